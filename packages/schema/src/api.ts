@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import { findingSchema } from './finding.ts';
+import { frameSchema } from './frame.ts';
+import { verdictSchema } from './session.ts';
+
+export const errorBodySchema = z.object({
+  error: z.object({
+    code: z.string(),
+    message: z.string(),
+    hint: z.string(),
+    details: z.record(z.string(), z.unknown()),
+  }),
+});
+
+/** Bad lines counted by reason, with a few line numbers each; never the line itself. */
+export const rejectSchema = z.object({
+  reason: z.string(),
+  count: z.number().int().min(1),
+  lines: z.array(z.number().int().min(1)).max(5).describe('First line numbers with this reason.'),
+});
+
+/** Answer to an upload: everything in it is on disk when the answer is sent. */
+export const ingestReportSchema = z.object({
+  rows_read: z.number().int().min(0),
+  rows_stored: z.number().int().min(0),
+  rows_duplicate: z.number().int().min(0).describe('Rows already there, or twice in the upload; counted once.'),
+  rows_rejected: z.number().int().min(0),
+  rejects: z.array(rejectSchema),
+  anomaly_count: z.number().int().min(0).nullable().describe('Of the stored rows; null while no model is fitted.'),
+});
+export type IngestReport = z.infer<typeof ingestReportSchema>;
+
+/** How far one feature of a session lies from its typical value, and what it adds to the score's measure. */
+export const contributionSchema = z.object({
+  feature: z.string(),
+  actual: z.number(),
+  typical: z.number().describe('Median of the feature in the training data.'),
+  contribution: z.number().describe('Share of the path-length deficit; positive makes the session more anomalous.'),
+});
+export type Contribution = z.infer<typeof contributionSchema>;
+
+export const scoreAnswerSchema = verdictSchema.extend({
+  features: z.record(z.string(), z.number()),
+  contributions: z.array(contributionSchema),
+});
+export type ScoreAnswer = z.infer<typeof scoreAnswerSchema>;
+
+/** A measured figure of the risk classifier, or the reason why none is given. */
+export const classifierReportSchema = z.object({
+  label: z.string().describe('What the classes mean.'),
+  accuracy: z.number().min(0).max(1).nullable(),
+  confusion_matrix: z.array(z.array(z.number().int())).nullable().describe('Rows: true class; columns: predicted.'),
+  classes: z.array(z.string()),
+  test_size: z.number().int().min(0),
+  importances: z.array(
+    z.object({
+      feature: z.string(),
+      impurity_importance: z.number(),
+      permutation_importance: z.number().nullable(),
+    }),
+  ),
+  caveat: z.string().describe('What these figures cannot mean.'),
+});
+
+export const modelSummarySchema = z.object({
+  model_version: z.string(),
+  engine: z.enum(['weir', 'ml']),
+  trained_at: z.number().int().describe('UTC epoch ms.'),
+  session_count: z.number().int(),
+  data_from: z.number().int(),
+  data_to: z.number().int(),
+  seed: z.number().int(),
+  anomaly_features: z.array(z.string()),
+  n_trees: z.number().int(),
+  max_samples: z.number().int(),
+  contamination: z.number(),
+  threshold: z.number().describe('anomaly_score above which a session is anomalous.'),
+  flagged_count: z.number().int().describe('Sessions of the training data above the threshold.'),
+  classifier: classifierReportSchema.nullable(),
+  caveats: z.array(z.string()),
+});
+export type ModelSummary = z.infer<typeof modelSummarySchema>;
+export type ClassifierReport = z.infer<typeof classifierReportSchema>;
+
+export const queryResultSchema = z.object({
+  status: z.number().int(),
+  error: z.string().optional(),
+  error_code: z.string().optional(),
+  frames: z.array(frameSchema).default([]),
+});
+
+export const queryAnswerSchema = z.object({ results: z.record(z.string(), queryResultSchema) });
+
+/** What a data source's "Save & test" shows. */
+export const healthAnswerSchema = z.object({
+  status: z.enum(['ok', 'degraded']),
+  message: z.string(),
+  version: z.string(),
+  session_count: z.number().int(),
+  last_session_time: z.number().int().nullable(),
+  model_version: z.string().nullable(),
+  synthetic: z.boolean().describe('True when any stored session is synthetic.'),
+});
+export type HealthAnswer = z.infer<typeof healthAnswerSchema>;
+
+export const findingsAnswerSchema = z.object({ findings: z.array(findingSchema) });

@@ -1,0 +1,47 @@
+/** Grafana field types Weir's columns map to. */
+export type ColumnType = 'time' | 'number' | 'string' | 'boolean';
+
+/** One column: the same snake_case word in log record, store, JSON, frame and docs. */
+export interface Column {
+  readonly name: string;
+  readonly type: ColumnType;
+  /** Grafana unit id (`bytes`, `s`, `percentunit`), absent for bare numbers. */
+  readonly unit?: string;
+  readonly description: string;
+}
+
+const column = (name: string, type: ColumnType, description: string, unit?: string): Column =>
+  unit === undefined ? { name, type, description } : { name, type, description, unit };
+
+/** Columns of a session as it was observed, before anything is derived. */
+export const SESSION_COLUMNS = [
+  column('session_id', 'string', 'Content hash of the session: the same row always has the same id.'),
+  column('start_time', 'time', 'Start of the window, UTC epoch ms. `creation_time` in the CloudWatch CSV.'),
+  column('end_time', 'time', 'End of the window, UTC epoch ms.'),
+  column('src_ip', 'string', 'Address the traffic came from.'),
+  column('src_ip_country_code', 'string', 'ISO 3166-1 alpha-2 country of src_ip, null when unknown.'),
+  column('protocol', 'string', 'Application protocol as the log names it.'),
+  column('response_code', 'number', 'HTTP status answered, null when the log has none.'),
+  column('dst_ip', 'string', 'Address of the monitored server.'),
+  column('dst_port', 'number', 'Port of the monitored server.'),
+  column('bytes_in', 'number', 'Bytes received by the monitored server: upload into it.', 'bytes'),
+  column('bytes_out', 'number', 'Bytes sent by the monitored server: what could be exfiltration.', 'bytes'),
+  column('rule_names', 'string', 'Rules that the log says matched.'),
+  column('observation_name', 'string', 'Name the log gives to the observation.'),
+  column('source_meta', 'string', 'Kind of log; `synthetic` for the sample.'),
+  column('source_name', 'string', 'Name of the monitored server.'),
+  column('detection_types', 'string', 'How the log says it was detected.'),
+] as const satisfies readonly Column[];
+
+/** Columns that the models add to a session. */
+export const VERDICT_COLUMNS = [
+  column('anomaly_score', 'number', 'Isolation-forest score in (0, 1]; higher is more anomalous.'),
+  column('is_anomaly', 'boolean', 'True when anomaly_score is above the threshold of its model.'),
+  column('risk_class', 'string', 'Class the random forest gives; the model summary says what the class means.'),
+  column('class_probability', 'number', 'Probability of risk_class, 0..1.', 'percentunit'),
+  column('reason', 'string', 'What made the session anomalous: actual against typical, in one sentence.'),
+  column('model_version', 'string', 'Version of the model that gave the verdict.'),
+] as const satisfies readonly Column[];
+
+export type SessionColumnName = (typeof SESSION_COLUMNS)[number]['name'];
+export type VerdictColumnName = (typeof VERDICT_COLUMNS)[number]['name'];

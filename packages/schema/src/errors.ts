@@ -1,0 +1,69 @@
+/** Every error Weir answers with: code, HTTP status, and what to do next. A code is never reused. */
+export const ERROR_CODES = {
+  'auth.missing_token': { status: 401, hint: 'Send the header "Authorization: Bearer TOKEN" with the server\'s token.' },
+  'auth.bad_token': { status: 403, hint: 'Use the token the server was started with (WEIR_TOKEN).' },
+  'auth.bad_host': { status: 403, hint: 'Call the server by a loopback name, or start it with a token.' },
+  'config.invalid': { status: 500, hint: 'Correct the setting and start again.' },
+  'http.not_found': { status: 404, hint: 'The routes are listed in /api/v1/openapi.json.' },
+  'http.bad_json': { status: 400, hint: 'Send a JSON object.' },
+  'http.bad_request': { status: 400, hint: 'The routes and their shapes are listed in /api/v1/openapi.json.' },
+  'http.too_large': { status: 413, hint: 'Send less at once, or raise the limit in the configuration.' },
+  'http.unsupported_type': { status: 415, hint: 'Send text/csv, application/x-ndjson or application/json.' },
+  'http.too_many_requests': { status: 429, hint: 'Wait a moment and repeat the request.' },
+  'ingest.empty': { status: 400, hint: 'Send a header line and at least one row.' },
+  'ingest.wrong_columns': { status: 400, hint: 'Name the columns as in the sample, data/sample/sessions.csv.' },
+  'ingest.not_text': { status: 400, hint: 'Send UTF-8 text; decompress or convert the file first.' },
+  'ingest.line_too_long': { status: 400, hint: 'Check that the file has line ends, and is the file you meant.' },
+  'ingest.no_valid_rows': { status: 422, hint: 'See details.rejects for the reasons with line numbers.' },
+  'ingest.busy': { status: 503, hint: 'Repeat the upload when the present ones are done; nothing was stored.' },
+  'ingest.aborted': { status: 400, hint: 'The upload broke off and nothing of it was stored; send it again.' },
+  'model.not_ready': { status: 409, hint: 'Send more sessions, then POST /api/v1/train.' },
+  'model.unreadable': { status: 500, hint: 'Train again: weir train, or POST /api/v1/train.' },
+  'query.invalid': { status: 400, hint: 'Compare the query with querySchema in /api/v1/openapi.json.' },
+  'query.bad_range': { status: 400, hint: 'Choose a time range whose start lies before its end.' },
+  'score.invalid_session': { status: 400, hint: 'Send one session with the properties of SessionInput.' },
+  'file.unreadable': { status: 400, hint: 'Check the path and that the file may be read.' },
+  'store.locked': { status: 500, hint: 'Stop the other Weir process that has this data folder open, or choose another.' },
+  'store.failed': { status: 500, hint: 'Look at the server log; the data folder may be full or read-only.' },
+  'internal.unexpected': { status: 500, hint: 'Look at the server log, and report it with the lines around it.' },
+} as const;
+
+export type ErrorCode = keyof typeof ERROR_CODES;
+
+/**
+ * The one error class. The message says what was wrong, the value got and the values allowed; never a
+ * secret or a raw log line. Decide by `code`, never by text.
+ */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly status: number;
+  readonly hint: string;
+  /** The part that raised it, such as `ingest` or `query`. */
+  readonly source: string;
+  readonly details: Readonly<Record<string, unknown>>;
+
+  constructor(code: ErrorCode, message: string, extra: { details?: Record<string, unknown>; hint?: string; cause?: unknown } = {}) {
+    super(message, extra.cause === undefined ? undefined : { cause: extra.cause });
+    this.name = 'AppError';
+    this.code = code;
+    this.status = ERROR_CODES[code].status;
+    this.hint = extra.hint ?? ERROR_CODES[code].hint;
+    this.source = code.slice(0, code.indexOf('.'));
+    this.details = extra.details ?? {};
+  }
+
+  /** The error as the API answers it. */
+  toJSON(): ErrorBody {
+    return { error: { code: this.code, message: this.message, hint: this.hint, details: this.details } };
+  }
+}
+
+/** Shape of every error answer. */
+export interface ErrorBody {
+  readonly error: {
+    readonly code: ErrorCode;
+    readonly message: string;
+    readonly hint: string;
+    readonly details: Readonly<Record<string, unknown>>;
+  };
+}

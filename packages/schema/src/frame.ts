@@ -1,0 +1,71 @@
+import { z } from 'zod';
+
+/** Values of one field. Times are UTC epoch ms; null is "not known". */
+export type FieldValues = ReadonlyArray<number | string | boolean | null> | Float64Array;
+
+export interface FieldConfig {
+  readonly displayName?: string;
+  readonly unit?: string;
+  readonly description?: string;
+  readonly links?: ReadonlyArray<{ title: string; url: string; targetBlank?: boolean }>;
+}
+
+/** One column of a frame, as Grafana's data plane names it. */
+export interface Field {
+  readonly name: string;
+  readonly type: 'time' | 'number' | 'string' | 'boolean';
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly config?: FieldConfig;
+  readonly values: FieldValues;
+}
+
+/** Grafana data-plane types (https://grafana.com/developers/dataplane/) that Weir answers with. */
+export type FrameType = 'timeseries-multi' | 'timeseries-wide' | 'numeric-multi' | 'numeric-wide' | 'table';
+
+/** A notice shown on the panel that displays the frame. */
+export interface Notice {
+  readonly severity: 'info' | 'warning' | 'error';
+  readonly text: string;
+}
+
+export interface FrameMeta {
+  readonly type?: FrameType;
+  readonly typeVersion?: readonly [number, number];
+  readonly notices?: readonly Notice[];
+  /** Facts about the answer that a view may show, such as the model's version. */
+  readonly custom?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * A table of equally long columns. Views take it, queries give it; the Arrow and the JSON encoders
+ * and the panel's adapter are the only ones that know another form.
+ */
+export interface Frame {
+  readonly name: string;
+  readonly refId?: string;
+  readonly meta?: FrameMeta;
+  readonly fields: readonly Field[];
+}
+
+/** The frame as JSON for people. */
+export const frameSchema = z.object({
+  name: z.string(),
+  refId: z.string().optional(),
+  meta: z.record(z.string(), z.unknown()).optional(),
+  fields: z.array(
+    z.object({
+      name: z.string(),
+      type: z.enum(['time', 'number', 'string', 'boolean']),
+      labels: z.record(z.string(), z.string()).optional(),
+      config: z.record(z.string(), z.unknown()).optional(),
+      values: z.array(z.union([z.number(), z.string(), z.boolean(), z.null()])),
+    }),
+  ),
+});
+
+/** Rows in a frame: the length of its first field, 0 when it has none. */
+export const frameLength = (frame: Frame): number => frame.fields[0]?.values.length ?? 0;
+
+/** Field by name, undefined when the frame has none. */
+export const findField = (frame: Frame, name: string): Field | undefined =>
+  frame.fields.find((field) => field.name === name);

@@ -1,0 +1,140 @@
+import { z } from 'zod';
+import { SESSION_COLUMNS, VERDICT_COLUMNS } from './columns.ts';
+
+/** Columns that a filter may name. */
+export const FILTER_COLUMNS = [...SESSION_COLUMNS, ...VERDICT_COLUMNS]
+  .filter((column) => column.type !== 'time')
+  .map((column) => column.name) as [string, ...string[]];
+
+/** Columns that anomaly counts may be split by. */
+export const SPLIT_COLUMNS = ['src_ip', 'src_ip_country_code', 'risk_class', 'response_code', 'dst_port'] as const;
+
+/** Numeric columns that a scatter may have as an axis. */
+export const AXIS_COLUMNS = ['bytes_in', 'bytes_out', 'total_bytes', 'transfer_ratio', 'avg_packet_size', 'anomaly_score', 'hour'] as const;
+
+export const FILTER_OPERATORS = ['=', '!=', '>', '>=', '<', '<=', 'in', 'matches'] as const;
+
+/** A condition on one column. `in` takes a comma-separated list, `matches` a pattern with * for anything. */
+export const filterSchema = z.object({
+  column: z.enum(FILTER_COLUMNS),
+  operator: z.enum(FILTER_OPERATORS).default('='),
+  value: z.string().max(4096),
+});
+
+const filters = z.array(filterSchema).max(32).default([]);
+const limit = (fallback: number, most: number) => z.number().int().min(1).max(most).default(fallback);
+
+/** What a query type answers, in words for the editor and the docs. */
+export interface QueryTypeInfo {
+  readonly label: string;
+  readonly description: string;
+  /** True when the frames may carry a Grafana alert. */
+  readonly alertable: boolean;
+}
+
+const anomalyCounts = z.object({
+  queryType: z.literal('anomaly_counts'),
+  split_by: z.enum(SPLIT_COLUMNS).nullable().default(null),
+  top_k: limit(10, 50).describe('Series kept when split; the rest is summed under "other".'),
+  filters,
+});
+const trafficSummary = z.object({ queryType: z.literal('traffic_summary'), filters });
+const sessions = z.object({
+  queryType: z.literal('sessions'),
+  anomalies_only: z.boolean().default(false),
+  limit: limit(500, 10_000),
+  filters,
+});
+const scatter = z.object({
+  queryType: z.literal('scatter'),
+  x: z.enum(AXIS_COLUMNS).default('bytes_in'),
+  y: z.enum(AXIS_COLUMNS).default('bytes_out'),
+  limit: limit(20_000, 100_000).describe('All anomalies are kept; the rest is sampled evenly down to the limit.'),
+  filters,
+});
+const countries = z.object({ queryType: z.literal('countries'), filters });
+const featureImportance = z.object({ queryType: z.literal('feature_importance') });
+const modelSummary = z.object({ queryType: z.literal('model_summary') });
+const findings = z.object({
+  queryType: z.literal('findings'),
+  limit: limit(200, 10_000),
+  min_severity: z.enum(['info', 'low', 'medium', 'high']).default('low'),
+});
+
+/** Every query the server answers, by its `queryType`. */
+export const querySchema = z.discriminatedUnion('queryType', [
+  anomalyCounts,
+  trafficSummary,
+  sessions,
+  scatter,
+  countries,
+  featureImportance,
+  modelSummary,
+  findings,
+]);
+
+export type Query = z.infer<typeof querySchema>;
+export type QueryType = Query['queryType'];
+export type QueryOf<T extends QueryType> = Extract<Query, { queryType: T }>;
+export type Filter = z.infer<typeof filterSchema>;
+
+/** Words for each query type; the editor lists them in this order. */
+export const QUERY_TYPES: Record<QueryType, QueryTypeInfo> = {
+  anomaly_counts: {
+    label: 'Anomaly counts',
+    description: 'Anomalous sessions over time, zero where there were none; in all or split by a column.',
+    alertable: true,
+  },
+  traffic_summary: {
+    label: 'Traffic summary',
+    description: 'Key figures of the time range in one row: sessions, anomalies, bytes, sources, freshness.',
+    alertable: true,
+  },
+  findings: {
+    label: 'Findings',
+    description: 'What the evidence says, one row an entity and time: who, what is usual, what happened and why.',
+    alertable: false,
+  },
+  sessions: { label: 'Sessions', description: 'Sessions with their verdicts, newest first.', alertable: false },
+  scatter: {
+    label: 'Anomaly scatter',
+    description: 'Points for a scatter plot: every anomaly, and an even sample of the rest.',
+    alertable: false,
+  },
+  countries: { label: 'Countries', description: 'Sessions, bytes and anomalies by country of the source.', alertable: false },
+  feature_importance: {
+    label: 'Feature importance',
+    description: "What the random forest splits on: impurity and permutation importance of each feature.",
+    alertable: false,
+  },
+  model_summary: {
+    label: 'Model summary',
+    description: 'Version, training data, threshold and what the figures can and cannot mean.',
+    alertable: false,
+  },
+};
+
+/** Query a new panel starts with. */
+export const DEFAULT_QUERY = { queryType: 'anomaly_counts', split_by: null, top_k: 10, filters: [] } as const;
+
+/** One query of a batch: Grafana's query model as it is, with the time range it is asked for. */
+export const batchQuerySchema = z.object({
+  ref_id: z.string().min(1).max(64),
+  from_ms: z.number().int().describe('Start of the time range, UTC epoch ms, inclusive.'),
+  to_ms: z.number().int().describe('End of the time range, UTC epoch ms, exclusive.'),
+  interval_ms: z.number().min(0).default(60_000),
+  max_data_points: z.number().int().min(1).default(1_000),
+  query: z.record(z.string(), z.unknown()).describe('A query as in querySchema; unknown properties are ignored.'),
+});
+
+export const queryBatchSchema = z.object({ queries: z.array(batchQuerySchema).min(1).max(100) });
+export type BatchQuery = z.infer<typeof batchQuerySchema>;
+export type QueryBatch = z.infer<typeof queryBatchSchema>;
+
+/** Time range of a query: [from_ms, to_ms) and the resolution asked for. */
+export interface TimeRange {
+  readonly from_ms: number;
+  readonly to_ms: number;
+  readonly interval_ms: number;
+  readonly max_data_points: number;
+}

@@ -1,0 +1,63 @@
+import { z } from 'zod';
+
+const text = z.string().max(1024).nullable().default(null);
+const byteCount = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
+
+/** One session as a source gives it. Times are UTC epoch ms; null means the log does not say. */
+export const sessionInputSchema = z
+  .object({
+    start_time: z.number().int().describe('Start of the window, UTC epoch ms.'),
+    end_time: z.number().int().describe('End of the window, UTC epoch ms, at or after start_time.'),
+    src_ip: z.string().min(1).max(64),
+    src_ip_country_code: z
+      .string()
+      .regex(/^[A-Z]{2}$/, 'two capital letters (ISO 3166-1 alpha-2)')
+      .nullable()
+      .default(null),
+    protocol: text,
+    response_code: z.number().int().min(0).max(999).nullable().default(null),
+    dst_ip: z.string().max(64).nullable().default(null),
+    dst_port: z.number().int().min(0).max(65535).nullable().default(null),
+    bytes_in: byteCount.describe('Bytes received by the monitored server.'),
+    bytes_out: byteCount.describe('Bytes sent by the monitored server.'),
+    rule_names: text,
+    observation_name: text,
+    source_meta: text,
+    source_name: text,
+    detection_types: text,
+  })
+  .refine((session) => session.end_time >= session.start_time, {
+    message: 'end_time must not be before start_time',
+    path: ['end_time'],
+  });
+
+/** A parsed session, before an id or features are derived. */
+export type SessionInput = z.infer<typeof sessionInputSchema>;
+
+/** A session with the id its content hashes to. */
+export interface Session extends SessionInput {
+  readonly session_id: string;
+}
+
+/** What the models say of one session. */
+export interface Verdict {
+  /** Isolation-forest score in (0, 1]; higher is more anomalous. */
+  readonly anomaly_score: number;
+  readonly is_anomaly: boolean;
+  readonly risk_class: string | null;
+  /** Probability of risk_class, 0..1. */
+  readonly class_probability: number | null;
+  /** Actual against typical in one sentence; null for sessions that are not anomalous. */
+  readonly reason: string | null;
+  readonly model_version: string;
+}
+
+/** Verdict shape for the API. */
+export const verdictSchema = z.object({
+  anomaly_score: z.number().gt(0).max(1).describe('Higher is more anomalous.'),
+  is_anomaly: z.boolean(),
+  risk_class: z.string().nullable(),
+  class_probability: z.number().min(0).max(1).nullable(),
+  reason: z.string().nullable(),
+  model_version: z.string(),
+});

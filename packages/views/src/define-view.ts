@@ -1,0 +1,64 @@
+import type { EChartsOption } from 'echarts';
+import type { Frame } from '@weir/schema';
+
+/** Colours and type of the place a view is drawn in; Grafana's theme, the page's or the report's. */
+export interface ViewTheme {
+  readonly mode: 'light' | 'dark';
+  readonly background: string;
+  readonly text: string;
+  readonly textSecondary: string;
+  /** Axis and grid lines. */
+  readonly border: string;
+  /** Colour of the normal mass. */
+  readonly normal: string;
+  /** Colour of anomalies; never the only sign of one. */
+  readonly anomaly: string;
+  /** Low to high, for magnitudes. */
+  readonly ramp: readonly [string, string, ...string[]];
+  readonly fontFamily: string;
+  readonly fontSize: number;
+}
+
+/** What a view is drawn from. */
+export interface ViewInput<Options> {
+  readonly frames: readonly Frame[];
+  readonly options: Options;
+  readonly theme: ViewTheme;
+  /** Size of the canvas in CSS pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** UTC epoch ms to text in the reader's time zone. */
+  readonly formatTime: (time_ms: number) => string;
+}
+
+/** A chart, or a sentence that says why there is none and what would mend it. */
+export type ViewResult =
+  | {
+      readonly state: 'ready';
+      readonly option: EChartsOption;
+      /** What the picture shows, in a sentence, for screen readers. */
+      readonly summary: string;
+    }
+  | { readonly state: 'empty'; readonly message: string }
+  | { readonly state: 'missing'; readonly message: string; readonly missing: readonly string[] };
+
+/** GeoJSON that a view wants registered with ECharts under a name before it is drawn. */
+export interface ViewMap {
+  readonly name: string;
+  readonly geoJson: object;
+}
+
+/** One picture: a pure function of (frames, options, theme). */
+export interface ViewDefinition<Options extends object = object> {
+  readonly id: string;
+  readonly title: string;
+  /** The question it answers. */
+  readonly question: string;
+  readonly defaultOptions: Options;
+  /** Loads what must be registered before drawing; resolves from the package, never from a network. */
+  readonly loadMaps?: () => Promise<readonly ViewMap[]>;
+  readonly build: (input: ViewInput<Options>) => ViewResult;
+}
+
+/** Declares a view. */
+export const defineView = <Options extends object>(definition: ViewDefinition<Options>): ViewDefinition<Options> => definition;

@@ -1,0 +1,53 @@
+import { attackAddresses, attackSessions, attackWindows, type AttackKind } from './attack-sessions.ts';
+import { population } from './population.ts';
+import { compareRows, WINDOW_MS, type SampleRow } from './sample-row.ts';
+import { calmRows, staggerMs } from './source.ts';
+import { VISITOR_COUNT } from './visitors.ts';
+
+/** An attack to stage in the live stream. */
+export interface LiveAttack {
+  readonly kind: AttackKind;
+  readonly startMs: number;
+  readonly windows?: number;
+}
+
+/** Which part of which live stream to give. */
+export interface LiveOptions {
+  readonly seed: number;
+  /** Visitors in the stream, as in the sample unless given; the regulars always take part. */
+  readonly sources?: number;
+  /** UTC epoch ms, exclusive. */
+  readonly fromMs: number;
+  /** UTC epoch ms, inclusive. */
+  readonly toMs: number;
+  /** How often people come, against the sample; 3 unless given: a row every few seconds by day. 1 keeps the sample's rate. */
+  readonly pace?: number;
+  /** None unless given. */
+  readonly attack?: LiveAttack;
+}
+
+/**
+ * Rows whose window ends in (fromMs, toMs], from the population of the sample: same addresses, same
+ * usual sizes. Each source's windows start at its own offset from the ten-minute marks, so rows end at
+ * any second. Consecutive intervals together give the rows of their union. Without `attack` there is none;
+ * with one, its addresses make no calm traffic while it runs.
+ */
+export function liveSessions({ seed, sources = VISITOR_COUNT, fromMs, toMs, pace = 3, attack }: LiveOptions): SampleRow[] {
+  const rows: SampleRow[] = [];
+  const busyFromMs = attack?.startMs ?? 0;
+  const busyToMs = attack === undefined ? 0 : busyFromMs + (attack.windows ?? attackWindows(attack.kind)) * WINDOW_MS;
+  const busy = new Set(attack === undefined ? [] : attackAddresses(attack.kind));
+
+  for (const source of population(seed, sources)) {
+    const offset = staggerMs(seed, source);
+    const firstEnd = Math.floor((fromMs - offset) / WINDOW_MS + 1) * WINDOW_MS + offset;
+    for (let end = firstEnd; end <= toMs; end += WINDOW_MS) {
+      if (busy.has(source.src_ip) && end > busyFromMs && end - WINDOW_MS < busyToMs) continue;
+      rows.push(...calmRows(seed, source, end - WINDOW_MS, pace));
+    }
+  }
+  if (attack !== undefined) {
+    rows.push(...attackSessions(attack.kind, { ...attack, seed }).filter((row) => row.end_time > fromMs && row.end_time <= toMs));
+  }
+  return rows.sort(compareRows);
+}

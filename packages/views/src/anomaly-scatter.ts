@@ -1,0 +1,207 @@
+import { findField } from '@weir/schema';
+import { NARROW_WIDTH, axisStyle, baseOption, noteStyle, tooltipStyle } from './chart-style.ts';
+import { type ViewInput, type ViewResult, defineView } from './define-view.ts';
+import { chooseFrame, fieldTitle, missingFields, toFinite, toText } from './find-fields.ts';
+import { formatNoun, formatPercent, truncate } from './format.ts';
+import { type ScatterPoint, findAxisFields, toScatterPoints, topBySource } from './scatter-points.ts';
+import { toTooltipHtml } from './tooltip-html.ts';
+import { type ScaleChoice, fitAxis, unitFormatter } from './value-axis.ts';
+
+/** What a reader may change about the scatter. */
+export interface AnomalyScatterOptions {
+  /** Numeric field across. */
+  readonly x: string;
+  /** Numeric field up. */
+  readonly y: string;
+  readonly scale: ScaleChoice;
+  /** Sources named on the chart, the most anomalous first. */
+  readonly label_count: number;
+}
+
+const DEFAULTS: AnomalyScatterOptions = { x: 'bytes_in', y: 'bytes_out', scale: 'auto', label_count: 5 };
+const REMEDY = "Use the query type 'Anomaly scatter' or 'Sessions', or choose two numeric fields as the axes.";
+
+/** From here on points are drawn in one pass, without an element each. */
+const LARGE_COUNT = 2_000;
+
+const build = ({ frames, options: given, theme, width, formatTime }: ViewInput<AnomalyScatterOptions>): ViewResult => {
+  const options = { ...DEFAULTS, ...given };
+  const frame = chooseFrame(frames, [options.x, options.y, 'is_anomaly']);
+  if (!frame || frame.fields.length === 0) {
+    return { state: 'empty', message: 'No sessions to draw. Widen the time range, or send sessions to Weir.' };
+  }
+  const { x, y } = findAxisFields(frame, options, DEFAULTS);
+  if (!x || !y) return missingFields([...(x ? [] : [options.x]), ...(y ? [] : [options.y])], frame, REMEDY);
+
+  const { points, skipped_count } = toScatterPoints(frame, x, y);
+  if (points.length === 0) {
+    return {
+      state: 'empty',
+      message:
+        skipped_count > 0
+          ? `None of ${formatNoun(skipped_count, 'session')} has both ${x.name} and ${y.name}.`
+          : 'No sessions in this time range. Widen the range or loosen the filters.',
+    };
+  }
+
+  const formatX = unitFormatter(x);
+  const formatY = unitFormatter(y);
+  const xAxis = fitAxis(points.map((point) => point.x), options.scale, formatX);
+  const yAxis = fitAxis(points.map((point) => point.y), options.scale, formatY);
+  const hasPlace = (point: ScatterPoint) => xAxis.place(point.x) !== null && yAxis.place(point.y) !== null;
+  const drawn = points.filter(hasPlace);
+  const normal = drawn.filter((point) => !point.isAnomaly);
+  const anomalies = drawn.filter((point) => point.isAnomaly);
+  const narrow = width < NARROW_WIDTH;
+
+  const cell = (name: string, row: number) => toText(findField(frame, name)?.values[row]);
+  const sourceOf = (point: ScatterPoint) => cell('src_ip', point.row) ?? 'unknown source';
+  const whenOf = (point: ScatterPoint) => {
+    const time = toFinite(findField(frame, 'start_time')?.values[point.row]);
+    return time === null ? undefined : formatTime(time);
+  };
+
+  const tooltip = (row: number): string => {
+    const point = points.find((candidate) => candidate.row === row);
+    if (!point) return '';
+    const risk = cell('risk_class', row);
+    const probability = toFinite(findField(frame, 'class_probability')?.values[row]);
+    const country = cell('src_ip_country_code', row);
+    return toTooltipHtml(
+      {
+        title: sourceOf(point) + (country ? ` (${country})` : ''),
+        subtitle: whenOf(point),
+        rows: [
+          [fieldTitle(x), formatX(point.x)],
+          [fieldTitle(y), formatY(point.y)],
+          ['Anomaly score', `${point.score === null ? 'none' : point.score.toFixed(3)}${point.isAnomaly ? ', anomalous' : ''}`],
+          ...(risk ? [['Risk class', risk + (probability === null ? '' : `, ${formatPercent(probability)}`)] as const] : []),
+        ],
+        note: cell('reason', row),
+      },
+      theme,
+    );
+  };
+
+  const place = (point: ScatterPoint) => [xAxis.place(point.x), yAxis.place(point.y), point.row] as number[];
+  const scores = anomalies.map((point) => point.score ?? 0);
+  const lowest = scores.reduce((a, b) => Math.min(a, b), 1);
+  const highest = scores.reduce((a, b) => Math.max(a, b), 0);
+  const sizeOf = (point: ScatterPoint) =>
+    Number((10 + 7 * (highest > lowest ? ((point.score ?? 0) - lowest) / (highest - lowest) : 0.5)).toFixed(1));
+  const labelled = new Set(topBySource(frame, anomalies, narrow ? Math.min(3, options.label_count) : options.label_count));
+  const normalName = `Usual (${normal.length.toLocaleString('en-US')})`;
+  const anomalyName = `Anomalous (${anomalies.length.toLocaleString('en-US')})`;
+
+  const axis = (field: typeof x, fitted: typeof xAxis, gap: number) => ({
+    ...axisStyle(theme),
+    type: fitted.type,
+    ...(fitted.min === undefined ? { scale: false } : { min: fitted.min, max: fitted.max }),
+    name: fieldTitle(field) + (fitted.type === 'log' ? ' (log)' : ''),
+    nameLocation: 'middle' as const,
+    nameGap: gap,
+    axisLabel: { ...axisStyle(theme).axisLabel, hideOverlap: true, formatter: fitted.tick },
+  });
+
+  const notes = [
+    skipped_count > 0 ? `${formatNoun(skipped_count, 'session')} without both values left out.` : '',
+    drawn.length < points.length ? `${formatNoun(points.length - drawn.length, 'negative value')} left off the log axis.` : '',
+    findField(frame, 'is_anomaly') ? '' : 'No is_anomaly field, so nothing is marked.',
+  ].filter(Boolean);
+  const worst = [...anomalies].sort((a, b) => (b.score ?? 0) - (a.score ?? 0))[0];
+
+  return {
+    state: 'ready',
+    summary: [
+      `${formatNoun(drawn.length, 'session')} by ${fieldTitle(x)} and ${fieldTitle(y)}; ${anomalies.length.toLocaleString('en-US')} anomalous.`,
+      worst
+        ? `The most anomalous is ${truncate(sourceOf(worst), 48)}${whenOf(worst) ? ` at ${whenOf(worst)}` : ''}: ${formatX(worst.x)} by ${formatY(worst.y)}${worst.score === null ? '' : `, score ${worst.score.toFixed(3)}`}.`
+        : '',
+      ...notes,
+    ]
+      .filter(Boolean)
+      .join(' '),
+    option: {
+      ...baseOption(theme),
+      grid: { left: narrow ? 56 : 68, right: narrow ? 16 : 28, top: 36, bottom: 48 + (notes.length > 0 ? 18 : 0) },
+      legend: {
+        top: 0,
+        left: narrow ? 0 : 60,
+        itemWidth: 12,
+        itemHeight: 12,
+        itemGap: 18,
+        data: [
+          { name: normalName, icon: 'circle' },
+          { name: anomalyName, icon: 'diamond' },
+        ],
+        textStyle: { ...noteStyle(theme), color: theme.text },
+      },
+      title: notes.length > 0 ? { text: notes.join(' '), left: 0, bottom: 0, textStyle: { ...noteStyle(theme), width: width - 16, overflow: 'truncate' } } : undefined,
+      tooltip: {
+        ...tooltipStyle(theme),
+        trigger: 'item',
+        formatter: (params) => {
+          const [item] = Array.isArray(params) ? params : [params];
+          const value = Array.isArray(item.value) ? item.value : [];
+          return tooltip(Number(value[2]));
+        },
+      },
+      xAxis: axis(x, xAxis, 30),
+      yAxis: axis(y, yAxis, narrow ? 42 : 54),
+      series: [
+        {
+          type: 'scatter',
+          name: normalName,
+          data: normal.map(place),
+          symbol: 'circle',
+          symbolSize: normal.length > LARGE_COUNT ? 4 : 6,
+          large: normal.length > LARGE_COUNT,
+          largeThreshold: LARGE_COUNT,
+          itemStyle: { color: theme.normal, opacity: normal.length > LARGE_COUNT ? 0.22 : 0.4 },
+          z: 2,
+        },
+        {
+          type: 'scatter',
+          name: anomalyName,
+          symbol: 'diamond',
+          large: anomalies.length > LARGE_COUNT,
+          largeThreshold: LARGE_COUNT,
+          symbolSize: 9,
+          data:
+            anomalies.length > LARGE_COUNT
+              ? anomalies.map(place)
+              : anomalies.map((point) => ({
+                  value: place(point),
+                  name: truncate(sourceOf(point), 24),
+                  symbolSize: sizeOf(point),
+                  label: { show: labelled.has(point) },
+                })),
+          itemStyle: { color: theme.anomaly, opacity: 0.9, borderColor: theme.background, borderWidth: 1 },
+          emphasis: { itemStyle: { opacity: 1, borderColor: theme.text, borderWidth: 1.5 } },
+          label: {
+            show: false,
+            position: 'left',
+            distance: 6,
+            color: theme.text,
+            fontSize: theme.fontSize - 1,
+            fontFamily: theme.fontFamily,
+            textBorderColor: theme.background,
+            textBorderWidth: 3,
+            formatter: (params) => params.name,
+          },
+          labelLayout: { hideOverlap: true },
+          z: 3,
+        },
+      ],
+    },
+  };
+};
+
+/** Bytes in against bytes out, a session a point, with the anomalous ones told apart by shape and colour. */
+export const anomalyScatter = defineView<AnomalyScatterOptions>({
+  id: 'anomaly-scatter',
+  title: 'Anomaly scatter',
+  question: 'Which sessions stand apart from the rest, and who are they?',
+  defaultOptions: DEFAULTS,
+  build,
+});

@@ -1,0 +1,39 @@
+const BYTE_UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB', 'EB'] as const;
+const COMPACT_UNITS = ['', 'k', 'M', 'G', 'T', 'P', 'E'] as const;
+
+const counts = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+
+const scaled = (value: number, units: readonly string[], gap: string): string => {
+  const magnitude = Math.abs(value);
+  let power = magnitude < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(magnitude) / 3));
+  if (Number((magnitude / 1000 ** power).toPrecision(3)) >= 1000 && power < units.length - 1) power += 1;
+  const mantissa = value / 1000 ** power;
+  const text = Math.abs(mantissa) >= 1e4 ? mantissa.toExponential(1) : String(Number(mantissa.toPrecision(3)));
+  return `${text}${units[power] === '' ? '' : gap}${units[power]}`;
+};
+
+/** Bytes in decimal units with three figures: `4.19 MB`. A kB is 1000 bytes. */
+export const formatBytes = (bytes: number): string => scaled(bytes, BYTE_UNITS, ' ');
+
+/** A count with thousands separated: `12,345`. */
+export const formatCount = (count: number): string =>
+  Math.abs(count) >= 1e15 ? count.toExponential(2) : counts.format(count);
+
+/** A number in three figures with a suffix: `1.28k`, `0.0312`; for axes and bare ratios. */
+export const formatCompact = (value: number): string => {
+  const magnitude = Math.abs(value);
+  if (magnitude >= 1000) return scaled(value, COMPACT_UNITS, '');
+  if (magnitude !== 0 && magnitude < 1e-4) return value.toExponential(1);
+  return String(Number(value.toPrecision(3)));
+};
+
+/** A ratio as a percentage with one decimal: 0.497 is `49.7%`. */
+export const formatPercent = (ratio: number): string => `${(ratio * 100).toFixed(1)}%`;
+
+/** Words for a number: with `one` and `many`, `1 session` and `2 sessions`. */
+export const formatNoun = (count: number, one: string, many = `${one}s`): string =>
+  `${formatCount(count)} ${count === 1 ? one : many}`;
+
+/** Text cut to a length, with an ellipsis where something was cut. */
+export const truncate = (text: string, length: number): string =>
+  text.length <= length ? text : `${text.slice(0, Math.max(1, length - 1))}…`;

@@ -1,0 +1,186 @@
+import { frameLength } from '@weir/schema';
+import { NARROW_WIDTH, baseOption, mixColors, noteStyle, sampleRamp, tooltipStyle } from './chart-style.ts';
+import { type CountryFigures, GEO_MEASURES, type GeoMeasure, availableMeasures, toCountryTable } from './country-rows.ts';
+import { type ViewInput, type ViewResult, defineView } from './define-view.ts';
+import { chooseFrame, missingFields, toText } from './find-fields.ts';
+import { formatBytes, formatCompact, formatCount, formatNoun, formatPercent } from './format.ts';
+import { toTooltipHtml } from './tooltip-html.ts';
+import { toValueClasses } from './value-classes.ts';
+import { WORLD_MAP, loadWorldMap, worldProjection } from './world-map.ts';
+
+export { GEO_MEASURES, type GeoMeasure } from './country-rows.ts';
+
+/** What a reader may change about the map. */
+export interface GeoOptions {
+  readonly measure: GeoMeasure;
+  /** Lets the reader drag and zoom; off, so that the page scrolls past the map. */
+  readonly roam: boolean;
+}
+
+const DEFAULTS: GeoOptions = { measure: 'session_count', roam: false };
+const REMEDY = "Use the query type 'Countries'.";
+const CLASS_COUNT = 5;
+
+/** A country that would cover fewer square pixels than this also gets a dot. */
+const LEAST_AREA_PX = 60;
+const EARTH_AREA_KM2 = 510e6;
+
+const TITLES: Readonly<Record<GeoMeasure, string>> = {
+  session_count: 'Sessions',
+  total_bytes: 'Bytes in and out',
+  anomaly_count: 'Anomalous sessions',
+  anomaly_rate: 'Share anomalous',
+};
+const FORMATS: Readonly<Record<GeoMeasure, (value: number) => string>> = {
+  session_count: formatCount,
+  total_bytes: formatBytes,
+  anomaly_count: formatCount,
+  anomaly_rate: formatPercent,
+};
+
+const build = ({ frames, options: given, theme, width, height }: ViewInput<GeoOptions>): ViewResult => {
+  const options = { ...DEFAULTS, ...given };
+  const { measure } = options;
+  const frame = chooseFrame(frames, ['src_ip_country_code']);
+  if (!frame || frame.fields.length === 0) {
+    return { state: 'empty', message: 'No sessions to place on a map. Widen the time range, or send sessions to Weir.' };
+  }
+  const code =
+    frame.fields.find((field) => field.name === 'src_ip_country_code') ??
+    frame.fields.find((field) => field.type === 'string' && /country/i.test(field.name));
+  const hasMeasure = availableMeasures(frame).includes(measure);
+  if (!code || !hasMeasure) return missingFields([...(code ? [] : ['src_ip_country_code']), ...(hasMeasure ? [] : [measure])], frame, REMEDY);
+  if (frameLength(frame) === 0) return { state: 'empty', message: 'No sessions in this time range. Widen the range or loosen the filters.' };
+
+  const table = toCountryTable(frame, code);
+  const valueOf = (row: CountryFigures) => row.figures[measure];
+  const countries = table.countries.filter((row) => valueOf(row) !== null).sort((a, b) => (valueOf(b) ?? 0) - (valueOf(a) ?? 0));
+  const unplaced = table.unplaced[measure];
+  const unplacedNote =
+    table.unplaced_row_count === 0
+      ? ''
+      : table.unplaced.session_count !== null
+        ? `${formatNoun(table.unplaced.session_count, 'session')} from unknown places not on the map.`
+        : `${formatNoun(table.unplaced_row_count, 'unknown country code')} not on the map${unplaced === null ? '' : ` (${FORMATS[measure](unplaced)})`}.`;
+  if (countries.length === 0) {
+    return { state: 'empty', message: `No source has a known country. ${unplacedNote} Add a country database or fill src_ip_country_code.` };
+  }
+
+  const narrow = width < NARROW_WIDTH;
+  const format = FORMATS[measure];
+  const land = mixColors(theme.background, theme.border, theme.mode === 'dark' ? 0.55 : 0.7);
+  const edge = theme.background;
+  const classes = toValueClasses(countries.map((row) => valueOf(row) ?? 0), CLASS_COUNT);
+  const colors = sampleRamp(theme.ramp, Math.max(classes.length, 2)).slice(-classes.length);
+  const legendFormat = measure === 'session_count' || measure === 'anomaly_count' ? formatCompact : format;
+  const zeroCount = countries.filter((row) => valueOf(row) === 0).length;
+  const pieces = [
+    ...classes.map((range, i) => ({
+      ...(i === 0 ? { gt: 0 } : { gte: range.min }),
+      ...(i === classes.length - 1 ? {} : { lt: range.max }),
+      label: range.min === range.max ? legendFormat(range.max) : `${legendFormat(range.min)} – ${legendFormat(range.max)}`,
+      color: colors[i],
+    })),
+    ...(zeroCount > 0 ? [{ value: 0, label: 'none', color: mixColors(land, theme.text, 0.14) }] : []),
+  ];
+
+  const mapWidth = Math.min(width, height * 2.05);
+  const px2PerKm2 = (mapWidth * mapWidth) / 2.05 / EARTH_AREA_KM2;
+  const isSmall = (row: CountryFigures) => row.country[5] === null || row.country[4] * px2PerKm2 < LEAST_AREA_PX;
+  const byCode = new Map(countries.map((row) => [row.country[0], row]));
+
+  const tooltip = (countryCode: string): string => {
+    const row = byCode.get(countryCode);
+    if (!row) return '';
+    return toTooltipHtml(
+      {
+        title: row.country[1],
+        rows: GEO_MEASURES.flatMap((name) => {
+          const value = row.figures[name];
+          return value === null ? [] : [[TITLES[name], FORMATS[name](value)] as const];
+        }),
+      },
+      theme,
+    );
+  };
+
+  const total = countries.reduce((sum, row) => sum + (valueOf(row) ?? 0), 0);
+  const leaders = countries.slice(0, 3).map((row) => {
+    const value = valueOf(row) ?? 0;
+    const share = measure === 'anomaly_rate' || total === 0 ? '' : ` (${formatPercent(value / total)})`;
+    return `${row.country[1]} ${format(value)}${share}`;
+  });
+
+  return {
+    state: 'ready',
+    summary: [`${TITLES[measure]} from ${formatNoun(countries.length, 'country', 'countries')}: ${leaders.join(', ')}.`, unplacedNote].filter(Boolean).join(' '),
+    option: {
+      ...baseOption(theme),
+      tooltip: {
+        ...tooltipStyle(theme),
+        trigger: 'item',
+        formatter: (params) => {
+          const [item] = Array.isArray(params) ? params : [params];
+          return tooltip(toText(item.name) ?? '');
+        },
+      },
+      geo: {
+        map: WORLD_MAP,
+        projection: worldProjection(),
+        roam: options.roam,
+        left: 0,
+        right: 0,
+        top: unplacedNote ? 18 : 4,
+        bottom: narrow ? 44 : 28,
+        itemStyle: { areaColor: land, borderColor: edge, borderWidth: 0.5 },
+        emphasis: { itemStyle: { borderColor: theme.text, borderWidth: 1 }, label: { show: false } },
+        select: { disabled: true },
+        label: { show: false },
+        tooltip: { show: true },
+      },
+      title: unplacedNote ? { text: unplacedNote, left: 0, top: 0, padding: 0, textStyle: { ...noteStyle(theme), width: width - 8, overflow: 'truncate' } } : undefined,
+      visualMap: {
+        type: 'piecewise',
+        orient: 'horizontal',
+        left: 'center',
+        bottom: 0,
+        itemWidth: 14,
+        itemHeight: 10,
+        itemGap: narrow ? 6 : 12,
+        textGap: 5,
+        seriesIndex: [0, 1],
+        pieces,
+        outOfRange: { color: land },
+        textStyle: noteStyle(theme),
+        selectedMode: false,
+      },
+      series: [
+        {
+          type: 'map',
+          geoIndex: 0,
+          map: WORLD_MAP,
+          data: countries.filter((row) => row.country[5] !== null).map((row) => ({ name: row.country[0], value: valueOf(row) ?? 0 })),
+        },
+        {
+          type: 'scatter',
+          coordinateSystem: 'geo',
+          symbol: 'circle',
+          symbolSize: narrow ? 7 : 8,
+          data: countries.filter(isSmall).map((row) => ({ name: row.country[0], value: [row.country[2], row.country[3], valueOf(row) ?? 0] })),
+          itemStyle: { borderColor: theme.text, borderWidth: 1, opacity: 1 },
+          z: 5,
+        },
+      ],
+    },
+  };
+};
+
+/** Where traffic comes from: countries coloured by a measure, with a dot on those too small to see. */
+export const geo = defineView<GeoOptions>({
+  id: 'geo',
+  title: 'Traffic by country',
+  question: 'Where does the traffic come from, and where the anomalous part?',
+  defaultOptions: DEFAULTS,
+  loadMaps: async () => [await loadWorldMap()],
+  build,
+});

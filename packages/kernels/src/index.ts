@@ -1,1 +1,18 @@
-export {};
+export * from './codec.ts';
+export {
+  averagePathLength,
+  baselinePathLength,
+  explainIsolationForest,
+  fitIsolationForest,
+  meanPathLength,
+  scoreIsolationForest,
+  thresholdForContamination,
+  type IsolationForest,
+  type IsolationForestOptions,
+} from './isolation-forest.ts';
+export * from './metrics.ts';
+export * from './permutation-importance.ts';
+export { createRandom, type Random } from './random.ts';
+export * from './random-forest.ts';
+export * from './statistics.ts';
+export type { TreeNodes } from './tree-nodes.ts';

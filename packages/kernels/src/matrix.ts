@@ -1,0 +1,42 @@
+/**
+ * Counts the rows of a row-major matrix.
+ *
+ * @throws RangeError when nFeatures is not an integer of at least 1, or the length is not a multiple of it.
+ */
+export function countRows(X: Float64Array, nFeatures: number): number {
+  if (!Number.isInteger(nFeatures) || nFeatures < 1) {
+    throw new RangeError(`nFeatures is ${nFeatures}; it must be an integer of at least 1`);
+  }
+  const nRows = X.length / nFeatures;
+  if (!Number.isInteger(nRows)) {
+    throw new RangeError(`X has ${X.length} values; with ${nFeatures} features the length must be a multiple of ${nFeatures}`);
+  }
+  return nRows;
+}
+
+/**
+ * Refuses NaN and infinities: a comparison would send NaN left in silence.
+ *
+ * @throws RangeError that names the first bad row and column (both from 0) and the value got.
+ */
+export function assertFinite(X: Float64Array, nFeatures: number): void {
+  for (let i = 0; i < X.length; i++) {
+    const value = X[i];
+    if (value - value !== 0) {
+      const row = Math.floor(i / nFeatures);
+      throw new RangeError(`X holds ${value} at row ${row}, column ${i - row * nFeatures}; every value must be a finite number`);
+    }
+  }
+}
+
+/**
+ * Refuses anything but an integer within bounds.
+ *
+ * @throws RangeError that names the option, the value got and the values allowed.
+ */
+export function assertInteger(value: number, name: string, least: number, most = Number.MAX_SAFE_INTEGER): void {
+  if (!Number.isInteger(value) || value < least || value > most) {
+    const wanted = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
+    throw new RangeError(`${name} is ${value}; it must be an integer ${wanted}`);
+  }
+}

@@ -1,0 +1,102 @@
+import { RecordBatchReader, tableFromIPC, type Table } from 'apache-arrow';
+import type { Field, Frame } from '@weir/schema';
+import { encodeArrowFrame } from './arrow-frame.ts';
+
+const frameOf = (...fields: Field[]): Frame => ({ name: 'test', fields });
+const decode = (frame: Frame): Table => tableFromIPC(encodeArrowFrame(frame));
+const valuesOf = (field: Field): unknown[] => [...decode(frameOf(field)).getChildAt(0)!];
+const nanosecondsOf = (table: Table): bigint[] => [...(table.getChildAt(0)!.data[0].values as BigInt64Array)];
+
+describe('encodeArrowFrame', () => {
+  it('writes the file format', () => {
+    const bytes = encodeArrowFrame(frameOf({ name: 'n', type: 'number', values: [1] }));
+    expect(Buffer.from(bytes.subarray(0, 6)).toString()).toBe('ARROW1');
+    expect(Buffer.from(bytes.subarray(-6)).toString()).toBe('ARROW1');
+  });
+
+  it('gives times as exact nanoseconds without a zone', () => {
+    const times = [0, 1, -1, 1_790_000_000_123, 9_223_372_036_854, -9_223_372_036_854];
+    const table = decode(frameOf({ name: 't', type: 'time', values: times }));
+    expect(String(table.schema.fields[0].type)).toBe('Timestamp<NANOSECOND>');
+    expect((table.schema.fields[0].type as unknown as { timezone: unknown }).timezone).toBeNull();
+    expect(nanosecondsOf(table)).toEqual(times.map((ms) => BigInt(ms) * 1_000_000n));
+  });
+
+  it('gives null for a time that is unknown or beyond what nanoseconds hold', () => {
+    expect(valuesOf({ name: 't', type: 'time', values: [null, NaN, 9_223_372_036_855, Infinity] })).toEqual([null, null, null, null]);
+  });
+
+  it('keeps numbers to the last bit, and gives null for null and NaN', () => {
+    const values = [0, -0, 0.1, 2 ** 53, -1e308, 5e-324, null, NaN, Infinity];
+    expect(valuesOf({ name: 'n', type: 'number', values })).toEqual([0, -0, 0.1, 2 ** 53, -1e308, 5e-324, null, null, Infinity]);
+    expect(valuesOf({ name: 'n', type: 'number', values: Float64Array.of(1, NaN, 3) })).toEqual([1, null, 3]);
+  });
+
+  it('encodes a view into a larger array as its own values only', () => {
+    const values = Float64Array.of(1, 2, 3, 4).subarray(1, 3);
+    expect(valuesOf({ name: 'n', type: 'number', values })).toEqual([2, 3]);
+  });
+
+  it('keeps any text, empty and null apart, as plain UTF-8', () => {
+    const values = ['', null, 'ascii', 'Zürich', '東京', '🦊', 'a\u0000b', ''];
+    expect(valuesOf({ name: 's', type: 'string', values })).toEqual(values);
+    expect(String(decode(frameOf({ name: 's', type: 'string', values })).schema.fields[0].type)).toBe('Utf8');
+  });
+
+  it('replaces halves of a surrogate pair one by one', () => {
+    expect(valuesOf({ name: 's', type: 'string', values: ['x\ud83e', '\udd8ay', 'é'] })).toEqual(['x\ufffd', '\ufffdy', 'é']);
+  });
+
+  it.each([0, 1, 7, 8, 9, 63, 64, 65, 1000])('keeps %i booleans with their nulls', (length) => {
+    const values = Array.from({ length }, (_, i) => (i % 3 === 0 ? null : i % 2 === 0));
+    expect(valuesOf({ name: 'b', type: 'boolean', values })).toEqual(values);
+  });
+
+  it.each(['time', 'number', 'string', 'boolean'] as const)('keeps a %s field without rows, and one of nulls only', (type) => {
+    expect(valuesOf({ name: 'f', type, values: [] })).toEqual([]);
+    expect(valuesOf({ name: 'f', type, values: [null, null] })).toEqual([null, null]);
+  });
+
+  it('encodes a frame without fields', () => {
+    const table = decode({ name: 'nothing', fields: [] });
+    expect(table.numCols).toBe(0);
+    expect(table.numRows).toBe(0);
+  });
+
+  it('makes every field nullable', () => {
+    const table = decode(frameOf({ name: 'n', type: 'number', values: [1] }, { name: 's', type: 'string', values: ['a'] }));
+    expect(table.schema.fields.map((field) => field.nullable)).toEqual([true, true]);
+  });
+
+  it('keeps fields of one name apart by their labels', () => {
+    const bytes = encodeArrowFrame(
+      frameOf(
+        { name: 'time', type: 'time', values: [0, 60_000] },
+        { name: 'value', type: 'number', labels: { src_ip: 'a' }, values: [1, 2] },
+        { name: 'value', type: 'number', labels: { src_ip: 'b' }, values: [3, 4] },
+        { name: 'value', type: 'string', values: ['c', 'd'] },
+      ),
+    );
+    const { fields } = RecordBatchReader.from(bytes).open().schema;
+    expect(fields.map((field) => field.metadata.get('labels'))).toEqual([undefined, '{"src_ip":"a"}', '{"src_ip":"b"}', undefined]);
+    expect(fields.map((field) => String(field.type))).toEqual(['Timestamp<NANOSECOND>', 'Float64', 'Float64', 'Utf8']);
+    const table = tableFromIPC(bytes);
+    expect([...table.getChildAt(1)!]).toEqual([1, 2]);
+    expect([...table.getChildAt(2)!]).toEqual([3, 4]);
+  });
+
+  it('carries name, refId, meta and config as metadata', () => {
+    const meta = { type: 'timeseries-multi', typeVersion: [0, 1], notices: [{ severity: 'info', text: 'ü' }] } as const;
+    const config = { displayName: 'Bytes', unit: 'bytes' };
+    const { schema } = decode({ name: 'f', refId: 'A', meta, fields: [{ name: 'n', type: 'number', config, values: [] }] });
+    expect(schema.metadata.get('name')).toBe('f');
+    expect(schema.metadata.get('refId')).toBe('A');
+    expect(JSON.parse(schema.metadata.get('meta')!)).toEqual(meta);
+    expect(JSON.parse(schema.fields[0].metadata.get('config')!)).toEqual(config);
+  });
+
+  it('refuses fields of unequal length', () => {
+    const unequal = frameOf({ name: 'a', type: 'number', values: [1, 2] }, { name: 'b', type: 'number', values: [1] });
+    expect(() => encodeArrowFrame(unequal)).toThrow(new RangeError('field "b" of frame "test" has 1 values, the first field has 2'));
+  });
+});

@@ -1,0 +1,144 @@
+import { BigValueColorMode, BigValueGraphMode, BigValueTextMode, ReduceDataOptionsBuilder } from '@grafana/grafana-foundation-sdk/common';
+import { FieldColorBuilder, FieldColorModeId, ThresholdsConfigBuilder, ThresholdsMode, type GridPos, type Threshold } from '@grafana/grafana-foundation-sdk/dashboard';
+import { PanelBuilder as StatBuilder } from '@grafana/grafana-foundation-sdk/stat';
+import type { Filter } from '@weir/schema';
+import { COLORS } from './palette.ts';
+import { place } from './grid.ts';
+import { SOURCE_FILTER, VARIABLE_DATASOURCE, weirTarget } from './weir-target.ts';
+
+/** Age of the newest session, in seconds, past which the data count as late, and as stale. */
+export const LATE_AFTER_S = 900;
+export const STALE_AFTER_S = 1800;
+
+/** One key figure: a column of the traffic summary and how it reads. */
+interface KeyFigure {
+  readonly id: number;
+  readonly title: string;
+  readonly description: string;
+  readonly column: string;
+  readonly at: GridPos;
+  readonly unit: string;
+  readonly decimals?: number;
+  readonly steps?: readonly Threshold[];
+  readonly no_value?: string;
+  readonly filters?: readonly Filter[];
+}
+
+const PLAIN: Threshold = { value: null, color: COLORS.plain };
+
+const keyFigure = (figure: KeyFigure): StatBuilder => {
+  const panel = new StatBuilder()
+    .id(figure.id)
+    .title(figure.title)
+    .description(figure.description)
+    .gridPos(figure.at)
+    .datasource(VARIABLE_DATASOURCE)
+    .withTarget(weirTarget({ queryType: 'traffic_summary', filters: [...(figure.filters ?? [SOURCE_FILTER])] }))
+    .reduceOptions(new ReduceDataOptionsBuilder().calcs(['lastNotNull']).fields(`/^${figure.column}$/`).values(false))
+    .graphMode(BigValueGraphMode.None)
+    .colorMode(BigValueColorMode.Value)
+    .textMode(BigValueTextMode.Value)
+    .unit(figure.unit)
+    .noValue(figure.no_value ?? '–')
+    .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.Thresholds))
+    .thresholds(new ThresholdsConfigBuilder().mode(ThresholdsMode.Absolute).steps([...(figure.steps ?? [PLAIN])]));
+  return figure.decimals === undefined ? panel : panel.decimals(figure.decimals);
+};
+
+const WIDTH = 4;
+const HEIGHT = 3;
+
+/** Panel of the newest session's age, which the rule on stale data links to. */
+export const LAST_SESSION_PANEL_ID = 6;
+
+/** What a shift wants to know first, in two rows of the grid from its top. */
+export const keyFigures = (): StatBuilder[] =>
+  (
+    [
+      {
+        id: 1,
+        title: 'Findings',
+        description: 'What the evidence says in the time range, one an entity and time. A finding says how far from usual, not that it is an attack.',
+        column: 'finding_count',
+        unit: 'locale',
+        steps: [PLAIN, { value: 1, color: COLORS.alarm }],
+      },
+      {
+        id: 2,
+        title: 'Anomalies',
+        description: "Sessions whose anomaly score is above the model's threshold.",
+        column: 'anomaly_count',
+        unit: 'locale',
+      },
+      {
+        id: 3,
+        title: 'Anomaly rate',
+        description: 'Anomalous sessions as a share of all sessions.',
+        column: 'anomaly_rate',
+        unit: 'percentunit',
+        decimals: 1,
+        steps: [PLAIN, { value: 0.1, color: COLORS.warning }, { value: 0.2, color: COLORS.alarm }],
+      },
+      {
+        id: 4,
+        title: 'Sessions',
+        description: 'Conversations merged over a window of the log.',
+        column: 'session_count',
+        unit: 'locale',
+      },
+      {
+        id: 5,
+        title: 'Sources',
+        description: 'Different addresses the traffic came from.',
+        column: 'source_count',
+        unit: 'locale',
+      },
+      {
+        id: LAST_SESSION_PANEL_ID,
+        title: 'Since last session',
+        description: `Time since the newest session. Late after ${LATE_AFTER_S / 60} minutes; after ${STALE_AFTER_S / 60} an alert says that nobody is watching.`,
+        column: 'seconds_since_last_session',
+        unit: 's',
+        decimals: 0,
+        steps: [
+          { value: null, color: COLORS.calm },
+          { value: LATE_AFTER_S, color: COLORS.warning },
+          { value: STALE_AFTER_S, color: COLORS.alarm },
+        ],
+        no_value: 'no sessions',
+      },
+      {
+        id: 7,
+        title: 'Bytes in',
+        description: 'Bytes received by the monitored servers: upload into them.',
+        column: 'bytes_in',
+        unit: 'decbytes',
+        decimals: 1,
+      },
+      {
+        id: 8,
+        title: 'Bytes out',
+        description: 'Bytes sent by the monitored servers: what could be exfiltration.',
+        column: 'bytes_out',
+        unit: 'decbytes',
+        decimals: 1,
+      },
+      {
+        id: 9,
+        title: 'In to out',
+        description: 'Bytes in for each byte out. Above 1 more was uploaded into the servers than they sent.',
+        column: 'in_out_ratio',
+        unit: 'suffix: : 1',
+        decimals: 1,
+      },
+      {
+        id: 10,
+        title: 'Synthetic sessions',
+        description: 'Sessions of the time range that were generated, not observed. Anything but 0 means that this page shows a sample.',
+        column: 'session_count',
+        unit: 'locale',
+        steps: [PLAIN, { value: 1, color: COLORS.warning }],
+        filters: [SOURCE_FILTER, { column: 'source_meta', operator: '=', value: 'synthetic' }],
+      },
+    ] satisfies Omit<KeyFigure, 'at'>[]
+  ).map((figure, index) => keyFigure({ ...figure, at: place((index % 6) * WIDTH, Math.floor(index / 6) * HEIGHT, WIDTH, HEIGHT) }));

@@ -1,0 +1,13 @@
+/** Plugin ids, uids and titles that dashboards, rules and provisioning must agree on. */
+export const DATASOURCE_TYPE = 'weir-traffic-datasource';
+export const DATASOURCE_UID = 'weir';
+export const PANEL_TYPE = 'weir-anomaly-panel';
+
+/** Folder of the dashboards and the rules; Grafana refuses a dashboard with the title of its folder. */
+export const FOLDER_TITLE = 'Weir';
+export const OVERVIEW_UID = 'weir-soc-overview';
+export const OVERVIEW_TITLE = 'Weir SOC overview';
+
+export const CONTACT_POINT = 'weir-webhook';
+/** Label on every rule, by which the notification policy knows them. */
+export const PRODUCT_LABEL = { name: 'product', value: 'weir' } as const;

@@ -1,0 +1,36 @@
+import { CONTACT_POINT, PRODUCT_LABEL } from './names.ts';
+
+/** Where Weir's alerts are sent: a webhook of the user's choosing. */
+export const CONTACT_POINTS = [
+  {
+    orgId: 1,
+    name: CONTACT_POINT,
+    receivers: [
+      {
+        uid: 'weir-webhook',
+        type: 'webhook',
+        settings: { url: '$WEIR_ALERT_WEBHOOK_URL', httpMethod: 'POST' },
+        disableResolveMessage: false,
+      },
+    ],
+  },
+];
+
+/** Grafana's default policy with one branch more: what carries Weir's label goes to Weir's contact point. */
+export const POLICIES = [
+  {
+    orgId: 1,
+    receiver: 'grafana-default-email',
+    group_by: ['grafana_folder', 'alertname'],
+    routes: [
+      {
+        receiver: CONTACT_POINT,
+        object_matchers: [[PRODUCT_LABEL.name, '=', PRODUCT_LABEL.value]],
+        group_by: ['grafana_folder', 'alertname'],
+        group_wait: '10s',
+        group_interval: '1m',
+        repeat_interval: '4h',
+      },
+    ],
+  },
+];

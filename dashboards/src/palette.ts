@@ -1,0 +1,20 @@
+/**
+ * Colours after Okabe and Ito, told apart with any colour vision; the warning is darkened
+ * until it can be read on white as well as on black.
+ */
+export const COLORS = {
+  /** Grafana's own text colour, in either theme: nothing to say. */
+  plain: 'text',
+  calm: '#0093d1',
+  warning: '#c27c00',
+  alarm: '#d55e00',
+  muted: '#8a95a1',
+} as const;
+
+/** Severity of a finding to the colour behind its word; the word is always there too. */
+export const SEVERITY_COLORS: Readonly<Record<'info' | 'low' | 'medium' | 'high', string>> = {
+  high: '#d55e00',
+  medium: '#e69f00',
+  low: '#56b4e9',
+  info: '#9aa5b1',
+};

@@ -1,0 +1,136 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { load } from 'js-yaml';
+import { querySchema } from '@weir/schema';
+import { RULE_GROUPS } from './alert-rules.ts';
+import { GRID_WIDTH } from './grid.ts';
+import { DATASOURCE_TYPE, DATASOURCE_UID, FOLDER_TITLE, PRODUCT_LABEL } from './names.ts';
+import { provisioningFiles } from './provisioning-files.ts';
+import { panelsOf, socOverview } from './soc-overview.ts';
+
+const ROOT = resolve(__dirname, '..', '..', 'provisioning');
+const files = provisioningFiles();
+
+const committedPaths = (folder: string): string[] =>
+  readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
+    entry.isDirectory() ? committedPaths(join(folder, entry.name)) : [relative(ROOT, join(folder, entry.name))],
+  );
+
+describe('provisioning/', () => {
+  it.each([...files.keys()])('%s is what the code generates, byte for byte', (path) => {
+    expect(readFileSync(join(ROOT, path), 'utf8')).toBe(files.get(path));
+  });
+
+  it('holds nothing that the code does not generate', () => {
+    expect(committedPaths(ROOT).sort()).toEqual([...files.keys()].sort());
+  });
+
+  it.each([...files.keys()].filter((path) => path.endsWith('.yaml')))('%s is YAML of the first API version', (path) => {
+    expect(load(files.get(path)!)).toMatchObject({ apiVersion: 1 });
+  });
+});
+
+describe('the overview', () => {
+  const dashboard = socOverview();
+  const panels = panelsOf(dashboard);
+
+  it('has another title than its folder, which Grafana would refuse', () => {
+    expect(dashboard.title).not.toBe(FOLDER_TITLE);
+  });
+
+  it('is in a schema that Grafana 10.1 knows', () => {
+    expect(dashboard.schemaVersion).toBe(38);
+  });
+
+  it('gives every panel an id of its own', () => {
+    const ids = panels.map((panel) => panel.id);
+    expect(ids).not.toContain(undefined);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('keeps panels within the grid and off each other', () => {
+    const cells = new Set<string>();
+    for (const { title, gridPos } of panels) {
+      const { x, y, w, h } = gridPos!;
+      expect(x + w).toBeLessThanOrEqual(GRID_WIDTH);
+      for (let column = x; column < x + w; column++) {
+        for (let row = y; row < y + h; row++) {
+          const cell = `${column},${row}`;
+          expect({ title, cell, taken: cells.has(cell) }).toEqual({ title, cell, taken: false });
+          cells.add(cell);
+        }
+      }
+    }
+  });
+
+  it('leaves no hole in the grid', () => {
+    const height = Math.max(...panels.map(({ gridPos }) => gridPos!.y + gridPos!.h));
+    const covered = panels.reduce((cells, { gridPos }) => cells + gridPos!.w * gridPos!.h, 0);
+    expect(covered).toBe(GRID_WIDTH * height);
+  });
+
+  it('asks only what the server answers, of the data source its variable names', () => {
+    const variable = { type: DATASOURCE_TYPE, uid: '${datasource}' };
+    const asking = panels.filter((panel) => panel.type !== 'text');
+    expect(asking.length).toBeGreaterThan(10);
+    for (const panel of asking) {
+      expect(panel.datasource).toEqual(variable);
+      expect(panel.targets).toHaveLength(1);
+      for (const target of panel.targets!) {
+        expect(target).toMatchObject({ refId: 'A', datasource: variable });
+        expect(querySchema.safeParse(target).error).toBeUndefined();
+      }
+    }
+  });
+
+  it('names each data source it refers to by the variable, Grafana\'s own annotations apart', () => {
+    const uids = [...JSON.stringify(dashboard).matchAll(/"uid":"([^"]+)"/g)].map((match) => match[1]);
+    expect(new Set(uids)).toEqual(new Set(['${datasource}', '-- Grafana --', dashboard.uid]));
+  });
+
+  it('says on each panel what it shows', () => {
+    for (const panel of panels.filter((each) => each.type !== 'text')) expect(panel.description).toMatch(/\.$/);
+  });
+});
+
+describe('the alert rules', () => {
+  const panels = panelsOf(socOverview());
+  const rules = RULE_GROUPS.flatMap((group) => group.rules.map((rule) => ({ group, rule })));
+
+  it('have uids of their own, short enough for Grafana', () => {
+    const uids = rules.map(({ rule }) => rule.uid);
+    expect(new Set(uids).size).toBe(uids.length);
+    for (const uid of uids) expect(uid.length).toBeLessThanOrEqual(40);
+  });
+
+  it.each(rules.map(({ group, rule }) => [rule.title, group, rule] as const))('%s asks what may alert, and reduces it to a condition', (_title, group, rule) => {
+    expect(group.folder).toBe(FOLDER_TITLE);
+    expect(Number.parseInt(group.interval, 10) % 10).toBe(0);
+    const [query, ...expressions] = rule.data;
+    expect(query!.datasourceUid).toBe(DATASOURCE_UID);
+    expect(query!.model.datasource).toEqual({ type: DATASOURCE_TYPE, uid: DATASOURCE_UID });
+    const parsed = querySchema.parse(query!.model);
+    expect(['anomaly_counts', 'traffic_summary']).toContain(parsed.queryType);
+    const known = new Set(['A']);
+    for (const { refId, datasourceUid, model } of expressions) {
+      expect(datasourceUid).toBe('__expr__');
+      expect(known).toContain(model.expression);
+      known.add(refId);
+    }
+    expect(known).toContain(rule.condition);
+  });
+
+  it.each(rules.map(({ rule }) => [rule.title, rule] as const))('%s says who and what, and links to a panel that is there', (_title, rule) => {
+    expect(rule.labels).toMatchObject({ [PRODUCT_LABEL.name]: PRODUCT_LABEL.value });
+    expect(['warning', 'critical']).toContain(rule.labels.severity);
+    expect(rule.annotations.summary).toBeTruthy();
+    expect(rule.annotations.description).toBeTruthy();
+    expect(rule.annotations).toMatchObject({ __dashboardUid__: rule.dashboardUid, __panelId__: String(rule.panelId) });
+    expect(rule.dashboardUid).toBe(socOverview().uid);
+    expect(panels.map((panel) => panel.id)).toContain(rule.panelId);
+  });
+
+  it('leave no ${...} that Grafana would take from its environment', () => {
+    expect(files.get('alerting/rules.yaml')).not.toContain('${');
+  });
+});

@@ -1,0 +1,180 @@
+import { FieldTextAlignment, TableCellHeight, TableFooterOptionsBuilder } from '@grafana/grafana-foundation-sdk/common';
+import { MappingType, type DynamicConfigValue, type GridPos } from '@grafana/grafana-foundation-sdk/dashboard';
+import { PanelBuilder as TableBuilder } from '@grafana/grafana-foundation-sdk/table';
+import { filterToSource } from './links.ts';
+import { COLORS, SEVERITY_COLORS } from './palette.ts';
+import { SOURCE_FILTER, VARIABLE_DATASOURCE, weirTarget, type QueryInput } from './weir-target.ts';
+
+/** A column of a table: the frame's field, its heading and how it is shown. */
+interface TableColumn {
+  readonly field: string;
+  readonly heading: string;
+  /** Width in pixels; columns without one share what is left. */
+  readonly width?: number;
+  readonly unit?: string;
+  readonly decimals?: number;
+  readonly more?: readonly DynamicConfigValue[];
+}
+
+interface TableSpec {
+  readonly id: number;
+  readonly title: string;
+  readonly description: string;
+  readonly at: GridPos;
+  readonly query: QueryInput;
+  readonly columns: readonly TableColumn[];
+  readonly no_value: string;
+}
+
+const properties = (column: TableColumn): DynamicConfigValue[] => [
+  { id: 'displayName', value: column.heading },
+  ...(column.width === undefined ? [] : [{ id: 'custom.width', value: column.width }]),
+  ...(column.unit === undefined ? [] : [{ id: 'unit', value: column.unit }]),
+  ...(column.decimals === undefined ? [] : [{ id: 'decimals', value: column.decimals }]),
+  ...(column.more ?? []),
+];
+
+/** A table that shows the columns named, in their order, and no others. */
+const table = (spec: TableSpec): TableBuilder => {
+  const names = spec.columns.map((column) => column.field);
+  const panel = new TableBuilder()
+    .id(spec.id)
+    .title(spec.title)
+    .description(spec.description)
+    .gridPos(spec.at)
+    .datasource(VARIABLE_DATASOURCE)
+    .withTarget(weirTarget(spec.query))
+    .withTransformation({ id: 'filterFieldsByName', options: { include: { names } } })
+    .withTransformation({
+      id: 'organize',
+      options: { excludeByName: {}, indexByName: Object.fromEntries(names.map((name, index) => [name, index])), renameByName: {} },
+    })
+    .showHeader(true)
+    .cellHeight(TableCellHeight.Sm)
+    .footer(new TableFooterOptionsBuilder().show(false).reducer([]).countRows(false))
+    .align(FieldTextAlignment.Auto)
+    .noValue(spec.no_value);
+  for (const column of spec.columns) panel.overrideByName(column.field, properties(column));
+  return panel;
+};
+
+const wrapped: DynamicConfigValue[] = [
+  { id: 'custom.cellOptions', value: { type: 'auto', wrapText: true } },
+  { id: 'custom.inspect', value: true },
+];
+const linkToSource = (): DynamicConfigValue => ({ id: 'links', value: [filterToSource('${__value.raw}').build()] });
+const filterable: DynamicConfigValue = { id: 'custom.filterable', value: true };
+
+const severityCell: DynamicConfigValue[] = [
+  { id: 'custom.cellOptions', value: { type: 'color-background', mode: 'basic' } },
+  { id: 'custom.align', value: 'center' },
+  {
+    id: 'mappings',
+    value: [
+      {
+        type: MappingType.ValueToText,
+        options: Object.fromEntries(
+          Object.entries(SEVERITY_COLORS).map(([severity, color], index) => [severity, { text: severity, color, index }]),
+        ),
+      },
+    ],
+  },
+];
+
+const bar = (color: string): DynamicConfigValue[] => [
+  { id: 'custom.cellOptions', value: { type: 'gauge', mode: 'basic', valueDisplayMode: 'text' } },
+  { id: 'color', value: { mode: 'fixed', fixedColor: color } },
+];
+
+/** What the evidence says and what to do about it, one row an entity and time. */
+export const findingsTable = (at: GridPos): TableBuilder =>
+  table({
+    id: 13,
+    title: 'Findings',
+    description:
+      'Severity is how far from usual and how much; confidence is how sure. Neither says "attack": a technique is named only where its evidence is there. The source filter above does not narrow this table; its column filters do.',
+    at,
+    query: { queryType: 'findings' },
+    no_value: 'No findings in this time range.',
+    columns: [
+      { field: 'severity', heading: 'Severity', width: 96, more: [...severityCell, filterable] },
+      { field: 'start_time', heading: 'First seen', width: 160 },
+      { field: 'entity', heading: 'Source', width: 140, more: [linkToSource(), filterable] },
+      { field: 'sentence', heading: 'What happened', more: wrapped },
+      { field: 'advice', heading: 'What to do', more: wrapped },
+      { field: 'typical', heading: 'Typical', width: 90, unit: 'si:', decimals: 1 },
+      { field: 'actual', heading: 'Actual', width: 90, unit: 'si:', decimals: 1 },
+      { field: 'unit', heading: 'Unit', width: 90 },
+      { field: 'confidence', heading: 'Confidence', width: 100, unit: 'percentunit', decimals: 0 },
+      { field: 'technique_name', heading: 'ATT&CK technique', width: 170 },
+      { field: 'session_count', heading: 'Sessions', width: 84, unit: 'locale' },
+    ],
+  });
+
+/** Where the traffic came from, by country of the source. */
+export const countriesTable = (at: GridPos): TableBuilder =>
+  table({
+    id: 17,
+    title: 'Top countries',
+    description: 'Countries of the source addresses. A country says where a network is registered, not who is behind it.',
+    at,
+    query: { queryType: 'countries', filters: [SOURCE_FILTER] },
+    no_value: 'No sessions in this time range.',
+    columns: [
+      { field: 'src_ip_country_code', heading: 'Country', width: 90 },
+      { field: 'session_count', heading: 'Sessions', unit: 'locale', more: bar(COLORS.calm) },
+      { field: 'anomaly_count', heading: 'Anomalies', width: 96, unit: 'locale' },
+      { field: 'anomaly_rate', heading: 'Anomaly rate', width: 110, unit: 'percentunit', decimals: 1 },
+      { field: 'bytes_in', heading: 'Bytes in', width: 100, unit: 'decbytes', decimals: 1 },
+      { field: 'bytes_out', heading: 'Bytes out', width: 100, unit: 'decbytes', decimals: 1 },
+    ],
+  });
+
+/** The anomalous sessions themselves, newest first. */
+export const anomalousSessionsTable = (at: GridPos): TableBuilder =>
+  table({
+    id: 18,
+    title: 'Anomalous sessions',
+    description: 'Newest first. The reason compares the session with what is typical; the score only ranks it.',
+    at,
+    query: { queryType: 'sessions', anomalies_only: true, limit: 500, filters: [SOURCE_FILTER] },
+    no_value: 'No anomalous sessions in this time range.',
+    columns: [
+      { field: 'start_time', heading: 'Start', width: 160 },
+      { field: 'src_ip', heading: 'Source', width: 140, more: [linkToSource(), filterable] },
+      { field: 'src_ip_country_code', heading: 'Country', width: 80, more: [filterable] },
+      { field: 'anomaly_score', heading: 'Score', width: 72, decimals: 3 },
+      { field: 'reason', heading: 'Why', more: wrapped },
+      { field: 'bytes_in', heading: 'Bytes in', width: 96, unit: 'decbytes', decimals: 1 },
+      { field: 'bytes_out', heading: 'Bytes out', width: 96, unit: 'decbytes', decimals: 1 },
+      { field: 'response_code', heading: 'Status', width: 76, unit: 'none', decimals: 0 },
+      { field: 'dst_port', heading: 'Port', width: 70, unit: 'none', decimals: 0 },
+      { field: 'risk_class', heading: 'Risk class', width: 120, more: [filterable] },
+      { field: 'class_probability', heading: 'Probability', width: 96, unit: 'percentunit', decimals: 0 },
+      { field: 'source_meta', heading: 'Kind of log', width: 110 },
+    ],
+  });
+
+/** Which model judges, what it was fitted on and where its threshold lies. */
+export const modelTable = (at: GridPos): TableBuilder =>
+  table({
+    id: 19,
+    title: 'Model',
+    description: 'The model that gave the verdicts. The notices in the corner say what its figures can and cannot mean.',
+    at,
+    query: { queryType: 'model_summary' },
+    no_value: 'No model is fitted yet.',
+    columns: [
+      { field: 'model_version', heading: 'Version' },
+      { field: 'engine', heading: 'Engine' },
+      { field: 'trained_at', heading: 'Trained', width: 160 },
+      { field: 'session_count', heading: 'Trained on', unit: 'suffix: sessions' },
+      { field: 'data_from', heading: 'Data from', width: 160 },
+      { field: 'data_to', heading: 'Data to', width: 160 },
+      { field: 'n_trees', heading: 'Trees', unit: 'locale' },
+      { field: 'contamination', heading: 'Contamination', unit: 'percentunit', decimals: 1 },
+      { field: 'threshold', heading: 'Threshold', decimals: 4 },
+      { field: 'flagged_count', heading: 'Flagged in training', unit: 'locale' },
+      { field: 'seed', heading: 'Seed', unit: 'none' },
+    ],
+  });

@@ -20,7 +20,7 @@ export interface LiveOptions {
   readonly fromMs: number;
   /** UTC epoch ms, inclusive. */
   readonly toMs: number;
-  /** How often people come, against the sample; 3 unless given: a row every few seconds by day. 1 keeps the sample's rate. */
+  /** How often people come, against the sample: 4 unless given, a row every few seconds by day; 1 keeps the sample's rate. */
   readonly pace?: number;
   /** None unless given. */
   readonly attack?: LiveAttack;
@@ -32,7 +32,7 @@ export interface LiveOptions {
  * any second. Consecutive intervals together give the rows of their union. Without `attack` there is none;
  * with one, its addresses make no calm traffic while it runs.
  */
-export function liveSessions({ seed, sources = VISITOR_COUNT, fromMs, toMs, pace = 3, attack }: LiveOptions): SampleRow[] {
+export function liveSessions({ seed, sources = VISITOR_COUNT, fromMs, toMs, pace = 4, attack }: LiveOptions): SampleRow[] {
   const rows: SampleRow[] = [];
   const busyFromMs = attack?.startMs ?? 0;
   const busyToMs = attack === undefined ? 0 : busyFromMs + (attack.windows ?? attackWindows(attack.kind)) * WINDOW_MS;

@@ -46,8 +46,9 @@ export function browsing(random: Random, habits: Pick<Habits, 'typicalBytesIn' |
 
 const visitorTraffic = (habits: Habits, { random, spanRandom, startMs, pace }: Moment): Traffic[] => {
   if (!spanRandom(DAY_MS).chance(habits.daysShare)) return [];
-  const presence = habits.presence * pace * visitorRhythm(startMs, habits.utcOffset_h);
-  if (!spanRandom(HOUR_MS).chance(Math.min(0.95, presence)) || !random.chance(0.5)) return [];
+  const eagerness = Math.sqrt(pace);
+  const presence = Math.min(0.95, habits.presence * eagerness * visitorRhythm(startMs, habits.utcOffset_h));
+  if (!spanRandom(HOUR_MS).chance(presence) || !random.chance(Math.min(1, 0.5 * eagerness))) return [];
   const code = random.weighted(STATUS_CODES);
   const main = browsing(random, habits, code);
   if (!random.chance(0.07)) return [main];

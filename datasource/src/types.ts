@@ -1,34 +1,23 @@
-import { DataSourceJsonData } from '@grafana/data';
-import { DataQuery } from '@grafana/schema';
+import type { DataSourceJsonData } from '@grafana/data';
+import type { DataQuery } from '@grafana/schema';
+import type { Query, QueryType } from '@weir/schema';
 
-export interface MyQuery extends DataQuery {
-  queryText?: string;
-  constant: number;
+type KeyOf<T> = T extends unknown ? keyof T : never;
+type ValueAt<T, K extends PropertyKey> = T extends { [P in K]: infer V } ? V : never;
+
+/** Properties of every query type in one bag, as an editor holds them while the user builds a query. */
+type QueryProperties = { [K in Exclude<KeyOf<Query>, 'queryType'>]?: ValueAt<Query, K> };
+
+/** A query as dashboards save it: one of the schema's, with what Grafana adds. Defaults may be left out. */
+export type WeirQuery = DataQuery & QueryProperties & { queryType?: QueryType };
+
+/** Settings of a data source that the browser may see. The server's address is Grafana's own `url`. */
+export interface WeirSettings extends DataSourceJsonData {
+  /** Seconds before a request to the server is given up. */
+  timeout_s?: number;
 }
 
-export const DEFAULT_QUERY: Partial<MyQuery> = {
-  constant: 6.5,
-};
-
-export interface DataPoint {
-  Time: number;
-  Value: number;
-}
-
-export interface DataSourceResponse {
-  datapoints: DataPoint[];
-}
-
-/**
- * These are options configured for each DataSource instance
- */
-export interface MyDataSourceOptions extends DataSourceJsonData {
-  path?: string;
-}
-
-/**
- * Value that is used in the backend, but never sent over HTTP to the frontend
- */
-export interface MySecureJsonData {
-  apiKey?: string;
+/** Settings that only the bridge sees. */
+export interface WeirSecrets {
+  token?: string;
 }

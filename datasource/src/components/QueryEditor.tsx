@@ -1,45 +1,73 @@
-import React, { ChangeEvent } from 'react';
-import { InlineField, Input, Stack } from '@grafana/ui';
-import { QueryEditorProps } from '@grafana/data';
-import { DataSource } from '../datasource';
-import { MyDataSourceOptions, MyQuery } from '../types';
+import React from 'react';
+import type { QueryEditorProps, SelectableValue } from '@grafana/data';
+import { Alert, InlineField, Select } from '@grafana/ui';
+import { QUERY_TYPES, type QueryType } from '@weir/schema';
+import type { DataSource } from '../datasource';
+import { takesFilters } from '../query-defaults';
+import { findQueryProblem } from '../query-problem';
+import type { WeirQuery, WeirSettings } from '../types';
+import { FilterRows } from './FilterRows';
+import { LABEL_WIDTH } from './select-options';
+import { TypeFields } from './TypeFields';
 
-type Props = QueryEditorProps<DataSource, MyQuery, MyDataSourceOptions>;
+type Props = QueryEditorProps<DataSource, WeirQuery, WeirSettings>;
 
-export function QueryEditor({ query, onChange, onRunQuery }: Props) {
-  const onQueryTextChange = (event: ChangeEvent<HTMLInputElement>) => {
-    onChange({ ...query, queryText: event.target.value });
+const TYPE_OPTIONS: Array<SelectableValue<QueryType>> = Object.entries(QUERY_TYPES).map(([value, info]) => ({
+  value: value as QueryType,
+  label: info.label,
+  description: info.alertable ? `${info.description} Can carry an alert.` : info.description,
+}));
+
+const withType = ({ refId, datasource, hide, key, filters }: WeirQuery, queryType: QueryType): WeirQuery => ({
+  refId,
+  ...(datasource !== undefined && { datasource }),
+  ...(hide !== undefined && { hide }),
+  ...(key !== undefined && { key }),
+  queryType,
+  ...(takesFilters(queryType) && { filters: filters ?? [] }),
+});
+
+/** Builds a query. Typing changes it; a choice, Enter or leaving a field runs it, once nothing speaks against it. */
+export function QueryEditor({ query: saved, datasource, onChange, onRunQuery }: Props) {
+  const query: WeirQuery = saved.queryType ? saved : { ...datasource.getDefaultQuery(), ...saved };
+  const problemOf = (candidate: WeirQuery) => findQueryProblem(datasource.applyTemplateVariables(candidate, {}));
+  const problem = problemOf(query);
+  const queryType = query.queryType;
+
+  const onCommit = (next: WeirQuery) => {
+    onChange(next);
+    if (problemOf(next) === undefined) {
+      onRunQuery();
+    }
   };
-
-  const onConstantChange = (event: ChangeEvent<HTMLInputElement>) => {
-    onChange({ ...query, constant: parseFloat(event.target.value) });
-    // executes the query
-    onRunQuery();
-  };
-
-  const { queryText, constant } = query;
 
   return (
-    <Stack gap={0}>
-      <InlineField label="Constant">
-        <Input
-          id="query-editor-constant"
-          onChange={onConstantChange}
-          value={constant}
-          width={8}
-          type="number"
-          step="0.1"
+    <>
+      <InlineField label="Query type" labelWidth={LABEL_WIDTH}>
+        <Select
+          aria-label="Query type"
+          width={40}
+          options={TYPE_OPTIONS}
+          value={queryType}
+          onChange={({ value }) => value && onCommit(withType(query, value))}
         />
       </InlineField>
-      <InlineField label="Query Text" labelWidth={16} tooltip="Not used yet">
-        <Input
-          id="query-editor-query-text"
-          onChange={onQueryTextChange}
-          value={queryText || ''}
-          required
-          placeholder="Enter a query"
+      {queryType && <p>{QUERY_TYPES[queryType]?.description}</p>}
+      <TypeFields
+        query={query}
+        idPrefix={`weir-${query.refId}`}
+        variables={datasource.variableNames()}
+        onChange={onChange}
+        onCommit={onCommit}
+      />
+      {queryType && takesFilters(queryType) && (
+        <FilterRows
+          filters={query.filters ?? []}
+          onChange={(filters) => onChange({ ...query, filters })}
+          onCommit={(filters) => onCommit({ ...query, filters })}
         />
-      </InlineField>
-    </Stack>
+      )}
+      {problem && <Alert title={problem} severity="warning" />}
+    </>
   );
 }

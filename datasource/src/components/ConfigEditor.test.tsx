@@ -1,0 +1,92 @@
+import React, { useState } from 'react';
+import type { DataSourceSettings } from '@grafana/data';
+import { render, screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import type { WeirSecrets, WeirSettings } from '../types';
+import { ConfigEditor } from './ConfigEditor';
+
+type Settings = DataSourceSettings<WeirSettings, WeirSecrets>;
+
+const NEW: Settings = {
+  id: 1,
+  uid: 'weir',
+  orgId: 1,
+  name: 'Weir',
+  typeLogoUrl: '',
+  type: 'weir-traffic-datasource',
+  typeName: 'Weir Traffic',
+  access: 'proxy',
+  url: '',
+  user: '',
+  database: '',
+  basicAuth: false,
+  basicAuthUser: '',
+  isDefault: false,
+  jsonData: {},
+  secureJsonData: {},
+  secureJsonFields: {},
+  readOnly: false,
+  withCredentials: false,
+};
+
+/** Renders the editor as Grafana does, keeping what it changes; answers with a reader of the present settings. */
+function renderEditor(changed: Partial<Settings> = {}): () => Settings {
+  let latest = { ...NEW, ...changed };
+  function Holder() {
+    const [options, setOptions] = useState(latest);
+    latest = options;
+    return <ConfigEditor options={options} onOptionsChange={setOptions} />;
+  }
+  render(<Holder />);
+  return () => latest;
+}
+
+it('keeps the address without the blanks around it', async () => {
+  const settings = renderEditor();
+  await userEvent.type(screen.getByLabelText('URL'), ' http://127.0.0.1:8642 ');
+  await userEvent.tab();
+  expect(settings().url).toBe('http://127.0.0.1:8642');
+  expect(screen.queryByRole('alert')).toBeNull();
+});
+
+it('suggests the address a server has by default, without complaint before anything is typed', () => {
+  renderEditor();
+  expect(screen.getByLabelText('URL')).toHaveAttribute('placeholder', 'http://127.0.0.1:8642');
+  expect(screen.queryByRole('alert')).toBeNull();
+});
+
+it('says what is wrong with an address', async () => {
+  renderEditor();
+  await userEvent.type(screen.getByLabelText('URL'), 'weir');
+  expect(screen.getByText(/"weir" is not a URL/)).toBeInTheDocument();
+});
+
+it('asks for a token where the server is another machine', async () => {
+  const settings = renderEditor({ url: 'https://weir.example' });
+  expect(screen.getByText(/asks for a token/)).toBeInTheDocument();
+  await userEvent.type(screen.getByLabelText('Token'), 'secret');
+  expect(settings().secureJsonData).toEqual({ token: 'secret' });
+  expect(screen.queryByText(/asks for a token/)).toBeNull();
+});
+
+it('never shows a token that is stored, and lets it be replaced', async () => {
+  const settings = renderEditor({ url: 'https://weir.example', secureJsonFields: { token: true } });
+  expect(screen.getByDisplayValue('configured')).toBeDisabled();
+  await userEvent.click(screen.getByRole('button', { name: /reset/i }));
+  expect(settings().secureJsonFields.token).toBe(false);
+});
+
+it('takes whole seconds as the timeout, and keeps the last good one while anything else is typed', async () => {
+  const settings = renderEditor({ url: 'http://localhost:8642', jsonData: { timeout_s: 20 } });
+  const field = screen.getByLabelText('Timeout (seconds)');
+  await userEvent.clear(field);
+  expect(settings().jsonData.timeout_s).toBeUndefined();
+  await userEvent.type(field, '45s');
+  expect(settings().jsonData.timeout_s).toBe(45);
+  expect(screen.getByText(/whole number from 1 to 300/)).toBeInTheDocument();
+});
+
+it('says that the same machine needs no token', () => {
+  renderEditor();
+  expect(screen.getByText(/answers its own machine .* without a token/)).toBeInTheDocument();
+});

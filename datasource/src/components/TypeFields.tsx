@@ -1,0 +1,94 @@
+import React from 'react';
+import { InlineField, InlineFieldRow, InlineSwitch, Select } from '@grafana/ui';
+import { AXIS_COLUMNS, SEVERITIES, SPLIT_COLUMNS } from '@weir/schema';
+import { QUERY_DEFAULTS } from '../query-defaults';
+import type { WeirQuery } from '../types';
+import { NumberField } from './NumberField';
+import { LABEL_WIDTH, toOptions } from './select-options';
+
+interface Props {
+  readonly query: WeirQuery;
+  readonly idPrefix: string;
+  /** Variables a select may take in place of a column. */
+  readonly variables: readonly string[];
+  readonly onChange: (query: WeirQuery) => void;
+  readonly onCommit: (query: WeirQuery) => void;
+}
+
+/** What a query type can be told besides its filters. */
+export function TypeFields({ query, idPrefix, variables, onChange, onCommit }: Props) {
+  const defaults: Partial<WeirQuery> = (query.queryType && QUERY_DEFAULTS[query.queryType]) ?? {};
+  const axis = (key: 'x' | 'y', label: string) => (
+    <InlineField label={label} labelWidth={LABEL_WIDTH}>
+      <Select
+        aria-label={label}
+        width={26}
+        options={toOptions(AXIS_COLUMNS)}
+        value={query[key] ?? defaults[key]}
+        onChange={({ value }) => onCommit({ ...query, [key]: value })}
+      />
+    </InlineField>
+  );
+
+  return (
+    <InlineFieldRow>
+      {query.queryType === 'anomaly_counts' && (
+        <InlineField label="Split by" labelWidth={LABEL_WIDTH} tooltip="One series for each value of this column.">
+          <Select
+            aria-label="Split by"
+            width={26}
+            isClearable
+            placeholder="one series in all"
+            options={[...toOptions<string>(SPLIT_COLUMNS), ...toOptions(variables)]}
+            value={query.split_by ?? null}
+            onChange={(picked) => onCommit({ ...query, split_by: (picked?.value ?? null) as WeirQuery['split_by'] })}
+          />
+        </InlineField>
+      )}
+      {query.queryType === 'anomaly_counts' && query.split_by && (
+        <NumberField
+          id={`${idPrefix}-top`}
+          label="Top"
+          tooltip="Series kept; the rest is summed under “other”."
+          value={query.top_k}
+          fallback={defaults.top_k}
+          onChange={(top_k) => onChange({ ...query, top_k })}
+          onCommit={() => onCommit(query)}
+        />
+      )}
+      {query.queryType === 'scatter' && axis('x', 'X axis')}
+      {query.queryType === 'scatter' && axis('y', 'Y axis')}
+      {query.queryType === 'findings' && (
+        <InlineField label="Minimum severity" labelWidth={LABEL_WIDTH}>
+          <Select
+            aria-label="Minimum severity"
+            width={26}
+            options={toOptions(SEVERITIES)}
+            value={query.min_severity ?? defaults.min_severity}
+            onChange={({ value }) => onCommit({ ...query, min_severity: value })}
+          />
+        </InlineField>
+      )}
+      {query.queryType === 'sessions' && (
+        <InlineField label="Anomalies only" labelWidth={LABEL_WIDTH}>
+          <InlineSwitch
+            id={`${idPrefix}-anomalies-only`}
+            value={query.anomalies_only ?? false}
+            onChange={(event) => onCommit({ ...query, anomalies_only: event.currentTarget.checked })}
+          />
+        </InlineField>
+      )}
+      {defaults.limit !== undefined && (
+        <NumberField
+          id={`${idPrefix}-limit`}
+          label="Limit"
+          tooltip="Rows at most."
+          value={query.limit}
+          fallback={defaults.limit}
+          onChange={(limit) => onChange({ ...query, limit })}
+          onCommit={() => onCommit(query)}
+        />
+      )}
+    </InlineFieldRow>
+  );
+}

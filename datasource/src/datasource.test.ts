@@ -1,0 +1,73 @@
+import { CoreApp } from '@grafana/data';
+import { querySchema } from '@weir/schema';
+import { toDataSource } from './test-fixtures';
+import type { WeirQuery } from './types';
+
+const counts = (more: Partial<WeirQuery> = {}): WeirQuery => ({ refId: 'A', queryType: 'anomaly_counts', ...more });
+
+describe('a new query', () => {
+  it('is one the server answers', () => {
+    expect(querySchema.safeParse(toDataSource().getDefaultQuery(CoreApp.Dashboard)).success).toBe(true);
+  });
+
+  it('asks for findings when it is an annotation', () => {
+    expect(toDataSource().annotations.getDefaultQuery?.()).toMatchObject({ queryType: 'findings' });
+  });
+});
+
+describe('what is sent', () => {
+  it('leaves out hidden queries and those without a type', () => {
+    const datasource = toDataSource();
+    expect(datasource.filterQuery(counts())).toBe(true);
+    expect(datasource.filterQuery(counts({ hide: true }))).toBe(false);
+    expect(datasource.filterQuery({ refId: 'A' })).toBe(false);
+    expect(datasource.filterQuery({ refId: 'A', queryType: 'unheard_of' as never })).toBe(false);
+  });
+
+  it('leaves out a query with a filter that has no value yet', () => {
+    const filters = [{ column: 'src_ip', operator: '=' as const, value: '' }];
+    expect(toDataSource().filterQuery(counts({ filters }))).toBe(false);
+  });
+
+  it('has variables replaced in the split and in every part of a filter', () => {
+    const datasource = toDataSource({ split: 'src_ip', column: 'dst_port', port: '443' });
+    const query = counts({
+      split_by: '$split' as never,
+      filters: [{ column: '$column', operator: '>=', value: '$port' }],
+    });
+    const sent = datasource.applyTemplateVariables(query, {});
+    expect(sent.filters).toEqual([{ column: '{dst_port}', operator: '>=', value: '443' }]);
+    expect(sent.split_by).toBe('{src_ip}');
+    expect(query.filters?.[0].value).toBe('$port');
+  });
+
+  it('matches any value of a variable that has several', () => {
+    const filters = [
+      { column: 'src_ip_country_code', operator: '=' as const, value: '$country' },
+      { column: 'src_ip_country_code', operator: '!=' as const, value: '$one' },
+    ];
+    const sent = toDataSource({ country: ['DE', 'FR'], one: ['US'] }).applyTemplateVariables(counts({ filters }), {});
+    expect(sent.filters).toEqual([
+      { column: 'src_ip_country_code', operator: 'in', value: 'DE,FR' },
+      { column: 'src_ip_country_code', operator: '!=', value: 'US' },
+    ]);
+  });
+
+  it('keeps a variable that the dashboard does not have', () => {
+    const filters = [{ column: 'src_ip', operator: '=' as const, value: '$nobody' }];
+    expect(toDataSource().applyTemplateVariables(counts({ filters }), {}).filters).toEqual(filters);
+  });
+});
+
+describe('the text of a query', () => {
+  it('names type, split and filters', () => {
+    const filters = [{ column: 'response_code', operator: '>=' as const, value: '400' }];
+    expect(toDataSource().getQueryDisplayText(counts({ split_by: 'src_ip', filters }))).toBe(
+      'Anomaly counts by src_ip · response_code >= 400'
+    );
+  });
+
+  it('says so when no type is chosen', () => {
+    expect(toDataSource().getQueryDisplayText({ refId: 'A' })).toBe('No query type chosen');
+  });
+});

@@ -24,6 +24,9 @@ const REMEDY = "Use the query type 'Anomaly scatter' or 'Sessions', or choose tw
 /** From here on points are drawn in one pass, without an element each. */
 const LARGE_COUNT = 2_000;
 
+const edges = (values: readonly number[]): [low: number, high: number] =>
+  values.reduce<[number, number]>(([low, high], value) => [Math.min(low, value), Math.max(high, value)], [Infinity, -Infinity]);
+
 const build = ({ frames, options: given, theme, width, formatTime }: ViewInput<AnomalyScatterOptions>): ViewResult => {
   const options = { ...DEFAULTS, ...given };
   const frame = chooseFrame(frames, [options.x, options.y, 'is_anomaly']);
@@ -61,8 +64,9 @@ const build = ({ frames, options: given, theme, width, formatTime }: ViewInput<A
     return time === null ? undefined : formatTime(time);
   };
 
+  const byRow = new Map(drawn.map((point) => [point.row, point]));
   const tooltip = (row: number): string => {
-    const point = points.find((candidate) => candidate.row === row);
+    const point = byRow.get(row);
     if (!point) return '';
     const risk = cell('risk_class', row);
     const probability = toFinite(findField(frame, 'class_probability')?.values[row]);
@@ -84,12 +88,13 @@ const build = ({ frames, options: given, theme, width, formatTime }: ViewInput<A
   };
 
   const place = (point: ScatterPoint) => [xAxis.place(point.x), yAxis.place(point.y), point.row] as number[];
-  const scores = anomalies.map((point) => point.score ?? 0);
-  const lowest = scores.reduce((a, b) => Math.min(a, b), 1);
-  const highest = scores.reduce((a, b) => Math.max(a, b), 0);
+  const [lowest, highest] = edges(anomalies.map((point) => point.score ?? 0));
   const sizeOf = (point: ScatterPoint) =>
     Number((10 + 7 * (highest > lowest ? ((point.score ?? 0) - lowest) / (highest - lowest) : 0.5)).toFixed(1));
+  const scaleX = (point: ScatterPoint) => (xAxis.type === 'log' ? Math.log10(xAxis.place(point.x) ?? 1) : point.x);
   const labelled = new Set(topBySource(frame, anomalies, narrow ? Math.min(3, options.label_count) : options.label_count));
+  const [leftEdge, rightEdge] = edges(drawn.map((point) => scaleX(point)));
+  const isLeftHalf = (point: ScatterPoint) => scaleX(point) < (leftEdge + rightEdge) / 2;
   const normalName = `Usual (${normal.length.toLocaleString('en-US')})`;
   const anomalyName = `Anomalous (${anomalies.length.toLocaleString('en-US')})`;
 
@@ -131,8 +136,8 @@ const build = ({ frames, options: given, theme, width, formatTime }: ViewInput<A
         itemHeight: 12,
         itemGap: 18,
         data: [
-          { name: normalName, icon: 'circle' },
-          { name: anomalyName, icon: 'diamond' },
+          { name: normalName, icon: 'circle', itemStyle: { opacity: 0.75 } },
+          { name: anomalyName, icon: 'diamond', itemStyle: { opacity: 1 } },
         ],
         textStyle: { ...noteStyle(theme), color: theme.text },
       },
@@ -154,10 +159,10 @@ const build = ({ frames, options: given, theme, width, formatTime }: ViewInput<A
           name: normalName,
           data: normal.map(place),
           symbol: 'circle',
-          symbolSize: normal.length > LARGE_COUNT ? 4 : 6,
+          symbolSize: normal.length > LARGE_COUNT ? 3 : 6,
           large: normal.length > LARGE_COUNT,
           largeThreshold: LARGE_COUNT,
-          itemStyle: { color: theme.normal, opacity: normal.length > LARGE_COUNT ? 0.22 : 0.4 },
+          itemStyle: { color: theme.normal, opacity: normal.length > LARGE_COUNT ? 0.3 : 0.4 },
           z: 2,
         },
         {
@@ -174,7 +179,7 @@ const build = ({ frames, options: given, theme, width, formatTime }: ViewInput<A
                   value: place(point),
                   name: truncate(sourceOf(point), 24),
                   symbolSize: sizeOf(point),
-                  label: { show: labelled.has(point) },
+                  label: labelled.has(point) ? { show: true, position: isLeftHalf(point) ? 'right' : 'left' } : { show: false },
                 })),
           itemStyle: { color: theme.anomaly, opacity: 0.9, borderColor: theme.background, borderWidth: 1 },
           emphasis: { itemStyle: { opacity: 1, borderColor: theme.text, borderWidth: 1.5 } },

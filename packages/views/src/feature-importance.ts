@@ -47,6 +47,10 @@ const build = ({ frames, options: given, theme, width }: ViewInput<FeatureImport
   const shown = rows.slice(0, Math.max(1, options.max_features));
   const narrow = width < NARROW_WIDTH;
   const nameLength = narrow ? 14 : 26;
+  const longest = shown.reduce((length, row) => Math.max(length, Math.min(nameLength, row.name.length)), 4);
+  const values = shown.flatMap((row) => row.values.map((value) => value ?? 0));
+  const lowest = values.reduce((a, b) => Math.min(a, b), 0);
+  const highest = values.reduce((a, b) => Math.max(a, b), 0);
   const titles = measures.map((measure) => SHORT[measure.name] ?? fieldTitle(measure));
 
   const barStyle = (series: number) =>
@@ -65,7 +69,7 @@ const build = ({ frames, options: given, theme, width }: ViewInput<FeatureImport
         .join('; ')}.`,
     option: {
       ...baseOption(theme),
-      grid: { left: 8, right: narrow ? 48 : 60, top: measures.length > 1 ? 34 : 8, bottom: 26, containLabel: true },
+      grid: { left: Math.round(longest * theme.fontSize * 0.58) + 16, right: narrow ? 48 : 60, top: measures.length > 1 ? 34 : 8, bottom: 26 },
       legend:
         measures.length > 1
           ? { top: 0, left: 0, itemWidth: 14, itemHeight: 10, itemGap: 18, data: [...titles], textStyle: { ...noteStyle(theme), color: theme.text } }
@@ -91,8 +95,10 @@ const build = ({ frames, options: given, theme, width }: ViewInput<FeatureImport
       xAxis: {
         ...axisStyle(theme),
         type: 'value',
+        min: lowest < 0 ? lowest - 0.02 * highest : 0,
         axisLine: { show: false },
-        axisLabel: { ...axisStyle(theme).axisLabel, hideOverlap: true, formatter: (value: number) => formatPercent(value).replace('.0%', '%') },
+        splitLine: { ...axisStyle(theme).splitLine, showMinLine: lowest === 0 },
+        axisLabel: { ...axisStyle(theme).axisLabel, hideOverlap: true, showMinLabel: lowest === 0, formatter: (value: number) => formatPercent(value).replace('.0%', '%') },
       },
       yAxis: {
         ...axisStyle(theme),

@@ -5,7 +5,7 @@ import { type ViewInput, type ViewResult, defineView } from './define-view.ts';
 import { chooseFrame, missingFields, toText } from './find-fields.ts';
 import { formatBytes, formatCompact, formatCount, formatNoun, formatPercent } from './format.ts';
 import { toTooltipHtml } from './tooltip-html.ts';
-import { toValueClasses } from './value-classes.ts';
+import { type ValueClass, toValueClasses } from './value-classes.ts';
 import { WORLD_MAP, loadWorldMap, worldProjection } from './world-map.ts';
 
 export { GEO_MEASURES, type GeoMeasure } from './country-rows.ts';
@@ -72,13 +72,18 @@ const build = ({ frames, options: given, theme, width, height }: ViewInput<GeoOp
   const edge = theme.background;
   const classes = toValueClasses(countries.map((row) => valueOf(row) ?? 0), CLASS_COUNT);
   const colors = sampleRamp(theme.ramp, Math.max(classes.length, 2)).slice(-classes.length);
-  const legendFormat = measure === 'session_count' || measure === 'anomaly_count' ? formatCompact : format;
+  const isCount = measure === 'session_count' || measure === 'anomaly_count';
+  const legendFormat = isCount ? formatCompact : format;
+  const rangeLabel = ({ min, max }: ValueClass, isLast: boolean) => {
+    const last = isCount && !isLast ? max - 1 : max;
+    return min === last ? legendFormat(min) : `${legendFormat(min)} – ${legendFormat(last)}`;
+  };
   const zeroCount = countries.filter((row) => valueOf(row) === 0).length;
   const pieces = [
     ...classes.map((range, i) => ({
       ...(i === 0 ? { gt: 0 } : { gte: range.min }),
       ...(i === classes.length - 1 ? {} : { lt: range.max }),
-      label: range.min === range.max ? legendFormat(range.max) : `${legendFormat(range.min)} – ${legendFormat(range.max)}`,
+      label: rangeLabel(range, i === classes.length - 1),
       color: colors[i],
     })),
     ...(zeroCount > 0 ? [{ value: 0, label: 'none', color: mixColors(land, theme.text, 0.14) }] : []),
@@ -130,15 +135,15 @@ const build = ({ frames, options: given, theme, width, height }: ViewInput<GeoOp
         roam: options.roam,
         left: 0,
         right: 0,
-        top: unplacedNote ? 18 : 4,
+        top: unplacedNote ? 24 : 4,
         bottom: narrow ? 44 : 28,
         itemStyle: { areaColor: land, borderColor: edge, borderWidth: 0.5 },
-        emphasis: { itemStyle: { borderColor: theme.text, borderWidth: 1 }, label: { show: false } },
+        emphasis: { itemStyle: { areaColor: 'inherit', borderColor: theme.text, borderWidth: 1 }, label: { show: false } },
         select: { disabled: true },
         label: { show: false },
         tooltip: { show: true },
       },
-      title: unplacedNote ? { text: unplacedNote, left: 0, top: 0, padding: 0, textStyle: { ...noteStyle(theme), width: width - 8, overflow: 'truncate' } } : undefined,
+      title: unplacedNote ? { text: unplacedNote, left: 4, top: 4, padding: 0, textStyle: { ...noteStyle(theme), width: width - 8, overflow: 'truncate' } } : undefined,
       visualMap: {
         type: 'piecewise',
         orient: 'horizontal',

@@ -1,6 +1,6 @@
 import type { ViewTheme } from './define-view.ts';
 
-const FONT = 'Inter, "Helvetica Neue", Arial, sans-serif';
+const FONT = 'Inter, Helvetica, Arial, sans-serif';
 
 /** Blue against vermillion of Okabe and Ito: told apart with any colour vision, and in grey by lightness. */
 export const lightTheme: ViewTheme = {
@@ -25,7 +25,7 @@ export const darkTheme: ViewTheme = {
   border: '#303842',
   normal: '#56b4e9',
   anomaly: '#ff8a3d',
-  ramp: ['#1d4668', '#24699b', '#3591cc', '#73bdea', '#cbe8fb'],
+  ramp: ['#1d4668', '#24699b', '#3591cc', '#6fbcee', '#b9e1fb'],
   fontFamily: FONT,
   fontSize: 12,
 };

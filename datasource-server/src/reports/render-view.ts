@@ -1,0 +1,88 @@
+import { Resvg } from '@resvg/resvg-js';
+import type { ViewDefinition, ViewInput, ViewResult, ViewTheme } from '@weir/views';
+import { BarChart, MapChart, ScatterChart } from 'echarts/charts';
+import {
+  GeoComponent,
+  GridComponent,
+  LegendComponent,
+  TitleComponent,
+  TooltipComponent,
+  VisualMapPiecewiseComponent,
+} from 'echarts/components';
+import { getMap, init, registerMap, use } from 'echarts/core';
+import { SVGRenderer } from 'echarts/renderers';
+import { FONT_FAMILY, loadFontFiles } from './font.ts';
+
+use([
+  BarChart,
+  MapChart,
+  ScatterChart,
+  GeoComponent,
+  GridComponent,
+  LegendComponent,
+  TitleComponent,
+  TooltipComponent,
+  VisualMapPiecewiseComponent,
+  SVGRenderer,
+]);
+
+/** A view as a picture; where it could not be drawn, a picture of the sentence that says why. */
+export interface RenderedView {
+  readonly state: ViewResult['state'];
+  readonly svg: string;
+  /** Text for a caption or an alternative. */
+  readonly summary: string;
+}
+
+/** Input of a view with the options that may be left to its defaults. */
+export type RenderInput<Options> = Omit<ViewInput<Options>, 'options'> & { readonly options?: Partial<Options> };
+
+const messageOption = (message: string, theme: ViewTheme, width: number) => ({
+  title: {
+    text: message,
+    left: 'center',
+    top: 'middle',
+    textStyle: {
+      color: theme.textSecondary,
+      fontSize: theme.fontSize + 1,
+      fontWeight: 'normal' as const,
+      fontFamily: theme.fontFamily,
+      lineHeight: theme.fontSize * 1.6,
+      width: Math.min(560, width - 48),
+      overflow: 'break' as const,
+    },
+  },
+});
+
+/** Draws a view to SVG without a DOM. */
+export const renderViewSvg = async <Options extends object>(
+  view: ViewDefinition<Options>,
+  input: RenderInput<Options>,
+): Promise<RenderedView> => {
+  const { width, height } = input;
+  // ECharts leaves quotes in a font name unescaped, which breaks the SVG; only this font is in the box anyway.
+  const theme = { ...input.theme, fontFamily: FONT_FAMILY };
+  for (const map of (await view.loadMaps?.()) ?? []) {
+    if (!getMap(map.name)) registerMap(map.name, map.geoJson as Parameters<typeof registerMap>[1]);
+  }
+  const result = view.build({ ...input, theme, options: { ...view.defaultOptions, ...input.options } });
+  const summary = result.state === 'ready' ? result.summary : result.message;
+  const option = result.state === 'ready' ? result.option : messageOption(result.message, theme, width);
+  const chart = init(null, null, { renderer: 'svg', ssr: true, width, height });
+  try {
+    chart.setOption({ ...option, animation: false, backgroundColor: theme.background });
+    return { state: result.state, svg: chart.renderToSVGString(), summary };
+  } finally {
+    // An undisposed chart keeps the process from ending.
+    chart.dispose();
+  }
+};
+
+/** Turns an SVG into a PNG of the given width in pixels, with the fonts in the box and no others. */
+export const renderViewPng = (svg: string, { width }: { readonly width: number }): Uint8Array =>
+  new Resvg(svg, {
+    fitTo: { mode: 'width', value: width },
+    font: { fontFiles: loadFontFiles(), loadSystemFonts: false, defaultFontFamily: FONT_FAMILY },
+  })
+    .render()
+    .asPng();

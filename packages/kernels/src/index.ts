@@ -14,5 +14,6 @@ export * from './metrics.ts';
 export * from './permutation-importance.ts';
 export { createRandom, type Random } from './random.ts';
 export * from './random-forest.ts';
+export * from './scikit-import.ts';
 export * from './statistics.ts';
 export type { TreeNodes } from './tree-nodes.ts';

@@ -1,0 +1,32 @@
+import fc from 'fast-check';
+import { createRandom } from './random.ts';
+
+fc.configureGlobal({ seed: 20240425 });
+
+export { fc };
+
+/** Points of a normal cloud about the origin, row-major. */
+export function cloud(nRows: number, nFeatures: number, seed: number): Float64Array {
+  const random = createRandom(seed);
+  const normal = (): number => Math.sqrt(-2 * Math.log(1 - random.uniform())) * Math.cos(2 * Math.PI * random.uniform());
+  return Float64Array.from({ length: nRows * nFeatures }, normal);
+}
+
+/** Matrices of up to 40 rows and 4 features: small integers (many ties, many constants) or any numbers. */
+export const smallMatrices = fc
+  .record({ nRows: fc.integer({ min: 1, max: 40 }), nFeatures: fc.integer({ min: 1, max: 4 }), ties: fc.boolean() })
+  .chain(({ nRows, nFeatures, ties }) =>
+    fc
+      .array(ties ? fc.integer({ min: 0, max: 2 }) : fc.double({ min: -1e9, max: 1e9, noNaN: true }), {
+        minLength: nRows * nFeatures,
+        maxLength: nRows * nFeatures,
+      })
+      .map((values) => ({ X: Float64Array.from(values), nRows, nFeatures })),
+  );
+
+/** The rows of X in another order: row `i` of the result is row `order[i]`. */
+export function reorder(X: Float64Array, nFeatures: number, order: ArrayLike<number>): Float64Array {
+  const result = new Float64Array(order.length * nFeatures);
+  for (let i = 0; i < order.length; i++) result.set(X.subarray(order[i] * nFeatures, (order[i] + 1) * nFeatures), i * nFeatures);
+  return result;
+}

@@ -57,7 +57,7 @@ const expression = (refId: string, model: Record<string, unknown>): RuleQuery =>
   model: { refId, datasource: { type: EXPRESSION_UID, uid: EXPRESSION_UID }, intervalMs: 1000, maxDataPoints: 43_200, ...model },
 });
 
-const ask = (query: QueryInput, from: number, interval_ms = 60_000): RuleQuery => ({
+const ask = (query: QueryInput, from: number, more: Readonly<Record<string, unknown>> = {}): RuleQuery => ({
   refId: 'A',
   relativeTimeRange: { from, to: 0 },
   datasourceUid: DATASOURCE_UID,
@@ -65,7 +65,8 @@ const ask = (query: QueryInput, from: number, interval_ms = 60_000): RuleQuery =
     refId: 'A',
     datasource: { type: DATASOURCE_TYPE, uid: DATASOURCE_UID },
     ...querySchema.parse(query),
-    intervalMs: interval_ms,
+    ...more,
+    intervalMs: 60_000,
     maxDataPoints: 43_200,
   },
 });
@@ -97,7 +98,9 @@ const rule = ({ severity, query, reducer, threshold, annotations, ...rest }: Rul
   isPaused: false,
 });
 
-const COUNT = '{{ if $values }}{{ printf "%.0f" $values.B.Value }}{{ end }}';
+/** A summary that holds while the rule has values, and one for when its question went unanswered. */
+const whenAnswered = (summary: string, otherwise: string): string => `{{ if $values }}${summary}{{ else }}${otherwise}{{ end }}`;
+const COUNT = '{{ printf "%.0f" $values.B.Value }}';
 const WHO = '{{ if eq $labels.src_ip "other" }}The sources beyond the first 50, together,{{ else }}{{ $labels.src_ip }}{{ end }}';
 const MINUTES = LOOK_BACK_S / 60;
 
@@ -115,7 +118,7 @@ const manyAnomalies = rule({
   noDataState: 'NoData',
   execErrState: 'Error',
   annotations: {
-    summary: `${COUNT} anomalous sessions in the last ${MINUTES} minutes`,
+    summary: whenAnswered(`${COUNT} anomalous sessions in the last ${MINUTES} minutes`, 'Anomalies could not be counted'),
     description: `More than ${MANY_ANOMALIES} sessions of the last ${MINUTES} minutes are anomalous, over all sources. They are unusual, not proven attacks: the findings of the overview say who, what is usual and what to do.`,
   },
 });
@@ -134,7 +137,10 @@ const anomalousSource = rule({
   noDataState: 'OK',
   execErrState: 'Error',
   annotations: {
-    summary: `${WHO} had ${COUNT} anomalous sessions in the last ${MINUTES} minutes`,
+    summary: whenAnswered(
+      `${WHO} had ${COUNT} anomalous sessions in the last ${MINUTES} minutes`,
+      'Anomalies by source could not be counted',
+    ),
     description: `More than ${MANY_ANOMALIES_OF_ONE_SOURCE} sessions of this source are anomalous. Compare its usual traffic on the overview before acting; a shared proxy exit should not be blocked.`,
     source: '{{ $labels.src_ip }}',
   },
@@ -145,7 +151,7 @@ const staleData = rule({
   uid: 'weir-stale-data',
   title: 'No new sessions',
   severity: 'critical',
-  query: ask({ queryType: 'traffic_summary' }, DAY_S),
+  query: ask({ queryType: 'traffic_summary' }, DAY_S, { figures: ['seconds_since_last_session'] }),
   reducer: 'last',
   threshold: STALE_AFTER_S,
   panelId: LAST_SESSION_PANEL_ID,
@@ -154,8 +160,10 @@ const staleData = rule({
   noDataState: 'Alerting',
   execErrState: 'Error',
   annotations: {
-    summary:
-      'No new sessions{{ if $values }} for {{ humanizeDuration $values.B.Value }}{{ end }}: anomalies would go unseen',
+    summary: whenAnswered(
+      'No new sessions for {{ humanizeDuration $values.B.Value }}: anomalies would go unseen',
+      'No sessions, or no answer from the Weir server: anomalies would go unseen',
+    ),
     description: `The newest session is older than ${STALE_AFTER_S / 60} minutes, or there is none. Check that logs still arrive at the Weir server and that it is running.`,
   },
 });

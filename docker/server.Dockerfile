@@ -1,0 +1,42 @@
+# The Weir server: one bundled file, the native modules it needs, and nothing that builds.
+#   docker build -f docker/server.Dockerfile -t weir-server .
+
+FROM node:24-bookworm-slim AS manifests
+WORKDIR /weir
+COPY package.json package-lock.json .npmrc ./
+COPY packages/schema/package.json packages/schema/
+COPY packages/kernels/package.json packages/kernels/
+COPY packages/views/package.json packages/views/
+COPY data/package.json data/
+COPY datasource-server/package.json datasource-server/
+
+FROM manifests AS build
+RUN --mount=type=cache,target=/root/.npm npm ci --ignore-scripts --include-workspace-root -w @weir/datasource-server -w @weir/views -w @weir/data
+RUN npm rebuild esbuild
+COPY tsconfig.base.json tsconfig.json ./
+COPY packages packages
+COPY data data
+COPY datasource-server datasource-server
+RUN npm run build -w @weir/schema -w @weir/kernels -w @weir/views && npm run build -w @weir/datasource-server
+
+# What build.mjs leaves outside the bundle: packages with binaries or files of their own.
+FROM manifests AS beside-the-bundle
+RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev --ignore-scripts -w @weir/datasource-server
+RUN mkdir -p /beside && cp -r --parents node_modules/@duckdb node_modules/@resvg node_modules/@expo-google-fonts /beside
+
+FROM node:24-bookworm-slim
+ENV NODE_ENV=production \
+    WEIR_HOST=0.0.0.0 \
+    WEIR_PORT=8642 \
+    WEIR_DATA_DIR=/var/lib/weir
+WORKDIR /opt/weir
+RUN install -d -o 1000 -g 1000 /var/lib/weir
+COPY --from=beside-the-bundle /beside ./
+COPY --from=build /weir/datasource-server/dist dist
+USER 1000:1000
+VOLUME /var/lib/weir
+EXPOSE 8642
+HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=6 \
+    CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.WEIR_PORT}/readyz`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
+ENTRYPOINT ["node", "dist/weir.cjs"]
+CMD ["serve"]

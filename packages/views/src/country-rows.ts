@@ -22,7 +22,10 @@ export interface CountryTable {
 
 const BY_CODE: ReadonlyMap<string, CountryRow> = new Map(COUNTRY_ROWS.map((row) => [row[0], row]));
 
-const add = (sum: number | null, value: number | null): number | null => (value === null ? sum : (sum ?? 0) + value);
+const clamp = (value: number): number => Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, value));
+
+/** Sum that stays finite and ignores null. */
+const add = (sum: number | null, value: number | null): number | null => (value === null ? sum : clamp((sum ?? 0) + value));
 
 interface Sums {
   session_count: number | null;

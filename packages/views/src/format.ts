@@ -28,7 +28,10 @@ export const formatCompact = (value: number): string => {
 };
 
 /** A ratio as a percentage with one decimal: 0.497 is `49.7%`. */
-export const formatPercent = (ratio: number): string => `${(ratio * 100).toFixed(1)}%`;
+export const formatPercent = (ratio: number): string => {
+  const percent = Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, ratio * 100));
+  return `${Math.abs(percent) >= 1e6 ? percent.toExponential(1) : percent.toFixed(1)}%`;
+};
 
 /** Words for a number: with `one` and `many`, `1 session` and `2 sessions`. */
 export const formatNoun = (count: number, one: string, many = `${one}s`): string =>

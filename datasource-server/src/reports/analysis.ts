@@ -1,0 +1,69 @@
+import type { Finding, ModelSummary, Session, SessionInput, Verdict } from '@weir/schema';
+import { toFeatureMatrix } from '../features/feature-matrix.ts';
+import { toFeatureContext } from '../features/source-baselines.ts';
+import { CLASSIC_FEATURES } from '../features/classic-features.ts';
+import { findAll } from '../findings/find-all.ts';
+import { fitModel } from '../models/fit-model.ts';
+import { scoreSessions } from '../models/score-sessions.ts';
+import { toModelSummary, type ModelProfile, type TrafficModel } from '../models/traffic-model.ts';
+import { toPopulation } from '../pipeline.ts';
+import { toSession } from '../sessions/session-id.ts';
+import type { Peaks } from '../store/store.ts';
+
+/** One file's sessions with all that was made of them, rows in the order of the file. */
+export interface Analysis {
+  readonly sessions: readonly Session[];
+  /** Index of each session among the rows read. */
+  readonly row_index: readonly number[];
+  readonly duplicate_count: number;
+  /** Classic features, row-major, in the order of CLASSIC_FEATURES. */
+  readonly features: Float64Array;
+  readonly verdicts: readonly Verdict[];
+  readonly findings: readonly Finding[];
+  readonly model: TrafficModel;
+  readonly summary: ModelSummary;
+}
+
+/**
+ * Fits both models on the sessions of one file and judges each of them. The same rows, profile and seed give the
+ * same analysis, but for the time of training.
+ *
+ * @throws AppError `model.not_ready` when there are too few sessions
+ */
+export const analyzeSessions = (rows: readonly SessionInput[], profile: ModelProfile, seed: number, now_ms: number): Analysis => {
+  const seen = new Set<string>();
+  const sessions: Session[] = [];
+  const row_index: number[] = [];
+  rows.forEach((row, index) => {
+    const session = toSession(row);
+    if (seen.has(session.session_id)) return;
+    seen.add(session.session_id);
+    sessions.push(session);
+    row_index.push(index);
+  });
+  const model = fitModel(sessions, profile, seed, now_ms);
+  const verdicts = scoreSessions(model, sessions);
+  const evidence = sessions.map((session, index) => ({ session, verdict: verdicts[index]! }));
+  return {
+    sessions,
+    row_index,
+    duplicate_count: rows.length - sessions.length,
+    features: toFeatureMatrix(sessions, CLASSIC_FEATURES.map(({ name }) => name), toFeatureContext(model.baselines)),
+    verdicts,
+    findings: findAll(evidence, toPopulation(model, peaksOf(sessions))),
+    model,
+    summary: toModelSummary(model),
+  };
+};
+
+const peaksOf = (sessions: readonly Session[]): Peaks => {
+  const top = (bytesOf: (session: Session) => number): Peaks['bytes_in'] => {
+    const largest = new Map<string, number>();
+    for (const session of sessions) largest.set(session.src_ip, Math.max(largest.get(session.src_ip) ?? 0, bytesOf(session)));
+    return [...largest]
+      .map(([src_ip, bytes]) => ({ src_ip, bytes }))
+      .sort((a, b) => b.bytes - a.bytes)
+      .slice(0, 2);
+  };
+  return { bytes_in: top((session) => session.bytes_in), bytes_out: top((session) => session.bytes_out) };
+};

@@ -1,0 +1,62 @@
+import type { Finding } from '@weir/schema';
+import { escapeHtml } from '@weir/views';
+import type { Analysis } from './analysis.ts';
+import type { RenderedView } from './render-view.ts';
+
+/** A drawn view with its heading. */
+export interface ReportPicture {
+  readonly title: string;
+  readonly question: string;
+  readonly view: RenderedView;
+}
+
+const STYLE = `
+  :root { color-scheme: light; }
+  body { font: 15px/1.5 Inter, system-ui, sans-serif; color: #1f2430; background: #fff; max-width: 64rem; margin: 0 auto; padding: 2rem 1.25rem; }
+  h1 { font-size: 1.6rem; margin: 0 0 .25rem; } h2 { font-size: 1.15rem; margin: 2.25rem 0 .5rem; }
+  .sub, figcaption { color: #5b6270; } figure { margin: 0; } svg { max-width: 100%; height: auto; }
+  dl { display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); gap: .75rem; margin: 1.5rem 0; }
+  dt { color: #5b6270; font-size: .8rem; } dd { margin: 0; font-size: 1.25rem; font-weight: 600; }
+  .finding { border-left: 4px solid #8a93a3; padding: .25rem 0 .25rem .9rem; margin: 1rem 0; }
+  .high { border-color: #b3261e; } .medium { border-color: #d55e00; } .low { border-color: #0072b2; }
+  .finding h3 { margin: 0; font-size: 1rem; } .finding p { margin: .2rem 0; } .finding ul { margin: .3rem 0; color: #5b6270; }
+  .caveats { background: #f4f5f7; padding: .75rem 1rem; border-radius: 6px; }`;
+
+/** The report as one HTML file that needs nothing else: no script, no outside address. */
+export const toReportHtml = (name: string, analysis: Analysis, figures: ReadonlyArray<readonly [string, string]>, pictures: readonly ReportPicture[]): string => `<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Weir: ${escapeHtml(name)}</title><style>${STYLE}</style></head>
+<body>
+<h1>${escapeHtml(name)}</h1>
+<p class="sub">Analyzed by Weir, model ${escapeHtml(analysis.model.model_version)} (${analysis.model.profile.id} features, seed ${analysis.model.seed}).${
+  analysis.sessions.some(({ source_meta }) => source_meta === 'synthetic') ? ' <strong>Synthetic data, not real traffic.</strong>' : ''
+}</p>
+<dl>${figures.map(([term, value]) => `<div><dt>${escapeHtml(term)}</dt><dd>${escapeHtml(value)}</dd></div>`).join('')}</dl>
+<h2>Findings</h2>
+${analysis.findings.length === 0 ? '<p>None: nothing stands out enough to be worth a look.</p>' : analysis.findings.map(toFindingHtml).join('\n')}
+${pictures
+  .map(
+    ({ title, question, view }) =>
+      `<h2>${escapeHtml(title)}</h2>\n<figure><figcaption>${escapeHtml(question)}</figcaption><div role="img" aria-label="${escapeHtml(view.summary)}">${view.svg}</div></figure>`,
+  )
+  .join('\n')}
+<h2>What these figures cannot mean</h2>
+<ul class="caveats">${caveatsOf(analysis).map((caveat) => `<li>${escapeHtml(caveat)}</li>`).join('')}</ul>
+</body>
+</html>
+`;
+
+const caveatsOf = ({ summary }: Analysis): string[] => [
+  ...summary.caveats,
+  ...(summary.classifier === null ? ['No risk class: the label would have one class only.'] : [summary.classifier.caveat]),
+];
+
+const toFindingHtml = (finding: Finding): string => `<section class="finding ${finding.severity}">
+<h3>${finding.severity}: ${escapeHtml(finding.entity)}</h3>
+<p>${escapeHtml(finding.sentence)}</p>
+<p>${escapeHtml(finding.advice)}</p>
+<p class="sub">${finding.session_count} sessions, ${new Date(finding.start_time).toISOString()} to ${new Date(finding.end_time).toISOString()}; confidence ${Math.round(
+  finding.confidence * 100,
+)} %${finding.technique === null ? '' : `; ATT&amp;CK ${finding.technique.id} ${escapeHtml(finding.technique.name)}`}</p>
+<ul>${finding.votes.map((vote) => `<li>${escapeHtml(vote.view)}: ${escapeHtml(vote.says)}</li>`).join('')}</ul>
+</section>`;

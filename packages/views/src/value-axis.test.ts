@@ -1,0 +1,42 @@
+import { fitAxis, unitFormatter } from './value-axis.ts';
+
+const text = (value: number) => `v${value}`;
+
+test('stays linear up to three decades and turns log beyond', () => {
+  expect(fitAxis([1, 1000], 'auto', text).type).toBe('value');
+  expect(fitAxis([1, 1001], 'auto', text)).toMatchObject({ type: 'log', min: 1, max: 10_000 });
+});
+
+test('puts zeros on the first tick, a decade below the smallest value, and calls it 0', () => {
+  const axis = fitAxis([0, 50, 500_000], 'auto', text);
+  expect(axis.min).toBe(1);
+  expect(axis.place(0)).toBe(1);
+  expect(axis.tick(1)).toBe('0');
+  expect(axis.tick(10)).toBe('v10');
+});
+
+test('calls the first tick by its value where there is no zero', () => {
+  const axis = fitAxis([50, 500_000], 'log', text);
+  expect(axis.tick(axis.min ?? 0)).toBe('v10');
+});
+
+test('keeps negative values by staying linear, and gives them no place where log was asked for', () => {
+  expect(fitAxis([-1, 1, 1e6], 'auto', text).type).toBe('value');
+  expect(fitAxis([-1, 1, 1e6], 'log', text).place(-1)).toBeNull();
+});
+
+test.each([[[]], [[0]], [[0, 0]], [[-5]]])('is linear where no value is positive: %j', (values) => {
+  expect(fitAxis(values, 'log', text).type).toBe('value');
+});
+
+test.each([[[5e-324, 1]], [[1, 1.7e308]], [[1000]]])('gives finite, rising borders for %j', (values) => {
+  const { min = NaN, max = NaN } = fitAxis(values, 'log', text);
+  expect(Number.isFinite(min) && Number.isFinite(max) && min > 0 && min < max).toBe(true);
+});
+
+test('knows bytes by unit and, where the unit is lost, by name', () => {
+  const field = { type: 'number' as const, values: [] };
+  expect(unitFormatter({ ...field, name: 'x', config: { unit: 'decbytes' } })(1500)).toBe('1.5 kB');
+  expect(unitFormatter({ ...field, name: 'bytes_in' })(1500)).toBe('1.5 kB');
+  expect(unitFormatter({ ...field, name: 'transfer_ratio' })(1500)).toBe('1.5k');
+});

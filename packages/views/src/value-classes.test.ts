@@ -1,0 +1,23 @@
+import { toValueClasses } from './value-classes.ts';
+
+test('covers every value once, with round borders between', () => {
+  const values = [1, 7, 28, 72, 113];
+  const classes = toValueClasses(values, 5);
+  expect(classes.map(({ min }) => min)).toEqual([1, 5, 10, 20, 50]);
+  for (const value of values) {
+    expect(classes.filter(({ min, max }) => value >= min && (value < max || (value === 113 && max === 113)))).toHaveLength(1);
+  }
+});
+
+test('takes equal steps where values lie within a decade', () => {
+  expect(toValueClasses([0.1, 0.5], 4).map(({ min }) => min)).toEqual([0.1, 0.2, 0.5].slice(0, 2));
+});
+
+test.each([[[]], [[0, 0]], [[-3]]])('has no class where nothing is positive: %j', (values) => {
+  expect(toValueClasses(values, 5)).toEqual([]);
+});
+
+test('has one class for one value, and finite borders for huge ones', () => {
+  expect(toValueClasses([3], 5)).toEqual([{ min: 3, max: 3 }]);
+  expect(toValueClasses([1e-300, 1e300], 5).every(({ min, max }) => Number.isFinite(min) && min <= max)).toBe(true);
+});

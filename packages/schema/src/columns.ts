@@ -33,6 +33,18 @@ export const SESSION_COLUMNS = [
   column('detection_types', 'string', 'How the log says it was detected.'),
 ] as const satisfies readonly Column[];
 
+/** The eight features of the published analyses, stored beside each session; formulas in the features shelf. */
+export const FEATURE_COLUMNS = [
+  column('session_duration', 'number', 'end_time - start_time.', 's'),
+  column('hour', 'number', 'Hour of start_time, UTC, 0..23.'),
+  column('day_of_week', 'number', 'Day of start_time, UTC, Monday is 0.'),
+  column('total_bytes', 'number', 'bytes_in + bytes_out.', 'bytes'),
+  column('transfer_ratio', 'number', 'bytes_in / bytes_out: above 1 the session uploads into the server.'),
+  column('avg_packet_size', 'number', 'total_bytes / session_duration; the published name, though it is bytes a second.', 'Bps'),
+  column('bytes_in_per_sec', 'number', 'bytes_in / session_duration.', 'Bps'),
+  column('bytes_out_per_sec', 'number', 'bytes_out / session_duration.', 'Bps'),
+] as const satisfies readonly Column[];
+
 /** Columns that the models add to a session. */
 export const VERDICT_COLUMNS = [
   column('anomaly_score', 'number', 'Isolation-forest score in (0, 1]; higher is more anomalous.'),
@@ -42,6 +54,9 @@ export const VERDICT_COLUMNS = [
   column('reason', 'string', 'What made the session anomalous: actual against typical, in one sentence.'),
   column('model_version', 'string', 'Version of the model that gave the verdict.'),
 ] as const satisfies readonly Column[];
+
+/** Every column of a stored session, in order. */
+export const ALL_COLUMNS: readonly Column[] = [...SESSION_COLUMNS, ...FEATURE_COLUMNS, ...VERDICT_COLUMNS];
 
 export type SessionColumnName = (typeof SESSION_COLUMNS)[number]['name'];
 export type VerdictColumnName = (typeof VERDICT_COLUMNS)[number]['name'];

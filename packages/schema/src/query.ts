@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { SESSION_COLUMNS, VERDICT_COLUMNS } from './columns.ts';
+import { ALL_COLUMNS } from './columns.ts';
 
 /** Columns that a filter may name. */
-export const FILTER_COLUMNS = [...SESSION_COLUMNS, ...VERDICT_COLUMNS]
+export const FILTER_COLUMNS = ALL_COLUMNS
   .filter((column) => column.type !== 'time')
   .map((column) => column.name) as [string, ...string[]];
 

@@ -1,0 +1,37 @@
+import { cp, mkdir, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const out = join(here, 'dist');
+const shared = { bundle: true, conditions: ['weir-source'], logLevel: 'warning', sourcemap: true, legalComments: 'none' };
+
+await rm(out, { recursive: true, force: true });
+await mkdir(join(out, 'page'), { recursive: true });
+await Promise.all([
+  build({
+    ...shared,
+    entryPoints: [join(here, 'src/main.ts')],
+    outfile: join(out, 'weir.cjs'),
+    format: 'cjs',
+    platform: 'node',
+    target: 'node20.19',
+    banner: { js: '#!/usr/bin/env node' },
+    // Packages with binaries or files of their own stay where npm put them.
+    external: ['@duckdb/node-api', '@resvg/resvg-js', '@expo-google-fonts/inter'],
+  }),
+  build({
+    ...shared,
+    entryPoints: [join(here, 'src/page/page.ts')],
+    outdir: join(out, 'page'),
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2022',
+    splitting: true,
+    minify: true,
+  }),
+  cp(join(here, 'src/page/index.html'), join(out, 'page/index.html')),
+  cp(join(here, 'src/page/page.css'), join(out, 'page/page.css')),
+  cp(join(here, '../data/sample'), join(out, 'sample'), { recursive: true }),
+]);

@@ -1,0 +1,125 @@
+import { createReadStream } from 'node:fs';
+import { mkdir, stat, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import Table from 'cli-table3';
+import { anomalyScatter, featureImportance, geo, lightTheme, type ViewDefinition } from '@weir/views';
+import { AppError, formatBytes, formatQuantity, type Frame, type SessionInput } from '@weir/schema';
+import { loadConfig } from '../config/config.ts';
+import { toProfile } from '../compose.ts';
+import { readSessions, RejectCounts } from '../ingest/read-sessions.ts';
+import { encodeModel } from '../models/model-file.ts';
+import { importanceFrame } from '../queries/model-tables.ts';
+import { analyzeSessions, type Analysis } from '../reports/analysis.ts';
+import { toResultsCsv, toStatsCsv } from '../reports/csv-files.ts';
+import { toCountryFrame, toScatterFrame } from '../reports/frames.ts';
+import { renderViewPng, renderViewSvg } from '../reports/render-view.ts';
+import { toReportHtml, type ReportPicture } from '../reports/report-html.ts';
+import { toResult } from '../reports/result.ts';
+import { withProgress } from './progress.ts';
+
+interface AnalyzeFlags {
+  readonly out?: string;
+  readonly profile: string;
+  readonly contamination?: string;
+  readonly seed?: string;
+  readonly json?: boolean;
+}
+
+interface ReadFile {
+  readonly header: readonly string[];
+  readonly rows: SessionInput[];
+  readonly cells: Array<readonly string[]>;
+  readonly rejects: RejectCounts;
+}
+
+/** `weir analyze FILE`: the published analysis of one file, with what its figures mean, and files of it under --out. */
+export const analyze = async (file: string, flags: AnalyzeFlags): Promise<void> => {
+  const config = loadConfig({ profile: flags.profile, contamination: flags.contamination, seed: flags.seed });
+  const read = await readCsv(file, flags.json !== true);
+  const analysis = analyzeSessions(read.rows, toProfile(config), config.seed, Date.now());
+  const result = toResult(analysis, read.rejects.total);
+  if (flags.out !== undefined) await writeFiles(flags.out, basename(file), analysis, read, result);
+  if (flags.json === true) process.stdout.write(`${JSON.stringify(result)}\n`);
+  else process.stdout.write(toWords(basename(file), analysis, read, flags.out));
+};
+
+const readCsv = async (file: string, progress: boolean): Promise<ReadFile> => {
+  const { size } = await stat(file).catch((cause: unknown) => {
+    throw new AppError('file.unreadable', `${file} cannot be read: ${(cause as Error).message}.`, { cause });
+  });
+  const read = { header: [] as readonly string[], rows: [] as SessionInput[], cells: [] as Array<readonly string[]>, rejects: new RejectCounts() };
+  await withProgress('bytes read', size, progress, async (advance) => {
+    const counted = async function* (): AsyncGenerator<Uint8Array> {
+      for await (const chunk of createReadStream(file) as AsyncIterable<Uint8Array>) {
+        advance(chunk.length);
+        yield chunk;
+      }
+    };
+    for await (const { header, sessions, cells } of readSessions(counted(), read.rejects)) {
+      read.header = header;
+      for (const session of sessions) read.rows.push(session);
+      for (const row of cells) read.cells.push(row);
+    }
+  });
+  if (read.rows.length === 0) {
+    throw new AppError('ingest.no_valid_rows', `None of the ${read.rejects.total} rows of ${file} could be read.`, {
+      details: { rejects: read.rejects.toReport() },
+    });
+  }
+  return read;
+};
+
+const toFigures = (analysis: Analysis): Array<[string, string]> => {
+  const bytes_in = analysis.sessions.reduce((sum, session) => sum + session.bytes_in, 0);
+  const bytes_out = analysis.sessions.reduce((sum, session) => sum + session.bytes_out, 0);
+  return [
+    ['sessions', formatQuantity(analysis.sessions.length)],
+    ['sources', formatQuantity(new Set(analysis.sessions.map(({ src_ip }) => src_ip)).size)],
+    ['into the server', formatBytes(bytes_in)],
+    ['out of it', formatBytes(bytes_out)],
+    ['in : out', bytes_out === 0 ? 'no bytes out' : `${(bytes_in / bytes_out).toFixed(1)} : 1`],
+    ['anomalous sessions', formatQuantity(analysis.summary.flagged_count)],
+    ['findings', formatQuantity(analysis.findings.length)],
+  ];
+};
+
+const formatUtc = (time_ms: number): string => `${new Date(time_ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+
+const draw = async <O extends object>(view: ViewDefinition<O>, frame: Frame, height: number): Promise<ReportPicture> => ({
+  title: view.title,
+  question: view.question,
+  view: await renderViewSvg(view, { frames: [frame], theme: lightTheme, width: 960, height, formatTime: formatUtc }),
+});
+
+const writeFiles = async (out: string, name: string, analysis: Analysis, read: ReadFile, result: object): Promise<void> => {
+  const pictures = [
+    await draw(anomalyScatter, toScatterFrame(analysis), 560),
+    await draw(geo, toCountryFrame(analysis), 480),
+    await draw(featureImportance, importanceFrame(analysis.model), 320),
+  ];
+  await mkdir(out, { recursive: true });
+  await Promise.all([
+    writeFile(join(out, 'suspicious_results.csv'), toResultsCsv(analysis, read.header, read.cells)),
+    writeFile(join(out, 'traffic_stats_summary.csv'), toStatsCsv(analysis)),
+    writeFile(join(out, 'anomaly_scatter_plot.png'), renderViewPng(pictures[0]!.view.svg, { width: 1920 })),
+    writeFile(join(out, 'result.json'), `${JSON.stringify(result, null, 2)}\n`),
+    writeFile(join(out, 'report.html'), toReportHtml(name, analysis, toFigures(analysis), pictures)),
+    writeFile(join(out, 'model.json'), `${encodeModel(analysis.model)}\n`),
+  ]);
+};
+
+const toWords = (name: string, analysis: Analysis, read: ReadFile, out: string | undefined): string => {
+  const table = new Table({ head: ['severity', 'source', 'finding'], style: { head: [], border: [] }, colWidths: [10, 18, 78], wordWrap: true });
+  for (const { severity, entity, sentence } of analysis.findings) table.push([severity, entity, sentence]);
+  const { classifier, caveats } = analysis.summary;
+  return [
+    `${name}: ${toFigures(analysis).map(([term, value]) => `${term} ${value}`).join(', ')}`,
+    ...(analysis.duplicate_count > 0 ? [`${analysis.duplicate_count} rows stood there twice and were counted once`] : []),
+    ...read.rejects.toReport().map(({ reason, count, lines }) => `${count} rows left out: ${reason} (lines ${lines.join(', ')})`),
+    ...(analysis.findings.length === 0 ? ['no findings'] : [table.toString()]),
+    ...(classifier?.accuracy == null ? [] : [`risk class: ${classifier.label}; ${(classifier.accuracy * 100).toFixed(2)} % on ${classifier.test_size} held-out sessions`, `  ${classifier.caveat}`]),
+    ...caveats.map((caveat) => `  ${caveat}`),
+    ...(out === undefined ? [] : [`files in ${out}: report.html, result.json, suspicious_results.csv, traffic_stats_summary.csv, anomaly_scatter_plot.png, model.json`]),
+    '',
+  ].join('\n');
+};

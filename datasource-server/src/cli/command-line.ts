@@ -1,0 +1,77 @@
+import { Command, CommanderError, Option } from 'commander';
+import { AppError } from '@weir/schema';
+import { VERSION } from '../version.ts';
+import { analyze } from './analyze.ts';
+import { EXIT, exitCodeOf } from './exit-codes.ts';
+import { writeOpenApi } from './openapi.ts';
+import { replay } from './replay.ts';
+import { score } from './score.ts';
+import { serve } from './serve.ts';
+import { train } from './train.ts';
+
+const seedOption = (): Option => new Option('--seed <n>', 'seed of every chance; the same seed gives the same result').env('WEIR_SEED');
+const serverOptions = (command: Command): Command =>
+  command
+    .option('--url <url>', 'server to talk to', process.env.WEIR_SERVER_URL ?? 'http://127.0.0.1:8642')
+    .option('--json', 'one JSON object on standard output, nothing else');
+
+const program = (): Command => {
+  const weir = new Command('weir')
+    .description('Watches web traffic for a security team, inside the Grafana they already have open.')
+    .version(VERSION)
+    .showHelpAfterError()
+    .exitOverride()
+    .addHelpText('after', '\nExit status: 0 done, 1 failed, 2 wrong usage, 3 bad input, 4 server not reached.\nSettings come from WEIR_* variables too; a token only from WEIR_TOKEN.');
+
+  weir
+    .command('serve')
+    .description('run the server')
+    .option('--host <host>', 'address to listen on; beyond loopback WEIR_TOKEN must be set')
+    .option('--port <port>', 'port to listen on, 0 for any')
+    .option('--data-dir <dir>', 'folder of the store')
+    .option('--sample', 'load the synthetic sample when the store is empty')
+    .option('--replay', 'shift the synthetic sample to now and go on producing')
+    .option('--profile <profile>', 'features of the model: context or classic')
+    .addOption(seedOption())
+    .option('--contamination <share>', 'share of sessions flagged, 0 to 0.5')
+    .option('--json', 'events as JSON lines on standard output')
+    .action(serve);
+
+  weir
+    .command('analyze')
+    .description('analyze a CSV file, without a server')
+    .argument('<file>', 'CSV of sessions')
+    .option('--out <dir>', 'folder for the reports')
+    .option('--profile <profile>', 'classic (as published) or context', 'classic')
+    .option('--contamination <share>', 'share of sessions flagged, 0 to 0.5')
+    .addOption(seedOption())
+    .option('--json', 'one JSON object on standard output, nothing else')
+    .action(analyze);
+
+  serverOptions(weir.command('score').description('score one session given as JSON (a file, or - for standard input)').argument('<file>')).action(score);
+  serverOptions(weir.command('train').description('fit a new model on what the server has')).action(train);
+  serverOptions(weir.command('replay').description('send a CSV, or the synthetic sample, to a server with its times shifted to now'))
+    .argument('[file]', 'CSV of sessions; the synthetic sample when left out')
+    .option('--attack <kind>', 'send the rows of one staged synthetic attack that starts now')
+    .option('--no-shift', 'keep the times as they are')
+    .action(replay);
+
+  weir.command('openapi').description('write the OpenAPI document').option('--out <file>', 'file; standard output when left out').action(writeOpenApi);
+  return weir;
+};
+
+/** Runs the command line and sets the exit status. */
+export const runCommandLine = async (argv: readonly string[]): Promise<void> => {
+  try {
+    await program().parseAsync(argv as string[]);
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+      return;
+    }
+    process.exitCode = process.exitCode ?? exitCodeOf(error);
+    if (argv.includes('--json') && error instanceof AppError) process.stdout.write(`${JSON.stringify(error)}\n`);
+    else if (error instanceof AppError) process.stderr.write(`weir: ${error.message}\n      ${error.hint}\n`);
+    else process.stderr.write(`weir: ${(error as Error).stack ?? String(error)}\n`);
+  }
+};

@@ -1,0 +1,63 @@
+import { createReadStream } from 'node:fs';
+import { ATTACK_KINDS, attackSessions, generateSample, SAMPLE_SEED, shiftToNow, toCsv, WINDOW_MS, type AttackKind, type SampleRow } from '@weir/data';
+import { AppError, type IngestReport, type SessionInput } from '@weir/schema';
+import { readSessions, RejectCounts } from '../ingest/read-sessions.ts';
+import { callServer } from './call-server.ts';
+import { withProgress } from './progress.ts';
+
+const ROWS_PER_UPLOAD = 2_000;
+
+interface ReplayFlags {
+  readonly url: string;
+  readonly json?: boolean;
+  readonly attack?: string;
+  readonly shift: boolean;
+}
+
+/** `weir replay [FILE]`: sends rows to a server with their times shifted so that the last ends now. */
+export const replay = async (file: string | undefined, flags: ReplayFlags): Promise<void> => {
+  const rows = flags.attack === undefined ? await readRows(file, flags.shift) : attackRows(flags.attack);
+  const total = { rows_read: 0, rows_stored: 0, rows_duplicate: 0, anomaly_count: 0 };
+  await withProgress('sent', rows.length, flags.json !== true, async (advance) => {
+    for (let from = 0; from < rows.length; from += ROWS_PER_UPLOAD) {
+      const part = rows.slice(from, from + ROWS_PER_UPLOAD);
+      const report = await callServer<IngestReport>(flags.url, '/sessions', {
+        method: 'POST',
+        body: toCsv(part),
+        type: 'text/csv',
+        token: process.env.WEIR_TOKEN,
+      });
+      total.rows_read += report.rows_read;
+      total.rows_stored += report.rows_stored;
+      total.rows_duplicate += report.rows_duplicate;
+      total.anomaly_count += report.anomaly_count ?? 0;
+      advance(part.length);
+    }
+  });
+  if (flags.json === true) return void process.stdout.write(`${JSON.stringify(total)}\n`);
+  process.stdout.write(
+    `${total.rows_stored} sessions stored, ${total.rows_duplicate} were there already, ${total.anomaly_count} of the new ones anomalous.\n`,
+  );
+};
+
+const attackRows = (kind: string): SampleRow[] => {
+  if (!(ATTACK_KINDS as readonly string[]).includes(kind)) {
+    throw new AppError('http.bad_request', `--attack is ${kind}; allowed are ${ATTACK_KINDS.join(', ')}.`, { hint: 'Choose one of them.' });
+  }
+  const startMs = Math.floor(Date.now() / WINDOW_MS) * WINDOW_MS;
+  return attackSessions(kind as AttackKind, { startMs, seed: startMs / WINDOW_MS, windows: 1 });
+};
+
+const readRows = async (file: string | undefined, shift: boolean): Promise<SampleRow[]> => {
+  const rows: SessionInput[] = [];
+  if (file === undefined) rows.push(...generateSample({ seed: SAMPLE_SEED }).rows);
+  else {
+    try {
+      for await (const batch of readSessions(createReadStream(file), new RejectCounts())) rows.push(...batch.sessions);
+    } catch (cause) {
+      if (cause instanceof AppError) throw cause;
+      throw new AppError('file.unreadable', `${file} cannot be read: ${(cause as Error).message}.`, { cause });
+    }
+  }
+  return shift ? shiftToNow(rows as SampleRow[], Date.now()) : (rows as SampleRow[]);
+};

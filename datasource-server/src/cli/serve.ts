@@ -1,0 +1,87 @@
+import { createReadStream } from 'node:fs';
+import { join } from 'node:path';
+import { SAMPLE_SEED } from '@weir/data';
+import { formatBytes, formatDuration } from '@weir/schema';
+import { compose, type Weir } from '../compose.ts';
+import { loadConfig, type Config } from '../config/config.ts';
+import { startReplay } from '../jobs/replay-job.ts';
+
+interface ServeFlags {
+  readonly host?: string;
+  readonly port?: string;
+  readonly dataDir?: string;
+  readonly sample?: boolean;
+  readonly replay?: boolean;
+  readonly profile?: string;
+  readonly seed?: string;
+  readonly contamination?: string;
+  readonly json?: boolean;
+}
+
+/** `weir serve`: runs until it is told to stop, then finishes what is under way. */
+export const serve = async (flags: ServeFlags): Promise<void> => {
+  const { dataDir, sample, replay, json, ...rest } = flags;
+  const config = loadConfig({ ...rest, data_dir: dataDir });
+  const say = (event: string, words: string, facts: Record<string, unknown> = {}): void => {
+    process.stdout.write(json === true ? `${JSON.stringify({ event, ...facts })}\n` : `${words}\n`);
+  };
+  const weir = await compose(config);
+  const url = await weir.listen();
+  let stopReplay: () => Promise<void> = () => Promise.resolve();
+  stopOnSignal(async () => {
+    await stopReplay();
+    await weir.stop();
+  });
+  say('listening', `Weir listens on ${url}`, { url });
+  if (sample === true) await loadSample(weir, config);
+  if (replay === true) stopReplay = await startReplay({ pipeline: weir.pipeline, store: weir.store, log: weir.log, seed: SAMPLE_SEED, now: Date.now });
+  await weir.pipeline.settled();
+  await announce(weir, url, say);
+};
+
+const loadSample = async (weir: Weir, config: Config): Promise<void> => {
+  if ((await weir.store.counts()).session_count > 0) return;
+  await weir.pipeline.ingestCsv(createReadStream(join(config.assets_dir, 'sample', 'sessions.csv')));
+};
+
+const announce = async (weir: Weir, url: string, say: (event: string, words: string, facts: Record<string, unknown>) => void): Promise<void> => {
+  const everything = { from_ms: 0, to_ms: 8.64e15 };
+  const summary = await weir.store.trafficSummary({ ...everything, filters: [] });
+  const { synthetic } = await weir.store.counts();
+  const findings = await weir.store.findings({ ...everything, min_severity: 'low', limit: 5 });
+  const model = weir.pipeline.currentModel;
+  if (model === null) {
+    say('empty', `There is no model yet; it needs sessions. Upload a CSV: curl --data-binary @FILE -H 'Content-Type: text/csv' ${url}/api/v1/sessions`, {});
+    return;
+  }
+  const span = formatDuration(((summary.last_session_time ?? 0) - (summary.first_session_time ?? 0)) / 1000);
+  const lines = [
+    '',
+    `  ${summary.session_count.toLocaleString('en-US')} sessions${synthetic ? ' (SYNTHETIC sample, not real traffic)' : ''} of ${summary.source_count} sources over ${span}`,
+    `  ${formatBytes(summary.bytes_in)} into the server, ${formatBytes(summary.bytes_out)} out of it`,
+    `  ${summary.anomaly_count} sessions anomalous: a share of ${model.profile.contamination} is set, it is not a count of attacks`,
+    `  ${summary.finding_count} findings, the most severe first:`,
+    ...findings.map((finding) => `    ${finding.severity.padEnd(6)} ${finding.entity.padEnd(15)} ${finding.sentence}`),
+    '',
+    `  Look at it   ${url}`,
+    `  In Grafana   npm run grafana -- PATH_TO_A_GRAFANA`,
+    `  API          ${url}/api/v1/openapi.json`,
+    '',
+  ];
+  say('ready', lines.join('\n'), { url, ...summary, synthetic, model_version: model.model_version });
+};
+
+/** The first signal stops gracefully, the second at once. */
+const stopOnSignal = (stop: () => Promise<void>): void => {
+  let stopping = false;
+  const handle = (): void => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    stop().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  };
+  process.on('SIGINT', handle);
+  process.on('SIGTERM', handle);
+};

@@ -1,0 +1,93 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import type { Config } from './config/config.ts';
+import { createApp } from './http/app.ts';
+import { toOpenApi } from './http/openapi.ts';
+import { CLASSIC_PROFILE, CONTEXT_PROFILE, type ModelProfile } from './models/traffic-model.ts';
+import { Pipeline } from './pipeline.ts';
+import { DuckDbStore } from './store/duckdb/duckdb-store.ts';
+import type { Store } from './store/store.ts';
+import { createLog, type Log } from './telemetry/log.ts';
+import { Metrics } from './telemetry/metrics.ts';
+import { VERSION } from './version.ts';
+
+/** A running Weir, whole. */
+export interface Weir {
+  readonly store: Store;
+  readonly pipeline: Pipeline;
+  readonly log: Log;
+  readonly server: Server;
+  /** Starts listening; resolves with the address. */
+  listen(): Promise<string>;
+  /** Finishes what is under way, then closes the store. */
+  stop(): Promise<void>;
+}
+
+/** The only place that constructs things. */
+export const compose = async (config: Config): Promise<Weir> => {
+  const log = createLog(config.log_level);
+  const metrics = new Metrics();
+  const store: Store = await DuckDbStore.open(config.data_dir, config.store_memory_mb);
+  const pipeline = new Pipeline({ store, profile: toProfile(config), seed: config.seed, now: Date.now, log, metrics });
+  await pipeline.start();
+  registerGauges(metrics, store, pipeline);
+  const app = createApp({
+    store,
+    pipeline,
+    log,
+    metrics,
+    model: () => pipeline.currentModel,
+    now: Date.now,
+    version: VERSION,
+    openApi: toOpenApi(VERSION),
+    max_upload_bytes: config.max_upload_mb * 1_000_000,
+    token: config.token,
+    page_dir: join(config.assets_dir, 'page'),
+    requests_per_minute: config.requests_per_minute,
+  });
+  const server = createServer(app);
+  server.requestTimeout = 0;
+  return {
+    store,
+    pipeline,
+    log,
+    server,
+    listen: () =>
+      new Promise((resolve, reject) => {
+        server.once('error', reject);
+        server.listen(config.port, config.host, () => resolve(toUrl(server.address() as AddressInfo)));
+      }),
+    stop: async () => {
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeIdleConnections();
+        setTimeout(() => server.closeAllConnections(), 5_000).unref();
+      });
+      await pipeline.settled();
+      await store.close();
+    },
+  };
+};
+
+const toUrl = ({ family, address, port }: AddressInfo): string => `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+
+/** The profile of a configuration, with its contamination where one is set. */
+export const toProfile = (config: Pick<Config, 'profile' | 'contamination'>): ModelProfile => {
+  const profile = config.profile === 'classic' ? CLASSIC_PROFILE : CONTEXT_PROFILE;
+  return config.contamination === undefined ? profile : { ...profile, contamination: config.contamination };
+};
+
+const registerGauges = (metrics: Metrics, store: Store, pipeline: Pipeline): void => {
+  const DAY_MS = 86_400_000;
+  metrics.gauge('weir_sessions', 'Sessions in the store.', async () => (await store.counts()).session_count);
+  metrics.gauge('weir_anomalies_last_day', 'Anomalous sessions that started in the last 24 hours.', async () => {
+    const to_ms = Date.now();
+    return (await store.trafficSummary({ from_ms: to_ms - DAY_MS, to_ms, filters: [] })).anomaly_count;
+  });
+  metrics.gauge('weir_seconds_since_last_session', 'Seconds since the end of the newest session; NaN when there is none.', async () => {
+    const { last_session_time } = await store.counts();
+    return last_session_time === null ? NaN : (Date.now() - last_session_time) / 1000;
+  });
+  metrics.gauge('weir_model_ready', '1 when a model is fitted.', () => Promise.resolve(pipeline.currentModel === null ? 0 : 1));
+};

@@ -1,0 +1,71 @@
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import { AppError } from '@weir/schema';
+
+const LOOPBACK_HOSTS = new Set(['127.0.0.1', '::1', 'localhost']);
+
+/** True for an address that only this machine can reach. */
+export const isLoopbackHost = (host: string): boolean => LOOPBACK_HOSTS.has(host);
+
+const configSchema = z.object({
+  host: z.string().min(1).default('127.0.0.1'),
+  port: z.coerce.number().int().min(0).max(65535).default(8642),
+  token: z.string().min(16, 'at least 16 characters').optional(),
+  data_dir: z.string().min(1).default('.weir'),
+  profile: z.enum(['context', 'classic']).default('context'),
+  engine: z.enum(['weir', 'ml']).default('weir'),
+  seed: z.coerce.number().int().min(0).max(0xffffffff).default(42),
+  contamination: z.coerce.number().gt(0).max(0.5).optional(),
+  store_memory_mb: z.coerce.number().int().min(128).default(1024),
+  max_upload_mb: z.coerce.number().int().min(1).default(1024),
+  requests_per_minute: z.coerce.number().int().min(1).default(6000),
+  log_level: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+});
+
+/** Settings of one Weir process. */
+export interface Config extends z.infer<typeof configSchema> {
+  /** Folder with what ships beside the bundle: the page and the sample. */
+  readonly assets_dir: string;
+}
+
+const ENVIRONMENT_NAMES: Record<keyof z.infer<typeof configSchema>, string> = {
+  host: 'WEIR_HOST',
+  port: 'WEIR_PORT',
+  token: 'WEIR_TOKEN',
+  data_dir: 'WEIR_DATA_DIR',
+  profile: 'WEIR_PROFILE',
+  engine: 'WEIR_ENGINE',
+  seed: 'WEIR_SEED',
+  contamination: 'WEIR_CONTAMINATION',
+  store_memory_mb: 'WEIR_STORE_MEMORY_MB',
+  max_upload_mb: 'WEIR_MAX_UPLOAD_MB',
+  requests_per_minute: 'WEIR_REQUESTS_PER_MINUTE',
+  log_level: 'WEIR_LOG_LEVEL',
+};
+
+/**
+ * Reads the settings; the only reader of the environment. Flags win over the environment, which wins over defaults.
+ *
+ * @throws AppError `config.invalid` naming the setting, and when a host beyond loopback comes without a token
+ */
+export const loadConfig = (flags: Record<string, unknown>, environment: NodeJS.ProcessEnv = process.env): Config => {
+  const settings: Record<string, unknown> = {};
+  for (const [name, variable] of Object.entries(ENVIRONMENT_NAMES)) {
+    const value = flags[name] ?? environment[variable];
+    if (value !== undefined && value !== '') settings[name] = value;
+  }
+  const parsed = configSchema.safeParse(settings);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0]!;
+    const name = String(issue.path[0]) as keyof typeof ENVIRONMENT_NAMES;
+    const got = name === 'token' ? 'a token that is too short' : JSON.stringify(settings[name]);
+    throw new AppError('config.invalid', `${ENVIRONMENT_NAMES[name]} is ${got}: ${issue.message}.`);
+  }
+  const config = parsed.data;
+  if (!isLoopbackHost(config.host) && config.token === undefined) {
+    throw new AppError('config.invalid', `WEIR_HOST is ${config.host}, which other machines can reach, and there is no token.`, {
+      hint: 'Set WEIR_TOKEN to at least 16 random characters, or listen on 127.0.0.1.',
+    });
+  }
+  return { ...config, data_dir: resolve(config.data_dir), assets_dir: environment.WEIR_ASSETS_DIR ?? join(__dirname) };
+};

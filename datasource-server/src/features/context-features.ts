@@ -1,0 +1,83 @@
+import { defineFeature } from './define-feature.ts';
+
+const COMMON_PORTS = new Set([80, 443, 8080, 8443]);
+
+const log2Ratio = (actual: number, usual: number): number => Math.log2((actual + 64) / (usual + 64));
+
+const bytesIn = defineFeature({
+  name: 'bytes_in',
+  formula: 'bytes received by the server',
+  unit: 'bytes',
+  range: [0, Number.MAX_SAFE_INTEGER],
+  why: 'Upload into the server.',
+  derive: (session) => session.bytes_in,
+});
+
+const bytesOut = defineFeature({
+  name: 'bytes_out',
+  formula: 'bytes sent by the server',
+  unit: 'bytes',
+  range: [0, Number.MAX_SAFE_INTEGER],
+  why: 'What could be exfiltration.',
+  derive: (session) => session.bytes_out,
+});
+
+const logBytesIn = defineFeature({
+  name: 'log_bytes_in',
+  formula: 'log2(bytes_in + 1)',
+  unit: '',
+  range: [0, 54],
+  why: 'Volume on the scale on which traffic spreads, so that a few giants do not hide all else.',
+  derive: (session) => Math.log2(session.bytes_in + 1),
+});
+
+const logBytesOut = defineFeature({
+  name: 'log_bytes_out',
+  formula: 'log2(bytes_out + 1)',
+  unit: '',
+  range: [0, 54],
+  why: 'As log_bytes_in, for what the server sends.',
+  derive: (session) => Math.log2(session.bytes_out + 1),
+});
+
+const bytesInVsUsual = defineFeature({
+  name: 'bytes_in_vs_usual',
+  formula: 'log2((bytes_in + 64) / (median bytes_in of this source + 64))',
+  unit: '',
+  range: [-54, 54],
+  why: 'A source is compared with itself: 1 is twice its usual upload, -1 half of it.',
+  derive: (session, context) => log2Ratio(session.bytes_in, context.baselineOf(session.src_ip).median_bytes_in),
+});
+
+const bytesOutVsUsual = defineFeature({
+  name: 'bytes_out_vs_usual',
+  formula: 'log2((bytes_out + 64) / (median bytes_out of this source + 64))',
+  unit: '',
+  range: [-54, 54],
+  why: 'As bytes_in_vs_usual, for what the server sends.',
+  derive: (session, context) => log2Ratio(session.bytes_out, context.baselineOf(session.src_ip).median_bytes_out),
+});
+
+const refused = defineFeature({
+  name: 'refused',
+  formula: '1 for a response code of 400 to 499, 2 from 500 on, else 0',
+  unit: '',
+  range: [0, 2],
+  why: 'Scans and guessed passwords are mostly refused.',
+  derive: (session) => (session.response_code === null || session.response_code < 400 ? 0 : session.response_code < 500 ? 1 : 2),
+});
+
+const uncommonPort = defineFeature({
+  name: 'uncommon_port',
+  formula: '1 when dst_port is none of 80, 443, 8080, 8443, else 0',
+  unit: '',
+  range: [0, 1],
+  why: 'A web server is rarely asked elsewhere, except by scans.',
+  derive: (session) => (session.dst_port === null || COMMON_PORTS.has(session.dst_port) ? 0 : 1),
+});
+
+/** The two measured columns that models may use as they are. */
+export const MEASURED_FEATURES = [bytesIn, bytesOut] as const;
+
+/** Features beyond the classic ones: log scales, the source against itself, and what was answered. */
+export const CONTEXT_FEATURES = [logBytesIn, logBytesOut, bytesInVsUsual, bytesOutVsUsual, refused, uncommonPort] as const;

@@ -1,0 +1,37 @@
+import type { Session } from '@weir/schema';
+import { median } from '@weir/kernels';
+import type { FeatureContext, SourceBaseline } from './define-feature.ts';
+
+/** Sessions below which a source is compared with all sources instead of itself. */
+export const MIN_BASELINE_SESSIONS = 8;
+
+/** Baselines as they are saved with a model. */
+export interface SourceBaselines {
+  readonly overall: SourceBaseline;
+  readonly by_source: Readonly<Record<string, SourceBaseline>>;
+}
+
+const toBaseline = (sessions: readonly Session[]): SourceBaseline => ({
+  session_count: sessions.length,
+  median_bytes_in: sessions.length === 0 ? 0 : median(Float64Array.from(sessions, (session) => session.bytes_in)),
+  median_bytes_out: sessions.length === 0 ? 0 : median(Float64Array.from(sessions, (session) => session.bytes_out)),
+});
+
+/** Fits what is usual for each source with at least MIN_BASELINE_SESSIONS sessions, and for all together. */
+export const fitSourceBaselines = (sessions: readonly Session[]): SourceBaselines => {
+  const grouped = new Map<string, Session[]>();
+  for (const session of sessions) {
+    const group = grouped.get(session.src_ip);
+    if (group === undefined) grouped.set(session.src_ip, [session]);
+    else group.push(session);
+  }
+  const by_source: Record<string, SourceBaseline> = Object.create(null) as Record<string, SourceBaseline>;
+  for (const [src_ip, group] of grouped) if (group.length >= MIN_BASELINE_SESSIONS) by_source[src_ip] = toBaseline(group);
+  return { overall: toBaseline(sessions), by_source };
+};
+
+/** The context that features are derived in. */
+export const toFeatureContext = (baselines: SourceBaselines): FeatureContext => {
+  const bySource = new Map(Object.entries(baselines.by_source));
+  return { baselineOf: (src_ip) => bySource.get(src_ip) ?? baselines.overall };
+};

@@ -1,0 +1,52 @@
+import { hash } from 'node:crypto';
+import type { Finding, Session, Verdict } from '@weir/schema';
+import type { SourceBaseline } from '../features/define-feature.ts';
+
+/** A session and what the models said of it. */
+export interface Evidence {
+  readonly session: Session;
+  readonly verdict: Verdict;
+}
+
+/** What a finder may know beyond the sessions of the entity. */
+export interface Population {
+  /** Threshold of the model that gave the verdicts. */
+  readonly threshold: number;
+  /** Usual of all sources together. */
+  readonly overall: SourceBaseline;
+  /** Largest session of any other source. */
+  readonly peakOfOthers: (src_ip: string, direction: 'in' | 'out') => { src_ip: string; bytes: number } | null;
+}
+
+/** A kind of finding: looks at all sessions of one source, oldest first, and says what is there. */
+export interface FindingDefinition {
+  readonly kind: string;
+  readonly title: string;
+  /** What must be seen before it is raised. */
+  readonly evidence: string;
+  /** What this kind of log cannot show, so that nobody reads more into it. */
+  readonly cannotSee: string;
+  readonly find: (src_ip: string, evidence: readonly Evidence[], population: Population) => Finding[];
+}
+
+/** Declares a kind of finding. */
+export const defineFinding = (definition: FindingDefinition): FindingDefinition => definition;
+
+/** The id of a finding: the same kind, entity and start always have the same id. */
+export const findingId = (kind: string, entity: string, start_time: number): string =>
+  hash('sha256', `${kind}\n${entity}\n${start_time}`, 'hex').slice(0, 16);
+
+/** Splits evidence, oldest first, where nothing happened for longer than gap_ms. */
+export const groupByGap = (evidence: readonly Evidence[], gap_ms: number): Evidence[][] => {
+  const groups: Evidence[][] = [];
+  for (const item of evidence) {
+    const last = groups.at(-1)?.at(-1);
+    if (last !== undefined && item.session.start_time - last.session.end_time <= gap_ms) groups.at(-1)!.push(item);
+    else groups.push([item]);
+  }
+  return groups;
+};
+
+/** Confidence of votes that err independently: each can be wrong in at least 3 of 10 cases. */
+export const toConfidence = (weights: readonly number[]): number =>
+  1 - weights.reduce((doubt, weight) => doubt * (1 - 0.7 * weight), 1);

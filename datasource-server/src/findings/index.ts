@@ -1,0 +1,7 @@
+import type { FindingDefinition } from './define-finding.ts';
+import { portScan } from './port-scan.ts';
+import { refusedRequests } from './refused-requests.ts';
+import { volumeOutlier } from './volume-outlier.ts';
+
+/** Every kind of finding. */
+export const FINDINGS: readonly FindingDefinition[] = [volumeOutlier, refusedRequests, portScan];

@@ -1,0 +1,71 @@
+import { type Finding } from '@weir/schema';
+import { defineFinding, findingId, groupByGap, toConfidence, type Evidence } from './define-finding.ts';
+
+const GAP_MS = 3_600_000;
+const MIN_SESSIONS = 6;
+const MIN_SHARE = 0.6;
+const REFUSED = new Set([401, 403]);
+
+const isRefused = ({ session }: Evidence): boolean => session.response_code !== null && REFUSED.has(session.response_code);
+
+/** A source that is answered 401 or 403 again and again: guessed credentials, or one whose own have expired. */
+export const refusedRequests = defineFinding({
+  kind: 'refused_requests',
+  title: 'Refused again and again',
+  evidence: 'At least 6 sessions answered 401 or 403 without an hour between them, and at least 6 in 10 of the source in that time.',
+  cannotSee: 'User names and single attempts: a session counts once however many requests were in it.',
+  find: (src_ip, evidence) =>
+    groupByGap(evidence.filter(isRefused), GAP_MS).flatMap((group) => {
+      const finding = toFinding(src_ip, group, evidence);
+      return finding === null ? [] : [finding];
+    }),
+});
+
+const toFinding = (src_ip: string, group: readonly Evidence[], evidence: readonly Evidence[]): Finding | null => {
+  const start_time = group[0]!.session.start_time;
+  const end_time = group.at(-1)!.session.end_time;
+  const during = evidence.filter(({ session }) => session.start_time >= start_time && session.start_time < end_time);
+  const share = group.length / during.length;
+  if (group.length < MIN_SESSIONS || share < MIN_SHARE) return null;
+  const outside = evidence.filter((item) => !during.includes(item));
+  const typical = outside.length === 0 ? null : outside.filter(isRefused).length / outside.length;
+  const success = evidence.find(
+    ({ session }) => session.response_code === 200 && session.start_time >= start_time && session.start_time <= end_time + GAP_MS,
+  );
+  const minutes = Math.round((end_time - start_time) / 60_000);
+  const flagged = group.filter(({ verdict }) => verdict.is_anomaly).length;
+  const votes = [
+    {
+      view: 'http_outcome',
+      weight: Math.min(1, 0.5 + group.length / 40),
+      says: `${group.length} of ${during.length} sessions in ${minutes} min answered 401 or 403`,
+    },
+    { view: 'session_forest', weight: Math.min(0.6, flagged / group.length), says: `${flagged} of these sessions anomalous` },
+  ];
+  return {
+    finding_id: findingId('refused_requests', src_ip, start_time),
+    kind: 'refused_requests',
+    entity_type: 'src_ip',
+    entity: src_ip,
+    start_time,
+    end_time,
+    severity: success === undefined ? 'medium' : 'high',
+    confidence: toConfidence(votes.map(({ weight }) => weight)),
+    direction: 'none',
+    typical,
+    actual: share,
+    unit: 'percentunit',
+    sentence:
+      `${group.length} sessions answered 401 or 403 in ${minutes} min` +
+      `${typical === null ? '; the source was not seen otherwise' : `; outside of it ${Math.round(typical * 100)} % of its sessions are`}` +
+      `${success === undefined ? '.' : '; it was also answered 200.'}`,
+    advice:
+      success === undefined
+        ? 'See which accounts were tried in the log of the application; check that none of them is the source\'s own with an expired password.'
+        : 'See which account was answered 200 and whether its owner knows; reset it if not.',
+    votes,
+    technique: { id: 'T1110', name: 'Brute Force' },
+    session_count: group.length,
+    session_ids: group.map(({ session }) => session.session_id),
+  };
+};

@@ -1,0 +1,151 @@
+import { median, medianAbsoluteDeviation } from '@weir/kernels';
+import { formatBytes, formatDuration, type Finding, type Severity, type Vote } from '@weir/schema';
+import { defineFinding, findingId, groupByGap, toConfidence, type Evidence, type Population } from './define-finding.ts';
+
+const GAP_MS = 6 * 3_600_000;
+const MIN_CALM_SESSIONS = 5;
+/** Twice the usual is the least that is called more. */
+const MIN_RATIO = 2;
+const STRONG = 0.5;
+
+const clamp = (value: number): number => Math.min(1, Math.max(0, value));
+
+/** Sessions that the forest flags and that carry a multiple of the usual bytes, in one direction. */
+export const volumeOutlier = defineFinding({
+  kind: 'volume_outlier',
+  title: 'Unusual volume',
+  evidence: 'Anomalous sessions with at least twice the usual bytes of the source, or of all sources where it has no calm sessions.',
+  cannotSee: 'What was transferred, and whether it was meant to be.',
+  find: (src_ip, evidence, population) => {
+    const calm = evidence.filter(({ verdict }) => !verdict.is_anomaly);
+    const flagged = evidence.filter(({ verdict }) => verdict.is_anomaly);
+    return groupByGap(flagged, GAP_MS).flatMap((group) => {
+      const finding = toFinding(src_ip, group, calm, evidence.length, population);
+      return finding === null ? [] : [finding];
+    });
+  },
+});
+
+const toFinding = (
+  src_ip: string,
+  group: readonly Evidence[],
+  calm: readonly Evidence[],
+  sessionCount: number,
+  population: Population,
+): Finding | null => {
+  const direction = directionOf(group, calm, population);
+  const bytesOf = ({ session }: Evidence): number => (direction === 'in' ? session.bytes_in : session.bytes_out);
+  const all = direction === 'in' ? population.overall.median_bytes_in : population.overall.median_bytes_out;
+  const own = calm.length >= MIN_CALM_SESSIONS ? median(calm.map(bytesOf)) : null;
+  const peak = group.reduce((largest, item) => (bytesOf(item) > bytesOf(largest) ? item : largest));
+  const actual = bytesOf(peak);
+  const aboveOwn = own !== null && actual >= MIN_RATIO * own;
+  if (!aboveOwn && actual < MIN_RATIO * all) return null;
+
+  const typical = aboveOwn ? own : all;
+  const others = population.peakOfOthers(src_ip, direction);
+  const votes = [
+    forestVote(group, sessionCount, population.threshold),
+    ...(own === null ? [] : [baselineVote(actual, calm.map(bytesOf))]),
+    populationVote(actual, others),
+  ];
+  // What a source always does is no more than a remark, however large it is beside others.
+  const severity = own !== null && !aboveOwn ? 'info' : severityOf(votes, actual, typical, others?.bytes ?? 0);
+  const start_time = group[0]!.session.start_time;
+  return {
+    finding_id: findingId('volume_outlier', src_ip, start_time),
+    kind: 'volume_outlier',
+    entity_type: 'src_ip',
+    entity: src_ip,
+    start_time,
+    end_time: group.at(-1)!.session.end_time,
+    severity,
+    confidence: toConfidence(votes.map(({ weight }) => weight)),
+    direction,
+    typical,
+    actual,
+    unit: 'bytes',
+    sentence: toSentence(peak, actual, direction, own, all, others),
+    advice: adviceFor(direction),
+    votes,
+    technique: null,
+    session_count: group.length,
+    session_ids: group.map(({ session }) => session.session_id),
+  };
+};
+
+/** The direction with the larger excess in bytes over the usual. */
+const directionOf = (group: readonly Evidence[], calm: readonly Evidence[], population: Population): 'in' | 'out' => {
+  const usual = (bytesOf: (item: Evidence) => number, all: number): number =>
+    calm.length >= MIN_CALM_SESSIONS ? median(calm.map(bytesOf)) : all;
+  const excess = (bytesOf: (item: Evidence) => number, all: number): number => Math.max(...group.map(bytesOf)) - usual(bytesOf, all);
+  const excessIn = excess(({ session }) => session.bytes_in, population.overall.median_bytes_in);
+  const excessOut = excess(({ session }) => session.bytes_out, population.overall.median_bytes_out);
+  return excessIn >= excessOut ? 'in' : 'out';
+};
+
+const forestVote = (group: readonly Evidence[], sessionCount: number, threshold: number): Vote => {
+  const highest = Math.max(...group.map(({ verdict }) => verdict.anomaly_score));
+  return {
+    view: 'session_forest',
+    weight: clamp(0.3 + (highest - threshold) / (1 - threshold) + 0.05 * group.length),
+    says: `${group.length} of ${sessionCount} sessions anomalous, highest score ${highest.toFixed(3)} (threshold ${threshold.toFixed(3)})`,
+  };
+};
+
+/** Distance from the source's own calm sessions in robust standard deviations of log bytes. */
+const baselineVote = (actual: number, calm: readonly number[]): Vote => {
+  const logs = calm.map((bytes) => Math.log2(bytes + 64));
+  const spread = Math.max(1.4826 * medianAbsoluteDeviation(logs), 0.1);
+  const distance = (Math.log2(actual + 64) - median(logs)) / spread;
+  return {
+    view: 'entity_baseline',
+    weight: clamp((distance - 2) / 6),
+    says: `${distance.toFixed(1)} robust deviations above this source's ${calm.length} calm sessions`,
+  };
+};
+
+const populationVote = (actual: number, others: { src_ip: string; bytes: number } | null): Vote => {
+  const ratio = others === null ? 1 : actual / Math.max(others.bytes, 1);
+  return {
+    view: 'population',
+    weight: clamp(ratio / 2),
+    says: others === null ? 'there is no other source to compare with' : `the largest session of any other source is ${formatBytes(others.bytes)}`,
+  };
+};
+
+const severityOf = (votes: readonly Vote[], actual: number, typical: number, others: number): Severity => {
+  const strong = votes.filter(({ weight }) => weight >= STRONG).length;
+  if (strong >= 2) return actual >= 4 * typical && actual > others ? 'high' : 'medium';
+  return strong >= 1 ? 'low' : 'info';
+};
+
+const toSentence = (
+  { session }: Evidence,
+  actual: number,
+  direction: 'in' | 'out',
+  own: number | null,
+  all: number,
+  others: { src_ip: string; bytes: number } | null,
+): string => {
+  const window = formatDuration((session.end_time - session.start_time) / 1000);
+  const verb = direction === 'in' ? 'uploaded into the server' : 'sent out by the server';
+  const usual =
+    own === null
+      ? `the usual of all sources is ${formatBytes(all)}`
+      : actual >= MIN_RATIO * own
+        ? `this source's usual is ${formatBytes(own)}`
+        : `not far from this source's usual ${formatBytes(own)}, though the usual of all sources is ${formatBytes(all)}`;
+  const rest =
+    others === null
+      ? ''
+      : actual > others.bytes
+        ? `; no other source is above ${formatBytes(others.bytes)}`
+        : `; another source reaches ${formatBytes(others.bytes)}`;
+  return `${formatBytes(actual)} ${verb} in ${window}; ${usual}${rest}.`;
+};
+
+const adviceFor = (direction: 'in' | 'out'): string =>
+  direction === 'in'
+    ? 'Ask who runs this source what it uploads and what changed; look at the uploaded objects of that time before anything is blocked.'
+    : 'Look up what was requested in that time in the access log; if nobody can name the transfer, treat it as possible loss of data.';

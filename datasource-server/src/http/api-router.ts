@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto';
+import { json, Router, type Request } from 'express';
+import { AppError, queryBatchSchema, sessionInputSchema, type ErrorCode, type HealthAnswer } from '@weir/schema';
+import type { z } from 'zod';
+import { toModelSummary } from '../models/traffic-model.ts';
+import type { Pipeline } from '../pipeline.ts';
+import { answerBatch } from '../queries/answer-batch.ts';
+import type { QueryServices } from '../queries/define-query.ts';
+import type { Log } from '../telemetry/log.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
+import { encodeMultipartAnswer, multipartContentType } from './multipart-answer.ts';
+import { limitBytes } from './limit-bytes.ts';
+import { ROUTES } from './routes.ts';
+
+/** What the routes are built on. */
+export interface ApiParts extends QueryServices {
+  readonly pipeline: Pipeline;
+  readonly version: string;
+  readonly openApi: object;
+  readonly max_upload_bytes: number;
+  readonly log: Log;
+  readonly metrics: Metrics;
+}
+
+/** Routes of /api/v1. */
+export const apiRouter = (parts: ApiParts): Router => {
+  const { pipeline, store, log, metrics } = parts;
+  const router = Router();
+  const body = json({ limit: '1mb' });
+
+  router.get('/openapi.json', (_request, response) => void response.json(parts.openApi));
+
+  router.get(ROUTES.health.path, async (_request, response) => void response.json(await toHealth(parts)));
+
+  router.post(ROUTES.query.path, body, async (request, response) => {
+    const batch = parse(queryBatchSchema, request.body, 'query.invalid');
+    const results = await answerBatch(
+      batch,
+      parts,
+      (type, seconds) => metrics.observeQuery(type, seconds),
+      (error) => log.error({ err: error }, 'a query failed'),
+    );
+    if (request.accepts(['application/json', 'multipart/mixed']) === 'multipart/mixed') {
+      const boundary = `weir-${randomUUID()}`;
+      response.type(multipartContentType(boundary));
+      for (const chunk of encodeMultipartAnswer(results, boundary)) response.write(chunk);
+      response.end();
+    } else response.json({ results: toPlainResults(results) });
+  });
+
+  router.post(ROUTES.ingest.path, async (request, response) => {
+    if (request.is(['text/csv', 'text/plain']) === false) {
+      throw new AppError('http.unsupported_type', `The upload is ${request.headers['content-type'] ?? 'of no stated type'}; it must be text/csv.`);
+    }
+    response.json(await pipeline.ingestCsv(limitBytes(request, parts.max_upload_bytes)));
+  });
+
+  router.post(ROUTES.score.path, body, (request, response) => {
+    response.json(pipeline.scoreOne(parse(sessionInputSchema, request.body, 'score.invalid_session')));
+  });
+
+  router.post(ROUTES.train.path, async (_request, response) => void response.json(toModelSummary(await pipeline.train())));
+
+  router.get(ROUTES.model.path, (_request, response) => void response.json(toModelSummary(pipeline.getModel())));
+
+  router.get(ROUTES.findings.path, async (request: Request, response) => {
+    response.json({ findings: await store.findings(parse(ROUTES.findings.query, request.query, 'http.bad_request')) });
+  });
+
+  return router;
+};
+
+const parse = <S extends z.ZodType>(schema: S, value: unknown, code: ErrorCode): z.output<S> => {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0]!;
+  const path = issue.path.join('.');
+  throw new AppError(code, `${path === '' ? 'The body' : path}: ${issue.message}.`);
+};
+
+/** Typed arrays become plain ones, and numbers that JSON lacks become null. */
+const toPlainResults = (results: Awaited<ReturnType<typeof answerBatch>>): object =>
+  Object.fromEntries(
+    Object.entries(results).map(([refId, result]) => [
+      refId,
+      {
+        ...result,
+        frames: result.frames.map((frame) => ({
+          ...frame,
+          fields: frame.fields.map((field) => ({ ...field, values: Array.from<unknown>(field.values) })),
+        })),
+      },
+    ]),
+  );
+
+const toHealth = async ({ store, model, version }: ApiParts): Promise<HealthAnswer> => {
+  const { session_count, last_session_time, synthetic } = await store.counts();
+  const model_version = model()?.model_version ?? null;
+  const said =
+    session_count === 0
+      ? 'there are no sessions yet: upload a CSV to /api/v1/sessions'
+      : model_version === null
+        ? `${session_count} sessions, no model yet: it needs more sessions`
+        : `${session_count} sessions${synthetic ? ' (synthetic sample)' : ''}, model ${model_version}`;
+  return {
+    status: model_version === null ? 'degraded' : 'ok',
+    message: `Weir ${version}: ${said}.`,
+    version,
+    session_count,
+    last_session_time,
+    model_version,
+    synthetic,
+  };
+};

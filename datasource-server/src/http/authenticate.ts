@@ -1,0 +1,27 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { RequestHandler } from 'express';
+import { AppError } from '@weir/schema';
+
+const LOOPBACK_NAME = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;
+
+const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+
+/**
+ * With a token, every request must bear it. Without one the server listens on loopback only, and a request must
+ * name it so in its Host header: a web page elsewhere whose name was pointed at this machine does not get in.
+ */
+export const authenticate = (token: string | undefined): RequestHandler => {
+  if (token === undefined) {
+    return (request, _response, next) => {
+      if (LOOPBACK_NAME.test(request.headers.host ?? '')) return next();
+      throw new AppError('auth.bad_host', 'The server has no token and answers only to localhost, 127.0.0.1 and [::1].');
+    };
+  }
+  const wanted = digest(token);
+  return (request, _response, next) => {
+    const got = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1];
+    if (got === undefined) throw new AppError('auth.missing_token', 'The request bears no token.');
+    if (!timingSafeEqual(digest(got), wanted)) throw new AppError('auth.bad_token', 'The token is not the one this server was started with.');
+    next();
+  };
+};

@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import {
+  findingsAnswerSchema,
+  healthAnswerSchema,
+  ingestReportSchema,
+  modelSummarySchema,
+  queryAnswerSchema,
+  queryBatchSchema,
+  scoreAnswerSchema,
+  sessionInputSchema,
+} from '@weir/schema';
+
+/** One route of /api/v1, as the document lists it and the application mounts it. */
+export interface RouteDefinition {
+  readonly method: 'get' | 'post';
+  readonly path: string;
+  readonly summary: string;
+  readonly body?: { readonly types: readonly string[]; readonly schema: z.ZodType };
+  readonly query?: z.ZodObject;
+  readonly answer: z.ZodType;
+}
+
+/** Every route of /api/v1. */
+export const ROUTES = {
+  health: {
+    method: 'get',
+    path: '/health',
+    summary: 'State of the server in a sentence, as "Save & test" shows it.',
+    answer: healthAnswerSchema,
+  },
+  query: {
+    method: 'post',
+    path: '/query',
+    summary: 'Answers a batch of queries; as Arrow when asked for multipart/mixed, else as JSON. A bad query fails alone.',
+    body: { types: ['application/json'], schema: queryBatchSchema },
+    answer: queryAnswerSchema,
+  },
+  ingest: {
+    method: 'post',
+    path: '/sessions',
+    summary: 'Takes a CSV of sessions. Everything the answer counts as stored is on disk; a failed upload stores nothing.',
+    body: { types: ['text/csv'], schema: z.string() },
+    answer: ingestReportSchema,
+  },
+  score: {
+    method: 'post',
+    path: '/score',
+    summary: 'Scores one session with its reason, without storing it.',
+    body: { types: ['application/json'], schema: sessionInputSchema },
+    answer: scoreAnswerSchema,
+  },
+  train: {
+    method: 'post',
+    path: '/train',
+    summary: 'Fits a new model on the stored sessions and judges them anew.',
+    answer: modelSummarySchema,
+  },
+  model: {
+    method: 'get',
+    path: '/model',
+    summary: 'The model in use, with what its figures cannot mean.',
+    answer: modelSummarySchema,
+  },
+  findings: {
+    method: 'get',
+    path: '/findings',
+    summary: 'Findings of a time range, most severe first.',
+    query: z.object({
+      from_ms: z.coerce.number().int().default(0).describe('UTC epoch ms, inclusive.'),
+      to_ms: z.coerce.number().int().default(8_640_000_000_000_000).describe('UTC epoch ms, exclusive.'),
+      min_severity: z.enum(['info', 'low', 'medium', 'high']).default('low'),
+      limit: z.coerce.number().int().min(1).max(10_000).default(200),
+    }),
+    answer: findingsAnswerSchema,
+  },
+} as const satisfies Record<string, RouteDefinition>;

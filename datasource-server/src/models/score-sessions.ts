@@ -1,0 +1,61 @@
+import { explainIsolationForest, scoreIsolationForest } from '@weir/kernels';
+import { formatBytes, formatQuantity, type Contribution, type Session, type Verdict } from '@weir/schema';
+import { toFeatureMatrix } from '../features/feature-matrix.ts';
+import { getFeature } from '../features/index.ts';
+import { toFeatureContext } from '../features/source-baselines.ts';
+import { classifyRisk } from './risk-classifier.ts';
+import type { TrafficModel } from './traffic-model.ts';
+
+/** Verdicts of a model on sessions, in their order. Only anomalous sessions are explained. */
+export const scoreSessions = (model: TrafficModel, sessions: readonly Session[]): Verdict[] => {
+  if (sessions.length === 0) return [];
+  const context = toFeatureContext(model.baselines);
+  const scores = scoreIsolationForest(model.forest, toFeatureMatrix(sessions, model.profile.anomaly_features, context));
+  const risks = model.classifier === null ? null : classifyRisk(model.classifier, sessions, context);
+  return sessions.map((session, row) => {
+    const anomaly_score = scores[row]!;
+    const is_anomaly = anomaly_score > model.threshold;
+    return {
+      anomaly_score,
+      is_anomaly,
+      risk_class: risks?.[row]!.risk_class ?? null,
+      class_probability: risks?.[row]!.class_probability ?? null,
+      reason: is_anomaly ? toReason(model, session, explainSession(model, session)) : null,
+      model_version: model.model_version,
+    };
+  });
+};
+
+/**
+ * What each feature adds to the anomaly of a session, most first. The contributions add up to how much shorter
+ * than expected the session's path through the forest is.
+ */
+export const explainSession = (model: TrafficModel, session: Session): Contribution[] => {
+  const names = model.profile.anomaly_features;
+  const x = toFeatureMatrix([session], names, toFeatureContext(model.baselines));
+  const contributions = explainIsolationForest(model.forest, x);
+  return names
+    .map((feature, index) => ({
+      feature,
+      actual: x[index]!,
+      typical: model.typical[index]!,
+      contribution: contributions[index]!,
+    }))
+    .sort((a, b) => b.contribution - a.contribution);
+};
+
+/** Why a session is anomalous: its two strongest features against typical, and its source's usual volume. */
+export const toReason = (model: TrafficModel, session: Session, contributions: readonly Contribution[]): string => {
+  const strongest = contributions.filter(({ contribution }) => contribution > 0).slice(0, 2);
+  const said = strongest.map(({ feature, actual, typical }) => {
+    const { unit } = getFeature(feature);
+    return `${feature} ${formatQuantity(actual, unit)} (typical ${formatQuantity(typical, unit)})`;
+  });
+  const baseline = model.baselines.by_source[session.src_ip];
+  const volume = `${formatBytes(session.bytes_in)} in, ${formatBytes(session.bytes_out)} out`;
+  const usual =
+    baseline === undefined
+      ? `${volume}; this source has too few sessions to have a usual.`
+      : `${volume}; this source's usual is ${formatBytes(baseline.median_bytes_in)} in, ${formatBytes(baseline.median_bytes_out)} out.`;
+  return said.length === 0 ? usual : `${said.join(', ')}. ${usual}`;
+};

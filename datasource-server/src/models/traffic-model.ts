@@ -1,0 +1,95 @@
+import type { IsolationForest, RandomForest } from '@weir/kernels';
+import type { ClassifierReport, ModelSummary } from '@weir/schema';
+import type { SourceBaselines } from '../features/source-baselines.ts';
+
+/** Which features the isolation forest sees, and how much it may flag. */
+export interface ModelProfile {
+  readonly id: 'classic' | 'context';
+  readonly anomaly_features: readonly string[];
+  /** Expected share of anomalies, (0, 0.5]; it only places the threshold. */
+  readonly contamination: number;
+  readonly n_trees: number;
+  readonly max_samples: number;
+}
+
+/** Settings of the published analyses. */
+export const CLASSIC_PROFILE: ModelProfile = {
+  id: 'classic',
+  anomaly_features: ['bytes_in', 'bytes_out', 'session_duration', 'avg_packet_size', 'total_bytes'],
+  contamination: 0.05,
+  n_trees: 100,
+  max_samples: 256,
+};
+
+/** Log scales, each source against itself, and what was answered; see docs/models.md for how it compares. */
+export const CONTEXT_PROFILE: ModelProfile = {
+  id: 'context',
+  anomaly_features: ['log_bytes_in', 'log_bytes_out', 'bytes_in_vs_usual', 'bytes_out_vs_usual', 'refused', 'uncommon_port'],
+  contamination: 0.01,
+  n_trees: 100,
+  max_samples: 256,
+};
+
+/** The random forest that gives risk_class, with what its figures mean. */
+export interface RiskClassifier {
+  readonly features: readonly string[];
+  readonly forest: RandomForest;
+  readonly report: ClassifierReport;
+}
+
+/** All that is fitted together and saved together. */
+export interface TrafficModel {
+  readonly model_version: string;
+  readonly profile: ModelProfile;
+  readonly seed: number;
+  /** UTC epoch ms. */
+  readonly trained_at: number;
+  readonly session_count: number;
+  readonly data_from: number;
+  readonly data_to: number;
+  readonly flagged_count: number;
+  readonly forest: IsolationForest;
+  /** anomaly_score above which a session is anomalous. */
+  readonly threshold: number;
+  /** Median of each anomaly feature in the training data. */
+  readonly typical: readonly number[];
+  readonly baselines: SourceBaselines;
+  readonly classifier: RiskClassifier | null;
+}
+
+/** The model in figures and words. */
+export const toModelSummary = (model: TrafficModel): ModelSummary => ({
+  model_version: model.model_version,
+  engine: 'weir',
+  trained_at: model.trained_at,
+  session_count: model.session_count,
+  data_from: model.data_from,
+  data_to: model.data_to,
+  seed: model.seed,
+  anomaly_features: [...model.profile.anomaly_features],
+  n_trees: model.profile.n_trees,
+  max_samples: model.profile.max_samples,
+  contamination: model.profile.contamination,
+  threshold: model.threshold,
+  flagged_count: model.flagged_count,
+  classifier: model.classifier?.report ?? null,
+  caveats: caveatsOf(model),
+});
+
+const SMALL_DATA_SESSIONS = 1000;
+
+const caveatsOf = (model: TrafficModel): string[] => {
+  const { contamination } = model.profile;
+  const caveats = [
+    `Contamination ${contamination} fixes the share flagged (${model.flagged_count} of ${model.session_count}); it says nothing of how many attacks there are.`,
+  ];
+  if (model.session_count < SMALL_DATA_SESSIONS) {
+    caveats.push(
+      `${model.session_count} sessions are few: another seed would flag some other sessions near the threshold.`,
+    );
+  }
+  if (model.profile.id === 'classic') {
+    caveats.push('With windows of one length avg_packet_size and total_bytes repeat each other, and session_duration says nothing.');
+  }
+  return caveats;
+};

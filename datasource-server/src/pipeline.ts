@@ -1,0 +1,201 @@
+import {
+  AppError,
+  FEATURE_COLUMNS,
+  type Finding,
+  type IngestReport,
+  type ScoreAnswer,
+  type Session,
+  type SessionInput,
+} from '@weir/schema';
+import { toFeatureMatrix } from './features/feature-matrix.ts';
+import { toFeatureContext } from './features/source-baselines.ts';
+import type { Population } from './findings/define-finding.ts';
+import { findAll } from './findings/find-all.ts';
+import { readSessions, RejectCounts } from './ingest/read-sessions.ts';
+import { SingleFlight } from './jobs/single-flight.ts';
+import { fitModel, MIN_TRAINING_SESSIONS } from './models/fit-model.ts';
+import { decodeModel, encodeModel } from './models/model-file.ts';
+import { explainSession, scoreSessions } from './models/score-sessions.ts';
+import type { ModelProfile, TrafficModel } from './models/traffic-model.ts';
+import { toSession } from './sessions/session-id.ts';
+import type { Peaks, ScoredSession, Store } from './store/store.ts';
+import type { Metrics } from './telemetry/metrics.ts';
+import type { Log } from './telemetry/log.ts';
+
+const MAX_TRAINING_SESSIONS = 200_000;
+/** A model is fitted anew when the data has grown this much, so that a first model on few sessions does not stay. */
+const REFIT_GROWTH = 2;
+const FINDINGS_BATCH = 500;
+const CLASSIC_NAMES = FEATURE_COLUMNS.map((column) => column.name);
+
+/** What the pipeline needs from outside. */
+export interface PipelineParts {
+  readonly store: Store;
+  readonly profile: ModelProfile;
+  readonly seed: number;
+  readonly now: () => number;
+  readonly log: Log;
+  readonly metrics: Metrics;
+}
+
+/** The flow on one screen: bytes -> sessions -> features -> verdicts -> store -> findings. */
+export class Pipeline {
+  private model: TrafficModel | null = null;
+  private readonly touched = new Set<string>();
+  private readonly findingsJob: SingleFlight;
+  private readonly trainJob: SingleFlight;
+
+  constructor(private readonly parts: PipelineParts) {
+    const report = (job: string) => (error: unknown) => parts.log.error({ err: error, job }, 'a background job failed');
+    this.findingsJob = new SingleFlight(() => this.refreshFindings(), report('findings'));
+    this.trainJob = new SingleFlight(() => this.trainWhenDue(), report('train'));
+  }
+
+  /** Loads the current model; a model that cannot be read is logged, and the next training replaces it. */
+  async start(): Promise<void> {
+    const stored = await this.parts.store.currentModel();
+    if (stored === null) return this.trainJob.trigger();
+    try {
+      this.model = decodeModel(stored.body);
+    } catch (error) {
+      this.parts.log.error({ err: error }, 'the saved model cannot be read; it will be fitted anew');
+      this.trainJob.trigger();
+    }
+  }
+
+  get currentModel(): TrafficModel | null {
+    return this.model;
+  }
+
+  /** @throws AppError `model.not_ready` */
+  getModel(): TrafficModel {
+    if (this.model !== null) return this.model;
+    throw new AppError('model.not_ready', `No model is fitted yet; one is as soon as there are ${MIN_TRAINING_SESSIONS} sessions.`);
+  }
+
+  /**
+   * Takes a CSV upload. When it resolves, every counted row is on disk; when it rejects, none is.
+   *
+   * @throws AppError with an `ingest.` code
+   */
+  async ingestCsv(chunks: AsyncIterable<Uint8Array>): Promise<IngestReport> {
+    const rejects = new RejectCounts();
+    return this.ingest(
+      (async function* () {
+        for await (const batch of readSessions(chunks, rejects)) yield batch.sessions;
+      })(),
+      rejects,
+    );
+  }
+
+  /** Takes sessions that are already in Weir's shape, as the replay makes them. */
+  async ingest(batches: AsyncIterable<readonly SessionInput[]>, rejects = new RejectCounts()): Promise<IngestReport> {
+    const { store, metrics } = this.parts;
+    const upload = await store.openUpload();
+    const sources = new Set<string>();
+    let rows_read = 0;
+    const judgedBy = this.model?.model_version;
+    try {
+      for await (const batch of batches) {
+        const sessions = batch.map(toSession);
+        rows_read += sessions.length;
+        for (const session of sessions) sources.add(session.src_ip);
+        await upload.append(this.score(sessions));
+      }
+      if (rows_read === 0 && rejects.total > 0) {
+        throw new AppError('ingest.no_valid_rows', `None of the ${rejects.total} rows could be read.`, {
+          details: { rejects: rejects.toReport() },
+        });
+      }
+      const report = await upload.commit();
+      metrics.countRows(report.rows_stored, report.rows_duplicate, rejects.total);
+      await this.afterCommit(sources, judgedBy);
+      return { rows_read: rows_read + rejects.total, rows_rejected: rejects.total, rejects: rejects.toReport(), ...report };
+    } finally {
+      await upload.abort();
+    }
+  }
+
+  /** Verdict of one session with its reasons, without storing it. @throws AppError `model.not_ready` */
+  scoreOne(input: SessionInput): ScoreAnswer {
+    const model = this.getModel();
+    const session = toSession(input);
+    const [verdict] = scoreSessions(model, [session]);
+    const contributions = explainSession(model, session);
+    const features = Object.fromEntries(contributions.map(({ feature, actual }) => [feature, actual]));
+    return { ...verdict!, features, contributions };
+  }
+
+  /** Fits a new model on what is stored, judges every session anew and refreshes the findings. @throws AppError `model.not_ready` */
+  async train(): Promise<TrafficModel> {
+    const { store, profile, seed, now, log } = this.parts;
+    const started = now();
+    const sessions = await store.trainingSessions(MAX_TRAINING_SESSIONS, seed);
+    const model = fitModel(sessions, profile, seed, started);
+    await store.promoteModel({ model_version: model.model_version, trained_at: model.trained_at, body: encodeModel(model) }, (rows) =>
+      scoreSessions(model, rows),
+    );
+    this.model = model;
+    for (const source of await store.sources()) this.touched.add(source);
+    this.findingsJob.trigger();
+    log.info({ model_version: model.model_version, sessions: sessions.length, took_ms: now() - started }, 'model fitted');
+    return model;
+  }
+
+  /** Resolves when every background job has done what was asked of it. */
+  async settled(): Promise<void> {
+    await this.trainJob.settled();
+    await this.findingsJob.settled();
+  }
+
+  private score(sessions: readonly Session[]): ScoredSession[] {
+    const { model } = this;
+    const verdicts = model === null ? null : scoreSessions(model, sessions);
+    const X = toFeatureMatrix(sessions, CLASSIC_NAMES, toFeatureContext({ overall: NO_BASELINE, by_source: {} }));
+    return sessions.map((session, row) => ({
+      session,
+      features: X.subarray(row * CLASSIC_NAMES.length, (row + 1) * CLASSIC_NAMES.length),
+      verdict: verdicts?.[row] ?? null,
+    }));
+  }
+
+  private async afterCommit(sources: ReadonlySet<string>, judgedBy: string | undefined): Promise<void> {
+    const { model } = this;
+    if (model !== null && model.model_version !== judgedBy) {
+      await this.parts.store.rescoreStale(model.model_version, (rows) => scoreSessions(model, rows));
+    }
+    for (const source of sources) this.touched.add(source);
+    this.trainJob.trigger();
+    this.findingsJob.trigger();
+  }
+
+  private async trainWhenDue(): Promise<void> {
+    const { session_count } = await this.parts.store.counts();
+    const trained = Math.min(this.model?.session_count ?? 0, MAX_TRAINING_SESSIONS / REFIT_GROWTH);
+    const due = this.model === null ? session_count >= MIN_TRAINING_SESSIONS : session_count >= REFIT_GROWTH * trained && session_count <= MAX_TRAINING_SESSIONS;
+    if (due) await this.train();
+  }
+
+  private async refreshFindings(): Promise<void> {
+    const { model } = this;
+    if (model === null || this.touched.size === 0) return;
+    const sources = [...this.touched];
+    this.touched.clear();
+    const population = toPopulation(model, await this.parts.store.peaks());
+    for (let from = 0; from < sources.length; from += FINDINGS_BATCH) {
+      const batch = sources.slice(from, from + FINDINGS_BATCH);
+      const findings: Finding[] = findAll(await this.parts.store.judgedSessionsOf(batch), population);
+      await this.parts.store.replaceFindings(batch, findings);
+    }
+  }
+}
+
+const NO_BASELINE = { session_count: 0, median_bytes_in: 0, median_bytes_out: 0 };
+
+/** What findings compare with: the model's usual and the peaks of other sources. */
+export const toPopulation = (model: TrafficModel, peaks: Peaks): Population => ({
+  threshold: model.threshold,
+  overall: model.baselines.overall,
+  peakOfOthers: (src_ip, direction) =>
+    peaks[direction === 'in' ? 'bytes_in' : 'bytes_out'].find((peak) => peak.src_ip !== src_ip) ?? null,
+});

@@ -1,0 +1,40 @@
+import type { Frame } from '@weir/schema';
+import { toBucketMs } from './bucket.ts';
+import { defineQuery } from './define-query.ts';
+
+const KNOWN_MS = 24 * 3_600_000;
+
+/** Anomalies over time: numeric time series, zero-filled, one frame a series, so that alerts can rest on them. */
+export const anomalyCounts = defineQuery({
+  queryType: 'anomaly_counts',
+  answer: async (query, range, { store }) => {
+    const bucket_ms = toBucketMs(range);
+    const from_ms = Math.floor(range.from_ms / bucket_ms) * bucket_ms;
+    const series = await store.anomalyCounts({
+      from_ms,
+      to_ms: range.to_ms,
+      filters: query.filters,
+      bucket_ms,
+      split_by: query.split_by,
+      top_k: query.top_k,
+      known_since_ms: range.from_ms - KNOWN_MS,
+    });
+    return series.map(({ key, counts }): Frame => {
+      const times = Float64Array.from(counts, (_, index) => from_ms + index * bucket_ms);
+      return {
+        name: key ?? 'anomalies',
+        meta: { type: 'timeseries-multi', typeVersion: [0, 1], custom: { bucket_ms } },
+        fields: [
+          { name: 'time', type: 'time', values: times },
+          {
+            name: 'anomaly_count',
+            type: 'number',
+            values: counts,
+            ...(key === undefined || query.split_by === null ? {} : { labels: { [query.split_by]: key } }),
+            config: { displayName: key ?? 'anomalies', unit: 'short' },
+          },
+        ],
+      };
+    });
+  },
+});

@@ -1,0 +1,57 @@
+import { AppError, querySchema, type BatchQuery, type Frame, type QueryBatch, type TimeRange } from '@weir/schema';
+import type { QueryDefinition, QueryServices } from './define-query.ts';
+import { QUERIES } from './index.ts';
+
+/** Answer to one query of a batch; a bad query has a status, a sentence and no frames. */
+export interface QueryResult {
+  readonly status: number;
+  readonly error?: string;
+  readonly error_code?: string;
+  readonly frames: readonly Frame[];
+}
+
+/** Called with the type and seconds of each answered query. */
+export type ObserveQuery = (queryType: string, seconds: number) => void;
+
+/** Answers a batch; a query that fails does so alone. `onError` gets what was not the caller's fault. */
+export const answerBatch = async (
+  batch: QueryBatch,
+  services: QueryServices,
+  observe: ObserveQuery,
+  onError: (error: unknown) => void,
+): Promise<Record<string, QueryResult>> => {
+  const results = await Promise.all(
+    batch.queries.map(async (query): Promise<[string, QueryResult]> => {
+      try {
+        return [query.ref_id, { status: 200, frames: await answerQuery(query, services, observe) }];
+      } catch (error) {
+        if (!(error instanceof AppError)) onError(error);
+        return [query.ref_id, toFailure(error)];
+      }
+    }),
+  );
+  return Object.fromEntries(results);
+};
+
+const toFailure = (error: unknown): QueryResult =>
+  error instanceof AppError
+    ? { status: error.status, error: `${error.message} ${error.hint}`, error_code: error.code, frames: [] }
+    : { status: 500, error: 'The query failed unexpectedly; the server log says why.', error_code: 'internal.unexpected', frames: [] };
+
+const answerQuery = async (request: BatchQuery, services: QueryServices, observe: ObserveQuery): Promise<Frame[]> => {
+  const parsed = querySchema.safeParse(request.query);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0]!;
+    const path = issue.path.join('.');
+    const got = path === 'queryType' ? ` (got ${JSON.stringify(request.query.queryType)}, allowed: ${Object.keys(QUERIES).join(', ')})` : '';
+    throw new AppError('query.invalid', `Query ${request.ref_id}: ${path === '' ? '' : `${path}: `}${issue.message}${got}.`);
+  }
+  const { from_ms, to_ms } = request;
+  if (from_ms >= to_ms) throw new AppError('query.bad_range', `The time range starts at ${from_ms} and ends at ${to_ms}.`);
+  const range: TimeRange = { from_ms, to_ms, interval_ms: request.interval_ms, max_data_points: request.max_data_points };
+  const definition = QUERIES[parsed.data.queryType] as QueryDefinition;
+  const started = performance.now();
+  const frames = await definition.answer(parsed.data as never, range, services);
+  observe(parsed.data.queryType, (performance.now() - started) / 1000);
+  return frames.map((frame) => ({ ...frame, refId: request.ref_id }));
+};

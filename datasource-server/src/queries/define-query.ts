@@ -1,0 +1,20 @@
+import type { Frame, QueryOf, QueryType, TimeRange } from '@weir/schema';
+import type { TrafficModel } from '../models/traffic-model.ts';
+import type { Store } from '../store/store.ts';
+
+/** What queries are answered from. */
+export interface QueryServices {
+  readonly store: Store;
+  /** The model in use, null while none is fitted. */
+  readonly model: () => TrafficModel | null;
+  readonly now: () => number;
+}
+
+/** One kind of query and how it is answered. */
+export interface QueryDefinition<T extends QueryType = QueryType> {
+  readonly queryType: T;
+  readonly answer: (query: QueryOf<T>, range: TimeRange, services: QueryServices) => Promise<Frame[]>;
+}
+
+/** Declares a query. */
+export const defineQuery = <T extends QueryType>(definition: QueryDefinition<T>): QueryDefinition<T> => definition;

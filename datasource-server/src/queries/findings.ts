@@ -1,0 +1,43 @@
+import type { Field, Finding } from '@weir/schema';
+import { defineQuery } from './define-query.ts';
+
+type Cell = string | number | null;
+
+const COLUMNS: ReadonlyArray<{ name: string; type: Field['type']; unit?: string; of: (finding: Finding) => Cell }> = [
+  { name: 'severity', type: 'string', of: (finding) => finding.severity },
+  { name: 'entity', type: 'string', of: (finding) => finding.entity },
+  { name: 'sentence', type: 'string', of: (finding) => finding.sentence },
+  { name: 'advice', type: 'string', of: (finding) => finding.advice },
+  { name: 'confidence', type: 'number', unit: 'percentunit', of: (finding) => finding.confidence },
+  { name: 'kind', type: 'string', of: (finding) => finding.kind },
+  { name: 'start_time', type: 'time', of: (finding) => finding.start_time },
+  { name: 'end_time', type: 'time', of: (finding) => finding.end_time },
+  { name: 'direction', type: 'string', of: (finding) => finding.direction },
+  { name: 'typical', type: 'number', of: (finding) => finding.typical },
+  { name: 'actual', type: 'number', of: (finding) => finding.actual },
+  { name: 'unit', type: 'string', of: (finding) => finding.unit },
+  { name: 'technique_id', type: 'string', of: (finding) => finding.technique?.id ?? null },
+  { name: 'technique_name', type: 'string', of: (finding) => finding.technique?.name ?? null },
+  { name: 'session_count', type: 'number', of: (finding) => finding.session_count },
+  { name: 'finding_id', type: 'string', of: (finding) => finding.finding_id },
+];
+
+/** Findings as a table, most severe first. */
+export const findings = defineQuery({
+  queryType: 'findings',
+  answer: async ({ min_severity, limit }, range, { store }) => {
+    const found = await store.findings({ from_ms: range.from_ms, to_ms: range.to_ms, min_severity, limit });
+    return [
+      {
+        name: 'findings',
+        meta: { type: 'table', typeVersion: [0, 1] },
+        fields: COLUMNS.map(({ name, type, unit, of }): Field => ({
+          name,
+          type,
+          ...(unit === undefined ? {} : { config: { unit } }),
+          values: found.map(of),
+        })),
+      },
+    ];
+  },
+});

@@ -1,0 +1,26 @@
+import { hash } from 'node:crypto';
+import type { Session, SessionInput } from '@weir/schema';
+
+const SEPARATOR = '\u001f';
+
+/** The session with its id: a 128-bit hash of its content, so that a row sent twice is the same session. */
+export const toSession = (input: SessionInput): Session => {
+  const content = [
+    input.start_time,
+    input.end_time,
+    input.src_ip,
+    input.src_ip_country_code,
+    input.protocol,
+    input.response_code,
+    input.dst_ip,
+    input.dst_port,
+    input.bytes_in,
+    input.bytes_out,
+    input.rule_names,
+    input.observation_name,
+    input.source_meta,
+    input.source_name,
+    input.detection_types,
+  ].join(SEPARATOR);
+  return { ...input, session_id: hash('sha256', content, 'hex').slice(0, 32) };
+};

@@ -1,0 +1,98 @@
+import { sessionInputSchema } from '@weir/schema';
+import { defineSource, type RowResult } from './define-source.ts';
+
+/** Session property of each CSV column; a column may come under either name. */
+const COLUMNS: Record<string, string> = {
+  bytes_in: 'bytes_in',
+  bytes_out: 'bytes_out',
+  creation_time: 'start_time',
+  start_time: 'start_time',
+  end_time: 'end_time',
+  src_ip: 'src_ip',
+  src_ip_country_code: 'src_ip_country_code',
+  protocol: 'protocol',
+  'response.code': 'response_code',
+  response_code: 'response_code',
+  dst_port: 'dst_port',
+  dst_ip: 'dst_ip',
+  rule_names: 'rule_names',
+  observation_name: 'observation_name',
+  'source.meta': 'source_meta',
+  source_meta: 'source_meta',
+  'source.name': 'source_name',
+  source_name: 'source_name',
+  detection_types: 'detection_types',
+};
+
+const REQUIRED = [
+  ['bytes_in', 'bytes_in'],
+  ['bytes_out', 'bytes_out'],
+  ['start_time', 'creation_time'],
+  ['end_time', 'end_time'],
+  ['src_ip', 'src_ip'],
+] as const;
+
+const NUMBERS = new Set(['bytes_in', 'bytes_out', 'response_code', 'dst_port']);
+const TIMES = new Set(['start_time', 'end_time']);
+const ISO_TIME = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$/;
+
+/** ISO 8601 to UTC epoch ms; without an offset the time is read as UTC. NaN when it is no time. */
+const toTime = (cell: string): number => {
+  if (!ISO_TIME.test(cell)) return /^\d{12,14}$/.test(cell) ? Number(cell) : NaN;
+  return Date.parse(/(Z|[+-]\d{2}:?\d{2})$/.test(cell) ? cell : `${cell.replace(' ', 'T')}Z`);
+};
+
+/** A session aggregated over a window, as exported from CloudWatch over VPC flow logs. `-` and an empty cell are null. */
+export const cloudwatchCsv = defineSource({
+  id: 'cloudwatch_csv',
+  title: 'CloudWatch session CSV',
+  spec: 'https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs.html (aggregated; columns named in data/sample/README.md)',
+  header:
+    'bytes_in,bytes_out,creation_time,end_time,src_ip,src_ip_country_code,protocol,response.code,dst_port,dst_ip,rule_names,observation_name,source.meta,source.name,time,detection_types',
+  examples: [
+    {
+      line: '5602,12990,2026-03-02T23:00:00Z,2026-03-02T23:10:00Z,192.0.2.1,AE,HTTPS,200,443,10.0.0.5,Suspicious Web Traffic,Observation,synthetic,web,2026-03-02T23:00:00Z,waf_rule',
+      session: { bytes_in: 5602, bytes_out: 12990, src_ip: '192.0.2.1', response_code: 200, start_time: Date.UTC(2026, 2, 2, 23) },
+    },
+    {
+      line: '1,2,2026-03-02T23:00:00Z,2026-03-02T23:10:00Z,192.0.2.1,-,HTTPS,-,443,10.0.0.5,,,synthetic,web,,',
+      session: { src_ip_country_code: null, response_code: null, rule_names: null },
+    },
+    { line: 'many,2,2026-03-02T23:00:00Z,2026-03-02T23:10:00Z,192.0.2.1,AE', rejected: 'bytes_in is not a number' },
+    { line: '-5,2,2026-03-02T23:00:00Z,2026-03-02T23:10:00Z,192.0.2.1,AE', rejected: 'bytes_in: Too small: expected number to be >=0' },
+    { line: '1,2,yesterday,2026-03-02T23:10:00Z,192.0.2.1,AE', rejected: 'start_time is not an ISO 8601 time' },
+    { line: '1,2,2026-03-02T23:20:00Z,2026-03-02T23:10:00Z,192.0.2.1,AE', rejected: 'end_time: end_time must not be before start_time' },
+  ],
+  missingColumns: (header) => {
+    const present = new Set(header.map((name) => COLUMNS[name]));
+    return REQUIRED.filter(([property]) => !present.has(property)).map(([, column]) => column);
+  },
+  reader: (header) => {
+    const properties = header.map((name) => COLUMNS[name]);
+    return (cells): RowResult => {
+      if (cells.length > header.length) return { ok: false, reason: 'more cells than columns' };
+      const row: Record<string, string | number | null> = {};
+      for (let index = 0; index < cells.length; index++) {
+        const property = properties[index];
+        if (property === undefined) continue;
+        const cell = cells[index]!.trim();
+        if (cell === '' || cell === '-') row[property] = null;
+        else if (TIMES.has(property)) {
+          const time = toTime(cell);
+          if (Number.isNaN(time)) return { ok: false, reason: `${property} is not an ISO 8601 time` };
+          row[property] = time;
+        } else if (NUMBERS.has(property)) {
+          const value = Number(cell);
+          if (!Number.isFinite(value)) return { ok: false, reason: `${property} is not a number` };
+          row[property] = value;
+        } else row[property] = cell;
+      }
+      const parsed = sessionInputSchema.safeParse(row);
+      if (parsed.success) return { ok: true, session: parsed.data };
+      const issue = parsed.error.issues[0]!;
+      const property = String(issue.path[0]);
+      if (row[property] === undefined || row[property] === null) return { ok: false, reason: `${property} is missing` };
+      return { ok: false, reason: `${property}: ${issue.message}` };
+    };
+  },
+});

@@ -1,0 +1,281 @@
+import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from '@duckdb/node-api';
+import { ALL_COLUMNS, AppError, SEVERITIES, VERDICT_COLUMNS, type Field, type Finding, type Session } from '@weir/schema';
+import type {
+  AnomalyCountsRequest,
+  CountSeries,
+  FindingsRequest,
+  JudgedSession,
+  Peaks,
+  ScoreSessions,
+  Selection,
+  Store,
+  StoreCounts,
+  StoredModel,
+  TrafficSummary,
+  Upload,
+} from '../store.ts';
+import { countAnomalies } from './anomaly-counts.ts';
+import { appendVerdict } from './append-session.ts';
+import { DuckDbUpload } from './duckdb-upload.ts';
+import { openDuckDb } from './open-duckdb.ts';
+import { toCondition } from './selection-sql.ts';
+import { JUDGED_SELECT, SESSION_SELECT, toJudgedSession, toSession } from './session-rows.ts';
+import { getColumn, selectList } from './tables.ts';
+
+const MAX_OPEN_UPLOADS = 8;
+
+const VERDICT_NAMES = VERDICT_COLUMNS.map((column) => column.name);
+const VERDICTS_TABLE_SQL = `CREATE OR REPLACE TEMP TABLE verdicts AS SELECT session_id, ${VERDICT_NAMES.join(', ')} FROM sessions LIMIT 0`;
+const REPLACE_VERDICTS_SQL = `UPDATE sessions SET ${VERDICT_NAMES.map((name) => `${name} = v.${name}`).join(', ')}
+  FROM verdicts v WHERE sessions.session_id = v.session_id`;
+
+type Row = Record<string, unknown>;
+
+/** The embedded store: one DuckDB file in the data folder, one process. */
+export class DuckDbStore implements Store {
+  private lastWrite: Promise<unknown> = Promise.resolve();
+  private openUploads = 0;
+
+  private constructor(
+    private readonly instance: DuckDBInstance,
+    private readonly reader: DuckDBConnection,
+    private readonly writer: DuckDBConnection,
+  ) {}
+
+  /** @throws AppError `store.locked` or `store.failed` */
+  static async open(data_dir: string, memory_mb: number): Promise<DuckDbStore> {
+    const instance = await openDuckDb(data_dir, memory_mb);
+    return new DuckDbStore(instance, await instance.connect(), await instance.connect());
+  }
+
+  async openUpload(): Promise<Upload> {
+    if (this.openUploads >= MAX_OPEN_UPLOADS) {
+      throw new AppError('ingest.busy', `${this.openUploads} uploads are under way, which is as many as there may be.`);
+    }
+    this.openUploads++;
+    return DuckDbUpload.open(await this.instance.connect(), this.lock, () => this.openUploads--);
+  }
+
+  anomalyCounts(request: AnomalyCountsRequest): Promise<readonly CountSeries[]> {
+    return countAnomalies((sql, values) => this.rows(sql, values), request);
+  }
+
+  async trafficSummary(selection: Selection): Promise<TrafficSummary> {
+    const { sql, values } = toCondition(selection);
+    const [row] = await this.rows(
+      `SELECT count(*)::DOUBLE AS session_count, count(*) FILTER (is_anomaly)::DOUBLE AS anomaly_count,
+         coalesce(sum(bytes_in), 0)::DOUBLE AS bytes_in, coalesce(sum(bytes_out), 0)::DOUBLE AS bytes_out,
+         count(DISTINCT src_ip)::DOUBLE AS source_count,
+         min(start_time)::DOUBLE AS first_session_time, max(end_time)::DOUBLE AS last_session_time
+       FROM sessions WHERE ${sql}`,
+      values,
+    );
+    const [found] = await this.rows(
+      'SELECT count(*)::DOUBLE AS finding_count FROM findings WHERE start_time < ? AND end_time >= ? AND severity_rank >= ?',
+      [selection.to_ms, selection.from_ms, SEVERITIES.indexOf('low')],
+    );
+    return { ...row, ...found } as unknown as TrafficSummary;
+  }
+
+  sessionTable(selection: Selection & { anomalies_only: boolean; limit: number }): Promise<readonly Field[]> {
+    const { sql, values } = toCondition(selection);
+    const only = selection.anomalies_only ? ' AND is_anomaly' : '';
+    const names = ALL_COLUMNS.map((column) => column.name);
+    return this.fields(
+      names,
+      `SELECT ${selectList(names)} FROM sessions WHERE ${sql}${only} ORDER BY start_time DESC, session_id LIMIT ${selection.limit}`,
+      values,
+    );
+  }
+
+  scatterTable(selection: Selection & { x: string; y: string; limit: number }): Promise<readonly Field[]> {
+    const { sql, values } = toCondition(selection);
+    const axes = [selection.x, selection.y].filter((name, index, all) => all.indexOf(name) === index);
+    const others = ['start_time', 'src_ip', 'src_ip_country_code', 'anomaly_score', 'is_anomaly', 'risk_class', 'reason', 'session_id'];
+    const names = [...axes, ...others.filter((name) => !axes.includes(name))];
+    // Hash order is the same at every call and unrelated to time or source: an even sample.
+    return this.fields(
+      names,
+      `SELECT ${selectList(names)} FROM sessions WHERE ${sql}
+       ORDER BY coalesce(is_anomaly, false) DESC, hash(session_id) LIMIT ${selection.limit}`,
+      values,
+    );
+  }
+
+  async countryTable(selection: Selection): Promise<readonly Field[]> {
+    const { sql, values } = toCondition(selection);
+    const rows = await this.rows(
+      `SELECT src_ip_country_code, count(*)::DOUBLE AS session_count, sum(bytes_in)::DOUBLE AS bytes_in,
+         sum(bytes_out)::DOUBLE AS bytes_out, sum(total_bytes)::DOUBLE AS total_bytes,
+         count(*) FILTER (is_anomaly)::DOUBLE AS anomaly_count, anomaly_count / session_count AS anomaly_rate
+       FROM sessions WHERE ${sql} GROUP BY 1 ORDER BY session_count DESC, src_ip_country_code`,
+      values,
+    );
+    const of = (name: string): Array<string | number | null> => rows.map((row) => row[name] as string | number | null);
+    const number = (name: string, unit?: string): Field => ({
+      name,
+      type: 'number',
+      values: of(name),
+      ...(unit === undefined ? {} : { config: { unit } }),
+    });
+    return [
+      { name: 'src_ip_country_code', type: 'string', values: of('src_ip_country_code') },
+      number('session_count'),
+      number('bytes_in', 'bytes'),
+      number('bytes_out', 'bytes'),
+      number('total_bytes', 'bytes'),
+      number('anomaly_count'),
+      number('anomaly_rate', 'percentunit'),
+    ];
+  }
+
+  async findings({ from_ms, to_ms, min_severity, limit }: FindingsRequest): Promise<readonly Finding[]> {
+    const rows = await this.rows(
+      `SELECT body FROM findings WHERE start_time < ? AND end_time >= ? AND severity_rank >= ?
+       ORDER BY severity_rank DESC, end_time DESC, finding_id LIMIT ${limit}`,
+      [to_ms, from_ms, SEVERITIES.indexOf(min_severity)],
+    );
+    return rows.map((row) => JSON.parse(row.body as string) as Finding);
+  }
+
+  async counts(): Promise<StoreCounts> {
+    const [row] = await this.rows(
+      `SELECT count(*)::DOUBLE AS session_count, max(end_time)::DOUBLE AS last_session_time,
+         coalesce(bool_or(source_meta = 'synthetic'), false) AS synthetic FROM sessions`,
+    );
+    return row as unknown as StoreCounts;
+  }
+
+  async trainingSessions(limit: number, seed: number): Promise<Session[]> {
+    const rows = await this.rows(
+      `SELECT * FROM (SELECT ${SESSION_SELECT} FROM sessions ORDER BY hash(session_id || ?) LIMIT ${limit}) ORDER BY start_time, session_id`,
+      [String(seed)],
+    );
+    return rows.map(toSession);
+  }
+
+  async judgedSessionsOf(sources: readonly string[]): Promise<JudgedSession[]> {
+    if (sources.length === 0) return [];
+    const rows = await this.rows(
+      `SELECT ${JUDGED_SELECT} FROM sessions
+       WHERE src_ip IN (${sources.map(() => '?').join(', ')}) AND model_version IS NOT NULL ORDER BY start_time, session_id`,
+      [...sources],
+    );
+    return rows.map(toJudgedSession);
+  }
+
+  async peaks(): Promise<Peaks> {
+    const top = async (column: 'bytes_in' | 'bytes_out'): Promise<Peaks['bytes_in']> =>
+      (await this.rows(
+        `SELECT src_ip, max(${column})::DOUBLE AS bytes FROM sessions GROUP BY 1 ORDER BY bytes DESC, src_ip LIMIT 2`,
+      )) as unknown as Peaks['bytes_in'];
+    return { bytes_in: await top('bytes_in'), bytes_out: await top('bytes_out') };
+  }
+
+  async sources(): Promise<string[]> {
+    const rows = await this.rows('SELECT DISTINCT src_ip FROM sessions ORDER BY src_ip');
+    return rows.map((row) => row.src_ip as string);
+  }
+
+  promoteModel(model: StoredModel, score: ScoreSessions): Promise<void> {
+    return this.transaction(async () => {
+      await this.rescore('true', [], score);
+      await this.writer.run('UPDATE models SET is_current = false WHERE is_current');
+      await this.writer.run('DELETE FROM models WHERE model_version = ?', [model.model_version]);
+      await this.writer.run('INSERT INTO models VALUES (?, ?, true, ?)', [model.model_version, BigInt(model.trained_at), model.body]);
+    });
+  }
+
+  rescoreStale(model_version: string, score: ScoreSessions): Promise<void> {
+    return this.transaction(() => this.rescore('model_version IS DISTINCT FROM ?', [model_version], score));
+  }
+
+  async currentModel(): Promise<StoredModel | null> {
+    const [row] = await this.rows('SELECT model_version, trained_at::DOUBLE AS trained_at, body FROM models WHERE is_current');
+    return (row as unknown as StoredModel | undefined) ?? null;
+  }
+
+  replaceFindings(sources: readonly string[], findings: readonly Finding[]): Promise<void> {
+    return this.transaction(async () => {
+      for (const source of sources) await this.writer.run('DELETE FROM findings WHERE entity = ?', [source]);
+      for (const finding of findings) {
+        await this.writer.run('INSERT INTO findings VALUES (?, ?, ?, ?, ?, ?)', [
+          finding.finding_id,
+          finding.entity,
+          BigInt(finding.start_time),
+          BigInt(finding.end_time),
+          SEVERITIES.indexOf(finding.severity),
+          JSON.stringify(finding),
+        ]);
+      }
+    });
+  }
+
+  async ping(): Promise<void> {
+    await this.reader.run('SELECT 1');
+  }
+
+  async close(): Promise<void> {
+    await this.lastWrite.catch(() => undefined);
+    this.reader.closeSync();
+    this.writer.closeSync();
+    this.instance.closeSync();
+  }
+
+  private readonly lock = <T>(write: () => Promise<T>): Promise<T> => {
+    const result = this.lastWrite.catch(() => undefined).then(write);
+    this.lastWrite = result;
+    return result;
+  };
+
+  private transaction(write: () => Promise<void>): Promise<void> {
+    return this.lock(async () => {
+      await this.writer.run('BEGIN TRANSACTION');
+      try {
+        await write();
+        await this.writer.run('COMMIT');
+      } catch (error) {
+        await this.writer.run('ROLLBACK').catch(() => undefined);
+        throw error;
+      }
+    });
+  }
+
+  private async rows(sql: string, values: DuckDBValue[] = []): Promise<Row[]> {
+    const result = await this.reader.runAndReadAll(sql, values);
+    return result.getRowObjectsJS();
+  }
+
+  private async fields(names: readonly string[], sql: string, values: DuckDBValue[]): Promise<Field[]> {
+    const columns = (await this.reader.runAndReadAll(sql, values)).getColumnsJS();
+    return names.map((name, index) => {
+      const { type, unit, description } = getColumn(name);
+      return {
+        name,
+        type,
+        config: unit === undefined ? { description } : { unit, description },
+        values: (columns[index] ?? []) as Array<number | string | boolean | null>,
+      };
+    });
+  }
+
+  /** Replaces the verdicts of the sessions that meet a condition; bounded in memory. */
+  private async rescore(condition: string, values: DuckDBValue[], score: ScoreSessions): Promise<void> {
+    await this.writer.run(VERDICTS_TABLE_SQL);
+    const appender = await this.writer.createAppender('verdicts', 'main', 'temp');
+    const result = await this.reader.stream(`SELECT ${SESSION_SELECT} FROM sessions WHERE ${condition}`, values);
+    for await (const rows of result.yieldRowObjectJs()) {
+      const sessions = rows.map(toSession);
+      const verdicts = score(sessions);
+      sessions.forEach((session, index) => {
+        appender.appendVarchar(session.session_id);
+        appendVerdict(appender, verdicts[index]!);
+        appender.endRow();
+      });
+      appender.flushSync();
+    }
+    appender.closeSync();
+    await this.writer.run(REPLACE_VERDICTS_SQL);
+    await this.writer.run('DROP TABLE verdicts');
+  }
+}

@@ -1,0 +1,67 @@
+import type { DuckDBAppender, DuckDBConnection } from '@duckdb/node-api';
+import type { CommitReport, ScoredSession, Upload } from '../store.ts';
+import { appendSession } from './append-session.ts';
+import { SESSION_TABLE_SQL } from './tables.ts';
+
+/** Runs one write at a time. */
+export type WriteLock = <T>(write: () => Promise<T>) => Promise<T>;
+
+/** An upload gathers in a temporary table of its own connection and becomes visible in one transaction. */
+export class DuckDbUpload implements Upload {
+  private closed = false;
+
+  private constructor(
+    private readonly connection: DuckDBConnection,
+    private readonly appender: DuckDBAppender,
+    private readonly lock: WriteLock,
+    private readonly release: () => void,
+  ) {}
+
+  static async open(connection: DuckDBConnection, lock: WriteLock, release: () => void): Promise<DuckDbUpload> {
+    await connection.run(`CREATE TEMP TABLE staging (${SESSION_TABLE_SQL})`);
+    return new DuckDbUpload(connection, await connection.createAppender('staging', 'main', 'temp'), lock, release);
+  }
+
+  append(rows: readonly ScoredSession[]): Promise<void> {
+    for (const row of rows) appendSession(this.appender, row);
+    this.appender.flushSync();
+    return Promise.resolve();
+  }
+
+  async commit(): Promise<CommitReport> {
+    try {
+      return await this.lock(() => this.insertStaged());
+    } finally {
+      await this.abort();
+    }
+  }
+
+  abort(): Promise<void> {
+    if (!this.closed) {
+      this.closed = true;
+      this.appender.closeSync();
+      this.connection.closeSync();
+      this.release();
+    }
+    return Promise.resolve();
+  }
+
+  /** Only sessions of the staged time span can be the same row, which lets the engine skip all other blocks. */
+  private async insertStaged(): Promise<CommitReport> {
+    const inserted = await this.connection.runAndReadAll(
+      `INSERT INTO sessions
+       SELECT DISTINCT ON (session_id) * FROM staging
+       WHERE session_id NOT IN (
+         SELECT session_id FROM sessions
+         WHERE start_time BETWEEN (SELECT min(start_time) FROM staging) AND (SELECT max(start_time) FROM staging))
+       RETURNING is_anomaly`,
+    );
+    const staged = await this.connection.runAndReadAll('SELECT count(*)::DOUBLE FROM staging');
+    const flags = inserted.getColumnsJS()[0] ?? [];
+    return {
+      rows_stored: flags.length,
+      rows_duplicate: (staged.getRowsJS()[0]![0] as number) - flags.length,
+      anomaly_count: flags.includes(null) ? null : flags.filter((flag) => flag === true).length,
+    };
+  }
+}

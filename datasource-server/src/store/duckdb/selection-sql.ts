@@ -1,0 +1,51 @@
+import type { DuckDBValue } from '@duckdb/node-api';
+import { AppError, type Filter } from '@weir/schema';
+import type { Selection } from '../store.ts';
+import { getColumn } from './tables.ts';
+
+/** A condition with the values bound to its `?` marks. */
+export interface Condition {
+  readonly sql: string;
+  readonly values: DuckDBValue[];
+}
+
+/**
+ * The WHERE clause of a selection; every value is bound, every column checked against the table.
+ *
+ * @throws AppError `query.invalid` when a number is wanted and something else is given
+ */
+export const toCondition = (selection: Selection): Condition => {
+  const conditions = [{ sql: 'start_time >= ? AND start_time < ?', values: [selection.from_ms, selection.to_ms] as DuckDBValue[] }];
+  for (const filter of selection.filters) conditions.push(filterCondition(filter));
+  return {
+    sql: conditions.map(({ sql }) => `(${sql})`).join(' AND '),
+    values: conditions.flatMap(({ values }) => values),
+  };
+};
+
+const COMPARISONS: Record<string, string> = { '=': 'IS NOT DISTINCT FROM', '!=': 'IS DISTINCT FROM', '>': '>', '>=': '>=', '<': '<', '<=': '<=' };
+
+const filterCondition = (filter: Filter): Condition => {
+  const { name } = getColumn(filter.column);
+  if (filter.operator === 'in') {
+    const values = filter.value.split(',').map((part) => toValue(filter, part.trim()));
+    return { sql: `${name} IN (${values.map(() => '?').join(', ')})`, values };
+  }
+  if (filter.operator === 'matches') {
+    const pattern = filter.value.replace(/[\\%_]/g, '\\$&').replaceAll('*', '%');
+    return { sql: `CAST(${name} AS VARCHAR) ILIKE ? ESCAPE '\\'`, values: [pattern] };
+  }
+  return { sql: `${name} ${COMPARISONS[filter.operator]} ?`, values: [toValue(filter, filter.value)] };
+};
+
+const toValue = (filter: Filter, text: string): DuckDBValue => {
+  const { type } = getColumn(filter.column);
+  if (type === 'string') return text === '' ? null : text;
+  if (type === 'boolean') {
+    if (text === 'true' || text === 'false') return text === 'true';
+    throw new AppError('query.invalid', `Filter on ${filter.column}: "${text}" is neither true nor false.`);
+  }
+  const value = Number(text);
+  if (text === '' || !Number.isFinite(value)) throw new AppError('query.invalid', `Filter on ${filter.column}: "${text}" is not a number.`);
+  return value;
+};

@@ -1,0 +1,33 @@
+import { ALL_COLUMNS, type Column } from '@weir/schema';
+
+const SQL_TYPES = { time: 'BIGINT', number: 'DOUBLE', string: 'VARCHAR', boolean: 'BOOLEAN' } as const;
+const BIGINT_COLUMNS = new Set(['bytes_in', 'bytes_out']);
+
+const sqlType = (column: Column): string => (BIGINT_COLUMNS.has(column.name) ? 'BIGINT' : SQL_TYPES[column.type]);
+
+const byName = new Map(ALL_COLUMNS.map((column) => [column.name, column]));
+
+/**
+ * A column of the sessions table.
+ *
+ * @throws RangeError for any other name, so that no name reaches SQL unchecked
+ */
+export const getColumn = (name: string): Column => {
+  const column = byName.get(name);
+  if (column === undefined) throw new RangeError(`no column ${name} in sessions`);
+  return column;
+};
+
+/** Column definitions of the sessions table. */
+export const SESSION_TABLE_SQL = ALL_COLUMNS.map((column) => `${column.name} ${sqlType(column)}`).join(', ');
+
+/** A select list that gives every number as a double: epoch ms and bytes stay below 2^53. */
+export const selectList = (names: readonly string[]): string =>
+  names.map((name) => (sqlType(getColumn(name)) === 'BIGINT' ? `${name}::DOUBLE AS ${name}` : name)).join(', ');
+
+/** Statements that make an empty data folder ready; each may run again. */
+export const SCHEMA_SQL = [
+  `CREATE TABLE IF NOT EXISTS sessions (${SESSION_TABLE_SQL})`,
+  'CREATE TABLE IF NOT EXISTS models (model_version VARCHAR, trained_at BIGINT, is_current BOOLEAN, body VARCHAR)',
+  'CREATE TABLE IF NOT EXISTS findings (finding_id VARCHAR, entity VARCHAR, start_time BIGINT, end_time BIGINT, severity_rank INTEGER, body VARCHAR)',
+];

@@ -1,0 +1,123 @@
+import type { Field, Filter, Finding, Session, Severity, Verdict } from '@weir/schema';
+
+/** A session with its features in the order of FEATURE_COLUMNS, and its verdict; null while no model is fitted. */
+export interface ScoredSession {
+  readonly session: Session;
+  readonly features: ArrayLike<number>;
+  readonly verdict: Verdict | null;
+}
+
+/** A session that has a verdict. */
+export interface JudgedSession {
+  readonly session: Session;
+  readonly verdict: Verdict;
+}
+
+/** Rows of one upload: either all of them are on disk after `commit`, or none. */
+export interface Upload {
+  append(rows: readonly ScoredSession[]): Promise<void>;
+  /** Stores the rows that are not there yet. When it resolves they survive a kill -9. */
+  commit(): Promise<CommitReport>;
+  /** Forgets the rows. May be called at any time, also after commit. */
+  abort(): Promise<void>;
+}
+
+export interface CommitReport {
+  readonly rows_stored: number;
+  readonly rows_duplicate: number;
+  /** Of the stored rows; null while no model is fitted. */
+  readonly anomaly_count: number | null;
+}
+
+/** Sessions with from_ms <= start_time < to_ms that meet every filter. */
+export interface Selection {
+  readonly from_ms: number;
+  readonly to_ms: number;
+  readonly filters: readonly Filter[];
+}
+
+export interface AnomalyCountsRequest extends Selection {
+  readonly bucket_ms: number;
+  readonly split_by: string | null;
+  readonly top_k: number;
+  /** Start of the span in which a source counts as known, so that its series stays, at zero, when it is calm. */
+  readonly known_since_ms: number;
+}
+
+/** Counts per bucket; `key` is the value split by, undefined for the one series that is not split. */
+export interface CountSeries {
+  readonly key?: string;
+  readonly counts: Float64Array;
+}
+
+export interface TrafficSummary {
+  readonly session_count: number;
+  readonly anomaly_count: number;
+  readonly bytes_in: number;
+  readonly bytes_out: number;
+  readonly source_count: number;
+  readonly finding_count: number;
+  readonly first_session_time: number | null;
+  readonly last_session_time: number | null;
+}
+
+export interface StoreCounts {
+  readonly session_count: number;
+  readonly last_session_time: number | null;
+  readonly synthetic: boolean;
+}
+
+export interface FindingsRequest {
+  readonly from_ms: number;
+  readonly to_ms: number;
+  readonly min_severity: Severity;
+  readonly limit: number;
+}
+
+/** Verdicts for sessions, in their order. */
+export type ScoreSessions = (sessions: readonly Session[]) => Verdict[];
+
+/** Largest single sessions, one a source, the largest first; two are enough to know the peak of all others. */
+export interface Peaks {
+  readonly bytes_in: ReadonlyArray<{ readonly src_ip: string; readonly bytes: number }>;
+  readonly bytes_out: ReadonlyArray<{ readonly src_ip: string; readonly bytes: number }>;
+}
+
+/** A model as the store keeps it. */
+export interface StoredModel {
+  readonly model_version: string;
+  readonly trained_at: number;
+  readonly body: string;
+}
+
+/** Where sessions, verdicts, findings and models are kept. Nobody outside this folder knows the engine. */
+export interface Store {
+  openUpload(): Promise<Upload>;
+  anomalyCounts(request: AnomalyCountsRequest): Promise<readonly CountSeries[]>;
+  trafficSummary(selection: Selection): Promise<TrafficSummary>;
+  /** Sessions with features and verdicts as columns, newest first. */
+  sessionTable(selection: Selection & { anomalies_only: boolean; limit: number }): Promise<readonly Field[]>;
+  /** Every anomaly and an even sample of the rest, at most `limit` in all. */
+  scatterTable(selection: Selection & { x: string; y: string; limit: number }): Promise<readonly Field[]>;
+  countryTable(selection: Selection): Promise<readonly Field[]>;
+  findings(request: FindingsRequest): Promise<readonly Finding[]>;
+  counts(): Promise<StoreCounts>;
+  /** Up to `limit` sessions to train on, in a fixed order; an even sample when there are more. */
+  trainingSessions(limit: number, seed: number): Promise<Session[]>;
+  /** Judged sessions of these sources, oldest first. */
+  judgedSessionsOf(sources: readonly string[]): Promise<JudgedSession[]>;
+  /** The two sources with the largest session in each direction. */
+  peaks(): Promise<Peaks>;
+  /** Every source there is. */
+  sources(): Promise<string[]>;
+  /** Makes a model current and replaces every verdict, in one step. */
+  promoteModel(model: StoredModel, score: ScoreSessions): Promise<void>;
+  /** Gives sessions that another model judged, or none, the verdict of this one. */
+  rescoreStale(model_version: string, score: ScoreSessions): Promise<void>;
+  currentModel(): Promise<StoredModel | null>;
+  /** Replaces the findings of these sources. */
+  replaceFindings(sources: readonly string[], findings: readonly Finding[]): Promise<void>;
+  /** Throws when the engine does not answer. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}

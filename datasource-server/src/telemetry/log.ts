@@ -1,0 +1,16 @@
+import pino from 'pino';
+
+/** The log of one process: JSON lines on standard error, so that standard output stays for answers. */
+export type Log = pino.Logger;
+
+/** Makes the log. Tokens and authorization headers are removed wherever they appear. */
+export const createLog = (level: string): Log =>
+  pino(
+    {
+      level,
+      base: undefined,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      redact: { paths: ['token', '*.token', 'headers.authorization', '*.headers.authorization'], censor: '[removed]' },
+    },
+    pino.destination({ dest: 2, sync: true }),
+  );

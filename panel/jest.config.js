@@ -1,8 +1,14 @@
-// force timezone to UTC to allow tests to work regardless of local timezone
-// generally used by snapshots, but can affect specific tests
-process.env.TZ = 'UTC';
+// A zone with an odd offset, so that nothing passes by standing in UTC.
+process.env.TZ = 'Asia/Kathmandu';
+
+const grafana = require('./.config/jest.config');
+const { grafanaESModules, nodeModulesToTransform } = require('./.config/jest/utils');
 
 module.exports = {
-  // Jest configuration provided by Grafana scaffolding
-  ...require('./.config/jest.config'),
+  ...grafana,
+  testTimeout: 30_000,
+  testEnvironmentOptions: { customExportConditions: ['weir-source', 'browser'] },
+  // d3-color and its kin ship .mjs files, which Grafana's own pattern leaves untransformed.
+  transform: { '^.+\\.m?[tj]sx?$': grafana.transform['^.+\\.(t|j)sx?$'] },
+  transformIgnorePatterns: [nodeModulesToTransform([...grafanaESModules, 'd3-geo', 'd3-array', 'internmap', 'echarts', 'zrender'])],
 };

@@ -1,40 +1,17 @@
-import { PanelPlugin } from '@grafana/data';
-import { SimpleOptions } from './types';
-import { SimplePanel } from './components/SimplePanel';
+import { FieldConfigProperty, PanelPlugin } from '@grafana/data';
+import { AnomalyPanel } from './components/AnomalyPanel';
+import { addOptions, type AnomalyOptions } from './options';
 
-export const plugin = new PanelPlugin<SimpleOptions>(SimplePanel).setPanelOptions((builder) => {
-  return builder
-    .addTextInput({
-      path: 'text',
-      name: 'Simple text option',
-      description: 'Description of panel option',
-      defaultValue: 'Default value of text input option',
-    })
-    .addBooleanSwitch({
-      path: 'showSeriesCount',
-      name: 'Show series counter',
-      defaultValue: false,
-    })
-    .addRadio({
-      path: 'seriesCountSize',
-      defaultValue: 'sm',
-      name: 'Series counter size',
-      settings: {
-        options: [
-          {
-            value: 'sm',
-            label: 'Small',
-          },
-          {
-            value: 'md',
-            label: 'Medium',
-          },
-          {
-            value: 'lg',
-            label: 'Large',
-          },
-        ],
-      },
-      showIf: (config) => config.showSeriesCount,
-    });
+/** What Grafana loads. Units and display names may be overridden; the rest of a field's settings has no effect here. */
+export const plugin = new PanelPlugin<AnomalyOptions>(AnomalyPanel).setPanelOptions(addOptions).useFieldConfig({
+  disableStandardOptions: [
+    FieldConfigProperty.Min,
+    FieldConfigProperty.Max,
+    FieldConfigProperty.Decimals,
+    FieldConfigProperty.NoValue,
+    FieldConfigProperty.Color,
+    FieldConfigProperty.Thresholds,
+    FieldConfigProperty.Mappings,
+    FieldConfigProperty.Links,
+  ],
 });

@@ -1,7 +1,6 @@
-import { findField } from '@weir/schema';
 import { NARROW_WIDTH, axisStyle, baseOption, noteStyle, tooltipStyle } from './chart-style.ts';
 import { type ViewInput, type ViewResult, defineView } from './define-view.ts';
-import { chooseFrame, fieldTitle, missingFields, toFinite, toText } from './find-fields.ts';
+import { chooseFrame, fieldTitle, findField, missingFields, toFinite, toText } from './find-fields.ts';
 import { formatNoun, formatPercent, truncate } from './format.ts';
 import { type ScatterPoint, findAxisFields, toScatterPoints, topBySource } from './scatter-points.ts';
 import { toTooltipHtml } from './tooltip-html.ts';

@@ -1,6 +1,6 @@
-import { type Field, type Frame, findField, frameLength } from '@weir/schema';
+import type { Field, Frame } from '@weir/schema';
 import { COUNTRY_ROWS, type CountryRow } from './countries.ts';
-import { toFinite, toText } from './find-fields.ts';
+import { findField, frameLength, toFinite, toText } from './find-fields.ts';
 
 /** Measures a map may be coloured by. */
 export const GEO_MEASURES = ['session_count', 'total_bytes', 'anomaly_count', 'anomaly_rate'] as const;
@@ -22,10 +22,7 @@ export interface CountryTable {
 
 const BY_CODE: ReadonlyMap<string, CountryRow> = new Map(COUNTRY_ROWS.map((row) => [row[0], row]));
 
-const clamp = (value: number): number => Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, value));
-
-/** Sum that stays finite and ignores null. */
-const add = (sum: number | null, value: number | null): number | null => (value === null ? sum : clamp((sum ?? 0) + value));
+const add = (sum: number | null, value: number | null): number | null => (value === null ? sum : (sum ?? 0) + value);
 
 interface Sums {
   session_count: number | null;

@@ -1,10 +1,19 @@
-import { type Field, type Frame, findField, frameLength } from '@weir/schema';
+import type { Field, Frame } from '@weir/schema';
 import type { ViewResult } from './define-view.ts';
 import { truncate } from './format.ts';
 
-/** The value as a finite number, null for anything else: no chart is to see NaN, Infinity or text. */
+/** Rows in a frame. Views take types alone from the schema: its values would bring the validator into every browser. */
+export const frameLength = (frame: Frame): number => frame.fields[0]?.values.length ?? 0;
+
+/** Field by name, undefined when the frame has none. */
+export const findField = (frame: Frame, name: string): Field | undefined => frame.fields.find((field) => field.name === name);
+
+/** Beyond this ECharts' axes overflow. */
+const LARGEST = 1e300;
+
+/** The value as a number that can be drawn, null for anything else: no chart is to see NaN, Infinity or text. */
 export const toFinite = (value: unknown): number | null =>
-  typeof value === 'number' && Number.isFinite(value) ? value : null;
+  typeof value === 'number' && Math.abs(value) <= LARGEST ? value : null;
 
 /** The value as text, null when there is none. */
 export const toText = (value: unknown): string | null => (value === null || value === undefined || value === '' ? null : String(value));

@@ -1,8 +1,7 @@
-import { frameLength } from '@weir/schema';
 import { NARROW_WIDTH, baseOption, mixColors, noteStyle, sampleRamp, tooltipStyle } from './chart-style.ts';
 import { type CountryFigures, GEO_MEASURES, type GeoMeasure, availableMeasures, toCountryTable } from './country-rows.ts';
 import { type ViewInput, type ViewResult, defineView } from './define-view.ts';
-import { chooseFrame, missingFields, toText } from './find-fields.ts';
+import { chooseFrame, frameLength, missingFields, toText } from './find-fields.ts';
 import { formatBytes, formatCompact, formatCount, formatNoun, formatPercent } from './format.ts';
 import { toTooltipHtml } from './tooltip-html.ts';
 import { type ValueClass, toValueClasses } from './value-classes.ts';

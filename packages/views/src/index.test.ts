@@ -40,7 +40,7 @@ const states: Record<string, readonly Frame[]> = {
   'NaN, infinity and null': [frameOf(60, (row) => [NaN, Infinity, -Infinity, null, 3][row % 5], (row) => (row % 2 ? null : ip(row)))],
   'only null': [frameOf(20, () => null, () => null)],
   '20,000 rows': [frameOf(20_000, (row) => (row * 7919) % 1_000_003, ip)],
-  'huge and tiny numbers': [frameOf(20, (row) => [1.7e308, 5e-324, -1.7e308, 0][row % 4], ip)],
+  'huge and tiny numbers': [frameOf(20, (row) => [1.7e308, 5e-324, -1e299, 0, 1e299][row % 5], ip)],
   'long and hostile names': [frameOf(100, (row) => row * row, () => ATTACK + 'x'.repeat(5000))],
 };
 

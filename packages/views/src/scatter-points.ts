@@ -1,5 +1,5 @@
-import { type Field, type Frame, findField, frameLength } from '@weir/schema';
-import { numericFields, toFinite, toFlag, toText } from './find-fields.ts';
+import type { Field, Frame } from '@weir/schema';
+import { findField, frameLength, numericFields, toFinite, toFlag, toText } from './find-fields.ts';
 
 /** A session as the scatter draws it, with where it came from in the frame. */
 export interface ScatterPoint {

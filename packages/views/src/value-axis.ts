@@ -17,10 +17,12 @@ export interface ValueAxis {
 
 const AUTO_LOG_DECADES = 3;
 
-/** Formatter for a field's unit: bytes, ratios as percent, else a plain number. */
+/** Formatter for a field's unit: bytes, bytes a second, seconds, ratios as percent, else a plain number. */
 export const unitFormatter = (field: Field): ((value: number) => string) => {
   const unit = field.config?.unit ?? (/(^|_)bytes(_|$)/.test(field.name) ? 'bytes' : '');
   if (unit === 'bytes' || unit === 'decbytes') return formatBytes;
+  if (unit === 'Bps') return (value) => `${formatBytes(value)}/s`;
+  if (unit === 's') return (value) => `${formatCompact(value)} s`;
   if (unit === 'percentunit') return formatPercent;
   if (field.name.endsWith('_count')) return formatCount;
   return formatCompact;

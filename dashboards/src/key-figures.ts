@@ -26,8 +26,9 @@ interface KeyFigure {
 
 const PLAIN: Threshold = { value: null, color: COLORS.plain };
 
-const keyFigure = (figure: KeyFigure): StatBuilder => {
-  const panel = new StatBuilder()
+// The unit is an override because a unit the frame brings along wins over a panel's own.
+const keyFigure = (figure: KeyFigure): StatBuilder =>
+  new StatBuilder()
     .id(figure.id)
     .title(figure.title)
     .description(figure.description)
@@ -38,12 +39,13 @@ const keyFigure = (figure: KeyFigure): StatBuilder => {
     .graphMode(BigValueGraphMode.None)
     .colorMode(BigValueColorMode.Value)
     .textMode(BigValueTextMode.Value)
-    .unit(figure.unit)
     .noValue(figure.no_value ?? '–')
     .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.Thresholds))
-    .thresholds(new ThresholdsConfigBuilder().mode(ThresholdsMode.Absolute).steps([...(figure.steps ?? [PLAIN])]));
-  return figure.decimals === undefined ? panel : panel.decimals(figure.decimals);
-};
+    .thresholds(new ThresholdsConfigBuilder().mode(ThresholdsMode.Absolute).steps([...(figure.steps ?? [PLAIN])]))
+    .overrideByName(figure.column, [
+      { id: 'unit', value: figure.unit },
+      ...(figure.decimals === undefined ? [] : [{ id: 'decimals', value: figure.decimals }]),
+    ]);
 
 const WIDTH = 4;
 const HEIGHT = 3;

@@ -2,7 +2,7 @@ import { FieldTextAlignment, TableCellHeight, TableFooterOptionsBuilder } from '
 import { MappingType, type DynamicConfigValue, type GridPos } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder as TableBuilder } from '@grafana/grafana-foundation-sdk/table';
 import { filterToSource } from './links.ts';
-import { COLORS, SEVERITY_COLORS } from './palette.ts';
+import { SEVERITY_COLORS } from './palette.ts';
 import { SOURCE_FILTER, VARIABLE_DATASOURCE, weirTarget, type QueryInput } from './weir-target.ts';
 
 /** A column of a table: the frame's field, its heading and how it is shown. */
@@ -23,7 +23,6 @@ interface TableSpec {
   readonly at: GridPos;
   readonly query: QueryInput;
   readonly columns: readonly TableColumn[];
-  readonly no_value: string;
 }
 
 const properties = (column: TableColumn): DynamicConfigValue[] => [
@@ -52,8 +51,7 @@ const table = (spec: TableSpec): TableBuilder => {
     .showHeader(true)
     .cellHeight(TableCellHeight.Sm)
     .footer(new TableFooterOptionsBuilder().show(false).reducer([]).countRows(false))
-    .align(FieldTextAlignment.Auto)
-    .noValue(spec.no_value);
+    .align(FieldTextAlignment.Auto);
   for (const column of spec.columns) panel.overrideByName(column.field, properties(column));
   return panel;
 };
@@ -63,6 +61,8 @@ const wrapped: DynamicConfigValue[] = [
   { id: 'custom.inspect', value: true },
 ];
 const linkToSource = (): DynamicConfigValue => ({ id: 'links', value: [filterToSource('${__value.raw}').build()] });
+/** Month to minute: a SOC reads the last days, and a table has little room. */
+const SHORT_TIME = 'time:MM-DD HH:mm';
 const filterable: DynamicConfigValue = { id: 'custom.filterable', value: true };
 
 const severityCell: DynamicConfigValue[] = [
@@ -81,11 +81,6 @@ const severityCell: DynamicConfigValue[] = [
   },
 ];
 
-const bar = (color: string): DynamicConfigValue[] => [
-  { id: 'custom.cellOptions', value: { type: 'gauge', mode: 'basic', valueDisplayMode: 'text' } },
-  { id: 'color', value: { mode: 'fixed', fixedColor: color } },
-];
-
 /** What the evidence says and what to do about it, one row an entity and time. */
 export const findingsTable = (at: GridPos): TableBuilder =>
   table({
@@ -95,19 +90,18 @@ export const findingsTable = (at: GridPos): TableBuilder =>
       'Severity is how far from usual and how much; confidence is how sure. Neither says "attack": a technique is named only where its evidence is there. The source filter above does not narrow this table; its column filters do.',
     at,
     query: { queryType: 'findings' },
-    no_value: 'No findings in this time range.',
     columns: [
-      { field: 'severity', heading: 'Severity', width: 96, more: [...severityCell, filterable] },
-      { field: 'start_time', heading: 'First seen', width: 160 },
-      { field: 'entity', heading: 'Source', width: 140, more: [linkToSource(), filterable] },
+      { field: 'severity', heading: 'Severity', width: 92, more: [...severityCell, filterable] },
+      { field: 'start_time', heading: 'First seen', width: 104, unit: SHORT_TIME },
+      { field: 'entity', heading: 'Source', width: 132, more: [linkToSource(), filterable] },
       { field: 'sentence', heading: 'What happened', more: wrapped },
       { field: 'advice', heading: 'What to do', more: wrapped },
-      { field: 'typical', heading: 'Typical', width: 90, unit: 'si:', decimals: 1 },
-      { field: 'actual', heading: 'Actual', width: 90, unit: 'si:', decimals: 1 },
-      { field: 'unit', heading: 'Unit', width: 90 },
+      { field: 'typical', heading: 'Typical', width: 72, unit: 'si:', decimals: 1 },
+      { field: 'actual', heading: 'Actual', width: 72, unit: 'si:', decimals: 1 },
+      { field: 'unit', heading: 'Unit', width: 72 },
       { field: 'confidence', heading: 'Confidence', width: 100, unit: 'percentunit', decimals: 0 },
-      { field: 'technique_name', heading: 'ATT&CK technique', width: 170 },
-      { field: 'session_count', heading: 'Sessions', width: 84, unit: 'locale' },
+      { field: 'technique_name', heading: 'ATT&CK', width: 112 },
+      { field: 'session_count', heading: 'Sessions', width: 78, unit: 'locale' },
     ],
   });
 
@@ -119,10 +113,9 @@ export const countriesTable = (at: GridPos): TableBuilder =>
     description: 'Countries of the source addresses. A country says where a network is registered, not who is behind it.',
     at,
     query: { queryType: 'countries', filters: [SOURCE_FILTER] },
-    no_value: 'No sessions in this time range.',
     columns: [
       { field: 'src_ip_country_code', heading: 'Country', width: 90 },
-      { field: 'session_count', heading: 'Sessions', unit: 'locale', more: bar(COLORS.calm) },
+      { field: 'session_count', heading: 'Sessions', unit: 'locale' },
       { field: 'anomaly_count', heading: 'Anomalies', width: 96, unit: 'locale' },
       { field: 'anomaly_rate', heading: 'Anomaly rate', width: 110, unit: 'percentunit', decimals: 1 },
       { field: 'bytes_in', heading: 'Bytes in', width: 100, unit: 'decbytes', decimals: 1 },
@@ -138,11 +131,10 @@ export const anomalousSessionsTable = (at: GridPos): TableBuilder =>
     description: 'Newest first. The reason compares the session with what is typical; the score only ranks it.',
     at,
     query: { queryType: 'sessions', anomalies_only: true, limit: 500, filters: [SOURCE_FILTER] },
-    no_value: 'No anomalous sessions in this time range.',
     columns: [
-      { field: 'start_time', heading: 'Start', width: 160 },
+      { field: 'start_time', heading: 'Start', width: 104, unit: SHORT_TIME },
       { field: 'src_ip', heading: 'Source', width: 140, more: [linkToSource(), filterable] },
-      { field: 'src_ip_country_code', heading: 'Country', width: 80, more: [filterable] },
+      { field: 'src_ip_country_code', heading: 'Country', width: 96, more: [filterable] },
       { field: 'anomaly_score', heading: 'Score', width: 72, decimals: 3 },
       { field: 'reason', heading: 'Why', more: wrapped },
       { field: 'bytes_in', heading: 'Bytes in', width: 96, unit: 'decbytes', decimals: 1 },
@@ -163,19 +155,18 @@ export const modelTable = (at: GridPos): TableBuilder =>
     description: 'The model that gave the verdicts. The notices in the corner say what its figures can and cannot mean.',
     at,
     query: { queryType: 'model_summary' },
-    no_value: 'No model is fitted yet.',
     columns: [
-      { field: 'model_version', heading: 'Version', width: 150 },
-      { field: 'trained_at', heading: 'Trained', width: 160 },
+      { field: 'model_version', heading: 'Version', width: 130 },
+      { field: 'trained_at', heading: 'Trained', width: 104, unit: SHORT_TIME },
       { field: 'session_count', heading: 'Trained on', width: 130, unit: 'suffix: sessions' },
-      { field: 'data_from', heading: 'Data from', width: 160 },
-      { field: 'data_to', heading: 'Data to', width: 160 },
-      { field: 'anomaly_features', heading: 'Anomalies are judged by', more: wrapped },
-      { field: 'n_trees', heading: 'Trees', width: 70, unit: 'locale' },
-      { field: 'contamination', heading: 'Contamination', width: 116, unit: 'percentunit', decimals: 1 },
+      { field: 'data_from', heading: 'Data from', width: 104, unit: SHORT_TIME },
+      { field: 'data_to', heading: 'Data to', width: 104, unit: SHORT_TIME },
+      { field: 'anomaly_features', heading: 'Features', more: wrapped },
+      { field: 'n_trees', heading: 'Trees', width: 64, unit: 'locale' },
+      { field: 'contamination', heading: 'Contamination', width: 118, unit: 'percentunit', decimals: 1 },
       { field: 'threshold', heading: 'Threshold', width: 90, decimals: 4 },
-      { field: 'flagged_count', heading: 'Flagged in training', width: 140, unit: 'locale' },
+      { field: 'flagged_count', heading: 'Flagged', width: 80, unit: 'locale' },
       { field: 'risk_label', heading: 'Risk classes mean', more: wrapped },
-      { field: 'seed', heading: 'Seed', width: 70, unit: 'none' },
+      { field: 'seed', heading: 'Seed', width: 60, unit: 'none' },
     ],
   });

@@ -2,9 +2,10 @@ import { NARROW_WIDTH, axisStyle, baseOption, noteStyle, tooltipStyle } from './
 import { type ViewInput, type ViewResult, defineView } from './define-view.ts';
 import { chooseFrame, fieldTitle, findField, missingFields, toFinite, toText } from './find-fields.ts';
 import { formatNoun, formatPercent, truncate } from './format.ts';
+import { placeLabels } from './place-labels.ts';
 import { type ScatterPoint, findAxisFields, toScatterPoints, topBySource } from './scatter-points.ts';
 import { toTooltipHtml } from './tooltip-html.ts';
-import { type ScaleChoice, fitAxis, unitFormatter } from './value-axis.ts';
+import { type ScaleChoice, extent, fitAxis, pixelScale, unitFormatter } from './value-axis.ts';
 
 /** What a reader may change about the scatter. */
 export interface AnomalyScatterOptions {
@@ -23,10 +24,9 @@ const REMEDY = "Use the query type 'Anomaly scatter' or 'Sessions', or choose tw
 /** From here on points are drawn in one pass, without an element each. */
 const LARGE_COUNT = 2_000;
 
-const edges = (values: readonly number[]): [low: number, high: number] =>
-  values.reduce<[number, number]>(([low, high], value) => [Math.min(low, value), Math.max(high, value)], [Infinity, -Infinity]);
+const NARROW_LABEL_COUNT = 3;
 
-const build = ({ frames, options: given, theme, width, formatTime }: ViewInput<AnomalyScatterOptions>): ViewResult => {
+const build = ({ frames, options: given, theme, width, height, formatTime }: ViewInput<AnomalyScatterOptions>): ViewResult => {
   const options = { ...DEFAULTS, ...given };
   const frame = chooseFrame(frames, [options.x, options.y, 'is_anomaly']);
   if (!frame || frame.fields.length === 0) {
@@ -58,6 +58,7 @@ const build = ({ frames, options: given, theme, width, formatTime }: ViewInput<A
 
   const cell = (name: string, row: number) => toText(findField(frame, name)?.values[row]);
   const sourceOf = (point: ScatterPoint) => cell('src_ip', point.row) ?? 'unknown source';
+  const labelOf = (point: ScatterPoint) => truncate(sourceOf(point), 24);
   const whenOf = (point: ScatterPoint) => {
     const time = toFinite(findField(frame, 'start_time')?.values[point.row]);
     return time === null ? undefined : formatTime(time);
@@ -87,13 +88,26 @@ const build = ({ frames, options: given, theme, width, formatTime }: ViewInput<A
   };
 
   const place = (point: ScatterPoint) => [xAxis.place(point.x), yAxis.place(point.y), point.row] as number[];
-  const [lowest, highest] = edges(anomalies.map((point) => point.score ?? 0));
+  const [lowest, highest] = extent(anomalies.map((point) => point.score ?? 0));
   const sizeOf = (point: ScatterPoint) =>
     Number((10 + 7 * (highest > lowest ? ((point.score ?? 0) - lowest) / (highest - lowest) : 0.5)).toFixed(1));
-  const scaleX = (point: ScatterPoint) => (xAxis.type === 'log' ? Math.log10(xAxis.place(point.x) ?? 1) : point.x);
-  const labelled = new Set(topBySource(frame, anomalies, narrow ? Math.min(3, options.label_count) : options.label_count));
-  const [leftEdge, rightEdge] = edges(drawn.map((point) => scaleX(point)));
-  const isLeftHalf = (point: ScatterPoint) => scaleX(point) < (leftEdge + rightEdge) / 2;
+  const notes = [
+    skipped_count > 0 ? `${formatNoun(skipped_count, 'session')} without both values left out.` : '',
+    drawn.length < points.length ? `${formatNoun(points.length - drawn.length, 'negative value')} left off the log axis.` : '',
+    findField(frame, 'is_anomaly') ? '' : 'No is_anomaly field, so nothing is marked.',
+  ].filter(Boolean);
+  const grid = { left: narrow ? 56 : 68, right: narrow ? 16 : 28, top: 36, bottom: 48 + (notes.length > 0 ? 18 : 0) };
+  const wishes = topBySource(frame, anomalies);
+  const toPixels = {
+    x: pixelScale(drawn.map((point) => point.x), xAxis, grid.left, width - grid.right),
+    y: pixelScale(drawn.map((point) => point.y), yAxis, height - grid.bottom, grid.top),
+  };
+  const labels = placeLabels(
+    wishes.map((point) => ({ x: toPixels.x(point.x), y: toPixels.y(point.y), text: labelOf(point) })),
+    { left: grid.left, right: width - 4, top: grid.top - 8, bottom: height - grid.bottom, fontSize: theme.fontSize - 1 },
+    narrow ? Math.min(NARROW_LABEL_COUNT, options.label_count) : options.label_count,
+  );
+  const positions = new Map([...labels].map(([wish, position]) => [wishes[wish], position]));
   const normalName = `Usual (${normal.length.toLocaleString('en-US')})`;
   const anomalyName = `Anomalous (${anomalies.length.toLocaleString('en-US')})`;
 
@@ -107,11 +121,6 @@ const build = ({ frames, options: given, theme, width, formatTime }: ViewInput<A
     axisLabel: { ...axisStyle(theme).axisLabel, hideOverlap: true, formatter: fitted.tick },
   });
 
-  const notes = [
-    skipped_count > 0 ? `${formatNoun(skipped_count, 'session')} without both values left out.` : '',
-    drawn.length < points.length ? `${formatNoun(points.length - drawn.length, 'negative value')} left off the log axis.` : '',
-    findField(frame, 'is_anomaly') ? '' : 'No is_anomaly field, so nothing is marked.',
-  ].filter(Boolean);
   const worst = [...anomalies].sort((a, b) => (b.score ?? 0) - (a.score ?? 0))[0];
 
   return {
@@ -127,7 +136,7 @@ const build = ({ frames, options: given, theme, width, formatTime }: ViewInput<A
       .join(' '),
     option: {
       ...baseOption(theme),
-      grid: { left: narrow ? 56 : 68, right: narrow ? 16 : 28, top: 36, bottom: 48 + (notes.length > 0 ? 18 : 0) },
+      grid,
       legend: {
         top: 0,
         left: narrow ? 0 : 60,
@@ -176,15 +185,14 @@ const build = ({ frames, options: given, theme, width, formatTime }: ViewInput<A
               ? anomalies.map(place)
               : anomalies.map((point) => ({
                   value: place(point),
-                  name: truncate(sourceOf(point), 24),
+                  name: labelOf(point),
                   symbolSize: sizeOf(point),
-                  label: labelled.has(point) ? { show: true, position: isLeftHalf(point) ? 'right' : 'left' } : { show: false },
+                  label: positions.has(point) ? { show: true, position: positions.get(point) } : { show: false },
                 })),
           itemStyle: { color: theme.anomaly, opacity: 0.9, borderColor: theme.background, borderWidth: 1 },
           emphasis: { itemStyle: { opacity: 1, borderColor: theme.text, borderWidth: 1.5 } },
           label: {
             show: false,
-            position: 'left',
             distance: 6,
             color: theme.text,
             fontSize: theme.fontSize - 1,
@@ -193,7 +201,6 @@ const build = ({ frames, options: given, theme, width, formatTime }: ViewInput<A
             textBorderWidth: 3,
             formatter: (params) => params.name,
           },
-          labelLayout: { hideOverlap: true },
           z: 3,
         },
       ],

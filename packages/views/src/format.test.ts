@@ -38,6 +38,7 @@ test('says one session and two sessions', () => {
 
 test('gives a ratio one decimal', () => {
   expect(formatPercent(0.497)).toBe('49.7%');
+  expect(formatPercent(-0.0001)).toBe('0.0%');
   expect(formatPercent(1.7e308)).toBe('1.8e+308%');
 });
 

@@ -30,7 +30,8 @@ export const formatCompact = (value: number): string => {
 /** A ratio as a percentage with one decimal: 0.497 is `49.7%`. */
 export const formatPercent = (ratio: number): string => {
   const percent = Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, ratio * 100));
-  return `${Math.abs(percent) >= 1e6 ? percent.toExponential(1) : percent.toFixed(1)}%`;
+  const text = Math.abs(percent) >= 1e6 ? percent.toExponential(1) : percent.toFixed(1);
+  return `${text === '-0.0' ? '0.0' : text}%`;
 };
 
 /** Words for a number: with `one` and `many`, `1 session` and `2 sessions`. */

@@ -46,7 +46,7 @@ export const toScatterPoints = (frame: Frame, x: Field, y: Field): { points: Sca
 };
 
 /** Most anomalous first, one a source, so that labels name different entities. */
-export const topBySource = (frame: Frame, anomalies: readonly ScatterPoint[], count: number): ScatterPoint[] => {
+export const topBySource = (frame: Frame, anomalies: readonly ScatterPoint[]): ScatterPoint[] => {
   const source = findField(frame, 'src_ip')?.values;
   const seen = new Set<string>();
   return [...anomalies]
@@ -56,6 +56,5 @@ export const topBySource = (frame: Frame, anomalies: readonly ScatterPoint[], co
       if (name === null || seen.has(name)) return false;
       seen.add(name);
       return true;
-    })
-    .slice(0, count);
+    });
 };

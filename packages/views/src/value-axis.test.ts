@@ -1,4 +1,4 @@
-import { fitAxis, unitFormatter } from './value-axis.ts';
+import { extent, fitAxis, pixelScale, unitFormatter } from './value-axis.ts';
 
 const text = (value: number) => `v${value}`;
 
@@ -39,4 +39,17 @@ test('knows bytes by unit and, where the unit is lost, by name', () => {
   expect(unitFormatter({ ...field, name: 'x', config: { unit: 'decbytes' } })(1500)).toBe('1.5 kB');
   expect(unitFormatter({ ...field, name: 'bytes_in' })(1500)).toBe('1.5 kB');
   expect(unitFormatter({ ...field, name: 'transfer_ratio' })(1500)).toBe('1.5k');
+});
+
+test('stands a decade apart by equal pixels on a log axis', () => {
+  const values = [1, 10_000];
+  const toPixel = pixelScale(values, fitAxis(values, 'log', text), 0, 400);
+  expect([1, 10, 10_000].map((value) => Math.round(toPixel(value)))).toEqual([0, 100, 400]);
+});
+
+test('counts a linear axis from zero, and takes one value', () => {
+  const toPixel = pixelScale([50, 100], fitAxis([50, 100], 'linear', text), 300, 100);
+  expect([0, 50, 100].map(toPixel)).toEqual([300, 200, 100]);
+  expect(pixelScale([0], fitAxis([0], 'linear', text), 0, 100)(0)).toBe(0);
+  expect(extent([])).toEqual([Infinity, -Infinity]);
 });

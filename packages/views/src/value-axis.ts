@@ -61,3 +61,18 @@ export const fitAxis = (values: readonly number[], choice: ScaleChoice, format: 
     tick: (place) => (isFloor(place) ? '0' : format(place)),
   };
 };
+
+/** Smallest and largest of the values; [Infinity, -Infinity] for none. */
+export const extent = (values: readonly number[]): [low: number, high: number] =>
+  values.reduce<[number, number]>(([low, high], value) => [Math.min(low, value), Math.max(high, value)], [Infinity, -Infinity]);
+
+/**
+ * Where values stand in pixels, from the pixel of the axis's start to that of its end. Exact on a log axis; on a
+ * linear one ECharts rounds the ends outward, so places are near enough for labels only.
+ */
+export const pixelScale = (values: readonly number[], axis: ValueAxis, start: number, end: number): ((value: number) => number) => {
+  const along = (value: number) => (axis.type === 'log' ? Math.log10(axis.place(value) ?? axis.min ?? 1) : value);
+  const [low, high] = axis.type === 'log' ? [Math.log10(axis.min ?? 1), Math.log10(axis.max ?? 10)] : extent([0, ...values]);
+  const span = high - low || 1;
+  return (value) => start + ((along(value) - low) / span) * (end - start);
+};

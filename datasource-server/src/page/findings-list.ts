@@ -1,0 +1,59 @@
+import type { Finding } from '@weir/schema';
+import { formatNoun } from '@weir/views';
+import { createElement, getElement } from './elements.ts';
+
+const SHOWN_FIRST = 5;
+
+/** Time span of a finding; the day is not said twice. */
+export const formatSpan = (from_ms: number, to_ms: number, formatTime: (time_ms: number) => string): string => {
+  const from = formatTime(from_ms);
+  const to = formatTime(to_ms);
+  const comma = to.lastIndexOf(', ');
+  const isSameDay = comma > 0 && from.slice(0, from.lastIndexOf(', ')) === to.slice(0, comma);
+  return from === to ? from : `${from} – ${isSameDay ? to.slice(comma + 2) : to}`;
+};
+
+const toItem = (finding: Finding, formatTime: (time_ms: number) => string): HTMLLIElement => {
+  const { severity, technique } = finding;
+  const evidence = createElement('ul', {
+    children: [
+      ...finding.votes.map((vote) => createElement('li', { text: `${vote.view.replaceAll('_', ' ')}: ${vote.says}` })),
+      ...(technique ? [createElement('li', { text: `ATT&CK ${technique.id}, ${technique.name}` })] : []),
+    ],
+  });
+  const summary = `Evidence: ${formatNoun(finding.session_count, 'session')}, confidence ${Math.round(finding.confidence * 100)}%`;
+  return createElement('li', {
+    class: `finding ${severity}`,
+    children: [
+      createElement('div', {
+        class: 'who',
+        children: [
+          createElement('span', { class: `severity ${severity}`, text: severity }),
+          createElement('span', { class: 'entity', text: finding.entity }),
+          createElement('span', { class: 'dim', text: formatSpan(finding.start_time, finding.end_time, formatTime) }),
+        ],
+      }),
+      createElement('p', { class: 'says', text: finding.sentence }),
+      createElement('p', { class: 'advice', text: finding.advice }),
+      createElement('details', { children: [createElement('summary', { text: summary }), evidence] }),
+    ],
+  });
+};
+
+/** Fills the findings card: the first few, and a button for the rest. */
+export const showFindings = (findings: readonly Finding[], formatTime: (time_ms: number) => string): void => {
+  const list = getElement('findings');
+  const more = getElement<HTMLButtonElement>('more');
+  const items = findings.map((finding) => toItem(finding, formatTime));
+  list.replaceChildren(...items.slice(0, SHOWN_FIRST));
+  if (items.length === 0) {
+    list.replaceChildren(createElement('li', { class: 'dim', text: 'No findings: nothing in the data is far enough from usual. That is not proof of calm.' }));
+  }
+  more.hidden = items.length <= SHOWN_FIRST;
+  more.textContent = `Show all ${items.length}`;
+  more.onclick = () => {
+    list.replaceChildren(...items);
+    more.hidden = true;
+    items[SHOWN_FIRST].querySelector('summary')?.focus();
+  };
+};

@@ -1,0 +1,65 @@
+/** A point that would like a label, in pixels from the canvas's upper left. */
+export interface LabelWish {
+  readonly x: number;
+  readonly y: number;
+  readonly text: string;
+}
+
+/** Where a label stands beside its point. */
+export type LabelPosition = 'right' | 'left' | 'top' | 'bottom';
+
+/** What labels must stay inside of, and how large their letters are. */
+export interface LabelSpace {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+  readonly fontSize: number;
+}
+
+interface Box {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+/** Free pixels around each label, and between a label and its point. */
+const MARGIN = 3;
+const DISTANCE = 10;
+/** Width of a letter in font sizes; digits and dots are narrower, so labels err to the free side. */
+const LETTER_RATIO = 0.58;
+
+const toBox = ({ x, y, text }: LabelWish, position: LabelPosition, fontSize: number): Box => {
+  const width = text.length * fontSize * LETTER_RATIO;
+  const half = fontSize * 0.6;
+  if (position === 'right') return { left: x + DISTANCE, right: x + DISTANCE + width, top: y - half, bottom: y + half };
+  if (position === 'left') return { left: x - DISTANCE - width, right: x - DISTANCE, top: y - half, bottom: y + half };
+  const middle = position === 'top' ? y - DISTANCE - half : y + DISTANCE + half;
+  return { left: x - width / 2, right: x + width / 2, top: middle - half, bottom: middle + half };
+};
+
+const overlap = (a: Box, b: Box): boolean =>
+  a.left < b.right + MARGIN && b.left < a.right + MARGIN && a.top < b.bottom + MARGIN && b.top < a.bottom + MARGIN;
+
+/**
+ * Places labels in the order given, each where it fits inside the space and covers no label already placed;
+ * the rest get none. Result: index of the wish to its position, at most `count` of them.
+ */
+export const placeLabels = (wishes: readonly LabelWish[], space: LabelSpace, count: number): Map<number, LabelPosition> => {
+  const placed = new Map<number, LabelPosition>();
+  const taken: Box[] = [];
+  wishes.forEach((wish, index) => {
+    if (placed.size >= count) return;
+    const toward: LabelPosition[] = wish.x < (space.left + space.right) / 2 ? ['right', 'left', 'top', 'bottom'] : ['left', 'right', 'top', 'bottom'];
+    for (const position of toward) {
+      const box = toBox(wish, position, space.fontSize);
+      const isInside = box.left >= space.left && box.right <= space.right && box.top >= space.top && box.bottom <= space.bottom;
+      if (!isInside || taken.some((other) => overlap(box, other))) continue;
+      placed.set(index, position);
+      taken.push(box, { left: wish.x - 6, right: wish.x + 6, top: wish.y - 6, bottom: wish.y + 6 });
+      return;
+    }
+  });
+  return placed;
+};

@@ -1,10 +1,10 @@
 import { NARROW_WIDTH, axisStyle, baseOption, noteStyle, tooltipStyle } from './chart-style.ts';
 import { type ViewInput, type ViewResult, defineView } from './define-view.ts';
 import { chooseFrame, fieldTitle, findField, missingFields, toFinite, toText } from './find-fields.ts';
-import { formatNoun, formatPercent, truncate } from './format.ts';
+import { formatNoun, truncate } from './format.ts';
 import { placeLabels } from './place-labels.ts';
 import { type ScatterPoint, findAxisFields, toScatterPoints, topBySource } from './scatter-points.ts';
-import { toTooltipHtml } from './tooltip-html.ts';
+import { toScatterTooltip } from './scatter-tooltip.ts';
 import { type ScaleChoice, extent, fitAxis, pixelScale, unitFormatter } from './value-axis.ts';
 
 /** What a reader may change about the scatter. */
@@ -64,28 +64,8 @@ const build = ({ frames, options: given, theme, width, height, formatTime }: Vie
     return time === null ? undefined : formatTime(time);
   };
 
+  const tooltip = toScatterTooltip({ frame, x, y, formatTime, theme });
   const byRow = new Map(drawn.map((point) => [point.row, point]));
-  const tooltip = (row: number): string => {
-    const point = byRow.get(row);
-    if (!point) return '';
-    const risk = cell('risk_class', row);
-    const probability = toFinite(findField(frame, 'class_probability')?.values[row]);
-    const country = cell('src_ip_country_code', row);
-    return toTooltipHtml(
-      {
-        title: sourceOf(point) + (country ? ` (${country})` : ''),
-        subtitle: whenOf(point),
-        rows: [
-          [fieldTitle(x), formatX(point.x)],
-          [fieldTitle(y), formatY(point.y)],
-          ['Anomaly score', `${point.score === null ? 'none' : point.score.toFixed(3)}${point.isAnomaly ? ', anomalous' : ''}`],
-          ...(risk ? [['Risk class', risk + (probability === null ? '' : `, ${formatPercent(probability)}`)] as const] : []),
-        ],
-        note: cell('reason', row),
-      },
-      theme,
-    );
-  };
 
   const place = (point: ScatterPoint) => [xAxis.place(point.x), yAxis.place(point.y), point.row] as number[];
   const [lowest, highest] = extent(anomalies.map((point) => point.score ?? 0));
@@ -102,9 +82,17 @@ const build = ({ frames, options: given, theme, width, height, formatTime }: Vie
     x: pixelScale(drawn.map((point) => point.x), xAxis, grid.left, width - grid.right),
     y: pixelScale(drawn.map((point) => point.y), yAxis, height - grid.bottom, grid.top),
   };
+  const toWish = (point: ScatterPoint) => ({ x: toPixels.x(point.x), y: toPixels.y(point.y), text: labelOf(point) });
   const labels = placeLabels(
-    wishes.map((point) => ({ x: toPixels.x(point.x), y: toPixels.y(point.y), text: labelOf(point) })),
-    { left: grid.left, right: width - 4, top: grid.top - 8, bottom: height - grid.bottom, fontSize: theme.fontSize - 1 },
+    wishes.map(toWish),
+    {
+      left: grid.left,
+      right: width - 4,
+      top: grid.top - 8,
+      bottom: height - grid.bottom,
+      fontSize: theme.fontSize - 1,
+      marks: anomalies.slice(0, LARGE_COUNT).map(toWish),
+    },
     narrow ? Math.min(NARROW_LABEL_COUNT, options.label_count) : options.label_count,
   );
   const positions = new Map([...labels].map(([wish, position]) => [wishes[wish], position]));
@@ -156,7 +144,8 @@ const build = ({ frames, options: given, theme, width, height, formatTime }: Vie
         formatter: (params) => {
           const [item] = Array.isArray(params) ? params : [params];
           const value = Array.isArray(item.value) ? item.value : [];
-          return tooltip(Number(value[2]));
+          const point = byRow.get(Number(value[2]));
+          return point ? tooltip(point) : '';
         },
       },
       xAxis: axis(x, xAxis, 30),

@@ -25,3 +25,14 @@ test('places no more than asked for, and nothing without room', () => {
   expect(placeLabels(far, space, 2).size).toBe(2);
   expect(placeLabels(far, { ...space, right: 20 }, 5).size).toBe(0);
 });
+
+test('stays off other marks, save for the first, which takes the least crowded side', () => {
+  const other = '10.0.0.2';
+  const marks = [{ x: 140, y: 100, text: other }, { x: 60, y: 100, text: other }, { x: 100, y: 85, text: other }];
+  const wish = { x: 100, y: 100, text };
+  expect(placeLabels([wish], { ...space, marks }, 5).get(0)).toBe('bottom');
+  const crowded = { ...space, marks: [...marks, { x: 100, y: 115, text: other }, { x: 105, y: 115, text: other }] };
+  expect(placeLabels([wish], crowded, 5).get(0)).toBe('right');
+  expect(placeLabels([wish], { ...space, marks: [{ x: 140, y: 100, text }] }, 5).get(0)).toBe('right');
+  expect(placeLabels([{ x: 300, y: 100, text }, wish], crowded, 5).has(1)).toBe(false);
+});

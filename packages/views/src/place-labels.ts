@@ -15,6 +15,8 @@ export interface LabelSpace {
   readonly top: number;
   readonly bottom: number;
   readonly fontSize: number;
+  /** Marks that the labels of others should not cover. */
+  readonly marks?: readonly LabelWish[];
 }
 
 interface Box {
@@ -42,24 +44,32 @@ const toBox = ({ x, y, text }: LabelWish, position: LabelPosition, fontSize: num
 const overlap = (a: Box, b: Box): boolean =>
   a.left < b.right + MARGIN && b.left < a.right + MARGIN && a.top < b.bottom + MARGIN && b.top < a.bottom + MARGIN;
 
+const MARK_RADIUS = 5;
+
 /**
- * Places labels in the order given, each where it fits inside the space and covers no label already placed;
- * the rest get none. Result: index of the wish to its position, at most `count` of them.
+ * Places labels in the order given, each where it fits inside the space, covers no label already placed and no
+ * mark of another; the rest get none. The first may cover marks, since it is the one that matters most. Result: index of
+ * the wish to its position, at most `count` of them.
  */
 export const placeLabels = (wishes: readonly LabelWish[], space: LabelSpace, count: number): Map<number, LabelPosition> => {
   const placed = new Map<number, LabelPosition>();
   const taken: Box[] = [];
-  wishes.forEach((wish, index) => {
-    if (placed.size >= count) return;
+  const coveredCount = (box: Box, text: string) =>
+    (space.marks ?? []).filter(
+      ({ x, y, text: owner }) => owner !== text && x > box.left - MARK_RADIUS && x < box.right + MARK_RADIUS && y > box.top - MARK_RADIUS && y < box.bottom + MARK_RADIUS,
+    ).length;
+  for (const [index, wish] of wishes.entries()) {
+    if (placed.size >= count) break;
     const toward: LabelPosition[] = wish.x < (space.left + space.right) / 2 ? ['right', 'left', 'top', 'bottom'] : ['left', 'right', 'top', 'bottom'];
-    for (const position of toward) {
-      const box = toBox(wish, position, space.fontSize);
-      const isInside = box.left >= space.left && box.right <= space.right && box.top >= space.top && box.bottom <= space.bottom;
-      if (!isInside || taken.some((other) => overlap(box, other))) continue;
-      placed.set(index, position);
-      taken.push(box, { left: wish.x - 6, right: wish.x + 6, top: wish.y - 6, bottom: wish.y + 6 });
-      return;
-    }
-  });
+    const [best] = toward
+      .map((position) => ({ position, box: toBox(wish, position, space.fontSize) }))
+      .filter(({ box }) => box.left >= space.left && box.right <= space.right && box.top >= space.top && box.bottom <= space.bottom)
+      .filter(({ box }) => !taken.some((other) => overlap(box, other)))
+      .map((candidate) => ({ ...candidate, covered_count: coveredCount(candidate.box, wish.text) }))
+      .sort((a, b) => a.covered_count - b.covered_count);
+    if (!best || (best.covered_count > 0 && index > 0)) continue;
+    placed.set(index, best.position);
+    taken.push(best.box, { left: wish.x - 6, right: wish.x + 6, top: wish.y - 6, bottom: wish.y + 6 });
+  }
   return placed;
 };

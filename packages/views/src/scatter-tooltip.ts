@@ -1,0 +1,41 @@
+import type { Field, Frame } from '@weir/schema';
+import type { ViewTheme } from './define-view.ts';
+import { fieldTitle, findField, toFinite, toText } from './find-fields.ts';
+import { formatPercent } from './format.ts';
+import type { ScatterPoint } from './scatter-points.ts';
+import { toTooltipHtml } from './tooltip-html.ts';
+import { unitFormatter } from './value-axis.ts';
+
+/** What a point's tooltip is read from. */
+export interface ScatterTooltipParts {
+  readonly frame: Frame;
+  readonly x: Field;
+  readonly y: Field;
+  readonly theme: ViewTheme;
+  readonly formatTime: (time_ms: number) => string;
+}
+
+/** Who, when, the actual values, the score and the reason of a point, as HTML. */
+export const toScatterTooltip = ({ frame, x, y, theme, formatTime }: ScatterTooltipParts): ((point: ScatterPoint) => string) => {
+  const value = (name: string, row: number) => findField(frame, name)?.values[row];
+  return (point) => {
+    const time = toFinite(value('start_time', point.row));
+    const country = toText(value('src_ip_country_code', point.row));
+    const risk = toText(value('risk_class', point.row));
+    const probability = toFinite(value('class_probability', point.row));
+    return toTooltipHtml(
+      {
+        title: (toText(value('src_ip', point.row)) ?? 'unknown source') + (country ? ` (${country})` : ''),
+        subtitle: time === null ? undefined : formatTime(time),
+        rows: [
+          [fieldTitle(x), unitFormatter(x)(point.x)],
+          [fieldTitle(y), unitFormatter(y)(point.y)],
+          ['Anomaly score', `${point.score === null ? 'none' : point.score.toFixed(3)}${point.isAnomaly ? ', anomalous' : ''}`],
+          ...(risk ? [['Risk class', risk + (probability === null ? '' : `, ${formatPercent(probability)}`)] as const] : []),
+        ],
+        note: toText(value('reason', point.row)),
+      },
+      theme,
+    );
+  };
+};

@@ -7,10 +7,10 @@ const search = (X: Float64Array, nFeatures: number, y: Uint8Array, maxFeatures: 
   const nClasses = 3;
   const counts = new Float64Array(nClasses);
   for (const k of y) counts[k]++;
-  const drawn = new Int32Array(y.length).fill(1);
-  const { split, find } = createSplitSearch({ columns: binColumns(X, nFeatures), y, drawn, nFeatures, nClasses, maxFeatures, minSamplesLeaf });
+  const drawnClass = Uint32Array.from(y, (k) => 65536 + k);
+  const { split, find } = createSplitSearch({ columns: binColumns(X, nFeatures), nFeatures, nClasses, maxFeatures, minSamplesLeaf });
   const rows = Int32Array.from(y.keys());
-  return find(rows, 0, y.length, counts, createRandom(1)) ? split : undefined;
+  return find(rows, drawnClass, 0, y.length, counts, createRandom(1)) ? split : undefined;
 };
 
 const giniOf = (y: number[]): number => y.length - [0, 1, 2].reduce((sum, k) => sum + y.filter((v) => v === k).length ** 2 / (y.length || 1), 0);

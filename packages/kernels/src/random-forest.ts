@@ -73,7 +73,9 @@ export function fitRandomForest(X: Float64Array, y: ClassIndices, options: Rando
   const drawn = new Int32Array(nSamples);
   const rows = new Int32Array(nSamples);
   const spare = new Int32Array(nSamples);
-  const search = { columns, y, drawn, nFeatures, nClasses, maxFeatures, minSamplesLeaf };
+  const drawnClass = new Uint32Array(nSamples);
+  const spareDrawnClass = new Uint32Array(nSamples);
+  const search = { columns, nFeatures, nClasses, maxFeatures, minSamplesLeaf };
 
   for (let tree = 0; tree < nTrees; tree++) {
     const random = createRandom(seed, tree);
@@ -82,6 +84,7 @@ export function fitRandomForest(X: Float64Array, y: ClassIndices, options: Rando
     let nRows = 0;
     for (let row = 0; row < nSamples; row++) {
       if (drawn[row] === 0) continue;
+      drawnClass[nRows] = drawn[row] * 65536 + y[row];
       rows[nRows++] = row;
       counts[y[row]] += drawn[row];
     }
@@ -95,7 +98,7 @@ export function fitRandomForest(X: Float64Array, y: ClassIndices, options: Rando
         probability[node * nClasses + k] = classCounts[k] / total;
       }
       if (depth >= maxDepth || nPresent < 2 || total < 2 * minSamplesLeaf) return;
-      if (!find(rows, from, to, classCounts, random)) return;
+      if (!find(rows, drawnClass, from, to, classCounts, random)) return;
 
       const { feature, bin, threshold } = split;
       const left = split.leftCounts.slice();
@@ -104,12 +107,20 @@ export function fitRandomForest(X: Float64Array, y: ClassIndices, options: Rando
       const column = feature * nSamples;
       let middle = from;
       let nRight = 0;
+      // Written to both sides and kept on one: a branch would be mispredicted every other row.
       for (let i = from; i < to; i++) {
         const row = rows[i];
-        if (bins[column + row] <= bin) rows[middle++] = row;
-        else spare[nRight++] = row;
+        const mark = drawnClass[i];
+        const goesLeft = ((bins[column + row] <= bin) as unknown as number) | 0;
+        rows[middle] = row;
+        drawnClass[middle] = mark;
+        spare[nRight] = row;
+        spareDrawnClass[nRight] = mark;
+        middle += goesLeft;
+        nRight += 1 - goesLeft;
       }
       rows.set(spare.subarray(0, nRight), middle);
+      drawnClass.set(spareDrawnClass.subarray(0, nRight), middle);
       const child = writer.split(node, feature, threshold, sum(left), sum(right), depth + 1);
       grow(child, from, middle, depth + 1, left);
       grow(child + 1, middle, to, depth + 1, right);

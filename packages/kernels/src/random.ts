@@ -68,6 +68,19 @@ export function fromState(s0: number, s1: number, s2: number, s3: number): Rando
       return (high * 67108864 + (uint32() >>> 6)) / 9007199254740992;
     },
     below: (bound) => {
+      // Lemire's multiplication, while the product is exact in a double.
+      if (bound <= 2097152) {
+        let product = uint32() * bound;
+        let low = product >>> 0;
+        if (low < bound) {
+          const least = (TWO_32 - bound) % bound;
+          while (low < least) {
+            product = uint32() * bound;
+            low = product >>> 0;
+          }
+        }
+        return (product - low) / TWO_32;
+      }
       const limit = TWO_32 - (TWO_32 % bound);
       let drawn = uint32();
       while (drawn >= limit) drawn = uint32();

@@ -63,12 +63,12 @@ const showHealth = (health: HealthAnswer): void => {
   document.title = health.synthetic ? 'Weir (synthetic sample)' : 'Weir';
 };
 
-const showModel = (model: ModelSummary | null, hint: string): void => {
+const showModel = (model: ModelSummary | null): void => {
   const classifier = model?.classifier ?? null;
   getElement('model-text').textContent = model
     ? `An isolation forest of ${formatNoun(model.n_trees, 'tree')} over ${model.anomaly_features.join(', ')}; ` +
       `it calls a session anomalous above a score of ${model.threshold.toFixed(3)}, whatever made it unusual.`
-    : hint;
+    : 'No model is fitted yet, so no session is judged. It needs more sessions, then POST /api/v1/train.';
   getElement('caveats').replaceChildren(
     ...[...(model?.caveats ?? []), ...(classifier ? [classifier.caveat] : [])].map((text) => createElement('li', { text })),
   );
@@ -84,10 +84,7 @@ const load = async (): Promise<void> => {
     const [{ summary }, findings, model] = await Promise.all([
       api.loadQueries(summaryBatch()),
       api.loadFindings(),
-      api.loadModel().catch((failure: unknown) => {
-        if (failure instanceof ApiFailure && failure.code.startsWith('model.')) return failure;
-        throw failure;
-      }),
+      health.model_version === null ? null : api.loadModel(),
     ]);
     if (summary.error) throw new ApiFailure(400, '', summary.error, 'Look at the server log.');
     const range = findDataRange(summary.frames[0]);
@@ -97,10 +94,9 @@ const load = async (): Promise<void> => {
     }
     getElement('message').hidden = true;
     main.hidden = false;
-    const fitted = model instanceof ApiFailure ? null : model;
-    showModel(fitted, model instanceof ApiFailure ? `${model.message} ${model.hint}` : '');
+    showModel(model);
     getElement('figures').replaceChildren(
-      ...toKeyFigures(summary.frames[0], fitted, formatTime).map(({ label, value, note, isWide }) =>
+      ...toKeyFigures(summary.frames[0], model, formatTime).map(({ label, value, note, isWide }) =>
         createElement('div', {
           class: isWide ? 'span' : '',
           children: [

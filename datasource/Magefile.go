@@ -1,5 +1,4 @@
 //go:build mage
-// +build mage
 
 package main
 
@@ -8,5 +7,5 @@ import (
 	build "github.com/grafana/grafana-plugin-sdk-go/build"
 )
 
-// Default configures the default target.
+// Default builds the executables of all platforms: go tool mage. One platform: go tool mage build:linux.
 var Default = build.BuildAll

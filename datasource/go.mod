@@ -1,4 +1,4 @@
-module github.com/weir/traffic
+module github.com/weir-project/weir/datasource
 
 go 1.26.5
 
@@ -83,3 +83,5 @@ require (
 	google.golang.org/protobuf v1.36.12 // indirect
 	gopkg.in/fsnotify/fsnotify.v1 v1.4.7 // indirect
 )
+
+tool github.com/magefile/mage

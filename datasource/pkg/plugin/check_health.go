@@ -1,0 +1,60 @@
+package plugin
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+
+	"github.com/grafana/grafana-plugin-sdk-go/backend"
+)
+
+// CheckHealth answers "Save & test" with the server's own message, or with the reason why there is none. A degraded
+// server is reachable and answers, so the test passes and shows what it says.
+func (d *Datasource) CheckHealth(ctx context.Context, req *backend.CheckHealthRequest) (*backend.CheckHealthResult, error) {
+	if d.problem != nil {
+		return unhealthy(d.problem), nil
+	}
+	res, err := d.client.send(ctx, request{
+		method: http.MethodGet,
+		path:   "health",
+		header: http.Header{"Accept": {"application/json"}},
+		caller: callerOf(req.PluginContext.User, false),
+	})
+	if err != nil {
+		return unhealthyUnlessGivenUp(ctx, err)
+	}
+	defer func() { _ = res.Body.Close() }()
+	if res.StatusCode != http.StatusOK {
+		return unhealthy(d.client.explainAnswer(res)), nil
+	}
+	body, err := io.ReadAll(io.LimitReader(res.Body, 1<<20))
+	if err != nil {
+		return unhealthyUnlessGivenUp(ctx, d.client.explain(ctx, err))
+	}
+	var health struct {
+		Status  string `json:"status"`
+		Message string `json:"message"`
+		Version string `json:"version"`
+	}
+	if json.Unmarshal(body, &health) != nil || health.Status == "" || health.Version == "" {
+		return unhealthy(d.client.explainForeignAnswer(res)), nil
+	}
+	result := &backend.CheckHealthResult{Status: backend.HealthStatusOk, Message: health.Message, JSONDetails: body}
+	if health.Status != "ok" && health.Status != "degraded" {
+		result.Status = backend.HealthStatusError
+	}
+	return result, nil
+}
+
+func unhealthy(err error) *backend.CheckHealthResult {
+	return &backend.CheckHealthResult{Status: backend.HealthStatusError, Message: err.Error()}
+}
+
+func unhealthyUnlessGivenUp(ctx context.Context, err error) (*backend.CheckHealthResult, error) {
+	if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
+		return nil, err
+	}
+	return unhealthy(err), nil
+}

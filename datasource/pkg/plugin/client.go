@@ -1,0 +1,80 @@
+package plugin
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/grafana/grafana-plugin-sdk-go/backend"
+	"github.com/grafana/grafana-plugin-sdk-go/backend/httpclient"
+)
+
+// maxAnswerBytes is the most that is read of any answer; an administrator can set less (Grafana's response_limit).
+const maxAnswerBytes = 256 << 20
+
+// client sends requests to one Weir server.
+type client struct {
+	http    *http.Client
+	base    *url.URL
+	timeout time.Duration
+	token   string
+}
+
+func newClient(ctx context.Context, instance backend.DataSourceInstanceSettings, settings settings) (*client, error) {
+	options, err := instance.HTTPClientOptions(ctx)
+	if err != nil {
+		return nil, err
+	}
+	options.Timeouts.Timeout = settings.timeout
+	options.ConfigureClient = func(_ httpclient.Options, client *http.Client) {
+		client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	}
+	httpClient, err := httpclient.New(options)
+	if err != nil {
+		return nil, err
+	}
+	return &client{http: httpClient, base: settings.url, timeout: settings.timeout, token: settings.token}, nil
+}
+
+// request is what a handler asks of the server.
+type request struct {
+	method string
+	// path below /api/v1, already escaped.
+	path   string
+	query  string
+	header http.Header
+	body   io.Reader
+	caller caller
+}
+
+// send gives the server's answer whatever its status. The error is the context's own when the caller gave up, and
+// a failure with a sentence for the user otherwise. The body ends with an error beyond maxAnswerBytes.
+func (c *client) send(ctx context.Context, r request) (*http.Response, error) {
+	address := c.base.JoinPath("api/v1", r.path)
+	address.RawQuery = r.query
+	req, err := http.NewRequestWithContext(ctx, r.method, address.String(), r.body)
+	if err != nil {
+		return nil, fmt.Errorf("build the request to the Weir server: %w", err)
+	}
+	for name, values := range r.header {
+		req.Header[name] = values
+	}
+	r.caller.addTo(req.Header)
+	if c.token != "" {
+		req.Header.Set("Authorization", "Bearer "+c.token)
+	}
+	res, err := c.http.Do(req)
+	if err != nil {
+		return nil, c.explain(ctx, err)
+	}
+	res.Body = httpclient.MaxBytesReader(res.Body, maxAnswerBytes)
+	return res, nil
+}
+
+// address is the server's URL as messages show it.
+func (c *client) address() string {
+	return c.base.String()
+}

@@ -1,0 +1,150 @@
+package plugin
+
+import (
+	"context"
+	"crypto/tls"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/grafana/grafana-plugin-sdk-go/backend"
+	"github.com/grafana/grafana-plugin-sdk-go/backend/httpclient"
+)
+
+const (
+	statusBadGateway     = backend.Status(http.StatusBadGateway)
+	statusGatewayTimeout = backend.Status(http.StatusGatewayTimeout)
+)
+
+// failure is a sentence that names a cause and what to do, with the HTTP status Grafana answers with.
+type failure struct {
+	status   backend.Status
+	sentence string
+}
+
+func (f *failure) Error() string { return f.sentence }
+
+func badSettings(err error) *failure {
+	return &failure{backend.StatusBadRequest, fmt.Sprintf("The data source's settings cannot be used: %s.", strings.TrimSuffix(err.Error(), "."))}
+}
+
+// explain turns an error of the transport into a sentence; a failure and the context's own error pass as they are.
+func (c *client) explain(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if f, ok := errors.AsType[*failure](err); ok {
+		return f
+	}
+	if urlError, ok := errors.AsType[*url.Error](err); ok {
+		err = urlError.Err
+	}
+	if netError, ok := errors.AsType[net.Error](err); ok && netError.Timeout() && !isDial(err) {
+		return &failure{statusGatewayTimeout, fmt.Sprintf(
+			"The Weir server at %s did not answer within %s. See whether it is busy, or raise the timeout in the data source's settings.",
+			c.address(), c.timeout.Round(time.Millisecond))}
+	}
+	return &failure{statusBadGateway, c.explainUnreachable(err)}
+}
+
+func isDial(err error) bool {
+	operation, ok := errors.AsType[*net.OpError](err)
+	return ok && operation.Op == "dial"
+}
+
+func (c *client) explainUnreachable(err error) string {
+	if dnsError, ok := errors.AsType[*net.DNSError](err); ok {
+		return fmt.Sprintf("The host name %q of the Weir server cannot be resolved. Check the URL in the data source's settings.", dnsError.Name)
+	}
+	if errors.Is(err, syscall.ECONNREFUSED) {
+		return fmt.Sprintf("Connection refused: no server listens at %s. Start Weir there, or correct the URL in the data source's settings%s.",
+			c.address(), c.loopbackHint())
+	}
+	if certificateError, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
+		return fmt.Sprintf("The certificate of %s is not trusted (%s). Add its CA certificate in the data source's settings.",
+			c.address(), certificateError.Err)
+	}
+	if errors.Is(err, http.ErrSchemeMismatch) {
+		return fmt.Sprintf("The server at %s speaks plain HTTP. Write http:// in the URL, or put TLS in front of the server.", c.address())
+	}
+	if errors.Is(err, httpclient.ErrResponseBodyTooLarge) {
+		return fmt.Sprintf("The answer of the Weir server at %s is too large. Choose a shorter time range or a lower limit.", c.address())
+	}
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, syscall.ECONNRESET) {
+		return fmt.Sprintf("The Weir server at %s broke off the connection. See whether it still runs, and look at its log.", c.address())
+	}
+	return fmt.Sprintf("The Weir server at %s cannot be reached: %s. Check the URL and the network between Grafana and the server.", c.address(), err)
+}
+
+func (c *client) loopbackHint() string {
+	host := c.base.Hostname()
+	if ip := net.ParseIP(host); host == "localhost" || (ip != nil && ip.IsLoopback()) {
+		return " (inside a container, " + host + " is the container itself)"
+	}
+	return ""
+}
+
+// explainAnswer says why an answer of another status than 200 is none. It does not close the body.
+func (c *client) explainAnswer(res *http.Response) *failure {
+	if location := res.Header.Get("Location"); res.StatusCode >= 300 && res.StatusCode < 400 {
+		return &failure{statusBadGateway, fmt.Sprintf(
+			"The server at %s redirects to %q. Enter the address of the Weir server itself in the data source's settings.", c.address(), location)}
+	}
+	body, err := io.ReadAll(io.LimitReader(res.Body, 64<<10))
+	var answer struct {
+		Error struct {
+			Code    string `json:"code"`
+			Message string `json:"message"`
+			Hint    string `json:"hint"`
+		} `json:"error"`
+	}
+	if err != nil || json.Unmarshal(body, &answer) != nil || answer.Error.Message == "" {
+		return c.explainForeignAnswer(res)
+	}
+	said := withFullStop(answer.Error.Message)
+	if isRefusal(res.StatusCode) {
+		// A hint about the token is for those who call the server by hand; here it is set in Grafana.
+		hint := answer.Error.Hint
+		if strings.HasSuffix(answer.Error.Code, "_token") {
+			hint = c.tokenHint()
+		}
+		return &failure{statusBadGateway, fmt.Sprintf("The Weir server at %s refuses access (%d): %s %s", c.address(), res.StatusCode, said, hint)}
+	}
+	return &failure{backend.Status(res.StatusCode), strings.TrimSpace(said + " " + answer.Error.Hint)}
+}
+
+func (c *client) explainForeignAnswer(res *http.Response) *failure {
+	status := fmt.Sprintf("%d %s", res.StatusCode, http.StatusText(res.StatusCode))
+	if isRefusal(res.StatusCode) {
+		return &failure{statusBadGateway, fmt.Sprintf("The server at %s refuses access (%s). %s", c.address(), status, c.tokenHint())}
+	}
+	return &failure{statusBadGateway, fmt.Sprintf(
+		"The server at %s answered %s and does not look like a Weir server. Check the URL, and any proxy in between.", c.address(), status)}
+}
+
+func (c *client) tokenHint() string {
+	if c.token == "" {
+		return "Enter the server's token in the data source's settings."
+	}
+	return "Enter the token that the server was started with in the data source's settings."
+}
+
+// isRefusal is true for answers to the bridge's own credentials. They reach the browser as 502, for Grafana takes a
+// 401 to mean that the user's session has ended.
+func isRefusal(status int) bool {
+	return status == http.StatusUnauthorized || status == http.StatusForbidden
+}
+
+func withFullStop(sentence string) string {
+	if strings.HasSuffix(sentence, ".") {
+		return sentence
+	}
+	return sentence + "."
+}

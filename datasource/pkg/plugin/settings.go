@@ -1,0 +1,76 @@
+package plugin
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/url"
+	"time"
+
+	"github.com/grafana/grafana-plugin-sdk-go/backend"
+)
+
+const (
+	defaultTimeout = 30 * time.Second
+	maxTimeout     = time.Hour
+)
+
+// settings are what the bridge itself reads of a data source's settings; TLS, proxy, extra headers and basic
+// authentication are the SDK's.
+type settings struct {
+	url     *url.URL
+	timeout time.Duration
+	token   string
+}
+
+// parseSettings reads and checks the settings. No error holds the token.
+func parseSettings(instance backend.DataSourceInstanceSettings) (settings, error) {
+	address, err := parseServerURL(instance.URL)
+	if err != nil {
+		return settings{}, err
+	}
+	timeout, err := parseTimeout(instance.JSONData)
+	if err != nil {
+		return settings{}, err
+	}
+	return settings{url: address, timeout: timeout, token: instance.DecryptedSecureJSONData["token"]}, nil
+}
+
+func parseServerURL(text string) (*url.URL, error) {
+	if text == "" {
+		return nil, errors.New("the URL of the Weir server is empty; enter one such as http://localhost:8642")
+	}
+	address, err := url.Parse(text)
+	if err != nil {
+		return nil, errors.New("the URL of the Weir server cannot be read; enter one such as http://localhost:8642")
+	}
+	if address.User != nil {
+		return nil, errors.New("the URL of the Weir server holds a user name or password; remove it and use the token instead")
+	}
+	if (address.Scheme != "http" && address.Scheme != "https") || address.Host == "" {
+		return nil, fmt.Errorf("the URL of the Weir server must begin with http:// or https:// and name a host, got %q", text)
+	}
+	if address.RawQuery != "" || address.Fragment != "" {
+		return nil, fmt.Errorf("the URL of the Weir server must end before any ? or #, got %q", text)
+	}
+	return address, nil
+}
+
+func parseTimeout(jsonData json.RawMessage) (time.Duration, error) {
+	var options struct {
+		TimeoutS *float64 `json:"timeout_s"`
+	}
+	if len(jsonData) > 0 {
+		if err := json.Unmarshal(jsonData, &options); err != nil {
+			return 0, errors.New("the timeout must be a number of seconds")
+		}
+	}
+	if options.TimeoutS == nil {
+		return defaultTimeout, nil
+	}
+	seconds := *options.TimeoutS
+	if !(seconds > 0 && seconds <= maxTimeout.Seconds()) {
+		return 0, fmt.Errorf("the timeout must be above 0 and at most %.0f seconds, got %g", maxTimeout.Seconds(), seconds)
+	}
+	return time.Duration(seconds * float64(time.Second)), nil
+}

@@ -1,0 +1,98 @@
+package plugin
+
+import (
+	"encoding/json"
+	"testing"
+	"time"
+
+	"github.com/grafana/grafana-plugin-sdk-go/backend"
+)
+
+func TestSettingsAreRead(t *testing.T) {
+	for _, address := range []string{"http://localhost:8642", "https://weir.example.org/base/"} {
+		got, err := parseSettings(backend.DataSourceInstanceSettings{
+			URL:                     address,
+			JSONData:                json.RawMessage(`{"timeout_s": 2.5}`),
+			DecryptedSecureJSONData: map[string]string{"token": testToken},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got.url.String() != address || got.timeout != 2500*time.Millisecond || got.token != testToken {
+			t.Errorf("got %+v", got)
+		}
+	}
+}
+
+func TestTimeoutIsOptional(t *testing.T) {
+	for _, jsonData := range []string{"", "null", "{}", `{"timeout_s": null}`} {
+		got, err := parseTimeout(json.RawMessage(jsonData))
+		if err != nil || got != defaultTimeout {
+			t.Errorf("%q: got %v, %v", jsonData, got, err)
+		}
+	}
+}
+
+func TestUnusableTimeoutsAreRefused(t *testing.T) {
+	for _, jsonData := range []string{`{"timeout_s": 0}`, `{"timeout_s": -1}`, `{"timeout_s": 3601}`, `{"timeout_s": "x"}`} {
+		if got, err := parseTimeout(json.RawMessage(jsonData)); err == nil {
+			t.Errorf("%q: got %v, want an error", jsonData, got)
+		}
+	}
+}
+
+func TestUnusableURLsAreRefusedWithASentence(t *testing.T) {
+	for address, want := range map[string]string{
+		"":                          "is empty",
+		"localhost:8642":            "must begin with http:// or https://",
+		"ftp://localhost":           "must begin with http:// or https://",
+		"file:///etc/passwd":        "must begin with http:// or https://",
+		"http://":                   "name a host",
+		"http://ana:pw@localhost":   "use the token instead",
+		"http://localhost?x=1":      "before any ? or #",
+		"http://localhost:port\x00": "cannot be read",
+	} {
+		_, err := parseServerURL(address)
+		if err == nil {
+			t.Errorf("%q is not refused", address)
+			continue
+		}
+		wantSentence(t, err.Error(), want)
+	}
+}
+
+func TestUnusableSettingsAnswerEveryCallWithTheReason(t *testing.T) {
+	ds := datasourceOf(t, backend.DataSourceInstanceSettings{URL: "localhost"})
+	health, err := ds.CheckHealth(t.Context(), &backend.CheckHealthRequest{})
+	if err != nil || health.Status != backend.HealthStatusError {
+		t.Fatalf("got %+v, %v", health, err)
+	}
+	wantSentence(t, health.Message, "settings", "http://")
+
+	answers, err := ds.QueryData(t.Context(), queriesOf("A", "B"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, refID := range []string{"A", "B"} {
+		wantSentence(t, answers.Responses[refID].Error.Error(), "settings", "http://")
+	}
+
+	res := callResource(t, ds, &backend.CallResourceRequest{Method: "GET", Path: "health"})
+	if res.Status != 400 {
+		t.Errorf("got status %d", res.Status)
+	}
+	wantSentence(t, string(res.Body), "settings")
+}
+
+func TestACertificateThatCannotBeReadIsAProblemOfTheSettings(t *testing.T) {
+	ds := datasourceOf(t, backend.DataSourceInstanceSettings{
+		URL:                     "https://localhost",
+		JSONData:                json.RawMessage(`{"tlsAuthWithCACert": true}`),
+		DecryptedSecureJSONData: map[string]string{"tlsCACert": "no certificate"},
+	})
+	health, err := ds.CheckHealth(t.Context(), &backend.CheckHealthRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantSentence(t, health.Message, "settings", "certificate")
+}

@@ -1,7 +1,8 @@
 import { decodeIsolationForest, decodeRandomForest, encodeIsolationForest, encodeRandomForest } from './codec.ts';
 import { explainIsolationForest, fitIsolationForest, scoreIsolationForest } from './isolation-forest.ts';
 import { cloud, fc } from './property.test-support.ts';
-import { fitRandomForest, impurityImportance, outOfBagProbability, predictProbability } from './random-forest.ts';
+import { impurityImportance } from './random-forest-explanation.ts';
+import { fitRandomForest, outOfBagProbability, predictProbability } from './random-forest.ts';
 
 const X = cloud(120, 3, 1);
 const y = Uint8Array.from({ length: 120 }, (_, row) => row % 3);

@@ -13,6 +13,7 @@ export {
 export * from './metrics.ts';
 export * from './permutation-importance.ts';
 export { createRandom, type Random } from './random.ts';
+export * from './random-forest-explanation.ts';
 export * from './random-forest.ts';
 export * from './scikit-import.ts';
 export * from './statistics.ts';

@@ -30,3 +30,16 @@ export function reorder(X: Float64Array, nFeatures: number, order: ArrayLike<num
   for (let i = 0; i < order.length; i++) result.set(X.subarray(order[i] * nFeatures, (order[i] + 1) * nFeatures), i * nFeatures);
   return result;
 }
+
+/** {@link smallMatrices} with a class from 0 to 2 for each row. */
+export const labelledMatrices = smallMatrices.chain(({ X, nRows, nFeatures }) =>
+  fc
+    .array(fc.integer({ min: 0, max: 2 }), { minLength: nRows, maxLength: nRows })
+    .map((classes) => ({ X, nRows, nFeatures, y: Uint8Array.from(classes) })),
+);
+
+/** A normal cloud with class 1 where the first feature is above the second; the others are noise. */
+export function twoClasses(nRows: number, nFeatures: number, seed: number): { X: Float64Array; y: Uint8Array } {
+  const X = cloud(nRows, nFeatures, seed);
+  return { X, y: Uint8Array.from({ length: nRows }, (_, row) => (X[row * nFeatures] > X[row * nFeatures + 1] ? 1 : 0)) };
+}

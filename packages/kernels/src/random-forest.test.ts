@@ -1,10 +1,7 @@
 import { accuracy } from './metrics.ts';
-import { cloud, fc, smallMatrices } from './property.test-support.ts';
+import { fc, labelledMatrices, twoClasses } from './property.test-support.ts';
 import {
-  baselineProbability,
-  explainRandomForest,
   fitRandomForest,
-  impurityImportance,
   mostProbableClass,
   outOfBagProbability,
   predictProbability,
@@ -12,17 +9,6 @@ import {
 import { assertTreeNodes } from './tree-nodes.ts';
 
 const seeds = fc.integer({ min: 0, max: 0xffffffff });
-const labelled = smallMatrices.chain(({ X, nRows, nFeatures }) =>
-  fc
-    .array(fc.integer({ min: 0, max: 2 }), { minLength: nRows, maxLength: nRows })
-    .map((classes) => ({ X, nRows, nFeatures, y: Uint8Array.from(classes) })),
-);
-
-/** Class 1 where the first feature is above the second; the others are noise. */
-const twoClasses = (nRows: number, nFeatures: number, seed: number): { X: Float64Array; y: Uint8Array } => {
-  const X = cloud(nRows, nFeatures, seed);
-  return { X, y: Uint8Array.from({ length: nRows }, (_, row) => (X[row * nFeatures] > X[row * nFeatures + 1] ? 1 : 0)) };
-};
 
 describe('fitRandomForest', () => {
   it('gives the same forest for the same seed, another for another', () => {
@@ -44,7 +30,7 @@ describe('fitRandomForest', () => {
 
   it('has sound trees within maxDepth, minSamplesLeaf samples in each leaf', () => {
     fc.assert(
-      fc.property(labelled, seeds, fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 6 }), (data, seed, maxDepth, minSamplesLeaf) => {
+      fc.property(labelledMatrices, seeds, fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 6 }), (data, seed, maxDepth, minSamplesLeaf) => {
         const { X, y, nFeatures, nRows } = data;
         const { nodes } = fitRandomForest(X, y, { nFeatures, nTrees: 4, maxDepth, minSamplesLeaf, seed });
         assertTreeNodes(nodes, nFeatures);
@@ -92,7 +78,7 @@ describe('fitRandomForest', () => {
 describe('predictProbability', () => {
   it('gives shares that add up to 1, for the classes that y never had too', () => {
     fc.assert(
-      fc.property(labelled, seeds, ({ X, y, nRows, nFeatures }, seed) => {
+      fc.property(labelledMatrices, seeds, ({ X, y, nRows, nFeatures }, seed) => {
         const p = predictProbability(fitRandomForest(X, y, { nFeatures, nTrees: 5, seed, nClasses: 4 }), X);
         expect(p).toHaveLength(nRows * 4);
         for (let row = 0; row < nRows; row++) {
@@ -110,7 +96,6 @@ describe('predictProbability', () => {
     const p = predictProbability(forest, Float64Array.of(0, 0, 9, 9));
     expect(p[1]).toBe(p[3]);
     expect(p[1]).toBeCloseTo(0.25, 1);
-    expect([...impurityImportance(forest)]).toEqual([0, 0]);
   });
 
   it('is sure of one row, of one class, and gives nothing for no rows', () => {
@@ -121,7 +106,7 @@ describe('predictProbability', () => {
 
   it('is the same for every power of two that the data are scaled by', () => {
     fc.assert(
-      fc.property(labelled, seeds, fc.integer({ min: -20, max: 20 }), ({ X, y, nFeatures }, seed, power) => {
+      fc.property(labelledMatrices, seeds, fc.integer({ min: -20, max: 20 }), ({ X, y, nFeatures }, seed, power) => {
         const sized = X.map((value) => (Math.abs(value) < 1e-200 ? 0 : value));
         const scaled = sized.map((value) => value * 2 ** power);
         const options = { nFeatures, nTrees: 5, seed };
@@ -136,40 +121,6 @@ describe('predictProbability', () => {
   it('refuses NaN', () => {
     const forest = fitRandomForest(Float64Array.of(1, 2), Uint8Array.of(0, 1), { nFeatures: 1, seed: 1 });
     expect(() => predictProbability(forest, Float64Array.of(NaN))).toThrow('X holds NaN at row 0, column 0');
-  });
-});
-
-describe('impurityImportance', () => {
-  it('adds up to 1 and finds the features that matter', () => {
-    const { X, y } = twoClasses(1000, 5, 3);
-    const importance = impurityImportance(fitRandomForest(X, y, { nFeatures: 5, seed: 2 }));
-    expect(importance.reduce((sum, value) => sum + value, 0)).toBeCloseTo(1, 12);
-    expect(Math.min(importance[0], importance[1])).toBeGreaterThan(3 * Math.max(importance[2], importance[3], importance[4]));
-  });
-});
-
-describe('explainRandomForest', () => {
-  it('adds up to the probability less the baseline, for every class', () => {
-    fc.assert(
-      fc.property(labelled, seeds, fc.integer({ min: 0, max: 2 }), ({ X, y, nRows, nFeatures }, seed, classIndex) => {
-        const forest = fitRandomForest(X, y, { nFeatures, nTrees: 5, seed, nClasses: 3 });
-        const shares = explainRandomForest(forest, X, classIndex);
-        const p = predictProbability(forest, X);
-        for (let row = 0; row < nRows; row++) {
-          const total = shares.subarray(row * nFeatures, (row + 1) * nFeatures).reduce((sum, share) => sum + share, 0);
-          expect(Math.abs(total - (p[row * 3 + classIndex] - baselineProbability(forest)[classIndex]))).toBeLessThan(1e-9);
-        }
-      }),
-      { numRuns: 60 },
-    );
-  });
-
-  it('is positive where a feature speaks for the class', () => {
-    const { X, y } = twoClasses(500, 2, 4);
-    const forest = fitRandomForest(X, y, { nFeatures: 2, seed: 2 });
-    const [first, second] = explainRandomForest(forest, Float64Array.of(2, -2), 1);
-    expect(Math.min(first, second)).toBeGreaterThan(0.1);
-    expect(() => explainRandomForest(forest, X, 2)).toThrow('classIndex is 2; it must be an integer from 0 to 1');
   });
 });
 

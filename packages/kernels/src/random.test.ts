@@ -36,7 +36,7 @@ describe('createRandom', () => {
     let sum = 0;
     for (let i = 0; i < 20000; i++) {
       const value = random.uniform();
-      expect(value >= 0 && value < 1).toBe(true);
+      if (!(value >= 0 && value < 1)) throw new Error(`drew ${value}`);
       sum += value;
     }
     expect(sum / 20000).toBeCloseTo(0.5, 2);
@@ -48,6 +48,17 @@ describe('createRandom', () => {
     for (let i = 0; i < 60000; i++) counts[random.below(6)]++;
     for (const count of counts) expect(Math.abs(count - 10000)).toBeLessThan(400);
     expect(random.below(1)).toBe(0);
+  });
+
+  it.each([3, 2 ** 21 - 1, 2 ** 21 + 1, 3_000_000_000])('spreads what it draws below %p evenly', (bound) => {
+    const random = createRandom(13);
+    let sum = 0;
+    for (let i = 0; i < 40000; i++) {
+      const drawn = random.below(bound);
+      if (!Number.isInteger(drawn) || drawn < 0 || drawn >= bound) throw new Error(`drew ${drawn} below ${bound}`);
+      sum += drawn;
+    }
+    expect(sum / 40000 / (bound - 1)).toBeCloseTo(0.5, 2);
   });
 
   it('has streams that do not follow each other', () => {

@@ -8,14 +8,8 @@ import {
 } from './isolation-forest.ts';
 import { accuracy, confusionMatrix, rocAuc } from './metrics.ts';
 import { reorder } from './property.test-support.ts';
-import {
-  baselineProbability,
-  explainRandomForest,
-  fitRandomForest,
-  impurityImportance,
-  mostProbableClass,
-  predictProbability,
-} from './random-forest.ts';
+import { baselineProbability, explainRandomForest, impurityImportance } from './random-forest-explanation.ts';
+import { fitRandomForest, mostProbableClass, predictProbability } from './random-forest.ts';
 import {
   importScikitIsolationForest,
   importScikitRandomForest,

@@ -92,6 +92,7 @@ const environment = {
   GF_LOG_LEVEL: 'warn',
   ...process.env,
   GF_SERVER_HTTP_ADDR: '127.0.0.1',
+  GF_SERVER_DOMAIN: '127.0.0.1',
   GF_SERVER_HTTP_PORT: String(port),
   GF_PATHS_DATA: state,
   GF_PATHS_LOGS: join(state, 'log'),

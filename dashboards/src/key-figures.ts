@@ -97,8 +97,8 @@ export const keyFigures = (): StatBuilder[] =>
       },
       {
         id: LAST_SESSION_PANEL_ID,
-        title: 'Since last session',
-        description: `Time since the newest session. Late after ${LATE_AFTER_S / 60} minutes; after ${STALE_AFTER_S / 60} an alert says that nobody is watching.`,
+        title: 'Last session',
+        description: `How long ago the newest session ended. Late after ${LATE_AFTER_S / 60} minutes; after ${STALE_AFTER_S / 60} an alert says that nobody is watching.`,
         column: 'seconds_since_last_session',
         unit: 's',
         decimals: 0,
@@ -135,7 +135,7 @@ export const keyFigures = (): StatBuilder[] =>
       },
       {
         id: 10,
-        title: 'Synthetic sessions',
+        title: 'Synthetic',
         description: 'Sessions of the time range that were generated, not observed. Anything but 0 means that this page shows a sample.',
         column: 'session_count',
         unit: 'locale',

@@ -11,10 +11,13 @@ export const COLORS = {
   muted: '#8a95a1',
 } as const;
 
-/** Severity of a finding to the colour behind its word; the word is always there too. */
+/**
+ * Severity of a finding to the colour behind its word. Dark enough for the white text that older
+ * Grafana puts on any of them, and apart in lightness as well as in hue.
+ */
 export const SEVERITY_COLORS: Readonly<Record<'info' | 'low' | 'medium' | 'high', string>> = {
-  high: '#d55e00',
-  medium: '#e69f00',
-  low: '#56b4e9',
-  info: '#9aa5b1',
+  high: '#a8002d',
+  medium: '#bf5700',
+  low: '#2a78b5',
+  info: '#5f6b77',
 };

@@ -33,6 +33,12 @@ const properties = (column: TableColumn): DynamicConfigValue[] => [
   ...(column.more ?? []),
 ];
 
+/** A finding's unit is a word already, but for shares, which Grafana's unit id names. */
+const measureWords: DynamicConfigValue = {
+  id: 'mappings',
+  value: [{ type: MappingType.ValueToText, options: { percentunit: { text: 'of 1', index: 0 } } }],
+};
+
 /** A table that shows the columns named, in their order, and no others. */
 const table = (spec: TableSpec): TableBuilder => {
   const names = spec.columns.map((column) => column.field);
@@ -96,9 +102,9 @@ export const findingsTable = (at: GridPos): TableBuilder =>
       { field: 'entity', heading: 'Source', width: 132, more: [linkToSource(), filterable] },
       { field: 'sentence', heading: 'What happened', more: wrapped },
       { field: 'advice', heading: 'What to do', more: wrapped },
-      { field: 'typical', heading: 'Typical', width: 72, unit: 'si:', decimals: 1 },
-      { field: 'actual', heading: 'Actual', width: 72, unit: 'si:', decimals: 1 },
-      { field: 'unit', heading: 'Unit', width: 72 },
+      { field: 'typical', heading: 'Typical', width: 76, unit: 'short' },
+      { field: 'actual', heading: 'Actual', width: 76, unit: 'short' },
+      { field: 'unit', heading: 'Unit', width: 72, more: [measureWords] },
       { field: 'confidence', heading: 'Confidence', width: 100, unit: 'percentunit', decimals: 0 },
       { field: 'technique_name', heading: 'ATT&CK', width: 112 },
       { field: 'session_count', heading: 'Sessions', width: 78, unit: 'locale' },

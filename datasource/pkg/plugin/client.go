@@ -21,6 +21,8 @@ type client struct {
 	base    *url.URL
 	timeout time.Duration
 	token   string
+	// maxBytes is where the body of an answer ends with an error.
+	maxBytes int64
 }
 
 func newClient(ctx context.Context, instance backend.DataSourceInstanceSettings, settings settings) (*client, error) {
@@ -36,7 +38,7 @@ func newClient(ctx context.Context, instance backend.DataSourceInstanceSettings,
 	if err != nil {
 		return nil, err
 	}
-	return &client{http: httpClient, base: settings.url, timeout: settings.timeout, token: settings.token}, nil
+	return &client{http: httpClient, base: settings.url, timeout: settings.timeout, token: settings.token, maxBytes: maxAnswerBytes}, nil
 }
 
 // request is what a handler asks of the server.
@@ -51,7 +53,7 @@ type request struct {
 }
 
 // send gives the server's answer whatever its status. The error is the context's own when the caller gave up, and
-// a failure with a sentence for the user otherwise. The body ends with an error beyond maxAnswerBytes.
+// a failure with a sentence for the user otherwise. The body ends with an error beyond maxBytes.
 func (c *client) send(ctx context.Context, r request) (*http.Response, error) {
 	address := c.base.JoinPath("api/v1", r.path)
 	address.RawQuery = r.query
@@ -70,7 +72,7 @@ func (c *client) send(ctx context.Context, r request) (*http.Response, error) {
 	if err != nil {
 		return nil, c.explain(ctx, err)
 	}
-	res.Body = httpclient.MaxBytesReader(res.Body, maxAnswerBytes)
+	res.Body = httpclient.MaxBytesReader(res.Body, c.maxBytes)
 	return res, nil
 }
 

@@ -10,6 +10,8 @@ module.exports = {
   },
   // Packages that ship ES modules alone.
   transformIgnorePatterns: ['/node_modules/(?!(d3-geo|d3-array|internmap|echarts|zrender)/)'],
+  // Some tests start servers, and two cores are few.
+  testTimeout: 60_000,
   testMatch: [
     '<rootDir>/packages/*/src/**/*.test.ts',
     '<rootDir>/data/src/**/*.test.ts',

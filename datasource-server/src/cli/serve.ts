@@ -28,7 +28,9 @@ export const serve = async (flags: ServeFlags): Promise<void> => {
   const weir = await compose(config);
   const url = await weir.listen();
   let stopReplay: () => Promise<void> = () => Promise.resolve();
+  let stopping = false;
   stopOnSignal(async () => {
+    stopping = true;
     await stopReplay();
     await weir.stop();
   });
@@ -36,7 +38,7 @@ export const serve = async (flags: ServeFlags): Promise<void> => {
   if (sample === true) await loadSample(weir, config);
   if (replay === true) stopReplay = await startReplay({ pipeline: weir.pipeline, store: weir.store, log: weir.log, seed: SAMPLE_SEED, now: Date.now });
   await weir.pipeline.settled();
-  await announce(weir, url, say);
+  if (!stopping) await announce(weir, url, say);
 };
 
 const loadSample = async (weir: Weir, config: Config): Promise<void> => {

@@ -5,8 +5,8 @@ const MAX = Number.MAX_SAFE_INTEGER;
 const HOUR_MS = 3_600_000;
 
 const duration_s = (session: Session): number => (session.end_time - session.start_time) / 1000;
-/** A window of no length counts as one second, so that rates stay finite. */
-const divisor_s = (session: Session): number => duration_s(session) || 1;
+/** A window shorter than a second counts as one second, so that rates stay finite. */
+const divisor_s = (session: Session): number => Math.max(1, duration_s(session));
 const totalBytes = (session: Session): number => session.bytes_in + session.bytes_out;
 
 export const sessionDuration = defineFeature({

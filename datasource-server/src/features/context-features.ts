@@ -22,24 +22,6 @@ const bytesOut = defineFeature({
   derive: (session) => session.bytes_out,
 });
 
-const logBytesIn = defineFeature({
-  name: 'log_bytes_in',
-  formula: 'log2(bytes_in + 1)',
-  unit: '',
-  range: [0, 54],
-  why: 'Volume on the scale on which traffic spreads, so that a few giants do not hide all else.',
-  derive: (session) => Math.log2(session.bytes_in + 1),
-});
-
-const logBytesOut = defineFeature({
-  name: 'log_bytes_out',
-  formula: 'log2(bytes_out + 1)',
-  unit: '',
-  range: [0, 54],
-  why: 'As log_bytes_in, for what the server sends.',
-  derive: (session) => Math.log2(session.bytes_out + 1),
-});
-
 const bytesInVsUsual = defineFeature({
   name: 'bytes_in_vs_usual',
   formula: 'log2((bytes_in + 64) / (median bytes_in of this source + 64))',
@@ -79,5 +61,5 @@ const uncommonPort = defineFeature({
 /** The two measured columns that models may use as they are. */
 export const MEASURED_FEATURES = [bytesIn, bytesOut] as const;
 
-/** Features beyond the classic ones: log scales, the source against itself, and what was answered. */
-export const CONTEXT_FEATURES = [logBytesIn, logBytesOut, bytesInVsUsual, bytesOutVsUsual, refused, uncommonPort] as const;
+/** Features beyond the classic ones: the source against itself, and what was answered. */
+export const CONTEXT_FEATURES = [bytesInVsUsual, bytesOutVsUsual, refused, uncommonPort] as const;

@@ -2,7 +2,8 @@ import { median, medianAbsoluteDeviation } from '@weir/kernels';
 import { formatBytes, formatDuration, type Finding, type Severity, type Vote } from '@weir/schema';
 import { defineFinding, findingId, groupByGap, toConfidence, type Evidence, type Population } from './define-finding.ts';
 
-const GAP_MS = 6 * 3_600_000;
+/** What comes back within a day is one story. */
+const GAP_MS = 24 * 3_600_000;
 const MIN_CALM_SESSIONS = 5;
 /** Twice the usual is the least that is called more. */
 const MIN_RATIO = 2;
@@ -14,7 +15,7 @@ const clamp = (value: number): number => Math.min(1, Math.max(0, value));
 export const volumeOutlier = defineFinding({
   kind: 'volume_outlier',
   title: 'Unusual volume',
-  evidence: 'Anomalous sessions with at least twice the usual bytes of the source, or of all sources where it has no calm sessions.',
+  evidence: 'Anomalous sessions with at least twice the usual bytes of all sources; above info only with twice the usual of the source, too.',
   cannotSee: 'What was transferred, and whether it was meant to be.',
   find: (src_ip, evidence, population) => {
     const calm = evidence.filter(({ verdict }) => !verdict.is_anomaly);
@@ -40,7 +41,7 @@ const toFinding = (
   const peak = group.reduce((largest, item) => (bytesOf(item) > bytesOf(largest) ? item : largest));
   const actual = bytesOf(peak);
   const aboveOwn = own !== null && actual >= MIN_RATIO * own;
-  if (!aboveOwn && actual < MIN_RATIO * all) return null;
+  if (actual < MIN_RATIO * all) return null;
 
   const typical = aboveOwn ? own : all;
   const others = population.peakOfOthers(src_ip, direction);
@@ -50,7 +51,7 @@ const toFinding = (
     populationVote(actual, others),
   ];
   // What a source always does is no more than a remark, however large it is beside others.
-  const severity = own !== null && !aboveOwn ? 'info' : severityOf(votes, actual, typical, others?.bytes ?? 0);
+  const severity = own !== null && !aboveOwn ? 'info' : severityOf(votes, actual, aboveOwn ? typical : null, others?.bytes ?? actual);
   const start_time = group[0]!.session.start_time;
   return {
     finding_id: findingId('volume_outlier', src_ip, start_time),
@@ -76,9 +77,8 @@ const toFinding = (
 
 /** The direction with the larger excess in bytes over the usual. */
 const directionOf = (group: readonly Evidence[], calm: readonly Evidence[], population: Population): 'in' | 'out' => {
-  const usual = (bytesOf: (item: Evidence) => number, all: number): number =>
-    calm.length >= MIN_CALM_SESSIONS ? median(calm.map(bytesOf)) : all;
-  const excess = (bytesOf: (item: Evidence) => number, all: number): number => Math.max(...group.map(bytesOf)) - usual(bytesOf, all);
+  const excess = (bytesOf: (item: Evidence) => number, all: number): number =>
+    Math.max(...group.map(bytesOf)) - (calm.length >= MIN_CALM_SESSIONS ? median(calm.map(bytesOf)) : all);
   const excessIn = excess(({ session }) => session.bytes_in, population.overall.median_bytes_in);
   const excessOut = excess(({ session }) => session.bytes_out, population.overall.median_bytes_out);
   return excessIn >= excessOut ? 'in' : 'out';
@@ -114,9 +114,13 @@ const populationVote = (actual: number, others: { src_ip: string; bytes: number 
   };
 };
 
-const severityOf = (votes: readonly Vote[], actual: number, typical: number, others: number): Severity => {
+/**
+ * More than low needs two strong votes, and a volume that counts beside the largest of other sources; high needs a
+ * usual of the source's own to be far from.
+ */
+const severityOf = (votes: readonly Vote[], actual: number, own: number | null, others: number): Severity => {
   const strong = votes.filter(({ weight }) => weight >= STRONG).length;
-  if (strong >= 2) return actual >= 4 * typical && actual > others ? 'high' : 'medium';
+  if (strong >= 2 && actual >= others / 2) return own !== null && actual >= 4 * own && actual >= others ? 'high' : 'medium';
   return strong >= 1 ? 'low' : 'info';
 };
 
@@ -132,7 +136,7 @@ const toSentence = (
   const verb = direction === 'in' ? 'uploaded into the server' : 'sent out by the server';
   const usual =
     own === null
-      ? `the usual of all sources is ${formatBytes(all)}`
+      ? `this source has no calm sessions to compare with, and the usual of all sources is ${formatBytes(all)}`
       : actual >= MIN_RATIO * own
         ? `this source's usual is ${formatBytes(own)}`
         : `not far from this source's usual ${formatBytes(own)}, though the usual of all sources is ${formatBytes(all)}`;

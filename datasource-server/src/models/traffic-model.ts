@@ -21,10 +21,10 @@ export const CLASSIC_PROFILE: ModelProfile = {
   max_samples: 256,
 };
 
-/** Log scales, each source against itself, and what was answered; see docs/models.md for how it compares. */
+/** Volume, each source against itself, and what was answered; docs/models.md has how it compares. */
 export const CONTEXT_PROFILE: ModelProfile = {
   id: 'context',
-  anomaly_features: ['log_bytes_in', 'log_bytes_out', 'bytes_in_vs_usual', 'bytes_out_vs_usual', 'refused', 'uncommon_port'],
+  anomaly_features: ['bytes_in', 'bytes_out', 'bytes_in_vs_usual', 'bytes_out_vs_usual', 'refused', 'uncommon_port'],
   contamination: 0.01,
   n_trees: 100,
   max_samples: 256,

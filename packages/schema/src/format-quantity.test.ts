@@ -18,7 +18,7 @@ describe('quantities in words', () => {
   ])('%d seconds reads %s', (seconds, words) => expect(formatDuration(seconds)).toBe(words));
 
   it('keeps the unit', () => {
-    expect(formatQuantity(0.05, 'percentunit')).toBe('5.0 %');
+    expect(formatQuantity(0.05, 'percentunit')).toBe('5 %');
     expect(formatQuantity(1500, 'Bps')).toBe('1.5 kB/s');
     expect(formatQuantity(12345)).toBe('12,345');
   });

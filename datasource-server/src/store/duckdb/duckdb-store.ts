@@ -1,4 +1,4 @@
-import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBInstance, DuckDBResultReader, DuckDBValue } from '@duckdb/node-api';
 import { ALL_COLUMNS, AppError, SEVERITIES, VERDICT_COLUMNS, type Field, type Finding, type Session } from '@weir/schema';
 import type {
   AnomalyCountsRequest,
@@ -34,6 +34,8 @@ type Row = Record<string, unknown>;
 /** The embedded store: one DuckDB file in the data folder, one process. */
 export class DuckDbStore implements Store {
   private lastWrite: Promise<unknown> = Promise.resolve();
+  private readonly reads = new Set<Promise<unknown>>();
+  private closing = false;
   private openUploads = 0;
 
   private constructor(
@@ -212,17 +214,21 @@ export class DuckDbStore implements Store {
   }
 
   async ping(): Promise<void> {
-    await this.reader.run('SELECT 1');
+    await this.read('SELECT 1');
   }
 
+  /** Waits for statements under way: the engine crashes when a connection closes under one. */
   async close(): Promise<void> {
+    this.closing = true;
     await this.lastWrite.catch(() => undefined);
+    await Promise.allSettled(this.reads);
     this.reader.closeSync();
     this.writer.closeSync();
     this.instance.closeSync();
   }
 
   private readonly lock = <T>(write: () => Promise<T>): Promise<T> => {
+    this.assertOpen();
     const result = this.lastWrite.catch(() => undefined).then(write);
     this.lastWrite = result;
     return result;
@@ -241,13 +247,27 @@ export class DuckDbStore implements Store {
     });
   }
 
+  private async read(sql: string, values: DuckDBValue[] = []): Promise<DuckDBResultReader> {
+    this.assertOpen();
+    const result = this.reader.runAndReadAll(sql, values);
+    this.reads.add(result);
+    try {
+      return await result;
+    } finally {
+      this.reads.delete(result);
+    }
+  }
+
+  private assertOpen(): void {
+    if (this.closing) throw new AppError('store.failed', 'The store is closing.', { hint: 'Start the server again.' });
+  }
+
   private async rows(sql: string, values: DuckDBValue[] = []): Promise<Row[]> {
-    const result = await this.reader.runAndReadAll(sql, values);
-    return result.getRowObjectsJS();
+    return (await this.read(sql, values)).getRowObjectsJS();
   }
 
   private async fields(names: readonly string[], sql: string, values: DuckDBValue[]): Promise<Field[]> {
-    const columns = (await this.reader.runAndReadAll(sql, values)).getColumnsJS();
+    const columns = (await this.read(sql, values)).getColumnsJS();
     return names.map((name, index) => {
       const { type, unit, description } = getColumn(name);
       return {
@@ -263,18 +283,24 @@ export class DuckDbStore implements Store {
   private async rescore(condition: string, values: DuckDBValue[], score: ScoreSessions): Promise<void> {
     await this.writer.run(VERDICTS_TABLE_SQL);
     const appender = await this.writer.createAppender('verdicts', 'main', 'temp');
-    const result = await this.reader.stream(`SELECT ${SESSION_SELECT} FROM sessions WHERE ${condition}`, values);
-    for await (const rows of result.yieldRowObjectJs()) {
-      const sessions = rows.map(toSession);
-      const verdicts = score(sessions);
-      sessions.forEach((session, index) => {
-        appender.appendVarchar(session.session_id);
-        appendVerdict(appender, verdicts[index]!);
-        appender.endRow();
-      });
-      appender.flushSync();
+    // A streamed result lives on its connection: another statement there would end it.
+    const stream = await this.instance.connect();
+    try {
+      const result = await stream.stream(`SELECT ${SESSION_SELECT} FROM sessions WHERE ${condition}`, values);
+      for await (const rows of result.yieldRowObjectJs()) {
+        const sessions = rows.map(toSession);
+        const verdicts = score(sessions);
+        sessions.forEach((session, index) => {
+          appender.appendVarchar(session.session_id);
+          appendVerdict(appender, verdicts[index]!);
+          appender.endRow();
+        });
+        appender.flushSync();
+      }
+    } finally {
+      appender.closeSync();
+      stream.closeSync();
     }
-    appender.closeSync();
     await this.writer.run(REPLACE_VERDICTS_SQL);
     await this.writer.run('DROP TABLE verdicts');
   }

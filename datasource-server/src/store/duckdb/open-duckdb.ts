@@ -11,8 +11,8 @@ import { SCHEMA_SQL } from './tables.ts';
  * @throws AppError `store.locked` when another process has it open, `store.failed` otherwise
  */
 export const openDuckDb = async (data_dir: string, memory_mb: number): Promise<DuckDBInstance> => {
-  await mkdir(data_dir, { recursive: true });
   try {
+    await mkdir(data_dir, { recursive: true });
     const instance = await DuckDBInstance.create(join(data_dir, 'weir.duckdb'), {
       memory_limit: `${memory_mb}MB`,
       threads: '2',

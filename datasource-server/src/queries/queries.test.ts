@@ -1,0 +1,142 @@
+import { frameLength, QUERY_TYPES, querySchema, type BatchQuery, type Frame, type QueryType } from '@weir/schema';
+import { startSampleWeir, startTestWeir, type TestWeir } from '../test-support/sample-weir.ts';
+import { answerBatch, type QueryResult } from './answer-batch.ts';
+import { toBucketMs } from './bucket.ts';
+import { QUERIES } from './index.ts';
+
+const FROM = Date.UTC(2026, 2, 2);
+const TO = Date.UTC(2026, 2, 9);
+
+const ask = async (weir: TestWeir, query: Record<string, unknown>, range: Partial<BatchQuery> = {}): Promise<QueryResult> => {
+  const batch = { queries: [{ ref_id: 'A', from_ms: FROM, to_ms: TO, interval_ms: 60_000, max_data_points: 500, ...range, query }] };
+  const services = { store: weir.store, model: () => weir.pipeline.currentModel, now: () => TO };
+  const results = await answerBatch(batch, services, () => undefined, (error) => {
+    throw error;
+  });
+  return results.A!;
+};
+
+const column = (frame: Frame, name: string): unknown[] => Array.from(frame.fields.find((field) => field.name === name)!.values);
+
+describe('queries on the sample', () => {
+  let weir: TestWeir;
+  beforeAll(async () => {
+    weir = await startSampleWeir();
+  });
+  afterAll(() => weir.remove());
+
+  it.each(Object.keys(QUERY_TYPES) as QueryType[])('%s answers with equally long fields and the refId', async (queryType) => {
+    expect(QUERIES[queryType].queryType).toBe(queryType);
+    const { status, frames } = await ask(weir, { queryType });
+    expect(status).toBe(200);
+    expect(frames.length).toBeGreaterThan(0);
+    for (const frame of frames) {
+      expect(frame.refId).toBe('A');
+      expect(frameLength(frame)).toBeGreaterThan(0);
+      expect(new Set(frame.fields.map((field) => field.values.length)).size).toBe(1);
+      expect(new Set(frame.fields.map((field) => field.name)).size).toBe(frame.fields.length);
+    }
+  });
+
+  it.each(Object.entries(QUERY_TYPES).filter(([, info]) => info.alertable).map(([type]) => type))(
+    '%s can carry an alert: numbers and time alone, and a numeric data-plane type',
+    async (queryType) => {
+      for (const frame of (await ask(weir, { queryType })).frames) {
+        expect(frame.meta!.type).toMatch(/^(timeseries|numeric)-/);
+        expect(frame.fields.every(({ type }) => type === 'number' || type === 'time')).toBe(true);
+      }
+    },
+  );
+
+  it('counts every anomaly in exactly one bucket, split or not', async () => {
+    const total = column((await ask(weir, { queryType: 'traffic_summary' })).frames[0]!, 'anomaly_count')[0] as number;
+    const sum = (frames: readonly Frame[]): number => frames.flatMap((frame) => column(frame, 'anomaly_count') as number[]).reduce((a, b) => a + b, 0);
+    expect(total).toBeGreaterThan(0);
+    expect(sum((await ask(weir, { queryType: 'anomaly_counts' })).frames)).toBe(total);
+    const split = (await ask(weir, { queryType: 'anomaly_counts', split_by: 'src_ip', top_k: 3 })).frames;
+    expect(sum(split)).toBe(total);
+    expect(split.map((frame) => frame.fields[1]!.labels)).toEqual([...new Set(split.map((frame) => frame.fields[1]!.labels))]);
+    expect(split.at(-1)!.fields[1]!.labels).toEqual({ src_ip: 'other' });
+  });
+
+  it('has a series at zero where a range is calm or empty', async () => {
+    const { frames } = await ask(weir, { queryType: 'anomaly_counts' }, { from_ms: TO + 1e9, to_ms: TO + 1e9 + 600_000 });
+    expect(frames).toHaveLength(1);
+    expect(new Set(column(frames[0]!, 'anomaly_count'))).toEqual(new Set([0]));
+  });
+
+  it('says how long ago the last session was, whatever the range', async () => {
+    const { frames } = await ask(weir, { queryType: 'traffic_summary' }, { from_ms: 0, to_ms: 1 });
+    expect(column(frames[0]!, 'seconds_since_last_session')).toEqual([0]);
+    expect(column(frames[0]!, 'session_count')).toEqual([0]);
+    expect(column(frames[0]!, 'anomaly_rate')).toEqual([null]);
+  });
+
+  it('keeps all anomalies in the scatter', async () => {
+    const { frames } = await ask(weir, { queryType: 'scatter', limit: 200 });
+    expect(column(frames[0]!, 'is_anomaly').filter(Boolean)).toHaveLength(column((await ask(weir, { queryType: 'traffic_summary' })).frames[0]!, 'anomaly_count')[0] as number);
+  });
+
+  it('finds the staged exfiltration, with who, usual and actual', async () => {
+    const [frame] = (await ask(weir, { queryType: 'findings', min_severity: 'high' })).frames;
+    expect(column(frame!, 'entity')).toEqual(['203.0.113.77']);
+    expect(column(frame!, 'direction')).toEqual(['out']);
+    expect(column(frame!, 'sentence')[0]).toMatch(/^94\.5 MB sent out by the server in 10 min; this source's usual is \d+ kB; no other source is above/);
+  });
+
+  it('finds the staged scan and the guessed passwords, and names the techniques', async () => {
+    const [frame] = (await ask(weir, { queryType: 'findings' })).frames;
+    const rows = column(frame!, 'entity').map((entity, row) => `${String(column(frame!, 'technique_id')[row])} ${String(entity)}`);
+    expect(rows).toEqual(
+      expect.arrayContaining(['T1595 203.0.113.201', 'T1110 198.51.100.61', 'T1110 198.51.100.62', 'T1110 192.0.2.233', 'T1110 203.0.113.140']),
+    );
+  });
+
+  it.each([
+    [{ queryType: 'nope' }, 'query.invalid', /queryType.*got "nope", allowed: anomaly_counts/],
+    [{}, 'query.invalid', /queryType/],
+    [{ queryType: 'sessions', limit: 1e9 }, 'query.invalid', /limit/],
+    [{ queryType: 'sessions', filters: [{ column: 'password', operator: '=', value: 'x' }] }, 'query.invalid', /filters\.0\.column/],
+  ])('refuses %j in a sentence', async (query, code, words) => {
+    const { status, error, error_code, frames } = await ask(weir, query);
+    expect({ status, error_code, frames }).toEqual({ status: 400, error_code: code, frames: [] });
+    expect(error).toMatch(words);
+  });
+
+  it('refuses a range that ends before it starts', async () => {
+    expect(await ask(weir, { queryType: 'sessions' }, { from_ms: 2, to_ms: 1 })).toMatchObject({ status: 400, error_code: 'query.bad_range' });
+  });
+});
+
+it('without a model says so instead of failing', async () => {
+  const weir = await startTestWeir();
+  try {
+    for (const queryType of ['model_summary', 'feature_importance']) {
+      const { status, frames } = await ask(weir, { queryType });
+      expect(status).toBe(200);
+      expect(frames[0]!.meta!.notices![0]!.text).toContain('No model is fitted yet');
+    }
+    expect((await ask(weir, { queryType: 'anomaly_counts' })).frames).toHaveLength(1);
+  } finally {
+    await weir.remove();
+  }
+});
+
+describe('bucket widths', () => {
+  it.each([
+    [600_000, 1_000, 43_200, 10_000],
+    [86_400_000, 60_000, 500, 300_000],
+    [604_800_000, 60_000, 500, 1_800_000],
+    [3_600_000, 60_000, 1, 3_600_000],
+    [4e12, 0, 1000, 46 * 86_400_000 + 86_400_000],
+  ])('a range of %i ms at %i ms and %i points has buckets of at least what is asked for', (span, interval_ms, max_data_points, least) => {
+    const width = toBucketMs({ from_ms: 0, to_ms: span, interval_ms, max_data_points });
+    expect(span / width).toBeLessThanOrEqual(Math.min(2000, max_data_points));
+    expect(width).toBeGreaterThanOrEqual(Math.min(least, width));
+    expect(width).toBeGreaterThanOrEqual(interval_ms);
+  });
+
+  it('are those of the data-plane for every query type the schema names', () => {
+    expect(Object.keys(QUERIES).sort()).toEqual(querySchema.options.map((option) => option.shape.queryType.value).sort());
+  });
+});

@@ -1,0 +1,208 @@
+import { findField, sessionInputSchema, type Field, type Finding, type Session, type Verdict } from '@weir/schema';
+import { toSession } from '../sessions/session-id.ts';
+import type { ScoredSession, Store } from './store.ts';
+
+const HOUR = 3_600_000;
+const ALL = { from_ms: 0, to_ms: 8.64e15, filters: [] };
+
+const sessionAt = (start_time: number, values: Partial<Session> = {}): Session =>
+  toSession(
+    sessionInputSchema.parse({ start_time, end_time: start_time + 600_000, src_ip: '192.0.2.1', bytes_in: 10, bytes_out: 20, ...values }),
+  );
+
+const verdictOf = (is_anomaly: boolean, model_version = 'first'): Verdict => ({
+  anomaly_score: is_anomaly ? 0.8 : 0.4,
+  is_anomaly,
+  risk_class: 'usual_volume',
+  class_probability: 1,
+  reason: is_anomaly ? 'because' : null,
+  model_version,
+});
+
+const judged = (session: Session, is_anomaly = false): ScoredSession => ({
+  session,
+  features: new Float64Array(8).fill(session.bytes_in + session.bytes_out),
+  verdict: verdictOf(is_anomaly),
+});
+
+const valuesOf = (fields: readonly Field[], name: string): unknown[] => Array.from(findField({ name: '', fields }, name)!.values);
+
+/** What every store must do. */
+export const describeStore = (name: string, open: () => Promise<Store>, reopen: () => Promise<Store>): void => {
+  describe(name, () => {
+    let store: Store;
+    beforeEach(async () => {
+      store = await open();
+    });
+    afterEach(() => store.close());
+
+    const put = async (...rows: ScoredSession[]): ReturnType<Awaited<ReturnType<Store['openUpload']>>['commit']> => {
+      const upload = await store.openUpload();
+      await upload.append(rows);
+      return upload.commit();
+    };
+
+    it('is empty at first', async () => {
+      expect(await store.counts()).toEqual({ session_count: 0, last_session_time: null, synthetic: false });
+      expect(await store.currentModel()).toBeNull();
+      expect(await store.trafficSummary(ALL)).toMatchObject({ session_count: 0, bytes_in: 0, last_session_time: null });
+    });
+
+    it('counts a session once, in one upload and over uploads', async () => {
+      const row = judged(sessionAt(HOUR), true);
+      expect(await put(row, row, judged(sessionAt(2 * HOUR)))).toEqual({ rows_stored: 2, rows_duplicate: 1, anomaly_count: 1 });
+      expect(await put(row, judged(sessionAt(3 * HOUR)))).toEqual({ rows_stored: 1, rows_duplicate: 1, anomaly_count: 0 });
+      expect((await store.counts()).session_count).toBe(3);
+    });
+
+    it('keeps nothing of an aborted upload', async () => {
+      const upload = await store.openUpload();
+      await upload.append([judged(sessionAt(HOUR))]);
+      await upload.abort();
+      expect((await store.counts()).session_count).toBe(0);
+    });
+
+    it('takes uploads side by side', async () => {
+      const reports = await Promise.all(
+        Array.from({ length: 6 }, (_, index) => put(judged(sessionAt(HOUR * (index % 3))), judged(sessionAt(HOUR * (100 + index))))),
+      );
+      expect(reports.reduce((sum, { rows_stored }) => sum + rows_stored, 0)).toBe(9);
+      expect((await store.counts()).session_count).toBe(9);
+    });
+
+    it('refuses more uploads at once than it can hold', async () => {
+      const open8 = await Promise.all(Array.from({ length: 8 }, () => store.openUpload()));
+      await expect(store.openUpload()).rejects.toMatchObject({ code: 'ingest.busy' });
+      await Promise.all(open8.map((upload) => upload.abort()));
+      expect(await put(judged(sessionAt(0)))).toMatchObject({ rows_stored: 1 });
+    });
+
+    it('gives rows back as they were, text that looks like SQL too', async () => {
+      const session = sessionAt(HOUR, { src_ip: "'; DROP TABLE sessions; --", rule_names: 'ünï, "quoted"', bytes_in: 2 ** 52, response_code: 404 });
+      await put(judged(session, true));
+      await store.close();
+      store = await reopen();
+      const [only] = await store.judgedSessionsOf([session.src_ip]);
+      expect(only).toEqual({ session, verdict: verdictOf(true) });
+    });
+
+    it.each([
+      ['=', 'src_ip', '192.0.2.2', 1],
+      ['!=', 'src_ip', '192.0.2.2', 2],
+      ['in', 'src_ip', '192.0.2.2, 192.0.2.3', 2],
+      ['matches', 'src_ip', '192.0.2.*', 3],
+      ['matches', 'src_ip', '192_0%', 0],
+      ['>', 'bytes_in', '10', 2],
+      ['<=', 'bytes_in', '10', 1],
+      ['=', 'is_anomaly', 'true', 1],
+      ['=', 'src_ip_country_code', '', 3],
+      ['=', 'src_ip', "' OR 1=1 --", 0],
+    ] as const)('filters by %s on %s with %s', async (operator, column, value, wanted) => {
+      await put(
+        judged(sessionAt(HOUR)),
+        judged(sessionAt(HOUR, { src_ip: '192.0.2.2', bytes_in: 11 }), true),
+        judged(sessionAt(HOUR, { src_ip: '192.0.2.3', bytes_in: 12 })),
+      );
+      expect(await store.trafficSummary({ ...ALL, filters: [{ operator, column, value }] })).toMatchObject({ session_count: wanted });
+    });
+
+    it('refuses a number that is none', async () => {
+      await expect(store.trafficSummary({ ...ALL, filters: [{ operator: '>', column: 'bytes_in', value: 'many' }] })).rejects.toMatchObject({
+        code: 'query.invalid',
+      });
+    });
+
+    it('counts anomalies per bucket with zeros between, and keeps calm sources it knows', async () => {
+      await put(
+        judged(sessionAt(0), true),
+        judged(sessionAt(1), true),
+        judged(sessionAt(2 * HOUR), true),
+        judged(sessionAt(HOUR, { src_ip: '192.0.2.2' })),
+        judged(sessionAt(HOUR, { src_ip: '192.0.2.3' }), true),
+      );
+      const request = { ...ALL, to_ms: 3 * HOUR, bucket_ms: HOUR, top_k: 2, known_since_ms: 0 };
+      const [all] = await store.anomalyCounts({ ...request, split_by: null });
+      expect([...all!.counts]).toEqual([2, 1, 1]);
+      const split = await store.anomalyCounts({ ...request, split_by: 'src_ip' });
+      expect(split.map(({ key, counts }) => [key, ...counts])).toEqual([
+        ['192.0.2.1', 2, 0, 1],
+        ['192.0.2.3', 0, 1, 0],
+        ['other', 0, 0, 0],
+      ]);
+      const later = await store.anomalyCounts({ ...request, from_ms: 5 * HOUR, to_ms: 6 * HOUR, split_by: 'src_ip' });
+      expect(later.map(({ key, counts }) => [key, ...counts])).toEqual([['192.0.2.1', 0], ['192.0.2.3', 0], ['other', 0]]);
+    });
+
+    it('never samples an anomaly away', async () => {
+      await put(...Array.from({ length: 100 }, (_, index) => judged(sessionAt(index), index % 20 === 0)));
+      const fields = await store.scatterTable({ ...ALL, x: 'bytes_in', y: 'bytes_out', limit: 10 });
+      expect(valuesOf(fields, 'is_anomaly').filter(Boolean)).toHaveLength(5);
+      expect(valuesOf(fields, 'is_anomaly')).toHaveLength(10);
+    });
+
+    it('lists the newest sessions first', async () => {
+      await put(judged(sessionAt(1)), judged(sessionAt(3), true), judged(sessionAt(2)));
+      const newest = await store.sessionTable({ ...ALL, anomalies_only: false, limit: 2 });
+      expect(valuesOf(newest, 'start_time')).toEqual([3, 2]);
+      const anomalous = await store.sessionTable({ ...ALL, anomalies_only: true, limit: 2 });
+      expect(valuesOf(anomalous, 'start_time')).toEqual([3]);
+    });
+
+    it('promotes a model with all its verdicts or not at all', async () => {
+      await put(judged(sessionAt(1), true), judged(sessionAt(2)));
+      const model = { model_version: 'second', trained_at: 5, body: '{}' };
+      await expect(
+        store.promoteModel(model, () => {
+          throw new Error('no');
+        }),
+      ).rejects.toThrow('no');
+      expect(await store.currentModel()).toBeNull();
+      expect((await store.judgedSessionsOf(['192.0.2.1'])).map(({ verdict }) => verdict.model_version)).toEqual(['first', 'first']);
+
+      await store.promoteModel(model, (sessions) => sessions.map(() => verdictOf(false, 'second')));
+      expect(await store.currentModel()).toEqual(model);
+      expect((await store.judgedSessionsOf(['192.0.2.1'])).map(({ verdict }) => verdict)).toEqual([verdictOf(false, 'second'), verdictOf(false, 'second')]);
+    });
+
+    it('judges anew only what another model judged', async () => {
+      await put(judged(sessionAt(1)));
+      await store.promoteModel({ model_version: 'second', trained_at: 5, body: '{}' }, (sessions) => sessions.map(() => verdictOf(false, 'second')));
+      await put(judged(sessionAt(2)));
+      const asked: number[] = [];
+      await store.rescoreStale('second', (sessions) => {
+        asked.push(...sessions.map(({ start_time }) => start_time));
+        return sessions.map(() => verdictOf(true, 'second'));
+      });
+      expect(asked).toEqual([2]);
+      expect((await store.judgedSessionsOf(['192.0.2.1'])).map(({ verdict }) => verdict.is_anomaly)).toEqual([false, true]);
+    });
+
+    it('replaces the findings of a source and leaves those of others', async () => {
+      const finding = (finding_id: string, entity: string, severity: Finding['severity']): Finding =>
+        ({ finding_id, entity, severity, start_time: 10, end_time: 20 }) as Finding;
+      await store.replaceFindings(['a', 'b'], [finding('1', 'a', 'high'), finding('2', 'b', 'low'), finding('3', 'b', 'info')]);
+      await store.replaceFindings(['a'], [finding('4', 'a', 'medium')]);
+      const found = await store.findings({ from_ms: 0, to_ms: 100, min_severity: 'low', limit: 10 });
+      expect(found.map(({ finding_id }) => finding_id)).toEqual(['4', '2']);
+      expect(await store.findings({ from_ms: 21, to_ms: 100, min_severity: 'info', limit: 10 })).toEqual([]);
+    });
+
+    it('finishes what is under way before it closes, and says so to what comes after', async () => {
+      await put(judged(sessionAt(1)));
+      const reading = Promise.all(Array.from({ length: 20 }, () => store.counts()));
+      const closing = store.close();
+      await expect(store.counts()).rejects.toMatchObject({ code: 'store.failed' });
+      await closing;
+      expect(await reading).toHaveLength(20);
+      store = await reopen();
+    });
+
+    it('trains on an even sample in a fixed order', async () => {
+      await put(...Array.from({ length: 50 }, (_, index) => judged(sessionAt(index))));
+      const sample = await store.trainingSessions(20, 1);
+      expect(sample).toHaveLength(20);
+      expect(await store.trainingSessions(20, 1)).toEqual(sample);
+      expect(sample.map(({ start_time }) => start_time)).toEqual(sample.map(({ start_time }) => start_time).sort((a, b) => a - b));
+    });
+  });
+};

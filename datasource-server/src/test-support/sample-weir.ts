@@ -1,0 +1,38 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { generateSample, SAMPLE_SEED } from '@weir/data';
+import { compose, type Weir } from '../compose.ts';
+import { loadConfig } from '../config/config.ts';
+
+/** A whole Weir in this process on a data folder of its own, listening on a free loopback port. */
+export interface TestWeir extends Weir {
+  readonly url: string;
+  readonly remove: () => Promise<void>;
+}
+
+/** Starts an empty Weir; settings as in the environment. */
+export const startTestWeir = async (settings: Record<string, string> = {}): Promise<TestWeir> => {
+  const folder = mkdtempSync(join(tmpdir(), 'weir-test-'));
+  const config = loadConfig({ port: 0, data_dir: folder, log_level: 'silent', ...settings }, {});
+  const weir = await compose({ ...config, assets_dir: join(__dirname, '../../dist') });
+  const url = await weir.listen();
+  const remove = async (): Promise<void> => {
+    await weir.stop();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  return { ...weir, url, remove };
+};
+
+/** Starts a Weir that has taken in the sample, fitted its model and raised its findings. */
+export const startSampleWeir = async (settings: Record<string, string> = {}): Promise<TestWeir> => {
+  const weir = await startTestWeir(settings);
+  const { rows } = generateSample({ seed: SAMPLE_SEED });
+  await weir.pipeline.ingest(
+    (async function* () {
+      yield rows;
+    })(),
+  );
+  await weir.pipeline.settled();
+  return weir;
+};

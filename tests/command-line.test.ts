@@ -1,0 +1,69 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { runWeir, startWeir, temporaryFolder } from './support/weir-process.ts';
+
+const SAMPLE = join(__dirname, '../data/sample/sessions.csv');
+
+describe('the command line', () => {
+  const folder = temporaryFolder();
+  afterAll(folder.remove);
+  const file = (name: string, content: string | Buffer): string => {
+    const path = join(folder.path, name);
+    writeFileSync(path, content);
+    return path;
+  };
+
+  it('shows help', () => {
+    const { status, stdout } = runWeir(['--help']);
+    expect(status).toBe(0);
+    for (const command of ['serve', 'analyze', 'score', 'train', 'replay']) expect(stdout).toContain(command);
+  });
+
+  it.each([
+    ['an unknown command', ['brew'], 2, 'unknown command'],
+    ['an unknown profile', ['analyze', SAMPLE, '--profile', 'magic'], 2, 'WEIR_PROFILE is "magic"'],
+    ['a contamination beyond a half', ['analyze', SAMPLE, '--contamination', '0.9'], 2, 'WEIR_CONTAMINATION is "0.9"'],
+    ['a missing file', ['analyze', 'nowhere.csv'], 3, 'nowhere.csv cannot be read'],
+    ['an unknown attack', ['replay', '--attack', 'laser'], 3, 'allowed are level_shift'],
+    ['no server', ['train', '--url', 'http://127.0.0.1:9'], 4, 'No server answers'],
+    ['a host beyond loopback without a token', ['serve', '--host', '0.0.0.0'], 2, 'there is no token'],
+  ])('says what is wrong with %s', (_name, args, status, words) => {
+    const run = runWeir(args);
+    expect(run.stderr).toContain(words);
+    expect(run.status).toBe(status);
+  });
+
+  it.each([
+    ['wrong columns', 'a,b\n1,2\n', 'ingest.wrong_columns'],
+    ['an empty file', '', 'ingest.empty'],
+    ['a binary file', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 1, 2, 3, 10, 0]), 'ingest.not_text'],
+    ['a header alone', 'bytes_in,bytes_out,creation_time,end_time,src_ip\n', 'ingest.empty'],
+    ['rows that cannot be read', 'bytes_in,bytes_out,creation_time,end_time,src_ip\nx,1,2,3,4\n', 'ingest.no_valid_rows'],
+    ['too few rows', 'bytes_in,bytes_out,creation_time,end_time,src_ip\n1,2,2026-01-01T00:00:00Z,2026-01-01T00:10:00Z,192.0.2.1\n', 'model.not_ready'],
+  ])('answers %s with a code for machines', (name, content, code) => {
+    const run = runWeir(['analyze', file(`${name}.csv`, content), '--json']);
+    expect(run.status).toBe(3);
+    expect((JSON.parse(run.stdout) as { error: { code: string; hint: string } }).error).toMatchObject({ code, hint: expect.any(String) as string });
+  });
+
+  it('analyzes the sample and says that it is synthetic nowhere less than everywhere', () => {
+    const out = join(folder.path, 'sample');
+    const { status } = runWeir(['analyze', SAMPLE, '--out', out]);
+    expect(status).toBe(0);
+  });
+
+  it('replays, scores and trains against a server', async () => {
+    const weir = await startWeir(join(folder.path, 'store'));
+    try {
+      const replayed = JSON.parse(runWeir(['replay', '--url', weir.url, '--json']).stdout) as { rows_stored: number };
+      expect(replayed.rows_stored).toBeGreaterThan(10_000);
+      const trained = JSON.parse(runWeir(['train', '--url', weir.url, '--json']).stdout) as { session_count: number };
+      expect(trained.session_count).toBe(replayed.rows_stored);
+      const session = { start_time: 0, end_time: 600_000, src_ip: '192.0.2.250', bytes_in: 40, bytes_out: 900_000_000 };
+      const scored = runWeir(['score', '-', '--url', weir.url, '--json'], JSON.stringify(session));
+      expect(JSON.parse(scored.stdout)).toMatchObject({ is_anomaly: true, reason: expect.stringContaining('900 MB out') as string });
+    } finally {
+      expect(await weir.end('SIGTERM')).toBe(0);
+    }
+  });
+});

@@ -1,0 +1,58 @@
+import { toCsv, generateSample, SAMPLE_SEED } from '@weir/data';
+import { startWeir, temporaryFolder, type WeirProcess } from '../support/weir-process.ts';
+
+const ROWS_PER_UPLOAD = 200;
+const rows = generateSample({ seed: SAMPLE_SEED }).rows.slice(0, 6_000);
+const parts = Array.from({ length: rows.length / ROWS_PER_UPLOAD }, (_, index) =>
+  toCsv(rows.slice(index * ROWS_PER_UPLOAD, (index + 1) * ROWS_PER_UPLOAD)),
+);
+
+const upload = async (url: string, csv: string): Promise<{ rows_stored: number; rows_duplicate: number }> => {
+  const response = await fetch(`${url}/api/v1/sessions`, { method: 'POST', headers: { 'content-type': 'text/csv' }, body: csv });
+  if (!response.ok) throw new Error(`upload answered ${response.status}`);
+  return (await response.json()) as { rows_stored: number; rows_duplicate: number };
+};
+
+const storedCount = async (weir: WeirProcess): Promise<number> => {
+  const response = await fetch(`${weir.url}/api/v1/health`);
+  return ((await response.json()) as { session_count: number }).session_count;
+};
+
+describe('kill -9 in the middle of uploads', () => {
+  // Each moment is long enough after the start for some uploads to be acknowledged and short enough to cut one off.
+  it.each([120, 260, 430])('after %i ms loses no acknowledged row and doubles none', async (moment_ms) => {
+    const folder = temporaryFolder();
+    try {
+      const first = await startWeir(folder.path);
+      const killed = new Promise<void>((resolve) => setTimeout(() => void first.end('SIGKILL').then(() => resolve()), moment_ms));
+      let acknowledged = 0;
+      try {
+        for (const part of parts) {
+          const { rows_stored } = await upload(first.url, part);
+          acknowledged += rows_stored;
+        }
+      } catch {
+        // The upload that was cut off has no answer: it may be there whole or not at all.
+      }
+      await killed;
+
+      const second = await startWeir(folder.path);
+      const kept = await storedCount(second);
+      expect([acknowledged, acknowledged + ROWS_PER_UPLOAD]).toContain(kept);
+
+      let stored = 0;
+      let duplicate = 0;
+      for (const part of parts) {
+        const report = await upload(second.url, part);
+        stored += report.rows_stored;
+        duplicate += report.rows_duplicate;
+      }
+      expect(duplicate).toBe(kept);
+      expect(stored).toBe(rows.length - kept);
+      expect(await storedCount(second)).toBe(rows.length);
+      expect(await second.end('SIGTERM')).toBe(0);
+    } finally {
+      folder.remove();
+    }
+  });
+});

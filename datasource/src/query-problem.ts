@@ -12,13 +12,35 @@ const LABELS: Record<string, string> = {
   filters: 'Filters',
 };
 
-/** What querySchema says against a query, with the name of the field as the editor shows it. */
-function describe(path: readonly PropertyKey[], message: string): string {
-  const [first, index, part] = path;
-  if (first === 'filters' && typeof index === 'number') {
-    return `Filter ${index + 1}${part === undefined ? '' : `, ${String(part)}`}: ${message}.`;
+type Issue = NonNullable<ReturnType<typeof querySchema.safeParse>['error']>['issues'][number];
+
+/** What an issue asks for, in words that need no knowledge of types. */
+function toDemand(issue: Issue): string {
+  switch (issue.code) {
+    case 'too_big':
+      return issue.origin === 'string' ? `enter at most ${issue.maximum} characters` : `enter at most ${issue.maximum}`;
+    case 'too_small':
+      return `enter at least ${issue.minimum}`;
+    case 'invalid_type':
+      return issue.expected === 'number' || issue.expected === 'int' ? 'enter a whole number' : issue.message;
+    case 'invalid_value':
+      return `choose one of ${issue.values.join(', ')}`;
+    case 'invalid_union':
+      return 'choose one from the list';
+    default:
+      return issue.message;
   }
-  return `${LABELS[String(first)] ?? String(first)}: ${message}.`;
+}
+
+/** What querySchema says against a query, with the name of the field as the editor shows it. */
+function describe(issue: Issue): string {
+  const [first, index, part] = issue.path;
+  const field =
+    first === 'filters' && typeof index === 'number'
+      ? `Filter ${index + 1}${part === undefined ? '' : `, ${String(part)}`}`
+      : (LABELS[String(first)] ?? String(first));
+
+  return `${field}: ${toDemand(issue)}.`;
 }
 
 /**
@@ -28,8 +50,7 @@ function describe(path: readonly PropertyKey[], message: string): string {
 export function findQueryProblem(query: WeirQuery): string | undefined {
   const parsed = querySchema.safeParse(query);
   if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    return describe(issue.path, issue.message);
+    return describe(parsed.error.issues[0]);
   }
   const unfinished = (query.filters ?? []).findIndex((filter) => filter.value === '');
 

@@ -95,7 +95,7 @@ export function ConfigEditor({ options, onOptionsChange }: Props) {
         A Weir server listens on {DEFAULT_URL} and answers its own machine (127.0.0.1, localhost, ::1) without a token.
         To listen elsewhere it is started with a token, which goes above.
       </p>
-      {warning && <Alert title={warning} severity="warning" />}
+      {warning && <Alert title={warning} severity="warning" topSpacing={1} />}
     </FieldSet>
   );
 }

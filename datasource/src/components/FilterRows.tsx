@@ -34,24 +34,28 @@ export function FilterRows({ filters, onChange, onCommit }: Props) {
               onChange={({ value }) => onCommit(replaceAt(i, { ...filter, column: value ?? filter.column }))}
             />
           </InlineField>
-          <Select
-            aria-label={`Filter ${i + 1} operator`}
-            width={14}
-            options={OPERATOR_OPTIONS}
-            value={filter.operator}
-            onChange={({ value }) => onCommit(replaceAt(i, { ...filter, operator: value ?? filter.operator }))}
-          />
-          <Input
-            aria-label={`Filter ${i + 1} value`}
-            width={30}
-            value={filter.value}
-            placeholder={placeholderOf(filter)}
-            onChange={(event: ChangeEvent<HTMLInputElement>) =>
-              onChange(replaceAt(i, { ...filter, value: event.target.value }))
-            }
-            onBlur={() => onCommit([...filters])}
-            onKeyDown={(event: React.KeyboardEvent) => event.key === 'Enter' && onCommit([...filters])}
-          />
+          <InlineField>
+            <Select
+              aria-label={`Filter ${i + 1} operator`}
+              width={14}
+              options={OPERATOR_OPTIONS}
+              value={filter.operator}
+              onChange={({ value }) => onCommit(replaceAt(i, { ...filter, operator: value ?? filter.operator }))}
+            />
+          </InlineField>
+          <InlineField>
+            <Input
+              aria-label={`Filter ${i + 1} value`}
+              width={30}
+              value={filter.value}
+              placeholder={placeholderOf(filter)}
+              onChange={(event: ChangeEvent<HTMLInputElement>) =>
+                onChange(replaceAt(i, { ...filter, value: event.target.value }))
+              }
+              onBlur={() => onCommit([...filters])}
+              onKeyDown={(event: React.KeyboardEvent) => event.key === 'Enter' && onCommit([...filters])}
+            />
+          </InlineField>
           <IconButton
             name="times"
             tooltip={`Remove filter ${i + 1}`}

@@ -1,6 +1,7 @@
 import React from 'react';
-import type { QueryEditorProps, SelectableValue } from '@grafana/data';
-import { Alert, InlineField, Select } from '@grafana/ui';
+import { css } from '@emotion/css';
+import type { GrafanaTheme2, QueryEditorProps, SelectableValue } from '@grafana/data';
+import { Alert, InlineField, Select, useStyles2 } from '@grafana/ui';
 import { QUERY_TYPES, type QueryType } from '@weir/schema';
 import type { DataSource } from '../datasource';
 import { takesFilters } from '../query-defaults';
@@ -18,6 +19,14 @@ const TYPE_OPTIONS: Array<SelectableValue<QueryType>> = Object.entries(QUERY_TYP
   description: info.alertable ? `${info.description} Can carry an alert.` : info.description,
 }));
 
+const getStyles = (theme: GrafanaTheme2) => ({
+  description: css({
+    color: theme.colors.text.secondary,
+    fontSize: theme.typography.bodySmall.fontSize,
+    margin: theme.spacing(0, 0, 1, 0),
+  }),
+});
+
 const withType = ({ refId, datasource, hide, key, filters }: WeirQuery, queryType: QueryType): WeirQuery => ({
   refId,
   ...(datasource !== undefined && { datasource }),
@@ -29,6 +38,7 @@ const withType = ({ refId, datasource, hide, key, filters }: WeirQuery, queryTyp
 
 /** Builds a query. Typing changes it; a choice, Enter or leaving a field runs it, once nothing speaks against it. */
 export function QueryEditor({ query: saved, datasource, onChange, onRunQuery }: Props) {
+  const styles = useStyles2(getStyles);
   const query: WeirQuery = saved.queryType ? saved : { ...datasource.getDefaultQuery(), ...saved };
   const problemOf = (candidate: WeirQuery) => findQueryProblem(datasource.applyTemplateVariables(candidate, {}));
   const problem = problemOf(query);
@@ -52,7 +62,7 @@ export function QueryEditor({ query: saved, datasource, onChange, onRunQuery }: 
           onChange={({ value }) => value && onCommit(withType(query, value))}
         />
       </InlineField>
-      {queryType && <p>{QUERY_TYPES[queryType]?.description}</p>}
+      {queryType && <p className={styles.description}>{QUERY_TYPES[queryType]?.description}</p>}
       <TypeFields
         query={query}
         idPrefix={`weir-${query.refId}`}
@@ -67,7 +77,7 @@ export function QueryEditor({ query: saved, datasource, onChange, onRunQuery }: 
           onCommit={(filters) => onCommit({ ...query, filters })}
         />
       )}
-      {problem && <Alert title={problem} severity="warning" />}
+      {problem && <Alert title={problem} severity="warning" topSpacing={1} bottomSpacing={0} />}
     </>
   );
 }

@@ -1,0 +1,121 @@
+import {
+  createTheme,
+  dateTime,
+  getPanelOptionsWithDefaults,
+  LoadingState,
+  standardEditorsRegistry,
+  standardFieldConfigEditorRegistry,
+  ThemeContext,
+  toDataFrame,
+  type DataFrameDTO,
+  type DataSourceApi,
+  type DataSourcePlugin,
+  type PanelPlugin,
+  type PanelProps,
+} from '@grafana/data';
+import { setTemplateSrv } from '@grafana/runtime';
+import { GlobalStyles } from '@grafana/ui';
+import { darkTheme, lightTheme, type ViewTheme } from '@weir/views';
+import { createElement, useState, type ComponentType, type ReactNode } from 'react';
+import { createRoot, type Root } from 'react-dom/client';
+import { installDefine, loadAmdModule } from './amd-loader.ts';
+import { SHARED_MODULES } from './shared-modules.ts';
+
+/** How a test asks for the panel. */
+export interface PanelRequest {
+  readonly frames: DataFrameDTO[];
+  readonly options: Record<string, unknown>;
+  readonly mode: 'dark' | 'light';
+  readonly width: number;
+  readonly height: number;
+  readonly state?: 'Done' | 'Loading' | 'Error';
+  readonly error?: string;
+  readonly timeZone?: string;
+}
+
+/** How a test asks for an editor of the data source. */
+export interface EditorRequest {
+  readonly editor: 'query' | 'config';
+  readonly mode: 'dark' | 'light';
+  /** The query, or the data source's options. */
+  readonly value: Record<string, unknown>;
+}
+
+const OPTION_EDITORS = ['select', 'multi-select', 'radio', 'number', 'slider', 'boolean', 'text', 'unit', 'links', 'color'];
+const FROM = 1714003200000;
+const DAY_MS = 86_400_000;
+
+installDefine();
+const asEditor = (id: string) => ({ id, name: id, description: '', editor: () => null });
+standardEditorsRegistry.setInit(() => OPTION_EDITORS.map(asEditor) as never);
+standardFieldConfigEditorRegistry.setInit(() => []);
+setTemplateSrv({
+  getVariables: () => [{ name: 'country', type: 'custom' }] as never,
+  replace: (text = '') => text,
+  containsTemplate: () => false,
+  updateTimeRange: () => undefined,
+});
+
+const plugins = new Map<string, Promise<unknown>>();
+const loadPlugin = async <T>(folder: string): Promise<T> => {
+  const loading = plugins.get(folder) ?? loadAmdModule(`/${folder}/module.js`, SHARED_MODULES);
+  plugins.set(folder, loading);
+  return ((await loading) as { plugin: T }).plugin;
+};
+
+let root: Root | undefined;
+const show = (mode: 'dark' | 'light', content: ReactNode): void => {
+  root ??= createRoot(document.getElementById('place') as HTMLElement);
+  const theme = createTheme({ colors: { mode } });
+  document.body.style.background = theme.colors.background.primary;
+  root.render(createElement(ThemeContext.Provider, { value: theme }, createElement(GlobalStyles, {}), content));
+};
+
+const renderPanel = async (request: PanelRequest): Promise<void> => {
+  const plugin = await loadPlugin<PanelPlugin>('panel');
+  const { options, fieldConfig } = getPanelOptionsWithDefaults({
+    plugin,
+    currentOptions: request.options,
+    currentFieldConfig: { defaults: {}, overrides: [] },
+    isAfterPluginChange: false,
+  });
+  const timeRange = { from: dateTime(FROM), to: dateTime(FROM + DAY_MS), raw: { from: 'now-1d', to: 'now' } };
+  const props = {
+    id: 1,
+    options,
+    fieldConfig,
+    width: request.width,
+    height: request.height,
+    timeRange,
+    timeZone: request.timeZone ?? 'utc',
+    data: {
+      state: LoadingState[request.state ?? 'Done'],
+      series: request.frames.map((frame) => toDataFrame(frame)),
+      timeRange,
+      ...(request.error !== undefined && { errors: [{ message: request.error }] }),
+    },
+  } as unknown as PanelProps;
+  show(request.mode, createElement(plugin.panel as ComponentType<PanelProps>, props));
+};
+
+const renderEditor = async ({ editor, mode, value }: EditorRequest): Promise<void> => {
+  const plugin = await loadPlugin<DataSourcePlugin<DataSourceApi>>('datasource');
+  const datasource = new plugin.DataSourceClass({ id: 1, uid: 'weir', type: 'weir', name: 'Weir', jsonData: {}, meta: { id: 'weir' } } as never);
+  const Editor = (editor === 'query' ? plugin.components.QueryEditor : plugin.components.ConfigEditor) as unknown as ComponentType<Record<string, unknown>>;
+  const Holder = () => {
+    const [held, setHeld] = useState(value);
+    Object.assign(window, { weirHeld: held });
+    return editor === 'query'
+      ? createElement(Editor, { datasource, query: held, onChange: setHeld, onRunQuery: () => undefined })
+      : createElement(Editor, { options: held, onOptionsChange: setHeld });
+  };
+  show(mode, createElement('div', { style: { padding: 16 } }, createElement(Holder)));
+};
+
+/** Colours that views draw data in, to look for on the canvas. */
+const viewTheme = (mode: 'dark' | 'light'): ViewTheme => (mode === 'dark' ? darkTheme : lightTheme);
+
+/** What tests call in the page. */
+export const weirHost = { renderPanel, renderEditor, viewTheme };
+
+Object.assign(window, { weirHost });

@@ -1,0 +1,95 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Locator, Page } from '@playwright/test';
+import { HARNESS_DIST, REPOSITORY } from './build-harness.ts';
+import type { EditorRequest, PanelRequest } from './harness/host.ts';
+
+const ORIGIN = 'http://grafana.test';
+const PAGE = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Weir in Grafana's place</title>
+<link rel="stylesheet" href="/host/host.css"></head><body style="margin:0"><div id="place"></div>
+<script src="/host/host.js"></script></body></html>`;
+
+const FOLDERS: ReadonlyArray<readonly [prefix: string, folder: string]> = [
+  ['/host/', HARNESS_DIST],
+  ['/panel/', join(REPOSITORY, 'panel/dist')],
+  ['/datasource/', join(REPOSITORY, 'datasource/dist')],
+];
+
+type Host = typeof import('./harness/host.ts').weirHost;
+
+/** A page that gives built plugins what Grafana's gives them, served without a port or a network. */
+export class PluginPage {
+  /** What the page complained of: errors, and requests for anything but the plugins' own files. */
+  readonly complaints: string[] = [];
+
+  private constructor(readonly page: Page) {}
+
+  /** Opens the page; every file comes from the builds on disk. */
+  static async open(page: Page): Promise<PluginPage> {
+    const opened = new PluginPage(page);
+    page.on('pageerror', (error) => opened.complaints.push(error.message));
+    await page.route('**/*', async (route) => {
+      const { origin, pathname } = new URL(route.request().url());
+      const folder = FOLDERS.find(([prefix]) => pathname.startsWith(prefix));
+      if (origin === ORIGIN && pathname === '/') return route.fulfill({ contentType: 'text/html', body: PAGE });
+      if (origin === ORIGIN && folder) return route.fulfill({ path: join(folder[1], pathname.slice(folder[0].length)) });
+      if (!isOfGrafana(pathname)) opened.complaints.push(`asked for ${route.request().url()}`);
+      return route.abort();
+    });
+    await page.goto(`${ORIGIN}/`);
+    return opened;
+  }
+
+  /** Renders the panel and answers with where its chart will be. */
+  async renderPanel(request: PanelRequest): Promise<Locator> {
+    await this.page.evaluate((wanted) => (window as unknown as { weirHost: Host }).weirHost.renderPanel(wanted), request);
+    return this.page.getByRole('img');
+  }
+
+  /** Renders an editor of the data source. */
+  async renderEditor(request: EditorRequest): Promise<void> {
+    await this.page.evaluate((wanted) => (window as unknown as { weirHost: Host }).weirHost.renderEditor(wanted), request);
+  }
+
+  /** Colours that views draw data in. */
+  async viewTheme(mode: 'dark' | 'light'): Promise<ReturnType<Host['viewTheme']>> {
+    return this.page.evaluate((wanted) => (window as unknown as { weirHost: Host }).weirHost.viewTheme(wanted), mode);
+  }
+
+  /** The query or the options that the editor holds now. */
+  async heldValue(): Promise<Record<string, unknown>> {
+    return this.page.evaluate(() => (window as unknown as { weirHeld: Record<string, unknown> }).weirHeld);
+  }
+
+  /** Keeps a picture of the page for people to look at. */
+  async keepPicture(name: string): Promise<void> {
+    const folder = join(REPOSITORY, 'artifacts/browser');
+    mkdirSync(folder, { recursive: true });
+    await this.page.screenshot({ path: join(folder, `${name}.png`) });
+  }
+}
+
+/** Icons and fonts that Grafana's own components fetch from Grafana; they are no part of the plugins. */
+const isOfGrafana = (pathname: string): boolean => /\/img\/icons\/.+\.svg$|^\/public\/fonts\//.test(pathname);
+
+/** Pixels of a chart's canvas by colour, `r,g,b`, transparent ones left out. */
+export const countColors = (chart: Locator): Promise<Record<string, number>> =>
+  chart.evaluate((element) => {
+    const canvas = element.querySelector('canvas') as HTMLCanvasElement;
+    const { data } = (canvas.getContext('2d') as CanvasRenderingContext2D).getImageData(0, 0, canvas.width, canvas.height);
+    const counts: Record<string, number> = {};
+    for (let i = 0; i < data.length; i += 4) {
+      if (data[i + 3] < 200) continue;
+      const color = `${data[i]},${data[i + 1]},${data[i + 2]}`;
+      counts[color] = (counts[color] ?? 0) + 1;
+    }
+    return counts;
+  });
+
+/** Pixels whose colour is near a `#rrggbb`: edges are blended. */
+export const countNear = (counts: Record<string, number>, hex: string, tolerance = 24): number => {
+  const wanted = [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
+  return Object.entries(counts)
+    .filter(([color]) => color.split(',').every((channel, i) => Math.abs(Number(channel) - wanted[i]) <= tolerance))
+    .reduce((sum, [, count]) => sum + count, 0);
+};

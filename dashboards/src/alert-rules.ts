@@ -161,8 +161,8 @@ const staleData = rule({
   execErrState: 'Error',
   annotations: {
     summary: whenAnswered(
-      'No new sessions for {{ humanizeDuration $values.B.Value }}: anomalies would go unseen',
-      'No sessions, or no answer from the Weir server: anomalies would go unseen',
+      '{{ if eq (printf "%v" $values.B.Value) "NaN" }}No session has come yet{{ else }}No new sessions for {{ humanizeDuration $values.B.Value }}{{ end }}: anomalies would go unseen',
+      'The Weir server does not answer: anomalies would go unseen',
     ),
     description: `The newest session is older than ${STALE_AFTER_S / 60} minutes, or there is none. Check that logs still arrive at the Weir server and that it is running.`,
   },

@@ -103,7 +103,8 @@ export const keyFigures = (): StatBuilder[] =>
         unit: 's',
         decimals: 0,
         steps: [
-          { value: null, color: COLORS.calm },
+          { value: null, color: COLORS.alarm },
+          { value: 0, color: COLORS.calm },
           { value: LATE_AFTER_S, color: COLORS.warning },
           { value: STALE_AFTER_S, color: COLORS.alarm },
         ],

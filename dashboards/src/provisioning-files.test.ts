@@ -107,9 +107,9 @@ describe('the alert rules', () => {
     expect(group.folder).toBe(FOLDER_TITLE);
     expect(Number.parseInt(group.interval, 10) % 10).toBe(0);
     const [query, ...expressions] = rule.data;
-    expect(query!.datasourceUid).toBe(DATASOURCE_UID);
-    expect(query!.model.datasource).toEqual({ type: DATASOURCE_TYPE, uid: DATASOURCE_UID });
-    const parsed = querySchema.parse(query!.model);
+    expect(query.datasourceUid).toBe(DATASOURCE_UID);
+    expect(query.model.datasource).toEqual({ type: DATASOURCE_TYPE, uid: DATASOURCE_UID });
+    const parsed = querySchema.parse(query.model);
     expect(['anomaly_counts', 'traffic_summary']).toContain(parsed.queryType);
     const known = new Set(['A']);
     for (const { refId, datasourceUid, model } of expressions) {

@@ -82,4 +82,4 @@ export const socOverview = (): Dashboard => {
 };
 
 /** Panels of a dashboard that has no rows. */
-export const panelsOf = (dashboard: Dashboard): Panel[] => (dashboard.panels ?? []) as Panel[];
+export const panelsOf = (dashboard: Dashboard): Panel[] => (dashboard.panels ?? []);

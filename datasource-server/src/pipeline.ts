@@ -9,8 +9,8 @@ import {
 } from '@weir/schema';
 import { toFeatureMatrix } from './features/feature-matrix.ts';
 import { toFeatureContext } from './features/source-baselines.ts';
-import type { Population } from './findings/define-finding.ts';
 import { findAll } from './findings/find-all.ts';
+import { toPopulation } from './findings/population.ts';
 import { readSessions, RejectCounts } from './ingest/read-sessions.ts';
 import { SingleFlight } from './jobs/single-flight.ts';
 import { fitModel, MIN_TRAINING_SESSIONS } from './models/fit-model.ts';
@@ -18,7 +18,7 @@ import { decodeModel, encodeModel } from './models/model-file.ts';
 import { explainSession, scoreSessions } from './models/score-sessions.ts';
 import type { ModelProfile, TrafficModel } from './models/traffic-model.ts';
 import { toSession } from './sessions/session-id.ts';
-import type { Peaks, ScoredSession, Store } from './store/store.ts';
+import type { ScoredSession, Store } from './store/store.ts';
 import type { Metrics } from './telemetry/metrics.ts';
 import type { Log } from './telemetry/log.ts';
 
@@ -123,7 +123,7 @@ export class Pipeline {
     const [verdict] = scoreSessions(model, [session]);
     const contributions = explainSession(model, session);
     const features = Object.fromEntries(contributions.map(({ feature, actual }) => [feature, actual]));
-    return { ...verdict!, features, contributions };
+    return { ...verdict, features, contributions };
   }
 
   /** Fits a new model on what is stored, judges every session anew and refreshes the findings. @throws AppError `model.not_ready` */
@@ -181,7 +181,7 @@ export class Pipeline {
     if (model === null || this.touched.size === 0) return;
     const sources = [...this.touched];
     this.touched.clear();
-    const population = toPopulation(model, await this.parts.store.peaks());
+    const population = toPopulation(model.threshold, model.baselines.overall, await this.parts.store.peaks());
     for (let from = 0; from < sources.length; from += FINDINGS_BATCH) {
       const batch = sources.slice(from, from + FINDINGS_BATCH);
       const findings: Finding[] = findAll(await this.parts.store.judgedSessionsOf(batch), population);
@@ -191,11 +191,3 @@ export class Pipeline {
 }
 
 const NO_BASELINE = { session_count: 0, median_bytes_in: 0, median_bytes_out: 0 };
-
-/** What findings compare with: the model's usual and the peaks of other sources. */
-export const toPopulation = (model: TrafficModel, peaks: Peaks): Population => ({
-  threshold: model.threshold,
-  overall: model.baselines.overall,
-  peakOfOthers: (src_ip, direction) =>
-    peaks[direction === 'in' ? 'bytes_in' : 'bytes_out'].find((peak) => peak.src_ip !== src_ip) ?? null,
-});

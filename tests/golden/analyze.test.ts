@@ -61,7 +61,7 @@ describeWithSharedData('weir analyze on the real CSV', () => {
     const high = result.findings.filter(({ severity }) => severity === 'high');
     expect(high).toHaveLength(1);
     expect(high[0]).toMatchObject({ entity: '155.91.45.242', direction: 'in' });
-    expect(high[0]!.sentence).toBe("25.2 MB uploaded into the server in 10 min; this source's usual is 4.8 MB; no other source is above 2.0 MB.");
+    expect(high[0].sentence).toBe("25.2 MB uploaded into the server in 10 min; this source's usual is 4.8 MB; no other source is above 2.0 MB.");
     expect(result.findings.filter(({ entity }) => entity === '165.225.240.79').map(({ severity }) => severity)).toEqual(['info']);
   });
 
@@ -73,8 +73,8 @@ describeWithSharedData('weir analyze on the real CSV', () => {
   it('writes the files', () => {
     const rows = Papa.parse<Record<string, string>>(readFileSync(join(folder.path, 'suspicious_results.csv'), 'utf8').trim(), { header: true }).data;
     expect(rows).toHaveLength(282);
-    expect(Object.keys(rows[0]!)).toEqual([
-      ...readFileSync(csv, 'utf8').split(/\r?\n/)[0]!.split(','),
+    expect(Object.keys(rows[0])).toEqual([
+      ...readFileSync(csv, 'utf8').split(/\r?\n/)[0].split(','),
       ...['session_duration', 'hour', 'day_of_week', 'total_bytes', 'transfer_ratio', 'avg_packet_size', 'bytes_in_per_sec', 'bytes_out_per_sec'],
       ...['anomaly_score', 'is_anomaly', 'risk_class', 'class_probability', 'reason'],
     ]);

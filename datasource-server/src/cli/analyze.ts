@@ -101,7 +101,7 @@ const writeFiles = async (out: string, name: string, analysis: Analysis, read: R
   await Promise.all([
     writeFile(join(out, 'suspicious_results.csv'), toResultsCsv(analysis, read.header, read.cells)),
     writeFile(join(out, 'traffic_stats_summary.csv'), toStatsCsv(analysis)),
-    writeFile(join(out, 'anomaly_scatter_plot.png'), renderViewPng(pictures[0]!.view.svg, { width: 1920 })),
+    writeFile(join(out, 'anomaly_scatter_plot.png'), renderViewPng(pictures[0].view.svg, { width: 1920 })),
     writeFile(join(out, 'result.json'), `${JSON.stringify(result, null, 2)}\n`),
     writeFile(join(out, 'report.html'), toReportHtml(name, analysis, toFigures(analysis), pictures)),
     writeFile(join(out, 'model.json'), `${encodeModel(analysis.model)}\n`),

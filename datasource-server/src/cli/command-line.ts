@@ -63,7 +63,7 @@ const program = (): Command => {
 /** Runs the command line and sets the exit status. */
 export const runCommandLine = async (argv: readonly string[]): Promise<void> => {
   try {
-    await program().parseAsync(argv as string[]);
+    await program().parseAsync(argv);
   } catch (error) {
     if (error instanceof CommanderError) {
       process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;

@@ -59,5 +59,5 @@ const readRows = async (file: string | undefined, shift: boolean): Promise<Sampl
       throw new AppError('file.unreadable', `${file} cannot be read: ${(cause as Error).message}.`, { cause });
     }
   }
-  return shift ? shiftToNow(rows as SampleRow[], Date.now()) : (rows as SampleRow[]);
+  return shift ? shiftToNow(rows, Date.now()) : (rows);
 };

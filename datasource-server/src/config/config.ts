@@ -56,7 +56,7 @@ export const loadConfig = (flags: Record<string, unknown>, environment: NodeJS.P
   }
   const parsed = configSchema.safeParse(settings);
   if (!parsed.success) {
-    const issue = parsed.error.issues[0]!;
+    const issue = parsed.error.issues[0];
     const name = String(issue.path[0]) as keyof typeof ENVIRONMENT_NAMES;
     const got = name === 'token' ? 'a token that is too short' : JSON.stringify(settings[name]);
     throw new AppError('config.invalid', `${ENVIRONMENT_NAMES[name]} is ${got}: ${issue.message}.`);

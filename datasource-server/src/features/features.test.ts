@@ -63,6 +63,6 @@ describeWithSharedData('the classic features of the real CSV', () => {
     })();
     for await (const batch of readSessions(chunks, new RejectCounts())) sessions.push(...batch.sessions.map(toSession));
     const values = toFeatureMatrix(sessions, [name], context);
-    reference.rows[name]!.forEach((wanted, row) => expect(Math.abs(values[row]! - wanted)).toBeLessThanOrEqual(1e-12 * Math.max(1, Math.abs(wanted))));
+    reference.rows[name].forEach((wanted, row) => expect(Math.abs(values[row] - wanted)).toBeLessThanOrEqual(1e-12 * Math.max(1, Math.abs(wanted))));
   });
 });

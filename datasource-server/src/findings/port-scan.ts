@@ -24,7 +24,7 @@ export const portScan = defineFinding({
 const toFinding = (src_ip: string, group: readonly Evidence[]): Finding | null => {
   const ports = new Set(group.map(({ session }) => session.dst_port));
   if (ports.size < MIN_PORTS) return null;
-  const start_time = group[0]!.session.start_time;
+  const start_time = group[0].session.start_time;
   const end_time = group.at(-1)!.session.end_time;
   const minutes = Math.round((end_time - start_time) / 60_000);
   const flagged = group.filter(({ verdict }) => verdict.is_anomaly).length;

@@ -22,7 +22,7 @@ export const refusedRequests = defineFinding({
 });
 
 const toFinding = (src_ip: string, group: readonly Evidence[], evidence: readonly Evidence[]): Finding | null => {
-  const start_time = group[0]!.session.start_time;
+  const start_time = group[0].session.start_time;
   const end_time = group.at(-1)!.session.end_time;
   const during = evidence.filter(({ session }) => session.start_time >= start_time && session.start_time < end_time);
   const share = group.length / during.length;

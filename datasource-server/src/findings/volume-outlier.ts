@@ -52,7 +52,7 @@ const toFinding = (
   ];
   // What a source always does is no more than a remark, however large it is beside others.
   const severity = own !== null && !aboveOwn ? 'info' : severityOf(votes, actual, aboveOwn ? typical : null, others?.bytes ?? actual);
-  const start_time = group[0]!.session.start_time;
+  const start_time = group[0].session.start_time;
   return {
     finding_id: findingId('volume_outlier', src_ip, start_time),
     kind: 'volume_outlier',

@@ -73,7 +73,7 @@ export const apiRouter = (parts: ApiParts): Router => {
 const parse = <S extends z.ZodType>(schema: S, value: unknown, code: ErrorCode): z.output<S> => {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const issue = result.error.issues[0]!;
+  const issue = result.error.issues[0];
   const path = issue.path.join('.');
   throw new AppError(code, `${path === '' ? 'The body' : path}: ${issue.message}.`);
 };

@@ -91,8 +91,8 @@ describe('the API of a server with the sample', () => {
       contributions: Array<{ feature: string; contribution: number }>;
     };
     expect(answer.is_anomaly).toBe(true);
-    expect(answer.contributions[0]!.feature).toMatch(/^bytes_out/);
-    expect(answer.reason).toContain(answer.contributions[0]!.feature);
+    expect(answer.contributions[0].feature).toMatch(/^bytes_out/);
+    expect(answer.reason).toContain(answer.contributions[0].feature);
     expect((await (await fetch(`${weir.url}/api/v1/health`)).json()) as object).toMatchObject({ session_count: 15_223 });
   });
 

@@ -63,9 +63,13 @@ describe('encodeArrowFrame', () => {
     expect(table.numRows).toBe(0);
   });
 
-  it('makes every field nullable', () => {
-    const table = decode(frameOf({ name: 'n', type: 'number', values: [1] }, { name: 's', type: 'string', values: ['a'] }));
-    expect(table.schema.fields.map((field) => field.nullable)).toEqual([true, true]);
+  it('makes every field nullable but times that are all known', () => {
+    const values = { number: [1], string: ['a'], boolean: [true], time: [0] };
+    const fields = Object.entries(values).map(([type, known]) => ({ name: type, type, values: known }) as Field);
+    const isNullable = (field: Field) => decode(frameOf(field)).schema.fields[0].nullable;
+    expect(fields.map(isNullable)).toEqual([true, true, true, false]);
+    expect(isNullable({ name: 't', type: 'time', values: [0, null] })).toBe(true);
+    expect(isNullable({ name: 't', type: 'time', values: [] })).toBe(false);
   });
 
   it('keeps fields of one name apart by their labels', () => {

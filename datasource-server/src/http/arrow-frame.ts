@@ -11,7 +11,6 @@ import {
   Utf8,
   makeData,
   type Data,
-  type DataType,
 } from 'apache-arrow';
 
 /** Times that 64-bit nanoseconds hold reach from 1677 to 2262. */
@@ -25,7 +24,8 @@ interface Validity {
 
 /**
  * Frame as an Arrow IPC file, in the one form that Grafana's decoder reads right in every version Weir serves:
- * nanosecond times without a zone, plain UTF-8 text, every field nullable.
+ * nanosecond times without a zone, plain UTF-8 text. Every field is nullable but times that are all known: Grafana's
+ * readers of time series, and so its alerts, refuse a nullable time.
  *
  * Null, undefined and NaN become null; so does a time that is no number or lies outside 1677..2262.
  * Fractions of a millisecond are dropped.
@@ -44,7 +44,8 @@ export function encodeArrowFrame(frame: Frame): Uint8Array {
     }
     const column = encodeColumn(field);
     children.push(column);
-    fields.push(new ArrowField(field.name, column.type as DataType, true, fieldMetadata(field)));
+    const isNullable = field.type !== 'time' || column.nullCount > 0;
+    fields.push(new ArrowField(field.name, column.type, isNullable, fieldMetadata(field)));
   }
   const schema = new Schema(fields, frameMetadata(frame));
   const rows = makeData({ type: new Struct(fields), length, nullCount: 0, children });

@@ -15,7 +15,7 @@ const toJsonSchemas = (schemas: Record<string, z.ZodType>, io: 'input' | 'output
   );
 };
 
-const capitalize = (name: string): string => name[0]!.toUpperCase() + name.slice(1);
+const capitalize = (name: string): string => name[0].toUpperCase() + name.slice(1);
 const inputName = (name: string): string => `${capitalize(name)}Request`;
 const outputName = (name: string): string => `${capitalize(name)}Answer`;
 

@@ -76,7 +76,7 @@ export async function* readSessions(chunks: AsyncIterable<Uint8Array>, rejects: 
 const findSource = (header: readonly string[]): SourceDefinition => {
   const source = SOURCES.find((candidate) => candidate.missingColumns(header).length === 0);
   if (source !== undefined) return source;
-  const missing = SOURCES[0]!.missingColumns(header);
+  const missing = SOURCES[0].missingColumns(header);
   const shown = header.slice(0, 20).map((name) => name.slice(0, 40));
   throw new AppError('ingest.wrong_columns', `The header lacks ${missing.join(', ')}; it has ${shown.join(', ')}.`, {
     details: { missing, header: shown },

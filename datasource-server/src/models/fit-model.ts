@@ -63,4 +63,4 @@ const versionOf = (sessions: readonly Session[], profile: ModelProfile, seed: nu
 };
 
 const columnOf = (X: Float64Array, column: number, width: number): Float64Array =>
-  Float64Array.from({ length: X.length / width }, (_, row) => X[row * width + column]!);
+  Float64Array.from({ length: X.length / width }, (_, row) => X[row * width + column]);

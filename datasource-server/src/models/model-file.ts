@@ -36,5 +36,5 @@ const toBase64 = (buffer: ArrayBuffer): string => Buffer.from(buffer).toString('
 
 const toBuffer = (base64: unknown): ArrayBuffer => {
   const bytes = Buffer.from(String(base64), 'base64');
-  return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
+  return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
 };

@@ -57,8 +57,8 @@ export const fitRiskClassifier = (sessions: readonly Session[], context: Feature
     test_size: test.length,
     importances: FEATURES.map((feature, index) => ({
       feature,
-      impurity_importance: impurity[index]!,
-      permutation_importance: permutation[index]!,
+      impurity_importance: impurity[index],
+      permutation_importance: permutation[index],
     })),
     caveat: CAVEAT,
   };
@@ -75,8 +75,8 @@ export const classifyRisk = (
   const probability = predictProbability(classifier.forest, toFeatureMatrix(sessions, classifier.features, context));
   const indices = toClasses(probability, classes.length);
   return sessions.map((_, row) => ({
-    risk_class: classes[indices[row]!]!,
-    class_probability: probability[row * classes.length + indices[row]!]!,
+    risk_class: classes[indices[row]],
+    class_probability: probability[row * classes.length + indices[row]],
   }));
 };
 
@@ -86,15 +86,15 @@ const stratifiedSplit = (y: Int32Array, seed: number): { train: Int32Array; test
   const wanted = members.map((rows) => rows.length * TEST_SHARE);
   const counts = wanted.map(Math.floor);
   const byRemainder = [...counts.keys()].sort(
-    (a, b) => wanted[b]! - counts[b]! - (wanted[a]! - counts[a]!) || members[b]!.length - members[a]!.length,
+    (a, b) => wanted[b] - counts[b] - (wanted[a] - counts[a]) || members[b].length - members[a].length,
   );
   let missing = Math.ceil(y.length * TEST_SHARE) - counts.reduce((sum, count) => sum + count, 0);
-  for (const label of byRemainder) if (missing-- > 0) counts[label]!++;
+  for (const label of byRemainder) if (missing-- > 0) counts[label]++;
 
   const train: number[] = [];
   const test: number[] = [];
   members.forEach((rows, label) =>
-    shuffledIndices(rows.length, seed + label).forEach((position, rank) => (rank < counts[label]! ? test : train).push(rows[position]!)),
+    shuffledIndices(rows.length, seed + label).forEach((position, rank) => (rank < counts[label] ? test : train).push(rows[position])),
   );
   return { train: Int32Array.from(train), test: Int32Array.from(test) };
 };
@@ -106,14 +106,14 @@ const rowsOf = (X: Float64Array, rows: Int32Array): Float64Array => {
   return out;
 };
 
-const labelsOf = (y: Int32Array, rows: Int32Array): Int32Array => rows.map((row) => y[row]!);
+const labelsOf = (y: Int32Array, rows: Int32Array): Int32Array => rows.map((row) => y[row]);
 
 const toClasses = (probability: Float64Array, nClasses: number): Int32Array => {
   const classes = new Int32Array(probability.length / nClasses);
   for (let row = 0; row < classes.length; row++) {
     let best = 0;
     for (let label = 1; label < nClasses; label++) {
-      if (probability[row * nClasses + label]! > probability[row * nClasses + best]!) best = label;
+      if (probability[row * nClasses + label] > probability[row * nClasses + best]) best = label;
     }
     classes[row] = best;
   }
@@ -121,4 +121,4 @@ const toClasses = (probability: Float64Array, nClasses: number): Int32Array => {
 };
 
 const toRows = (matrix: ArrayLike<number>, width: number): number[][] =>
-  Array.from({ length: width }, (_, row) => Array.from({ length: width }, (_unused, column) => matrix[row * width + column]!));
+  Array.from({ length: width }, (_, row) => Array.from({ length: width }, (_unused, column) => matrix[row * width + column]));

@@ -13,7 +13,7 @@ export const scoreSessions = (model: TrafficModel, sessions: readonly Session[])
   const scores = scoreIsolationForest(model.forest, toFeatureMatrix(sessions, model.profile.anomaly_features, context));
   const risks = model.classifier === null ? null : classifyRisk(model.classifier, sessions, context);
   return sessions.map((session, row) => {
-    const anomaly_score = scores[row]!;
+    const anomaly_score = scores[row];
     const is_anomaly = anomaly_score > model.threshold;
     return {
       anomaly_score,
@@ -37,9 +37,9 @@ export const explainSession = (model: TrafficModel, session: Session): Contribut
   return names
     .map((feature, index) => ({
       feature,
-      actual: x[index]!,
-      typical: model.typical[index]!,
-      contribution: contributions[index]!,
+      actual: x[index],
+      typical: model.typical[index],
+      contribution: contributions[index],
     }))
     .sort((a, b) => b.contribution - a.contribution);
 };

@@ -6,7 +6,7 @@ export const shuffledIndices = (length: number, seed: number): number[] => {
   const indices = Array.from({ length }, (_, index) => index);
   for (let last = length - 1; last > 0; last--) {
     const other = random.below(last + 1);
-    [indices[last], indices[other]] = [indices[other]!, indices[last]!];
+    [indices[last], indices[other]] = [indices[other], indices[last]];
   }
   return indices;
 };

@@ -41,7 +41,7 @@ const toFailure = (error: unknown): QueryResult =>
 const answerQuery = async (request: BatchQuery, services: QueryServices, observe: ObserveQuery): Promise<Frame[]> => {
   const parsed = querySchema.safeParse(request.query);
   if (!parsed.success) {
-    const issue = parsed.error.issues[0]!;
+    const issue = parsed.error.issues[0];
     const path = issue.path.join('.');
     const got = path === 'queryType' ? ` (got ${JSON.stringify(request.query.queryType)}, allowed: ${Object.keys(QUERIES).join(', ')})` : '';
     throw new AppError('query.invalid', `Query ${request.ref_id}: ${path === '' ? '' : `${path}: `}${issue.message}${got}.`);
@@ -51,7 +51,7 @@ const answerQuery = async (request: BatchQuery, services: QueryServices, observe
   const range: TimeRange = { from_ms, to_ms, interval_ms: request.interval_ms, max_data_points: request.max_data_points };
   const definition = QUERIES[parsed.data.queryType] as QueryDefinition;
   const started = performance.now();
-  const frames = await definition.answer(parsed.data as never, range, services);
+  const frames = await definition.answer(parsed.data, range, services);
   observe(parsed.data.queryType, (performance.now() - started) / 1000);
   return frames.map((frame) => ({ ...frame, refId: request.ref_id }));
 };

@@ -13,7 +13,7 @@ const ask = async (weir: TestWeir, query: Record<string, unknown>, range: Partia
   const results = await answerBatch(batch, services, () => undefined, (error) => {
     throw error;
   });
-  return results.A!;
+  return results.A;
 };
 
 const column = (frame: Frame, name: string): unknown[] => Array.from(frame.fields.find((field) => field.name === name)!.values);
@@ -49,44 +49,44 @@ describe('queries on the sample', () => {
   );
 
   it('counts every anomaly in exactly one bucket, split or not', async () => {
-    const total = column((await ask(weir, { queryType: 'traffic_summary' })).frames[0]!, 'anomaly_count')[0] as number;
+    const total = column((await ask(weir, { queryType: 'traffic_summary' })).frames[0], 'anomaly_count')[0] as number;
     const sum = (frames: readonly Frame[]): number => frames.flatMap((frame) => column(frame, 'anomaly_count') as number[]).reduce((a, b) => a + b, 0);
     expect(total).toBeGreaterThan(0);
     expect(sum((await ask(weir, { queryType: 'anomaly_counts' })).frames)).toBe(total);
     const split = (await ask(weir, { queryType: 'anomaly_counts', split_by: 'src_ip', top_k: 3 })).frames;
     expect(sum(split)).toBe(total);
-    expect(split.map((frame) => frame.fields[1]!.labels)).toEqual([...new Set(split.map((frame) => frame.fields[1]!.labels))]);
-    expect(split.at(-1)!.fields[1]!.labels).toEqual({ src_ip: 'other' });
+    expect(split.map((frame) => frame.fields[1].labels)).toEqual([...new Set(split.map((frame) => frame.fields[1].labels))]);
+    expect(split.at(-1)!.fields[1].labels).toEqual({ src_ip: 'other' });
   });
 
   it('has a series at zero where a range is calm or empty', async () => {
     const { frames } = await ask(weir, { queryType: 'anomaly_counts' }, { from_ms: TO + 1e9, to_ms: TO + 1e9 + 600_000 });
     expect(frames).toHaveLength(1);
-    expect(new Set(column(frames[0]!, 'anomaly_count'))).toEqual(new Set([0]));
+    expect(new Set(column(frames[0], 'anomaly_count'))).toEqual(new Set([0]));
   });
 
   it('says how long ago the last session was, whatever the range', async () => {
     const { frames } = await ask(weir, { queryType: 'traffic_summary' }, { from_ms: 0, to_ms: 1 });
-    expect(column(frames[0]!, 'seconds_since_last_session')).toEqual([0]);
-    expect(column(frames[0]!, 'session_count')).toEqual([0]);
-    expect(column(frames[0]!, 'anomaly_rate')).toEqual([null]);
+    expect(column(frames[0], 'seconds_since_last_session')).toEqual([0]);
+    expect(column(frames[0], 'session_count')).toEqual([0]);
+    expect(column(frames[0], 'anomaly_rate')).toEqual([null]);
   });
 
   it('keeps all anomalies in the scatter', async () => {
     const { frames } = await ask(weir, { queryType: 'scatter', limit: 200 });
-    expect(column(frames[0]!, 'is_anomaly').filter(Boolean)).toHaveLength(column((await ask(weir, { queryType: 'traffic_summary' })).frames[0]!, 'anomaly_count')[0] as number);
+    expect(column(frames[0], 'is_anomaly').filter(Boolean)).toHaveLength(column((await ask(weir, { queryType: 'traffic_summary' })).frames[0], 'anomaly_count')[0] as number);
   });
 
   it('finds the staged exfiltration, with who, usual and actual', async () => {
     const [frame] = (await ask(weir, { queryType: 'findings', min_severity: 'high' })).frames;
-    expect(column(frame!, 'entity')).toEqual(['203.0.113.77']);
-    expect(column(frame!, 'direction')).toEqual(['out']);
-    expect(column(frame!, 'sentence')[0]).toMatch(/^94\.5 MB sent out by the server in 10 min; this source's usual is \d+ kB; no other source is above/);
+    expect(column(frame, 'entity')).toEqual(['203.0.113.77']);
+    expect(column(frame, 'direction')).toEqual(['out']);
+    expect(column(frame, 'sentence')[0]).toMatch(/^94\.5 MB sent out by the server in 10 min; this source's usual is \d+ kB; no other source is above/);
   });
 
   it('finds the staged scan and the guessed passwords, and names the techniques', async () => {
     const [frame] = (await ask(weir, { queryType: 'findings' })).frames;
-    const rows = column(frame!, 'entity').map((entity, row) => `${String(column(frame!, 'technique_id')[row])} ${String(entity)}`);
+    const rows = column(frame, 'entity').map((entity, row) => `${String(column(frame, 'technique_id')[row])} ${String(entity)}`);
     expect(rows).toEqual(
       expect.arrayContaining(['T1595 203.0.113.201', 'T1110 198.51.100.61', 'T1110 198.51.100.62', 'T1110 192.0.2.233', 'T1110 203.0.113.140']),
     );
@@ -114,7 +114,7 @@ it('without a model says so instead of failing', async () => {
     for (const queryType of ['model_summary', 'feature_importance']) {
       const { status, frames } = await ask(weir, { queryType });
       expect(status).toBe(200);
-      expect(frames[0]!.meta!.notices![0]!.text).toContain('No model is fitted yet');
+      expect(frames[0].meta!.notices![0].text).toContain('No model is fitted yet');
     }
     expect((await ask(weir, { queryType: 'anomaly_counts' })).frames).toHaveLength(1);
   } finally {

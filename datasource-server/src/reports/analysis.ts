@@ -3,12 +3,11 @@ import { toFeatureMatrix } from '../features/feature-matrix.ts';
 import { toFeatureContext } from '../features/source-baselines.ts';
 import { CLASSIC_FEATURES } from '../features/classic-features.ts';
 import { findAll } from '../findings/find-all.ts';
+import { toPopulation, type Peaks } from '../findings/population.ts';
 import { fitModel } from '../models/fit-model.ts';
 import { scoreSessions } from '../models/score-sessions.ts';
 import { toModelSummary, type ModelProfile, type TrafficModel } from '../models/traffic-model.ts';
-import { toPopulation } from '../pipeline.ts';
 import { toSession } from '../sessions/session-id.ts';
-import type { Peaks } from '../store/store.ts';
 
 /** One file's sessions with all that was made of them, rows in the order of the file. */
 export interface Analysis {
@@ -43,14 +42,14 @@ export const analyzeSessions = (rows: readonly SessionInput[], profile: ModelPro
   });
   const model = fitModel(sessions, profile, seed, now_ms);
   const verdicts = scoreSessions(model, sessions);
-  const evidence = sessions.map((session, index) => ({ session, verdict: verdicts[index]! }));
+  const evidence = sessions.map((session, index) => ({ session, verdict: verdicts[index] }));
   return {
     sessions,
     row_index,
     duplicate_count: rows.length - sessions.length,
     features: toFeatureMatrix(sessions, CLASSIC_FEATURES.map(({ name }) => name), toFeatureContext(model.baselines)),
     verdicts,
-    findings: findAll(evidence, toPopulation(model, peaksOf(sessions))),
+    findings: findAll(evidence, toPopulation(model.threshold, model.baselines.overall, peaksOf(sessions))),
     model,
     summary: toModelSummary(model),
   };

@@ -12,8 +12,8 @@ const SAFE = { escapeFormulae: true, newline: '\n' } as const;
 export const toResultsCsv = (analysis: Analysis, header: readonly string[], cells: ReadonlyArray<readonly string[]>): string => {
   const width = FEATURE_NAMES.length;
   const rows = analysis.sessions.map((_, index) => {
-    const { anomaly_score, is_anomaly, risk_class, class_probability, reason } = analysis.verdicts[index]!;
-    const input = cells[analysis.row_index[index]!]!;
+    const { anomaly_score, is_anomaly, risk_class, class_probability, reason } = analysis.verdicts[index];
+    const input = cells[analysis.row_index[index]];
     return [
       ...header.map((_name, column) => input[column] ?? ''),
       ...analysis.features.subarray(index * width, (index + 1) * width),
@@ -36,7 +36,7 @@ export const toStatsCsv = (analysis: Analysis): string => {
     ['bytes_out', Float64Array.from(analysis.sessions, ({ bytes_out }) => bytes_out)],
     ...FEATURE_NAMES.map((name, column): [string, Float64Array] => [
       name,
-      Float64Array.from(analysis.sessions, (_, row) => analysis.features[row * width + column]!),
+      Float64Array.from(analysis.sessions, (_, row) => analysis.features[row * width + column]),
     ]),
   ];
   const data = columns.map(([name, values]) => {

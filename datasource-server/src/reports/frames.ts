@@ -24,7 +24,7 @@ export const toCountryFrame = ({ sessions, verdicts }: Analysis): Frame => {
     row.session_count++;
     row.bytes_in += session.bytes_in;
     row.bytes_out += session.bytes_out;
-    row.anomaly_count += verdicts[index]!.is_anomaly ? 1 : 0;
+    row.anomaly_count += verdicts[index].is_anomaly ? 1 : 0;
     rows.set(session.src_ip_country_code, row);
   });
   const all = [...rows].sort((a, b) => b[1].session_count - a[1].session_count);

@@ -75,7 +75,7 @@ export const cloudwatchCsv = defineSource({
       for (let index = 0; index < cells.length; index++) {
         const property = properties[index];
         if (property === undefined) continue;
-        const cell = cells[index]!.trim();
+        const cell = cells[index].trim();
         if (cell === '' || cell === '-') row[property] = null;
         else if (TIMES.has(property)) {
           const time = toTime(cell);
@@ -89,7 +89,7 @@ export const cloudwatchCsv = defineSource({
       }
       const parsed = sessionInputSchema.safeParse(row);
       if (parsed.success) return { ok: true, session: parsed.data };
-      const issue = parsed.error.issues[0]!;
+      const issue = parsed.error.issues[0];
       const property = String(issue.path[0]);
       if (row[property] === undefined || row[property] === null) return { ok: false, reason: `${property} is missing` };
       return { ok: false, reason: `${property}: ${issue.message}` };

@@ -9,7 +9,7 @@ describe.each(SOURCES.map((source) => [source.id, source] as const))('source %s'
   it('names the columns another header lacks', () => expect(source.missingColumns(['a', 'b']).length).toBeGreaterThan(0));
 
   it.each(source.examples.map((example) => [example.line, example] as const))('%s', (line, example) => {
-    const result = read(Papa.parse<string[]>(line).data[0]!);
+    const result = read(Papa.parse<string[]>(line).data[0]);
     if (example.rejected !== undefined) expect(result).toEqual({ ok: false, reason: example.rejected });
     else expect(result).toMatchObject({ ok: true, session: example.session });
   });

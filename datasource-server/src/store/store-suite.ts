@@ -122,7 +122,7 @@ export const describeStore = (name: string, open: () => Promise<Store>, reopen: 
       );
       const request = { ...ALL, to_ms: 3 * HOUR, bucket_ms: HOUR, top_k: 2, known_since_ms: 0 };
       const [all] = await store.anomalyCounts({ ...request, split_by: null });
-      expect([...all!.counts]).toEqual([2, 1, 1]);
+      expect([...all.counts]).toEqual([2, 1, 1]);
       const split = await store.anomalyCounts({ ...request, split_by: 'src_ip' });
       expect(split.map(({ key, counts }) => [key, ...counts])).toEqual([
         ['192.0.2.1', 2, 0, 1],

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { findingSchema } from './finding.ts';
-import { frameSchema } from './frame.ts';
+import { frameSchema } from './frame-schema.ts';
 import { verdictSchema } from './session.ts';
 
 export const errorBodySchema = z.object({

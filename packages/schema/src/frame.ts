@@ -1,5 +1,3 @@
-import { z } from 'zod';
-
 /** Values of one field. Times are UTC epoch ms; null is "not known". */
 export type FieldValues = ReadonlyArray<number | string | boolean | null> | Float64Array;
 
@@ -46,22 +44,6 @@ export interface Frame {
   readonly meta?: FrameMeta;
   readonly fields: readonly Field[];
 }
-
-/** The frame as JSON for people. */
-export const frameSchema = z.object({
-  name: z.string(),
-  refId: z.string().optional(),
-  meta: z.record(z.string(), z.unknown()).optional(),
-  fields: z.array(
-    z.object({
-      name: z.string(),
-      type: z.enum(['time', 'number', 'string', 'boolean']),
-      labels: z.record(z.string(), z.string()).optional(),
-      config: z.record(z.string(), z.unknown()).optional(),
-      values: z.array(z.union([z.number(), z.string(), z.boolean(), z.null()])),
-    }),
-  ),
-});
 
 /** Rows in a frame: the length of its first field, 0 when it has none. */
 export const frameLength = (frame: Frame): number => frame.fields[0]?.values.length ?? 0;

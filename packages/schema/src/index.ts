@@ -4,5 +4,6 @@ export * from './errors.ts';
 export * from './finding.ts';
 export * from './format-quantity.ts';
 export * from './frame.ts';
+export * from './frame-schema.ts';
 export * from './query.ts';
 export * from './session.ts';

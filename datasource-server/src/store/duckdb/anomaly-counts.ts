@@ -51,6 +51,6 @@ export const countAnomalies = async (read: ReadRows, request: AnomalyCountsReque
 
 const toCounts = (rows: ReadonlyArray<Record<string, unknown>>, bucketCount: number): Float64Array => {
   const counts = new Float64Array(bucketCount);
-  for (const row of rows) counts[row.bucket as number]! += row.count as number;
+  for (const row of rows) counts[row.bucket as number] += row.count as number;
   return counts;
 };

@@ -292,7 +292,7 @@ export class DuckDbStore implements Store {
         const verdicts = score(sessions);
         sessions.forEach((session, index) => {
           appender.appendVarchar(session.session_id);
-          appendVerdict(appender, verdicts[index]!);
+          appendVerdict(appender, verdicts[index]);
           appender.endRow();
         });
         appender.flushSync();

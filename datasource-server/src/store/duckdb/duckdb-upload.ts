@@ -60,7 +60,7 @@ export class DuckDbUpload implements Upload {
     const flags = inserted.getColumnsJS()[0] ?? [];
     return {
       rows_stored: flags.length,
-      rows_duplicate: (staged.getRowsJS()[0]![0] as number) - flags.length,
+      rows_duplicate: (staged.getRowsJS()[0][0] as number) - flags.length,
       anomaly_count: flags.includes(null) ? null : flags.filter((flag) => flag === true).length,
     };
   }

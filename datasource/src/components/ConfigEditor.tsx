@@ -9,10 +9,10 @@ type Props = DataSourcePluginOptionsEditorProps<WeirSettings, WeirSecrets>;
 const LABEL_WIDTH = 16;
 const FIELD_WIDTH = 48;
 const DEFAULT_TIMEOUT_S = 30;
-const MAX_TIMEOUT_S = 300;
+const MAX_TIMEOUT_S = 3600;
 
 const isTimeout = (text: string): boolean =>
-  text === '' || (/^\d+$/.test(text) && Number(text) >= 1 && Number(text) <= MAX_TIMEOUT_S);
+  text === '' || (Number(text) > 0 && Number(text) <= MAX_TIMEOUT_S);
 
 /** Settings of the data source: the server's address, its token and how long to wait for it. */
 export function ConfigEditor({ options, onOptionsChange }: Props) {
@@ -80,7 +80,7 @@ export function ConfigEditor({ options, onOptionsChange }: Props) {
         labelWidth={LABEL_WIDTH}
         disabled={readOnly}
         invalid={!isTimeout(timeout)}
-        error={`Enter a whole number from 1 to ${MAX_TIMEOUT_S}, or leave it empty for ${DEFAULT_TIMEOUT_S}.`}
+        error={`Enter seconds above 0 and at most ${MAX_TIMEOUT_S}, or leave it empty for ${DEFAULT_TIMEOUT_S}.`}
       >
         <Input
           id="weir-timeout"

@@ -5,7 +5,6 @@ import {
   LoadingState,
   standardEditorsRegistry,
   standardFieldConfigEditorRegistry,
-  ThemeContext,
   toDataFrame,
   type DataFrameDTO,
   type DataSourceApi,
@@ -14,7 +13,7 @@ import {
   type PanelProps,
 } from '@grafana/data';
 import { setTemplateSrv } from '@grafana/runtime';
-import { GlobalStyles } from '@grafana/ui';
+import { GlobalStyles, ThemeContext } from '@grafana/ui';
 import { darkTheme, lightTheme, type ViewTheme } from '@weir/views';
 import { createElement, useState, type ComponentType, type ReactNode } from 'react';
 import { createRoot, type Root } from 'react-dom/client';

@@ -1,10 +1,11 @@
-import { cp, mkdir, rm } from 'node:fs/promises';
+import { cp, mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const here = dirname(fileURLToPath(import.meta.url));
-const out = join(here, 'dist');
+const dist = join(here, 'dist');
+const out = join(here, 'dist.new');
 const shared = { bundle: true, conditions: ['weir-source'], logLevel: 'warning', sourcemap: true, legalComments: 'none' };
 
 await rm(out, { recursive: true, force: true });
@@ -35,3 +36,7 @@ await Promise.all([
   cp(join(here, 'src/page/page.css'), join(out, 'page/page.css')),
   cp(join(here, '../data/sample'), join(out, 'sample'), { recursive: true }),
 ]);
+
+// All at once, so that nobody starts half a build.
+await rm(dist, { recursive: true, force: true });
+await rename(out, dist);

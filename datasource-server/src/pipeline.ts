@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   AppError,
   FEATURE_COLUMNS,
@@ -51,16 +52,25 @@ export class Pipeline {
     this.trainJob = new SingleFlight(() => this.trainWhenDue(), report('train'));
   }
 
-  /** Loads the current model; a model that cannot be read is logged, and the next training replaces it. */
+  /**
+   * Loads the current model. One that cannot be read, or that was fitted with other settings than are asked for now,
+   * is fitted anew before the first request.
+   */
   async start(): Promise<void> {
-    const stored = await this.parts.store.currentModel();
+    const { store, profile, seed, log } = this.parts;
+    const stored = await store.currentModel();
     if (stored === null) return this.trainJob.trigger();
     try {
-      this.model = decodeModel(stored.body);
+      const model = decodeModel(stored.body);
+      if (isDeepStrictEqual([model.profile, model.seed], [profile, seed])) {
+        this.model = model;
+        return;
+      }
+      log.info({ model_version: model.model_version }, 'the saved model has other settings than are asked for; it is fitted anew');
     } catch (error) {
-      this.parts.log.error({ err: error }, 'the saved model cannot be read; it will be fitted anew');
-      this.trainJob.trigger();
+      log.error({ err: error }, 'the saved model cannot be read; it is fitted anew');
     }
+    await this.train();
   }
 
   get currentModel(): TrafficModel | null {

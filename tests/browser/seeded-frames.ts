@@ -36,8 +36,8 @@ export const toScatterFrame = (sessionCount: number): DataFrameDTO => {
     fields: [
       field('start_time', 'time', column('start_time')),
       field('src_ip', 'string', column('src_ip')),
-      field('bytes_in', 'number', column('bytes_in'), 'bytes'),
-      field('bytes_out', 'number', column('bytes_out'), 'bytes'),
+      field('bytes_in', 'number', column('bytes_in'), 'decbytes'),
+      field('bytes_out', 'number', column('bytes_out'), 'decbytes'),
       field('anomaly_score', 'number', column('anomaly_score')),
       field('is_anomaly', 'boolean', column('is_anomaly')),
       field('reason', 'string', column('reason')),
@@ -56,7 +56,7 @@ export const toCountriesFrame = (): DataFrameDTO => {
     fields: [
       field('src_ip_country_code', 'string', codes),
       field('session_count', 'number', sessions),
-      field('total_bytes', 'number', sessions.map((count) => count * 48_211), 'bytes'),
+      field('total_bytes', 'number', sessions.map((count) => count * 48_211), 'decbytes'),
       field('anomaly_count', 'number', sessions.map((count, i) => (i % 3 === 0 ? Math.round(count / 40) : 0))),
     ],
   } as DataFrameDTO;

@@ -39,7 +39,7 @@ export const dayOfWeek = defineFeature({
 export const totalBytesFeature = defineFeature({
   name: 'total_bytes',
   formula: 'bytes_in + bytes_out',
-  unit: 'bytes',
+  unit: 'decbytes',
   range: [0, 2 * MAX],
   why: 'Volume in both directions.',
   derive: totalBytes,

@@ -7,7 +7,7 @@ const log2Ratio = (actual: number, usual: number): number => Math.log2((actual +
 const bytesIn = defineFeature({
   name: 'bytes_in',
   formula: 'bytes received by the server',
-  unit: 'bytes',
+  unit: 'decbytes',
   range: [0, Number.MAX_SAFE_INTEGER],
   why: 'Upload into the server.',
   derive: (session) => session.bytes_in,
@@ -16,7 +16,7 @@ const bytesIn = defineFeature({
 const bytesOut = defineFeature({
   name: 'bytes_out',
   formula: 'bytes sent by the server',
-  unit: 'bytes',
+  unit: 'decbytes',
   range: [0, Number.MAX_SAFE_INTEGER],
   why: 'What could be exfiltration.',
   derive: (session) => session.bytes_out,

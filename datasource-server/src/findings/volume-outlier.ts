@@ -65,7 +65,7 @@ const toFinding = (
     direction,
     typical,
     actual,
-    unit: 'bytes',
+    unit: 'decbytes',
     sentence: toSentence(peak, actual, direction, own, all, others),
     advice: adviceFor(direction),
     votes,

@@ -72,6 +72,11 @@ describe('queries on the sample', () => {
     expect(column(frames[0], 'anomaly_rate')).toEqual([null]);
   });
 
+  it('gives one figure alone where an alert needs one', async () => {
+    const { frames } = await ask(weir, { queryType: 'traffic_summary', figures: ['seconds_since_last_session'] });
+    expect(frames[0]!.fields.map(({ name }) => name)).toEqual(['seconds_since_last_session']);
+  });
+
   it('keeps all anomalies in the scatter', async () => {
     const { frames } = await ask(weir, { queryType: 'scatter', limit: 200 });
     expect(column(frames[0], 'is_anomaly').filter(Boolean)).toHaveLength(column((await ask(weir, { queryType: 'traffic_summary' })).frames[0], 'anomaly_count')[0] as number);

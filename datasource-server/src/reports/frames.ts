@@ -6,8 +6,8 @@ export const toScatterFrame = ({ sessions, verdicts, model }: Analysis): Frame =
   name: 'scatter',
   meta: { custom: { x: 'bytes_in', y: 'bytes_out', threshold: model.threshold } },
   fields: [
-    { name: 'bytes_in', type: 'number', config: { unit: 'bytes' }, values: sessions.map(({ bytes_in }) => bytes_in) },
-    { name: 'bytes_out', type: 'number', config: { unit: 'bytes' }, values: sessions.map(({ bytes_out }) => bytes_out) },
+    { name: 'bytes_in', type: 'number', config: { unit: 'decbytes' }, values: sessions.map(({ bytes_in }) => bytes_in) },
+    { name: 'bytes_out', type: 'number', config: { unit: 'decbytes' }, values: sessions.map(({ bytes_out }) => bytes_out) },
     { name: 'start_time', type: 'time', values: sessions.map(({ start_time }) => start_time) },
     { name: 'src_ip', type: 'string', values: sessions.map(({ src_ip }) => src_ip) },
     { name: 'anomaly_score', type: 'number', values: verdicts.map(({ anomaly_score }) => anomaly_score) },
@@ -33,9 +33,9 @@ export const toCountryFrame = ({ sessions, verdicts }: Analysis): Frame => {
     fields: [
       { name: 'src_ip_country_code', type: 'string', values: all.map(([code]) => code) },
       { name: 'session_count', type: 'number', values: all.map(([, row]) => row.session_count) },
-      { name: 'bytes_in', type: 'number', config: { unit: 'bytes' }, values: all.map(([, row]) => row.bytes_in) },
-      { name: 'bytes_out', type: 'number', config: { unit: 'bytes' }, values: all.map(([, row]) => row.bytes_out) },
-      { name: 'total_bytes', type: 'number', config: { unit: 'bytes' }, values: all.map(([, row]) => row.bytes_in + row.bytes_out) },
+      { name: 'bytes_in', type: 'number', config: { unit: 'decbytes' }, values: all.map(([, row]) => row.bytes_in) },
+      { name: 'bytes_out', type: 'number', config: { unit: 'decbytes' }, values: all.map(([, row]) => row.bytes_out) },
+      { name: 'total_bytes', type: 'number', config: { unit: 'decbytes' }, values: all.map(([, row]) => row.bytes_in + row.bytes_out) },
       { name: 'anomaly_count', type: 'number', values: all.map(([, row]) => row.anomaly_count) },
       {
         name: 'anomaly_rate',

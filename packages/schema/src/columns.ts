@@ -5,7 +5,7 @@ export type ColumnType = 'time' | 'number' | 'string' | 'boolean';
 export interface Column {
   readonly name: string;
   readonly type: ColumnType;
-  /** Grafana unit id (`bytes`, `s`, `percentunit`), absent for bare numbers. */
+  /** Grafana unit id (`decbytes`, `s`, `percentunit`), absent for bare numbers. */
   readonly unit?: string;
   readonly description: string;
 }
@@ -24,8 +24,8 @@ export const SESSION_COLUMNS = [
   column('response_code', 'number', 'HTTP status answered, null when the log has none.'),
   column('dst_ip', 'string', 'Address of the monitored server.'),
   column('dst_port', 'number', 'Port of the monitored server.'),
-  column('bytes_in', 'number', 'Bytes received by the monitored server: upload into it.', 'bytes'),
-  column('bytes_out', 'number', 'Bytes sent by the monitored server: what could be exfiltration.', 'bytes'),
+  column('bytes_in', 'number', 'Bytes received by the monitored server: upload into it.', 'decbytes'),
+  column('bytes_out', 'number', 'Bytes sent by the monitored server: what could be exfiltration.', 'decbytes'),
   column('rule_names', 'string', 'Rules that the log says matched.'),
   column('observation_name', 'string', 'Name the log gives to the observation.'),
   column('source_meta', 'string', 'Kind of log; `synthetic` for the sample.'),
@@ -38,7 +38,7 @@ export const FEATURE_COLUMNS = [
   column('session_duration', 'number', 'end_time - start_time.', 's'),
   column('hour', 'number', 'Hour of start_time, UTC, 0..23.'),
   column('day_of_week', 'number', 'Day of start_time, UTC, Monday is 0.'),
-  column('total_bytes', 'number', 'bytes_in + bytes_out.', 'bytes'),
+  column('total_bytes', 'number', 'bytes_in + bytes_out.', 'decbytes'),
   column('transfer_ratio', 'number', 'bytes_in / bytes_out: above 1 the session uploads into the server.'),
   column('avg_packet_size', 'number', 'total_bytes / session_duration; the published name, though it is bytes a second.', 'Bps'),
   column('bytes_in_per_sec', 'number', 'bytes_in / session_duration.', 'Bps'),

@@ -24,9 +24,9 @@ export const formatDuration = (seconds: number): string => {
   return `${toDigits(seconds / 86_400)} days`;
 };
 
-/** A number with its Grafana unit (`bytes`, `Bps`, `s`, `percentunit`, or none) in words. */
+/** A number with its Grafana unit (`decbytes`, `Bps`, `s`, `percentunit`, or none) in words. */
 export const formatQuantity = (value: number, unit = ''): string => {
-  if (unit === 'bytes') return formatBytes(value);
+  if (unit === 'decbytes') return formatBytes(value);
   if (unit === 'Bps') return `${formatBytes(value)}/s`;
   if (unit === 's') return formatDuration(value);
   if (unit === 'percentunit') return `${toDigits(value * 100)} %`;

@@ -12,6 +12,19 @@ export const SPLIT_COLUMNS = ['src_ip', 'src_ip_country_code', 'risk_class', 're
 /** Numeric columns that a scatter may have as an axis. */
 export const AXIS_COLUMNS = ['bytes_in', 'bytes_out', 'total_bytes', 'transfer_ratio', 'avg_packet_size', 'anomaly_score', 'hour'] as const;
 
+/** Key figures of a time range. */
+export const SUMMARY_FIGURES = [
+  'session_count',
+  'anomaly_count',
+  'anomaly_rate',
+  'bytes_in',
+  'bytes_out',
+  'in_out_ratio',
+  'source_count',
+  'finding_count',
+  'seconds_since_last_session',
+] as const;
+
 export const FILTER_OPERATORS = ['=', '!=', '>', '>=', '<', '<=', 'in', 'matches'] as const;
 
 /** A condition on one column. `in` takes a comma-separated list, `matches` a pattern with * for anything. */
@@ -38,7 +51,11 @@ const anomalyCounts = z.object({
   top_k: limit(10, 50).describe('Series kept when split; the rest is summed under "other".'),
   filters,
 });
-const trafficSummary = z.object({ queryType: z.literal('traffic_summary'), filters });
+const trafficSummary = z.object({
+  queryType: z.literal('traffic_summary'),
+  figures: z.array(z.enum(SUMMARY_FIGURES)).default([]).describe('Figures to give, all when empty. An alert rule takes exactly one.'),
+  filters,
+});
 const sessions = z.object({
   queryType: z.literal('sessions'),
   anomalies_only: z.boolean().default(false),

@@ -19,7 +19,7 @@ const AUTO_LOG_DECADES = 3;
 
 /** Formatter for a field's unit: bytes, bytes a second, seconds, ratios as percent, else a plain number. */
 export const unitFormatter = (field: Field): ((value: number) => string) => {
-  const unit = field.config?.unit ?? (/(^|_)bytes(_|$)/.test(field.name) ? 'bytes' : '');
+  const unit = field.config?.unit ?? (/(^|_)bytes(_|$)/.test(field.name) ? 'decbytes' : '');
   if (unit === 'bytes' || unit === 'decbytes') return formatBytes;
   if (unit === 'Bps') return (value) => `${formatBytes(value)}/s`;
   if (unit === 's') return (value) => `${formatCompact(value)} s`;

@@ -123,9 +123,9 @@ export class DuckDbStore implements Store {
     return [
       { name: 'src_ip_country_code', type: 'string', values: of('src_ip_country_code') },
       number('session_count'),
-      number('bytes_in', 'bytes'),
-      number('bytes_out', 'bytes'),
-      number('total_bytes', 'bytes'),
+      number('bytes_in', 'decbytes'),
+      number('bytes_out', 'decbytes'),
+      number('total_bytes', 'decbytes'),
       number('anomaly_count'),
       number('anomaly_rate', 'percentunit'),
     ];

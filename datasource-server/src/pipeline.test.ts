@@ -1,0 +1,82 @@
+import { generateSample, SAMPLE_SEED } from '@weir/data';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { SessionInput } from '@weir/schema';
+import { CLASSIC_PROFILE, CONTEXT_PROFILE, type ModelProfile } from './models/traffic-model.ts';
+import { Pipeline } from './pipeline.ts';
+import { DuckDbStore } from './store/duckdb/duckdb-store.ts';
+import { createLog } from './telemetry/log.ts';
+import { Metrics } from './telemetry/metrics.ts';
+
+const { rows } = generateSample({ seed: SAMPLE_SEED });
+const now = (): number => Date.UTC(2026, 2, 9);
+
+async function* inOneBatch(batch: readonly SessionInput[]): AsyncGenerator<readonly SessionInput[]> {
+  yield batch;
+}
+
+describe('the pipeline', () => {
+  let folder: string;
+  let store: DuckDbStore;
+  const open = async (profile: ModelProfile = CONTEXT_PROFILE): Promise<Pipeline> => {
+    store = await DuckDbStore.open(folder, 256);
+    const pipeline = new Pipeline({ store, profile, seed: 42, now, log: createLog('silent'), metrics: new Metrics() });
+    await pipeline.start();
+    return pipeline;
+  };
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'weir-test-'));
+  });
+  afterEach(async () => {
+    await store.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('fits no model on too few sessions, and one as soon as there are enough', async () => {
+    const pipeline = await open();
+    expect(await pipeline.ingest(inOneBatch(rows.slice(0, 40)))).toMatchObject({ rows_stored: 40, anomaly_count: null });
+    await pipeline.settled();
+    expect(pipeline.currentModel).toBeNull();
+    expect(() => pipeline.getModel()).toThrow('No model is fitted yet');
+    await pipeline.ingest(inOneBatch(rows.slice(40, 80)));
+    await pipeline.settled();
+    expect(pipeline.currentModel).toMatchObject({ session_count: 80 });
+    expect(await store.judgedSessionsOf(await store.sources())).toHaveLength(80);
+  });
+
+  it('judges every session by the one current model, however uploads and trainings cross', async () => {
+    const pipeline = await open();
+    const parts = Array.from({ length: 8 }, (_, index) => rows.slice(index * 100, (index + 1) * 100));
+    await Promise.all(parts.map(async (part, index) => {
+      if (index % 4 === 3) await pipeline.settled();
+      await pipeline.ingest(inOneBatch(part));
+    }));
+    await pipeline.settled();
+    const versions = new Set((await store.judgedSessionsOf(await store.sources())).map(({ verdict }) => verdict.model_version));
+    expect([...versions]).toEqual([pipeline.getModel().model_version]);
+  });
+
+  it('takes up the saved model at the next start, without fitting it anew', async () => {
+    const first = await open();
+    await first.ingest(inOneBatch(rows));
+    await first.settled();
+    const { model_version, threshold } = first.getModel();
+    const findings = await store.findings({ from_ms: 0, to_ms: 8e15, min_severity: 'info', limit: 1000 });
+    await store.close();
+    const second = await open();
+    expect(second.getModel()).toMatchObject({ model_version, threshold });
+    expect(await store.findings({ from_ms: 0, to_ms: 8e15, min_severity: 'info', limit: 1000 })).toEqual(findings);
+  });
+
+  it('fits anew where the saved model has other settings than are asked for', async () => {
+    const first = await open();
+    await first.ingest(inOneBatch(rows.slice(0, 500)));
+    await first.settled();
+    await store.close();
+    const second = await open(CLASSIC_PROFILE);
+    expect(second.getModel().profile.id).toBe('classic');
+    await second.settled();
+    expect(await second.ingest(inOneBatch(rows.slice(500, 520)))).toMatchObject({ rows_stored: 20 });
+  });
+});

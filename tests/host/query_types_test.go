@@ -85,6 +85,13 @@ func TestQueries(t *testing.T) {
 	t.Run("an alert's query over an empty range is zero, not absent", func(t *testing.T) {
 		wantZeroes(t, b, ds)
 	})
+	t.Run("a figure asked for alone is one number, as an alert rule needs", func(t *testing.T) {
+		response := b.mustQuery(t, ds, queryOf("A", `{"queryType":"traffic_summary","figures":["anomaly_count"]}`))["A"]
+		if response.Error != nil || len(response.Frames) != 1 || len(response.Frames[0].Fields) != 1 {
+			t.Fatalf("got %+v", response)
+		}
+		wantNumbers(t, response.Frames)
+	})
 	t.Run("as many points as alerts ask for are clamped", func(t *testing.T) {
 		wantClamped(t, b, ds)
 	})

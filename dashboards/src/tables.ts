@@ -33,11 +33,7 @@ const properties = (column: TableColumn): DynamicConfigValue[] => [
   ...(column.more ?? []),
 ];
 
-/** A finding's unit is a word already, but for shares, which Grafana's unit id names. */
-const measureWords: DynamicConfigValue = {
-  id: 'mappings',
-  value: [{ type: MappingType.ValueToText, options: { percentunit: { text: 'of 1', index: 0 } } }],
-};
+const alignRight: DynamicConfigValue = { id: 'custom.align', value: 'right' };
 
 /** A table that shows the columns named, in their order, and no others. */
 const table = (spec: TableSpec): TableBuilder => {
@@ -100,14 +96,13 @@ export const findingsTable = (at: GridPos): TableBuilder =>
       { field: 'severity', heading: 'Severity', width: 92, more: [...severityCell, filterable] },
       { field: 'start_time', heading: 'First seen', width: 104, unit: SHORT_TIME },
       { field: 'entity', heading: 'Source', width: 132, more: [linkToSource(), filterable] },
-      { field: 'sentence', heading: 'What happened', more: wrapped },
+      { field: 'sentence', heading: 'What happened', width: 560, more: wrapped },
       { field: 'advice', heading: 'What to do', more: wrapped },
-      { field: 'typical', heading: 'Typical', width: 76, unit: 'short' },
-      { field: 'actual', heading: 'Actual', width: 76, unit: 'short' },
-      { field: 'unit', heading: 'Unit', width: 72, more: [measureWords] },
-      { field: 'confidence', heading: 'Confidence', width: 100, unit: 'percentunit', decimals: 0 },
-      { field: 'technique_name', heading: 'ATT&CK', width: 112 },
-      { field: 'session_count', heading: 'Sessions', width: 78, unit: 'locale' },
+      { field: 'typical_text', heading: 'Typical', width: 82, more: [alignRight] },
+      { field: 'actual_text', heading: 'Actual', width: 82, more: [alignRight] },
+      { field: 'confidence', heading: 'Confidence', width: 96, unit: 'percentunit', decimals: 0 },
+      { field: 'technique_name', heading: 'ATT&CK', width: 118 },
+      { field: 'session_count', heading: 'Sessions', width: 76, unit: 'locale' },
     ],
   });
 

@@ -72,16 +72,17 @@ export class PluginPage {
 /** Icons and fonts that Grafana's own components fetch from Grafana; they are no part of the plugins. */
 const isOfGrafana = (pathname: string): boolean => /\/img\/icons\/.+\.svg$|^\/public\/fonts\//.test(pathname);
 
-/** Pixels of a chart's canvas by colour, `r,g,b`, transparent ones left out. */
+/** Pixels of a chart's canvases by colour, `r,g,b`, transparent ones left out; large series are drawn on a layer of their own. */
 export const countColors = (chart: Locator): Promise<Record<string, number>> =>
   chart.evaluate((element) => {
-    const canvas = element.querySelector('canvas') as HTMLCanvasElement;
-    const { data } = (canvas.getContext('2d') as CanvasRenderingContext2D).getImageData(0, 0, canvas.width, canvas.height);
     const counts: Record<string, number> = {};
-    for (let i = 0; i < data.length; i += 4) {
-      if (data[i + 3] < 200) continue;
-      const color = `${data[i]},${data[i + 1]},${data[i + 2]}`;
-      counts[color] = (counts[color] ?? 0) + 1;
+    for (const canvas of element.querySelectorAll('canvas')) {
+      const { data } = (canvas.getContext('2d') as CanvasRenderingContext2D).getImageData(0, 0, canvas.width, canvas.height);
+      for (let i = 0; i < data.length; i += 4) {
+        if (data[i + 3] < 200) continue;
+        const color = `${data[i]},${data[i + 1]},${data[i + 2]}`;
+        counts[color] = (counts[color] ?? 0) + 1;
+      }
     }
     return counts;
   });

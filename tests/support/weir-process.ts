@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 
-/** The built command line. */
-export const BUNDLE = resolve(__dirname, '../../datasource-server/dist/weir.cjs');
+/** The built command line; tests run in the repository's root, under jest and under Playwright. */
+export const BUNDLE = resolve('datasource-server/dist/weir.cjs');
 
 /** A folder that is gone when the test is. */
 export const temporaryFolder = (): { path: string; remove: () => void } => {

@@ -1,4 +1,4 @@
-import type { Field, Finding } from '@weir/schema';
+import { formatQuantity, type Field, type Finding } from '@weir/schema';
 import { defineQuery } from './define-query.ts';
 
 type Cell = string | number | null;
@@ -13,6 +13,8 @@ const COLUMNS: ReadonlyArray<{ name: string; type: Field['type']; unit?: string;
   { name: 'start_time', type: 'time', of: (finding) => finding.start_time },
   { name: 'end_time', type: 'time', of: (finding) => finding.end_time },
   { name: 'direction', type: 'string', of: (finding) => finding.direction },
+  { name: 'typical_text', type: 'string', of: ({ typical, unit }) => (typical === null ? null : formatQuantity(typical, unit)) },
+  { name: 'actual_text', type: 'string', of: ({ actual, unit }) => (actual === null ? null : formatQuantity(actual, unit)) },
   { name: 'typical', type: 'number', of: (finding) => finding.typical },
   { name: 'actual', type: 'number', of: (finding) => finding.actual },
   { name: 'unit', type: 'string', of: (finding) => finding.unit },

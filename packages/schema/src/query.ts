@@ -136,7 +136,7 @@ export const DEFAULT_QUERY = { queryType: 'anomaly_counts', split_by: null, top_
 
 /** One query of a batch: Grafana's query model as it is, with the time range it is asked for. */
 export const batchQuerySchema = z.object({
-  ref_id: z.string().min(1).max(64),
+  ref_id: z.string().min(1).max(1024),
   from_ms: z.number().int().describe('Start of the time range, UTC epoch ms, inclusive.'),
   to_ms: z.number().int().describe('End of the time range, UTC epoch ms, exclusive.'),
   interval_ms: z.number().min(0).default(60_000),

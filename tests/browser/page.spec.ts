@@ -1,0 +1,93 @@
+import { expect, test, type Page } from '@playwright/test';
+import { startWeir, temporaryFolder, type WeirProcess } from '../support/weir-process.ts';
+import { findChromium } from './find-chromium.mjs';
+import { countColors, countNear } from './plugin-page.ts';
+
+test.skip(findChromium() === undefined, 'skipped: no Chromium here');
+test.use({ viewport: { width: 1280, height: 1000 } });
+
+const ANOMALY = { light: '#d55e00', dark: '#ff8a3d' };
+const TOKEN = 'a-token-of-sixteen-or-more';
+
+const folder = temporaryFolder();
+let weir: WeirProcess;
+
+test.beforeAll(async () => {
+  weir = await startWeir(folder.path, ['--sample']);
+  await weir.event('ready');
+});
+test.afterAll(async () => {
+  await weir.end('SIGTERM');
+  folder.remove();
+});
+
+/** What the page complains of, and everything it asks of anywhere but its server. */
+const watch = (page: Page): string[] => {
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  page.on('request', (request) => {
+    if (!request.url().startsWith(weir.url) && !request.url().startsWith('data:')) complaints.push(`asked for ${request.url()}`);
+  });
+  return complaints;
+};
+
+for (const mode of ['light', 'dark'] as const) {
+  test(`shows the sample in three pictures and its findings in the ${mode} scheme`, async ({ page }) => {
+    const complaints = watch(page);
+    await page.emulateMedia({ colorScheme: mode });
+    await page.goto(weir.url);
+    await expect(page.getByText('Synthetic sample', { exact: true })).toBeVisible();
+    const scatter = page.getByRole('img', { name: /^15,223 sessions by Bytes in and Bytes out; 15\d anomalous/ });
+    await expect(scatter).toBeVisible();
+    await expect(page.getByRole('img', { name: /^Sessions from \d+ countries/ })).toBeVisible();
+    await expect(page.getByRole('img', { name: /^Importance of 5 features/ })).toBeVisible();
+    await expect.poll(async () => countNear(await countColors(scatter), ANOMALY[mode], 40)).toBeGreaterThan(300);
+    const findings = page.getByRole('region', { name: 'Findings' });
+    await expect(findings.getByRole('listitem').first()).toContainText('203.0.113.77');
+    await expect(findings).toContainText("this source's usual is");
+    await page.screenshot({ path: `artifacts/browser/page-${mode}.png`, fullPage: true });
+    expect(complaints).toEqual([]);
+  });
+}
+
+test('fits a phone without sideways scrolling', async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto(weir.url);
+  await expect(page.getByRole('img', { name: /sessions by Bytes in/ })).toBeVisible();
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+  await page.screenshot({ path: 'artifacts/browser/page-phone.png', fullPage: true });
+});
+
+test('asks for the token where the server wants one, and draws with it', async ({ page }) => {
+  const guarded = temporaryFolder();
+  const server = await startWeir(guarded.path, ['--sample'], { WEIR_TOKEN: TOKEN });
+  try {
+    await server.event('ready');
+    await page.goto(server.url);
+    await page.getByLabel('Token of this server').fill('wrong-token-wrong-token');
+    await page.getByRole('button', { name: 'Open' }).click();
+    await expect(page.getByRole('alert')).toBeVisible();
+    await page.getByLabel('Token of this server').fill(TOKEN);
+    await page.getByRole('button', { name: 'Open' }).click();
+    await expect(page.getByRole('img', { name: /sessions by Bytes in/ })).toBeVisible();
+  } finally {
+    await server.end('SIGTERM');
+    guarded.remove();
+  }
+});
+
+test('says what to do where there are no sessions yet', async ({ page }) => {
+  const empty = temporaryFolder();
+  const server = await startWeir(empty.path);
+  try {
+    await page.goto(server.url);
+    await expect(page.getByText(/no sessions yet/i).first()).toBeVisible();
+    await page.screenshot({ path: 'artifacts/browser/page-empty.png' });
+  } finally {
+    await server.end('SIGTERM');
+    empty.remove();
+  }
+});

@@ -74,7 +74,7 @@ describe('queries on the sample', () => {
 
   it('gives one figure alone where an alert needs one', async () => {
     const { frames } = await ask(weir, { queryType: 'traffic_summary', figures: ['seconds_since_last_session'] });
-    expect(frames[0]!.fields.map(({ name }) => name)).toEqual(['seconds_since_last_session']);
+    expect(frames[0].fields.map(({ name }) => name)).toEqual(['seconds_since_last_session']);
   });
 
   it('keeps all anomalies in the scatter', async () => {

@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { toCsv, generateSample, SAMPLE_SEED } from '@weir/data';
 import { startWeir, temporaryFolder, type WeirProcess } from '../support/weir-process.ts';
 
@@ -50,6 +51,27 @@ describe('kill -9 in the middle of uploads', () => {
       expect(duplicate).toBe(kept);
       expect(stored).toBe(rows.length - kept);
       expect(await storedCount(second)).toBe(rows.length);
+      expect(await second.end('SIGTERM')).toBe(0);
+    } finally {
+      folder.remove();
+    }
+  });
+
+  it('in one long upload leaves nothing of it and all of what was acknowledged before', async () => {
+    const folder = temporaryFolder();
+    try {
+      const first = await startWeir(folder.path);
+      await upload(first.url, parts[0]);
+      const long = toCsv(rows.slice(ROWS_PER_UPLOAD));
+      await new Promise<void>((resolve) => {
+        const sending = request(`${first.url}/api/v1/sessions`, { method: 'POST', headers: { 'content-type': 'text/csv' } });
+        sending.on('error', () => resolve());
+        sending.write(long.slice(0, long.length / 2), () => setTimeout(() => void first.end('SIGKILL'), 200));
+      });
+
+      const second = await startWeir(folder.path);
+      expect(await storedCount(second)).toBe(ROWS_PER_UPLOAD);
+      expect(await upload(second.url, long)).toMatchObject({ rows_stored: rows.length - ROWS_PER_UPLOAD, rows_duplicate: 0 });
       expect(await second.end('SIGTERM')).toBe(0);
     } finally {
       folder.remove();

@@ -5,11 +5,13 @@ import { join } from 'node:path';
 import type { SessionInput } from '@weir/schema';
 import { CLASSIC_PROFILE, CONTEXT_PROFILE, type ModelProfile } from './models/traffic-model.ts';
 import { Pipeline } from './pipeline.ts';
+import { toSession } from './sessions/session-id.ts';
 import { DuckDbStore } from './store/duckdb/duckdb-store.ts';
 import { createLog } from './telemetry/log.ts';
 import { Metrics } from './telemetry/metrics.ts';
 
 const { rows } = generateSample({ seed: SAMPLE_SEED });
+const SOURCES = [...new Set(rows.map(({ src_ip }) => src_ip))];
 const now = (): number => Date.UTC(2026, 2, 9);
 
 async function* inOneBatch(batch: readonly SessionInput[]): AsyncGenerator<readonly SessionInput[]> {
@@ -42,7 +44,7 @@ describe('the pipeline', () => {
     await pipeline.ingest(inOneBatch(rows.slice(40, 80)));
     await pipeline.settled();
     expect(pipeline.currentModel).toMatchObject({ session_count: 80 });
-    expect(await store.judgedSessionsOf(await store.sources())).toHaveLength(80);
+    expect(await store.judgedSessionsOf(SOURCES)).toHaveLength(80);
   });
 
   it('judges every session by the one current model, however uploads and trainings cross', async () => {
@@ -53,7 +55,7 @@ describe('the pipeline', () => {
       await pipeline.ingest(inOneBatch(part));
     }));
     await pipeline.settled();
-    const versions = new Set((await store.judgedSessionsOf(await store.sources())).map(({ verdict }) => verdict.model_version));
+    const versions = new Set((await store.judgedSessionsOf(SOURCES)).map(({ verdict }) => verdict.model_version));
     expect([...versions]).toEqual([pipeline.getModel().model_version]);
   });
 
@@ -67,6 +69,21 @@ describe('the pipeline', () => {
     const second = await open();
     expect(second.getModel()).toMatchObject({ model_version, threshold });
     expect(await store.findings({ from_ms: 0, to_ms: 8e15, min_severity: 'info', limit: 1000 })).toEqual(findings);
+  });
+
+  it('makes up at the next start for findings that a crash left undone', async () => {
+    const first = await open();
+    await first.ingest(inOneBatch(rows.slice(0, -1000)));
+    await first.settled();
+    const upload = await store.openUpload();
+    await upload.append(rows.slice(-1000).map((row) => ({ session: toSession(row), features: new Float64Array(8), verdict: null })));
+    await upload.commit();
+    await store.close();
+    const second = await open();
+    await second.settled();
+    expect(await store.judgedSessionsOf(SOURCES)).toHaveLength(rows.length);
+    const found = await store.findings({ from_ms: 0, to_ms: 8e15, min_severity: 'high', limit: 10 });
+    expect(found.map(({ entity }) => entity)).toContain('203.0.113.77');
   });
 
   it('fits anew where the saved model has other settings than are asked for', async () => {

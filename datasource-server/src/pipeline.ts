@@ -11,6 +11,7 @@ import {
 import { toFeatureMatrix } from './features/feature-matrix.ts';
 import { toFeatureContext } from './features/source-baselines.ts';
 import { findAll } from './findings/find-all.ts';
+import type { Population } from './findings/define-finding.ts';
 import { toPopulation } from './findings/population.ts';
 import { readSessions, RejectCounts } from './ingest/read-sessions.ts';
 import { SingleFlight } from './jobs/single-flight.ts';
@@ -42,7 +43,6 @@ export interface PipelineParts {
 /** The flow on one screen: bytes -> sessions -> features -> verdicts -> store -> findings. */
 export class Pipeline {
   private model: TrafficModel | null = null;
-  private readonly touched = new Set<string>();
   private readonly findingsJob: SingleFlight;
   private readonly trainJob: SingleFlight;
 
@@ -64,13 +64,20 @@ export class Pipeline {
       const model = decodeModel(stored.body);
       if (isDeepStrictEqual([model.profile, model.seed], [profile, seed])) {
         this.model = model;
-        return;
+        return await this.catchUp(model);
       }
       log.info({ model_version: model.model_version }, 'the saved model has other settings than are asked for; it is fitted anew');
     } catch (error) {
       log.error({ err: error }, 'the saved model cannot be read; it is fitted anew');
     }
     await this.train();
+  }
+
+  /** Does what a crash may have left undone: verdicts of rows stored while a model was fitted, growth, findings. */
+  private async catchUp(model: TrafficModel): Promise<void> {
+    await this.parts.store.rescoreStale(model.model_version, (rows) => scoreSessions(model, rows));
+    this.trainJob.trigger();
+    this.findingsJob.trigger();
   }
 
   get currentModel(): TrafficModel | null {
@@ -102,14 +109,12 @@ export class Pipeline {
   async ingest(batches: AsyncIterable<readonly SessionInput[]>, rejects = new RejectCounts()): Promise<IngestReport> {
     const { store, metrics } = this.parts;
     const upload = await store.openUpload();
-    const sources = new Set<string>();
     let rows_read = 0;
     const judgedBy = this.model?.model_version;
     try {
       for await (const batch of batches) {
         const sessions = batch.map(toSession);
         rows_read += sessions.length;
-        for (const session of sessions) sources.add(session.src_ip);
         await upload.append(this.score(sessions));
       }
       if (rows_read === 0 && rejects.total > 0) {
@@ -119,7 +124,7 @@ export class Pipeline {
       }
       const report = await upload.commit();
       metrics.countRows(report.rows_stored, report.rows_duplicate, rejects.total);
-      await this.afterCommit(sources, judgedBy);
+      await this.afterCommit(judgedBy);
       return { rows_read: rows_read + rejects.total, rows_rejected: rejects.total, rejects: rejects.toReport(), ...report };
     } finally {
       await upload.abort();
@@ -146,7 +151,6 @@ export class Pipeline {
       scoreSessions(model, rows),
     );
     this.model = model;
-    for (const source of await store.sources()) this.touched.add(source);
     this.findingsJob.trigger();
     log.info({ model_version: model.model_version, sessions: sessions.length, took_ms: now() - started }, 'model fitted');
     return model;
@@ -169,12 +173,11 @@ export class Pipeline {
     }));
   }
 
-  private async afterCommit(sources: ReadonlySet<string>, judgedBy: string | undefined): Promise<void> {
+  private async afterCommit(judgedBy: string | undefined): Promise<void> {
     const { model } = this;
     if (model !== null && model.model_version !== judgedBy) {
       await this.parts.store.rescoreStale(model.model_version, (rows) => scoreSessions(model, rows));
     }
-    for (const source of sources) this.touched.add(source);
     this.trainJob.trigger();
     this.findingsJob.trigger();
   }
@@ -187,15 +190,16 @@ export class Pipeline {
   }
 
   private async refreshFindings(): Promise<void> {
+    const { store } = this.parts;
     const { model } = this;
-    if (model === null || this.touched.size === 0) return;
-    const sources = [...this.touched];
-    this.touched.clear();
-    const population = toPopulation(model.threshold, model.baselines.overall, await this.parts.store.peaks());
-    for (let from = 0; from < sources.length; from += FINDINGS_BATCH) {
-      const batch = sources.slice(from, from + FINDINGS_BATCH);
-      const findings: Finding[] = findAll(await this.parts.store.judgedSessionsOf(batch), population);
-      await this.parts.store.replaceFindings(batch, findings);
+    if (model === null) return;
+    let population: Population | null = null;
+    for (;;) {
+      const due = await store.dueSources(FINDINGS_BATCH);
+      if (due.sources.length === 0) return;
+      population ??= toPopulation(model.threshold, model.baselines.overall, await store.peaks());
+      const findings: Finding[] = findAll(await store.judgedSessionsOf(due.sources), population);
+      await store.replaceFindings(due, findings);
     }
   }
 }

@@ -180,11 +180,26 @@ export const describeStore = (name: string, open: () => Promise<Store>, reopen: 
     it('replaces the findings of a source and leaves those of others', async () => {
       const finding = (finding_id: string, entity: string, severity: Finding['severity']): Finding =>
         ({ finding_id, entity, severity, start_time: 10, end_time: 20 }) as Finding;
-      await store.replaceFindings(['a', 'b'], [finding('1', 'a', 'high'), finding('2', 'b', 'low'), finding('3', 'b', 'info')]);
-      await store.replaceFindings(['a'], [finding('4', 'a', 'medium')]);
+      await store.replaceFindings({ sources: ['a', 'b'], as_of: 0 }, [finding('1', 'a', 'high'), finding('2', 'b', 'low'), finding('3', 'b', 'info')]);
+      await store.replaceFindings({ sources: ['a'], as_of: 0 }, [finding('4', 'a', 'medium')]);
       const found = await store.findings({ from_ms: 0, to_ms: 100, min_severity: 'low', limit: 10 });
       expect(found.map(({ finding_id }) => finding_id)).toEqual(['4', '2']);
       expect(await store.findings({ from_ms: 21, to_ms: 100, min_severity: 'info', limit: 10 })).toEqual([]);
+    });
+
+    it('remembers over a restart whose findings are due, and forgets only what was looked at', async () => {
+      await put(judged(sessionAt(1)), judged(sessionAt(2, { src_ip: '192.0.2.2' })));
+      await store.close();
+      store = await reopen();
+      const due = await store.dueSources(10);
+      expect(due.sources).toEqual(['192.0.2.1', '192.0.2.2']);
+      await put(judged(sessionAt(3)));
+      await store.replaceFindings(due, []);
+      expect((await store.dueSources(10)).sources).toEqual(['192.0.2.1']);
+      await store.replaceFindings(await store.dueSources(10), []);
+      await store.promoteModel({ model_version: 'second', trained_at: 5, body: '{}' }, (sessions) => sessions.map(() => verdictOf(false, 'second')));
+      expect((await store.dueSources(1)).sources).toEqual(['192.0.2.1']);
+      expect((await store.dueSources(10)).sources).toHaveLength(2);
     });
 
     it('finishes what is under way before it closes, and says so to what comes after', async () => {

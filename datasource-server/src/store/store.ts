@@ -83,6 +83,12 @@ export interface Peaks {
   readonly bytes_out: ReadonlyArray<{ readonly src_ip: string; readonly bytes: number }>;
 }
 
+/** Sources whose findings are to be looked for, as of a point in the order of writes. */
+export interface DueSources {
+  readonly sources: readonly string[];
+  readonly as_of: number;
+}
+
 /** A model as the store keeps it. */
 export interface StoredModel {
   readonly model_version: string;
@@ -108,15 +114,15 @@ export interface Store {
   judgedSessionsOf(sources: readonly string[]): Promise<JudgedSession[]>;
   /** The two sources with the largest session in each direction. */
   peaks(): Promise<Peaks>;
-  /** Every source there is. */
-  sources(): Promise<string[]>;
+  /** Sources whose findings are older than their sessions or verdicts; kept on disk, so that a crash forgets none. */
+  dueSources(limit: number): Promise<DueSources>;
   /** Makes a model current and replaces every verdict, in one step. */
   promoteModel(model: StoredModel, score: ScoreSessions): Promise<void>;
   /** Gives sessions that another model judged, or none, the verdict of this one. */
   rescoreStale(model_version: string, score: ScoreSessions): Promise<void>;
   currentModel(): Promise<StoredModel | null>;
-  /** Replaces the findings of these sources. */
-  replaceFindings(sources: readonly string[], findings: readonly Finding[]): Promise<void>;
+  /** Replaces the findings of sources that were due; one that became due again since stays so. */
+  replaceFindings(due: DueSources, findings: readonly Finding[]): Promise<void>;
   /** Throws when the engine does not answer. */
   ping(): Promise<void>;
   close(): Promise<void>;

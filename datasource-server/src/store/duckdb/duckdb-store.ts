@@ -3,6 +3,7 @@ import { ALL_COLUMNS, AppError, SEVERITIES, VERDICT_COLUMNS, type Field, type Fi
 import type {
   AnomalyCountsRequest,
   CountSeries,
+  DueSources,
   FindingsRequest,
   JudgedSession,
   Peaks,
@@ -20,7 +21,7 @@ import { DuckDbUpload } from './duckdb-upload.ts';
 import { openDuckDb } from './open-duckdb.ts';
 import { toCondition } from './selection-sql.ts';
 import { JUDGED_SELECT, SESSION_SELECT, toJudgedSession, toSession } from './session-rows.ts';
-import { getColumn, selectList } from './tables.ts';
+import { getColumn, markDueSql, selectList } from './tables.ts';
 
 const MAX_OPEN_UPLOADS = 8;
 
@@ -174,14 +175,17 @@ export class DuckDbStore implements Store {
     return { bytes_in: await top('bytes_in'), bytes_out: await top('bytes_out') };
   }
 
-  async sources(): Promise<string[]> {
-    const rows = await this.rows('SELECT DISTINCT src_ip FROM sessions ORDER BY src_ip');
-    return rows.map((row) => row.src_ip as string);
+  async dueSources(limit: number): Promise<DueSources> {
+    const rows = await this.rows(
+      `SELECT src_ip, (SELECT max(since) FROM due_sources)::DOUBLE AS as_of FROM due_sources GROUP BY 1 ORDER BY 1 LIMIT ${limit}`,
+    );
+    return { sources: rows.map((row) => row.src_ip as string), as_of: (rows[0]?.as_of as number | undefined) ?? 0 };
   }
 
   promoteModel(model: StoredModel, score: ScoreSessions): Promise<void> {
     return this.transaction(async () => {
       await this.rescore('true', [], score);
+      await this.writer.run(markDueSql('sessions'));
       await this.writer.run('UPDATE models SET is_current = false WHERE is_current');
       await this.writer.run('DELETE FROM models WHERE model_version = ?', [model.model_version]);
       await this.writer.run('INSERT INTO models VALUES (?, ?, true, ?)', [model.model_version, BigInt(model.trained_at), model.body]);
@@ -189,7 +193,14 @@ export class DuckDbStore implements Store {
   }
 
   rescoreStale(model_version: string, score: ScoreSessions): Promise<void> {
-    return this.transaction(() => this.rescore('model_version IS DISTINCT FROM ?', [model_version], score));
+    return this.transaction(async () => {
+      await this.writer.run(
+        `INSERT INTO due_sources SELECT src_ip, nextval('write_order') FROM
+           (SELECT DISTINCT src_ip FROM sessions WHERE model_version IS DISTINCT FROM ?)`,
+        [model_version],
+      );
+      await this.rescore('model_version IS DISTINCT FROM ?', [model_version], score);
+    });
   }
 
   async currentModel(): Promise<StoredModel | null> {
@@ -197,9 +208,12 @@ export class DuckDbStore implements Store {
     return (row as unknown as StoredModel | undefined) ?? null;
   }
 
-  replaceFindings(sources: readonly string[], findings: readonly Finding[]): Promise<void> {
+  replaceFindings({ sources, as_of }: DueSources, findings: readonly Finding[]): Promise<void> {
     return this.transaction(async () => {
-      for (const source of sources) await this.writer.run('DELETE FROM findings WHERE entity = ?', [source]);
+      for (const source of sources) {
+        await this.writer.run('DELETE FROM findings WHERE entity = ?', [source]);
+        await this.writer.run('DELETE FROM due_sources WHERE src_ip = ? AND since <= ?', [source, BigInt(as_of)]);
+      }
       for (const finding of findings) {
         await this.writer.run('INSERT INTO findings VALUES (?, ?, ?, ?, ?, ?)', [
           finding.finding_id,

@@ -1,7 +1,15 @@
 import type { DuckDBAppender, DuckDBConnection } from '@duckdb/node-api';
 import type { CommitReport, ScoredSession, Upload } from '../store.ts';
 import { appendSession } from './append-session.ts';
-import { SESSION_TABLE_SQL } from './tables.ts';
+import { markDueSql, SESSION_TABLE_SQL } from './tables.ts';
+
+/** Only sessions of the staged time span can be the same row, which lets the engine skip all other blocks. */
+const INSERT_NEW_SQL = `INSERT INTO sessions
+  SELECT DISTINCT ON (session_id) * FROM staging
+  WHERE session_id NOT IN (
+    SELECT session_id FROM sessions
+    WHERE start_time BETWEEN (SELECT min(start_time) FROM staging) AND (SELECT max(start_time) FROM staging))
+  RETURNING is_anomaly`;
 
 /** Runs one write at a time. */
 export type WriteLock = <T>(write: () => Promise<T>) => Promise<T>;
@@ -46,22 +54,22 @@ export class DuckDbUpload implements Upload {
     return Promise.resolve();
   }
 
-  /** Only sessions of the staged time span can be the same row, which lets the engine skip all other blocks. */
   private async insertStaged(): Promise<CommitReport> {
-    const inserted = await this.connection.runAndReadAll(
-      `INSERT INTO sessions
-       SELECT DISTINCT ON (session_id) * FROM staging
-       WHERE session_id NOT IN (
-         SELECT session_id FROM sessions
-         WHERE start_time BETWEEN (SELECT min(start_time) FROM staging) AND (SELECT max(start_time) FROM staging))
-       RETURNING is_anomaly`,
-    );
-    const staged = await this.connection.runAndReadAll('SELECT count(*)::DOUBLE FROM staging');
-    const flags = inserted.getColumnsJS()[0] ?? [];
-    return {
-      rows_stored: flags.length,
-      rows_duplicate: (staged.getRowsJS()[0][0] as number) - flags.length,
-      anomaly_count: flags.includes(null) ? null : flags.filter((flag) => flag === true).length,
-    };
+    await this.connection.run('BEGIN TRANSACTION');
+    try {
+      const inserted = await this.connection.runAndReadAll(INSERT_NEW_SQL);
+      await this.connection.run(markDueSql('staging'));
+      const staged = await this.connection.runAndReadAll('SELECT count(*)::DOUBLE FROM staging');
+      await this.connection.run('COMMIT');
+      const flags = inserted.getColumnsJS()[0] ?? [];
+      return {
+        rows_stored: flags.length,
+        rows_duplicate: (staged.getRowsJS()[0][0] as number) - flags.length,
+        anomaly_count: flags.includes(null) ? null : flags.filter((flag) => flag === true).length,
+      };
+    } catch (error) {
+      await this.connection.run('ROLLBACK').catch(() => undefined);
+      throw error;
+    }
   }
 }

@@ -30,4 +30,10 @@ export const SCHEMA_SQL = [
   `CREATE TABLE IF NOT EXISTS sessions (${SESSION_TABLE_SQL})`,
   'CREATE TABLE IF NOT EXISTS models (model_version VARCHAR, trained_at BIGINT, is_current BOOLEAN, body VARCHAR)',
   'CREATE TABLE IF NOT EXISTS findings (finding_id VARCHAR, entity VARCHAR, start_time BIGINT, end_time BIGINT, severity_rank INTEGER, body VARCHAR)',
+  'CREATE SEQUENCE IF NOT EXISTS write_order',
+  'CREATE TABLE IF NOT EXISTS due_sources (src_ip VARCHAR, since BIGINT)',
 ];
+
+/** Makes the sources of a table due for their findings. */
+export const markDueSql = (table: 'staging' | 'sessions'): string =>
+  `INSERT INTO due_sources SELECT src_ip, nextval('write_order') FROM (SELECT DISTINCT src_ip FROM ${table})`;

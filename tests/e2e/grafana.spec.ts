@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs';
+import { expect, test, type Page } from '@playwright/test';
+import { findChromium } from '../browser/find-chromium.mjs';
+
+test.skip(process.env.GRAFANA_URL === undefined, 'skipped: no Grafana here (set GRAFANA_URL)');
+test.skip(findChromium() === undefined, 'skipped: no Chromium here');
+
+const DASHBOARD = JSON.parse(readFileSync('provisioning/dashboards/weir/soc-overview.json', 'utf8')) as {
+  uid: string;
+  panels: Array<{ id: number; title?: string; type: string }>;
+};
+
+const user = process.env.GRAFANA_USER ?? 'admin';
+const password = process.env.GRAFANA_PASSWORD ?? 'admin';
+
+test.beforeEach(async ({ page }) => {
+  const response = await page.request.post('/login', { data: { user, password } });
+  expect(response.ok(), 'log in with GRAFANA_USER and GRAFANA_PASSWORD').toBe(true);
+});
+
+const complaintsOf = (page: Page): string[] => {
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('response', (response) => {
+    if (response.url().includes('/api/ds/query') && !response.ok()) complaints.push(`${response.status()} ${response.url()}`);
+  });
+  return complaints;
+};
+
+test('the provisioned data source is healthy', async ({ page }) => {
+  const response = await page.request.get('/api/datasources/uid/weir/health');
+  expect((await response.json()) as unknown).toMatchObject({ status: 'OK', message: expect.stringMatching(/^Weir \d/) as string });
+});
+
+for (const theme of ['dark', 'light']) {
+  test(`every panel of the overview shows data in the ${theme} theme`, async ({ page }) => {
+    const complaints = complaintsOf(page);
+    await page.setViewportSize({ width: 1600, height: 2400 });
+    await page.goto(`/d/${DASHBOARD.uid}?from=now-7d&to=now&kiosk&theme=${theme}`);
+    for (const { title, type } of DASHBOARD.panels) {
+      if (title === undefined || title === '' || type === 'text') continue;
+      await expect(page.getByText(title, { exact: true }).first(), title).toBeVisible();
+    }
+    for (const name of [/sessions by Bytes in and Bytes out/, /^Sessions from \d+ countries/, /^Importance of \d+ features/]) {
+      await expect(page.getByRole('img', { name })).toBeVisible();
+    }
+    await expect(page.getByText('No data', { exact: true })).toHaveCount(0);
+    await expect(page.locator('[aria-label="Panel status"], [data-testid="data-testid Panel status error"]')).toHaveCount(0);
+    await page.screenshot({ path: `artifacts/e2e/overview-${theme}.png` });
+    expect(complaints).toEqual([]);
+  });
+}
+
+test('the query editor offers every query and says what each answers', async ({ page }) => {
+  const complaints = complaintsOf(page);
+  const left = { datasource: 'weir', queries: [{ refId: 'A', queryType: 'findings' }], range: { from: 'now-7d', to: 'now' } };
+  await page.goto(`/explore?orgId=1&left=${encodeURIComponent(JSON.stringify(left))}`);
+  await expect(page.getByText('What the evidence says, one row an entity and time').first()).toBeVisible();
+  await expect(page.getByText(/sent out by the server in 10 min/).first()).toBeVisible();
+  await page.screenshot({ path: 'artifacts/e2e/explore.png' });
+  expect(complaints).toEqual([]);
+});
+
+test('every alert rule is evaluated', async ({ page }) => {
+  const health = async (): Promise<string[]> => {
+    const response = await page.request.get('/api/prometheus/grafana/api/v1/rules');
+    const { data } = (await response.json()) as { data: { groups: Array<{ file: string; rules: Array<{ health: string }> }> } };
+    return data.groups.filter(({ file }) => file === 'Weir').flatMap(({ rules }) => rules.map((rule) => rule.health));
+  };
+  // A rule keeps the outcome of its last evaluation; the rules are evaluated twice a minute.
+  await expect.poll(health, { timeout: 90_000, intervals: [5_000] }).toEqual(['ok', 'ok', 'ok']);
+});

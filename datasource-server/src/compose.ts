@@ -1,7 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import type { Config } from './config/config.ts';
+import { AppError } from '@weir/schema';
+import { assertGuarded, type Config } from './config/config.ts';
 import { createApp } from './http/app.ts';
 import { toOpenApi } from './http/openapi.ts';
 import { CLASSIC_PROFILE, CONTEXT_PROFILE, type ModelProfile } from './models/traffic-model.ts';
@@ -26,6 +27,7 @@ export interface Weir {
 
 /** The only place that constructs things. */
 export const compose = async (config: Config): Promise<Weir> => {
+  assertGuarded(config);
   const log = createLog(config.log_level);
   const metrics = new Metrics();
   const store: Store = await DuckDbStore.open(config.data_dir, config.store_memory_mb);
@@ -55,7 +57,13 @@ export const compose = async (config: Config): Promise<Weir> => {
     server,
     listen: () =>
       new Promise((resolve, reject) => {
-        server.once('error', reject);
+        server.once('error', (cause: NodeJS.ErrnoException) =>
+          reject(
+            cause.code === 'EADDRINUSE'
+              ? new AppError('config.port_in_use', `Something else listens on ${config.host}:${config.port}.`, { cause })
+              : cause,
+          ),
+        );
         server.listen(config.port, config.host, () => resolve(toUrl(server.address() as AddressInfo)));
       }),
     stop: async () => {

@@ -43,6 +43,7 @@ export interface PipelineParts {
 /** The flow on one screen: bytes -> sessions -> features -> verdicts -> store -> findings. */
 export class Pipeline {
   private model: TrafficModel | null = null;
+  private training: Promise<TrafficModel> | null = null;
   private readonly findingsJob: SingleFlight;
   private readonly trainJob: SingleFlight;
 
@@ -64,7 +65,7 @@ export class Pipeline {
       const model = decodeModel(stored.body);
       if (isDeepStrictEqual([model.profile, model.seed], [profile, seed])) {
         this.model = model;
-        return await this.catchUp(model);
+        return await this.catchUp();
       }
       log.info({ model_version: model.model_version }, 'the saved model has other settings than are asked for; it is fitted anew');
     } catch (error) {
@@ -74,10 +75,18 @@ export class Pipeline {
   }
 
   /** Does what a crash may have left undone: verdicts of rows stored while a model was fitted, growth, findings. */
-  private async catchUp(model: TrafficModel): Promise<void> {
-    await this.parts.store.rescoreStale(model.model_version, (rows) => scoreSessions(model, rows));
+  private async catchUp(): Promise<void> {
+    await this.rescoreStale();
     this.trainJob.trigger();
     this.findingsJob.trigger();
+  }
+
+  /** The model that is current when the write's turn comes judges: another may be promoted until then. */
+  private rescoreStale(): Promise<void> {
+    return this.parts.store.rescoreStale(() => {
+      const model = this.getModel();
+      return { model_version: model.model_version, score: (rows) => scoreSessions(model, rows) };
+    });
   }
 
   get currentModel(): TrafficModel | null {
@@ -141,16 +150,22 @@ export class Pipeline {
     return { ...verdict, features, contributions };
   }
 
-  /** Fits a new model on what is stored, judges every session anew and refreshes the findings. @throws AppError `model.not_ready` */
-  async train(): Promise<TrafficModel> {
+  /** Fits a new model on what is stored, judges every session anew and refreshes the findings; who asks meanwhile gets the same model. @throws AppError `model.not_ready` */
+  train(): Promise<TrafficModel> {
+    this.training ??= this.fitAndPromote().finally(() => (this.training = null));
+    return this.training;
+  }
+
+  private async fitAndPromote(): Promise<TrafficModel> {
     const { store, profile, seed, now, log } = this.parts;
     const started = now();
     const sessions = await store.trainingSessions(MAX_TRAINING_SESSIONS, seed);
     const model = fitModel(sessions, profile, seed, started);
-    await store.promoteModel({ model_version: model.model_version, trained_at: model.trained_at, body: encodeModel(model) }, (rows) =>
-      scoreSessions(model, rows),
+    await store.promoteModel(
+      { model_version: model.model_version, trained_at: model.trained_at, body: encodeModel(model) },
+      (rows) => scoreSessions(model, rows),
+      () => (this.model = model),
     );
-    this.model = model;
     this.findingsJob.trigger();
     log.info({ model_version: model.model_version, sessions: sessions.length, took_ms: now() - started }, 'model fitted');
     return model;
@@ -175,17 +190,17 @@ export class Pipeline {
 
   private async afterCommit(judgedBy: string | undefined): Promise<void> {
     const { model } = this;
-    if (model !== null && model.model_version !== judgedBy) {
-      await this.parts.store.rescoreStale(model.model_version, (rows) => scoreSessions(model, rows));
-    }
+    if (model !== null && model.model_version !== judgedBy) await this.rescoreStale();
     this.trainJob.trigger();
     this.findingsJob.trigger();
   }
 
   private async trainWhenDue(): Promise<void> {
     const { session_count } = await this.parts.store.counts();
-    const trained = Math.min(this.model?.session_count ?? 0, MAX_TRAINING_SESSIONS / REFIT_GROWTH);
-    const due = this.model === null ? session_count >= MIN_TRAINING_SESSIONS : session_count >= REFIT_GROWTH * trained && session_count <= MAX_TRAINING_SESSIONS;
+    const due =
+      this.model === null
+        ? session_count >= MIN_TRAINING_SESSIONS
+        : this.model.session_count < MAX_TRAINING_SESSIONS / REFIT_GROWTH && session_count >= REFIT_GROWTH * this.model.session_count;
     if (due) await this.train();
   }
 

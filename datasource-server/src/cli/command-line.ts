@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
-import { AppError } from '@weir/schema';
+import { AppError, type IngestReport } from '@weir/schema';
 import { VERSION } from '../version.ts';
+import { loadClientConfig } from '../config/config.ts';
 import { analyze } from './analyze.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
 import { writeOpenApi } from './openapi.ts';
@@ -9,10 +10,10 @@ import { score } from './score.ts';
 import { serve } from './serve.ts';
 import { train } from './train.ts';
 
-const seedOption = (): Option => new Option('--seed <n>', 'seed of every chance; the same seed gives the same result').env('WEIR_SEED');
+const seedOption = (): Option => new Option('--seed <n>', 'seed of every chance; the same seed gives the same result');
 const serverOptions = (command: Command): Command =>
   command
-    .option('--url <url>', 'server to talk to', process.env.WEIR_SERVER_URL ?? 'http://127.0.0.1:8642')
+    .option('--url <url>', 'server to talk to', loadClientConfig().url)
     .option('--json', 'one JSON object on standard output, nothing else');
 
 const program = (): Command => {
@@ -60,8 +61,19 @@ const program = (): Command => {
   return weir;
 };
 
+const toWords = ({ message, hint, details }: AppError): string => {
+  const rejects = (details.rejects ?? []) as IngestReport['rejects'];
+  const reasons = rejects.map(({ reason, count, lines }) => `      ${count} x ${reason} (lines ${lines.join(', ')})\n`);
+  return `weir: ${message}\n${reasons.join('')}      ${hint}\n`;
+};
+
 /** Runs the command line and sets the exit status. */
 export const runCommandLine = async (argv: readonly string[]): Promise<void> => {
+  // Whoever reads may stop reading, as `head` does.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit(EXIT.ok);
+  });
   try {
     await program().parseAsync(argv);
   } catch (error) {
@@ -71,7 +83,7 @@ export const runCommandLine = async (argv: readonly string[]): Promise<void> => 
     }
     process.exitCode = process.exitCode ?? exitCodeOf(error);
     if (argv.includes('--json') && error instanceof AppError) process.stdout.write(`${JSON.stringify(error)}\n`);
-    else if (error instanceof AppError) process.stderr.write(`weir: ${error.message}\n      ${error.hint}\n`);
+    else if (error instanceof AppError) process.stderr.write(toWords(error));
     else process.stderr.write(`weir: ${(error as Error).stack ?? String(error)}\n`);
   }
 };

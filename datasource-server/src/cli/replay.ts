@@ -25,7 +25,6 @@ export const replay = async (file: string | undefined, flags: ReplayFlags): Prom
         method: 'POST',
         body: toCsv(part),
         type: 'text/csv',
-        token: process.env.WEIR_TOKEN,
       });
       total.rows_read += report.rows_read;
       total.rows_stored += report.rows_stored;
@@ -50,14 +49,19 @@ const attackRows = (kind: string): SampleRow[] => {
 
 const readRows = async (file: string | undefined, shift: boolean): Promise<SampleRow[]> => {
   const rows: SessionInput[] = [];
+  const rejects = new RejectCounts();
   if (file === undefined) rows.push(...generateSample({ seed: SAMPLE_SEED }).rows);
   else {
     try {
-      for await (const batch of readSessions(createReadStream(file), new RejectCounts())) rows.push(...batch.sessions);
+      for await (const batch of readSessions(createReadStream(file), rejects)) rows.push(...batch.sessions);
     } catch (cause) {
       if (cause instanceof AppError) throw cause;
       throw new AppError('file.unreadable', `${file} cannot be read: ${(cause as Error).message}.`, { cause });
     }
   }
+  if (rows.length === 0) {
+    throw new AppError('ingest.no_valid_rows', `None of the ${rejects.total} rows could be read.`, { details: { rejects: rejects.toReport() } });
+  }
+  if (rejects.total > 0) process.stderr.write(`weir: ${rejects.total} rows could not be read and are left out\n`);
   return shift ? shiftToNow(rows, Date.now()) : (rows);
 };

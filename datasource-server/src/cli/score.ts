@@ -8,7 +8,7 @@ export const score = async (file: string, flags: { url: string; json?: boolean }
   const body = await (file === '-' ? text(process.stdin) : readFile(file, 'utf8')).catch((cause: unknown) => {
     throw new AppError('file.unreadable', `${file} cannot be read: ${(cause as Error).message}.`, { cause });
   });
-  const answer = await callServer<ScoreAnswer>(flags.url, '/score', { method: 'POST', body, type: 'application/json', token: process.env.WEIR_TOKEN });
+  const answer = await callServer<ScoreAnswer>(flags.url, '/score', { method: 'POST', body, type: 'application/json' });
   if (flags.json === true) return void process.stdout.write(`${JSON.stringify(answer)}\n`);
   process.stdout.write(`anomaly_score ${answer.anomaly_score.toFixed(3)}: ${answer.is_anomaly ? 'anomalous' : 'not anomalous'}\n`);
   if (answer.reason !== null) process.stdout.write(`${answer.reason}\n`);

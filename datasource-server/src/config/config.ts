@@ -13,7 +13,6 @@ const configSchema = z.object({
   token: z.string().min(16, 'at least 16 characters').optional(),
   data_dir: z.string().min(1).default('.weir'),
   profile: z.enum(['context', 'classic']).default('context'),
-  engine: z.enum(['weir', 'ml']).default('weir'),
   seed: z.coerce.number().int().min(0).max(0xffffffff).default(42),
   contamination: z.coerce.number().gt(0).max(0.5).optional(),
   store_memory_mb: z.coerce.number().int().min(128).default(1024),
@@ -34,7 +33,6 @@ const ENVIRONMENT_NAMES: Record<keyof z.infer<typeof configSchema>, string> = {
   token: 'WEIR_TOKEN',
   data_dir: 'WEIR_DATA_DIR',
   profile: 'WEIR_PROFILE',
-  engine: 'WEIR_ENGINE',
   seed: 'WEIR_SEED',
   contamination: 'WEIR_CONTAMINATION',
   store_memory_mb: 'WEIR_STORE_MEMORY_MB',
@@ -46,7 +44,7 @@ const ENVIRONMENT_NAMES: Record<keyof z.infer<typeof configSchema>, string> = {
 /**
  * Reads the settings; the only reader of the environment. Flags win over the environment, which wins over defaults.
  *
- * @throws AppError `config.invalid` naming the setting, and when a host beyond loopback comes without a token
+ * @throws AppError `config.invalid` naming the setting
  */
 export const loadConfig = (flags: Record<string, unknown>, environment: NodeJS.ProcessEnv = process.env): Config => {
   const settings: Record<string, unknown> = {};
@@ -62,10 +60,20 @@ export const loadConfig = (flags: Record<string, unknown>, environment: NodeJS.P
     throw new AppError('config.invalid', `${ENVIRONMENT_NAMES[name]} is ${got}: ${issue.message}.`);
   }
   const config = parsed.data;
+  return { ...config, data_dir: resolve(config.data_dir), assets_dir: environment.WEIR_ASSETS_DIR ?? join(__dirname) };
+};
+
+/** @throws AppError `config.invalid` when other machines can reach the server and need no token for it */
+export const assertGuarded = (config: Pick<Config, 'host' | 'token'>): void => {
   if (!isLoopbackHost(config.host) && config.token === undefined) {
     throw new AppError('config.invalid', `WEIR_HOST is ${config.host}, which other machines can reach, and there is no token.`, {
       hint: 'Set WEIR_TOKEN to at least 16 random characters, or listen on 127.0.0.1.',
     });
   }
-  return { ...config, data_dir: resolve(config.data_dir), assets_dir: environment.WEIR_ASSETS_DIR ?? join(__dirname) };
 };
+
+/** Where the commands that talk to a server find it, and the token they bear. */
+export const loadClientConfig = (environment: NodeJS.ProcessEnv = process.env): { url: string; token: string | undefined } => ({
+  url: environment.WEIR_SERVER_URL ?? 'http://127.0.0.1:8642',
+  token: environment.WEIR_TOKEN,
+});

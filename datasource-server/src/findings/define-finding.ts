@@ -39,13 +39,18 @@ export const findingId = (kind: string, entity: string, start_time: number): str
 /** Splits evidence, oldest first, where nothing happened for longer than gap_ms. */
 export const groupByGap = (evidence: readonly Evidence[], gap_ms: number): Evidence[][] => {
   const groups: Evidence[][] = [];
+  let end = -Infinity;
   for (const item of evidence) {
-    const last = groups.at(-1)?.at(-1);
-    if (last !== undefined && item.session.start_time - last.session.end_time <= gap_ms) groups.at(-1)!.push(item);
-    else groups.push([item]);
+    if (item.session.start_time - end > gap_ms) groups.push([]);
+    groups[groups.length - 1].push(item);
+    end = Math.max(end, item.session.end_time);
   }
   return groups;
 };
+
+/** End of the session that ends last, which need not be the one that started last. */
+export const lastEnd = (group: readonly Evidence[]): number =>
+  group.reduce((end, { session }) => Math.max(end, session.end_time), -Infinity);
 
 /** Confidence of votes that err independently: each can be wrong in at least 3 of 10 cases. */
 export const toConfidence = (weights: readonly number[]): number =>

@@ -1,5 +1,5 @@
-import { type Finding } from '@weir/schema';
-import { defineFinding, findingId, groupByGap, toConfidence, type Evidence } from './define-finding.ts';
+import { MAX_SESSION_IDS, type Finding } from '@weir/schema';
+import { defineFinding, findingId, groupByGap, lastEnd, toConfidence, type Evidence } from './define-finding.ts';
 
 const GAP_MS = 3_600_000;
 const MIN_PORTS = 10;
@@ -25,7 +25,7 @@ const toFinding = (src_ip: string, group: readonly Evidence[]): Finding | null =
   const ports = new Set(group.map(({ session }) => session.dst_port));
   if (ports.size < MIN_PORTS) return null;
   const start_time = group[0].session.start_time;
-  const end_time = group.at(-1)!.session.end_time;
+  const end_time = lastEnd(group);
   const minutes = Math.round((end_time - start_time) / 60_000);
   const flagged = group.filter(({ verdict }) => verdict.is_anomaly).length;
   const votes = [
@@ -50,6 +50,6 @@ const toFinding = (src_ip: string, group: readonly Evidence[]): Finding | null =
     votes,
     technique: { id: 'T1595', name: 'Active Scanning' },
     session_count: group.length,
-    session_ids: group.map(({ session }) => session.session_id),
+    session_ids: group.slice(0, MAX_SESSION_IDS).map(({ session }) => session.session_id),
   };
 };

@@ -1,5 +1,5 @@
-import { type Finding } from '@weir/schema';
-import { defineFinding, findingId, groupByGap, toConfidence, type Evidence } from './define-finding.ts';
+import { MAX_SESSION_IDS, type Finding } from '@weir/schema';
+import { defineFinding, findingId, groupByGap, lastEnd, toConfidence, type Evidence } from './define-finding.ts';
 
 const GAP_MS = 3_600_000;
 const MIN_SESSIONS = 6;
@@ -23,11 +23,12 @@ export const refusedRequests = defineFinding({
 
 const toFinding = (src_ip: string, group: readonly Evidence[], evidence: readonly Evidence[]): Finding | null => {
   const start_time = group[0].session.start_time;
-  const end_time = group.at(-1)!.session.end_time;
-  const during = evidence.filter(({ session }) => session.start_time >= start_time && session.start_time < end_time);
+  const end_time = lastEnd(group);
+  const lastStart = group[group.length - 1].session.start_time;
+  const during = evidence.filter(({ session }) => session.start_time >= start_time && session.start_time <= lastStart);
   const share = group.length / during.length;
   if (group.length < MIN_SESSIONS || share < MIN_SHARE) return null;
-  const outside = evidence.filter((item) => !during.includes(item));
+  const outside = evidence.filter(({ session }) => session.start_time < start_time || session.start_time > lastStart);
   const typical = outside.length === 0 ? null : outside.filter(isRefused).length / outside.length;
   const success = evidence.find(
     ({ session }) => session.response_code === 200 && session.start_time >= start_time && session.start_time <= end_time + GAP_MS,
@@ -66,6 +67,6 @@ const toFinding = (src_ip: string, group: readonly Evidence[], evidence: readonl
     votes,
     technique: { id: 'T1110', name: 'Brute Force' },
     session_count: group.length,
-    session_ids: group.map(({ session }) => session.session_id),
+    session_ids: group.slice(0, MAX_SESSION_IDS).map(({ session }) => session.session_id),
   };
 };

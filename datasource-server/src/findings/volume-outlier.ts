@@ -1,6 +1,6 @@
 import { median, medianAbsoluteDeviation } from '@weir/kernels';
-import { formatBytes, formatDuration, type Finding, type Severity, type Vote } from '@weir/schema';
-import { defineFinding, findingId, groupByGap, toConfidence, type Evidence, type Population } from './define-finding.ts';
+import { formatBytes, formatDuration, MAX_SESSION_IDS, type Finding, type Severity, type Vote } from '@weir/schema';
+import { defineFinding, findingId, groupByGap, lastEnd, toConfidence, type Evidence, type Population } from './define-finding.ts';
 
 /** What comes back within a day is one story. */
 const GAP_MS = 24 * 3_600_000;
@@ -8,6 +8,10 @@ const MIN_CALM_SESSIONS = 5;
 /** Twice the usual is the least that is called more. */
 const MIN_RATIO = 2;
 const STRONG = 0.5;
+
+/** Not Math.max with a spread: a source can have more sessions than a call takes arguments. */
+const largestOf = (group: readonly Evidence[], of: (item: Evidence) => number): number =>
+  group.reduce((largest, item) => Math.max(largest, of(item)), -Infinity);
 
 const clamp = (value: number): number => Math.min(1, Math.max(0, value));
 
@@ -41,14 +45,14 @@ const toFinding = (
   const peak = group.reduce((largest, item) => (bytesOf(item) > bytesOf(largest) ? item : largest));
   const actual = bytesOf(peak);
   const aboveOwn = own !== null && actual >= MIN_RATIO * own;
-  if (actual < MIN_RATIO * all) return null;
+  if (actual < MIN_RATIO * Math.max(all, 1)) return null;
 
   const typical = aboveOwn ? own : all;
   const others = population.peakOfOthers(src_ip, direction);
   const votes = [
     forestVote(group, sessionCount, population.threshold),
     ...(own === null ? [] : [baselineVote(actual, calm.map(bytesOf))]),
-    populationVote(actual, others),
+    ...(others === null ? [] : [populationVote(actual, others)]),
   ];
   // What a source always does is no more than a remark, however large it is beside others.
   const severity = own !== null && !aboveOwn ? 'info' : severityOf(votes, actual, aboveOwn ? typical : null, others?.bytes ?? actual);
@@ -59,7 +63,7 @@ const toFinding = (
     entity_type: 'src_ip',
     entity: src_ip,
     start_time,
-    end_time: group.at(-1)!.session.end_time,
+    end_time: lastEnd(group),
     severity,
     confidence: toConfidence(votes.map(({ weight }) => weight)),
     direction,
@@ -71,21 +75,21 @@ const toFinding = (
     votes,
     technique: null,
     session_count: group.length,
-    session_ids: group.map(({ session }) => session.session_id),
+    session_ids: group.slice(0, MAX_SESSION_IDS).map(({ session }) => session.session_id),
   };
 };
 
 /** The direction with the larger excess in bytes over the usual. */
 const directionOf = (group: readonly Evidence[], calm: readonly Evidence[], population: Population): 'in' | 'out' => {
   const excess = (bytesOf: (item: Evidence) => number, all: number): number =>
-    Math.max(...group.map(bytesOf)) - (calm.length >= MIN_CALM_SESSIONS ? median(calm.map(bytesOf)) : all);
+    largestOf(group, bytesOf) - (calm.length >= MIN_CALM_SESSIONS ? median(calm.map(bytesOf)) : all);
   const excessIn = excess(({ session }) => session.bytes_in, population.overall.median_bytes_in);
   const excessOut = excess(({ session }) => session.bytes_out, population.overall.median_bytes_out);
   return excessIn >= excessOut ? 'in' : 'out';
 };
 
 const forestVote = (group: readonly Evidence[], sessionCount: number, threshold: number): Vote => {
-  const highest = Math.max(...group.map(({ verdict }) => verdict.anomaly_score));
+  const highest = largestOf(group, ({ verdict }) => verdict.anomaly_score);
   return {
     view: 'session_forest',
     weight: clamp(0.3 + (highest - threshold) / (1 - threshold) + 0.05 * group.length),
@@ -105,14 +109,11 @@ const baselineVote = (actual: number, calm: readonly number[]): Vote => {
   };
 };
 
-const populationVote = (actual: number, others: { src_ip: string; bytes: number } | null): Vote => {
-  const ratio = others === null ? 1 : actual / Math.max(others.bytes, 1);
-  return {
-    view: 'population',
-    weight: clamp(ratio / 2),
-    says: others === null ? 'there is no other source to compare with' : `the largest session of any other source is ${formatBytes(others.bytes)}`,
-  };
-};
+const populationVote = (actual: number, others: { src_ip: string; bytes: number }): Vote => ({
+  view: 'population',
+  weight: clamp(actual / Math.max(others.bytes, 1) / 2),
+  says: `the largest session of any other source is ${formatBytes(others.bytes)}`,
+});
 
 /**
  * More than low needs two strong votes, and a volume that counts beside the largest of other sources; high needs a

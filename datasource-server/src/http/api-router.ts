@@ -12,6 +12,9 @@ import { encodeMultipartAnswer, multipartContentType } from './multipart-answer.
 import { limitBytes } from './limit-bytes.ts';
 import { ROUTES } from './routes.ts';
 
+/** An upload that stays silent for longer gives up its place. */
+const MAX_IDLE_MS = 60_000;
+
 /** What the routes are built on. */
 export interface ApiParts extends QueryServices {
   readonly pipeline: Pipeline;
@@ -52,7 +55,7 @@ export const apiRouter = (parts: ApiParts): Router => {
     if (request.is(['text/csv', 'text/plain']) === false) {
       throw new AppError('http.unsupported_type', `The upload is ${request.headers['content-type'] ?? 'of no stated type'}; it must be text/csv.`);
     }
-    response.json(await pipeline.ingestCsv(limitBytes(request, parts.max_upload_bytes)));
+    response.json(await pipeline.ingestCsv(limitBytes(request, parts.max_upload_bytes, MAX_IDLE_MS)));
   });
 
   router.post(ROUTES.score.path, body, (request, response) => {

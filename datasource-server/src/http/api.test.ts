@@ -98,15 +98,24 @@ describe('the API of a server with the sample', () => {
 
   it.each([
     ['not JSON', '/query', '{', 400, 'http.bad_json'],
+    ['two queries of one name', '/query', '{"queries":[{"ref_id":"A","from_ms":0,"to_ms":1,"query":{}},{"ref_id":"A","from_ms":0,"to_ms":1,"query":{}}]}', 400, 'query.invalid'],
     ['no queries', '/query', '{"queries":[]}', 400, 'query.invalid'],
-    ['a session without bytes', '/score', '{"start_time":0,"end_time":1,"src_ip":"x"}', 400, 'score.invalid_session'],
-    ['a session that ends before it starts', '/score', '{"start_time":2,"end_time":1,"src_ip":"x","bytes_in":1,"bytes_out":1}', 400, 'score.invalid_session'],
+    ['a session without bytes', '/score', '{"start_time":0,"end_time":1,"src_ip":"192.0.2.1"}', 400, 'score.invalid_session'],
+    ['a session that ends before it starts', '/score', '{"start_time":2,"end_time":1,"src_ip":"192.0.2.1","bytes_in":1,"bytes_out":1}', 400, 'score.invalid_session'],
     ['no such route', '/coffee', '{}', 404, 'http.not_found'],
     ['more than a megabyte', '/query', `{"queries":"${'x'.repeat(1_100_000)}"}`, 413, 'http.too_large'],
   ])('answers %s with a code and a hint', async (_name, path, body, status, code) => {
     const error = await errorOf(await post(weir.url, path, body, { 'content-type': 'application/json' }));
     expect(error).toMatchObject({ status, code });
     expect(error.hint.length).toBeGreaterThan(10);
+  });
+
+  it('takes nothing from a page of another site', async () => {
+    const body = `${CSV_HEADER}\n${csvRow(1)}\n`;
+    const elsewhere = await post(weir.url, '/sessions', body, { origin: 'https://evil.example', 'content-type': 'text/plain' });
+    expect(await errorOf(elsewhere)).toMatchObject({ status: 403, code: 'auth.bad_origin' });
+    expect((await fetch(`${weir.url}/api/v1/health`, { headers: { origin: weir.url } })).status).toBe(200);
+    expect((await weir.store.counts()).session_count).toBe(15_223);
   });
 
   it('does not answer to a name that was pointed at this machine', async () => {
@@ -144,6 +153,7 @@ describe('uploads', () => {
   it.each([
     ['wrong columns', 'a,b\n1,2\n', 400, 'ingest.wrong_columns'],
     ['nothing', '', 400, 'ingest.empty'],
+    ['a header with an open quote', '"bytes_in,x\n1,2\n', 400, 'ingest.wrong_columns'],
     ['a binary file', Buffer.from([0x1f, 0x8b, 8, 0, 0, 10]), 400, 'ingest.not_text'],
     ['a line without end', Buffer.alloc(2_500_000, 'x'), 400, 'ingest.line_too_long'],
     ['rows of which none can be read', `${CSV_HEADER}\nx,1,2,3,4\n`, 422, 'ingest.no_valid_rows'],

@@ -8,12 +8,17 @@ const digest = (text: string): Buffer => createHash('sha256').update(text).diges
 
 /**
  * With a token, every request must bear it. Without one the server listens on loopback only, and a request must
- * name it so in its Host header: a web page elsewhere whose name was pointed at this machine does not get in.
+ * name it so in its Host header and must not come from a page of another site: neither a name that was pointed at
+ * this machine nor a form elsewhere gets in.
  */
 export const authenticate = (token: string | undefined): RequestHandler => {
   if (token === undefined) {
     return (request, _response, next) => {
-      if (LOOPBACK_NAME.test(request.headers.host ?? '')) return next();
+      const { host, origin } = request.headers;
+      if (LOOPBACK_NAME.test(host ?? '')) {
+        if (origin === undefined || origin === `http://${host}`) return next();
+        throw new AppError('auth.bad_origin', 'The server has no token and takes no requests that a page of another site makes.');
+      }
       throw new AppError('auth.bad_host', 'The server has no token and answers only to localhost, 127.0.0.1 and [::1].');
     };
   }

@@ -51,7 +51,7 @@ export async function* readSessions(chunks: AsyncIterable<Uint8Array>, rejects: 
       line++;
       if (text.trim() === '') continue;
       if (header === null || read === null) {
-        header = toCells(text.replace(BYTE_ORDER_MARK, ''))!.map((name) => name.trim());
+        header = toHeader(text.replace(BYTE_ORDER_MARK, ''));
         read = findSource(header).reader(header);
         continue;
       }
@@ -72,6 +72,12 @@ export async function* readSessions(chunks: AsyncIterable<Uint8Array>, rejects: 
   if (header === null) throw new AppError('ingest.empty', 'The data is empty: there is no header line.');
   if (rowCount === 0) throw new AppError('ingest.empty', 'The data has a header line and no row below it.');
 }
+
+const toHeader = (line: string): string[] => {
+  const cells = toCells(line);
+  if (cells === null) throw new AppError('ingest.wrong_columns', 'The header has quotes that do not pair up.');
+  return cells.map((name) => name.trim());
+};
 
 const findSource = (header: readonly string[]): SourceDefinition => {
   const source = SOURCES.find((candidate) => candidate.missingColumns(header).length === 0);

@@ -1,5 +1,6 @@
 import { explainIsolationForest, scoreIsolationForest } from '@weir/kernels';
 import { formatBytes, formatQuantity, type Contribution, type Session, type Verdict } from '@weir/schema';
+import type { FeatureContext } from '../features/define-feature.ts';
 import { toFeatureMatrix } from '../features/feature-matrix.ts';
 import { getFeature } from '../features/index.ts';
 import { toFeatureContext } from '../features/source-baselines.ts';
@@ -20,7 +21,7 @@ export const scoreSessions = (model: TrafficModel, sessions: readonly Session[])
       is_anomaly,
       risk_class: risks?.[row]!.risk_class ?? null,
       class_probability: risks?.[row]!.class_probability ?? null,
-      reason: is_anomaly ? toReason(model, session, explainSession(model, session)) : null,
+      reason: is_anomaly ? toReason(model, session, explainSession(model, session, context)) : null,
       model_version: model.model_version,
     };
   });
@@ -30,9 +31,13 @@ export const scoreSessions = (model: TrafficModel, sessions: readonly Session[])
  * What each feature adds to the anomaly of a session, most first. The contributions add up to how much shorter
  * than expected the session's path through the forest is.
  */
-export const explainSession = (model: TrafficModel, session: Session): Contribution[] => {
+export const explainSession = (
+  model: TrafficModel,
+  session: Session,
+  context: FeatureContext = toFeatureContext(model.baselines),
+): Contribution[] => {
   const names = model.profile.anomaly_features;
-  const x = toFeatureMatrix([session], names, toFeatureContext(model.baselines));
+  const x = toFeatureMatrix([session], names, context);
   const contributions = explainIsolationForest(model.forest, x);
   return names
     .map((feature, index) => ({
@@ -51,7 +56,7 @@ export const toReason = (model: TrafficModel, session: Session, contributions: r
     const { unit } = getFeature(feature);
     return `${feature} ${formatQuantity(actual, unit)} (typical ${formatQuantity(typical, unit)})`;
   });
-  const baseline = model.baselines.by_source[session.src_ip];
+  const baseline = Object.hasOwn(model.baselines.by_source, session.src_ip) ? model.baselines.by_source[session.src_ip] : undefined;
   const volume = `${formatBytes(session.bytes_in)} in, ${formatBytes(session.bytes_out)} out`;
   const usual =
     baseline === undefined

@@ -60,7 +60,6 @@ export interface TrafficModel {
 /** The model in figures and words. */
 export const toModelSummary = (model: TrafficModel): ModelSummary => ({
   model_version: model.model_version,
-  engine: 'weir',
   trained_at: model.trained_at,
   session_count: model.session_count,
   data_from: model.data_from,

@@ -1,4 +1,4 @@
-import { AppError, querySchema, type BatchQuery, type Frame, type QueryBatch, type TimeRange } from '@weir/schema';
+import { AppError, frameLength, querySchema, type BatchQuery, type Frame, type QueryBatch, type TimeRange } from '@weir/schema';
 import type { QueryDefinition, QueryServices } from './define-query.ts';
 import { QUERIES } from './index.ts';
 
@@ -10,26 +10,32 @@ export interface QueryResult {
   readonly frames: readonly Frame[];
 }
 
+/** Cells of an answer after which no further query of the batch is begun. */
+const MAX_CELLS = 4_000_000;
+
 /** Called with the type and seconds of each answered query. */
 export type ObserveQuery = (queryType: string, seconds: number) => void;
 
-/** Answers a batch; a query that fails does so alone. `onError` gets what was not the caller's fault. */
+/** Answers a batch, one query after the other; a query that fails does so alone. `onError` gets what was not the caller's fault. */
 export const answerBatch = async (
   batch: QueryBatch,
   services: QueryServices,
   observe: ObserveQuery,
   onError: (error: unknown) => void,
 ): Promise<Record<string, QueryResult>> => {
-  const results = await Promise.all(
-    batch.queries.map(async (query): Promise<[string, QueryResult]> => {
-      try {
-        return [query.ref_id, { status: 200, frames: await answerQuery(query, services, observe) }];
-      } catch (error) {
-        if (!(error instanceof AppError)) onError(error);
-        return [query.ref_id, toFailure(error)];
-      }
-    }),
-  );
+  const results: Array<[string, QueryResult]> = [];
+  let cells = 0;
+  for (const query of batch.queries) {
+    try {
+      if (cells > MAX_CELLS) throw new AppError('query.too_large', `The queries before ${query.ref_id} filled the answer with ${cells} cells.`);
+      const frames = await answerQuery(query, services, observe);
+      cells += frames.reduce((sum, frame) => sum + frame.fields.length * frameLength(frame), 0);
+      results.push([query.ref_id, { status: 200, frames }]);
+    } catch (error) {
+      if (!(error instanceof AppError)) onError(error);
+      results.push([query.ref_id, toFailure(error)]);
+    }
+  }
   return Object.fromEntries(results);
 };
 

@@ -1,9 +1,9 @@
-import type { Finding, ModelSummary, Session, SessionInput, Verdict } from '@weir/schema';
+import type { Finding, ModelSummary, Peaks, Session, SessionInput, Verdict } from '@weir/schema';
 import { toFeatureMatrix } from '../features/feature-matrix.ts';
 import { toFeatureContext } from '../features/source-baselines.ts';
 import { CLASSIC_FEATURES } from '../features/classic-features.ts';
 import { findAll } from '../findings/find-all.ts';
-import { toPopulation, type Peaks } from '../findings/population.ts';
+import { toPopulation } from '../findings/population.ts';
 import { fitModel } from '../models/fit-model.ts';
 import { scoreSessions } from '../models/score-sessions.ts';
 import { toModelSummary, type ModelProfile, type TrafficModel } from '../models/traffic-model.ts';

@@ -5,8 +5,8 @@ import type { Analysis } from './analysis.ts';
 
 const FEATURE_NAMES = CLASSIC_FEATURES.map(({ name }) => name);
 
-/** Options under which a spreadsheet cannot take a cell for a formula. */
-const SAFE = { escapeFormulae: true, newline: '\n' } as const;
+/** Options under which a spreadsheet cannot take a cell for a formula; a lone `-`, which is null in logs, stays. */
+const SAFE = { escapeFormulae: /^(?:[=+@\t\r]|-[^\d])/, newline: '\n' };
 
 /** Every input column as it came, then features and verdict: one line a session. */
 export const toResultsCsv = (analysis: Analysis, header: readonly string[], cells: ReadonlyArray<readonly string[]>): string => {

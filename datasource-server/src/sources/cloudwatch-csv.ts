@@ -34,12 +34,19 @@ const REQUIRED = [
 
 const NUMBERS = new Set(['bytes_in', 'bytes_out', 'response_code', 'dst_port']);
 const TIMES = new Set(['start_time', 'end_time']);
-const ISO_TIME = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$/;
+const DECIMAL = /^[+-]?\d+(\.\d+)?([eE][+-]?\d+)?$/;
+const EPOCH_MS = /^\d{13}$/;
+const ISO_TIME = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(Z|[+-]\d{2}:?\d{2})?$/;
 
-/** ISO 8601 to UTC epoch ms; without an offset the time is read as UTC. NaN when it is no time. */
+/** ISO 8601, or epoch ms, to UTC epoch ms; without an offset the time is read as UTC. NaN when it is no time there is. */
 const toTime = (cell: string): number => {
-  if (!ISO_TIME.test(cell)) return /^\d{12,14}$/.test(cell) ? Number(cell) : NaN;
-  return Date.parse(/(Z|[+-]\d{2}:?\d{2})$/.test(cell) ? cell : `${cell.replace(' ', 'T')}Z`);
+  if (EPOCH_MS.test(cell)) return Number(cell);
+  const [, day, time, offset = 'Z'] = ISO_TIME.exec(cell) ?? [];
+  if (day === undefined) return NaN;
+  // JavaScript takes 31 February for 3 March.
+  const midnight = Date.parse(`${day}T00:00Z`);
+  if (Number.isNaN(midnight) || new Date(midnight).toISOString().slice(0, 10) !== day) return NaN;
+  return Date.parse(`${day}T${time}${offset}`);
 };
 
 /** A session aggregated over a window, as exported from CloudWatch over VPC flow logs. `-` and an empty cell are null. */
@@ -61,6 +68,10 @@ export const cloudwatchCsv = defineSource({
     { line: 'many,2,2026-03-02T23:00:00Z,2026-03-02T23:10:00Z,192.0.2.1,AE', rejected: 'bytes_in is not a number' },
     { line: '-5,2,2026-03-02T23:00:00Z,2026-03-02T23:10:00Z,192.0.2.1,AE', rejected: 'bytes_in: Too small: expected number to be >=0' },
     { line: '1,2,yesterday,2026-03-02T23:10:00Z,192.0.2.1,AE', rejected: 'start_time is not an ISO 8601 time' },
+    { line: '1,2,2026-02-31T23:00:00Z,2026-03-02T23:10:00Z,192.0.2.1,AE', rejected: 'start_time is not an ISO 8601 time' },
+    { line: '1,2,20260302230000,2026-03-02T23:10:00Z,192.0.2.1,AE', rejected: 'start_time is not an ISO 8601 time' },
+    { line: '0x10,2,2026-03-02T23:00:00Z,2026-03-02T23:10:00Z,192.0.2.1,AE', rejected: 'bytes_in is not a number' },
+    { line: '1,2,2026-03-02T23:00:00Z,2026-03-02T23:10:00Z,constructor,AE', rejected: 'src_ip: an IPv4 or IPv6 address' },
     { line: '1,2,2026-03-02T23:20:00Z,2026-03-02T23:10:00Z,192.0.2.1,AE', rejected: 'end_time: end_time must not be before start_time' },
   ],
   missingColumns: (header) => {
@@ -82,9 +93,8 @@ export const cloudwatchCsv = defineSource({
           if (Number.isNaN(time)) return { ok: false, reason: `${property} is not an ISO 8601 time` };
           row[property] = time;
         } else if (NUMBERS.has(property)) {
-          const value = Number(cell);
-          if (!Number.isFinite(value)) return { ok: false, reason: `${property} is not a number` };
-          row[property] = value;
+          if (!DECIMAL.test(cell)) return { ok: false, reason: `${property} is not a number` };
+          row[property] = Number(cell);
         } else row[property] = cell;
       }
       const parsed = sessionInputSchema.safeParse(row);

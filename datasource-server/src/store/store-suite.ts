@@ -78,7 +78,7 @@ export const describeStore = (name: string, open: () => Promise<Store>, reopen: 
     });
 
     it('gives rows back as they were, text that looks like SQL too', async () => {
-      const session = sessionAt(HOUR, { src_ip: "'; DROP TABLE sessions; --", rule_names: 'ünï, "quoted"', bytes_in: 2 ** 52, response_code: 404 });
+      const session = sessionAt(HOUR, { rule_names: "'; DROP TABLE sessions; --", protocol: 'ünï, "quoted"', bytes_in: 2 ** 52, response_code: 404 });
       await put(judged(session, true));
       await store.close();
       store = await reopen();
@@ -97,13 +97,28 @@ export const describeStore = (name: string, open: () => Promise<Store>, reopen: 
       ['=', 'is_anomaly', 'true', 1],
       ['=', 'src_ip_country_code', '', 3],
       ['=', 'src_ip', "' OR 1=1 --", 0],
+      ['=', 'dst_port', '443', 1],
+      ['matches', 'dst_port', '4*', 1],
+      ['matches', 'src_ip', '192.0.2.(1|2)', 0],
     ] as const)('filters by %s on %s with %s', async (operator, column, value, wanted) => {
       await put(
         judged(sessionAt(HOUR)),
-        judged(sessionAt(HOUR, { src_ip: '192.0.2.2', bytes_in: 11 }), true),
+        judged(sessionAt(HOUR, { src_ip: '192.0.2.2', bytes_in: 11, dst_port: 443 }), true),
         judged(sessionAt(HOUR, { src_ip: '192.0.2.3', bytes_in: 12 })),
       );
       expect(await store.trafficSummary({ ...ALL, filters: [{ operator, column, value }] })).toMatchObject({ session_count: wanted });
+    });
+
+    it('answers a pattern of many stars on a long text at once', async () => {
+      await put(judged(sessionAt(HOUR, { rule_names: 'a'.repeat(1000) })));
+      const pattern = `${'*a'.repeat(50)}*b`;
+      expect(await store.trafficSummary({ ...ALL, filters: [{ operator: 'matches', column: 'rule_names', value: pattern }] })).toMatchObject({ session_count: 0 });
+    });
+
+    it('names series of whole numbers as whole numbers', async () => {
+      await put(judged(sessionAt(HOUR, { dst_port: 443 }), true));
+      const split = await store.anomalyCounts({ ...ALL, to_ms: 2 * HOUR, bucket_ms: HOUR, top_k: 2, known_since_ms: 0, split_by: 'dst_port' });
+      expect(split.map(({ key }) => key)).toEqual(['443']);
     });
 
     it('refuses a number that is none', async () => {
@@ -152,27 +167,38 @@ export const describeStore = (name: string, open: () => Promise<Store>, reopen: 
       await put(judged(sessionAt(1), true), judged(sessionAt(2)));
       const model = { model_version: 'second', trained_at: 5, body: '{}' };
       await expect(
-        store.promoteModel(model, () => {
-          throw new Error('no');
-        }),
+        store.promoteModel(
+          model,
+          () => {
+            throw new Error('no');
+          },
+          () => {
+            throw new Error('promoted nonetheless');
+          },
+        ),
       ).rejects.toThrow('no');
       expect(await store.currentModel()).toBeNull();
       expect((await store.judgedSessionsOf(['192.0.2.1'])).map(({ verdict }) => verdict.model_version)).toEqual(['first', 'first']);
 
-      await store.promoteModel(model, (sessions) => sessions.map(() => verdictOf(false, 'second')));
+      let promoted = 0;
+      await store.promoteModel(model, (sessions) => sessions.map(() => verdictOf(false, 'second')), () => promoted++);
+      expect(promoted).toBe(1);
       expect(await store.currentModel()).toEqual(model);
       expect((await store.judgedSessionsOf(['192.0.2.1'])).map(({ verdict }) => verdict)).toEqual([verdictOf(false, 'second'), verdictOf(false, 'second')]);
     });
 
     it('judges anew only what another model judged', async () => {
       await put(judged(sessionAt(1)));
-      await store.promoteModel({ model_version: 'second', trained_at: 5, body: '{}' }, (sessions) => sessions.map(() => verdictOf(false, 'second')));
+      await store.promoteModel({ model_version: 'second', trained_at: 5, body: '{}' }, (sessions) => sessions.map(() => verdictOf(false, 'second')), () => undefined);
       await put(judged(sessionAt(2)));
       const asked: number[] = [];
-      await store.rescoreStale('second', (sessions) => {
-        asked.push(...sessions.map(({ start_time }) => start_time));
-        return sessions.map(() => verdictOf(true, 'second'));
-      });
+      await store.rescoreStale(() => ({
+        model_version: 'second',
+        score: (sessions) => {
+          asked.push(...sessions.map(({ start_time }) => start_time));
+          return sessions.map(() => verdictOf(true, 'second'));
+        },
+      }));
       expect(asked).toEqual([2]);
       expect((await store.judgedSessionsOf(['192.0.2.1'])).map(({ verdict }) => verdict.is_anomaly)).toEqual([false, true]);
     });
@@ -197,7 +223,7 @@ export const describeStore = (name: string, open: () => Promise<Store>, reopen: 
       await store.replaceFindings(due, []);
       expect((await store.dueSources(10)).sources).toEqual(['192.0.2.1']);
       await store.replaceFindings(await store.dueSources(10), []);
-      await store.promoteModel({ model_version: 'second', trained_at: 5, body: '{}' }, (sessions) => sessions.map(() => verdictOf(false, 'second')));
+      await store.promoteModel({ model_version: 'second', trained_at: 5, body: '{}' }, (sessions) => sessions.map(() => verdictOf(false, 'second')), () => undefined);
       expect((await store.dueSources(1)).sources).toEqual(['192.0.2.1']);
       expect((await store.dueSources(10)).sources).toHaveLength(2);
     });

@@ -1,4 +1,4 @@
-import type { Field, Filter, Finding, Session, Severity, Verdict } from '@weir/schema';
+import type { Field, Filter, Finding, Peaks, Session, Severity, Verdict } from '@weir/schema';
 
 /** A session with its features in the order of FEATURE_COLUMNS, and its verdict; null while no model is fitted. */
 export interface ScoredSession {
@@ -77,10 +77,10 @@ export interface FindingsRequest {
 /** Verdicts for sessions, in their order. */
 export type ScoreSessions = (sessions: readonly Session[]) => Verdict[];
 
-/** Largest single sessions, one a source, the largest first; two are enough to know the peak of all others. */
-export interface Peaks {
-  readonly bytes_in: ReadonlyArray<{ readonly src_ip: string; readonly bytes: number }>;
-  readonly bytes_out: ReadonlyArray<{ readonly src_ip: string; readonly bytes: number }>;
+/** A model as the store needs it to judge. */
+export interface Judge {
+  readonly model_version: string;
+  readonly score: ScoreSessions;
 }
 
 /** Sources whose findings are to be looked for, as of a point in the order of writes. */
@@ -116,10 +116,10 @@ export interface Store {
   peaks(): Promise<Peaks>;
   /** Sources whose findings are older than their sessions or verdicts; kept on disk, so that a crash forgets none. */
   dueSources(limit: number): Promise<DueSources>;
-  /** Makes a model current and replaces every verdict, in one step. */
-  promoteModel(model: StoredModel, score: ScoreSessions): Promise<void>;
-  /** Gives sessions that another model judged, or none, the verdict of this one. */
-  rescoreStale(model_version: string, score: ScoreSessions): Promise<void>;
+  /** Makes a model current and replaces every verdict, in one step; `promoted` is called before any other write. */
+  promoteModel(model: StoredModel, score: ScoreSessions, promoted: () => void): Promise<void>;
+  /** Gives sessions that another model judged, or none, the verdict of the one that is current when its turn comes. */
+  rescoreStale(judge: () => Judge): Promise<void>;
   currentModel(): Promise<StoredModel | null>;
   /** Replaces the findings of sources that were due; one that became due again since stays so. */
   replaceFindings(due: DueSources, findings: readonly Finding[]): Promise<void>;

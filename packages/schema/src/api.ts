@@ -64,7 +64,6 @@ export const classifierReportSchema = z.object({
 
 export const modelSummarySchema = z.object({
   model_version: z.string(),
-  engine: z.enum(['weir', 'ml']),
   trained_at: z.number().int().describe('UTC epoch ms.'),
   session_count: z.number().int(),
   data_from: z.number().int(),

@@ -3,6 +3,9 @@ import { z } from 'zod';
 /** How far from usual and how much; it does not say "attack". */
 export const SEVERITIES = ['info', 'low', 'medium', 'high'] as const;
 
+/** Sessions a finding names; a source can have a million anomalous ones. */
+export const MAX_SESSION_IDS = 1000;
+
 /** One view's opinion on an entity: weight in 0..1, and what it saw in words. */
 export const voteSchema = z.object({
   view: z.string().describe('session_forest, entity_baseline, http_outcome, ...'),
@@ -32,8 +35,14 @@ export const findingSchema = z.object({
     .nullable()
     .describe('ATT&CK technique, only where its evidence is there.'),
   session_count: z.number().int().min(1),
-  session_ids: z.array(z.string()),
+  session_ids: z.array(z.string()).max(MAX_SESSION_IDS).describe('The first of its sessions; session_count counts all.'),
 });
+
+/** Largest single sessions, one a source, the largest first; two are enough to know the peak of all others. */
+export interface Peaks {
+  readonly bytes_in: ReadonlyArray<{ readonly src_ip: string; readonly bytes: number }>;
+  readonly bytes_out: ReadonlyArray<{ readonly src_ip: string; readonly bytes: number }>;
+}
 
 export type Finding = z.infer<typeof findingSchema>;
 export type Vote = z.infer<typeof voteSchema>;

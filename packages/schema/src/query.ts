@@ -144,7 +144,13 @@ export const batchQuerySchema = z.object({
   query: z.record(z.string(), z.unknown()).describe('A query as in querySchema; unknown properties are ignored.'),
 });
 
-export const queryBatchSchema = z.object({ queries: z.array(batchQuerySchema).min(1).max(100) });
+export const queryBatchSchema = z.object({
+  queries: z
+    .array(batchQuerySchema)
+    .min(1)
+    .max(100)
+    .refine((queries) => new Set(queries.map(({ ref_id }) => ref_id)).size === queries.length, 'every ref_id must be another'),
+});
 export type BatchQuery = z.infer<typeof batchQuerySchema>;
 export type QueryBatch = z.infer<typeof queryBatchSchema>;
 

@@ -5,6 +5,9 @@ import type { ScoredSession } from '../store.ts';
 const appendText = (appender: DuckDBAppender, value: string | null): void =>
   value === null ? appender.appendNull() : appender.appendVarchar(value);
 
+const appendInteger = (appender: DuckDBAppender, value: number | null): void =>
+  value === null ? appender.appendNull() : appender.appendInteger(value);
+
 const appendNumber = (appender: DuckDBAppender, value: number | null): void =>
   value === null ? appender.appendNull() : appender.appendDouble(value);
 
@@ -16,9 +19,9 @@ export const appendSession = (appender: DuckDBAppender, { session, features, ver
   appender.appendVarchar(session.src_ip);
   appendText(appender, session.src_ip_country_code);
   appendText(appender, session.protocol);
-  appendNumber(appender, session.response_code);
+  appendInteger(appender, session.response_code);
   appendText(appender, session.dst_ip);
-  appendNumber(appender, session.dst_port);
+  appendInteger(appender, session.dst_port);
   appender.appendBigInt(BigInt(session.bytes_in));
   appender.appendBigInt(BigInt(session.bytes_out));
   appendText(appender, session.rule_names);

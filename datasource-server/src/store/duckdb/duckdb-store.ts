@@ -1,12 +1,12 @@
 import type { DuckDBConnection, DuckDBInstance, DuckDBResultReader, DuckDBValue } from '@duckdb/node-api';
-import { ALL_COLUMNS, AppError, SEVERITIES, VERDICT_COLUMNS, type Field, type Finding, type Session } from '@weir/schema';
+import { ALL_COLUMNS, AppError, SEVERITIES, VERDICT_COLUMNS, type Field, type Finding, type Peaks, type Session } from '@weir/schema';
 import type {
   AnomalyCountsRequest,
   CountSeries,
   DueSources,
   FindingsRequest,
+  Judge,
   JudgedSession,
-  Peaks,
   ScoreSessions,
   Selection,
   Store,
@@ -19,11 +19,13 @@ import { countAnomalies } from './anomaly-counts.ts';
 import { appendVerdict } from './append-session.ts';
 import { DuckDbUpload } from './duckdb-upload.ts';
 import { openDuckDb } from './open-duckdb.ts';
+import { toStoreError } from './store-error.ts';
 import { toCondition } from './selection-sql.ts';
 import { JUDGED_SELECT, SESSION_SELECT, toJudgedSession, toSession } from './session-rows.ts';
 import { getColumn, markDueSql, selectList } from './tables.ts';
 
 const MAX_OPEN_UPLOADS = 8;
+const MAX_READ_MS = 30_000;
 
 const VERDICT_NAMES = VERDICT_COLUMNS.map((column) => column.name);
 const VERDICTS_TABLE_SQL = `CREATE OR REPLACE TEMP TABLE verdicts AS SELECT session_id, ${VERDICT_NAMES.join(', ')} FROM sessions LIMIT 0`;
@@ -41,14 +43,13 @@ export class DuckDbStore implements Store {
 
   private constructor(
     private readonly instance: DuckDBInstance,
-    private readonly reader: DuckDBConnection,
     private readonly writer: DuckDBConnection,
   ) {}
 
   /** @throws AppError `store.locked` or `store.failed` */
   static async open(data_dir: string, memory_mb: number): Promise<DuckDbStore> {
     const instance = await openDuckDb(data_dir, memory_mb);
-    return new DuckDbStore(instance, await instance.connect(), await instance.connect());
+    return new DuckDbStore(instance, await instance.connect());
   }
 
   async openUpload(): Promise<Upload> {
@@ -56,7 +57,12 @@ export class DuckDbStore implements Store {
       throw new AppError('ingest.busy', `${this.openUploads} uploads are under way, which is as many as there may be.`);
     }
     this.openUploads++;
-    return DuckDbUpload.open(await this.instance.connect(), this.lock, () => this.openUploads--);
+    try {
+      return await DuckDbUpload.open(await this.instance.connect(), this.lock, () => this.openUploads--);
+    } catch (error) {
+      this.openUploads--;
+      throw toStoreError(error);
+    }
   }
 
   anomalyCounts(request: AnomalyCountsRequest): Promise<readonly CountSeries[]> {
@@ -182,18 +188,19 @@ export class DuckDbStore implements Store {
     return { sources: rows.map((row) => row.src_ip as string), as_of: (rows[0]?.as_of as number | undefined) ?? 0 };
   }
 
-  promoteModel(model: StoredModel, score: ScoreSessions): Promise<void> {
+  promoteModel(model: StoredModel, score: ScoreSessions, promoted: () => void): Promise<void> {
     return this.transaction(async () => {
       await this.rescore('true', [], score);
       await this.writer.run(markDueSql('sessions'));
       await this.writer.run('UPDATE models SET is_current = false WHERE is_current');
       await this.writer.run('DELETE FROM models WHERE model_version = ?', [model.model_version]);
       await this.writer.run('INSERT INTO models VALUES (?, ?, true, ?)', [model.model_version, BigInt(model.trained_at), model.body]);
-    });
+    }, promoted);
   }
 
-  rescoreStale(model_version: string, score: ScoreSessions): Promise<void> {
+  rescoreStale(judge: () => Judge): Promise<void> {
     return this.transaction(async () => {
+      const { model_version, score } = judge();
       await this.writer.run(
         `INSERT INTO due_sources SELECT src_ip, nextval('write_order') FROM
            (SELECT DISTINCT src_ip FROM sessions WHERE model_version IS DISTINCT FROM ?)`,
@@ -236,7 +243,6 @@ export class DuckDbStore implements Store {
     this.closing = true;
     await this.lastWrite.catch(() => undefined);
     await Promise.allSettled(this.reads);
-    this.reader.closeSync();
     this.writer.closeSync();
     this.instance.closeSync();
   }
@@ -248,27 +254,47 @@ export class DuckDbStore implements Store {
     return result;
   };
 
-  private transaction(write: () => Promise<void>): Promise<void> {
+  private transaction(write: () => Promise<void>, committed: () => void = () => undefined): Promise<void> {
     return this.lock(async () => {
       await this.writer.run('BEGIN TRANSACTION');
       try {
         await write();
         await this.writer.run('COMMIT');
+        committed();
       } catch (error) {
         await this.writer.run('ROLLBACK').catch(() => undefined);
-        throw error;
+        throw toStoreError(error);
       }
     });
   }
 
   private async read(sql: string, values: DuckDBValue[] = []): Promise<DuckDBResultReader> {
     this.assertOpen();
-    const result = this.reader.runAndReadAll(sql, values);
+    const result = this.readAlone(sql, values);
     this.reads.add(result);
     try {
       return await result;
     } finally {
       this.reads.delete(result);
+    }
+  }
+
+  /** On a connection of its own, so that reads run side by side and one that takes too long can be ended alone. */
+  private async readAlone(sql: string, values: DuckDBValue[]): Promise<DuckDBResultReader> {
+    const connection = await this.instance.connect();
+    let late = false;
+    const timer = setTimeout(() => {
+      late = true;
+      connection.interrupt();
+    }, MAX_READ_MS);
+    try {
+      return await connection.runAndReadAll(sql, values);
+    } catch (cause) {
+      if (late) throw new AppError('query.too_slow', `The query took longer than ${MAX_READ_MS / 1000} s and was ended.`, { cause });
+      throw toStoreError(cause);
+    } finally {
+      clearTimeout(timer);
+      connection.closeSync();
     }
   }
 

@@ -1,6 +1,7 @@
 import type { DuckDBAppender, DuckDBConnection } from '@duckdb/node-api';
 import type { CommitReport, ScoredSession, Upload } from '../store.ts';
 import { appendSession } from './append-session.ts';
+import { toStoreError } from './store-error.ts';
 import { markDueSql, SESSION_TABLE_SQL } from './tables.ts';
 
 /** Only sessions of the staged time span can be the same row, which lets the engine skip all other blocks. */
@@ -47,9 +48,12 @@ export class DuckDbUpload implements Upload {
   abort(): Promise<void> {
     if (!this.closed) {
       this.closed = true;
-      this.appender.closeSync();
-      this.connection.closeSync();
-      this.release();
+      try {
+        this.appender.closeSync();
+      } finally {
+        this.connection.closeSync();
+        this.release();
+      }
     }
     return Promise.resolve();
   }
@@ -69,7 +73,7 @@ export class DuckDbUpload implements Upload {
       };
     } catch (error) {
       await this.connection.run('ROLLBACK').catch(() => undefined);
-      throw error;
+      throw toStoreError(error);
     }
   }
 }

@@ -27,7 +27,7 @@ export const openDuckDb = async (data_dir: string, memory_mb: number): Promise<D
     return instance;
   } catch (cause) {
     const message = (cause as Error).message;
-    if (/lock/i.test(message)) throw new AppError('store.locked', `The data folder ${data_dir} is open in another process.`, { cause });
+    if (/Could not set lock on file/.test(message)) throw new AppError('store.locked', `The data folder ${data_dir} is open in another process.`, { cause });
     throw new AppError('store.failed', `The data folder ${data_dir} cannot be opened: ${message}.`, { cause });
   }
 };

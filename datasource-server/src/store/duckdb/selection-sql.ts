@@ -32,11 +32,14 @@ const filterCondition = (filter: Filter): Condition => {
     return { sql: `${name} IN (${values.map(() => '?').join(', ')})`, values };
   }
   if (filter.operator === 'matches') {
-    const pattern = filter.value.replace(/[\\%_]/g, '\\$&').replaceAll('*', '%');
-    return { sql: `CAST(${name} AS VARCHAR) ILIKE ? ESCAPE '\\'`, values: [pattern] };
+    // RE2 takes linear time whatever the pattern; LIKE with many wildcards does not.
+    const pattern = filter.value.split('*').map(escapePattern).join('.*');
+    return { sql: `regexp_full_match(CAST(${name} AS VARCHAR), ?, 'is')`, values: [pattern] };
   }
   return { sql: `${name} ${COMPARISONS[filter.operator]} ?`, values: [toValue(filter, filter.value)] };
 };
+
+const escapePattern = (text: string): string => text.replace(/[\\^$.|?*+()[\]{}]/g, '\\$&');
 
 const toValue = (filter: Filter, text: string): DuckDBValue => {
   const { type } = getColumn(filter.column);

@@ -1,9 +1,9 @@
 import { ALL_COLUMNS, type Column } from '@weir/schema';
 
 const SQL_TYPES = { time: 'BIGINT', number: 'DOUBLE', string: 'VARCHAR', boolean: 'BOOLEAN' } as const;
-const BIGINT_COLUMNS = new Set(['bytes_in', 'bytes_out']);
+const INTEGER_COLUMNS: Record<string, string> = { bytes_in: 'BIGINT', bytes_out: 'BIGINT', response_code: 'INTEGER', dst_port: 'INTEGER' };
 
-const sqlType = (column: Column): string => (BIGINT_COLUMNS.has(column.name) ? 'BIGINT' : SQL_TYPES[column.type]);
+const sqlType = (column: Column): string => INTEGER_COLUMNS[column.name] ?? SQL_TYPES[column.type];
 
 const byName = new Map(ALL_COLUMNS.map((column) => [column.name, column]));
 
@@ -23,7 +23,7 @@ export const SESSION_TABLE_SQL = ALL_COLUMNS.map((column) => `${column.name} ${s
 
 /** A select list that gives every number as a double: epoch ms and bytes stay below 2^53. */
 export const selectList = (names: readonly string[]): string =>
-  names.map((name) => (sqlType(getColumn(name)) === 'BIGINT' ? `${name}::DOUBLE AS ${name}` : name)).join(', ');
+  names.map((name) => (/INT/.test(sqlType(getColumn(name))) ? `${name}::DOUBLE AS ${name}` : name)).join(', ');
 
 /** Statements that make an empty data folder ready; each may run again. */
 export const SCHEMA_SQL = [

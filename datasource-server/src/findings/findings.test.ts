@@ -1,0 +1,117 @@
+import { findingSchema, MAX_SESSION_IDS, sessionInputSchema, type SessionInput } from '@weir/schema';
+import { toSession } from '../sessions/session-id.ts';
+import type { Evidence, Population } from './define-finding.ts';
+import { findAll } from './find-all.ts';
+import { FINDINGS } from './index.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+const population: Population = {
+  threshold: 0.6,
+  overall: { session_count: 1000, median_bytes_in: 10_000, median_bytes_out: 20_000 },
+  peakOfOthers: () => ({ src_ip: '192.0.2.99', bytes: 2_000_000 }),
+};
+
+const seen = (start_time: number, values: Partial<SessionInput> = {}, anomaly_score = 0.4): Evidence => ({
+  session: toSession(
+    sessionInputSchema.parse({ start_time, end_time: start_time + 10 * MINUTE, src_ip: '192.0.2.1', bytes_in: 10_000, bytes_out: 20_000, response_code: 200, dst_port: 443, ...values }),
+  ),
+  verdict: { anomaly_score, is_anomaly: anomaly_score > 0.6, risk_class: null, class_probability: null, reason: null, model_version: 'm' },
+});
+
+const calmDay = Array.from({ length: 20 }, (_, index) => seen(index * HOUR));
+const kindsOf = (evidence: readonly Evidence[]): string[] => findAll(evidence, population).map(({ kind, severity }) => `${severity} ${kind}`);
+
+describe('every kind of finding', () => {
+  it('says what it wants to see and what it cannot', () => {
+    for (const { evidence, cannotSee } of FINDINGS) expect(evidence && cannotSee).not.toBe('');
+    expect(new Set(FINDINGS.map(({ kind }) => kind)).size).toBe(FINDINGS.length);
+  });
+
+  it('is silent on a calm day', () => expect(kindsOf(calmDay)).toEqual([]));
+
+  it('fits the schema, even of a source with more anomalies than a call takes arguments', () => {
+    const flood = Array.from({ length: 150_000 }, (_, index) => seen(index * 1000, { bytes_in: 9_000_000 }, 0.8));
+    const [finding] = findAll(flood, population);
+    expect(findingSchema.parse(finding)).toEqual(finding);
+    expect(finding.session_count).toBe(150_000);
+    expect(finding.session_ids).toHaveLength(MAX_SESSION_IDS);
+  });
+});
+
+describe('unusual volume', () => {
+  const burst = seen(21 * HOUR, { bytes_in: 25_200_000 }, 0.85);
+
+  it('is high where it is far from the usual of its source and of all others', () => {
+    const [finding] = findAll([...calmDay, burst], population);
+    expect(finding).toMatchObject({ severity: 'high', direction: 'in', typical: 10_000, actual: 25_200_000, unit: 'decbytes' });
+    expect(finding.sentence).toBe("25.2 MB uploaded into the server in 10 min; this source's usual is 10 kB; no other source is above 2 MB.");
+  });
+
+  it('names the direction in which the excess is', () => {
+    const [finding] = findAll([...calmDay, seen(21 * HOUR, { bytes_out: 90_000_000 }, 0.85)], population);
+    expect(finding.direction).toBe('out');
+  });
+
+  it('is one finding for what happens within a day', () => {
+    expect(kindsOf([...calmDay, burst, seen(30 * HOUR, { bytes_in: 20_000_000 }, 0.8)])).toEqual(['high volume_outlier']);
+  });
+
+  it('is no more than a remark where the source always does it', () => {
+    const always = calmDay.map(({ session }) => seen(session.start_time, { bytes_in: 20_000_000 }));
+    expect(kindsOf([...always, seen(21 * HOUR, { bytes_in: 25_000_000 }, 0.7)])).toEqual(['info volume_outlier']);
+  });
+
+  it('is not high without a usual of the source to be far from', () => {
+    const [finding] = findAll([burst], population);
+    expect(finding.severity).toBe('medium');
+    expect(finding.sentence).toContain('no calm sessions to compare with');
+  });
+
+  it('is nothing where hardly anything was transferred', () => {
+    const idle = { ...population, overall: { session_count: 9, median_bytes_in: 0, median_bytes_out: 0 }, peakOfOthers: () => null };
+    expect(findAll([seen(0, { bytes_in: 0, bytes_out: 0 }, 0.9)], idle)).toEqual([]);
+  });
+});
+
+describe('refused requests', () => {
+  const refusedAt = (minute: number): Evidence => seen(minute * MINUTE, { response_code: 401 });
+  const guessing = Array.from({ length: 8 }, (_, index) => refusedAt(index * 10));
+
+  it('are found with their technique, and are no more than a share of the sessions meanwhile', () => {
+    const [finding] = findAll([...guessing, seen(20 * HOUR)], population);
+    expect(finding).toMatchObject({ kind: 'refused_requests', severity: 'medium', actual: 1, typical: 0, technique: { id: 'T1110' } });
+  });
+
+  it('are high when one of them gets in', () => {
+    expect(kindsOf([...guessing, seen(85 * MINUTE)])).toEqual(['high refused_requests']);
+  });
+
+  it('count right where all happened at one moment', () => {
+    const atOnce = Array.from({ length: 6 }, (_, index) => seen(0, { response_code: 403, end_time: 0, bytes_in: index }));
+    expect(findAll(atOnce, population)[0]).toMatchObject({ actual: 1, typical: null });
+  });
+
+  it('are nothing when there are few', () => expect(kindsOf(guessing.slice(0, 5))).toEqual([]));
+});
+
+describe('a port scan', () => {
+  const ports = (count: number): Evidence[] => Array.from({ length: count }, (_, index) => seen(index * MINUTE, { dst_port: 1000 + index }));
+
+  it('is found from ten ports on and is worse from thirty', () => {
+    expect(kindsOf(ports(9))).toEqual([]);
+    expect(kindsOf(ports(10))).toEqual(['low port_scan']);
+    expect(kindsOf(ports(30))).toEqual(['medium port_scan']);
+  });
+
+  it('is not one session after another over days', () => {
+    expect(kindsOf(ports(30).map(({ session }, index) => seen(index * 3 * HOUR, { dst_port: session.dst_port })))).toEqual([]);
+  });
+
+  it('goes on while a long session covers the gap', () => {
+    const long = seen(0, { dst_port: 1, end_time: 5 * HOUR });
+    const [finding] = findAll([long, ...ports(5), ...ports(10).map(({ session }) => seen(4 * HOUR + session.start_time, { dst_port: session.dst_port }))], population);
+    expect(finding).toMatchObject({ kind: 'port_scan', session_count: 16, end_time: 5 * HOUR });
+  });
+});

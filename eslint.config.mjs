@@ -3,7 +3,7 @@ import tseslint from 'typescript-eslint';
 
 /** The plugins have Grafana's own configuration, in their folders. */
 export default defineConfig([
-  globalIgnores(['**/dist/', '**/node_modules/', 'panel/', 'datasource/', 'artifacts/', 'provisioning/', '.weir/']),
+  globalIgnores(['**/dist/', '**/node_modules/', 'panel/', 'datasource/', 'artifacts/', 'provisioning/', '.weir/', 'packages/kernels/wasm/']),
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.recommendedTypeChecked],

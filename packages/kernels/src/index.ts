@@ -10,6 +10,7 @@ export {
   type IsolationForest,
   type IsolationForestOptions,
 } from './isolation-forest.ts';
+export { kernelBackend, useKernelBackend, type KernelBackend } from './kernel-backend.ts';
 export * from './metrics.ts';
 export * from './permutation-importance.ts';
 export { createRandom, type Random } from './random.ts';

@@ -1,7 +1,8 @@
 import { assertFinite, assertInteger, countRows } from './matrix.ts';
 import { createRandom } from './random.ts';
 import { quantile } from './statistics.ts';
-import { BLOCK_ROWS, createTreeWriter, findLeaves, type TreeNodes } from './tree-nodes.ts';
+import { sumLeafValues } from './sum-leaf-values.ts';
+import { createTreeWriter, type TreeNodes } from './tree-nodes.ts';
 
 /** A fitted isolation forest: plain data, never changed after the fit. */
 export interface IsolationForest {
@@ -167,15 +168,7 @@ export function meanPathLength(forest: IsolationForest, X: Float64Array): Float6
   const { nFeatures, nTrees, nodes, pathLength } = forest;
   const nRows = countRows(X, nFeatures);
   assertFinite(X, nFeatures);
-  const lengths = new Float64Array(nRows);
-  const leaves = new Int32Array(BLOCK_ROWS);
-  for (let first = 0; first < nRows; first += BLOCK_ROWS) {
-    const count = Math.min(BLOCK_ROWS, nRows - first);
-    for (let tree = 0; tree < nTrees; tree++) {
-      findLeaves(nodes, tree, X, nFeatures, first, count, leaves);
-      for (let i = 0; i < count; i++) lengths[first + i] += pathLength[leaves[i]];
-    }
-  }
+  const lengths = sumLeafValues(nodes, pathLength, 1, X, nFeatures);
   for (let row = 0; row < nRows; row++) lengths[row] /= nTrees;
   return lengths;
 }

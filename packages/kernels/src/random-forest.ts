@@ -2,7 +2,8 @@ import { binColumns } from './binning.ts';
 import { createSplitSearch } from './gini-split.ts';
 import { assertFinite, assertInteger, countRows } from './matrix.ts';
 import { createRandom, type Random } from './random.ts';
-import { BLOCK_ROWS, createTreeWriter, findLeaves, type TreeNodes } from './tree-nodes.ts';
+import { sumLeafValues } from './sum-leaf-values.ts';
+import { createTreeWriter, type TreeNodes } from './tree-nodes.ts';
 
 /** Class index of each row, from 0. */
 export type ClassIndices = Int32Array | Uint8Array | Uint32Array;
@@ -154,21 +155,9 @@ export function fitRandomForest(X: Float64Array, y: ClassIndices, options: Rando
  */
 export function predictProbability(forest: RandomForest, X: Float64Array): Float64Array {
   const { nFeatures, nClasses, nTrees, nodes, probability } = forest;
-  const nRows = countRows(X, nFeatures);
+  countRows(X, nFeatures);
   assertFinite(X, nFeatures);
-  const result = new Float64Array(nRows * nClasses);
-  const leaves = new Int32Array(BLOCK_ROWS);
-  for (let first = 0; first < nRows; first += BLOCK_ROWS) {
-    const count = Math.min(BLOCK_ROWS, nRows - first);
-    for (let tree = 0; tree < nTrees; tree++) {
-      findLeaves(nodes, tree, X, nFeatures, first, count, leaves);
-      let to = first * nClasses;
-      for (let i = 0; i < count; i++) {
-        const from = leaves[i] * nClasses;
-        for (let k = 0; k < nClasses; k++) result[to++] += probability[from + k];
-      }
-    }
-  }
+  const result = sumLeafValues(nodes, probability, nClasses, X, nFeatures);
   for (let i = 0; i < result.length; i++) result[i] /= nTrees;
   return result;
 }

@@ -1,0 +1,58 @@
+import { wasmModule, type WasmModule } from './kernel-backend.ts';
+import { BLOCK_ROWS, findLeaves, type TreeNodes } from './tree-nodes.ts';
+import { createWasmWalk, type WasmWalk } from './wasm-walk.ts';
+
+/** Fewer rows do not repay the laying out of a forest; they are walked as it is. */
+const ROWS_WORTH_A_LAYOUT = 2048;
+/** Once a forest is laid out, this few rows are worth the copy. */
+const ROWS_WORTH_A_COPY = 16;
+
+const walks = new WeakMap<TreeNodes, { readonly module: WasmModule; readonly values: Float64Array; readonly walk: WasmWalk | null }>();
+
+/**
+ * Adds up, for each row, the values of the leaf that it ends in over all trees, in the order of the trees.
+ *
+ * The same sums to the last bit on every backend.
+ *
+ * @param values - row-major, `width` values a node.
+ * @returns row-major, length nRows * width, a new array.
+ */
+export function sumLeafValues(nodes: TreeNodes, values: Float64Array, width: number, X: Float64Array, nFeatures: number): Float64Array {
+  const walk = findWalk(nodes, values, width, nFeatures, X.length / nFeatures);
+  return walk === null ? sumByNodes(nodes, values, width, X, nFeatures) : walk(X);
+}
+
+function findWalk(nodes: TreeNodes, values: Float64Array, width: number, nFeatures: number, nRows: number): WasmWalk | null {
+  if (nRows < ROWS_WORTH_A_COPY) return null;
+  const module = wasmModule();
+  if (module === null) return null;
+  const known = walks.get(nodes);
+  if (known !== undefined && known.module === module && known.values === values) return known.walk;
+  if (nRows < ROWS_WORTH_A_LAYOUT) return null;
+  const walk = createWasmWalk(module, nodes, values, width, nFeatures);
+  walks.set(nodes, { module, values, walk });
+  return walk;
+}
+
+function sumByNodes(nodes: TreeNodes, values: Float64Array, width: number, X: Float64Array, nFeatures: number): Float64Array {
+  const nRows = X.length / nFeatures;
+  const nTrees = nodes.depth.length;
+  const sums = new Float64Array(nRows * width);
+  const leaves = new Int32Array(BLOCK_ROWS);
+  for (let first = 0; first < nRows; first += BLOCK_ROWS) {
+    const count = Math.min(BLOCK_ROWS, nRows - first);
+    for (let tree = 0; tree < nTrees; tree++) {
+      findLeaves(nodes, tree, X, nFeatures, first, count, leaves);
+      if (width === 1) {
+        for (let i = 0; i < count; i++) sums[first + i] += values[leaves[i]];
+        continue;
+      }
+      let to = first * width;
+      for (let i = 0; i < count; i++) {
+        const from = leaves[i] * width;
+        for (let k = 0; k < width; k++) sums[to++] += values[from + k];
+      }
+    }
+  }
+  return sums;
+}

@@ -2,7 +2,8 @@ import { decodeIsolationForest, decodeRandomForest, encodeIsolationForest, encod
 import { explainIsolationForest, fitIsolationForest, scoreIsolationForest } from './isolation-forest.ts';
 import { cloud, fc } from './property.test-support.ts';
 import { impurityImportance } from './random-forest-explanation.ts';
-import { fitRandomForest, outOfBagProbability, predictProbability } from './random-forest.ts';
+import { outOfBagProbability } from './out-of-bag.ts';
+import { fitRandomForest, predictProbability } from './random-forest.ts';
 
 const X = cloud(120, 3, 1);
 const y = Uint8Array.from({ length: 120 }, (_, row) => row % 3);

@@ -11,7 +11,9 @@ export {
   type IsolationForestOptions,
 } from './isolation-forest.ts';
 export { kernelBackend, useKernelBackend, type KernelBackend } from './kernel-backend.ts';
+export { joinRandomForests, refreshIsolationForest, refreshRandomForest, type RefreshOptions } from './join-forests.ts';
 export * from './metrics.ts';
+export { outOfBagProbability } from './out-of-bag.ts';
 export * from './permutation-importance.ts';
 export { createRandom, type Random } from './random.ts';
 export * from './random-forest-explanation.ts';

@@ -14,6 +14,18 @@ const seeds = fc.integer({ min: 0, max: 0xffffffff });
 const backwards = (nRows: number): number[] => Array.from({ length: nRows }, (_, i) => nRows - 1 - i);
 
 describe('averagePathLength', () => {
+  it('splits each tree on maxFeatures features alone, drawn for each tree', () => {
+    const { nodes } = fitIsolationForest(cloud(500, 6, 2), { nFeatures: 6, nTrees: 60, maxFeatures: 2, seed: 3 });
+    const seen = new Set<number>();
+    for (let tree = 0; tree < 60; tree++) {
+      const used = new Set<number>();
+      for (let node = nodes.start[tree]; node < nodes.start[tree + 1]; node++) if (nodes.left[node] !== node) used.add(nodes.feature[node]);
+      expect(used.size).toBe(2);
+      used.forEach((feature) => seen.add(feature));
+    }
+    expect(seen.size).toBe(6);
+  });
+
   it.each([
     [0, 0],
     [1, 0],

@@ -28,6 +28,8 @@ export interface IsolationForestOptions {
   readonly nTrees?: number;
   /** Rows drawn for each tree without replacement, at least 1; 256 when left out; cut to the rows there are. */
   readonly maxSamples?: number;
+  /** Features drawn for each tree without replacement, which alone it splits on: 1 to nFeatures; all when left out. */
+  readonly maxFeatures?: number;
   /** Integer in [0, 2^32): the same seed and X give the same forest, byte for byte. */
   readonly seed: number;
 }
@@ -49,7 +51,7 @@ export function averagePathLength(n: number): number {
 /**
  * Grows an isolation forest.
  *
- * Each tree splits its sub-sample on a feature drawn from those that vary within the node and a threshold uniform in [min, max), down to
+ * Each tree splits its sub-sample on a feature drawn from those of the tree that vary within the node and a threshold uniform in [min, max), down to
  * depth ceil(log2(maxSamples)) or until no feature varies. Tree `i` draws from stream `i` of the seed, whatever the other trees do.
  *
  * @param X - row-major, length nRows * nFeatures, at least one row; float64 throughout; read only, not retained.
@@ -57,11 +59,12 @@ export function averagePathLength(n: number): number {
  * @see Liu, Ting and Zhou, "Isolation forest", 2008, algorithms 1 and 2. Agrees with scikit-learn in distribution, not draw by draw.
  */
 export function fitIsolationForest(X: Float64Array, options: IsolationForestOptions): IsolationForest {
-  const { nFeatures, nTrees = 100, seed } = options;
+  const { nFeatures, nTrees = 100, seed, maxFeatures = nFeatures } = options;
   const nSamples = countRows(X, nFeatures);
   if (nSamples === 0) throw new RangeError('X has 0 rows; a forest needs at least 1');
   assertInteger(nTrees, 'nTrees', 1);
   assertInteger(options.maxSamples ?? 256, 'maxSamples', 1);
+  assertInteger(maxFeatures, 'maxFeatures', 1, nFeatures);
   assertFinite(X, nFeatures);
   const maxSamples = Math.min(options.maxSamples ?? 256, nSamples);
   const maxDepth = Math.ceil(Math.log2(maxSamples));
@@ -92,6 +95,13 @@ export function fitIsolationForest(X: Float64Array, options: IsolationForestOpti
       order[swapped[i]] = row;
     }
     for (let f = 0; f < nFeatures; f++) features[f] = f;
+    // A tree of few features draws them first and sees no other.
+    for (let f = 0; maxFeatures < nFeatures && f < maxFeatures; f++) {
+      const other = f + random.below(nFeatures - f);
+      const feature = features[other];
+      features[other] = features[f];
+      features[f] = feature;
+    }
 
     // A node's features: those from `nVarying` on are constant in it, and so in all below it; a child's swaps stay within its own part.
     const grow = (node: number, from: number, to: number, depth: number, nVaryingAbove: number): void => {
@@ -131,7 +141,7 @@ export function fitIsolationForest(X: Float64Array, options: IsolationForestOpti
         return;
       }
     };
-    grow(writer.root(maxSamples), 0, maxSamples, 0, nFeatures);
+    grow(writer.root(maxSamples), 0, maxSamples, 0, maxFeatures);
   }
 
   const nodes = writer.finish();

@@ -1,11 +1,7 @@
-import { accuracy } from './metrics.ts';
+import { accuracy, classReports } from './metrics.ts';
 import { fc, labelledMatrices, twoClasses } from './property.test-support.ts';
-import {
-  fitRandomForest,
-  mostProbableClass,
-  outOfBagProbability,
-  predictProbability,
-} from './random-forest.ts';
+import { outOfBagProbability } from './out-of-bag.ts';
+import { fitRandomForest, mostProbableClass, predictProbability } from './random-forest.ts';
 import { assertTreeNodes } from './tree-nodes.ts';
 
 const seeds = fc.integer({ min: 0, max: 0xffffffff });
@@ -62,6 +58,37 @@ describe('fitRandomForest', () => {
     }
   });
 
+  it('learns alike by exact and by histogram search, and grows the same trees where bins hold one value each', () => {
+    const { X, y } = twoClasses(2000, 3, 7);
+    const unseen = twoClasses(2000, 3, 8);
+    const accuracyOf = (splitFinding: 'exact' | 'histogram'): number =>
+      accuracy(unseen.y, mostProbableClass(predictProbability(fitRandomForest(X, y, { nFeatures: 3, splitFinding, seed: 3 }), unseen.X), 2));
+    expect(Math.abs(accuracyOf('exact') - accuracyOf('histogram'))).toBeLessThan(0.01);
+    const coarse = X.map((value) => Math.round(value * 20));
+    const options = { nFeatures: 3, nTrees: 10, seed: 1 };
+    expect(fitRandomForest(coarse, y, { ...options, splitFinding: 'exact' })).toEqual(fitRandomForest(coarse, y, options));
+  });
+
+  it('weighs classes: the rare class is found more often, and no weight is the weight of 1', () => {
+    const { X, y: plain } = twoClasses(1500, 4, 3);
+    const y = plain.map((_, row) => (X[row * 4] + X[row * 4 + 2] > 2.6 ? 1 : 0));
+    const unseen = twoClasses(3000, 4, 4).X;
+    const truth = Uint8Array.from({ length: 3000 }, (_, row) => (unseen[row * 4] + unseen[row * 4 + 2] > 2.6 ? 1 : 0));
+    const options = { nFeatures: 4, nTrees: 40, maxDepth: 3, seed: 2 };
+    const recall = (classWeights?: 'balanced'): number =>
+      classReports(truth, mostProbableClass(predictProbability(fitRandomForest(X, y, { ...options, classWeights }), unseen), 2), 2)[1].recall;
+    expect(recall('balanced')).toBeGreaterThan(recall() + 0.2);
+    expect(fitRandomForest(X, y, { ...options, classWeights: [1, 1] })).toEqual(fitRandomForest(X, y, options));
+    const { nodes, probability } = fitRandomForest(X, y, { ...options, classWeights: 'balanced' });
+    expect(probability[nodes.start[0] * 2 + 1]).toBeGreaterThan(0.4);
+  });
+
+  it('leaves nodes of fewer than minSamplesSplit samples whole', () => {
+    const { X, y } = twoClasses(200, 2, 3);
+    const { nodes } = fitRandomForest(X, y, { nFeatures: 2, nTrees: 5, minSamplesSplit: 40, seed: 2 });
+    nodes.left.forEach((child, node) => expect(child === node || nodes.weight[node] >= 40).toBe(true));
+  });
+
   it.each([
     ['y has 1 classes; X has 2 rows and the two must be equal', { nFeatures: 1, seed: 1 }, [1, 2], [0]],
     ['X has 0 rows; a forest needs at least 1', { nFeatures: 1, seed: 1 }, [], []],
@@ -69,6 +96,9 @@ describe('fitRandomForest', () => {
     ['y holds class 2 at row 1; it must be from 0 to 1', { nFeatures: 1, seed: 1, nClasses: 2 }, [1, 2], [0, 2]],
     ['y holds class -1 at row 0; it must be from 0 to 0', { nFeatures: 1, seed: 1 }, [1, 2], [-1, 0]],
     ['maxDepth is 0; it must be an integer from 1 to 64', { nFeatures: 1, seed: 1, maxDepth: 0 }, [1], [0]],
+    ['minSamplesSplit is 1; it must be an integer of at least 2', { nFeatures: 1, seed: 1, minSamplesSplit: 1 }, [1], [0]],
+    ['classWeights has 1 weights; there are 2 classes', { nFeatures: 1, seed: 1, classWeights: [1] }, [1, 2], [0, 1]],
+    ['classWeights holds 0 for class 1; every weight must be a number above 0', { nFeatures: 1, seed: 1, classWeights: [1, 0] }, [1, 2], [0, 1]],
     ['maxFeatures is 2; it must be an integer from 1 to 1', { nFeatures: 1, seed: 1, maxFeatures: 2 }, [1], [0]],
   ])('refuses: %s', (message, options, X, y) => {
     expect(() => fitRandomForest(Float64Array.from(X), Int32Array.from(y), options)).toThrow(new RangeError(message));

@@ -1,7 +1,9 @@
-import { binColumns } from './binning.ts';
-import { createSplitSearch } from './gini-split.ts';
+import { drawBootstrap } from './draw-bootstrap.ts';
+import { exactColumns } from './exact-columns.ts';
+import { histogramColumns } from './histogram-columns.ts';
 import { assertFinite, assertInteger, countRows } from './matrix.ts';
-import { createRandom, type Random } from './random.ts';
+import { createRandom } from './random.ts';
+import { createSplitSearch } from './split-search.ts';
 import { sumLeafValues } from './sum-leaf-values.ts';
 import { createTreeWriter, type TreeNodes } from './tree-nodes.ts';
 
@@ -23,9 +25,11 @@ export interface RandomForest {
   /** Null for a forest grown elsewhere and imported. */
   readonly seed: number | null;
   readonly nodes: TreeNodes;
-  /** Share of each class among the samples of a node: row-major, length nNodes * nClasses. */
+  /** Share of each class among the samples of a node, weighted by class: row-major, length nNodes * nClasses. */
   readonly probability: Float64Array;
 }
+
+const DEFAULT_TREES = 100;
 
 /** How to grow a random forest. */
 export interface RandomForestOptions {
@@ -37,6 +41,15 @@ export interface RandomForestOptions {
   readonly maxDepth?: number;
   /** Least samples on each side of a split, repetitions of the bootstrap counted; 1 when left out. */
   readonly minSamplesLeaf?: number;
+  /** Least samples of a node that is split; 2 when left out. */
+  readonly minSamplesSplit?: number;
+  /** 'histogram' when left out: see {@link fitRandomForest}. */
+  readonly splitFinding?: 'histogram' | 'exact';
+  /**
+   * What a sample of each class counts in impurities and probabilities, above 0, length nClasses; 1 each when left out. 'balanced' gives each
+   * class the same sum: nRows / (classes present * rows of the class), as scikit-learn.
+   */
+  readonly classWeights?: 'balanced' | ArrayLike<number>;
   /** Varying features looked at for each split: 'sqrt' (the default, floor of the root), 'all', or a count from 1 to nFeatures. */
   readonly maxFeatures?: 'sqrt' | 'all' | number;
   /** Integer in [0, 2^32): the same seed, X and y give the same forest, byte for byte. */
@@ -48,9 +61,9 @@ export interface RandomForestOptions {
 /**
  * Grows a random forest: bootstrap of all rows for each tree, Gini impurity, features drawn anew for each split.
  *
- * One rule finds splits at every size: histograms over at most 256 bins a column. A column of at most 256 distinct values has a bin for
- * each, and then every split that exact search knows is looked at. The threshold is midway between the node's neighbouring values (of bins:
- * their edges). Tree `i` draws from stream `i` of the seed.
+ * Splits are sought in histograms over at most 256 bins a column; a column of at most 256 distinct values has a bin for each, and then every
+ * split that exact search knows is looked at. `splitFinding: 'exact'` looks at every split of every column, and is slower. The threshold is
+ * midway between the node's neighbouring values (of bins: their edges). Tree `i` draws from stream `i` of the seed.
  *
  * @param X - row-major, length nRows * nFeatures, at least one row; read only, not retained.
  * @param y - class index of each row, length nRows, each below nClasses.
@@ -58,89 +71,93 @@ export interface RandomForestOptions {
  * @see Breiman, "Random forests", 2001. Agrees with scikit-learn in distribution, not draw by draw.
  */
 export function fitRandomForest(X: Float64Array, y: ClassIndices, options: RandomForestOptions): RandomForest {
-  const { nFeatures, nTrees = 100, maxDepth = 10, minSamplesLeaf = 1, seed } = options;
+  return fitRandomForestPart(X, y, options, 0, options.nTrees ?? DEFAULT_TREES);
+}
+
+/**
+ * Grows the trees `fromTree` up to (not including) `toTree` of the forest that {@link fitRandomForest} grows: for several workers.
+ *
+ * joinRandomForests makes the parts, in their order, the whole forest again, byte for byte.
+ *
+ * @throws RangeError as fitRandomForest, and where the part is empty or beyond nTrees.
+ */
+export function fitRandomForestPart(
+  X: Float64Array,
+  y: ClassIndices,
+  options: RandomForestOptions,
+  fromTree: number,
+  toTree: number,
+): RandomForest {
+  const { nFeatures, nTrees = DEFAULT_TREES, maxDepth = 10, minSamplesLeaf = 1, minSamplesSplit = 2, splitFinding = 'histogram', seed } = options;
   const nSamples = countRows(X, nFeatures);
   if (nSamples === 0) throw new RangeError('X has 0 rows; a forest needs at least 1');
   assertInteger(nTrees, 'nTrees', 1);
+  assertInteger(fromTree, 'fromTree', 0, nTrees - 1);
+  assertInteger(toTree, 'toTree', fromTree + 1, nTrees);
   assertInteger(maxDepth, 'maxDepth', 1, 64);
   assertInteger(minSamplesLeaf, 'minSamplesLeaf', 1);
+  assertInteger(minSamplesSplit, 'minSamplesSplit', 2);
   const maxFeatures = resolveMaxFeatures(options.maxFeatures ?? 'sqrt', nFeatures);
   const nClasses = checkClasses(y, nSamples, options.nClasses);
+  const classWeights = resolveClassWeights(options.classWeights, y, nClasses);
   assertFinite(X, nFeatures);
 
-  const columns = binColumns(X, nFeatures);
-  const writer = createTreeWriter(nTrees * Math.min(2 * nSamples - 1, 256));
+  const columns = (splitFinding === 'exact' ? exactColumns : histogramColumns)(X, nFeatures, nClasses);
+  const writer = createTreeWriter((toTree - fromTree) * Math.min(2 * nSamples - 1, 256));
   const probability: number[] = [];
   const drawn = new Int32Array(nSamples);
   const rows = new Int32Array(nSamples);
-  const spare = new Int32Array(nSamples);
   const drawnClass = new Uint32Array(nSamples);
-  const spareDrawnClass = new Uint32Array(nSamples);
-  const search = { columns, nFeatures, nClasses, maxFeatures, minSamplesLeaf };
 
-  for (let tree = 0; tree < nTrees; tree++) {
+  for (let tree = fromTree; tree < toTree; tree++) {
     const random = createRandom(seed, tree);
     drawBootstrap(random, drawn);
-    const counts = new Float64Array(nClasses);
+    const rootCounts = new Float64Array(nClasses);
     let nRows = 0;
     for (let row = 0; row < nSamples; row++) {
       if (drawn[row] === 0) continue;
       drawnClass[nRows] = drawn[row] * 65536 + y[row];
       rows[nRows++] = row;
-      counts[y[row]] += drawn[row];
+      rootCounts[y[row]] += drawn[row];
     }
-    const { split, find } = createSplitSearch(search);
+    const search = createSplitSearch(columns, { nFeatures, nClasses, maxFeatures, minSamplesLeaf, classWeights });
+    const weightOf = (counts: Float64Array): number => counts.reduce((sum, count, k) => sum + count * classWeights[k], 0);
 
-    const grow = (node: number, from: number, to: number, depth: number, classCounts: Float64Array): void => {
-      const total = sum(classCounts);
+    const grow = (node: number, from: number, to: number, depth: number, counts: Float64Array): void => {
+      const weight = weightOf(counts);
       let nPresent = 0;
+      let total = 0;
       for (let k = 0; k < nClasses; k++) {
-        if (classCounts[k] > 0) nPresent++;
-        probability[node * nClasses + k] = classCounts[k] / total;
+        if (counts[k] > 0) nPresent++;
+        total += counts[k];
+        probability[node * nClasses + k] = (counts[k] * classWeights[k]) / weight;
       }
-      if (depth >= maxDepth || nPresent < 2 || total < 2 * minSamplesLeaf) return;
-      if (!find(rows, drawnClass, from, to, classCounts, random)) return;
+      if (depth >= maxDepth || nPresent < 2 || total < minSamplesSplit || total < 2 * minSamplesLeaf) return;
+      const inNode = { rows, drawnClass, from, to };
+      if (!search.find(inNode, counts, random)) return;
 
-      const { feature, bin, threshold } = split;
-      const left = split.leftCounts.slice();
-      const right = classCounts.map((count, k) => count - left[k]);
-      const bins = columns.bins;
-      const column = feature * nSamples;
-      let middle = from;
-      let nRight = 0;
-      // Written to both sides and kept on one: a branch would be mispredicted every other row.
-      for (let i = from; i < to; i++) {
-        const row = rows[i];
-        const mark = drawnClass[i];
-        const goesLeft = ((bins[column + row] <= bin) as unknown as number) | 0;
-        rows[middle] = row;
-        drawnClass[middle] = mark;
-        spare[nRight] = row;
-        spareDrawnClass[nRight] = mark;
-        middle += goesLeft;
-        nRight += 1 - goesLeft;
-      }
-      rows.set(spare.subarray(0, nRight), middle);
-      drawnClass.set(spareDrawnClass.subarray(0, nRight), middle);
-      const child = writer.split(node, feature, threshold, sum(left), sum(right), depth + 1);
+      const { feature, threshold, leftCounts } = search.split;
+      const left = leftCounts.slice();
+      const right = counts.map((count, k) => count - left[k]);
+      const middle = search.partition(inNode);
+      const child = writer.split(node, feature, threshold, weightOf(left), weightOf(right), depth + 1);
       grow(child, from, middle, depth + 1, left);
       grow(child + 1, middle, to, depth + 1, right);
     };
-    grow(writer.root(nSamples), 0, nRows, 0, counts);
+    grow(writer.root(weightOf(rootCounts)), 0, nRows, 0, rootCounts);
   }
 
-  const nodes = writer.finish();
   return {
     kind: 'random-forest',
     nFeatures,
     nClasses,
-    nTrees,
+    nTrees: toTree - fromTree,
     maxDepth,
     minSamplesLeaf,
     maxFeatures,
     nSamples,
     seed,
-    nodes,
+    nodes: writer.finish(),
     probability: Float64Array.from(probability),
   };
 }
@@ -182,46 +199,6 @@ export function mostProbableClass(probabilities: Float64Array, nClasses: number)
   return classes;
 }
 
-/**
- * Gives each training row's probability of each class from those trees alone whose bootstrap left the row out.
- *
- * An estimate on unseen rows without a hold-out; a row that every tree drew has NaN. The bootstraps are drawn again from the seed.
- *
- * @param X - the matrix that the forest was fitted on, its rows in the same order (only their number is checked).
- * @returns row-major, length nRows * nClasses, a new array.
- * @throws RangeError when the forest was imported and has no seed, or the number of rows is another.
- * @see Breiman, "Out-of-bag estimation", 1996.
- */
-export function outOfBagProbability(forest: RandomForest, X: Float64Array): Float64Array {
-  const { nFeatures, nClasses, nTrees, nSamples, seed, nodes, probability } = forest;
-  if (seed === null) throw new RangeError('the forest has no seed; out-of-bag rows are known only for a forest fitted here');
-  if (countRows(X, nFeatures) !== nSamples) {
-    throw new RangeError(`X has ${countRows(X, nFeatures)} rows; it must be the ${nSamples} rows that the forest was fitted on`);
-  }
-  assertFinite(X, nFeatures);
-  const { start, feature, threshold, left } = nodes;
-  const result = new Float64Array(nSamples * nClasses);
-  const nVotes = new Int32Array(nSamples);
-  const drawn = new Int32Array(nSamples);
-  for (let tree = 0; tree < nTrees; tree++) {
-    drawBootstrap(createRandom(seed, tree), drawn);
-    for (let row = 0; row < nSamples; row++) {
-      if (drawn[row] > 0) continue;
-      let node = start[tree];
-      while (left[node] !== node) node = X[row * nFeatures + feature[node]] > threshold[node] ? left[node] + 1 : left[node];
-      nVotes[row]++;
-      for (let k = 0; k < nClasses; k++) result[row * nClasses + k] += probability[node * nClasses + k];
-    }
-  }
-  for (let i = 0; i < result.length; i++) result[i] /= nVotes[Math.floor(i / nClasses)];
-  return result;
-}
-
-function drawBootstrap(random: Random, drawn: Int32Array): void {
-  drawn.fill(0);
-  for (let i = 0; i < drawn.length; i++) drawn[random.below(drawn.length)]++;
-}
-
 function resolveMaxFeatures(wanted: 'sqrt' | 'all' | number, nFeatures: number): number {
   if (wanted === 'all') return nFeatures;
   if (wanted === 'sqrt') return Math.max(1, Math.floor(Math.sqrt(nFeatures)));
@@ -245,8 +222,17 @@ function greatestOf(y: ClassIndices): number {
   return greatest;
 }
 
-function sum(values: Float64Array): number {
-  let total = 0;
-  for (const value of values) total += value;
-  return total;
+function resolveClassWeights(wanted: RandomForestOptions['classWeights'], y: ClassIndices, nClasses: number): Float64Array {
+  if (wanted === undefined) return new Float64Array(nClasses).fill(1);
+  if (wanted === 'balanced') {
+    const counts = new Float64Array(nClasses);
+    for (let row = 0; row < y.length; row++) counts[y[row]]++;
+    const nPresent = counts.reduce((present, count) => present + (count > 0 ? 1 : 0), 0);
+    return counts.map((count) => (count > 0 ? y.length / (nPresent * count) : 1));
+  }
+  if (wanted.length !== nClasses) throw new RangeError(`classWeights has ${wanted.length} weights; there are ${nClasses} classes`);
+  return Float64Array.from(wanted, (weight, k) => {
+    if (!(weight > 0 && weight < Infinity)) throw new RangeError(`classWeights holds ${weight} for class ${k}; every weight must be a number above 0`);
+    return weight;
+  });
 }

@@ -12,7 +12,7 @@ export interface TreeNodes {
   readonly feature: Int32Array;
   readonly threshold: Float64Array;
   readonly left: Int32Array;
-  /** Training samples that reached the node; a bootstrap counts repetitions. Fractions for imported forests. */
+  /** Training samples that reached the node; a bootstrap counts repetitions, class weights count. Fractions for imported forests. */
   readonly weight: Float64Array;
 }
 
@@ -73,6 +73,52 @@ export function createTreeWriter(capacity: number): TreeWriter {
       left: left.slice(0, count),
       weight: weight.slice(0, count),
     }),
+  };
+}
+
+/** Puts forests one after another: the trees of the first, then those of the second, and so on. */
+export function joinTrees(parts: readonly TreeNodes[]): TreeNodes {
+  const nNodes = parts.reduce((count, { left }) => count + left.length, 0);
+  const nTrees = parts.reduce((count, { depth }) => count + depth.length, 0);
+  const joined = {
+    start: new Int32Array(nTrees + 1),
+    depth: new Int32Array(nTrees),
+    feature: new Int32Array(nNodes),
+    threshold: new Float64Array(nNodes),
+    left: new Int32Array(nNodes),
+    weight: new Float64Array(nNodes),
+  };
+  let node = 0;
+  let tree = 0;
+  for (const part of parts) {
+    joined.start.set(
+      part.start.map((start) => start + node),
+      tree,
+    );
+    joined.left.set(
+      part.left.map((child) => child + node),
+      node,
+    );
+    joined.depth.set(part.depth, tree);
+    joined.feature.set(part.feature, node);
+    joined.threshold.set(part.threshold, node);
+    joined.weight.set(part.weight, node);
+    node += part.left.length;
+    tree += part.depth.length;
+  }
+  return joined;
+}
+
+/** Takes the trees from `fromTree` on. */
+export function dropTrees(nodes: TreeNodes, fromTree: number): TreeNodes {
+  const first = nodes.start[fromTree];
+  return {
+    start: nodes.start.subarray(fromTree).map((start) => start - first),
+    depth: nodes.depth.slice(fromTree),
+    feature: nodes.feature.slice(first),
+    threshold: nodes.threshold.slice(first),
+    left: nodes.left.subarray(first).map((child) => child - first),
+    weight: nodes.weight.slice(first),
   };
 }
 

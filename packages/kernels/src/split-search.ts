@@ -1,0 +1,150 @@
+import type { Random } from './random.ts';
+
+/** What a search looks at, and how far. */
+export interface SplitSearchOptions {
+  readonly nFeatures: number;
+  readonly nClasses: number;
+  /** Varying features to look at before a split is taken. */
+  readonly maxFeatures: number;
+  readonly minSamplesLeaf: number;
+  /** What a sample of each class counts in the impurity; length nClasses. */
+  readonly classWeights: Float64Array;
+}
+
+/** The best split found last; overwritten by the next search. */
+export interface Split {
+  feature: number;
+  /** Rows whose code is at most this go left. */
+  code: number;
+  /** At least the greatest value going left, below the least going right. */
+  threshold: number;
+  /** Bootstrap samples of each class that go left, not weighted. */
+  readonly leftCounts: Float64Array;
+}
+
+/**
+ * The rows of a node: `rows[from..to)`. `drawnClass[i]` is how often the bootstrap drew `rows[i]`, times 65536, plus its class index: one
+ * load where two would miss the cache.
+ */
+export interface NodeRows {
+  readonly rows: Int32Array;
+  readonly drawnClass: Uint32Array;
+  from: number;
+  to: number;
+}
+
+/** Columns whose values became codes in the order of the values, with a way to look at every split of one. */
+export interface SplitColumns {
+  /** Column-major, length nFeatures * nSamples. */
+  readonly codes: Uint8Array | Uint32Array;
+  /** A value at least the greatest of code `low` and below the least of code `high`. */
+  threshold(feature: number, low: number, high: number): number;
+  /**
+   * Offers, in ascending order, every place where the node's rows can be parted.
+   *
+   * @returns whether the feature varies within the node.
+   */
+  scan(node: NodeRows, feature: number, offer: SplitOffer): boolean;
+}
+
+/** Takes a place to part at: the samples of each class (reused by the caller) with codes up to `low`; the next code is `high`. */
+export type SplitOffer = (low: number, high: number, leftCounts: Float64Array) => void;
+
+/**
+ * A search for the split of least Gini impurity.
+ *
+ * It draws features until `maxFeatures` that vary were looked at, and goes on while none of them allowed a split. Of equal splits the first
+ * found stays.
+ */
+export interface SplitSearch {
+  readonly split: Split;
+  /** Says whether a node with `counts` samples of each class allows a split, and leaves the best in `split`. */
+  find(node: NodeRows, counts: Float64Array, random: Random): boolean;
+  /** Brings the rows that `split` sends left to the front, keeping the order on both sides, and gives the first that goes right. */
+  partition(node: NodeRows): number;
+}
+
+/** Makes a search over columns of `nSamples` rows. */
+export function createSplitSearch(columns: SplitColumns, options: SplitSearchOptions): SplitSearch {
+  const { nFeatures, nClasses, maxFeatures, minSamplesLeaf, classWeights } = options;
+  const { codes } = columns;
+  const nSamples = codes.length / nFeatures;
+  const features = Int32Array.from({ length: nFeatures }, (_, f) => f);
+  const spareRows = new Int32Array(nSamples);
+  const spareMarks = new Uint32Array(nSamples);
+  const split: Split = { feature: -1, code: 0, threshold: 0, leftCounts: new Float64Array(nClasses) };
+  let all: Float64Array = new Float64Array(nClasses);
+  let total = 0;
+  let best = -Infinity;
+  let feature = 0;
+
+  const offer: SplitOffer = (low, high, leftCounts) => {
+    let left = 0;
+    let leftWeight = 0;
+    let rightWeight = 0;
+    let leftSquares = 0;
+    let rightSquares = 0;
+    for (let k = 0; k < nClasses; k++) {
+      left += leftCounts[k];
+      const goesLeft = leftCounts[k] * classWeights[k];
+      const goesRight = (all[k] - leftCounts[k]) * classWeights[k];
+      leftWeight += goesLeft;
+      rightWeight += goesRight;
+      leftSquares += goesLeft * goesLeft;
+      rightSquares += goesRight * goesRight;
+    }
+    if (left < minSamplesLeaf || total - left < minSamplesLeaf) return;
+    const purity = leftSquares / leftWeight + rightSquares / rightWeight;
+    if (purity <= best) return;
+    best = purity;
+    split.feature = feature;
+    split.code = low;
+    split.threshold = columns.threshold(feature, low, high);
+    split.leftCounts.set(leftCounts);
+  };
+
+  return {
+    split,
+    find(node, counts, random) {
+      all = counts;
+      total = counts.reduce((sum, count) => sum + count, 0);
+      best = -Infinity;
+      let nVarying = 0;
+      for (let nLeft = nFeatures; nLeft > 0 && (nVarying < maxFeatures || best === -Infinity); ) {
+        const pick = random.below(nLeft--);
+        feature = features[pick];
+        features[pick] = features[nLeft];
+        features[nLeft] = feature;
+        if (columns.scan(node, feature, offer)) nVarying++;
+      }
+      return best > -Infinity;
+    },
+    partition({ rows, drawnClass, from, to }) {
+      const column = split.feature * nSamples;
+      const { code } = split;
+      let middle = from;
+      let nRight = 0;
+      // Written to both sides and kept on one: a branch would be mispredicted every other row.
+      for (let i = from; i < to; i++) {
+        const row = rows[i];
+        const mark = drawnClass[i];
+        const goesLeft = ((codes[column + row] <= code) as unknown as number) | 0;
+        rows[middle] = row;
+        drawnClass[middle] = mark;
+        spareRows[nRight] = row;
+        spareMarks[nRight] = mark;
+        middle += goesLeft;
+        nRight += 1 - goesLeft;
+      }
+      rows.set(spareRows.subarray(0, nRight), middle);
+      drawnClass.set(spareMarks.subarray(0, nRight), middle);
+      return middle;
+    },
+  };
+}
+
+/** Midway between two neighbouring values, or the lower one where rounding leaves no room. */
+export function midpoint(low: number, high: number): number {
+  const middle = low / 2 + high / 2;
+  return middle >= low && middle < high ? middle : low;
+}

@@ -1,4 +1,5 @@
 export * from './codec.ts';
+export * from './curves.ts';
 export {
   averagePathLength,
   baselinePathLength,

@@ -1,3 +1,4 @@
+import { assertLabel, assertProbability, assertSameLength, fromHighest } from './labelled-scores.ts';
 import type { ClassIndices } from './random-forest.ts';
 
 /**
@@ -122,37 +123,8 @@ export function brierScore(yTrue: ClassIndices, probability: Float64Array): numb
   let squares = 0;
   for (let row = 0; row < yTrue.length; row++) {
     assertLabel(yTrue, row);
-    const p = probability[row];
-    if (!(p >= 0 && p <= 1)) throw new RangeError(`row ${row} has probability ${p}; it must be from 0 to 1`);
-    squares += (yTrue[row] - p) ** 2;
+    assertProbability(probability, row);
+    squares += (yTrue[row] - probability[row]) ** 2;
   }
   return squares / yTrue.length;
-}
-
-/** Yields the positives and negatives of each distinct score, from the highest score down. */
-function* fromHighest(yTrue: ClassIndices, scores: Float64Array): Generator<{ hits: number; misses: number }> {
-  assertSameLength(yTrue, scores);
-  const order = new Uint32Array(scores.length);
-  for (let row = 0; row < scores.length; row++) {
-    assertLabel(yTrue, row);
-    if (Number.isNaN(scores[row])) throw new RangeError(`row ${row} has score NaN; every score must be a number`);
-    order[row] = row;
-  }
-  order.sort((a, b) => (scores[a] > scores[b] ? -1 : scores[a] < scores[b] ? 1 : a - b));
-  for (let from = 0; from < order.length; ) {
-    const score = scores[order[from]];
-    let hits = 0;
-    let to = from;
-    for (; to < order.length && scores[order[to]] === score; to++) hits += yTrue[order[to]];
-    yield { hits, misses: to - from - hits };
-    from = to;
-  }
-}
-
-function assertSameLength(yTrue: ArrayLike<number>, other: ArrayLike<number>): void {
-  if (yTrue.length !== other.length) throw new RangeError(`lengths are ${yTrue.length} and ${other.length}; they must be equal`);
-}
-
-function assertLabel(yTrue: ClassIndices, row: number): void {
-  if (yTrue[row] !== 0 && yTrue[row] !== 1) throw new RangeError(`row ${row} has label ${yTrue[row]}; it must be 0 or 1`);
 }

@@ -1,5 +1,6 @@
 export * from './codec.ts';
 export * from './curves.ts';
+export * from './ecdf.ts';
 export {
   averagePathLength,
   baselinePathLength,
@@ -19,6 +20,7 @@ export * from './permutation-importance.ts';
 export { createRandom, type Random } from './random.ts';
 export * from './random-forest-explanation.ts';
 export * from './random-forest.ts';
+export { addToMoments, mergeMoments, NO_MOMENTS, toMoments, type Moments, type RunningMoments } from './running-moments.ts';
 export * from './scikit-import.ts';
 export * from './statistics.ts';
 export type { TreeNodes } from './tree-nodes.ts';

@@ -1,5 +1,6 @@
 import { fc } from './property.test-support.ts';
-import { median, medianAbsoluteDeviation, moments, quantile, quantiles, ranks, spearman } from './statistics.ts';
+import reference from './statistics.fixture.json';
+import { median, medianAbsoluteDeviation, moments, pearson, quantile, quantiles, ranks, spearman } from './statistics.ts';
 
 // Below 1e-200, scaling could lose bits to the least normal number.
 const finite = fc.double({ min: -1e12, max: 1e12, noNaN: true }).map((value) => (Math.abs(value) < 1e-200 ? 0 : value));
@@ -100,5 +101,45 @@ describe('ranks and spearman', () => {
 
   it('refuses different lengths', () => {
     expect(() => spearman([1], [1, 2])).toThrow(RangeError);
+  });
+});
+
+describe('pearson', () => {
+  it('gives scipy’s r', () => {
+    for (const { a, b, r } of reference.pearson) expect(pearson(a, b)).toBeCloseTo(r, 12);
+  });
+
+  it('is symmetric, within -1 and 1, and 1 with itself', () => {
+    const pairs = fc.array(fc.tuple(finite, finite), { minLength: 2, maxLength: 30 });
+    fc.assert(
+      fc.property(pairs, (rows) => {
+        const [a, b] = [rows.map(([x]) => x), rows.map(([, y]) => y)];
+        const r = pearson(a, b);
+        expect(pearson(b, a)).toBe(r);
+        expect(Math.abs(r) > 1).toBe(false);
+        if (!Number.isNaN(pearson(a, a))) expect(pearson(a, a)).toBeCloseTo(1, 12);
+      }),
+    );
+  });
+
+  it('is NaN for a constant, for one pair and for none', () => {
+    expect(pearson([0.1, 0.1, 0.1], [1, 2, 3])).toBeNaN();
+    expect(pearson([1], [2])).toBeNaN();
+    expect(pearson([], [])).toBeNaN();
+  });
+
+  it('neither overflows nor vanishes', () => {
+    expect(pearson([1e200, 2e200, 4e200], [1e-200, 2e-200, 4e-200])).toBeCloseTo(1, 12);
+  });
+
+  it('is what spearman is of the ranks', () => {
+    const [a, b] = [[3, 1, 4, 1, 5], [9, 2, 6, 5, 3]];
+    expect(spearman(a, b)).toBe(pearson(ranks(a), ranks(b)));
+  });
+
+  it('refuses different lengths, NaN and infinities', () => {
+    expect(() => pearson([1], [1, 2])).toThrow('lengths are 1 and 2; they must be equal');
+    expect(() => pearson([1, NaN], [1, 2])).toThrow('value 1 is NaN; every value must be a finite number');
+    expect(() => pearson([1, 2], [1, Infinity])).toThrow(RangeError);
   });
 });

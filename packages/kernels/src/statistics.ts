@@ -1,3 +1,7 @@
+import { assertSameLength } from './labelled-scores.ts';
+import { addToMoments, foldMoments, NO_MOMENTS, toMoments, type Moments } from './running-moments.ts';
+import { sortedValues } from './sorted-values.ts';
+
 /**
  * Gives the quantile with linear interpolation, as `numpy.quantile` does.
  *
@@ -31,30 +35,13 @@ export function medianAbsoluteDeviation(values: ArrayLike<number>): number {
   return median(Float64Array.from(values, (value) => Math.abs(value - middle)));
 }
 
-/** Count, mean and sample variance of some values. */
-export interface Moments {
-  readonly count: number;
-  /** NaN for no values. */
-  readonly mean: number;
-  /** Divided by count - 1; NaN for fewer than two values. */
-  readonly variance: number;
-}
-
 /**
  * Gives mean and variance in one pass that does not lose digits to a large mean; NaN in gives NaN out.
  *
- * @see Welford, "Note on a method for calculating corrected sums of squares and products", 1962.
+ * @see {@link foldMoments}, and `addToMoments` for values that come one after the other.
  */
 export function moments(values: ArrayLike<number>): Moments {
-  let mean = 0;
-  let squares = 0;
-  const count = values.length;
-  for (let i = 0; i < count; i++) {
-    const delta = values[i] - mean;
-    mean += delta / (i + 1);
-    squares += delta * (values[i] - mean);
-  }
-  return { count, mean: count > 0 ? mean : NaN, variance: count > 1 ? squares / (count - 1) : NaN };
+  return toMoments(foldMoments(NO_MOMENTS, values));
 }
 
 /**
@@ -82,34 +69,44 @@ export function ranks(values: ArrayLike<number>): Float64Array {
 }
 
 /**
+ * Gives Pearson's correlation in [-1, 1]; NaN when either side is constant or shorter than 2.
+ *
+ * It sees straight lines alone, and one outlier can make it or break it: see {@link spearman}.
+ *
+ * @throws RangeError when the lengths differ or a value is NaN or infinite.
+ * @see Pearson, "Note on regression and inheritance in the case of two parents", 1895. Checked against `scipy.stats.pearsonr`.
+ */
+export function pearson(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  assertSameLength(a, b);
+  const left = scaledDeviations(a);
+  const right = scaledDeviations(b);
+  let product = 0;
+  let leftSquares = 0;
+  let rightSquares = 0;
+  for (let i = 0; i < left.length; i++) {
+    product += left[i] * right[i];
+    leftSquares += left[i] * left[i];
+    rightSquares += right[i] * right[i];
+  }
+  return Math.max(-1, Math.min(1, product / (Math.sqrt(leftSquares) * Math.sqrt(rightSquares))));
+}
+
+/**
  * Gives Spearman's rank correlation in [-1, 1], ties by mean rank; NaN when either side is constant or shorter than 2.
  *
  * @throws RangeError when the lengths differ or a value is NaN.
  */
 export function spearman(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  if (a.length !== b.length) throw new RangeError(`lengths are ${a.length} and ${b.length}; they must be equal`);
-  const left = ranks(a);
-  const right = ranks(b);
-  const middle = (left.length + 1) / 2;
-  let product = 0;
-  let leftSquares = 0;
-  let rightSquares = 0;
-  for (let i = 0; i < left.length; i++) {
-    const dl = left[i] - middle;
-    const dr = right[i] - middle;
-    product += dl * dr;
-    leftSquares += dl * dl;
-    rightSquares += dr * dr;
-  }
-  return product / (Math.sqrt(leftSquares) * Math.sqrt(rightSquares));
+  assertSameLength(a, b);
+  return pearson(ranks(a), ranks(b));
 }
 
-function sortedValues(values: ArrayLike<number>): Float64Array {
-  if (values.length === 0) throw new RangeError('there are 0 values; at least 1 is needed');
-  const sorted = Float64Array.from(values).sort();
-  // A typed array sorts NaN last.
-  if (Number.isNaN(sorted[sorted.length - 1])) throw new RangeError('a value is NaN; every value must be a number');
-  return sorted;
+/** Gives deviations from the mean, the widest scaled to 1 or -1 so that their squares neither overflow nor vanish; all 0 for a constant. */
+function scaledDeviations(values: ArrayLike<number>): Float64Array {
+  const { mean } = toMoments(addToMoments(NO_MOMENTS, values));
+  const deviations = Float64Array.from(values, (value) => value - mean);
+  const widest = deviations.reduce((most, deviation) => Math.max(most, Math.abs(deviation)), 0);
+  return widest > 0 ? deviations.map((deviation) => deviation / widest) : deviations;
 }
 
 function quantileOfSorted(sorted: Float64Array, q: number): number {

@@ -1,0 +1,36 @@
+/**
+ * Copies values into rising order.
+ *
+ * @throws RangeError on no values or NaN among them.
+ */
+export function sortedValues(values: ArrayLike<number>): Float64Array {
+  if (values.length === 0) throw new RangeError('there are 0 values; at least 1 is needed');
+  const sorted = Float64Array.from(values).sort();
+  // A typed array sorts NaN last.
+  if (Number.isNaN(sorted[sorted.length - 1])) throw new RangeError('a value is NaN; every value must be a number');
+  return sorted;
+}
+
+/** Counts the values less than x: where x would go, before its equals. `sorted` must rise, not checked here. */
+export function countBelow(sorted: ArrayLike<number>, x: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle] < x) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Counts the values of at most x: where x would go, after its equals. `sorted` must rise, not checked here. */
+export function countAtMost(sorted: ArrayLike<number>, x: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle] <= x) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

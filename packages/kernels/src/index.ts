@@ -1,3 +1,4 @@
+export * from './calibration.ts';
 export * from './codec.ts';
 export * from './curves.ts';
 export * from './ecdf.ts';
@@ -20,6 +21,7 @@ export * from './permutation-importance.ts';
 export { createRandom, type Random } from './random.ts';
 export * from './random-forest-explanation.ts';
 export * from './random-forest.ts';
+export * from './reliability.ts';
 export { addToMoments, mergeMoments, NO_MOMENTS, toMoments, type Moments, type RunningMoments } from './running-moments.ts';
 export * from './scikit-import.ts';
 export * from './statistics.ts';

@@ -1,6 +1,7 @@
 export * from './calibration.ts';
 export * from './codec.ts';
 export * from './curves.ts';
+export * from './drift.ts';
 export * from './ecdf.ts';
 export * from './intervals.ts';
 export {

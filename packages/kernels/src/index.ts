@@ -19,6 +19,7 @@ export { kernelBackend, useKernelBackend, type KernelBackend } from './kernel-ba
 export { joinRandomForests, refreshIsolationForest, refreshRandomForest, type RefreshOptions } from './join-forests.ts';
 export * from './metrics.ts';
 export { outOfBagProbability } from './out-of-bag.ts';
+export * from './partial-dependence.ts';
 export * from './permutation-importance.ts';
 export { createRandom, type Random } from './random.ts';
 export * from './random-forest-explanation.ts';

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runWeir, startWeir, temporaryFolder } from './support/weir-process.ts';
 
@@ -22,6 +22,7 @@ describe('the command line', () => {
   it.each([
     ['an unknown command', ['brew'], 2, 'unknown command'],
     ['an unknown profile', ['analyze', SAMPLE, '--profile', 'magic'], 2, 'WEIR_PROFILE is "magic"'],
+    ['an unknown engine', ['analyze', SAMPLE, '--engine', 'onnx'], 2, 'WEIR_ENGINE is "onnx"'],
     ['a contamination beyond a half', ['analyze', SAMPLE, '--contamination', '0.9'], 2, 'WEIR_CONTAMINATION is "0.9"'],
     ['a missing file', ['analyze', 'nowhere.csv'], 3, 'nowhere.csv cannot be read'],
     ['an unknown attack', ['replay', '--attack', 'laser'], 3, 'allowed are level_shift'],
@@ -50,6 +51,29 @@ describe('the command line', () => {
     const out = join(folder.path, 'sample');
     const { status } = runWeir(['analyze', SAMPLE, '--out', out]);
     expect(status).toBe(0);
+  });
+
+  it('analyzes with the engine that is asked for, and says that it is not reproducible', () => {
+    const small = file('small.csv', readFileSync(SAMPLE, 'utf8').split('\n').slice(0, 300).join('\n'));
+    const { status, stdout } = runWeir(['analyze', small, '--engine', 'ml', '--json']);
+    expect(status).toBe(0);
+    const { anomalies, model } = JSON.parse(stdout) as { anomalies: unknown[]; model: { engine: string; caveats: string[] } };
+    expect(anomalies.length).toBeGreaterThan(0);
+    expect(model.engine).toBe('ml');
+    expect(model.caveats.join(' ')).toContain('not reproducible');
+  });
+
+  it('keeps the model of an engine over a restart, and fits another when another engine is asked for', async () => {
+    const store = join(folder.path, 'engines');
+    const versionWith = async (WEIR_ENGINE: string): Promise<unknown> => {
+      const weir = await startWeir(store, ['--sample'], { WEIR_ENGINE });
+      const { model_version } = await weir.event('ready');
+      expect(await weir.end('SIGTERM')).toBe(0);
+      return model_version;
+    };
+    const fitted = await versionWith('ml');
+    expect(await versionWith('ml')).toBe(fitted);
+    expect(await versionWith('weir')).not.toBe(fitted);
   });
 
   it('replays, scores and trains against a server', async () => {

@@ -5,6 +5,7 @@ import { AppError } from '@weir/schema';
 import { assertGuarded, type Config } from './config/config.ts';
 import { createApp } from './http/app.ts';
 import { toOpenApi } from './http/openapi.ts';
+import { loadEngine } from './models/engines/index.ts';
 import { CLASSIC_PROFILE, CONTEXT_PROFILE, type ModelProfile } from './models/traffic-model.ts';
 import { Pipeline } from './pipeline.ts';
 import { DuckDbStore } from './store/duckdb/duckdb-store.ts';
@@ -31,7 +32,15 @@ export const compose = async (config: Config): Promise<Weir> => {
   const log = createLog(config.log_level);
   const metrics = new Metrics();
   const store: Store = await DuckDbStore.open(config.data_dir, config.store_memory_mb);
-  const pipeline = new Pipeline({ store, profile: toProfile(config), seed: config.seed, now: Date.now, log, metrics });
+  const pipeline = new Pipeline({
+    store,
+    engine: await loadEngine(config.engine),
+    profile: toProfile(config),
+    seed: config.seed,
+    now: Date.now,
+    log,
+    metrics,
+  });
   await pipeline.start();
   registerGauges(metrics, store, pipeline);
   const app = createApp({

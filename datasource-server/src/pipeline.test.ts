@@ -3,6 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SessionInput } from '@weir/schema';
+import { ENGINE_IDS, loadEngine } from './models/engines/index.ts';
+import { encodeModel } from './models/model-file.ts';
+import { scoreSessions } from './models/score-sessions.ts';
 import { CLASSIC_PROFILE, CONTEXT_PROFILE, type ModelProfile } from './models/traffic-model.ts';
 import { Pipeline } from './pipeline.ts';
 import { toSession } from './sessions/session-id.ts';
@@ -21,9 +24,10 @@ async function* inOneBatch(batch: readonly SessionInput[]): AsyncGenerator<reado
 describe('the pipeline', () => {
   let folder: string;
   let store: DuckDbStore;
-  const open = async (profile: ModelProfile = CONTEXT_PROFILE): Promise<Pipeline> => {
+  const open = async (profile: ModelProfile = CONTEXT_PROFILE, engineId = 'weir'): Promise<Pipeline> => {
     store = await DuckDbStore.open(folder, 256);
-    const pipeline = new Pipeline({ store, profile, seed: 42, now, log: createLog('silent'), metrics: new Metrics() });
+    const engine = await loadEngine(engineId);
+    const pipeline = new Pipeline({ store, engine, profile, seed: 42, now, log: createLog('silent'), metrics: new Metrics() });
     await pipeline.start();
     return pipeline;
   };
@@ -59,15 +63,16 @@ describe('the pipeline', () => {
     expect([...versions]).toEqual([pipeline.getModel().model_version]);
   });
 
-  it('takes up the saved model at the next start, without fitting it anew', async () => {
-    const first = await open();
+  it.each(ENGINE_IDS)('takes up the saved model of the engine %s at the next start, without fitting it anew', async (engineId) => {
+    const first = await open(CONTEXT_PROFILE, engineId);
     await first.ingest(inOneBatch(rows));
     await first.settled();
     const { model_version, threshold } = first.getModel();
     const findings = await store.findings({ from_ms: 0, to_ms: 8e15, min_severity: 'info', limit: 1000 });
     await store.close();
-    const second = await open();
+    const second = await open(CONTEXT_PROFILE, engineId);
     expect(second.getModel()).toMatchObject({ model_version, threshold });
+    expect(second.getModel().engine.id).toBe(engineId);
     expect(await store.findings({ from_ms: 0, to_ms: 8e15, min_severity: 'info', limit: 1000 })).toEqual(findings);
   });
 
@@ -94,6 +99,23 @@ describe('the pipeline', () => {
     const second = await open(CLASSIC_PROFILE);
     expect(second.getModel().profile.id).toBe('classic');
     await second.settled();
-    expect(await second.ingest(inOneBatch(rows.slice(500, 520)))).toMatchObject({ rows_stored: 20 });
+    await store.close();
+    const third = await open(CLASSIC_PROFILE, 'ml');
+    expect(third.getModel().engine.id).toBe('ml');
+    expect(third.getModel().model_version).not.toBe(second.getModel().model_version);
+    await third.settled();
+    expect(await third.ingest(inOneBatch(rows.slice(500, 520)))).toMatchObject({ rows_stored: 20 });
+  });
+
+  it('fits anew where the saved model is of an older format', async () => {
+    const first = await open();
+    await first.ingest(inOneBatch(rows.slice(0, 500)));
+    await first.settled();
+    const body = encodeModel(first.getModel()).replace('weir-model/2', 'weir-model/1');
+    await store.promoteModel({ model_version: 'old', trained_at: 0, body }, (of) => scoreSessions(first.getModel(), of), () => undefined);
+    await store.close();
+    const second = await open();
+    expect(second.getModel().model_version).toBe(first.getModel().model_version);
+    await second.settled();
   });
 });

@@ -15,6 +15,7 @@ import type { Population } from './findings/define-finding.ts';
 import { toPopulation } from './findings/population.ts';
 import { readSessions, RejectCounts } from './ingest/read-sessions.ts';
 import { SingleFlight } from './jobs/single-flight.ts';
+import type { EngineDefinition } from './models/engines/define-engine.ts';
 import { fitModel, MIN_TRAINING_SESSIONS } from './models/fit-model.ts';
 import { decodeModel, encodeModel } from './models/model-file.ts';
 import { explainSession, scoreSessions } from './models/score-sessions.ts';
@@ -33,6 +34,7 @@ const CLASSIC_NAMES = FEATURE_COLUMNS.map((column) => column.name);
 /** What the pipeline needs from outside. */
 export interface PipelineParts {
   readonly store: Store;
+  readonly engine: EngineDefinition;
   readonly profile: ModelProfile;
   readonly seed: number;
   readonly now: () => number;
@@ -58,12 +60,12 @@ export class Pipeline {
    * is fitted anew before the first request.
    */
   async start(): Promise<void> {
-    const { store, profile, seed, log } = this.parts;
+    const { store, engine, profile, seed, log } = this.parts;
     const stored = await store.currentModel();
     if (stored === null) return this.trainJob.trigger();
     try {
-      const model = decodeModel(stored.body);
-      if (isDeepStrictEqual([model.profile, model.seed], [profile, seed])) {
+      const model = await decodeModel(stored.body);
+      if (isDeepStrictEqual([model.engine.id, model.profile, model.seed], [engine.id, profile, seed])) {
         this.model = model;
         return await this.catchUp();
       }
@@ -157,10 +159,10 @@ export class Pipeline {
   }
 
   private async fitAndPromote(): Promise<TrafficModel> {
-    const { store, profile, seed, now, log } = this.parts;
+    const { store, engine, profile, seed, now, log } = this.parts;
     const started = now();
     const sessions = await store.trainingSessions(MAX_TRAINING_SESSIONS, seed);
-    const model = fitModel(sessions, profile, seed, started);
+    const model = fitModel(sessions, engine, profile, seed, started);
     await store.promoteModel(
       { model_version: model.model_version, trained_at: model.trained_at, body: encodeModel(model) },
       (rows) => scoreSessions(model, rows),

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { generateSample, SAMPLE_SEED } from '@weir/data';
 import { averagePrecision, rocAuc } from '@weir/kernels';
+import { weirEngine } from '../../datasource-server/src/models/engines/weir-engine.ts';
 import { fitModel } from '../../datasource-server/src/models/fit-model.ts';
 import { scoreSessions } from '../../datasource-server/src/models/score-sessions.ts';
 import { CLASSIC_PROFILE, CONTEXT_PROFILE, type ModelProfile } from '../../datasource-server/src/models/traffic-model.ts';
@@ -27,7 +28,7 @@ const measure = (profile: ModelProfile, sampleSeed: number) => {
     ({ src_ip, start_time, end_time }) =>
       truth.attacks.find((attack) => attack.src_ips.includes(src_ip) && start_time >= attack.start_time && end_time <= attack.end_time)?.kind ?? 'calm',
   );
-  const model = fitModel(sessions, { ...profile, contamination: CONTAMINATION }, 42, 0);
+  const model = fitModel(sessions, weirEngine, { ...profile, contamination: CONTAMINATION }, 42, 0);
   const verdicts = scoreSessions(model, sessions);
   const flagged: Record<string, [flagged: number, all: number]> = {};
   kinds.forEach((kind, row) => {

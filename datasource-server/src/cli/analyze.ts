@@ -7,6 +7,7 @@ import { AppError, formatBytes, formatQuantity, type Frame, type SessionInput } 
 import { loadConfig } from '../config/config.ts';
 import { toProfile } from '../compose.ts';
 import { readSessions, RejectCounts } from '../ingest/read-sessions.ts';
+import { loadEngine } from '../models/engines/index.ts';
 import { encodeModel } from '../models/model-file.ts';
 import { importanceFrame } from '../queries/model-tables.ts';
 import { analyzeSessions, type Analysis } from '../reports/analysis.ts';
@@ -19,6 +20,7 @@ import { withProgress } from './progress.ts';
 
 interface AnalyzeFlags {
   readonly out?: string;
+  readonly engine?: string;
   readonly profile: string;
   readonly contamination?: string;
   readonly seed?: string;
@@ -34,9 +36,9 @@ interface ReadFile {
 
 /** `weir analyze FILE`: the published analysis of one file, with what its figures mean, and files of it under --out. */
 export const analyze = async (file: string, flags: AnalyzeFlags): Promise<void> => {
-  const config = loadConfig({ profile: flags.profile, contamination: flags.contamination, seed: flags.seed });
+  const config = loadConfig({ engine: flags.engine, profile: flags.profile, contamination: flags.contamination, seed: flags.seed });
   const read = await readCsv(file, flags.json !== true);
-  const analysis = analyzeSessions(read.rows, toProfile(config), config.seed, Date.now());
+  const analysis = analyzeSessions(read.rows, await loadEngine(config.engine), toProfile(config), config.seed, Date.now());
   const result = toResult(analysis, read.rejects.total);
   if (flags.out !== undefined) await writeFiles(flags.out, basename(file), analysis, read, result);
   if (flags.json === true) process.stdout.write(`${JSON.stringify(result)}\n`);

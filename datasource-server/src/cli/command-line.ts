@@ -11,6 +11,7 @@ import { serve } from './serve.ts';
 import { train } from './train.ts';
 
 const seedOption = (): Option => new Option('--seed <n>', 'seed of every chance; the same seed gives the same result');
+const engineOption = (): Option => new Option('--engine <engine>', 'what fits the models: weir (its own kernels) or ml (npm packages, to compare with)');
 const serverOptions = (command: Command): Command =>
   command
     .option('--url <url>', 'server to talk to', loadClientConfig().url)
@@ -32,6 +33,7 @@ const program = (): Command => {
     .option('--data-dir <dir>', 'folder of the store')
     .option('--sample', 'load the synthetic sample when the store is empty')
     .option('--replay', 'shift the synthetic sample to now and go on producing')
+    .addOption(engineOption())
     .option('--profile <profile>', 'features of the model: context or classic')
     .addOption(seedOption())
     .option('--contamination <share>', 'share of sessions flagged, 0 to 0.5')
@@ -43,6 +45,7 @@ const program = (): Command => {
     .description('analyze a CSV file, without a server')
     .argument('<file>', 'CSV of sessions')
     .option('--out <dir>', 'folder for the reports')
+    .addOption(engineOption())
     .option('--profile <profile>', 'classic (as published) or context', 'classic')
     .option('--contamination <share>', 'share of sessions flagged, 0 to 0.5')
     .addOption(seedOption())

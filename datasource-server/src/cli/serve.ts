@@ -12,6 +12,7 @@ interface ServeFlags {
   readonly dataDir?: string;
   readonly sample?: boolean;
   readonly replay?: boolean;
+  readonly engine?: string;
   readonly profile?: string;
   readonly seed?: string;
   readonly contamination?: string;

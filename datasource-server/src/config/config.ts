@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { AppError } from '@weir/schema';
+import { ENGINE_IDS } from '../models/engines/index.ts';
 
 const LOOPBACK_HOSTS = new Set(['127.0.0.1', '::1', 'localhost']);
 
@@ -12,6 +13,7 @@ const configSchema = z.object({
   port: z.coerce.number().int().min(0).max(65535).default(8642),
   token: z.string().min(16, 'at least 16 characters').optional(),
   data_dir: z.string().min(1).default('.weir'),
+  engine: z.enum(ENGINE_IDS).default(ENGINE_IDS[0]),
   profile: z.enum(['context', 'classic']).default('context'),
   seed: z.coerce.number().int().min(0).max(0xffffffff).default(42),
   contamination: z.coerce.number().gt(0).max(0.5).optional(),
@@ -32,6 +34,7 @@ const ENVIRONMENT_NAMES: Record<keyof z.infer<typeof configSchema>, string> = {
   port: 'WEIR_PORT',
   token: 'WEIR_TOKEN',
   data_dir: 'WEIR_DATA_DIR',
+  engine: 'WEIR_ENGINE',
   profile: 'WEIR_PROFILE',
   seed: 'WEIR_SEED',
   contamination: 'WEIR_CONTAMINATION',

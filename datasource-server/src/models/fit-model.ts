@@ -1,8 +1,10 @@
-import { fitIsolationForest, median, scoreIsolationForest, thresholdForContamination } from '@weir/kernels';
+import { median, thresholdForContamination } from '@weir/kernels';
 import { AppError, type Session } from '@weir/schema';
 import { hash } from 'node:crypto';
 import { toFeatureMatrix } from '../features/feature-matrix.ts';
 import { fitSourceBaselines, toFeatureContext } from '../features/source-baselines.ts';
+import type { EngineDefinition } from './engines/define-engine.ts';
+import { evenSample } from './even-sample.ts';
 import { fitRiskClassifier } from './risk-classifier.ts';
 import type { ModelProfile, TrafficModel } from './traffic-model.ts';
 
@@ -10,12 +12,19 @@ import type { ModelProfile, TrafficModel } from './traffic-model.ts';
 export const MIN_TRAINING_SESSIONS = 50;
 
 /**
- * Fits both models on sessions. The same sessions, profile and seed give the same model and the same version.
+ * Fits both models on sessions. The same sessions, profile and seed give the same model and the same version with an
+ * engine that is reproducible, and another version with one that is not.
  *
  * @param now_ms time of training, UTC epoch ms
  * @throws AppError `model.not_ready` below MIN_TRAINING_SESSIONS
  */
-export const fitModel = (sessions: readonly Session[], profile: ModelProfile, seed: number, now_ms: number): TrafficModel => {
+export const fitModel = (
+  sessions: readonly Session[],
+  engine: EngineDefinition,
+  profile: ModelProfile,
+  seed: number,
+  now_ms: number,
+): TrafficModel => {
   if (sessions.length < MIN_TRAINING_SESSIONS) {
     throw new AppError(
       'model.not_ready',
@@ -26,13 +35,14 @@ export const fitModel = (sessions: readonly Session[], profile: ModelProfile, se
   const context = toFeatureContext(baselines);
   const names = profile.anomaly_features;
   const X = toFeatureMatrix(sessions, names, context);
-  const forest = fitIsolationForest(X, {
+  const drawn = evenSample(sessions, engine.max_rows.detector, seed);
+  const detector = engine.fitDetector(drawn === sessions ? X : toFeatureMatrix(drawn, names, context), {
     nFeatures: names.length,
     nTrees: profile.n_trees,
     maxSamples: profile.max_samples,
     seed,
   });
-  const scores = scoreIsolationForest(forest, X);
+  const scores = detector.score(X);
   const threshold = thresholdForContamination(scores, profile.contamination);
   let data_from = Infinity;
   let data_to = -Infinity;
@@ -41,7 +51,8 @@ export const fitModel = (sessions: readonly Session[], profile: ModelProfile, se
     if (session.end_time > data_to) data_to = session.end_time;
   }
   return {
-    model_version: versionOf(sessions, profile, seed),
+    model_version: versionOf(engine, sessions, profile, seed, scores),
+    engine,
     profile,
     seed,
     trained_at: now_ms,
@@ -49,16 +60,17 @@ export const fitModel = (sessions: readonly Session[], profile: ModelProfile, se
     data_from,
     data_to,
     flagged_count: scores.reduce((count, score) => count + (score > threshold ? 1 : 0), 0),
-    forest,
+    detector,
     threshold,
     typical: names.map((_, column) => median(columnOf(X, column, names.length))),
     baselines,
-    classifier: fitRiskClassifier(sessions, context, seed),
+    classifier: fitRiskClassifier(engine, sessions, context, seed),
   };
 };
 
-const versionOf = (sessions: readonly Session[], profile: ModelProfile, seed: number): string => {
-  const content = [JSON.stringify(profile), seed, ...sessions.map((session) => session.session_id)].join('\n');
+/** The scores are part of it: not every engine gives the same ones again. */
+const versionOf = (engine: EngineDefinition, sessions: readonly Session[], profile: ModelProfile, seed: number, scores: Float64Array): string => {
+  const content = [engine.id, JSON.stringify(profile), seed, ...sessions.map((session, row) => `${session.session_id} ${scores[row]}`)].join('\n');
   return hash('sha256', content, 'hex').slice(0, 12);
 };
 

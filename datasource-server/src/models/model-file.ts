@@ -1,40 +1,36 @@
-import { decodeIsolationForest, decodeRandomForest, encodeIsolationForest, encodeRandomForest } from '@weir/kernels';
 import { AppError } from '@weir/schema';
+import { loadEngine } from './engines/index.ts';
 import type { TrafficModel } from './traffic-model.ts';
 
-const FORMAT = 'weir-model/1';
+const FORMAT = 'weir-model/2';
 
-/** The model as JSON text, forests in base64: what the store keeps and `analyze` writes. */
+/** The model as JSON text, forests as their engine saves them: what the store keeps and `analyze` writes. */
 export const encodeModel = (model: TrafficModel): string =>
   JSON.stringify({
     format: FORMAT,
     ...model,
-    forest: toBase64(encodeIsolationForest(model.forest)),
-    classifier: model.classifier && { ...model.classifier, forest: toBase64(encodeRandomForest(model.classifier.forest)) },
+    engine: model.engine.id,
+    detector: model.detector.encode(),
+    classifier: model.classifier && { ...model.classifier, forest: model.classifier.forest.encode() },
   });
 
 /**
- * The model that encodeModel wrote.
+ * The model that encodeModel wrote, with its engine.
  *
- * @throws AppError `model.unreadable` when the text is another format, cut off or damaged
+ * @throws AppError `model.unreadable` when the text is another format, of an engine that is not there, cut off or damaged
  */
-export const decodeModel = (text: string): TrafficModel => {
+export const decodeModel = async (text: string): Promise<TrafficModel> => {
   try {
-    const { format, ...saved } = JSON.parse(text) as TrafficModel & { format: string };
+    const { format, ...saved } = JSON.parse(text) as Omit<TrafficModel, 'engine'> & { format: string; engine: string };
     if (format !== FORMAT) throw new RangeError(`format is ${format}, wanted ${FORMAT}`);
+    const engine = await loadEngine(saved.engine);
     return {
       ...saved,
-      forest: decodeIsolationForest(toBuffer(saved.forest)),
-      classifier: saved.classifier && { ...saved.classifier, forest: decodeRandomForest(toBuffer(saved.classifier.forest)) },
+      engine,
+      detector: engine.decodeDetector(saved.detector),
+      classifier: saved.classifier && { ...saved.classifier, forest: engine.decodeClassifier(saved.classifier.forest) },
     };
   } catch (cause) {
     throw new AppError('model.unreadable', `The saved model cannot be read: ${(cause as Error).message}.`, { cause });
   }
-};
-
-const toBase64 = (buffer: ArrayBuffer): string => Buffer.from(buffer).toString('base64');
-
-const toBuffer = (base64: unknown): ArrayBuffer => {
-  const bytes = Buffer.from(String(base64), 'base64');
-  return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
 };

@@ -1,15 +1,9 @@
-import {
-  accuracy,
-  confusionMatrix,
-  fitRandomForest,
-  impurityImportance,
-  permutationImportance,
-  predictProbability,
-  quantile,
-} from '@weir/kernels';
+import { accuracy, confusionMatrix, quantile } from '@weir/kernels';
 import type { ClassifierReport, Session } from '@weir/schema';
 import type { FeatureContext } from '../features/define-feature.ts';
 import { toFeatureMatrix } from '../features/feature-matrix.ts';
+import type { EngineDefinition, LabelledRows } from './engines/define-engine.ts';
+import { evenSample } from './even-sample.ts';
 import { shuffledIndices } from './shuffled-indices.ts';
 import type { RiskClassifier } from './traffic-model.ts';
 
@@ -29,40 +23,43 @@ const CAVEAT =
  *
  * @returns null when either class has under 10 sessions: there is nothing to learn
  */
-export const fitRiskClassifier = (sessions: readonly Session[], context: FeatureContext, seed: number): RiskClassifier | null => {
-  const totals = Float64Array.from(sessions, (session) => session.bytes_in + session.bytes_out);
-  const cut = quantile(totals, QUARTILE);
-  const y = Int32Array.from(totals, (total) => (total > cut ? 1 : 0));
+export const fitRiskClassifier = (
+  engine: EngineDefinition,
+  sessions: readonly Session[],
+  context: FeatureContext,
+  seed: number,
+): RiskClassifier | null => {
+  const cut = quantile(Float64Array.from(sessions, totalBytes), QUARTILE);
+  const drawn = evenSample(sessions, engine.max_rows.classifier, seed);
+  const y = Int32Array.from(drawn, (session) => (totalBytes(session) > cut ? 1 : 0));
   const positives = y.reduce((sum, label) => sum + label, 0);
   if (positives < MIN_PER_CLASS || y.length - positives < MIN_PER_CLASS) return null;
 
-  const X = toFeatureMatrix(sessions, FEATURES, context);
-  const { train, test } = stratifiedSplit(y, seed);
-  const forest = fitRandomForest(rowsOf(X, train), labelsOf(y, train), {
+  const X = toFeatureMatrix(drawn, FEATURES, context);
+  const split = stratifiedSplit(y, seed);
+  const test = labelledRows(X, y, split.test);
+  const { classifier, impurity, permutation } = engine.fitClassifier(labelledRows(X, y, split.train), test, {
     nFeatures: FEATURES.length,
+    nClasses: RISK_CLASSES.length,
     nTrees: 100,
     maxDepth: 10,
     seed,
   });
-  const X_test = rowsOf(X, test);
-  const y_test = labelsOf(y, test);
-  const predicted = toClasses(predictProbability(forest, X_test), RISK_CLASSES.length);
-  const impurity = impurityImportance(forest);
-  const permutation = permutationImportance(forest, X_test, y_test, { seed });
+  const predicted = toClasses(classifier.probability(test.X), RISK_CLASSES.length);
   const report: ClassifierReport = {
     label: `high_volume: total_bytes above ${cut.toLocaleString('en-US')}, the upper quartile of the training data`,
-    accuracy: accuracy(y_test, predicted),
-    confusion_matrix: toRows(confusionMatrix(y_test, predicted, RISK_CLASSES.length), RISK_CLASSES.length),
+    accuracy: accuracy(test.y, predicted),
+    confusion_matrix: toRows(confusionMatrix(test.y, predicted, RISK_CLASSES.length), RISK_CLASSES.length),
     classes: RISK_CLASSES,
-    test_size: test.length,
+    test_size: test.y.length,
     importances: FEATURES.map((feature, index) => ({
       feature,
       impurity_importance: impurity[index],
-      permutation_importance: permutation[index],
+      permutation_importance: permutation?.[index] ?? null,
     })),
     caveat: CAVEAT,
   };
-  return { features: FEATURES, forest, report };
+  return { features: FEATURES, forest: classifier, report };
 };
 
 /** Most probable class and its probability for each session. */
@@ -72,7 +69,7 @@ export const classifyRisk = (
   context: FeatureContext,
 ): Array<{ risk_class: string; class_probability: number }> => {
   const { classes } = classifier.report;
-  const probability = predictProbability(classifier.forest, toFeatureMatrix(sessions, classifier.features, context));
+  const probability = classifier.forest.probability(toFeatureMatrix(sessions, classifier.features, context));
   const indices = toClasses(probability, classes.length);
   return sessions.map((_, row) => ({
     risk_class: classes[indices[row]],
@@ -99,14 +96,14 @@ const stratifiedSplit = (y: Int32Array, seed: number): { train: Int32Array; test
   return { train: Int32Array.from(train), test: Int32Array.from(test) };
 };
 
-const rowsOf = (X: Float64Array, rows: Int32Array): Float64Array => {
+const totalBytes = (session: Session): number => session.bytes_in + session.bytes_out;
+
+const labelledRows = (X: Float64Array, y: Int32Array, rows: Int32Array): LabelledRows => {
   const width = FEATURES.length;
   const out = new Float64Array(rows.length * width);
   rows.forEach((row, index) => out.set(X.subarray(row * width, (row + 1) * width), index * width));
-  return out;
+  return { X: out, y: rows.map((row) => y[row]) };
 };
-
-const labelsOf = (y: Int32Array, rows: Int32Array): Int32Array => rows.map((row) => y[row]);
 
 const toClasses = (probability: Float64Array, nClasses: number): Int32Array => {
   const classes = new Int32Array(probability.length / nClasses);

@@ -1,4 +1,3 @@
-import { explainIsolationForest, scoreIsolationForest } from '@weir/kernels';
 import { formatBytes, formatQuantity, type Contribution, type Session, type Verdict } from '@weir/schema';
 import type { FeatureContext } from '../features/define-feature.ts';
 import { toFeatureMatrix } from '../features/feature-matrix.ts';
@@ -11,7 +10,7 @@ import type { TrafficModel } from './traffic-model.ts';
 export const scoreSessions = (model: TrafficModel, sessions: readonly Session[]): Verdict[] => {
   if (sessions.length === 0) return [];
   const context = toFeatureContext(model.baselines);
-  const scores = scoreIsolationForest(model.forest, toFeatureMatrix(sessions, model.profile.anomaly_features, context));
+  const scores = model.detector.score(toFeatureMatrix(sessions, model.profile.anomaly_features, context));
   const risks = model.classifier === null ? null : classifyRisk(model.classifier, sessions, context);
   return sessions.map((session, row) => {
     const anomaly_score = scores[row];
@@ -38,7 +37,7 @@ export const explainSession = (
 ): Contribution[] => {
   const names = model.profile.anomaly_features;
   const x = toFeatureMatrix([session], names, context);
-  const contributions = explainIsolationForest(model.forest, x);
+  const contributions = model.detector.explain(x);
   return names
     .map((feature, index) => ({
       feature,

@@ -1,6 +1,6 @@
-import type { IsolationForest, RandomForest } from '@weir/kernels';
 import type { ClassifierReport, ModelSummary } from '@weir/schema';
 import type { SourceBaselines } from '../features/source-baselines.ts';
+import type { Classifier, Detector, EngineDefinition } from './engines/define-engine.ts';
 
 /** Which features the isolation forest sees, and how much it may flag. */
 export interface ModelProfile {
@@ -33,13 +33,14 @@ export const CONTEXT_PROFILE: ModelProfile = {
 /** The random forest that gives risk_class, with what its figures mean. */
 export interface RiskClassifier {
   readonly features: readonly string[];
-  readonly forest: RandomForest;
+  readonly forest: Classifier;
   readonly report: ClassifierReport;
 }
 
 /** All that is fitted together and saved together. */
 export interface TrafficModel {
   readonly model_version: string;
+  readonly engine: EngineDefinition;
   readonly profile: ModelProfile;
   readonly seed: number;
   /** UTC epoch ms. */
@@ -48,7 +49,7 @@ export interface TrafficModel {
   readonly data_from: number;
   readonly data_to: number;
   readonly flagged_count: number;
-  readonly forest: IsolationForest;
+  readonly detector: Detector;
   /** anomaly_score above which a session is anomalous. */
   readonly threshold: number;
   /** Median of each anomaly feature in the training data. */
@@ -60,6 +61,7 @@ export interface TrafficModel {
 /** The model in figures and words. */
 export const toModelSummary = (model: TrafficModel): ModelSummary => ({
   model_version: model.model_version,
+  engine: model.engine.id,
   trained_at: model.trained_at,
   session_count: model.session_count,
   data_from: model.data_from,
@@ -67,7 +69,7 @@ export const toModelSummary = (model: TrafficModel): ModelSummary => ({
   seed: model.seed,
   anomaly_features: [...model.profile.anomaly_features],
   n_trees: model.profile.n_trees,
-  max_samples: model.profile.max_samples,
+  max_samples: model.detector.rows_per_tree,
   contamination: model.profile.contamination,
   threshold: model.threshold,
   flagged_count: model.flagged_count,
@@ -90,5 +92,5 @@ const caveatsOf = (model: TrafficModel): string[] => {
   if (model.profile.id === 'classic') {
     caveats.push('With windows of one length avg_packet_size and total_bytes repeat each other, and session_duration says nothing.');
   }
-  return caveats;
+  return [...caveats, ...model.engine.caveats];
 };

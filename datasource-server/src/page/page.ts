@@ -66,7 +66,7 @@ const showHealth = (health: HealthAnswer): void => {
 const showModel = (model: ModelSummary | null): void => {
   const classifier = model?.classifier ?? null;
   getElement('model-text').textContent = model
-    ? `An isolation forest of ${formatNoun(model.n_trees, 'tree')} over ${model.anomaly_features.join(', ')}; ` +
+    ? `An isolation forest of ${formatNoun(model.n_trees, 'tree')} (engine ${model.engine}) over ${model.anomaly_features.join(', ')}; ` +
       `it calls a session anomalous above a score of ${model.threshold.toFixed(3)}, whatever made it unusual.`
     : 'No model is fitted yet, so no session is judged. It needs more sessions, then POST /api/v1/train.';
   getElement('caveats').replaceChildren(

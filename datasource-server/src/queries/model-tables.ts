@@ -61,6 +61,7 @@ const summaryFrame = (model: TrafficModel): Frame => {
     },
     fields: [
       field('model_version', 'string', summary.model_version),
+      field('engine', 'string', summary.engine),
       field('trained_at', 'time', summary.trained_at),
       field('session_count', 'number', summary.session_count, 'short'),
       field('data_from', 'time', summary.data_from),

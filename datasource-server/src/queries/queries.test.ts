@@ -25,6 +25,11 @@ describe('queries on the sample', () => {
   });
   afterAll(() => weir.remove());
 
+  it('says in the model summary which engine fitted the model', async () => {
+    const { frames } = await ask(weir, { queryType: 'model_summary' });
+    expect(column(frames[0], 'engine')).toEqual(['weir']);
+  });
+
   it.each(Object.keys(QUERY_TYPES) as QueryType[])('%s answers with equally long fields and the refId', async (queryType) => {
     expect(QUERIES[queryType].queryType).toBe(queryType);
     const { status, frames } = await ask(weir, { queryType });

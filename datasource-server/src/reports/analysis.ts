@@ -4,6 +4,7 @@ import { toFeatureContext } from '../features/source-baselines.ts';
 import { CLASSIC_FEATURES } from '../features/classic-features.ts';
 import { findAll } from '../findings/find-all.ts';
 import { toPopulation } from '../findings/population.ts';
+import type { EngineDefinition } from '../models/engines/define-engine.ts';
 import { fitModel } from '../models/fit-model.ts';
 import { scoreSessions } from '../models/score-sessions.ts';
 import { toModelSummary, type ModelProfile, type TrafficModel } from '../models/traffic-model.ts';
@@ -25,11 +26,17 @@ export interface Analysis {
 
 /**
  * Fits both models on the sessions of one file and judges each of them. The same rows, profile and seed give the
- * same analysis, but for the time of training.
+ * same analysis with an engine that is reproducible, but for the time of training.
  *
  * @throws AppError `model.not_ready` when there are too few sessions
  */
-export const analyzeSessions = (rows: readonly SessionInput[], profile: ModelProfile, seed: number, now_ms: number): Analysis => {
+export const analyzeSessions = (
+  rows: readonly SessionInput[],
+  engine: EngineDefinition,
+  profile: ModelProfile,
+  seed: number,
+  now_ms: number,
+): Analysis => {
   const seen = new Set<string>();
   const sessions: Session[] = [];
   const row_index: number[] = [];
@@ -40,7 +47,7 @@ export const analyzeSessions = (rows: readonly SessionInput[], profile: ModelPro
     sessions.push(session);
     row_index.push(index);
   });
-  const model = fitModel(sessions, profile, seed, now_ms);
+  const model = fitModel(sessions, engine, profile, seed, now_ms);
   const verdicts = scoreSessions(model, sessions);
   const evidence = sessions.map((session, index) => ({ session, verdict: verdicts[index] }));
   return {

@@ -28,7 +28,7 @@ export const toReportHtml = (name: string, analysis: Analysis, figures: Readonly
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Weir: ${escapeHtml(name)}</title><style>${STYLE}</style></head>
 <body>
 <h1>${escapeHtml(name)}</h1>
-<p class="sub">Analyzed by Weir, model ${escapeHtml(analysis.model.model_version)} (${analysis.model.profile.id} features, seed ${analysis.model.seed}).${
+<p class="sub">Analyzed by Weir, model ${escapeHtml(analysis.model.model_version)} (${analysis.model.profile.id} features, engine ${analysis.model.engine.id}, seed ${analysis.model.seed}).${
   analysis.sessions.some(({ source_meta }) => source_meta === 'synthetic') ? ' <strong>Synthetic data, not real traffic.</strong>' : ''
 }</p>
 <dl>${figures.map(([term, value]) => `<div><dt>${escapeHtml(term)}</dt><dd>${escapeHtml(value)}</dd></div>`).join('')}</dl>

@@ -64,6 +64,7 @@ export const classifierReportSchema = z.object({
 
 export const modelSummarySchema = z.object({
   model_version: z.string(),
+  engine: z.string().describe('Implementation of the forests: weir, or ml for the npm packages.'),
   trained_at: z.number().int().describe('UTC epoch ms.'),
   session_count: z.number().int(),
   data_from: z.number().int(),
@@ -71,7 +72,7 @@ export const modelSummarySchema = z.object({
   seed: z.number().int(),
   anomaly_features: z.array(z.string()),
   n_trees: z.number().int(),
-  max_samples: z.number().int(),
+  max_samples: z.number().int().describe('Training sessions that each tree of the isolation forest saw.'),
   contamination: z.number(),
   threshold: z.number().describe('anomaly_score above which a session is anomalous.'),
   flagged_count: z.number().int().describe('Sessions of the training data above the threshold.'),

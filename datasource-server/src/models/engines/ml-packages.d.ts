@@ -1,0 +1,19 @@
+/** What Weir uses of the package, which brings no types. */
+declare module 'ml-isolation-forest' {
+  export interface TreeNode {
+    readonly splitColumn?: number;
+    readonly splitValue?: number;
+    readonly left?: TreeNode;
+    readonly right?: TreeNode;
+    /** Rows of a leaf; only their number is ever looked at. */
+    readonly trainingSet?: { readonly length: number };
+    pathLengthFromRoot(row: readonly number[], edgesAbove: number): number;
+  }
+  export class IsolationForest {
+    constructor(options: { nEstimators: number });
+    forest: TreeNode[];
+    trainingSet: { readonly length: number };
+    train(rows: number[][]): void;
+    predict(rows: number[][]): number[];
+  }
+}

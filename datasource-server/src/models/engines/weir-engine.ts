@@ -1,0 +1,53 @@
+import {
+  decodeIsolationForest,
+  decodeRandomForest,
+  encodeIsolationForest,
+  encodeRandomForest,
+  explainIsolationForest,
+  fitIsolationForest,
+  fitRandomForest,
+  impurityImportance,
+  permutationImportance,
+  predictProbability,
+  scoreIsolationForest,
+  type IsolationForest,
+  type RandomForest,
+} from '@weir/kernels';
+import { defineEngine, type Classifier, type Detector } from './define-engine.ts';
+
+/** Weir's own kernels. The same rows, options and seed give the same forests, byte for byte. */
+export const weirEngine = defineEngine({
+  id: 'weir',
+  caveats: [],
+  max_rows: { detector: Infinity, classifier: Infinity },
+  fitDetector: (X, options) => toDetector(fitIsolationForest(X, options)),
+  decodeDetector: (saved) => toDetector(decodeIsolationForest(toBuffer(saved))),
+  fitClassifier: (train, test, options) => {
+    const forest = fitRandomForest(train.X, train.y, options);
+    return {
+      classifier: toClassifier(forest),
+      impurity: impurityImportance(forest),
+      permutation: permutationImportance(forest, test.X, test.y, { seed: options.seed }),
+    };
+  },
+  decodeClassifier: (saved) => toClassifier(decodeRandomForest(toBuffer(saved))),
+});
+
+const toDetector = (forest: IsolationForest): Detector => ({
+  rows_per_tree: forest.maxSamples,
+  score: (X) => scoreIsolationForest(forest, X),
+  explain: (X) => explainIsolationForest(forest, X),
+  encode: () => toBase64(encodeIsolationForest(forest)),
+});
+
+const toClassifier = (forest: RandomForest): Classifier => ({
+  probability: (X) => predictProbability(forest, X),
+  encode: () => toBase64(encodeRandomForest(forest)),
+});
+
+const toBase64 = (buffer: ArrayBuffer): string => Buffer.from(buffer).toString('base64');
+
+const toBuffer = (base64: unknown): ArrayBuffer => {
+  const bytes = Buffer.from(String(base64), 'base64');
+  return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
+};

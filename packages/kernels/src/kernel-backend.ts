@@ -13,7 +13,8 @@ export type WasmModule = object;
 interface Runtime {
   readonly WebAssembly: {
     readonly Module: new (bytes: Uint8Array) => WasmModule;
-    readonly Instance: new (module: WasmModule) => { readonly exports: object };
+    readonly Instance: new (module: WasmModule, imports: object) => { readonly exports: object };
+    readonly Memory: new (size: { readonly initial: number }) => { readonly buffer: ArrayBuffer };
   };
 }
 
@@ -47,9 +48,17 @@ export function wasmModule(): WasmModule | null {
   return chosen().module;
 }
 
-/** A new instance, with a memory of its own, of kernels that import nothing. */
-export function instantiate<Exports extends object>(module: WasmModule): Exports {
-  return new (globalThis as unknown as Runtime).WebAssembly.Instance(module).exports as Exports;
+const PAGE_BYTES = 65_536;
+
+/**
+ * A new instance with a memory of its own, large enough from the start.
+ *
+ * It never grows: growing detaches the buffer, and after the first detached buffer V8 runs all code on typed arrays slower.
+ */
+export function instantiate<Exports extends object>(module: WasmModule, bytes: number): { readonly exports: Exports; readonly buffer: ArrayBuffer } {
+  const { Instance, Memory } = (globalThis as unknown as Runtime).WebAssembly;
+  const memory = new Memory({ initial: Math.ceil(bytes / PAGE_BYTES) });
+  return { exports: new Instance(module, { env: { memory } }).exports as Exports, buffer: memory.buffer };
 }
 
 function chosen(): NonNullable<typeof inUse> {

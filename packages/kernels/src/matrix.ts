@@ -20,6 +20,7 @@ export function countRows(X: Float64Array, nFeatures: number): number {
  * @throws RangeError that names the first bad row and column (both from 0) and the value got.
  */
 export function assertFinite(X: Float64Array, nFeatures: number): void {
+  if (isFinite4(X)) return;
   for (let i = 0; i < X.length; i++) {
     const value = X[i];
     if (value - value !== 0) {
@@ -27,6 +28,23 @@ export function assertFinite(X: Float64Array, nFeatures: number): void {
       throw new RangeError(`X holds ${value} at row ${row}, column ${i - row * nFeatures}; every value must be a finite number`);
     }
   }
+}
+
+/** Zero times anything but a finite number is NaN, which no sum loses; four sums at once, with no branch between. */
+function isFinite4(X: Float64Array): boolean {
+  const whole = X.length & ~3;
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let d = 0;
+  for (let i = 0; i < whole; i += 4) {
+    a += X[i] * 0;
+    b += X[i + 1] * 0;
+    c += X[i + 2] * 0;
+    d += X[i + 3] * 0;
+  }
+  for (let i = whole; i < X.length; i++) a += X[i] * 0;
+  return a + b + c + d === 0;
 }
 
 /**

@@ -8,8 +8,6 @@ import type { TreeNodes } from './tree-nodes.ts';
  */
 export interface RankedForest {
   readonly nFeatures: number;
-  /** Values of a leaf. */
-  readonly width: number;
   /** Bits of a rank: each feature has 2^bits - 1 places for thresholds. */
   readonly bits: number;
   /** Sorted thresholds of each feature, filled up with +Infinity; length nFeatures * (2^bits - 1). */
@@ -38,7 +36,7 @@ const MAX_FEATURES = 255;
  *
  * @returns null where it does not fit: a tree deeper than 12, over 255 features, or 65,535 and more thresholds of one feature.
  */
-export function rankForest(nodes: TreeNodes, nFeatures: number, width: number, minDepth: number): RankedForest | null {
+export function rankForest(nodes: TreeNodes, nFeatures: number, minDepth: number): RankedForest | null {
   if (nFeatures > MAX_FEATURES || nodes.depth.some((depth) => depth > MAX_DEPTH)) return null;
   const byFeature = distinctThresholds(nodes, nFeatures);
   const most = byFeature.reduce((count, { length }) => Math.max(count, length), 1);
@@ -60,7 +58,7 @@ export function rankForest(nodes: TreeNodes, nFeatures: number, width: number, m
     return low;
   };
   const trees = Array.from(nodes.depth, (depth, tree) => rankTree(nodes, nodes.start[tree], Math.max(minDepth, depth), rankOf));
-  return { nFeatures, width, bits, thresholds, trees };
+  return { nFeatures, bits, thresholds, trees };
 }
 
 function rankTree(nodes: TreeNodes, root: number, depth: number, rankOf: (feature: number, threshold: number) => number): RankedTree {

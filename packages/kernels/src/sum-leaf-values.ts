@@ -1,13 +1,14 @@
+import { createJavaScriptWalk, type ForestWalk } from './javascript-walk.ts';
 import { wasmModule, type WasmModule } from './kernel-backend.ts';
 import { BLOCK_ROWS, findLeaves, type TreeNodes } from './tree-nodes.ts';
-import { createWasmWalk, type WasmWalk } from './wasm-walk.ts';
+import { createWasmWalk } from './wasm-walk.ts';
 
 /** Fewer rows do not repay the laying out of a forest; they are walked as it is. */
 const ROWS_WORTH_A_LAYOUT = 2048;
 /** Once a forest is laid out, this few rows are worth the copy. */
 const ROWS_WORTH_A_COPY = 16;
 
-const walks = new WeakMap<TreeNodes, { readonly module: WasmModule; readonly values: Float64Array; readonly walk: WasmWalk | null }>();
+const walks = new WeakMap<TreeNodes, { readonly module: WasmModule | null; readonly values: Float64Array; readonly walk: ForestWalk | null }>();
 
 /**
  * Adds up, for each row, the values of the leaf that it ends in over all trees, in the order of the trees.
@@ -22,14 +23,14 @@ export function sumLeafValues(nodes: TreeNodes, values: Float64Array, width: num
   return walk === null ? sumByNodes(nodes, values, width, X, nFeatures) : walk(X);
 }
 
-function findWalk(nodes: TreeNodes, values: Float64Array, width: number, nFeatures: number, nRows: number): WasmWalk | null {
+function findWalk(nodes: TreeNodes, values: Float64Array, width: number, nFeatures: number, nRows: number): ForestWalk | null {
   if (nRows < ROWS_WORTH_A_COPY) return null;
   const module = wasmModule();
-  if (module === null) return null;
   const known = walks.get(nodes);
   if (known !== undefined && known.module === module && known.values === values) return known.walk;
   if (nRows < ROWS_WORTH_A_LAYOUT) return null;
-  const walk = createWasmWalk(module, nodes, values, width, nFeatures);
+  const walk =
+    module === null ? createJavaScriptWalk(nodes, values, width, nFeatures) : createWasmWalk(module, nodes, values, width, nFeatures);
   walks.set(nodes, { module, values, walk });
   return walk;
 }

@@ -1,23 +1,16 @@
+import { rowsOfBlock, type ForestWalk } from './javascript-walk.ts';
 import { instantiate, type WasmModule } from './kernel-backend.ts';
 import { rankForest } from './ranked-forest.ts';
 import type { TreeNodes } from './tree-nodes.ts';
 
-/** Sums of leaf values by row for row-major X: see sumLeafValues. */
-export type WasmWalk = (X: Float64Array) => Float64Array;
-
 /** What wasm/forest-walk.ts exports. */
 interface WalkExports {
-  readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
   rank(x: number, nRows: number, nFeatures: number, thresholds: number, bits: number, ranks: number, stride: number): void;
   walk(trees: number, nTrees: number, ranks: number, nRows: number, width: number, sums: number): void;
 }
 
 /** The kernel compares the upper four levels of eight rows at once. */
 const MIN_DEPTH = 4;
-const GROUP_ROWS = 8;
-/** Ranks of a block, in bytes: they and a tree stay in the first cache. */
-const BLOCK_BYTES = 24_576;
-const PAGE_BYTES = 65_536;
 /** Beyond it (many classes) the tables would leave the caches, and gain nothing. */
 const MAX_BYTES = 2 ** 26;
 
@@ -34,11 +27,11 @@ export function createWasmWalk(
   values: Float64Array,
   width: number,
   nFeatures: number,
-): WasmWalk | null {
-  const forest = rankForest(nodes, nFeatures, width, MIN_DEPTH);
+): ForestWalk | null {
+  const forest = rankForest(nodes, nFeatures, MIN_DEPTH);
   if (forest === null) return null;
   const { trees, thresholds, bits } = forest;
-  const blockRows = Math.min(1024, Math.max(GROUP_ROWS, Math.floor(BLOCK_BYTES / (2 * nFeatures * GROUP_ROWS)) * GROUP_ROWS));
+  const blockRows = rowsOfBlock(nFeatures);
   const stride = blockRows * 2;
 
   let end = 64;
@@ -56,10 +49,10 @@ export function createWasmWalk(
 
   if (end > MAX_BYTES) return null;
 
-  const { memory, rank, walk } = instantiate<WalkExports>(module);
-  memory.grow(Math.max(0, Math.ceil(end / PAGE_BYTES) - memory.buffer.byteLength / PAGE_BYTES));
-  const words = new Uint32Array(memory.buffer);
-  const numbers = new Float64Array(memory.buffer);
+  const { exports, buffer } = instantiate<WalkExports>(module, end);
+  const { rank, walk } = exports;
+  const words = new Uint32Array(buffer);
+  const numbers = new Float64Array(buffer);
   numbers.set(thresholds, thresholdsAt / 8);
   trees.forEach((tree, index) => {
     const { nodesAt, leavesAt } = treesIn[index];

@@ -13,7 +13,7 @@ const target = join(folder, '../src/forest-walk-wasm.ts');
 const compile = async (...features) => {
   let bytes;
   const { error, stderr } = await asc.main(
-    ['forest-walk.ts', '--outFile', 'forest-walk.wasm', '--runtime', 'stub', '--optimize', '--converge', '--noAssert', ...features],
+    ['forest-walk.ts', '--outFile', 'forest-walk.wasm', '--runtime', 'stub', '--optimize', '--converge', '--noAssert', '--importMemory', '--initialMemory', '1', ...features],
     {
       readFile: (name, base) => {
         try {

@@ -1,0 +1,136 @@
+import { rankForest, type RankedForest } from './ranked-forest.ts';
+import type { TreeNodes } from './tree-nodes.ts';
+
+/** Sums of leaf values by row for row-major X: see sumLeafValues. */
+export type ForestWalk = (X: Float64Array) => Float64Array;
+
+const GROUP_ROWS = 8;
+/** Ranks of a block, in bytes: they and a tree stay in the first cache. */
+const BLOCK_BYTES = 24_576;
+
+/** Rows walked together, a multiple of 8: as many as keep their ranks in the first cache. */
+export function rowsOfBlock(nFeatures: number): number {
+  return Math.min(1024, Math.max(GROUP_ROWS, Math.floor(BLOCK_BYTES / (2 * nFeatures * GROUP_ROWS)) * GROUP_ROWS));
+}
+
+/**
+ * Lays a forest out for plain JavaScript: what createWasmWalk does where there is no WebAssembly.
+ *
+ * @returns null where the forest does not fit the layout: see rankForest.
+ */
+export function createJavaScriptWalk(nodes: TreeNodes, values: Float64Array, width: number, nFeatures: number): ForestWalk | null {
+  const forest = rankForest(nodes, nFeatures, 1);
+  if (forest === null) return null;
+  const blockRows = rowsOfBlock(nFeatures);
+  const ranks = new Uint16Array(blockRows * nFeatures);
+  const ends = new Int32Array(blockRows);
+  // A node's 32 bits as the walk wants them: where its column begins in `ranks`, times 65536, plus the rank of its threshold.
+  const trees = forest.trees.map(({ depth, nodes: heap, leaves }) => {
+    const leafValues = new Float64Array(leaves.length * width);
+    leaves.forEach((node, leaf) => leafValues.set(values.subarray(node * width, (node + 1) * width), leaf * width));
+    return { depth, leafValues, heap: Int32Array.from(heap, (node) => ((node >>> 16) * blockRows * 65_536) | (node & 0xffff)) };
+  });
+
+  return (X) => {
+    const nRows = X.length / nFeatures;
+    const sums = new Float64Array(nRows * width);
+    for (let first = 0; first < nRows; first += blockRows) {
+      const count = Math.min(blockRows, nRows - first);
+      rankBlock(forest, X, first, count, ranks, blockRows);
+      for (const { depth, heap, leafValues } of trees) {
+        walkBlock(heap, depth, ranks, count, ends);
+        addLeaves(leafValues, 2 ** depth, width, ends, count, sums, first * width);
+      }
+    }
+    return sums;
+  };
+}
+
+function rankBlock({ nFeatures, bits, thresholds }: RankedForest, X: Float64Array, first: number, nRows: number, ranks: Uint16Array, stride: number): void {
+  const places = 2 ** bits - 1;
+  for (let f = 0; f < nFeatures; f++) {
+    const column = f * places;
+    let from = first * nFeatures + f;
+    let to = f * stride;
+    const end = to + nRows;
+    for (; to + 4 <= end; to += 4) {
+      const x0 = X[from];
+      const x1 = X[from + nFeatures];
+      const x2 = X[from + 2 * nFeatures];
+      const x3 = X[from + 3 * nFeatures];
+      let r0 = 0;
+      let r1 = 0;
+      let r2 = 0;
+      let r3 = 0;
+      for (let bit = bits - 1; bit >= 0; bit--) {
+        const middle = column + (1 << bit) - 1;
+        r0 |= (((thresholds[middle + r0] < x0) as unknown as number) | 0) << bit;
+        r1 |= (((thresholds[middle + r1] < x1) as unknown as number) | 0) << bit;
+        r2 |= (((thresholds[middle + r2] < x2) as unknown as number) | 0) << bit;
+        r3 |= (((thresholds[middle + r3] < x3) as unknown as number) | 0) << bit;
+      }
+      ranks[to] = r0;
+      ranks[to + 1] = r1;
+      ranks[to + 2] = r2;
+      ranks[to + 3] = r3;
+      from += 4 * nFeatures;
+    }
+    for (; to < end; to++, from += nFeatures) {
+      let r = 0;
+      for (let bit = bits - 1; bit >= 0; bit--) r |= (((thresholds[column + (1 << bit) - 1 + r] < X[from]) as unknown as number) | 0) << bit;
+      ranks[to] = r;
+    }
+  }
+}
+
+function addLeaves(leafValues: Float64Array, nLeaves: number, width: number, ends: Int32Array, nRows: number, sums: Float64Array, to: number): void {
+  if (width === 1) {
+    for (let i = 0; i < nRows; i++) sums[to + i] += leafValues[ends[i] - nLeaves];
+    return;
+  }
+  for (let i = 0; i < nRows; i++) {
+    const from = (ends[i] - nLeaves) * width;
+    for (let k = 0; k < width; k++) sums[to++] += leafValues[from + k];
+  }
+}
+
+/** Leaves in `ends` the heap index that each row ends at; rows of a last, smaller group are walked on what stands in `ranks`. */
+function walkBlock(heap: Int32Array, depth: number, ranks: Uint16Array, nRows: number, ends: Int32Array): void {
+  for (let row = 0; row < nRows; row += GROUP_ROWS) {
+    let a0 = 1;
+    let a1 = 1;
+    let a2 = 1;
+    let a3 = 1;
+    let a4 = 1;
+    let a5 = 1;
+    let a6 = 1;
+    let a7 = 1;
+    for (let level = 0; level < depth; level++) {
+      const n0 = heap[a0];
+      const n1 = heap[a1];
+      const n2 = heap[a2];
+      const n3 = heap[a3];
+      const n4 = heap[a4];
+      const n5 = heap[a5];
+      const n6 = heap[a6];
+      const n7 = heap[a7];
+      // The sign of (threshold - value) is the answer: no branch.
+      a0 = (a0 << 1) | (((n0 & 0xffff) - ranks[row + (n0 >>> 16)]) >>> 31);
+      a1 = (a1 << 1) | (((n1 & 0xffff) - ranks[row + 1 + (n1 >>> 16)]) >>> 31);
+      a2 = (a2 << 1) | (((n2 & 0xffff) - ranks[row + 2 + (n2 >>> 16)]) >>> 31);
+      a3 = (a3 << 1) | (((n3 & 0xffff) - ranks[row + 3 + (n3 >>> 16)]) >>> 31);
+      a4 = (a4 << 1) | (((n4 & 0xffff) - ranks[row + 4 + (n4 >>> 16)]) >>> 31);
+      a5 = (a5 << 1) | (((n5 & 0xffff) - ranks[row + 5 + (n5 >>> 16)]) >>> 31);
+      a6 = (a6 << 1) | (((n6 & 0xffff) - ranks[row + 6 + (n6 >>> 16)]) >>> 31);
+      a7 = (a7 << 1) | (((n7 & 0xffff) - ranks[row + 7 + (n7 >>> 16)]) >>> 31);
+    }
+    ends[row] = a0;
+    ends[row + 1] = a1;
+    ends[row + 2] = a2;
+    ends[row + 3] = a3;
+    ends[row + 4] = a4;
+    ends[row + 5] = a5;
+    ends[row + 6] = a6;
+    ends[row + 7] = a7;
+  }
+}

@@ -18,5 +18,6 @@ module.exports = {
     '<rootDir>/dashboards/src/**/*.test.ts',
     '<rootDir>/datasource-server/src/**/*.test.ts',
     '<rootDir>/tests/**/*.test.ts',
+    '<rootDir>/bench/**/*.test.ts',
   ],
 };

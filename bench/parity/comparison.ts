@@ -1,0 +1,62 @@
+import { moments } from '@weir/kernels';
+
+/** Most that the mean over all sets may lie below scikit-learn's. */
+export const MEAN_MARGIN = 0.003;
+/** Most that any one set may lie below scikit-learn's. */
+export const SET_MARGIN = 0.01;
+
+/** A mean with the 95 % interval that the seeds leave open. */
+export interface Estimate {
+  readonly mean: number;
+  /** Half the width of the 95 % interval; Infinity for one value. */
+  readonly halfWidth: number;
+}
+
+/** Gives mean and 95 % interval of values that vary by seed alone, by Student's t. */
+export function estimate(values: readonly number[]): Estimate {
+  const { mean, variance, count } = moments(values);
+  return { mean, halfWidth: count > 1 ? studentT(count - 1) * Math.sqrt(variance / count) : Infinity };
+}
+
+/**
+ * Gives the mean over sets with the 95 % interval that the seeds leave open.
+ *
+ * The sets are taken as they are: the interval says nothing of other sets.
+ */
+export function estimateOverSets(sets: ReadonlyArray<readonly number[]>): Estimate {
+  const parts = sets.map((values) => moments(values));
+  const mean = parts.reduce((sum, part) => sum + part.mean, 0) / parts.length;
+  const variance = parts.reduce((sum, part) => sum + part.variance / part.count, 0) / parts.length ** 2;
+  return { mean, halfWidth: 1.96 * Math.sqrt(variance) };
+}
+
+/** Says whether a set lies below its margin beyond seed noise: the whole interval does. */
+export function fallsShort({ mean, halfWidth }: Estimate): boolean {
+  return mean + halfWidth < -SET_MARGIN;
+}
+
+/** Says whether the seeds leave open on which side of its margin a set lies. */
+export function isOpen({ mean, halfWidth }: Estimate): boolean {
+  return Math.abs(mean + SET_MARGIN) <= halfWidth;
+}
+
+/**
+ * Says whether a set needs more seeds: its interval is wider than the margin it is held to.
+ *
+ * Decided by the width alone: to stop where the mean looks well would flatter it.
+ */
+export function needsMoreSeeds({ halfWidth }: Estimate): boolean {
+  return halfWidth > SET_MARGIN;
+}
+
+/** 97.5 % quantile of Student's t, to 0.01 from 4 degrees of freedom. @see Abramowitz and Stegun, 26.7.5. */
+function studentT(degrees: number): number {
+  if (degrees <= 3) return [12.706, 4.303, 3.182][degrees - 1];
+  const z = 1.959964;
+  return (
+    z +
+    (z ** 3 + z) / (4 * degrees) +
+    (5 * z ** 5 + 16 * z ** 3 + 3 * z) / (96 * degrees ** 2) +
+    (3 * z ** 7 + 19 * z ** 5 + 17 * z ** 3 - 15 * z) / (384 * degrees ** 3)
+  );
+}

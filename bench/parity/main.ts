@@ -1,0 +1,94 @@
+/** Compares our forests with scikit-learn's in accuracy, set by set; `npm run bench -- parity`. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { runContest, type Contest } from './contest.ts';
+import { GENERATED_SETS, type ForestKind } from './data-sets.ts';
+import type { NamedSet } from './labelled-set.ts';
+import { findPeer } from './peer.ts';
+import { contestRow, tableHead, verdictText } from './report.ts';
+import { judge } from './verdict.ts';
+
+const USAGE = `usage: npm run bench -- parity [--seeds N] [--trees N] [--exact] [--only NAME]... [--json FILE]
+
+  --seeds N    seeds a set, at least 2; 10 when left out; noisy sets get more, 80 at most
+  --trees N    trees a forest; 100 when left out
+  --exact      our random forest looks at every split, whatever its default
+  --only NAME  only sets of this name, or forests of this kind: isolation-forest, random-forest
+  --json FILE  all figures, seed by seed
+
+WEIR_PYTHON names a Python that has scikit-learn, python3 when left out.
+WEIR_SHARED_DATA names the folder of the real sets that are not part of scikit-learn.
+`;
+
+const { values } = parseArgs({
+  options: {
+    seeds: { type: 'string', default: '10' },
+    trees: { type: 'string', default: '100' },
+    exact: { type: 'boolean', default: false },
+    only: { type: 'string', multiple: true, default: [] },
+    json: { type: 'string' },
+    help: { type: 'boolean', default: false },
+  },
+});
+const nSeeds = Number(values.seeds);
+const nTrees = Number(values.trees);
+const splitFinding = values.exact ? 'exact' : undefined;
+const say = (text: string): void => void process.stdout.write(text);
+
+if (values.help || !Number.isInteger(nSeeds) || nSeeds < 2 || !Number.isInteger(nTrees) || nTrees < 1) {
+  process.stderr.write(USAGE);
+  process.exit(values.help ? 0 : 2);
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'weir-parity-'));
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+
+const peer = await findPeer(folder);
+say(
+  peer === undefined
+    ? 'No scikit-learn here (WEIR_PYTHON names a Python that has it): our figures alone, nothing is compared.\n'
+    : `Node ${process.versions.node}; ${peer.versions}; ${nTrees} trees, one thread each.\n`,
+);
+
+const chosen: Record<ForestKind, NamedSet[]> = { 'isolation-forest': [], 'random-forest': [] };
+const choose = (kind: ForestKind, set: NamedSet): void => {
+  if (values.only.length === 0 || values.only.includes(set.name) || values.only.includes(kind)) chosen[kind].push(set);
+};
+for (const kind of ['isolation-forest', 'random-forest'] as const) for (const set of GENERATED_SETS[kind]) choose(kind, set);
+for (const { kind, name, set } of (await peer?.loadRealSets(process.env['WEIR_SHARED_DATA'] ?? resolve('../shared/data'))) ?? []) {
+  if (set === undefined) say(`${kind}: ${name} is skipped, its file is not in WEIR_SHARED_DATA.\n`);
+  else choose(kind, set);
+}
+
+const contests: Contest[] = [];
+for (const kind of ['isolation-forest', 'random-forest'] as const) {
+  if (chosen[kind].length === 0) continue;
+  say(tableHead(kind, peer !== undefined));
+  for (const set of chosen[kind]) {
+    const contest = await runContest(kind, set, { nSeeds, nTrees, splitFinding, peer });
+    say(contestRow(contest));
+    contests.push(contest);
+  }
+}
+peer?.end();
+
+const verdicts = Object.fromEntries(
+  (['isolation-forest', 'random-forest'] as const)
+    .map((kind) => [kind, contests.filter((contest) => contest.kind === kind)] as const)
+    .filter(([, ofKind]) => peer !== undefined && ofKind.length > 0)
+    .map(([kind, ofKind]) => [kind, judge(ofKind)] as const),
+);
+if (contests.length === 0) {
+  process.stderr.write(`There is no set ${values.only.join(', ')}.\n`);
+  process.exitCode = 2;
+} else {
+  if (peer !== undefined) say('\n† scikit-learn rounds to float32, which merges more than 1 % of the values of a column.\n');
+  for (const [kind, verdict] of Object.entries(verdicts)) say(verdictText(kind as ForestKind, verdict));
+}
+if (Object.values(verdicts).some(({ failures }) => failures.length > 0)) process.exitCode = 1;
+if (values.json !== undefined) {
+  const setup = { node: process.versions.node, peer: peer?.versions ?? null, nTrees, splitFinding: splitFinding ?? 'default' };
+  writeFileSync(values.json, `${JSON.stringify({ ...setup, verdicts, contests }, null, 1)}\n`);
+}

@@ -13,8 +13,9 @@ await mkdir(join(out, 'page'), { recursive: true });
 await Promise.all([
   build({
     ...shared,
-    entryPoints: [join(here, 'src/main.ts')],
-    outfile: join(out, 'weir.cjs'),
+    entryPoints: { weir: join(here, 'src/main.ts'), 'kernel-worker': join(here, 'src/workers/kernel-worker.ts') },
+    outdir: out,
+    outExtension: { '.js': '.cjs' },
     format: 'cjs',
     platform: 'node',
     target: 'node20.19',

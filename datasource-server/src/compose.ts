@@ -13,6 +13,7 @@ import type { Store } from './store/store.ts';
 import { createLog, type Log } from './telemetry/log.ts';
 import { Metrics } from './telemetry/metrics.ts';
 import { VERSION } from './version.ts';
+import { createKernelPool } from './workers/kernel-pool.ts';
 
 /** A running Weir, whole. */
 export interface Weir {
@@ -32,8 +33,10 @@ export const compose = async (config: Config): Promise<Weir> => {
   const log = createLog(config.log_level);
   const metrics = new Metrics();
   const store: Store = await DuckDbStore.open(config.data_dir, config.store_memory_mb);
+  const kernels = createKernelPool(join(config.assets_dir, 'kernel-worker.cjs'), config.threads);
   const pipeline = new Pipeline({
     store,
+    kernels,
     engine: await loadEngine(config.engine),
     profile: toProfile(config),
     seed: config.seed,
@@ -82,6 +85,7 @@ export const compose = async (config: Config): Promise<Weir> => {
         setTimeout(() => server.closeAllConnections(), 5_000).unref();
       });
       await pipeline.settled();
+      await kernels.close();
       await store.close();
     },
   };

@@ -12,6 +12,7 @@ import { toSession } from './sessions/session-id.ts';
 import { DuckDbStore } from './store/duckdb/duckdb-store.ts';
 import { createLog } from './telemetry/log.ts';
 import { Metrics } from './telemetry/metrics.ts';
+import { inlineKernels } from './workers/kernel-pool.ts';
 
 const { rows } = generateSample({ seed: SAMPLE_SEED });
 const SOURCES = [...new Set(rows.map(({ src_ip }) => src_ip))];
@@ -27,7 +28,7 @@ describe('the pipeline', () => {
   const open = async (profile: ModelProfile = CONTEXT_PROFILE, engineId = 'weir'): Promise<Pipeline> => {
     store = await DuckDbStore.open(folder, 256);
     const engine = await loadEngine(engineId);
-    const pipeline = new Pipeline({ store, engine, profile, seed: 42, now, log: createLog('silent'), metrics: new Metrics() });
+    const pipeline = new Pipeline({ store, kernels: inlineKernels, engine, profile, seed: 42, now, log: createLog('silent'), metrics: new Metrics() });
     await pipeline.start();
     return pipeline;
   };

@@ -24,6 +24,7 @@ import { toSession } from './sessions/session-id.ts';
 import type { ScoredSession, Store } from './store/store.ts';
 import type { Metrics } from './telemetry/metrics.ts';
 import type { Log } from './telemetry/log.ts';
+import type { KernelPool } from './workers/kernel-pool.ts';
 
 const MAX_TRAINING_SESSIONS = 200_000;
 /** A model is fitted anew when the data has grown this much, so that a first model on few sessions does not stay. */
@@ -34,6 +35,8 @@ const CLASSIC_NAMES = FEATURE_COLUMNS.map((column) => column.name);
 /** What the pipeline needs from outside. */
 export interface PipelineParts {
   readonly store: Store;
+  /** Where models are fitted. */
+  readonly kernels: KernelPool;
   readonly engine: EngineDefinition;
   readonly profile: ModelProfile;
   readonly seed: number;
@@ -159,10 +162,10 @@ export class Pipeline {
   }
 
   private async fitAndPromote(): Promise<TrafficModel> {
-    const { store, engine, profile, seed, now, log } = this.parts;
+    const { store, engine, profile, seed, now, log, kernels } = this.parts;
     const started = now();
     const sessions = await store.trainingSessions(MAX_TRAINING_SESSIONS, seed);
-    const model = fitModel(sessions, engine, profile, seed, started);
+    const model = await fitModel(sessions, engine, profile, seed, started, kernels);
     await store.promoteModel(
       { model_version: model.model_version, trained_at: model.trained_at, body: encodeModel(model) },
       (rows) => scoreSessions(model, rows),

@@ -38,7 +38,7 @@ interface ReadFile {
 export const analyze = async (file: string, flags: AnalyzeFlags): Promise<void> => {
   const config = loadConfig({ engine: flags.engine, profile: flags.profile, contamination: flags.contamination, seed: flags.seed });
   const read = await readCsv(file, flags.json !== true);
-  const analysis = analyzeSessions(read.rows, await loadEngine(config.engine), toProfile(config), config.seed, Date.now());
+  const analysis = await analyzeSessions(read.rows, await loadEngine(config.engine), toProfile(config), config.seed, Date.now());
   const result = toResult(analysis, read.rejects.total);
   if (flags.out !== undefined) await writeFiles(flags.out, basename(file), analysis, read, result);
   if (flags.json === true) process.stdout.write(`${JSON.stringify(result)}\n`);

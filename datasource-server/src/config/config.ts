@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { AppError } from '@weir/schema';
@@ -17,6 +18,7 @@ const configSchema = z.object({
   profile: z.enum(['context', 'classic']).default('context'),
   seed: z.coerce.number().int().min(0).max(0xffffffff).default(42),
   contamination: z.coerce.number().gt(0).max(0.5).optional(),
+  threads: z.coerce.number().int().min(0).max(64).default(Math.max(1, Math.min(4, availableParallelism() - 1))),
   store_memory_mb: z.coerce.number().int().min(128).default(1024),
   max_upload_mb: z.coerce.number().int().min(1).default(1024),
   requests_per_minute: z.coerce.number().int().min(1).default(6000),
@@ -38,6 +40,7 @@ const ENVIRONMENT_NAMES: Record<keyof z.infer<typeof configSchema>, string> = {
   profile: 'WEIR_PROFILE',
   seed: 'WEIR_SEED',
   contamination: 'WEIR_CONTAMINATION',
+  threads: 'WEIR_THREADS',
   store_memory_mb: 'WEIR_STORE_MEMORY_MB',
   max_upload_mb: 'WEIR_MAX_UPLOAD_MB',
   requests_per_minute: 'WEIR_REQUESTS_PER_MINUTE',

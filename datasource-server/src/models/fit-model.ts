@@ -6,6 +6,7 @@ import { fitSourceBaselines, toFeatureContext } from '../features/source-baselin
 import type { EngineDefinition } from './engines/define-engine.ts';
 import { evenSample } from './even-sample.ts';
 import { fitRiskClassifier } from './risk-classifier.ts';
+import { inlineKernels, type KernelPool } from '../workers/kernel-pool.ts';
 import type { ModelProfile, TrafficModel } from './traffic-model.ts';
 
 /** Sessions below which no model is fitted. */
@@ -16,15 +17,17 @@ export const MIN_TRAINING_SESSIONS = 50;
  * engine that is reproducible, and another version with one that is not.
  *
  * @param now_ms time of training, UTC epoch ms
+ * @param kernels where the heavy loops run; this thread when left out
  * @throws AppError `model.not_ready` below MIN_TRAINING_SESSIONS
  */
-export const fitModel = (
+export const fitModel = async (
   sessions: readonly Session[],
   engine: EngineDefinition,
   profile: ModelProfile,
   seed: number,
   now_ms: number,
-): TrafficModel => {
+  kernels: KernelPool = inlineKernels,
+): Promise<TrafficModel> => {
   if (sessions.length < MIN_TRAINING_SESSIONS) {
     throw new AppError(
       'model.not_ready',
@@ -42,7 +45,7 @@ export const fitModel = (
     maxSamples: profile.max_samples,
     seed,
   });
-  const scores = detector.score(X);
+  const scores = await detector.scoreMany(X, kernels);
   const threshold = thresholdForContamination(scores, profile.contamination);
   let data_from = Infinity;
   let data_to = -Infinity;
@@ -64,7 +67,7 @@ export const fitModel = (
     threshold,
     typical: names.map((_, column) => median(columnOf(X, column, names.length))),
     baselines,
-    classifier: fitRiskClassifier(engine, sessions, context, seed),
+    classifier: await fitRiskClassifier(engine, sessions, context, seed, kernels),
   };
 };
 

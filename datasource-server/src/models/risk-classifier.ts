@@ -2,6 +2,7 @@ import { accuracy, confusionMatrix, quantile } from '@weir/kernels';
 import type { ClassifierReport, Session } from '@weir/schema';
 import type { FeatureContext } from '../features/define-feature.ts';
 import { toFeatureMatrix } from '../features/feature-matrix.ts';
+import type { KernelPool } from '../workers/kernel-pool.ts';
 import type { EngineDefinition, LabelledRows } from './engines/define-engine.ts';
 import { evenSample } from './even-sample.ts';
 import { shuffledIndices } from './shuffled-indices.ts';
@@ -23,12 +24,13 @@ const CAVEAT =
  *
  * @returns null when either class has under 10 sessions: there is nothing to learn
  */
-export const fitRiskClassifier = (
+export const fitRiskClassifier = async (
   engine: EngineDefinition,
   sessions: readonly Session[],
   context: FeatureContext,
   seed: number,
-): RiskClassifier | null => {
+  kernels: KernelPool,
+): Promise<RiskClassifier | null> => {
   const cut = quantile(Float64Array.from(sessions, totalBytes), QUARTILE);
   const drawn = evenSample(sessions, engine.max_rows.classifier, seed);
   const y = Int32Array.from(drawn, (session) => (totalBytes(session) > cut ? 1 : 0));
@@ -38,13 +40,8 @@ export const fitRiskClassifier = (
   const X = toFeatureMatrix(drawn, FEATURES, context);
   const split = stratifiedSplit(y, seed);
   const test = labelledRows(X, y, split.test);
-  const { classifier, impurity, permutation } = engine.fitClassifier(labelledRows(X, y, split.train), test, {
-    nFeatures: FEATURES.length,
-    nClasses: RISK_CLASSES.length,
-    nTrees: 100,
-    maxDepth: 10,
-    seed,
-  });
+  const options = { nFeatures: FEATURES.length, nClasses: RISK_CLASSES.length, nTrees: 100, maxDepth: 10, seed };
+  const { classifier, impurity, permutation } = await engine.fitClassifier(labelledRows(X, y, split.train), test, options, kernels);
   const predicted = toClasses(classifier.probability(test.X), RISK_CLASSES.length);
   const report: ClassifierReport = {
     label: `high_volume: total_bytes above ${cut.toLocaleString('en-US')}, the upper quartile of the training data`,

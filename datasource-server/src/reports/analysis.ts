@@ -30,13 +30,13 @@ export interface Analysis {
  *
  * @throws AppError `model.not_ready` when there are too few sessions
  */
-export const analyzeSessions = (
+export const analyzeSessions = async (
   rows: readonly SessionInput[],
   engine: EngineDefinition,
   profile: ModelProfile,
   seed: number,
   now_ms: number,
-): Analysis => {
+): Promise<Analysis> => {
   const seen = new Set<string>();
   const sessions: Session[] = [];
   const row_index: number[] = [];
@@ -47,7 +47,7 @@ export const analyzeSessions = (
     sessions.push(session);
     row_index.push(index);
   });
-  const model = fitModel(sessions, engine, profile, seed, now_ms);
+  const model = await fitModel(sessions, engine, profile, seed, now_ms);
   const verdicts = scoreSessions(model, sessions);
   const evidence = sessions.map((session, index) => ({ session, verdict: verdicts[index] }));
   return {

@@ -1,3 +1,5 @@
+import type { KernelPool } from '../../workers/kernel-pool.ts';
+
 /** How to fit a detector. */
 export interface DetectorOptions {
   /** Columns of X. */
@@ -32,6 +34,8 @@ export interface Detector {
   readonly rows_per_tree: number;
   /** In (0, 1], one a row; higher is more anomalous. */
   readonly score: (X: Float64Array) => Float64Array;
+  /** The same for many rows, off this thread where the engine can. */
+  readonly scoreMany: (X: Float64Array, kernels: KernelPool) => Promise<Float64Array>;
   /** What each feature adds to each row's anomaly, row-major: the sum is how much shorter than expected the row's path is. */
   readonly explain: (X: Float64Array) => Float64Array;
   /** All of it as a value that JSON holds, for `decodeDetector`. */
@@ -65,8 +69,8 @@ export interface EngineDefinition {
   readonly fitDetector: (X: Float64Array, options: DetectorOptions) => Detector;
   /** @throws RangeError where `saved` is not what `encode` gave */
   readonly decodeDetector: (saved: unknown) => Detector;
-  /** `test` is held out: it is for measuring alone. */
-  readonly fitClassifier: (train: LabelledRows, test: LabelledRows, options: ClassifierOptions) => FittedClassifier;
+  /** `test` is held out: it is for measuring alone. Runs off this thread where the engine can. */
+  readonly fitClassifier: (train: LabelledRows, test: LabelledRows, options: ClassifierOptions, kernels: KernelPool) => Promise<FittedClassifier>;
   /** @throws RangeError where `saved` is not what `encode` gave */
   readonly decodeClassifier: (saved: unknown) => Classifier;
 }

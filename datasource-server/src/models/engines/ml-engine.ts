@@ -32,7 +32,7 @@ export const mlEngine = defineEngine({
     if (!(n_features > 0 && rows > 1 && trees.length > 0)) throw new RangeError('the isolation forest has no features, rows or trees');
     return toDetector(n_features, rows, trees.map((tree) => toTree(tree, n_features)));
   },
-  fitClassifier: (train, _test, { nFeatures, nClasses, nTrees, maxDepth, seed }) => {
+  fitClassifier: async (train, _test, { nFeatures, nClasses, nTrees, maxDepth, seed }) => {
     const forest = new RandomForestClassifier({ nEstimators: nTrees, seed, noOOB: true, treeOptions: { maxDepth } });
     forest.train(toRows(train.X, nFeatures), [...train.y]);
     return { classifier: toClassifier(nFeatures, nClasses, forest), impurity: toImpurity(forest, nFeatures), permutation: null };
@@ -100,9 +100,11 @@ const toDetector = (nFeatures: number, rowCount: number, trees: Tree[]): Detecto
   const forest = new IsolationForest({ nEstimators: trees.length });
   forest.forest = trees;
   forest.trainingSet = { length: rowCount };
+  const score = (X: Float64Array): Float64Array => Float64Array.from(forest.predict(toRows(X, nFeatures)));
   return {
     rows_per_tree: rowCount,
-    score: (X) => Float64Array.from(forest.predict(toRows(X, nFeatures))),
+    score,
+    scoreMany: async (X) => score(X),
     explain: (X) => Float64Array.from(toRows(X, nFeatures).flatMap((row) => explainRow(trees, row))),
     encode: (): SavedDetector => ({ n_features: nFeatures, rows: rowCount, trees: trees.map(toSavedTree) }),
   };

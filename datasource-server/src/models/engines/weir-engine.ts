@@ -5,9 +5,7 @@ import {
   encodeRandomForest,
   explainIsolationForest,
   fitIsolationForest,
-  fitRandomForest,
   impurityImportance,
-  permutationImportance,
   predictProbability,
   scoreIsolationForest,
   type IsolationForest,
@@ -22,12 +20,12 @@ export const weirEngine = defineEngine({
   max_rows: { detector: Infinity, classifier: Infinity },
   fitDetector: (X, options) => toDetector(fitIsolationForest(X, options)),
   decodeDetector: (saved) => toDetector(decodeIsolationForest(toBuffer(saved))),
-  fitClassifier: (train, test, options) => {
-    const forest = fitRandomForest(train.X, train.y, options);
+  fitClassifier: async (train, test, options, kernels) => {
+    const forest = await kernels.fitRandomForest(train.X, train.y, options);
     return {
       classifier: toClassifier(forest),
       impurity: impurityImportance(forest),
-      permutation: permutationImportance(forest, test.X, test.y, { seed: options.seed }),
+      permutation: await kernels.permutationImportance(forest, test.X, test.y, { seed: options.seed }),
     };
   },
   decodeClassifier: (saved) => toClassifier(decodeRandomForest(toBuffer(saved))),
@@ -36,6 +34,7 @@ export const weirEngine = defineEngine({
 const toDetector = (forest: IsolationForest): Detector => ({
   rows_per_tree: forest.maxSamples,
   score: (X) => scoreIsolationForest(forest, X),
+  scoreMany: (X, kernels) => kernels.scoreIsolationForest(forest, X),
   explain: (X) => explainIsolationForest(forest, X),
   encode: () => toBase64(encodeIsolationForest(forest)),
 });

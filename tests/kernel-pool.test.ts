@@ -1,0 +1,56 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createRandom, fitIsolationForest, fitRandomForest, predictProbability, scoreIsolationForest } from '@weir/kernels';
+import { buildSync } from 'esbuild';
+import { createKernelPool, type KernelPool } from '../datasource-server/src/workers/kernel-pool.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'weir-worker-'));
+const script = join(folder, 'kernel-worker.cjs');
+let threads: KernelPool;
+
+beforeAll(() => {
+  buildSync({
+    entryPoints: [resolve(__dirname, '../datasource-server/src/workers/kernel-worker.ts')],
+    outfile: script,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    conditions: ['weir-source'],
+  });
+  threads = createKernelPool(script, 2);
+});
+afterAll(async () => {
+  await threads.close();
+  rmSync(folder, { recursive: true });
+});
+
+const matrix = (nRows: number): Float64Array => {
+  const random = createRandom(1);
+  return Float64Array.from({ length: nRows * 3 }, () => random.uniform());
+};
+
+describe('the kernel pool', () => {
+  it('grows the forest that one thread grows', async () => {
+    const X = matrix(500);
+    const y = Int32Array.from({ length: 500 }, (_, row) => (X[row * 3] > X[row * 3 + 1] ? 1 : 0));
+    const options = { nFeatures: 3, nTrees: 7, seed: 3 };
+    expect(await threads.fitRandomForest(X, y, options)).toEqual(fitRandomForest(X, y, options));
+    const forest = fitRandomForest(X, y, options);
+    expect([...(await threads.predictProbability(forest, X))]).toEqual([...predictProbability(forest, X)]);
+  });
+
+  it.each([0, 1, 100_003])('scores %d rows as one thread does', async (nRows) => {
+    const X = matrix(nRows);
+    const forest = fitIsolationForest(matrix(600), { nFeatures: 3, nTrees: 10, seed: 1 });
+    expect(Buffer.from((await threads.scoreIsolationForest(forest, X)).buffer).equals(Buffer.from(scoreIsolationForest(forest, X).buffer))).toBe(true);
+    expect(X.byteLength).toBe(nRows * 24);
+  });
+
+  it('says what is wrong as the kernels do, and works on after it', async () => {
+    const forest = fitIsolationForest(matrix(600), { nFeatures: 3, nTrees: 10, seed: 1 });
+    await expect(threads.scoreIsolationForest(forest, Float64Array.of(1, 2, NaN))).rejects.toThrow('X holds NaN at row 0, column 2; every value must be a finite number');
+    await expect(threads.scoreIsolationForest(forest, Float64Array.of(1, 2))).rejects.toThrow(/must be a multiple of 3$/);
+    expect(await threads.scoreIsolationForest(forest, matrix(5))).toHaveLength(5);
+  });
+});

@@ -8,6 +8,7 @@ import {
   thresholdForContamination,
 } from './isolation-forest.ts';
 import { cloud, fc, reorder, smallMatrices } from './property.test-support.ts';
+import { createRandom } from './random.ts';
 import { assertTreeNodes } from './tree-nodes.ts';
 
 const seeds = fc.integer({ min: 0, max: 0xffffffff });
@@ -216,6 +217,20 @@ describe('explainIsolationForest', () => {
     expect(shares[2]).toBeGreaterThan(1);
     expect(shares[2]).toBeGreaterThan(2 * Math.max(shares[0], shares[1]));
     expect(shares[3]).toBe(0);
+  });
+
+  it('puts the planted feature first in at least 195 of 200 rows', () => {
+    const nFeatures = 8;
+    const random = createRandom(5);
+    const X = cloud(2000, nFeatures, 8);
+    const planted = Int32Array.from({ length: 200 }, () => random.below(nFeatures));
+    planted.forEach((feature, row) => (X[row * nFeatures + feature] = (random.uniform() < 0.5 ? -1 : 1) * (5 + 3 * random.uniform())));
+    const shares = explainIsolationForest(fitIsolationForest(X, { nFeatures, seed: 1 }), X);
+    const isFirst = (feature: number, row: number): boolean => {
+      const own = shares.subarray(row * nFeatures, (row + 1) * nFeatures);
+      return own.every((share, f) => f === feature || share < own[feature]);
+    };
+    expect(planted.filter(isFirst).length).toBeGreaterThanOrEqual(195);
   });
 });
 

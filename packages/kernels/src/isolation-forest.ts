@@ -196,7 +196,8 @@ export function meanPathLength(forest: IsolationForest, X: Float64Array): Float6
 export function scoreIsolationForest(forest: IsolationForest, X: Float64Array): Float64Array {
   const scores = meanPathLength(forest, X);
   const typical = averagePathLength(forest.maxSamples);
-  for (let row = 0; row < scores.length; row++) scores[row] = typical === 0 ? 0.5 : 2 ** (-scores[row] / typical);
+  // Not 2 ** x, whose last bit differs between versions of V8; the one of exp does not.
+  for (let row = 0; row < scores.length; row++) scores[row] = typical === 0 ? 0.5 : Math.exp((-scores[row] / typical) * Math.LN2);
   return scores;
 }
 

@@ -1,0 +1,141 @@
+import { join } from 'node:path';
+import {
+  fitIsolationForest,
+  fitRandomForest,
+  predictProbability,
+  scoreIsolationForest,
+  useKernelBackend,
+  type IsolationForest,
+  type KernelBackend,
+  type RandomForest,
+} from '@weir/kernels';
+import { buildSync } from 'esbuild';
+import { IsolationForest as MlIsolationForest } from 'ml-isolation-forest';
+import { RandomForestClassifier as MlRandomForest } from 'ml-random-forest';
+import { createKernelPool } from '../../datasource-server/src/workers/kernel-pool.ts';
+import { startPython } from '../python-peer.ts';
+import { take, type Taken } from './stopwatch.ts';
+import type { TrafficMatrix } from './traffic-matrix.ts';
+
+export const JOBS = ['if-fit', 'if-score', 'rf-fit', 'rf-probability'] as const;
+export type Job = (typeof JOBS)[number];
+
+export const N_TREES = 100;
+const MAX_DEPTH = 10;
+const SEED = 1;
+
+/** Who does the jobs: fits are kept for the scoring that follows. */
+export interface Contestant {
+  readonly name: string;
+  readonly jobs: readonly Job[];
+  /** Whether its fit is that of another and is not timed again. */
+  load(data: TrafficMatrix, files: { readonly X: string; readonly y: string }): Promise<void>;
+  run(job: Job): Promise<Taken>;
+  end(): Promise<void>;
+}
+
+/** Our kernels on one thread, with a given backend. */
+export function weir(backend: KernelBackend): Contestant {
+  let data: TrafficMatrix;
+  let anomaly: IsolationForest;
+  let risk: RandomForest;
+  return {
+    name: `weir ${backend}`,
+    // The fits are plain JavaScript on every backend.
+    jobs: backend === 'wasm-simd' ? JOBS : ['if-score', 'rf-probability'],
+    load: async (given) => {
+      data = given;
+      if (backend === 'wasm-simd') return;
+      anomaly = fitIsolationForest(data.X, { nFeatures: data.nFeatures, nTrees: N_TREES, seed: SEED });
+    },
+    run: (job) => {
+      const { X, y, nFeatures } = data;
+      useKernelBackend(backend);
+      if (job === 'if-fit') return take(() => (anomaly = fitIsolationForest(X, { nFeatures, nTrees: N_TREES, seed: SEED })));
+      if (job === 'if-score') return take(() => scoreIsolationForest(anomaly, X));
+      if (job === 'rf-fit') return take(() => (risk = sharedRisk = fitRandomForest(X, y, { nFeatures, nTrees: N_TREES, maxDepth: MAX_DEPTH, seed: SEED })));
+      return take(() => predictProbability((risk ??= sharedRisk), X));
+    },
+    end: async () => undefined,
+  };
+}
+
+/** A random forest of a million rows takes long to grow: the backends share one. */
+let sharedRisk: RandomForest;
+
+/** Our kernels on a pool of threads, as the server runs them. */
+export function weirThreads(size: number, cache: string): Contestant {
+  const script = join(cache, 'kernel-worker.cjs');
+  buildSync({
+    entryPoints: ['datasource-server/src/workers/kernel-worker.ts'],
+    outfile: script,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    conditions: ['weir-source'],
+  });
+  const pool = createKernelPool(script, size);
+  let data: TrafficMatrix;
+  let anomaly: IsolationForest;
+  let risk: RandomForest;
+  return {
+    name: `weir, ${size} threads`,
+    jobs: ['if-score', 'rf-fit', 'rf-probability'],
+    load: async (given) => {
+      // As the server holds it: in shared memory.
+      const X = new Float64Array(new SharedArrayBuffer(given.X.byteLength));
+      X.set(given.X);
+      data = { ...given, X };
+      anomaly = fitIsolationForest(X, { nFeatures: data.nFeatures, nTrees: N_TREES, seed: SEED });
+    },
+    run: (job) => {
+      const { X, y, nFeatures } = data;
+      if (job === 'if-score') return take(() => pool.scoreIsolationForest(anomaly, X));
+      if (job === 'rf-probability') return take(() => pool.predictProbability(risk, X));
+      return take(async () => (risk = await pool.fitRandomForest(X, y, { nFeatures, nTrees: N_TREES, maxDepth: MAX_DEPTH, seed: SEED })));
+    },
+    end: () => pool.close(),
+  };
+}
+
+/** scikit-learn, undefined where it is not installed. */
+export async function scikit(threads: number): Promise<(Contestant & { readonly versions: Record<string, string> }) | undefined> {
+  const python = await startPython('bench/models/scikit_models.py');
+  if (python === undefined) return undefined;
+  return {
+    name: threads === 1 ? 'scikit-learn' : `scikit-learn, ${threads} threads`,
+    versions: python.versions,
+    jobs: JOBS,
+    load: async ({ nFeatures }, files) => {
+      await python.ask({ job: 'load', ...files, nFeatures });
+      // Two threads score what one fitted: the fit of the isolation forest is not part of that contest.
+      if (threads > 1) await python.ask({ job: 'if-fit', nTrees: N_TREES, seed: SEED, threads: 1 });
+    },
+    run: (job) => python.ask<Taken>({ job, nTrees: N_TREES, seed: SEED, threads }),
+    end: async () => python.end(),
+  };
+}
+
+/** The two npm packages; on few rows, for one is quadratic. */
+export function mlPackages(): Contestant {
+  let rows: number[][];
+  let labels: number[];
+  let anomaly: MlIsolationForest;
+  let risk: MlRandomForest;
+  return {
+    name: 'ml-* packages',
+    jobs: JOBS,
+    load: async ({ X, y, nRows, nFeatures }) => {
+      rows = Array.from({ length: nRows }, (_, row) => [...X.subarray(row * nFeatures, (row + 1) * nFeatures)]);
+      labels = [...y];
+    },
+    run: (job) =>
+      take(() => {
+        if (job === 'if-fit') (anomaly = new MlIsolationForest({ nEstimators: N_TREES })).train(rows);
+        else if (job === 'if-score') anomaly.predict(rows);
+        else if (job === 'rf-fit') (risk = new MlRandomForest({ nEstimators: N_TREES, seed: SEED, treeOptions: { maxDepth: MAX_DEPTH } })).train(rows, labels);
+        else risk.predictProbability(rows, 1);
+      }),
+    end: async () => undefined,
+  };
+}

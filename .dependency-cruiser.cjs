@@ -54,6 +54,13 @@ module.exports = {
       to: { path: '^datasource-server/src/(store|http|config|cli|jobs|queries|reports|findings)/' },
     },
     {
+      name: 'workers-run-kernels-alone',
+      comment: 'A worker gets numbers and gives numbers; what they mean is decided in models.',
+      severity: 'error',
+      from: { path: '^datasource-server/src/workers/', pathNot: tests },
+      to: { path: '^datasource-server/src/(?!workers/)' },
+    },
+    {
       name: 'store-knows-its-engine-alone',
       comment: 'The store takes rows with their features; what they mean is decided elsewhere.',
       severity: 'error',

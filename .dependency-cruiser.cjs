@@ -47,6 +47,20 @@ module.exports = {
       to: { path: '^datasource-server/src/(store|http|config|cli|jobs|queries|reports)/|^(fs|fs/promises|http|net|child_process)$' },
     },
     {
+      name: 'context-knows-addresses-alone',
+      comment: 'The context of an address rests on tables and lists; who asks for it decorates findings with it.',
+      severity: 'error',
+      from: { path: '^datasource-server/src/context/', pathNot: tests },
+      to: { path: '^datasource-server/src/(?!context/)' },
+    },
+    {
+      name: 'finders-know-no-context',
+      comment: 'A finder says what the sessions show; the context is added to what all of them say.',
+      severity: 'error',
+      from: { path: '^datasource-server/src/(sources|sessions|features|models|findings|store)/', pathNot: tests },
+      to: { path: '^datasource-server/src/context/' },
+    },
+    {
       name: 'models-know-no-store',
       comment: 'Models take sessions and give verdicts; the pipeline stores them.',
       severity: 'error',

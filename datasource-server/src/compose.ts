@@ -3,6 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { AppError } from '@weir/schema';
 import { assertGuarded, type Config } from './config/config.ts';
+import { openNetworkDatabases } from './context/network-databases.ts';
+import { SourceContexts } from './context/source-contexts.ts';
 import { createApp } from './http/app.ts';
 import { toOpenApi } from './http/openapi.ts';
 import { loadEngine } from './models/engines/index.ts';
@@ -27,6 +29,9 @@ export interface Weir {
   stop(): Promise<void>;
 }
 
+/** A list that is dropped into its folder is used after this time at the latest. */
+const LISTS_INTERVAL_MS = 60_000;
+
 /** The only place that constructs things. */
 export const compose = async (config: Config): Promise<Weir> => {
   assertGuarded(config);
@@ -34,8 +39,10 @@ export const compose = async (config: Config): Promise<Weir> => {
   const metrics = new Metrics();
   const store: Store = await DuckDbStore.open(config.data_dir, config.store_memory_mb);
   const kernels = createKernelPool(join(config.assets_dir, 'kernel-worker.cjs'), config.threads);
+  const contexts = openContexts(config, (file, problem) => log.warn({ file, problem }, 'a list or database of networks is not used as it is'));
   const pipeline = new Pipeline({
     store,
+    contexts,
     kernels,
     engine: await loadEngine(config.engine),
     profile: toProfile(config),
@@ -45,6 +52,7 @@ export const compose = async (config: Config): Promise<Weir> => {
     metrics,
   });
   await pipeline.start();
+  const watch = setInterval(() => pipeline.refreshContexts(), LISTS_INTERVAL_MS).unref();
   registerGauges(metrics, store, pipeline);
   const app = createApp({
     store,
@@ -84,7 +92,9 @@ export const compose = async (config: Config): Promise<Weir> => {
         server.closeIdleConnections();
         setTimeout(() => server.closeAllConnections(), 5_000).unref();
       });
+      clearInterval(watch);
       await pipeline.settled();
+      contexts.close();
       await kernels.close();
       await store.close();
     },
@@ -92,6 +102,14 @@ export const compose = async (config: Config): Promise<Weir> => {
 };
 
 const toUrl = ({ family, address, port }: AddressInfo): string => `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+
+/** What is known of sources, from the databases in the box and the lists of the configuration. */
+export const openContexts = (config: Pick<Config, 'data_dir' | 'lists_dir'>, report: (file: string, problem: string) => void): SourceContexts =>
+  new SourceContexts(
+    openNetworkDatabases((problem) => report('networks', problem)),
+    config.lists_dir ?? join(config.data_dir, 'lists'),
+    report,
+  );
 
 /** The profile of a configuration, with its contamination where one is set. */
 export const toProfile = (config: Pick<Config, 'profile' | 'contamination'>): ModelProfile => {

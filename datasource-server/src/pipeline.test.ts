@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SessionInput } from '@weir/schema';
+import { NO_CONTEXTS } from './context/no-contexts.ts';
 import { ENGINE_IDS, loadEngine } from './models/engines/index.ts';
 import { encodeModel } from './models/model-file.ts';
 import { scoreSessions } from './models/score-sessions.ts';
@@ -28,7 +29,7 @@ describe('the pipeline', () => {
   const open = async (profile: ModelProfile = CONTEXT_PROFILE, engineId = 'weir'): Promise<Pipeline> => {
     store = await DuckDbStore.open(folder, 256);
     const engine = await loadEngine(engineId);
-    const pipeline = new Pipeline({ store, kernels: inlineKernels, engine, profile, seed: 42, now, log: createLog('silent'), metrics: new Metrics() });
+    const pipeline = new Pipeline({ store, contexts: NO_CONTEXTS, kernels: inlineKernels, engine, profile, seed: 42, now, log: createLog('silent'), metrics: new Metrics() });
     await pipeline.start();
     return pipeline;
   };

@@ -8,6 +8,7 @@ import {
   type Session,
   type SessionInput,
 } from '@weir/schema';
+import { decorateFindings, type Contexts } from './context/decorate-findings.ts';
 import { toFeatureMatrix } from './features/feature-matrix.ts';
 import { toFeatureContext } from './features/source-baselines.ts';
 import { findAll } from './findings/find-all.ts';
@@ -35,6 +36,8 @@ const CLASSIC_NAMES = FEATURE_COLUMNS.map((column) => column.name);
 /** What the pipeline needs from outside. */
 export interface PipelineParts {
   readonly store: Store;
+  /** What is known of sources. */
+  readonly contexts: Contexts;
   /** Where models are fitted. */
   readonly kernels: KernelPool;
   readonly engine: EngineDefinition;
@@ -176,6 +179,11 @@ export class Pipeline {
     return model;
   }
 
+  /** Tells the findings anew where what is known of their sources has changed. */
+  refreshContexts(): void {
+    this.findingsJob.trigger();
+  }
+
   /** Resolves when every background job has done what was asked of it. */
   async settled(): Promise<void> {
     await this.trainJob.settled();
@@ -210,15 +218,17 @@ export class Pipeline {
   }
 
   private async refreshFindings(): Promise<void> {
-    const { store } = this.parts;
+    const { store, contexts } = this.parts;
     const { model } = this;
     if (model === null) return;
+    await contexts.refresh();
+    await store.promoteContext(contexts.version);
     let population: Population | null = null;
     for (;;) {
       const due = await store.dueSources(FINDINGS_BATCH);
       if (due.sources.length === 0) return;
       population ??= toPopulation(model.threshold, model.baselines.overall, await store.peaks());
-      const findings: Finding[] = findAll(await store.judgedSessionsOf(due.sources), population);
+      const findings: Finding[] = decorateFindings(findAll(await store.judgedSessionsOf(due.sources), population), contexts);
       await store.replaceFindings(due, findings);
     }
   }

@@ -5,7 +5,7 @@ import Table from 'cli-table3';
 import { anomalyScatter, featureImportance, geo, lightTheme, type ViewDefinition } from '@weir/views';
 import { AppError, formatBytes, formatQuantity, type Frame, type SessionInput } from '@weir/schema';
 import { loadConfig } from '../config/config.ts';
-import { toProfile } from '../compose.ts';
+import { openContexts, toProfile } from '../compose.ts';
 import { readSessions, RejectCounts } from '../ingest/read-sessions.ts';
 import { loadEngine } from '../models/engines/index.ts';
 import { encodeModel } from '../models/model-file.ts';
@@ -38,7 +38,10 @@ interface ReadFile {
 export const analyze = async (file: string, flags: AnalyzeFlags): Promise<void> => {
   const config = loadConfig({ engine: flags.engine, profile: flags.profile, contamination: flags.contamination, seed: flags.seed });
   const read = await readCsv(file, flags.json !== true);
-  const analysis = await analyzeSessions(read.rows, await loadEngine(config.engine), toProfile(config), config.seed, Date.now());
+  const contexts = openContexts(config, (file_name, problem) => process.stderr.write(`${file_name}: ${problem}\n`));
+  await contexts.refresh();
+  const analysis = await analyzeSessions(read.rows, await loadEngine(config.engine), toProfile(config), config.seed, Date.now(), contexts);
+  contexts.close();
   const result = toResult(analysis, read.rejects.total);
   if (flags.out !== undefined) await writeFiles(flags.out, basename(file), analysis, read, result);
   if (flags.json === true) process.stdout.write(`${JSON.stringify(result)}\n`);

@@ -1,3 +1,4 @@
+import { decorateFindings, type Contexts } from '../context/decorate-findings.ts';
 import type { Finding, ModelSummary, Peaks, Session, SessionInput, Verdict } from '@weir/schema';
 import { toFeatureMatrix } from '../features/feature-matrix.ts';
 import { toFeatureContext } from '../features/source-baselines.ts';
@@ -36,6 +37,7 @@ export const analyzeSessions = async (
   profile: ModelProfile,
   seed: number,
   now_ms: number,
+  contexts: Contexts,
 ): Promise<Analysis> => {
   const seen = new Set<string>();
   const sessions: Session[] = [];
@@ -56,7 +58,7 @@ export const analyzeSessions = async (
     duplicate_count: rows.length - sessions.length,
     features: toFeatureMatrix(sessions, CLASSIC_FEATURES.map(({ name }) => name), toFeatureContext(model.baselines)),
     verdicts,
-    findings: findAll(evidence, toPopulation(model.threshold, model.baselines.overall, peaksOf(sessions))),
+    findings: decorateFindings(findAll(evidence, toPopulation(model.threshold, model.baselines.overall, peaksOf(sessions))), contexts),
     model,
     summary: toModelSummary(model),
   };

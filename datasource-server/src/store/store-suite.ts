@@ -213,6 +213,29 @@ export const describeStore = (name: string, open: () => Promise<Store>, reopen: 
       expect(await store.findings({ from_ms: 21, to_ms: 100, min_severity: 'info', limit: 10 })).toEqual([]);
     });
 
+    it('lists what is of lower priority after the others of its severity', async () => {
+      const finding = (finding_id: string, severity: Finding['severity'], priority: Finding['priority'], end_time: number): Finding =>
+        ({ finding_id, entity: 'a', severity, priority, start_time: 10, end_time }) as Finding;
+      await store.replaceFindings({ sources: ['a'], as_of: 0 }, [finding('1', 'medium', 'lower', 30), finding('2', 'medium', 'usual', 20), finding('3', 'low', undefined, 40)]);
+      const found = await store.findings({ from_ms: 0, to_ms: 100, min_severity: 'info', limit: 10 });
+      expect(found.map(({ finding_id }) => finding_id)).toEqual(['2', '1', '3']);
+    });
+
+    it('makes sources with findings due when another context is promoted, once, and over a restart', async () => {
+      await put(judged(sessionAt(1)), judged(sessionAt(2, { src_ip: '192.0.2.2' })));
+      const finding = { finding_id: '1', entity: '192.0.2.2', severity: 'low', start_time: 10, end_time: 20 } as Finding;
+      await store.replaceFindings(await store.dueSources(10), [finding]);
+      await store.promoteContext('one');
+      expect((await store.dueSources(10)).sources).toEqual(['192.0.2.2']);
+      await store.replaceFindings(await store.dueSources(10), [finding]);
+      await store.close();
+      store = await reopen();
+      await store.promoteContext('one');
+      expect((await store.dueSources(10)).sources).toEqual([]);
+      await store.promoteContext('two');
+      expect((await store.dueSources(10)).sources).toEqual(['192.0.2.2']);
+    });
+
     it('remembers over a restart whose findings are due, and forgets only what was looked at', async () => {
       await put(judged(sessionAt(1)), judged(sessionAt(2, { src_ip: '192.0.2.2' })));
       await store.close();

@@ -121,6 +121,8 @@ export interface Store {
   /** Gives sessions that another model judged, or none, the verdict of the one that is current when its turn comes. */
   rescoreStale(judge: () => Judge): Promise<void>;
   currentModel(): Promise<StoredModel | null>;
+  /** Makes the sources that have findings due when their findings were told with another context. */
+  promoteContext(context_version: string): Promise<void>;
   /** Replaces the findings of sources that were due; one that became due again since stays so. */
   replaceFindings(due: DueSources, findings: readonly Finding[]): Promise<void>;
   /** Throws when the engine does not answer. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sourceContextSchema } from './source-context.ts';
 
 /** How far from usual and how much; it does not say "attack". */
 export const SEVERITIES = ['info', 'low', 'medium', 'high'] as const;
@@ -36,6 +37,8 @@ export const findingSchema = z.object({
     .describe('ATT&CK technique, only where its evidence is there.'),
   session_count: z.number().int().min(1),
   session_ids: z.array(z.string()).max(MAX_SESSION_IDS).describe('The first of its sessions; session_count counts all.'),
+  context: sourceContextSchema.optional().describe('What is known of the source; added to what the finders say.'),
+  priority: z.enum(['usual', 'lower']).optional().describe('lower: what this kind of source does to everybody; after the others of its severity.'),
 });
 
 /** Largest single sessions, one a source, the largest first; two are enough to know the peak of all others. */

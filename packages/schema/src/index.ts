@@ -7,3 +7,4 @@ export * from './frame.ts';
 export * from './frame-schema.ts';
 export * from './query.ts';
 export * from './session.ts';
+export * from './source-context.ts';

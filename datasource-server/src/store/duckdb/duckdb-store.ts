@@ -141,7 +141,7 @@ export class DuckDbStore implements Store {
   async findings({ from_ms, to_ms, min_severity, limit }: FindingsRequest): Promise<readonly Finding[]> {
     const rows = await this.rows(
       `SELECT body FROM findings WHERE start_time < ? AND end_time >= ? AND severity_rank >= ?
-       ORDER BY severity_rank DESC, end_time DESC, finding_id LIMIT ${limit}`,
+       ORDER BY severity_rank DESC, is_lower_priority, end_time DESC, finding_id LIMIT ${limit}`,
       [to_ms, from_ms, SEVERITIES.indexOf(min_severity)],
     );
     return rows.map((row) => JSON.parse(row.body as string) as Finding);
@@ -215,6 +215,16 @@ export class DuckDbStore implements Store {
     return (row as unknown as StoredModel | undefined) ?? null;
   }
 
+  promoteContext(context_version: string): Promise<void> {
+    return this.transaction(async () => {
+      const current = await this.writer.runAndReadAll('SELECT 1 FROM contexts WHERE context_version = ?', [context_version]);
+      if (current.currentRowCount > 0) return;
+      await this.writer.run("INSERT INTO due_sources SELECT entity, nextval('write_order') FROM (SELECT DISTINCT entity FROM findings)");
+      await this.writer.run('DELETE FROM contexts');
+      await this.writer.run('INSERT INTO contexts VALUES (?)', [context_version]);
+    });
+  }
+
   replaceFindings({ sources, as_of }: DueSources, findings: readonly Finding[]): Promise<void> {
     return this.transaction(async () => {
       for (const source of sources) {
@@ -222,13 +232,14 @@ export class DuckDbStore implements Store {
         await this.writer.run('DELETE FROM due_sources WHERE src_ip = ? AND since <= ?', [source, BigInt(as_of)]);
       }
       for (const finding of findings) {
-        await this.writer.run('INSERT INTO findings VALUES (?, ?, ?, ?, ?, ?)', [
+        await this.writer.run('INSERT INTO findings VALUES (?, ?, ?, ?, ?, ?, ?)', [
           finding.finding_id,
           finding.entity,
           BigInt(finding.start_time),
           BigInt(finding.end_time),
           SEVERITIES.indexOf(finding.severity),
           JSON.stringify(finding),
+          finding.priority === 'lower',
         ]);
       }
     });

@@ -1,0 +1,101 @@
+import { hash } from 'node:crypto';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { SOURCE_KINDS, type SourceKind } from '@weir/schema';
+import { parseRange, type AddressRange } from './address.ts';
+import { RangeSet } from './range-set.ts';
+
+/** Limits, so that a wrong file in the folder takes neither memory nor time. */
+export const LIST_LIMITS = { files: 200, file_bytes: 16_000_000, entries: 500_000 } as const;
+
+/** MISP's warning-list format. Lists without a type are lists of strings. `weir_kind` is Weir's own addition. */
+const listSchema = z.object({
+  name: z.string().min(1).max(200),
+  description: z.string().max(2000).default(''),
+  version: z.number().int(),
+  type: z.string().default('string'),
+  list: z.array(z.string()),
+  weir_kind: z.enum(SOURCE_KINDS).optional(),
+});
+
+/** A list of addresses that the user keeps. */
+export interface AddressList {
+  readonly file: string;
+  readonly name: string;
+  readonly version: number;
+  /** What it says its addresses are; null where it only names them. */
+  readonly kind: SourceKind | null;
+  readonly addresses: RangeSet;
+}
+
+/** The lists of a folder as they were read. */
+export interface LoadedLists {
+  readonly lists: readonly AddressList[];
+  /** Why a file, or a part of one, is not used. */
+  readonly problems: ReadonlyArray<{ readonly file: string; readonly problem: string }>;
+  /** Changes when any list does. */
+  readonly fingerprint: string;
+}
+
+/** What was read of the files' names, sizes and times, to see without reading whether anything changed. */
+export const lookAtFolder = async (folder: string): Promise<string> => {
+  const files = await listFiles(folder);
+  const stats = await Promise.all(files.map(async (file) => stat(join(folder, file)).catch(() => null)));
+  return files.map((file, index) => `${file}:${stats[index]?.size}:${stats[index]?.mtimeMs}`).join('\n');
+};
+
+/** Reads every `.json` file of a folder. A folder that is not there has no lists; a file that is wrong is left out. */
+export const loadLists = async (folder: string): Promise<LoadedLists> => {
+  const lists: AddressList[] = [];
+  const problems: Array<{ file: string; problem: string }> = [];
+  const hashes: string[] = [];
+  const files = await listFiles(folder);
+  let room: number = LIST_LIMITS.entries;
+  for (const file of files.slice(0, LIST_LIMITS.files)) {
+    try {
+      const { size } = await stat(join(folder, file));
+      if (size > LIST_LIMITS.file_bytes) throw new Error(`${size} bytes; at most ${LIST_LIMITS.file_bytes} are read`);
+      const text = await readFile(join(folder, file), 'utf8');
+      const { list, entries, ignored } = parseList(file, text, room);
+      if (ignored > 0) problems.push({ file, problem: `${ignored} of ${entries + ignored} entries are no addresses and are ignored` });
+      room -= entries;
+      lists.push(list);
+      hashes.push(`${file}\n${hash('sha256', text, 'hex')}`);
+    } catch (error) {
+      problems.push({ file, problem: `left out: ${(error as Error).message}` });
+    }
+  }
+  if (files.length > LIST_LIMITS.files) problems.push({ file: folder, problem: `${files.length} files; the first ${LIST_LIMITS.files} are read` });
+  return { lists, problems, fingerprint: hash('sha256', hashes.join('\n'), 'hex').slice(0, 16) };
+};
+
+/** Also one folder deep, as MISP lays its lists out (`zscaler/list.json`). */
+const listFiles = async (folder: string): Promise<string[]> => {
+  const names = async (below: string): Promise<string[]> => {
+    const entries = await readdir(join(folder, below), { withFileTypes: true }).catch(() => []);
+    const files = entries.filter((entry) => !entry.isDirectory() && entry.name.endsWith('.json')).map(({ name }) => join(below, name));
+    if (below !== '') return files;
+    const deeper = await Promise.all(entries.filter((entry) => entry.isDirectory()).map(({ name }) => names(name)));
+    return [...files, ...deeper.flat()];
+  };
+  return (await names('')).sort();
+};
+
+const parseList = (file: string, text: string, room: number): { list: AddressList; entries: number; ignored: number } => {
+  const parsed = listSchema.safeParse(JSON.parse(text));
+  if (!parsed.success) {
+    const [{ path, message }] = parsed.error.issues;
+    throw new Error(`not a warning list: ${path.join('.')}: ${message}`);
+  }
+  const { name, version, type, list, weir_kind } = parsed.data;
+  if (type !== 'cidr' && type !== 'string') throw new Error(`a list of type ${type} names no addresses`);
+  const ranges = list.map(parseRange).filter((range): range is AddressRange => range !== null);
+  if (ranges.length === 0) throw new Error('none of its entries is an address');
+  if (ranges.length > room) throw new Error(`${ranges.length} entries; all lists together may have ${LIST_LIMITS.entries}`);
+  return {
+    list: { file, name, version, kind: weir_kind ?? null, addresses: new RangeSet(ranges) },
+    entries: ranges.length,
+    ignored: list.length - ranges.length,
+  };
+};

@@ -1,0 +1,93 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseAddress, parseRange } from './address.ts';
+import { KNOWN_NETWORKS } from './known-networks.ts';
+import { openNetworkDatabases } from './network-databases.ts';
+import { NetworkTable } from './network-table.ts';
+
+describe('a table of networks', () => {
+  let folder: string;
+  beforeAll(() => (folder = mkdtempSync(join(tmpdir(), 'weir-table-'))));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  const write = (text: string): NetworkTable => {
+    writeFileSync(join(folder, 'table.csv'), text);
+    return NetworkTable.open(join(folder, 'table.csv'));
+  };
+
+  it('finds the line of every address in it, and none for one beside it', () => {
+    const table = write(Array.from({ length: 500 }, (_, index) => `${index * 10 + 3},${index * 10 + 7},${index},"Network ""${index}"", Inc."`).join('\n'));
+    const wrong = Array.from({ length: 5_010 }, (_, address) => address).filter((address) => {
+      const within = address % 10 >= 3 && address % 10 <= 7 && address < 5_000;
+      const index = Math.floor(address / 10);
+      const found = table.find(BigInt(address));
+      return within ? found?.asn !== index || found.organisation !== `Network "${index}", Inc.` : found !== null;
+    });
+    expect(wrong).toEqual([]);
+    table.close();
+  });
+
+  it('is empty, of one line, or with other line ends', () => {
+    expect(write('').find(1n)).toBeNull();
+    expect(write('1,2,64500,One').find(2n)).toEqual({ asn: 64500, organisation: 'One' });
+    expect(write('1,2,64500,One\r\n3,4,64501,Zwei\r\n').find(4n)).toEqual({ asn: 64501, organisation: 'Zwei' });
+  });
+
+  it('says so where it is none', () => {
+    expect(() => write('first,last,number,organisation\n').find(1n)).toThrow('is not first,last,number,organisation');
+    expect(() => write('x'.repeat(9000)).find(1n)).toThrow('too long');
+  });
+});
+
+describe('the databases in the box', () => {
+  /** Names that each number is registered to. */
+  const owners = new Map<number, string>();
+  const disorder: string[] = [];
+
+  const isBefore = (a: string, b: string): boolean => a.length < b.length || (a.length === b.length && a < b);
+
+  beforeAll(() => {
+    for (const file of ['asn-ipv4-num.csv', 'asn-ipv6-num.csv']) {
+      let before = '';
+      for (const line of readFileSync(require.resolve(`@ip-location-db/asn/${file}`), 'utf8').trimEnd().split('\n')) {
+        const [first, last, asn] = line.split(',', 3);
+        if (!/^\d+,\d+,\d+,./.test(line) || !isBefore(before, first) || isBefore(last, first)) disorder.push(line);
+        before = first;
+        if (!owners.has(Number(asn))) owners.set(Number(asn), line.slice(first.length + last.length + asn.length + 3));
+      }
+    }
+  });
+
+  it('are sorted, as the search needs them', () => expect(disorder).toEqual([]));
+
+  it('bear out whose number each known network is', () => {
+    const wrong = KNOWN_NETWORKS.flatMap(({ asns = [], registered_to, operator }) =>
+      asns.filter((asn) => registered_to?.test(owners.get(asn) ?? '') !== true).map((asn) => `AS${asn} is said to be ${operator}'s and is ${owners.get(asn)}'s`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it('know an address of either family, and its country', () => {
+    const databases = openNetworkDatabases((problem) => {
+      throw new Error(problem);
+    });
+    const of = (text: string) => databases.find(parseAddress(text)!);
+    expect(of('8.8.8.8')).toEqual({ network: { asn: 15169, organisation: expect.stringMatching(/google/i) }, country_code: 'US' });
+    expect(of('2001:4860:4860::8888').network).toMatchObject({ asn: 15169 });
+    expect(of('198.51.100.1')).toEqual({ network: null, country_code: null });
+    expect(databases.version).toMatch(/^2\.3\.\d{10}\+2\.3\.\d{10}$/);
+    databases.close();
+  });
+});
+
+describe('known networks', () => {
+  it('each have a public page that says so, and numbers or blocks that nobody else in the table has', () => {
+    expect(KNOWN_NETWORKS.filter(({ source }) => !/^https:\/\/[\w.-]+\//.test(source))).toEqual([]);
+    const numbers = KNOWN_NETWORKS.flatMap(({ asns = [] }) => asns);
+    expect(new Set(numbers).size).toBe(numbers.length);
+    const ranges = KNOWN_NETWORKS.flatMap(({ ranges = [] }) => ranges);
+    expect(ranges.filter((range) => parseRange(range) === null)).toEqual([]);
+    expect(new Set(ranges).size).toBe(ranges.length);
+  });
+});

@@ -17,9 +17,11 @@ export {
 } from './isolation-forest.ts';
 export { kernelBackend, useKernelBackend, type KernelBackend } from './kernel-backend.ts';
 export { joinRandomForests, refreshIsolationForest, refreshRandomForest, type RefreshOptions } from './join-forests.ts';
+export { splitIntoLevels, type LevelChange, type LevelOptions, type LevelSegment } from './level-shift.ts';
 export * from './metrics.ts';
 export { outOfBagProbability } from './out-of-bag.ts';
 export * from './partial-dependence.ts';
+export * from './periodicity.ts';
 export * from './permutation-importance.ts';
 export { createRandom, type Random } from './random.ts';
 export * from './random-forest-explanation.ts';

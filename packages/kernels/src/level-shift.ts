@@ -1,14 +1,20 @@
 import { median, medianAbsoluteDeviation } from './statistics.ts';
 import { runChance } from './run-chance.ts';
 
-/** Values that the search looks at one by one; more are taken in blocks, its cost grows with the square of them. */
-const MOST_VALUES = 1000;
+/** Values searched at a time; each search begins in the middle of the one before, so that no short run is cut. */
+const PIECE = 256;
 
 /** Median absolute deviation of a normal variable with sigma 1, inverted. */
 const TO_SIGMA = 1.4826;
 
-/** Share of a level's values that must lie on its side of the line half way to the level beside it. */
-const LEAST_HELD = 0.75;
+/** Share of a level's values, and no fewer than `minLength`, that must lie beyond the line half way to the level beside it. */
+const LEAST_HELD = 0.7;
+
+/** Steps of fewer standard errors of the two medians are none, so that a noisy stretch is no level. */
+const LEAST_ERRORS = 4;
+
+/** Standard error of a median of normal values, where that of their mean is 1. */
+const MEDIAN_ERROR = 1.2533;
 
 /** What a change of level looks like where a segment begins. */
 export interface LevelChange {
@@ -28,7 +34,7 @@ export interface LevelSegment {
   readonly end: number;
   /** Their median. */
   readonly level: number;
-  /** Their median absolute deviation times 1.4826, a normal sigma; 0 when more than half are equal. */
+  /** A normal sigma from their median absolute deviation; 0 when more than half are equal. */
   readonly spread: number;
   /** The change that begins it; null for the first. */
   readonly change: LevelChange | null;
@@ -55,8 +61,8 @@ export interface LevelOptions {
  * longer side in random order. The rate of false alarms is about `maxChance` for values that do not depend on each
  * other, whatever their tails; a daily rhythm is a change of level, and is found as one.
  *
- * Time is O(m²) and memory O(m) for m of at most 1000: longer series are searched by the medians of equal blocks, so that
- * a level must last three blocks there, and its start is then looked for within them.
+ * Time is O(256 n): the search goes through overlapping pieces of 256 values, and what they find is judged together. A
+ * run of up to 128 values always lies within one piece; a longer one shows its begin and its end in different pieces.
  *
  * @param values - finite numbers, oldest first.
  * @throws RangeError when a value is not finite, minLength is no integer of at least 2, or maxChance or leastSpread is not above 0.
@@ -74,27 +80,19 @@ export function splitIntoLevels(values: ArrayLike<number>, { minLength = 3, maxC
   });
   if (series.length === 0) return [];
 
-  const width = Math.ceil(series.length / MOST_VALUES);
-  const blocks = width === 1 ? series : blockMedians(series, width);
-  const noise = Math.max(leastSpread, noiseOf(blocks));
-  const starts = placeChanges(blocks, minLength, noise);
-  const changes = dropChanges(blocks, starts, noise, maxChance);
-  const refined = width === 1 ? changes.map(({ at }) => at) : refineStarts(series, changes.map(({ at }) => at), width);
-  const bounds = [0, ...refined, series.length];
+  const noise = Math.max(leastSpread, noiseOf(series));
+  const kept = dropChanges(series, placeChanges(series, minLength, noise), { minLength, maxChance, noise });
+  const moved = moveChanges(series, kept.map(({ at }) => at), minLength);
+  const changes = dropChanges(series, moved, { minLength, maxChance, noise });
+  const bounds = [0, ...changes.map(({ at }) => at), series.length];
   const levels = bounds.slice(1).map((end, i) => median(series.subarray(bounds[i], end)));
   return levels.map((level, i) => ({
     start: bounds[i],
     end: bounds[i + 1],
     level,
-    spread: TO_SIGMA * medianAbsoluteDeviation(series.subarray(bounds[i], bounds[i + 1])),
+    spread: sigmaOf(series.subarray(bounds[i], bounds[i + 1])),
     change: i === 0 ? null : { step: level - levels[i - 1], z: changes[i - 1].z, chance: changes[i - 1].chance },
   }));
-}
-
-/** Medians of consecutive blocks of that many values; what is left over joins the last. */
-function blockMedians(series: Float64Array, width: number): Float64Array {
-  const count = Math.floor(series.length / width);
-  return Float64Array.from({ length: count }, (_, i) => median(series.subarray(i * width, i === count - 1 ? series.length : (i + 1) * width)));
 }
 
 /** Sigma of the noise from the steps between neighbours, which a few changes of level do not move. */
@@ -104,8 +102,17 @@ function noiseOf(values: Float64Array): number {
   return (TO_SIGMA * median(steps)) / Math.SQRT2;
 }
 
-/** Starts of the segments after the first, for the least sum of absolute deviations in sigmas and a cost for each change. */
+/** Starts of segments that the pieces suggest, in rising order. */
 function placeChanges(values: Float64Array, minLength: number, noise: number): number[] {
+  const starts = new Set<number>();
+  for (let from = 0; from === 0 || from + PIECE / 2 < values.length; from += PIECE / 2) {
+    for (const start of placeWithin(values.subarray(from, from + PIECE), minLength, noise)) starts.add(from + start);
+  }
+  return [...starts].sort((a, b) => a - b);
+}
+
+/** Starts of the segments after the first, for the least sum of absolute deviations in sigmas and a cost for each change. */
+function placeWithin(values: Float64Array, minLength: number, noise: number): number[] {
   const count = values.length;
   const cost = 2 * Math.log(count) + 2;
   const deviationsFrom = segmentDeviations(values);
@@ -124,8 +131,8 @@ function placeChanges(values: Float64Array, minLength: number, noise: number): n
     }
   }
   const starts: number[] = [];
-  for (let end = count; best[count] < Infinity && cameFrom[end] > 0; end = cameFrom[end]) starts.push(cameFrom[end]);
-  return starts.reverse();
+  if (best[count] < Infinity) for (let end = cameFrom[count]; end > 0; end = cameFrom[end]) starts.push(end);
+  return starts;
 }
 
 /**
@@ -160,8 +167,9 @@ function segmentDeviations(values: Float64Array): (start: number) => Float64Arra
       else if (!isOdd && place[leaving] <= place[middle]) middle = next[middle];
       if (previous[leaving] >= 0) next[previous[leaving]] = next[leaving];
       if (next[leaving] >= 0) previous[next[leaving]] = previous[leaving];
-      const upper = isOdd ? next[middle] : middle;
-      sums[leaving + 1] = Math.max(0, values[middle] - values[leaving], values[leaving] - values[upper]);
+      const value = values[leaving];
+      const upper = values[isOdd ? next[middle] : middle];
+      sums[leaving + 1] = value < values[middle] ? values[middle] - value : value > upper ? value - upper : 0;
     }
     sums[start] = sums[start + 1] = 0;
     for (let end = start + 2; end <= count; end++) sums[end] += sums[end - 1];
@@ -175,62 +183,87 @@ interface JudgedChange {
   readonly chance: number;
 }
 
+interface Judging {
+  readonly minLength: number;
+  readonly maxChance: number;
+  readonly noise: number;
+}
+
 /** Drops the change that chance explains best until no change is left that it explains. */
-function dropChanges(values: Float64Array, starts: readonly number[], noise: number, maxChance: number): JudgedChange[] {
+function dropChanges(values: Float64Array, starts: readonly number[], judging: Judging): JudgedChange[] {
   const bounds = [0, ...starts, values.length];
-  const judge = (i: number): JudgedChange => judgeChange(values, bounds[i - 1], bounds[i], bounds[i + 1], noise);
-  const changes = starts.map((_, i) => judge(i + 1));
+  const judge = (i: number): JudgedChange => judgeChange(values, bounds, i + 1, judging);
+  const changes = starts.map((_, i) => judge(i));
   for (;;) {
     const worst = changes.reduce((most, { chance }, i) => (most < 0 || chance > changes[most].chance ? i : most), -1);
-    if (worst < 0 || changes[worst].chance <= maxChance) return changes;
+    if (worst < 0 || changes[worst].chance <= judging.maxChance) return changes;
     changes.splice(worst, 1);
     bounds.splice(worst + 1, 1);
-    for (const i of [worst - 1, worst]) if (i >= 0 && i < changes.length) changes[i] = judge(i + 1);
+    for (let i = Math.max(0, worst - 2); i <= Math.min(worst + 1, changes.length - 1); i++) changes[i] = judge(i);
   }
 }
 
-/** Judges the change at `at` between [from, at) and [at, to): the shorter side is the run, the longer what it may come from. */
-function judgeChange(values: Float64Array, from: number, at: number, to: number, noise: number): JudgedChange {
-  const before = values.subarray(from, at);
-  const after = values.subarray(at, to);
-  const [run, rest] = after.length <= before.length ? [after, before] : [before, after];
-  const line = (median(run) + median(rest)) / 2;
-  const isAbove = median(run) > line;
-  const countBeyond = (side: Float64Array): number => side.reduce((count, value) => (value !== line && value > line === isAbove ? count + 1 : count), 0);
+/**
+ * Judges the change at `bounds[i]`: the shorter side is the run, the longer what it may come from. The last change of all, back
+ * to the level before, is as sure as the way out was while few values have come since: they need not tell it by themselves.
+ */
+function judgeChange(values: Float64Array, bounds: readonly number[], i: number, judging: Judging): JudgedChange {
+  const [farBefore, before, after] = [i - 2, i - 1, i].map((k) => values.subarray(bounds[k] ?? 0, bounds[k + 1] ?? 0));
+  const change = judgeSides(values.length, before, after, judging);
+  const isLast = i >= 2 && i === bounds.length - 2 && after.length <= before.length;
+  if (!isLast || change.chance <= judging.maxChance || !isAlike(farBefore, after, before)) return { at: bounds[i], ...change };
+  return { at: bounds[i], ...judgeSides(values.length, farBefore, before, judging) };
+}
+
+/** True when two segments are nearer to each other than half the way to a third, and hold what lies on their side of it. */
+function isAlike(a: Float64Array, b: Float64Array, third: Float64Array): boolean {
+  const [levelA, levelB, other] = [a, b, third].map(median);
+  const line = (levelA + levelB + 2 * other) / 4;
+  const isHeld = (side: Float64Array): boolean => side.reduce((held, value) => held + Number(value > line === levelA > line), 0) >= LEAST_HELD * side.length;
+  return Math.abs(levelA - levelB) < Math.abs(levelB - other) / 2 && isHeld(a) && isHeld(b);
+}
+
+/** Judges the change between two segments, the shorter of them as a run. */
+function judgeSides(count: number, before: Float64Array, after: Float64Array, judging: Judging): Omit<JudgedChange, 'at'> {
+  return after.length <= before.length ? judgeRun(count, after, before, judging) : judgeRun(count, before, after, judging);
+}
+
+/** Judges a run against the rest that it may come from. */
+function judgeRun(count: number, run: Float64Array, rest: Float64Array, { minLength, noise }: Judging): Omit<JudgedChange, 'at'> {
+  const runLevel = median(run);
+  const restLevel = median(rest);
+  const line = (runLevel + restLevel) / 2;
+  const isBeyond = (value: number): boolean => (runLevel > line ? value > line : value < line);
+  const countBeyond = (side: Float64Array): number => side.reduce((beyond, value) => beyond + Number(isBeyond(value)), 0);
   const held = countBeyond(run);
-  const sigma = Math.max(noise, residualSigma(before, after));
-  const step = Math.abs(median(after) - median(before));
-  const chance =
-    held < LEAST_HELD * run.length ? Infinity : values.length * runChance(held, run.length, countBeyond(rest), rest.length, step / 2 / sigma);
-  return { at, z: step / sigma, chance };
+  const sigmas = [run, rest].map((side) => Math.max(noise, sigmaOf(side)));
+  const sigma = Math.max(...sigmas);
+  const error = MEDIAN_ERROR * Math.hypot(sigmas[0] / Math.sqrt(run.length), sigmas[1] / Math.sqrt(rest.length));
+  const step = Math.abs(runLevel - restLevel);
+  const isLevel = held >= Math.max(minLength, LEAST_HELD * run.length) && step >= LEAST_ERRORS * error;
+  const chance = isLevel ? count * runChance(held, run.length, countBeyond(rest), rest.length, step / 2 / sigma) : Infinity;
+  return { z: step / sigma, chance };
 }
 
-/** Sigma of what is left of two sides when each has lost its median; short sides make it larger, as their medians fit them too well. */
-function residualSigma(before: Float64Array, after: Float64Array): number {
-  const count = before.length + after.length;
-  const residuals = [before, after].flatMap((side) => {
-    const middle = median(side);
-    return Array.from(side, (value) => Math.abs(value - middle));
-  });
-  return TO_SIGMA * median(residuals) * Math.sqrt(count / Math.max(1, count - 2));
+/** A sigma that outliers do not move; few values make it larger, as their median fits them too well. */
+function sigmaOf(values: Float64Array): number {
+  return TO_SIGMA * medianAbsoluteDeviation(values) * Math.sqrt(values.length / Math.max(1, values.length - 1));
 }
 
-/** Looks for each start among the values of the two blocks that meet there. */
-function refineStarts(series: Float64Array, starts: readonly number[], width: number): number[] {
-  const bounds = [0, ...starts.map((start) => start * width), series.length];
-  return starts.map((start, i) => {
-    const before = median(series.subarray(bounds[i], bounds[i + 1]));
-    const after = median(series.subarray(bounds[i + 1], bounds[i + 2]));
-    let best = (start - 1) * width;
+/** Moves each start to where the levels on its two sides fit best, for the pieces may differ about it by a few values. */
+function moveChanges(values: Float64Array, starts: readonly number[], minLength: number): number[] {
+  const bounds = [0, ...starts, values.length];
+  for (let i = 1; i < bounds.length - 1; i++) {
+    const before = median(values.subarray(bounds[i - 1], bounds[i]));
+    const after = median(values.subarray(bounds[i], bounds[i + 1]));
     let gain = 0;
-    let most = 0;
-    for (let at = best; at < Math.min(series.length, (start + 1) * width); at++) {
-      gain += Math.abs(series[at] - after) - Math.abs(series[at] - before);
-      if (gain > most) {
-        most = gain;
-        best = at + 1;
-      }
+    let most = -Infinity;
+    for (let end = bounds[i - 1] + 1; end <= bounds[i + 1] - minLength; end++) {
+      gain += Math.abs(values[end - 1] - after) - Math.abs(values[end - 1] - before);
+      if (end < bounds[i - 1] + minLength || gain <= most) continue;
+      most = gain;
+      bounds[i] = end;
     }
-    return best;
-  });
+  }
+  return bounds.slice(1, -1);
 }

@@ -41,9 +41,9 @@ module.exports = {
     },
     {
       name: 'pure-stages',
-      comment: 'Sources, sessions, features and findings do no input or output; pass data and `now` in.',
+      comment: 'Sources, sessions, features, audit and findings do no input or output; pass data and `now` in.',
       severity: 'error',
-      from: { path: '^datasource-server/src/(sources|sessions|features|findings)/', pathNot: tests },
+      from: { path: '^datasource-server/src/(sources|sessions|features|audit|findings)/', pathNot: tests },
       to: { path: '^datasource-server/src/(store|http|config|cli|jobs|queries|reports)/|^(fs|fs/promises|http|net|child_process)$' },
     },
     {
@@ -61,11 +61,18 @@ module.exports = {
       to: { path: '^datasource-server/src/context/' },
     },
     {
+      name: 'audit-believes-no-model',
+      comment: 'The audit tests the data before any model is believed; hand it the labels that a model is taught.',
+      severity: 'error',
+      from: { path: '^datasource-server/src/audit/', pathNot: tests },
+      to: { path: '^datasource-server/src/(models|findings)/' },
+    },
+    {
       name: 'models-know-no-store',
       comment: 'Models take sessions and give verdicts; the pipeline stores them.',
       severity: 'error',
       from: { path: '^datasource-server/src/models/', pathNot: tests },
-      to: { path: '^datasource-server/src/(store|http|config|cli|jobs|queries|reports|findings)/' },
+      to: { path: '^datasource-server/src/(store|http|config|cli|jobs|queries|reports|audit|findings)/' },
     },
     {
       name: 'workers-run-kernels-alone',

@@ -60,6 +60,7 @@ export const compose = async (config: Config): Promise<Weir> => {
     log,
     metrics,
     model: () => pipeline.currentModel,
+    audit: () => pipeline.audit.current(),
     now: Date.now,
     version: VERSION,
     openApi: toOpenApi(VERSION),

@@ -15,6 +15,7 @@ import { findAll } from './findings/find-all.ts';
 import type { Population } from './findings/define-finding.ts';
 import { toPopulation } from './findings/population.ts';
 import { readSessions, RejectCounts } from './ingest/read-sessions.ts';
+import { AuditJob } from './jobs/audit-job.ts';
 import { SingleFlight } from './jobs/single-flight.ts';
 import type { EngineDefinition } from './models/engines/define-engine.ts';
 import { fitModel, MIN_TRAINING_SESSIONS } from './models/fit-model.ts';
@@ -52,11 +53,14 @@ export interface PipelineParts {
 export class Pipeline {
   private model: TrafficModel | null = null;
   private training: Promise<TrafficModel> | null = null;
+  /** What the stored data can and cannot say. */
+  readonly audit: AuditJob;
   private readonly findingsJob: SingleFlight;
   private readonly trainJob: SingleFlight;
 
   constructor(private readonly parts: PipelineParts) {
     const report = (job: string) => (error: unknown) => parts.log.error({ err: error, job }, 'a background job failed');
+    this.audit = new AuditJob({ store: parts.store, model: () => this.model, now: parts.now, onError: report('audit') });
     this.findingsJob = new SingleFlight(() => this.refreshFindings(), report('findings'));
     this.trainJob = new SingleFlight(() => this.trainWhenDue(), report('train'));
   }
@@ -87,6 +91,7 @@ export class Pipeline {
     await this.rescoreStale();
     this.trainJob.trigger();
     this.findingsJob.trigger();
+    this.audit.trigger();
   }
 
   /** The model that is current when the write's turn comes judges: another may be promoted until then. */
@@ -141,6 +146,7 @@ export class Pipeline {
       }
       const report = await upload.commit();
       metrics.countRows(report.rows_stored, report.rows_duplicate, rejects.total);
+      this.audit.countDuplicates(report.rows_duplicate);
       await this.afterCommit(judgedBy);
       return { rows_read: rows_read + rejects.total, rows_rejected: rejects.total, rejects: rejects.toReport(), ...report };
     } finally {
@@ -175,6 +181,7 @@ export class Pipeline {
       () => (this.model = model),
     );
     this.findingsJob.trigger();
+    this.audit.trigger();
     log.info({ model_version: model.model_version, sessions: sessions.length, took_ms: now() - started }, 'model fitted');
     return model;
   }
@@ -188,6 +195,7 @@ export class Pipeline {
   async settled(): Promise<void> {
     await this.trainJob.settled();
     await this.findingsJob.settled();
+    await this.audit.settled();
   }
 
   private score(sessions: readonly Session[]): ScoredSession[] {
@@ -206,6 +214,7 @@ export class Pipeline {
     if (model !== null && model.model_version !== judgedBy) await this.rescoreStale();
     this.trainJob.trigger();
     this.findingsJob.trigger();
+    this.audit.trigger();
   }
 
   private async trainWhenDue(): Promise<void> {

@@ -9,6 +9,7 @@ const LABELS: Record<string, string> = {
   x: 'X axis',
   y: 'Y axis',
   min_severity: 'Minimum severity',
+  min_level: 'Minimum level',
   filters: 'Filters',
 };
 

@@ -7,7 +7,7 @@ export function toQueryText(query: WeirQuery): string {
   if (!query.queryType || !(query.queryType in QUERY_TYPES)) {
     return 'No query type chosen';
   }
-  const { x, y, min_severity } = { ...QUERY_DEFAULTS[query.queryType], ...query };
+  const { x, y, min_severity, min_level } = { ...QUERY_DEFAULTS[query.queryType], ...query };
   const detail = {
     anomaly_counts: query.split_by ? ` by ${query.split_by}` : '',
     scatter: ` of ${x} and ${y}`,
@@ -17,6 +17,7 @@ export function toQueryText(query: WeirQuery): string {
     countries: '',
     feature_importance: '',
     model_summary: '',
+    data_audit: min_level === 'ok' ? '' : ` of level ${min_level} and above`,
   }[query.queryType];
   const conditions = (query.filters ?? []).map((filter) => `${filter.column} ${filter.operator} ${filter.value}`);
 

@@ -66,6 +66,8 @@ export const apiRouter = (parts: ApiParts): Router => {
 
   router.get(ROUTES.model.path, (_request, response) => void response.json(toModelSummary(pipeline.getModel())));
 
+  router.get(ROUTES.audit.path, async (_request, response) => void response.json(await parts.audit()));
+
   router.get(ROUTES.findings.path, async (request: Request, response) => {
     response.json({ findings: await store.findings(parse(ROUTES.findings.query, request.query, 'http.bad_request')) });
   });

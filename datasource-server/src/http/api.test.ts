@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
-import { SESSION_COLUMNS, type ErrorBody, type IngestReport } from '@weir/schema';
+import { dataAuditSchema, SESSION_COLUMNS, type ErrorBody, type IngestReport } from '@weir/schema';
 import { startSampleWeir, startTestWeir, type TestWeir } from '../test-support/sample-weir.ts';
 import { VERSION } from '../version.ts';
 import { ROUTES } from './routes.ts';
@@ -59,6 +59,13 @@ describe('the API of a server with the sample', () => {
     expect(text).toMatch(/^weir_sessions 15223$/m);
     expect(text).toMatch(/^weir_model_ready 1$/m);
     expect(text).toMatch(/weir_ingest_rows_total\{outcome="stored"\} 15223/);
+  });
+
+  it('says what the data can and cannot say, and refuses an accuracy against attacks', async () => {
+    const audit = dataAuditSchema.parse(await (await fetch(`${weir.url}/api/v1/audit`)).json());
+    expect(audit).toMatchObject({ session_count: 15_223, audited_count: 15_223, attack_accuracy: { accuracy: null } });
+    expect(audit.attack_accuracy.reason).toContain('no second class');
+    expect(audit.checks.find(({ check }) => check === 'label_function')).toMatchObject({ level: 'warning', facts: { accuracy: 1 } });
   });
 
   it('answers a batch as JSON for people, a bad query alone', async () => {

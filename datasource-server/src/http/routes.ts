@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  dataAuditSchema,
   findingsAnswerSchema,
   healthAnswerSchema,
   ingestReportSchema,
@@ -60,6 +61,12 @@ export const ROUTES = {
     path: '/model',
     summary: 'The model in use, with what its figures cannot mean.',
     answer: modelSummarySchema,
+  },
+  audit: {
+    method: 'get',
+    path: '/audit',
+    summary: 'What all stored data can and cannot say; made anew in the background when the data are others.',
+    answer: dataAuditSchema,
   },
   findings: {
     method: 'get',

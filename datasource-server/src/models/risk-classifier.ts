@@ -1,20 +1,17 @@
-import { accuracy, confusionMatrix, quantile } from '@weir/kernels';
+import { accuracy, confusionMatrix } from '@weir/kernels';
 import type { ClassifierReport, Session } from '@weir/schema';
 import type { FeatureContext } from '../features/define-feature.ts';
 import { toFeatureMatrix } from '../features/feature-matrix.ts';
 import type { KernelPool } from '../workers/kernel-pool.ts';
 import type { EngineDefinition, LabelledRows } from './engines/define-engine.ts';
 import { evenSample } from './even-sample.ts';
+import { RISK_CLASSES, riskCut, riskLabel } from './risk-label.ts';
 import { shuffledIndices } from './shuffled-indices.ts';
 import type { RiskClassifier } from './traffic-model.ts';
 
 const FEATURES = ['bytes_in', 'bytes_out', 'avg_packet_size', 'transfer_ratio', 'hour'];
-const QUARTILE = 0.75;
 const TEST_SHARE = 0.3;
 const MIN_PER_CLASS = 10;
-
-/** Class names by index: the label is a cut on volume and is called what it is. */
-export const RISK_CLASSES = ['usual_volume', 'high_volume'];
 
 const CAVEAT =
   'The label is a cut on total_bytes, which is a function of features the forest is given: the accuracy says how well a quartile is found again, nothing of attacks.';
@@ -31,9 +28,9 @@ export const fitRiskClassifier = async (
   seed: number,
   kernels: KernelPool,
 ): Promise<RiskClassifier | null> => {
-  const cut = quantile(Float64Array.from(sessions, totalBytes), QUARTILE);
+  const cut = riskCut(sessions);
   const drawn = evenSample(sessions, engine.max_rows.classifier, seed);
-  const y = Int32Array.from(drawn, (session) => (totalBytes(session) > cut ? 1 : 0));
+  const y = Int32Array.from(drawn, (session) => riskLabel(session, cut));
   const positives = y.reduce((sum, label) => sum + label, 0);
   if (positives < MIN_PER_CLASS || y.length - positives < MIN_PER_CLASS) return null;
 
@@ -92,8 +89,6 @@ const stratifiedSplit = (y: Int32Array, seed: number): { train: Int32Array; test
   );
   return { train: Int32Array.from(train), test: Int32Array.from(test) };
 };
-
-const totalBytes = (session: Session): number => session.bytes_in + session.bytes_out;
 
 const labelledRows = (X: Float64Array, y: Int32Array, rows: Int32Array): LabelledRows => {
   const width = FEATURES.length;

@@ -1,4 +1,4 @@
-import type { Frame, QueryOf, QueryType, TimeRange } from '@weir/schema';
+import type { DataAudit, Frame, QueryOf, QueryType, TimeRange } from '@weir/schema';
 import type { TrafficModel } from '../models/traffic-model.ts';
 import type { Store } from '../store/store.ts';
 
@@ -7,6 +7,8 @@ export interface QueryServices {
   readonly store: Store;
   /** The model in use, null while none is fitted. */
   readonly model: () => TrafficModel | null;
+  /** What the stored data can and cannot say, all of them whatever the time range. */
+  readonly audit: () => Promise<DataAudit>;
   readonly now: () => number;
 }
 

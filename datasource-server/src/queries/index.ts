@@ -1,5 +1,6 @@
 import type { QueryType } from '@weir/schema';
 import { anomalyCounts } from './anomaly-counts.ts';
+import { dataAudit } from './data-audit.ts';
 import type { QueryDefinition } from './define-query.ts';
 import { findings } from './findings.ts';
 import { featureImportance, modelSummary } from './model-tables.ts';
@@ -16,4 +17,5 @@ export const QUERIES: { readonly [T in QueryType]: QueryDefinition<T> } = {
   feature_importance: featureImportance,
   model_summary: modelSummary,
   findings,
+  data_audit: dataAudit,
 };

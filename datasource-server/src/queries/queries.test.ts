@@ -9,7 +9,7 @@ const TO = Date.UTC(2026, 2, 9);
 
 const ask = async (weir: TestWeir, query: Record<string, unknown>, range: Partial<BatchQuery> = {}): Promise<QueryResult> => {
   const batch = { queries: [{ ref_id: 'A', from_ms: FROM, to_ms: TO, interval_ms: 60_000, max_data_points: 500, ...range, query }] };
-  const services = { store: weir.store, model: () => weir.pipeline.currentModel, now: () => TO };
+  const services = { store: weir.store, model: () => weir.pipeline.currentModel, audit: () => weir.pipeline.audit.current(), now: () => TO };
   const results = await answerBatch(batch, services, () => undefined, (error) => {
     throw error;
   });
@@ -102,6 +102,15 @@ describe('queries on the sample', () => {
     );
   });
 
+  it('audits the data, warnings first, and leaves out what is asked not to be shown', async () => {
+    const levelsOf = async (min_level: string): Promise<unknown[]> => column((await ask(weir, { queryType: 'data_audit', min_level })).frames[0], 'level');
+    const all = await levelsOf('ok');
+    expect(all).toEqual([...all.filter((level) => level === 'warning'), ...all.filter((level) => level === 'note'), ...all.filter((level) => level === 'ok')]);
+    expect(await levelsOf('note')).toEqual(all.filter((level) => level !== 'ok'));
+    const [frame] = (await ask(weir, { queryType: 'data_audit' }, { from_ms: 0, to_ms: 1 })).frames;
+    expect(frame.meta!.custom).toMatchObject({ session_count: 15_223, audited_count: 15_223, attack_accuracy: { accuracy: null } });
+  });
+
   it.each([
     [{ queryType: 'nope' }, 'query.invalid', /queryType.*got "nope", allowed: anomaly_counts/],
     [{}, 'query.invalid', /queryType/],
@@ -127,6 +136,7 @@ it('without a model says so instead of failing', async () => {
       expect(frames[0].meta!.notices![0].text).toContain('No model is fitted yet');
     }
     expect((await ask(weir, { queryType: 'anomaly_counts' })).frames).toHaveLength(1);
+    expect((await ask(weir, { queryType: 'data_audit' })).frames[0].meta!.notices![0].text).toContain('nothing to audit');
   } finally {
     await weir.remove();
   }

@@ -101,6 +101,7 @@ it.each([
   ['scatter', ['X axis', 'Y axis', 'Limit']],
   ['sessions', ['Anomalies only', 'Limit']],
   ['findings', ['Minimum severity', 'Limit']],
+  ['data_audit', ['Minimum level']],
 ] as const)('asks of %s what it can be told', (queryType, labels) => {
   renderEditor({ queryType });
   for (const label of labels) {

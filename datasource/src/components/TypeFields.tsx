@@ -1,6 +1,6 @@
 import React from 'react';
 import { InlineField, InlineFieldRow, InlineSwitch, Select } from '@grafana/ui';
-import { AXIS_COLUMNS, SEVERITIES, SPLIT_COLUMNS } from '@weir/schema';
+import { AUDIT_LEVELS, AXIS_COLUMNS, SEVERITIES, SPLIT_COLUMNS } from '@weir/schema';
 import { QUERY_DEFAULTS } from '../query-defaults';
 import type { WeirQuery } from '../types';
 import { NumberField } from './NumberField';
@@ -66,6 +66,17 @@ export function TypeFields({ query, idPrefix, variables, onChange, onCommit }: P
             options={toOptions(SEVERITIES)}
             value={query.min_severity ?? defaults.min_severity}
             onChange={({ value }) => onCommit({ ...query, min_severity: value })}
+          />
+        </InlineField>
+      )}
+      {query.queryType === 'data_audit' && (
+        <InlineField label="Minimum level" labelWidth={LABEL_WIDTH}>
+          <Select
+            aria-label="Minimum level"
+            width={26}
+            options={toOptions(AUDIT_LEVELS)}
+            value={query.min_level ?? defaults.min_level}
+            onChange={({ value }) => onCommit({ ...query, min_level: value })}
           />
         </InlineField>
       )}

@@ -1,3 +1,4 @@
+import { createPartition } from './binned-rows.ts';
 import { midpoint, type SplitColumns } from './split-search.ts';
 
 /** Rows that a sort key has room for: code and position share the 53 bits of a double. */
@@ -26,7 +27,9 @@ export function exactColumns(X: Float64Array, nFeatures: number, nClasses: numbe
   const keys = new Float64Array(nSamples);
   const counted = new Float64Array(nClasses);
   return {
-    codes,
+    rows: new Int32Array(nSamples),
+    drawnClass: new Uint32Array(nSamples),
+    partition: createPartition(codes, nSamples),
     threshold: (feature, low, high) => midpoint(distinct[feature][low], distinct[feature][high]),
     scan({ rows, drawnClass, from, to }, feature, offer) {
       const column = feature * nSamples;

@@ -1,5 +1,8 @@
 import { binColumns, MAX_BINS } from './binning.ts';
+import { createBinnedRows } from './binned-rows.ts';
+import { wasmModule } from './kernel-backend.ts';
 import { midpoint, type SplitColumns } from './split-search.ts';
+import { createWasmBinnedRows } from './wasm-binned-rows.ts';
 
 /**
  * Columns of at most 256 bins, looked at by histograms: every split of a column of at most 256 distinct values, else those between bins.
@@ -9,29 +12,30 @@ import { midpoint, type SplitColumns } from './split-search.ts';
 export function histogramColumns(X: Float64Array, nFeatures: number, nClasses: number): SplitColumns {
   const { bins, least, greatest } = binColumns(X, nFeatures);
   const nSamples = X.length / nFeatures;
-  const histogram = new Int32Array(MAX_BINS * nClasses);
+  const module = wasmModule();
+  const binned = (module && createWasmBinnedRows(module, bins, nSamples, nClasses)) ?? createBinnedRows(bins, nSamples, nClasses);
+  const { histogram } = binned;
   const counted = new Float64Array(nClasses);
+  const samplesIn = (bin: number): number => {
+    let samples = 0;
+    for (let k = 0; k < nClasses; k++) samples += histogram[bin * nClasses + k];
+    return samples;
+  };
   return {
-    codes: bins,
+    rows: binned.rows,
+    drawnClass: binned.drawnClass,
     threshold: (feature, low, high) => midpoint(greatest[feature * MAX_BINS + low], least[feature * MAX_BINS + high]),
-    scan({ rows, drawnClass, from, to }, feature, offer) {
-      const column = feature * nSamples;
-      let low = MAX_BINS;
-      let high = 0;
-      for (let i = from; i < to; i++) {
-        const bin = bins[column + rows[i]];
-        const mark = drawnClass[i];
-        histogram[bin * nClasses + (mark & 0xffff)] += mark >>> 16;
-        if (bin < low) low = bin;
-        if (bin > high) high = bin;
-      }
+    scan(node, feature, offer) {
+      binned.count(node, feature);
+      let low = 0;
+      let high = MAX_BINS - 1;
+      while (samplesIn(low) === 0) low++;
+      while (samplesIn(high) === 0) high--;
       if (low < high) {
         counted.fill(0);
         let previous = low;
         for (let bin = low; bin <= high; bin++) {
-          let inBin = 0;
-          for (let k = 0; k < nClasses; k++) inBin += histogram[bin * nClasses + k];
-          if (inBin === 0) continue;
+          if (samplesIn(bin) === 0) continue;
           if (bin > low) offer(previous, bin, counted);
           for (let k = 0; k < nClasses; k++) counted[k] += histogram[bin * nClasses + k];
           previous = bin;
@@ -40,5 +44,6 @@ export function histogramColumns(X: Float64Array, nFeatures: number, nClasses: n
       histogram.fill(0, low * nClasses, (high + 1) * nClasses);
       return low < high;
     },
+    partition: binned.partition,
   };
 }

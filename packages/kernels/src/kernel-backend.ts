@@ -1,4 +1,4 @@
-import { WASM, WASM_SIMD } from './forest-walk-wasm.ts';
+import { WASM, WASM_SIMD } from './forest-kernels-wasm.ts';
 
 /** How the hot loops run. All give the same results to the last bit. */
 export type KernelBackend = 'wasm-simd' | 'wasm' | 'javascript';

@@ -106,19 +106,20 @@ export function fitRandomForestPart(
   const writer = createTreeWriter((toTree - fromTree) * Math.min(2 * nSamples - 1, 256));
   const probability: number[] = [];
   const drawn = new Int32Array(nSamples);
-  const rows = new Int32Array(nSamples);
-  const drawnClass = new Uint32Array(nSamples);
+  const { rows, drawnClass } = columns;
 
   for (let tree = fromTree; tree < toTree; tree++) {
     const random = createRandom(seed, tree);
     drawBootstrap(random, drawn);
     const rootCounts = new Float64Array(nClasses);
     let nRows = 0;
+    // Rows that were not drawn are written over: a branch would be mispredicted for one in three.
     for (let row = 0; row < nSamples; row++) {
-      if (drawn[row] === 0) continue;
-      drawnClass[nRows] = drawn[row] * 65536 + y[row];
-      rows[nRows++] = row;
-      rootCounts[y[row]] += drawn[row];
+      const times = drawn[row];
+      drawnClass[nRows] = times * 65536 + y[row];
+      rows[nRows] = row;
+      rootCounts[y[row]] += times;
+      nRows += ((times > 0) as unknown as number) | 0;
     }
     const search = createSplitSearch(columns, { nFeatures, nClasses, maxFeatures, minSamplesLeaf, classWeights });
     const weightOf = (counts: Float64Array): number => counts.reduce((sum, count, k) => sum + count * classWeights[k], 0);

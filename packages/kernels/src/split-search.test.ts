@@ -18,8 +18,11 @@ describe.each([
     const nClasses = 3;
     const counts = new Float64Array(nClasses);
     for (const k of y) counts[k]++;
-    const node = { rows: Int32Array.from(y.keys()), drawnClass: Uint32Array.from(y, (k) => 65536 + k), from: 0, to: y.length };
-    const { split, find, partition } = createSplitSearch(toColumns(X, nFeatures, nClasses), {
+    const columns = toColumns(X, nFeatures, nClasses);
+    columns.rows.set([...y.keys()]);
+    columns.drawnClass.set([...y].map((k) => 65536 + k));
+    const node = { rows: columns.rows, drawnClass: columns.drawnClass, from: 0, to: y.length };
+    const { split, find, partition } = createSplitSearch(columns, {
       nFeatures,
       nClasses,
       maxFeatures: wanted.maxFeatures,

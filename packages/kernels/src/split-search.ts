@@ -35,8 +35,10 @@ export interface NodeRows {
 
 /** Columns whose values became codes in the order of the values, with a way to look at every split of one. */
 export interface SplitColumns {
-  /** Column-major, length nFeatures * nSamples. */
-  readonly codes: Uint8Array | Uint32Array;
+  /** Working room for the rows of a tree, those of a node side by side; length nSamples. */
+  readonly rows: Int32Array;
+  /** Beside `rows`: see {@link NodeRows}. */
+  readonly drawnClass: Uint32Array;
   /** A value at least the greatest of code `low` and below the least of code `high`. */
   threshold(feature: number, low: number, high: number): number;
   /**
@@ -45,6 +47,8 @@ export interface SplitColumns {
    * @returns whether the feature varies within the node.
    */
   scan(node: NodeRows, feature: number, offer: SplitOffer): boolean;
+  /** Brings the rows with codes up to `code` to the front, keeping the order on both sides, and gives the first that goes right. */
+  partition(node: NodeRows, feature: number, code: number): number;
 }
 
 /** Takes a place to part at: the samples of each class (reused by the caller) with codes up to `low`; the next code is `high`. */
@@ -60,18 +64,14 @@ export interface SplitSearch {
   readonly split: Split;
   /** Says whether a node with `counts` samples of each class allows a split, and leaves the best in `split`. */
   find(node: NodeRows, counts: Float64Array, random: Random): boolean;
-  /** Brings the rows that `split` sends left to the front, keeping the order on both sides, and gives the first that goes right. */
+  /** Brings the rows that `split` sends left to the front, and gives the first that goes right. */
   partition(node: NodeRows): number;
 }
 
-/** Makes a search over columns of `nSamples` rows. */
+/** Makes a search over columns. */
 export function createSplitSearch(columns: SplitColumns, options: SplitSearchOptions): SplitSearch {
   const { nFeatures, nClasses, maxFeatures, minSamplesLeaf, classWeights } = options;
-  const { codes } = columns;
-  const nSamples = codes.length / nFeatures;
   const features = Int32Array.from({ length: nFeatures }, (_, f) => f);
-  const spareRows = new Int32Array(nSamples);
-  const spareMarks = new Uint32Array(nSamples);
   const split: Split = { feature: -1, code: 0, threshold: 0, leftCounts: new Float64Array(nClasses) };
   let all: Float64Array = new Float64Array(nClasses);
   let total = 0;
@@ -119,27 +119,7 @@ export function createSplitSearch(columns: SplitColumns, options: SplitSearchOpt
       }
       return best > -Infinity;
     },
-    partition({ rows, drawnClass, from, to }) {
-      const column = split.feature * nSamples;
-      const { code } = split;
-      let middle = from;
-      let nRight = 0;
-      // Written to both sides and kept on one: a branch would be mispredicted every other row.
-      for (let i = from; i < to; i++) {
-        const row = rows[i];
-        const mark = drawnClass[i];
-        const goesLeft = ((codes[column + row] <= code) as unknown as number) | 0;
-        rows[middle] = row;
-        drawnClass[middle] = mark;
-        spareRows[nRight] = row;
-        spareMarks[nRight] = mark;
-        middle += goesLeft;
-        nRight += 1 - goesLeft;
-      }
-      rows.set(spareRows.subarray(0, nRight), middle);
-      drawnClass.set(spareMarks.subarray(0, nRight), middle);
-      return middle;
-    },
+    partition: (node) => columns.partition(node, split.feature, split.code),
   };
 }
 

@@ -1,3 +1,4 @@
+import { encodeRandomForest } from './codec.ts';
 import { fitIsolationForest, meanPathLength, scoreIsolationForest } from './isolation-forest.ts';
 import { kernelBackend, useKernelBackend, type KernelBackend } from './kernel-backend.ts';
 import { cloud, fc, twoClasses } from './property.test-support.ts';
@@ -62,6 +63,16 @@ describe('the backends', () => {
     const classes = y.map((label, row) => (label + row) % nClasses);
     const forest = fitRandomForest(X, classes, { nFeatures: 5, nClasses, nTrees: 20, seed: 7 });
     equal(onEach((rows) => predictProbability(forest, rows), cloud(N_ROWS, 5, 8), 5));
+  });
+
+  it.each([2, 5])('grow the same random forest of %d classes', (nClasses) => {
+    const { X, y } = twoClasses(3000, 4, 6);
+    const classes = y.map((label, row) => (label + (row % nClasses)) % nClasses);
+    const [first, ...others] = BACKENDS.map((backend) => {
+      useKernelBackend(backend);
+      return encodeRandomForest(fitRandomForest(X, classes, { nFeatures: 4, nClasses, nTrees: 10, seed: 7 }));
+    });
+    for (const other of others) expect(Buffer.from(other).equals(Buffer.from(first))).toBe(true);
   });
 
   it('agree on values equal to a threshold, on both zeros, and far outside of the training data', () => {

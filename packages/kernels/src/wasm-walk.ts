@@ -3,7 +3,7 @@ import { instantiate, type WasmModule } from './kernel-backend.ts';
 import { rankForest } from './ranked-forest.ts';
 import type { TreeNodes } from './tree-nodes.ts';
 
-/** What wasm/forest-walk.ts exports. */
+/** What wasm/forest-kernels.ts exports. */
 interface WalkExports {
   rank(x: number, nRows: number, nFeatures: number, thresholds: number, bits: number, ranks: number, stride: number): void;
   walk(trees: number, nTrees: number, ranks: number, nRows: number, width: number, sums: number): void;

@@ -8,12 +8,12 @@ import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
 
 const folder = dirname(fileURLToPath(import.meta.url));
-const target = join(folder, '../src/forest-walk-wasm.ts');
+const target = join(folder, '../src/forest-kernels-wasm.ts');
 
 const compile = async (...features) => {
   let bytes;
   const { error, stderr } = await asc.main(
-    ['forest-walk.ts', '--outFile', 'forest-walk.wasm', '--runtime', 'stub', '--optimize', '--converge', '--noAssert', '--importMemory', '--initialMemory', '1', ...features],
+    ['forest-kernels.ts', '--outFile', 'forest-kernels.wasm', '--runtime', 'stub', '--optimize', '--converge', '--noAssert', '--enable', 'bulk-memory', '--importMemory', '--initialMemory', '1', ...features],
     {
       readFile: (name, base) => {
         try {
@@ -32,7 +32,7 @@ const compile = async (...features) => {
   return Buffer.from(bytes).toString('base64');
 };
 
-const text = `// Made from wasm/forest-walk.ts by \`npm run generate -w @weir/kernels\`; do not edit.
+const text = `// Made from wasm/forest-kernels.ts by \`npm run generate -w @weir/kernels\`; do not edit.
 
 /** The compiled kernels in base64, for every runtime that has WebAssembly. */
 export const WASM =
@@ -45,7 +45,7 @@ export const WASM_SIMD =
 
 if (process.argv.includes('--check')) {
   if (readFileSync(target, 'utf8') !== text) {
-    process.stderr.write('src/forest-walk-wasm.ts is not what wasm/forest-walk.ts makes: npm run generate -w @weir/kernels\n');
+    process.stderr.write('src/forest-kernels-wasm.ts is not what wasm/forest-kernels.ts makes: npm run generate -w @weir/kernels\n');
     process.exit(1);
   }
 } else {

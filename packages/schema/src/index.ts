@@ -1,4 +1,5 @@
 export * from './api.ts';
+export * from './audit.ts';
 export * from './columns.ts';
 export * from './errors.ts';
 export * from './finding.ts';

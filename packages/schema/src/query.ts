@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AUDIT_LEVELS } from './audit.ts';
 import { ALL_COLUMNS } from './columns.ts';
 
 /** Columns that a filter may name. */
@@ -78,6 +79,11 @@ const findings = z.object({
   min_severity: z.enum(['info', 'low', 'medium', 'high']).default('low'),
 });
 
+const dataAudit = z.object({
+  queryType: z.literal('data_audit'),
+  min_level: z.enum(AUDIT_LEVELS).default('ok'),
+});
+
 /** Every query the server answers, by its `queryType`. */
 export const querySchema = z.discriminatedUnion('queryType', [
   anomalyCounts,
@@ -88,6 +94,7 @@ export const querySchema = z.discriminatedUnion('queryType', [
   featureImportance,
   modelSummary,
   findings,
+  dataAudit,
 ]);
 
 export type Query = z.infer<typeof querySchema>;
@@ -127,6 +134,11 @@ export const QUERY_TYPES: Record<QueryType, QueryTypeInfo> = {
   model_summary: {
     label: 'Model summary',
     description: 'Version, training data, threshold and what the figures can and cannot mean.',
+    alertable: false,
+  },
+  data_audit: {
+    label: 'Data audit',
+    description: 'What all stored data can and cannot say, one row a check: labels, holes, windows, direction of bytes.',
     alertable: false,
   },
 };

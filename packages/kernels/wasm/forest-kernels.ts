@@ -162,3 +162,46 @@ function add(to: usize, leaves: usize, at: usize, width: i32): usize {
   for (; to < end; to += 8, from += 8) store<f64>(to, load<f64>(to) + load<f64>(from));
   return to;
 }
+
+/**
+ * Counts the samples of each bin and class among the rows of a node.
+ *
+ * @param bins - uint8, one column.
+ * @param rows - int32 row indices; `marks` beside them: uint32, times drawn times 65536 plus the class.
+ * @param histogram - int32, bin times nClasses plus class; added to.
+ */
+export function count(bins: usize, rows: usize, marks: usize, nRows: i32, nClasses: i32, histogram: usize): void {
+  const end = rows + (<usize>nRows << 2);
+  for (; rows < end; rows += 4, marks += 4) {
+    const mark = load<u32>(marks);
+    const at = histogram + ((<usize>load<u8>(bins + <usize>load<u32>(rows)) * <usize>nClasses + <usize>(mark & 0xffff)) << 2);
+    store<u32>(at, load<u32>(at) + (mark >>> 16));
+  }
+}
+
+/**
+ * Brings the rows whose bin is at most `bin` to the front, keeping the order on both sides.
+ *
+ * @param spare - room for nRows int32, then nRows uint32 at `spare + spareMarks`.
+ * @returns rows that went to the front.
+ */
+export function partition(bins: usize, bin: u32, rows: usize, marks: usize, nRows: i32, spare: usize, spareMarks: usize): i32 {
+  const end = rows + (<usize>nRows << 2);
+  const marksOf = marks - rows;
+  let front = rows;
+  let back = spare;
+  for (let at = rows; at < end; at += 4) {
+    const row = load<u32>(at);
+    const mark = load<u32>(at + marksOf);
+    store<u32>(front, row);
+    store<u32>(front + marksOf, mark);
+    store<u32>(back, row);
+    store<u32>(back + spareMarks, mark);
+    const left: usize = <usize>(<u32>load<u8>(bins + <usize>row) <= bin) << 2;
+    front += left;
+    back += 4 - left;
+  }
+  memory.copy(front, spare, back - spare);
+  memory.copy(front + marksOf, spare + spareMarks, back - spare);
+  return <i32>((front - rows) >> 2);
+}

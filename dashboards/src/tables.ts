@@ -89,14 +89,15 @@ export const findingsTable = (at: GridPos): TableBuilder =>
     id: 13,
     title: 'Findings',
     description:
-      'Severity is how far from usual and how much; confidence is how sure. Neither says "attack": a technique is named only where its evidence is there. The source filter above does not narrow this table; its column filters do.',
+      'Severity is how far from usual and how much; confidence is how sure. Neither says "attack": a technique is named only where its evidence is there. The source filter above does not narrow this table; its column filters do. Networks: [IP Geolocation by DB-IP](https://db-ip.com), routeviews.org, nro.net.',
     at,
     query: { queryType: 'findings' },
     columns: [
       { field: 'severity', heading: 'Severity', width: 92, more: [...severityCell, filterable] },
       { field: 'start_time', heading: 'First seen', width: 104, unit: SHORT_TIME },
       { field: 'entity', heading: 'Source', width: 132, more: [linkToSource(), filterable] },
-      { field: 'sentence', heading: 'What happened', width: 560, more: wrapped },
+      { field: 'network', heading: 'Network', width: 190, more: wrapped },
+      { field: 'sentence', heading: 'What happened', width: 460, more: wrapped },
       { field: 'advice', heading: 'What to do', more: wrapped },
       { field: 'typical_text', heading: 'Typical', width: 82, more: [alignRight] },
       { field: 'actual_text', heading: 'Actual', width: 82, more: [alignRight] },

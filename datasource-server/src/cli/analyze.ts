@@ -115,7 +115,7 @@ const writeFiles = async (out: string, name: string, analysis: Analysis, read: R
 
 const toWords = (name: string, analysis: Analysis, read: ReadFile, out: string | undefined): string => {
   const table = new Table({ head: ['severity', 'source', 'finding'], style: { head: [], border: [] }, colWidths: [10, 18, 78], wordWrap: true });
-  for (const { severity, entity, sentence } of analysis.findings) table.push([severity, entity, sentence]);
+  for (const { severity, entity, sentence, context } of analysis.findings) table.push([severity, entity, context === undefined ? sentence : `${sentence}\n${context.says}`]);
   const { classifier, caveats } = analysis.summary;
   return [
     `${name}: ${toFigures(analysis).map(([term, value]) => `${term} ${value}`).join(', ')}`,

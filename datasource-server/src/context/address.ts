@@ -56,7 +56,13 @@ interface SpecialUse {
 
 const special = (kind: SourceKind, use: string, source: string): SpecialUse => ({ kind, use, source });
 
-const DOCUMENTATION = ['192.0.2.0/24', '198.51.100.0/24', '203.0.113.0/24', '2001:db8::/32', '3fff::/20'].map((range) => parseRange(range)!);
+const DOCUMENTATION = Object.entries({
+  '192.0.2.0/24': 'RFC 5737',
+  '198.51.100.0/24': 'RFC 5737',
+  '203.0.113.0/24': 'RFC 5737',
+  '2001:db8::/32': 'RFC 3849',
+  '3fff::/20': 'RFC 9637',
+}).map(([block, source]) => ({ ...parseRange(block)!, source }));
 
 /** Ranges as ipaddr.js calls them. What it calls `unicast` has no special use; tunnels are left to the tables. */
 const USES: Record<string, SpecialUse | undefined> = {
@@ -75,8 +81,7 @@ const USES: Record<string, SpecialUse | undefined> = {
 
 /** What an address that nobody on the internet can have is set aside for, by which RFC; null for any other. */
 export const findSpecialUse = (address: Address): SpecialUse | null => {
-  if (DOCUMENTATION.some(({ first, last }) => first <= address.position && address.position <= last)) {
-    return special('reserved', 'documentation and examples', 'RFC 5737, RFC 3849 and RFC 9637');
-  }
+  const example = DOCUMENTATION.find(({ first, last }) => first <= address.position && address.position <= last);
+  if (example !== undefined) return special('reserved', 'documentation and examples', example.source);
   return USES[ipaddr.parse(address.text).range()] ?? null;
 };

@@ -23,7 +23,7 @@ const ADVICE: Record<SourceKind, Advise> = {
   search_bot: (_, who) => `This address is published as ${who}'s: see whether it may fetch what it fetched; robots.txt and the bot's owner change that.`,
   private: () => 'This is a private address: it is in your own network, or translated there; your own records say whose it is.',
   reserved: (context) =>
-    `Nobody on the internet has this address (${context.kind_source ?? 'reserved'}): the log is made up or translated, or the address is forged.`,
+    `Nobody on the internet has this address (${context.kind_source ?? 'it is reserved'}): the log is made up or translated, or the address is forged.`,
   unknown: (_, __, owner) => (owner === '' ? '' : `The network is that of ${owner}: that is whom to ask.`),
 };
 
@@ -48,12 +48,13 @@ export const decorateFinding = (finding: Finding, context: SourceContext): Findi
   const named = context.lists.filter(({ name }) => name !== context.operator).map(({ name }) => `"${name}"`);
   const listed = named.length === 0 ? '' : `It is on the list ${named.join(' and ')}.`;
   const isLower = EXPECTED[context.kind]?.includes(finding.kind) === true;
+  const own = ADVICE[context.kind](context, who, owner);
   const lower = isLower ? 'Such scans reach everybody, so look at the others first.' : '';
   return {
     ...finding,
     context,
     priority: isLower ? 'lower' : 'usual',
-    advice: [ADVICE[context.kind](context, who, owner), listed, lower, base].filter((part) => part !== '').join(' '),
+    advice: (context.kind === 'reserved' ? [base, own, listed] : [own, listed, lower, base]).filter((part) => part !== '').join(' '),
   };
 };
 

@@ -52,7 +52,7 @@ describe('the context of a source', () => {
   it('says in a line who it is', () => {
     expect(contexts.of('165.225.240.79').says).toMatch(/^shared proxy exit: Zscaler; Zscaler.* \(AS62044, [A-Z]{2}\)$/);
     expect(contexts.of('155.91.45.242').says).toMatch(/^Merck.* \(AS7054, US\)$/);
-    expect(contexts.of('203.0.113.77').says).toBe('reserved address: RFC 5737, RFC 3849 and RFC 9637: documentation and examples');
+    expect(contexts.of('203.0.113.77').says).toBe('reserved address: RFC 5737, documentation and examples');
     expect(contexts.of('not an address').says).toBe('network not known');
   });
 

@@ -80,7 +80,7 @@ export class SourceContexts implements Contexts {
     const lists = matches.map(({ name, file, version }) => ({ name, file, version }));
     const named = matches.find(({ kind }) => kind !== null);
     if (special !== null && named === undefined) {
-      return toContext({ kind: special.kind, kind_source: `${special.source}: ${special.use}`, operator: null }, facts, lists);
+      return toContext({ kind: special.kind, kind_source: `${special.source}, ${special.use}`, operator: null }, facts, lists);
     }
     if (named !== undefined) return toContext({ kind: named.kind!, kind_source: named.file, operator: named.name }, facts, lists);
     return toContext(verdictOn(address, facts), facts, lists);

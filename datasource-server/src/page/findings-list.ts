@@ -33,6 +33,7 @@ const toItem = (finding: Finding, formatTime: (time_ms: number) => string): HTML
           createElement('span', { class: 'dim', text: formatSpan(finding.start_time, finding.end_time, formatTime) }),
         ],
       }),
+      ...(finding.context === undefined ? [] : [createElement('p', { class: 'dim', text: finding.context.says })]),
       createElement('p', { class: 'says', text: finding.sentence }),
       createElement('p', { class: 'advice', text: finding.advice }),
       createElement('details', { children: [createElement('summary', { text: summary }), evidence] }),

@@ -6,6 +6,7 @@ type Cell = string | number | null;
 const COLUMNS: ReadonlyArray<{ name: string; type: Field['type']; unit?: string; of: (finding: Finding) => Cell }> = [
   { name: 'severity', type: 'string', of: (finding) => finding.severity },
   { name: 'entity', type: 'string', of: (finding) => finding.entity },
+  { name: 'network', type: 'string', of: ({ context }) => context?.says ?? null },
   { name: 'sentence', type: 'string', of: (finding) => finding.sentence },
   { name: 'advice', type: 'string', of: (finding) => finding.advice },
   { name: 'confidence', type: 'number', unit: 'percentunit', of: (finding) => finding.confidence },
@@ -22,6 +23,15 @@ const COLUMNS: ReadonlyArray<{ name: string; type: Field['type']; unit?: string;
   { name: 'technique_name', type: 'string', of: (finding) => finding.technique?.name ?? null },
   { name: 'session_count', type: 'number', of: (finding) => finding.session_count },
   { name: 'finding_id', type: 'string', of: (finding) => finding.finding_id },
+  { name: 'priority', type: 'string', of: ({ priority }) => priority ?? null },
+  { name: 'network_kind', type: 'string', of: ({ context }) => context?.kind ?? null },
+  { name: 'operator', type: 'string', of: ({ context }) => context?.operator ?? null },
+  { name: 'asn', type: 'number', of: ({ context }) => context?.asn ?? null },
+  { name: 'organisation', type: 'string', of: ({ context }) => context?.organisation ?? null },
+  { name: 'country_code', type: 'string', of: ({ context }) => context?.country_code ?? null },
+  { name: 'lists', type: 'string', of: ({ context }) => context?.lists.map(({ name }) => name).join(', ') ?? null },
+  // Grafana's annotations show the field of this name.
+  { name: 'text', type: 'string', of: ({ entity, sentence, context }) => `${entity}${context === undefined ? '' : ` (${context.says})`}: ${sentence}` },
 ];
 
 /** Findings as a table, most severe first. */

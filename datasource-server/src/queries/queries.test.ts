@@ -94,6 +94,14 @@ describe('queries on the sample', () => {
     expect(column(frame, 'sentence')[0]).toMatch(/^94\.5 MB sent out by the server in 10 min; this source's usual is \d+ kB; no other source is above/);
   });
 
+  it('says whose network each source of a finding is in, and the whole of it where an annotation looks', async () => {
+    const [frame] = (await ask(weir, { queryType: 'findings' })).frames;
+    expect(new Set(column(frame, 'network'))).toEqual(new Set(['reserved address: RFC 5737, documentation and examples']));
+    expect(new Set(column(frame, 'network_kind'))).toEqual(new Set(['reserved']));
+    expect(new Set([...column(frame, 'asn'), ...column(frame, 'organisation')])).toEqual(new Set([null]));
+    expect(column(frame, 'text')[0]).toBe(`${String(column(frame, 'entity')[0])} (${String(column(frame, 'network')[0])}): ${String(column(frame, 'sentence')[0])}`);
+  });
+
   it('finds the staged scan and the guessed passwords, and names the techniques', async () => {
     const [frame] = (await ask(weir, { queryType: 'findings' })).frames;
     const rows = column(frame, 'entity').map((entity, row) => `${String(column(frame, 'technique_id')[row])} ${String(entity)}`);

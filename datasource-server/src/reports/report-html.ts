@@ -42,6 +42,7 @@ ${pictures
   .join('\n')}
 <h2>What these figures cannot mean</h2>
 <ul class="caveats">${caveatsOf(analysis).map((caveat) => `<li>${escapeHtml(caveat)}</li>`).join('')}</ul>
+<p class="sub">Networks: <a href="https://db-ip.com">IP Geolocation by DB-IP</a>, routeviews.org and nro.net (CC BY 4.0); countries by iptoasn.com.</p>
 </body>
 </html>
 `;
@@ -53,7 +54,7 @@ const caveatsOf = ({ summary }: Analysis): string[] => [
 
 const toFindingHtml = (finding: Finding): string => `<section class="finding ${finding.severity}">
 <h3>${finding.severity}: ${escapeHtml(finding.entity)}</h3>
-<p>${escapeHtml(finding.sentence)}</p>
+${finding.context === undefined ? '' : `<p class="sub">${escapeHtml(finding.context.says)}</p>\n`}<p>${escapeHtml(finding.sentence)}</p>
 <p>${escapeHtml(finding.advice)}</p>
 <p class="sub">${finding.session_count} sessions, ${new Date(finding.start_time).toISOString()} to ${new Date(finding.end_time).toISOString()}; confidence ${Math.round(
   finding.confidence * 100,

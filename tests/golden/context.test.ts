@@ -1,0 +1,70 @@
+import { createReadStream } from 'node:fs';
+import type { Finding, SessionInput } from '@weir/schema';
+import { decorateFinding } from '../../datasource-server/src/context/decorate-findings.ts';
+import { openNetworkDatabases } from '../../datasource-server/src/context/network-databases.ts';
+import { SourceContexts } from '../../datasource-server/src/context/source-contexts.ts';
+import { readSessions, RejectCounts } from '../../datasource-server/src/ingest/read-sessions.ts';
+import { describeWithSharedData, sharedDataFile } from '../support/shared-data.ts';
+
+const FINDING: Finding = {
+  finding_id: '1',
+  kind: 'volume_outlier',
+  entity_type: 'src_ip',
+  entity: '165.225.240.79',
+  start_time: 0,
+  end_time: 1,
+  severity: 'medium',
+  confidence: 0.5,
+  direction: 'in',
+  typical: 1,
+  actual: 2,
+  unit: 'decbytes',
+  sentence: 'More than usual.',
+  advice: 'Look at the uploaded objects; block the address if nobody knows them.',
+  votes: [],
+  technique: null,
+  session_count: 1,
+  session_ids: [],
+};
+
+/** Companies may be renamed: names are matched loosely. Numbers and counts are those of the databases in the lock file. */
+describeWithSharedData('the networks of the real file', () => {
+  const rows: SessionInput[] = [];
+  const contexts = new SourceContexts(
+    openNetworkDatabases((problem) => {
+      throw new Error(problem);
+    }),
+    '/nowhere',
+    () => undefined,
+  );
+  beforeAll(async () => {
+    const file = createReadStream(sharedDataFile('CloudWatch_Traffic_Web_Attack.csv')) as AsyncIterable<Uint8Array>;
+    for await (const { sessions } of readSessions(file, new RejectCounts())) rows.push(...sessions);
+  });
+  afterAll(() => contexts.close());
+
+  it('are mostly shared proxy exits, and all of them known by number', () => {
+    const kinds = new Map<string, number>();
+    for (const { src_ip } of rows) {
+      const { kind, operator, organisation, asn } = contexts.of(src_ip);
+      expect(asn).not.toBeNull();
+      if (kind === 'shared_exit') expect(`${operator} ${organisation}`).toMatch(/^Zscaler .*zscaler/i);
+      kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+    }
+    expect(Object.fromEntries(kinds)).toEqual({ shared_exit: 225, unknown: 42, hosting: 14, scanner: 1 });
+  });
+
+  it('say whom to ask about the source that has most of the bytes', () => {
+    expect(contexts.of('155.91.45.242')).toMatchObject({ kind: 'unknown', asn: 7054, country_code: 'US', lists: [] });
+    expect(contexts.of('155.91.45.242').organisation).toMatch(/merck/i);
+    expect(decorateFinding({ ...FINDING, entity: '155.91.45.242' }, contexts.of('155.91.45.242')).advice).toMatch(/^The network is that of Merck.*\(AS7054\): that is whom to ask\. /);
+  });
+
+  it('keep anyone from blocking the exit that bursts', () => {
+    const { advice, severity } = decorateFinding(FINDING, contexts.of(FINDING.entity));
+    expect(severity).toBe('medium');
+    expect(advice).toBe(
+      'This is a shared exit of Zscaler: do not block it, others come through it too; ask its owner who it was, with the times. Look at the uploaded objects.',
+    );
+  });
+});

@@ -13,7 +13,18 @@ interface Result {
   top_source: { src_ip: string; share: number };
   countries: Array<{ code: string; count: number }>;
   anomalies: Array<{ src_ip: string; start_time: string; anomaly_score: number }>;
-  findings: Array<{ entity: string; severity: string; direction: string; sentence: string }>;
+  findings: Array<{
+    kind: string;
+    entity: string;
+    severity: string;
+    direction: string;
+    typical: number;
+    actual: number;
+    sentence: string;
+    session_count: number;
+    session_ids: string[];
+    technique: object | null;
+  }>;
   model: { n_trees: number; contamination: number; classifier: { accuracy: number; caveat: string } };
 }
 
@@ -57,12 +68,21 @@ describeWithSharedData('weir analyze on the real CSV', () => {
     expect(main + countOf(seeded, '165.225.240.79')).toBe(15);
   });
 
-  it('says who, what is usual and what happened, and blames no shared exit', () => {
-    const high = result.findings.filter(({ severity }) => severity === 'high');
-    expect(high).toHaveLength(1);
-    expect(high[0]).toMatchObject({ entity: '155.91.45.242', direction: 'in' });
-    expect(high[0].sentence).toBe("25.2 MB uploaded into the server in 10 min; this source's usual is 4.8 MB; no other source is above 2.0 MB.");
-    expect(result.findings.filter(({ entity }) => entity === '165.225.240.79').map(({ severity }) => severity)).toEqual(['info']);
+  it.each([42, 1, 2, 3])('tells of one source, in one finding, when its level changed and from what to what, with seed %i', (seed) => {
+    const { findings } = JSON.parse(runWeir(['analyze', csv, '--json', '--seed', String(seed)]).stdout) as Result;
+    const [high, ...others] = findings.filter(({ severity }) => severity === 'high');
+    expect(others).toEqual([]);
+    expect(high).toMatchObject({ kind: 'level_shift', entity: '155.91.45.242', direction: 'in', session_count: 28, technique: null });
+    expect(new Set(high.session_ids).size).toBe(28);
+    expect(high.typical).toBeCloseTo(4_793_743.5, 0);
+    expect(high.actual).toBe(25_199_191);
+    expect(high.sentence).toBe(
+      'Uploads into the server in 10 min rose from 4.8 MB (4.2 MB to 4.9 MB) to 18.2 MB at 2024-04-26 08:00 UTC, after 6 h unseen, ' +
+        'then to 25.2 MB at 09:30; what it sent rose with it, from 292 kB to 1.6 MB; at most 25.2 MB, no other source is above 2.0 MB.',
+    );
+    expect(findings.filter(({ entity }) => entity === '155.91.45.242')).toHaveLength(1);
+    // A shared exit that always does it.
+    expect(findings.filter(({ entity }) => entity === '165.225.240.79').map(({ severity }) => severity)).toEqual(['info']);
   });
 
   it('says beside the accuracy that it is no measure of attacks', () => {

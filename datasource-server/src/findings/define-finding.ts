@@ -26,6 +26,8 @@ export interface FindingDefinition {
   readonly evidence: string;
   /** What this kind of log cannot show, so that nobody reads more into it. */
   readonly cannotSee: string;
+  /** Kinds that it tells as part of its own story, of the same source and direction and at the same time. */
+  readonly swallows?: readonly string[];
   readonly find: (src_ip: string, evidence: readonly Evidence[], population: Population) => Finding[];
 }
 

@@ -1,6 +1,7 @@
 import { SEVERITIES, type Finding } from '@weir/schema';
 import type { Evidence, Population } from './define-finding.ts';
 import { FINDINGS } from './index.ts';
+import { toStories } from './one-story.ts';
 
 /** Every finding on the sources of the evidence, most severe first, then latest. */
 export const findAll = (evidence: readonly Evidence[], population: Population): Finding[] => {
@@ -13,7 +14,8 @@ export const findAll = (evidence: readonly Evidence[], population: Population): 
   const findings: Finding[] = [];
   for (const [src_ip, group] of bySource) {
     group.sort((a, b) => a.session.start_time - b.session.start_time);
-    for (const { find } of FINDINGS) findings.push(...find(src_ip, group, population));
+    const raised = FINDINGS.flatMap(({ find }) => find(src_ip, group, population));
+    findings.push(...toStories(raised, FINDINGS));
   }
   return findings.sort(
     (a, b) => SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity) || b.end_time - a.end_time || (a.finding_id < b.finding_id ? -1 : 1),

@@ -63,6 +63,21 @@ describe('unusual volume', () => {
     expect(kindsOf([...always, seen(21 * HOUR, { bytes_in: 25_000_000 }, 0.7)])).toEqual(['info volume_outlier']);
   });
 
+  it('is low where the source has held one level on five days, though the forest flags each of its sessions', () => {
+    const nights = (count: number): Evidence[] =>
+      Array.from({ length: count * 5 }, (_, index) => seen(24 * HOUR * Math.floor(index / 5) + (index % 5) * 10 * MINUTE, { bytes_in: 40_000_000 + 1_000_000 * (index % 3) }, 0.9));
+    expect(kindsOf(nights(5))).toEqual(['low volume_outlier']);
+    expect(findAll(nights(5), population)[0].sentence).toContain("not far from this source's usual 41 MB");
+    expect(kindsOf(nights(4))).toEqual(['medium volume_outlier']);
+  });
+
+  it('is low where it was one session, and not the largest of all', () => {
+    const others = { ...population, peakOfOthers: () => ({ src_ip: '192.0.2.99', bytes: 30_000_000 }) };
+    expect(findAll([...calmDay, burst], others).map(({ severity }) => severity)).toEqual(['low']);
+    const twice = seen(22 * HOUR, { bytes_in: 25_200_000 }, 0.85);
+    expect(findAll([...calmDay, burst, twice], others).map(({ severity }) => severity)).toEqual(['medium']);
+  });
+
   it('is not high without a usual of the source to be far from', () => {
     const [finding] = findAll([burst], population);
     expect(finding.severity).toBe('medium');

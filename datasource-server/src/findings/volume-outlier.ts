@@ -1,6 +1,7 @@
 import { median, medianAbsoluteDeviation } from '@weir/kernels';
 import { formatBytes, formatDuration, MAX_SESSION_IDS, type Finding, type Severity, type Vote } from '@weir/schema';
 import { defineFinding, findingId, groupByGap, lastEnd, toConfidence, type Evidence, type Population } from './define-finding.ts';
+import { toLevels, toWindows } from './volume-levels.ts';
 
 /** What comes back within a day is one story. */
 const GAP_MS = 24 * 3_600_000;
@@ -8,6 +9,9 @@ const MIN_CALM_SESSIONS = 5;
 /** Twice the usual is the least that is called more. */
 const MIN_RATIO = 2;
 const STRONG = 0.5;
+/** Days on which a source must have held one level before that is taken for its habit, whatever the forest says of it. */
+const MIN_HABIT_DAYS = 5;
+const DAY_MS = 24 * 3_600_000;
 
 /** Not Math.max with a spread: a source can have more sessions than a call takes arguments. */
 const largestOf = (group: readonly Evidence[], of: (item: Evidence) => number): number =>
@@ -25,7 +29,7 @@ export const volumeOutlier = defineFinding({
     const calm = evidence.filter(({ verdict }) => !verdict.is_anomaly);
     const flagged = evidence.filter(({ verdict }) => verdict.is_anomaly);
     return groupByGap(flagged, GAP_MS).flatMap((group) => {
-      const finding = toFinding(src_ip, group, calm, evidence.length, population);
+      const finding = toFinding(src_ip, group, calm, evidence, population);
       return finding === null ? [] : [finding];
     });
   },
@@ -35,13 +39,15 @@ const toFinding = (
   src_ip: string,
   group: readonly Evidence[],
   calm: readonly Evidence[],
-  sessionCount: number,
+  evidence: readonly Evidence[],
   population: Population,
 ): Finding | null => {
   const direction = directionOf(group, calm, population);
   const bytesOf = ({ session }: Evidence): number => (direction === 'in' ? session.bytes_in : session.bytes_out);
   const all = direction === 'in' ? population.overall.median_bytes_in : population.overall.median_bytes_out;
-  const own = calm.length >= MIN_CALM_SESSIONS ? median(calm.map(bytesOf)) : null;
+  const habit = calm.length < MIN_CALM_SESSIONS && isHabit(evidence, bytesOf);
+  const usual = habit ? evidence : calm;
+  const own = usual.length >= MIN_CALM_SESSIONS ? median(usual.map(bytesOf)) : null;
   const peak = group.reduce((largest, item) => (bytesOf(item) > bytesOf(largest) ? item : largest));
   const actual = bytesOf(peak);
   const aboveOwn = own !== null && actual >= MIN_RATIO * own;
@@ -50,12 +56,13 @@ const toFinding = (
   const typical = aboveOwn ? own : all;
   const others = population.peakOfOthers(src_ip, direction);
   const votes = [
-    forestVote(group, sessionCount, population.threshold),
-    ...(own === null ? [] : [baselineVote(actual, calm.map(bytesOf))]),
+    forestVote(group, evidence.length, population.threshold),
+    ...(own === null ? [] : [baselineVote(actual, usual.map(bytesOf), habit ? 'sessions, all of one level' : 'calm sessions')]),
     ...(others === null ? [] : [populationVote(actual, others)]),
   ];
   // What a source always does is no more than a remark, however large it is beside others.
-  const severity = own !== null && !aboveOwn ? 'info' : severityOf(votes, actual, aboveOwn ? typical : null, others?.bytes ?? actual);
+  const isUsual = own !== null && !aboveOwn;
+  const severity = isUsual ? (habit ? 'low' : 'info') : severityOf(votes, actual, aboveOwn ? typical : null, others?.bytes ?? actual, group.length);
   const start_time = group[0].session.start_time;
   return {
     finding_id: findingId('volume_outlier', src_ip, start_time),
@@ -79,6 +86,10 @@ const toFinding = (
   };
 };
 
+/** True where all sessions lie about one level, and on many days: a source that the forest flags for its size alone. */
+const isHabit = (evidence: readonly Evidence[], bytesOf: (item: Evidence) => number): boolean =>
+  new Set(evidence.map(({ session }) => Math.floor(session.start_time / DAY_MS))).size >= MIN_HABIT_DAYS && toLevels(toWindows(evidence, bytesOf)).length === 1;
+
 /** The direction with the larger excess in bytes over the usual. */
 const directionOf = (group: readonly Evidence[], calm: readonly Evidence[], population: Population): 'in' | 'out' => {
   const excess = (bytesOf: (item: Evidence) => number, all: number): number =>
@@ -98,14 +109,14 @@ const forestVote = (group: readonly Evidence[], sessionCount: number, threshold:
 };
 
 /** Distance from the source's own calm sessions in robust standard deviations of log bytes. */
-const baselineVote = (actual: number, calm: readonly number[]): Vote => {
-  const logs = calm.map((bytes) => Math.log2(bytes + 64));
+const baselineVote = (actual: number, usual: readonly number[], what: string): Vote => {
+  const logs = usual.map((bytes) => Math.log2(bytes + 64));
   const spread = Math.max(1.4826 * medianAbsoluteDeviation(logs), 0.1);
   const distance = (Math.log2(actual + 64) - median(logs)) / spread;
   return {
     view: 'entity_baseline',
     weight: clamp((distance - 2) / 6),
-    says: `${distance.toFixed(1)} robust deviations above this source's ${calm.length} calm sessions`,
+    says: `${distance.toFixed(1)} robust deviations above this source's ${usual.length} ${what}`,
   };
 };
 
@@ -116,12 +127,13 @@ const populationVote = (actual: number, others: { src_ip: string; bytes: number 
 });
 
 /**
- * More than low needs two strong votes, and a volume that counts beside the largest of other sources; high needs a
- * usual of the source's own to be far from.
+ * More than low needs two strong votes, and a volume that counts beside the largest of other sources: half of it, or all
+ * of it where it was one session only. High needs a usual of the source's own to be far from.
  */
-const severityOf = (votes: readonly Vote[], actual: number, own: number | null, others: number): Severity => {
+const severityOf = (votes: readonly Vote[], actual: number, own: number | null, others: number, sessionCount: number): Severity => {
   const strong = votes.filter(({ weight }) => weight >= STRONG).length;
-  if (strong >= 2 && actual >= others / 2) return own !== null && actual >= 4 * own && actual >= others ? 'high' : 'medium';
+  const isMuch = actual >= (sessionCount > 1 ? others / 2 : others);
+  if (strong >= 2 && isMuch) return own !== null && actual >= 4 * own && actual >= others ? 'high' : 'medium';
   return strong >= 1 ? 'low' : 'info';
 };
 

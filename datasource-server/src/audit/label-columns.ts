@@ -64,7 +64,7 @@ export const oneClassLabels = defineCheck({
     return {
       level: 'warning',
       facts,
-      sentence: `${haveOneValue(one)} in all of ${toCount(sessions.length, 'session')}: there is no second class, ${none}`,
+      sentence: `${haveOneValue(one)} in all ${toCount(sessions.length, 'session')}: there is no second class, ${none}`,
     };
   },
 });

@@ -16,6 +16,7 @@ import { toCountryFrame, toScatterFrame } from '../reports/frames.ts';
 import { renderViewPng, renderViewSvg } from '../reports/render-view.ts';
 import { toReportHtml, type ReportPicture } from '../reports/report-html.ts';
 import { toResult } from '../reports/result.ts';
+import { toAuditWords, toClassicWords } from './audit-words.ts';
 import { withProgress } from './progress.ts';
 
 interface AnalyzeFlags {
@@ -116,14 +117,15 @@ const writeFiles = async (out: string, name: string, analysis: Analysis, read: R
 const toWords = (name: string, analysis: Analysis, read: ReadFile, out: string | undefined): string => {
   const table = new Table({ head: ['severity', 'source', 'finding'], style: { head: [], border: [] }, colWidths: [10, 18, 78], wordWrap: true });
   for (const { severity, entity, sentence, context } of analysis.findings) table.push([severity, entity, context === undefined ? sentence : `${sentence}\n${context.says}`]);
-  const { classifier, caveats } = analysis.summary;
+  const { audit, summary } = analysis;
   return [
     `${name}: ${toFigures(analysis).map(([term, value]) => `${term} ${value}`).join(', ')}`,
     ...(analysis.duplicate_count > 0 ? [`${analysis.duplicate_count} rows stood there twice and were counted once`] : []),
     ...read.rejects.toReport().map(({ reason, count, lines }) => `${count} rows left out: ${reason} (lines ${lines.join(', ')})`),
+    ...toAuditWords(audit),
     ...(analysis.findings.length === 0 ? ['no findings'] : [table.toString()]),
-    ...(classifier?.accuracy == null ? [] : [`risk class: ${classifier.label}; ${(classifier.accuracy * 100).toFixed(2)} % on ${classifier.test_size} held-out sessions`, `  ${classifier.caveat}`]),
-    ...caveats.map((caveat) => `  ${caveat}`),
+    ...toClassicWords(summary, audit),
+    ...summary.caveats.map((caveat) => `  ${caveat}`),
     ...(out === undefined ? [] : [`files in ${out}: report.html, result.json, suspicious_results.csv, traffic_stats_summary.csv, anomaly_scatter_plot.png, model.json`]),
     '',
   ].join('\n');

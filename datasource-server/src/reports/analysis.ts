@@ -1,12 +1,15 @@
 import { decorateFindings, type Contexts } from '../context/decorate-findings.ts';
-import type { Finding, ModelSummary, Peaks, Session, SessionInput, Verdict } from '@weir/schema';
+import type { DataAudit, Finding, ModelSummary, Peaks, Session, SessionInput, Verdict } from '@weir/schema';
+import { auditSessions, MAX_AUDITED_SESSIONS } from '../audit/audit-sessions.ts';
 import { toFeatureMatrix } from '../features/feature-matrix.ts';
 import { toFeatureContext } from '../features/source-baselines.ts';
 import { CLASSIC_FEATURES } from '../features/classic-features.ts';
 import { findAll } from '../findings/find-all.ts';
 import { toPopulation } from '../findings/population.ts';
 import type { EngineDefinition } from '../models/engines/define-engine.ts';
+import { evenSample } from '../models/even-sample.ts';
 import { fitModel } from '../models/fit-model.ts';
+import { toTaughtLabels } from '../models/risk-label.ts';
 import { scoreSessions } from '../models/score-sessions.ts';
 import { toModelSummary, type ModelProfile, type TrafficModel } from '../models/traffic-model.ts';
 import { toSession } from '../sessions/session-id.ts';
@@ -23,6 +26,8 @@ export interface Analysis {
   readonly findings: readonly Finding[];
   readonly model: TrafficModel;
   readonly summary: ModelSummary;
+  /** What the file's data can and cannot say. */
+  readonly audit: DataAudit;
 }
 
 /**
@@ -51,6 +56,7 @@ export const analyzeSessions = async (
   });
   const model = await fitModel(sessions, engine, profile, seed, now_ms);
   const verdicts = scoreSessions(model, sessions);
+  const audited = evenSample(sessions, MAX_AUDITED_SESSIONS, seed);
   const evidence = sessions.map((session, index) => ({ session, verdict: verdicts[index] }));
   return {
     sessions,
@@ -61,6 +67,13 @@ export const analyzeSessions = async (
     findings: decorateFindings(findAll(evidence, toPopulation(model.threshold, model.baselines.overall, peaksOf(sessions))), contexts),
     model,
     summary: toModelSummary(model),
+    audit: await auditSessions({
+      sessions: audited,
+      session_count: sessions.length,
+      duplicates_dropped: rows.length - sessions.length,
+      labels: toTaughtLabels(audited, model.classifier?.report ?? null),
+      now_ms,
+    }),
   };
 };
 

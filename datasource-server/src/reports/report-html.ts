@@ -1,6 +1,7 @@
 import type { Finding } from '@weir/schema';
 import { escapeHtml } from '@weir/views';
 import type { Analysis } from './analysis.ts';
+import { AUDIT_STYLE, toAuditHtml, toClassicHtml } from './audit-html.ts';
 import type { RenderedView } from './render-view.ts';
 
 /** A drawn view with its heading. */
@@ -20,7 +21,7 @@ const STYLE = `
   .finding { border-left: 4px solid #8a93a3; padding: .25rem 0 .25rem .9rem; margin: 1rem 0; }
   .high { border-color: #b3261e; } .medium { border-color: #d55e00; } .low { border-color: #0072b2; }
   .finding h3 { margin: 0; font-size: 1rem; } .finding p { margin: .2rem 0; } .finding ul { margin: .3rem 0; color: #5b6270; }
-  .caveats { background: #f4f5f7; padding: .75rem 1rem; border-radius: 6px; }`;
+  .caveats { background: #f4f5f7; padding: .75rem 1rem; border-radius: 6px; }${AUDIT_STYLE}`;
 
 /** The report as one HTML file that needs nothing else: no script, no outside address. */
 export const toReportHtml = (name: string, analysis: Analysis, figures: ReadonlyArray<readonly [string, string]>, pictures: readonly ReportPicture[]): string => `<!doctype html>
@@ -32,6 +33,7 @@ export const toReportHtml = (name: string, analysis: Analysis, figures: Readonly
   analysis.sessions.some(({ source_meta }) => source_meta === 'synthetic') ? ' <strong>Synthetic data, not real traffic.</strong>' : ''
 }</p>
 <dl>${figures.map(([term, value]) => `<div><dt>${escapeHtml(term)}</dt><dd>${escapeHtml(value)}</dd></div>`).join('')}</dl>
+${toAuditHtml(analysis.audit)}
 <h2>Findings</h2>
 ${analysis.findings.length === 0 ? '<p>None: nothing stands out enough to be worth a look.</p>' : analysis.findings.map(toFindingHtml).join('\n')}
 ${pictures
@@ -40,6 +42,7 @@ ${pictures
       `<h2>${escapeHtml(title)}</h2>\n<figure><figcaption>${escapeHtml(question)}</figcaption><div role="img" aria-label="${escapeHtml(view.summary)}">${view.svg}</div></figure>`,
   )
   .join('\n')}
+${toClassicHtml(analysis)}
 <h2>What these figures cannot mean</h2>
 <ul class="caveats">${caveatsOf(analysis).map((caveat) => `<li>${escapeHtml(caveat)}</li>`).join('')}</ul>
 <p class="sub">Networks: <a href="https://db-ip.com">IP Geolocation by DB-IP</a>, routeviews.org and nro.net (CC BY 4.0); countries by iptoasn.com.</p>

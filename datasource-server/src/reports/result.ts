@@ -2,13 +2,14 @@ import type { Analysis } from './analysis.ts';
 
 /** The analysis as one JSON object: what `weir analyze --json` prints and `result.json` holds. */
 export const toResult = (analysis: Analysis, rows_rejected: number): object => {
-  const { sessions, verdicts, findings, summary } = analysis;
+  const { sessions, verdicts, findings, summary, audit } = analysis;
   const sum = (of: (index: number) => number): number => sessions.reduce((total, _, index) => total + of(index), 0);
   const bytes_in = sum((index) => sessions[index].bytes_in);
   const bytes_out = sum((index) => sessions[index].bytes_out);
   const bySource = countBy(sessions, ({ src_ip }) => src_ip, (session) => session.bytes_in + session.bytes_out);
   const [top] = [...bySource].sort((a, b) => b[1].bytes - a[1].bytes);
   return {
+    audit,
     sessions: sessions.length,
     rows_duplicate: analysis.duplicate_count,
     rows_rejected,
@@ -37,7 +38,7 @@ export const toResult = (analysis: Analysis, rows_rejected: number): object => {
       .map(({ is_anomaly: _, ...anomaly }) => anomaly)
       .sort((a, b) => b.anomaly_score - a.anomaly_score),
     findings,
-    model: { profile: analysis.model.profile.id, ...summary },
+    model: { profile: analysis.model.profile.id, ...summary, attack_accuracy: audit.attack_accuracy },
   };
 };
 

@@ -53,8 +53,8 @@ const HEIGHT = 3;
 /** Panel of the newest session's age, which the rule on stale data links to. */
 export const LAST_SESSION_PANEL_ID = 6;
 
-/** What a shift wants to know first, in two rows of the grid from its top. */
-export const keyFigures = (): StatBuilder[] =>
+/** What a shift wants to know first, in two rows of the grid from `top`. */
+export const keyFigures = (top: number): StatBuilder[] =>
   (
     [
       {
@@ -144,4 +144,4 @@ export const keyFigures = (): StatBuilder[] =>
         filters: [SOURCE_FILTER, { column: 'source_meta', operator: '=', value: 'synthetic' }],
       },
     ] satisfies Omit<KeyFigure, 'at'>[]
-  ).map((figure, index) => keyFigure({ ...figure, at: place((index % 6) * WIDTH, Math.floor(index / 6) * HEIGHT, WIDTH, HEIGHT) }));
+  ).map((figure, index) => keyFigure({ ...figure, at: place((index % 6) * WIDTH, top + Math.floor(index / 6) * HEIGHT, WIDTH, HEIGHT) }));

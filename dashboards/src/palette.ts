@@ -21,3 +21,10 @@ export const SEVERITY_COLORS: Readonly<Record<'info' | 'low' | 'medium' | 'high'
   low: '#2a78b5',
   info: '#5f6b77',
 };
+
+/** Level of an audit check to the colour behind its word. */
+export const LEVEL_COLORS: Readonly<Record<'ok' | 'note' | 'warning', string>> = {
+  warning: SEVERITY_COLORS.medium,
+  note: SEVERITY_COLORS.low,
+  ok: SEVERITY_COLORS.info,
+};

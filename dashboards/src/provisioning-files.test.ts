@@ -69,6 +69,12 @@ describe('the overview', () => {
     expect(covered).toBe(GRID_WIDTH * height);
   });
 
+  it('opens with what the data can and cannot say', () => {
+    const first = panels.find(({ gridPos }) => gridPos!.y === 0)!;
+    expect(first.gridPos!.w).toBe(GRID_WIDTH);
+    expect(first.targets![0]).toMatchObject({ queryType: 'data_audit', min_level: 'note' });
+  });
+
   it('asks only what the server answers, of the data source its variable names', () => {
     const variable = { type: DATASOURCE_TYPE, uid: '${datasource}' };
     const asking = panels.filter((panel) => panel.type !== 'text');

@@ -6,6 +6,7 @@ import {
   TextBoxVariableBuilder,
   TimePickerBuilder,
   type Dashboard,
+  type GridPos,
   type Panel,
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder as TextBuilder } from '@grafana/grafana-foundation-sdk/text';
@@ -14,7 +15,7 @@ import { anomaliesBySource, anomalyTimeline } from './anomaly-timelines.ts';
 import { place } from './grid.ts';
 import { keyFigures } from './key-figures.ts';
 import { DATASOURCE_TYPE, DATASOURCE_UID, OVERVIEW_TITLE, OVERVIEW_UID } from './names.ts';
-import { anomalousSessionsTable, countriesTable, findingsTable, modelTable } from './tables.ts';
+import { anomalousSessionsTable, auditTable, countriesTable, findingsTable, modelTable } from './tables.ts';
 import { importancePanel, mapPanel, scatterPanel } from './weir-panels.ts';
 
 /**
@@ -23,14 +24,20 @@ import { importancePanel, mapPanel, scatterPanel } from './weir-panels.ts';
  */
 const SCHEMA_VERSION = 38;
 
+/** Rows of the grid that the audit takes at the top; all else stands below it. */
+const AUDIT_HEIGHT = 6;
+
 const NOTE = [
   '**How to read this page.** An anomaly is unusual, not yet an attack; a finding adds the evidence and what to do.',
   '_In_ is upload into the servers, _out_ is what they sent.',
 ].join(' ');
 
-const note = (): TextBuilder => new TextBuilder().id(20).title('').transparent(true).gridPos(place(16, 3, 8, 3)).mode(TextMode.Markdown).content(NOTE);
+/** A place on the grid below the audit. */
+const below = (x: number, y: number, w: number, h: number): GridPos => place(x, AUDIT_HEIGHT + y, w, h);
 
-/** The page a security team keeps open: key figures, when, who, what the evidence says, where from, and which model judged. */
+const note = (): TextBuilder => new TextBuilder().id(20).title('').transparent(true).gridPos(below(16, 3, 8, 3)).mode(TextMode.Markdown).content(NOTE);
+
+/** The page a security team keeps open: what the data can say, key figures, when, who, what the evidence says, where from, and which model judged. */
 export const socOverview = (): Dashboard => {
   const dashboard = new DashboardBuilder(OVERVIEW_TITLE)
     .uid(OVERVIEW_UID)
@@ -66,18 +73,19 @@ export const socOverview = (): Dashboard => {
         .current({ selected: true, text: '*', value: '*' })
         .options([{ selected: true, text: '*', value: '*' }]),
     );
-  for (const panel of keyFigures()) dashboard.withPanel(panel);
+  dashboard.withPanel(auditTable(place(0, 0, 24, AUDIT_HEIGHT)));
+  for (const panel of keyFigures(AUDIT_HEIGHT)) dashboard.withPanel(panel);
   dashboard
     .withPanel(note())
-    .withPanel(anomalyTimeline(place(0, 6, 12, 8)))
-    .withPanel(anomaliesBySource(place(12, 6, 12, 8)))
-    .withPanel(findingsTable(place(0, 14, 24, 9)))
-    .withPanel(scatterPanel(place(0, 23, 12, 12)))
-    .withPanel(mapPanel(place(12, 23, 12, 12)))
-    .withPanel(importancePanel(place(0, 35, 12, 10)))
-    .withPanel(countriesTable(place(12, 35, 12, 10)))
-    .withPanel(anomalousSessionsTable(place(0, 45, 24, 11)))
-    .withPanel(modelTable(place(0, 56, 24, 4)));
+    .withPanel(anomalyTimeline(below(0, 6, 12, 8)))
+    .withPanel(anomaliesBySource(below(12, 6, 12, 8)))
+    .withPanel(findingsTable(below(0, 14, 24, 9)))
+    .withPanel(scatterPanel(below(0, 23, 12, 12)))
+    .withPanel(mapPanel(below(12, 23, 12, 12)))
+    .withPanel(importancePanel(below(0, 35, 12, 10)))
+    .withPanel(countriesTable(below(12, 35, 12, 10)))
+    .withPanel(anomalousSessionsTable(below(0, 45, 24, 11)))
+    .withPanel(modelTable(below(0, 56, 24, 4)));
   return { ...dashboard.build(), schemaVersion: SCHEMA_VERSION };
 };
 

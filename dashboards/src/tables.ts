@@ -2,7 +2,7 @@ import { FieldTextAlignment, TableCellHeight, TableFooterOptionsBuilder } from '
 import { MappingType, type DynamicConfigValue, type GridPos } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder as TableBuilder } from '@grafana/grafana-foundation-sdk/table';
 import { filterToSource } from './links.ts';
-import { SEVERITY_COLORS } from './palette.ts';
+import { LEVEL_COLORS, SEVERITY_COLORS } from './palette.ts';
 import { SOURCE_FILTER, VARIABLE_DATASOURCE, weirTarget, type QueryInput } from './weir-target.ts';
 
 /** A column of a table: the frame's field, its heading and how it is shown. */
@@ -67,7 +67,8 @@ const linkToSource = (): DynamicConfigValue => ({ id: 'links', value: [filterToS
 const SHORT_TIME = 'time:MM-DD HH:mm';
 const filterable: DynamicConfigValue = { id: 'custom.filterable', value: true };
 
-const severityCell: DynamicConfigValue[] = [
+/** A cell that shows one of a few words on a colour of its own. */
+const wordCell = (colors: Readonly<Record<string, string>>): DynamicConfigValue[] => [
   { id: 'custom.cellOptions', value: { type: 'color-background', mode: 'basic' } },
   { id: 'custom.align', value: 'center' },
   {
@@ -76,12 +77,28 @@ const severityCell: DynamicConfigValue[] = [
       {
         type: MappingType.ValueToText,
         options: Object.fromEntries(
-          Object.entries(SEVERITY_COLORS).map(([severity, color], index) => [severity, { text: severity, color, index }]),
+          Object.entries(colors).map(([word, color], index) => [word, { text: word, color, index }]),
         ),
       },
     ],
   },
 ];
+
+/** What stands against believing the figures below it. */
+export const auditTable = (at: GridPos): TableBuilder =>
+  table({
+    id: 21,
+    title: 'What the data can and cannot say',
+    description:
+      'An audit of all stored sessions, whatever the time range and the source filter. A warning says that a figure misleads where this is not known; a note is good to know. What is fine is left out. No accuracy of attack against normal is given.',
+    at,
+    query: { queryType: 'data_audit', min_level: 'note' },
+    columns: [
+      { field: 'level', heading: 'Level', width: 92, more: [...wordCell(LEVEL_COLORS), filterable] },
+      { field: 'title', heading: 'About', width: 170 },
+      { field: 'sentence', heading: 'What it says', more: wrapped },
+    ],
+  });
 
 /** What the evidence says and what to do about it, one row an entity and time. */
 export const findingsTable = (at: GridPos): TableBuilder =>
@@ -93,7 +110,7 @@ export const findingsTable = (at: GridPos): TableBuilder =>
     at,
     query: { queryType: 'findings' },
     columns: [
-      { field: 'severity', heading: 'Severity', width: 92, more: [...severityCell, filterable] },
+      { field: 'severity', heading: 'Severity', width: 92, more: [...wordCell(SEVERITY_COLORS), filterable] },
       { field: 'start_time', heading: 'First seen', width: 104, unit: SHORT_TIME },
       { field: 'entity', heading: 'Source', width: 132, more: [linkToSource(), filterable] },
       { field: 'network', heading: 'Network', width: 190, more: wrapped },

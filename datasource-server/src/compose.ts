@@ -61,6 +61,7 @@ export const compose = async (config: Config): Promise<Weir> => {
     metrics,
     model: () => pipeline.currentModel,
     audit: () => pipeline.audit.current(),
+    contextOf: (address) => contexts.of(address),
     now: Date.now,
     version: VERSION,
     openApi: toOpenApi(VERSION),

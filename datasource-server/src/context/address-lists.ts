@@ -16,7 +16,7 @@ const listSchema = z.object({
   version: z.number().int(),
   type: z.string().default('string'),
   list: z.array(z.string()),
-  weir_kind: z.enum(SOURCE_KINDS).optional(),
+  weir_kind: z.enum(SOURCE_KINDS).exclude(['unknown']).optional(),
 });
 
 /** A list of addresses that the user keeps. */
@@ -54,7 +54,9 @@ export const loadLists = async (folder: string): Promise<LoadedLists> => {
   let room: number = LIST_LIMITS.entries;
   for (const file of files.slice(0, LIST_LIMITS.files)) {
     try {
-      const { size } = await stat(join(folder, file));
+      const found = await stat(join(folder, file));
+      const { size } = found;
+      if (!found.isFile()) throw new Error('it is no file');
       if (size > LIST_LIMITS.file_bytes) throw new Error(`${size} bytes; at most ${LIST_LIMITS.file_bytes} are read`);
       const text = await readFile(join(folder, file), 'utf8');
       const { list, entries, ignored } = parseList(file, text, room);

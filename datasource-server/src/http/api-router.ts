@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { json, Router, type Request } from 'express';
-import { AppError, queryBatchSchema, sessionInputSchema, type ErrorCode, type HealthAnswer } from '@weir/schema';
+import { AppError, queryBatchSchema, sessionInputSchema, type ErrorCode, type HealthAnswer, type SourceContext } from '@weir/schema';
 import type { z } from 'zod';
 import { toModelSummary } from '../models/traffic-model.ts';
 import type { Pipeline } from '../pipeline.ts';
@@ -18,6 +18,8 @@ const MAX_IDLE_MS = 60_000;
 /** What the routes are built on. */
 export interface ApiParts extends QueryServices {
   readonly pipeline: Pipeline;
+  /** What is known of an address. */
+  readonly contextOf: (address: string) => SourceContext;
   readonly version: string;
   readonly openApi: object;
   readonly max_upload_bytes: number;
@@ -70,6 +72,10 @@ export const apiRouter = (parts: ApiParts): Router => {
 
   router.get(ROUTES.findings.path, async (request: Request, response) => {
     response.json({ findings: await store.findings(parse(ROUTES.findings.query, request.query, 'http.bad_request')) });
+  });
+
+  router.get(ROUTES.context.path, (request, response) => {
+    response.json(parts.contextOf(parse(ROUTES.context.query, request.query, 'http.bad_request').src_ip));
   });
 
   return router;

@@ -54,6 +54,13 @@ describe('the API of a server with the sample', () => {
     }
   });
 
+  it('tells what is known of an address, and refuses what is none', async () => {
+    const ask = async (src_ip: string): Promise<unknown> => (await fetch(`${weir.url}/api/v1/context?src_ip=${src_ip}`)).json();
+    expect(await ask('165.225.240.79')).toMatchObject({ kind: 'shared_exit', operator: 'Zscaler', asn: 62044 });
+    expect(await ask('2001:4860:4801:10::1')).toMatchObject({ kind: 'search_bot', operator: 'Googlebot' });
+    expect(await ask('example.org')).toMatchObject({ error: { code: 'http.bad_request', message: expect.stringContaining('src_ip: an IPv4 or IPv6 address') } });
+  });
+
   it('gives metrics to Prometheus', async () => {
     const text = await (await fetch(`${weir.url}/metrics`)).text();
     expect(text).toMatch(/^weir_sessions 15223$/m);

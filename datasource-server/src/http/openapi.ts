@@ -67,5 +67,6 @@ const toOperation = (name: string, route: RouteDefinition): object => {
 
 const toParameters = (query: z.ZodObject): object[] => {
   const { properties = {} } = z.toJSONSchema(query, { io: 'output' }) as { properties?: Record<string, object> };
-  return Object.entries(properties).map(([name, schema]) => ({ name, in: 'query', required: false, schema }));
+  const { required = [] } = z.toJSONSchema(query, { io: 'input' }) as { required?: string[] };
+  return Object.entries(properties).map(([name, schema]) => ({ name, in: 'query', required: required.includes(name), schema }));
 };

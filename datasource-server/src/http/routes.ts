@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  address,
   dataAuditSchema,
   findingsAnswerSchema,
   healthAnswerSchema,
@@ -9,6 +10,7 @@ import {
   queryBatchSchema,
   scoreAnswerSchema,
   sessionInputSchema,
+  sourceContextSchema,
 } from '@weir/schema';
 
 /** One route of /api/v1, as the document lists it and the application mounts it. */
@@ -79,5 +81,12 @@ export const ROUTES = {
       limit: z.coerce.number().int().min(1).max(10_000).default(200),
     }),
     answer: findingsAnswerSchema,
+  },
+  context: {
+    method: 'get',
+    path: '/context',
+    summary: 'What is known of an address, whether it was seen or not: whose network it is in, what that is, which lists name it.',
+    query: z.object({ src_ip: address.describe('IPv4 or IPv6 address.') }),
+    answer: sourceContextSchema,
   },
 } as const satisfies Record<string, RouteDefinition>;

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 
 const text = z.string().max(1024).nullable().default(null);
-const address = z.union([z.ipv4(), z.ipv6()], 'an IPv4 or IPv6 address');
+/** An address as a log has it. */
+export const address = z.union([z.ipv4(), z.ipv6()], 'an IPv4 or IPv6 address');
 /** As far as JavaScript's dates go. */
 const time = z.number().int().min(0).max(8_640_000_000_000_000);
 const byteCount = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);

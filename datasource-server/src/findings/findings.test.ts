@@ -44,7 +44,7 @@ describe('unusual volume', () => {
   const burst = seen(21 * HOUR, { bytes_in: 25_200_000 }, 0.85);
 
   it('is high where it is far from the usual of its source and of all others', () => {
-    const [finding] = findAll([...calmDay, burst], population);
+    const [finding] = findAll([...calmDay, burst, seen(22 * HOUR, { bytes_in: 20_000_000 }, 0.8)], population);
     expect(finding).toMatchObject({ severity: 'high', direction: 'in', typical: 10_000, actual: 25_200_000, unit: 'decbytes' });
     expect(finding.sentence).toBe("25.2 MB uploaded into the server in 10 min; this source's usual is 10 kB; no other source is above 2 MB.");
   });
@@ -71,7 +71,8 @@ describe('unusual volume', () => {
     expect(kindsOf(nights(4))).toEqual(['medium volume_outlier']);
   });
 
-  it('is low where it was one session, and not the largest of all', () => {
+  it('is low where it was one session, and medium where that is the largest of all', () => {
+    expect(kindsOf([...calmDay, burst])).toEqual(['medium volume_outlier']);
     const others = { ...population, peakOfOthers: () => ({ src_ip: '192.0.2.99', bytes: 30_000_000 }) };
     expect(findAll([...calmDay, burst], others).map(({ severity }) => severity)).toEqual(['low']);
     const twice = seen(22 * HOUR, { bytes_in: 25_200_000 }, 0.85);

@@ -128,12 +128,12 @@ const populationVote = (actual: number, others: { src_ip: string; bytes: number 
 
 /**
  * More than low needs two strong votes, and a volume that counts beside the largest of other sources: half of it, or all
- * of it where it was one session only. High needs a usual of the source's own to be far from.
+ * of it where it was one session only. High needs more than one session, and a usual of the source's own to be far from.
  */
 const severityOf = (votes: readonly Vote[], actual: number, own: number | null, others: number, sessionCount: number): Severity => {
   const strong = votes.filter(({ weight }) => weight >= STRONG).length;
-  const isMuch = actual >= (sessionCount > 1 ? others / 2 : others);
-  if (strong >= 2 && isMuch) return own !== null && actual >= 4 * own && actual >= others ? 'high' : 'medium';
+  const isOnce = sessionCount === 1;
+  if (strong >= 2 && actual >= (isOnce ? others : others / 2)) return !isOnce && own !== null && actual >= 4 * own && actual >= others ? 'high' : 'medium';
   return strong >= 1 ? 'low' : 'info';
 };
 

@@ -48,6 +48,9 @@ for (const mode of ['light', 'dark'] as const) {
     const findings = page.getByRole('region', { name: 'Findings' });
     await expect(findings.getByRole('listitem').first()).toContainText('203.0.113.77');
     await expect(findings).toContainText("this source's usual is");
+    const audit = page.getByRole('region', { name: 'What the data can and cannot say' });
+    await expect(audit).toContainText('risk_class is a function of total_bytes');
+    await expect(audit).toContainText('Accuracy of attack against normal: refused, because');
     await page.screenshot({ path: `artifacts/browser/page-${mode}.png`, fullPage: true });
     expect(complaints).toEqual([]);
   });

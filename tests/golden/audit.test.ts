@@ -53,7 +53,7 @@ describeWithSharedData('the data audit of the real CSV', () => {
     const { level, sentence, facts } = find('label_function');
     expect(level).toBe('warning');
     expect(facts).toMatchObject({ accuracy: 1, label_count: 1, leaking_count: 1, held_out_accuracy: model.classifier.accuracy });
-    expect(sentence).toContain('risk_class is a function of total_bytes: total_bytes cut at 57,0');
+    expect(sentence).toContain('risk_class is a function of total_bytes: one cut at 57,0');
   });
 
   it('sees no row twice, 28 sources, and one address with 92.3 % of the bytes', () => {

@@ -7,7 +7,7 @@ import { LABEL_COLUMNS } from './label-columns.ts';
 import { toCount, toPercent } from './words.ts';
 
 /** A cut is sought in at most as many sessions: an even share of them, by their ids. */
-const MAX_SESSIONS = 10_000;
+const MAX_SESSIONS = 20_000;
 const MIN_PER_CLASS = 5;
 /** Accuracy that counts as all of it, and the share of errors it must save over always saying the commonest class. */
 const ALL = 0.999;
@@ -63,16 +63,17 @@ export const labelFunction = defineCheck({
       label_count: candidates.length,
       leaking_count: leaking.length,
     };
-    const cut = `${feature.name} cut at ${formatQuantity(threshold)}${feature.unit === 'decbytes' ? ' bytes' : ''}`;
+    const cut = `${formatQuantity(threshold)}${feature.unit === 'decbytes' ? ' bytes' : ''}`;
     if (leaking.length === 0) {
-      return { level: 'ok', facts, sentence: `No label follows from one feature: the best, ${cut}, tells ${label.name} in ${toPercent(accuracy)}.` };
+      return { level: 'ok', facts, sentence: `No label follows from one feature: the best, ${feature.name} cut at ${cut}, tells ${label.name} in ${toPercent(accuracy)}.` };
     }
+    const drawn = sessions.length < data.sessions.length ? ' drawn evenly' : '';
     const model = held_out_accuracy === null ? '' : `, the model in ${toPercent(held_out_accuracy)} of held-out ones`;
     return {
       level: 'warning',
       facts,
       sentence:
-        `${label.name} is a function of ${feature.name}: ${cut} tells it in ${toPercent(accuracy)} of ${toCount(sessions.length, 'session')}${model}. ` +
+        `${label.name} is a function of ${feature.name}: one cut at ${cut} tells it in ${toPercent(accuracy)} of ${toCount(sessions.length, 'session')}${drawn}${model}. ` +
         'Such an accuracy says that the cut was found again, no more.',
     };
   },

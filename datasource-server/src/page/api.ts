@@ -1,4 +1,4 @@
-import type { Finding, Frame, HealthAnswer, ModelSummary, QueryBatch } from '@weir/schema';
+import type { DataAudit, Finding, Frame, HealthAnswer, ModelSummary, QueryBatch } from '@weir/schema';
 
 /** An answer that was not a success, in the server's own words where it had any. */
 export class ApiFailure extends Error {
@@ -25,6 +25,7 @@ export interface QueryResult {
 export interface Api {
   readonly loadHealth: () => Promise<HealthAnswer>;
   readonly loadModel: () => Promise<ModelSummary>;
+  readonly loadAudit: () => Promise<DataAudit>;
   readonly loadFindings: () => Promise<readonly Finding[]>;
   readonly loadQueries: (batch: QueryBatch) => Promise<Readonly<Record<string, QueryResult>>>;
 }
@@ -64,6 +65,7 @@ export const createApi = (fetchAnswer: typeof fetch, findToken: () => string | n
   return {
     loadHealth: () => load('health'),
     loadModel: () => load('model'),
+    loadAudit: () => load('audit'),
     loadFindings: async () => (await load<{ findings: Finding[] }>('findings')).findings,
     loadQueries: async (batch) => {
       const { results } = await load<{ results: Record<string, { error?: string; frames?: Frame[] }> }>('query', batch);

@@ -1,6 +1,7 @@
 import type { HealthAnswer, ModelSummary } from '@weir/schema';
 import { type ViewDefinition, anomalyScatter, featureImportance, formatNoun, geo } from '@weir/views';
 import { ApiFailure, type QueryResult, createApi, wantsToken } from './api.ts';
+import { showAudit } from './audit-list.ts';
 import type { ChartCard } from './charts.ts';
 import { createElement, getElement } from './elements.ts';
 import { showFindings } from './findings-list.ts';
@@ -75,6 +76,12 @@ const showModel = (model: ModelSummary | null): void => {
   getElement('importance-note').textContent = classifier ? `Learnt class: ${classifier.label}.` : '';
 };
 
+/** Beside the rest: the first audit of much data takes a moment. */
+const loadAudit = (): Promise<void> =>
+  api.loadAudit().then(showAudit, (failure: unknown) => {
+    getElement('audit-note').textContent = failure instanceof ApiFailure ? `${failure.message} ${failure.hint}` : String(failure);
+  });
+
 const load = async (): Promise<void> => {
   const main = getElement('main');
   main.setAttribute('aria-busy', 'true');
@@ -108,6 +115,7 @@ const load = async (): Promise<void> => {
       ),
     );
     showFindings(findings, formatTime);
+    void loadAudit();
     answers = await api.loadQueries(chartBatch(range));
     await drawCharts();
   } catch (failure) {

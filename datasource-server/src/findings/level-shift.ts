@@ -32,7 +32,7 @@ export const levelShift = defineFinding({
   kind: 'level_shift',
   title: 'New level of volume',
   evidence:
-    'At least 8 windows to know the source by, then at least 3 in a row about a level of twice as many bytes or more, which chance explains in fewer than 1 in 10,000 series. ' +
+    'At least 8 windows to know the source by, then at least 3 in a row about a level of twice as many bytes or more, where a count of runs leaves chance less than 1 in 10,000. ' +
     'Exfiltration is named only where the server sent 16 times as much as before, 10 times what it received, and more than to any other source.',
   cannotSee:
     'What was transferred, and whether it was meant to be; whether it is the rhythm of the day or the week, where the log is shorter than that; calls that become more frequent without becoming larger.',

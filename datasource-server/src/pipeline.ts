@@ -236,7 +236,7 @@ export class Pipeline {
     for (;;) {
       const due = await store.dueSources(FINDINGS_BATCH);
       if (due.sources.length === 0) return;
-      population ??= toPopulation(model.threshold, model.baselines.overall, await store.peaks());
+      population ??= toPopulation(model.threshold, model.baselines.overall, await store.peaks(), await store.logShape());
       const findings: Finding[] = decorateFindings(findAll(await store.judgedSessionsOf(due.sources), population), contexts);
       await store.replaceFindings(due, findings);
     }

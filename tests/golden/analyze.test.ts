@@ -85,6 +85,10 @@ describeWithSharedData('weir analyze on the real CSV', () => {
     expect(findings.filter(({ entity }) => entity === '165.225.240.79').map(({ severity }) => severity)).toEqual(['info']);
   });
 
+  it('takes nobody for a beacon because the log is cut into windows', () => {
+    expect(result.findings.filter(({ kind }) => kind === 'beacon')).toEqual([]);
+  });
+
   it('says beside the accuracy that it is no measure of attacks', () => {
     expect(result.model.classifier.accuracy).toBeGreaterThan(0.95);
     expect(result.model.classifier.caveat).toContain('nothing of attacks');

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { Finding, Session, Verdict } from '@weir/schema';
+import type { Finding, LogShape, Session, Verdict } from '@weir/schema';
 import type { SourceBaseline } from '../features/define-feature.ts';
 
 /** A session and what the models said of it. */
@@ -16,6 +16,8 @@ export interface Population {
   readonly overall: SourceBaseline;
   /** Largest session of any other source. */
   readonly peakOfOthers: (src_ip: string, direction: 'in' | 'out') => { src_ip: string; bytes: number } | null;
+  /** The log as a whole; where it is not given, nothing that depends on its clock is found. */
+  readonly log?: LogShape;
 }
 
 /** A kind of finding: looks at all sessions of one source, oldest first, and says what is there. */

@@ -12,6 +12,7 @@ import { fitModel } from '../models/fit-model.ts';
 import { toTaughtLabels } from '../models/risk-label.ts';
 import { scoreSessions } from '../models/score-sessions.ts';
 import { toModelSummary, type ModelProfile, type TrafficModel } from '../models/traffic-model.ts';
+import { toLogShape } from '../sessions/log-shape.ts';
 import { toSession } from '../sessions/session-id.ts';
 
 /** One file's sessions with all that was made of them, rows in the order of the file. */
@@ -64,7 +65,7 @@ export const analyzeSessions = async (
     duplicate_count: rows.length - sessions.length,
     features: toFeatureMatrix(sessions, CLASSIC_FEATURES.map(({ name }) => name), toFeatureContext(model.baselines)),
     verdicts,
-    findings: decorateFindings(findAll(evidence, toPopulation(model.threshold, model.baselines.overall, peaksOf(sessions))), contexts),
+    findings: decorateFindings(findAll(evidence, toPopulation(model.threshold, model.baselines.overall, peaksOf(sessions), toLogShape(sessions))), contexts),
     model,
     summary: toModelSummary(model),
     audit: await auditSessions({

@@ -1,4 +1,5 @@
 import { findField, sessionInputSchema, type Field, type Finding, type Session, type Verdict } from '@weir/schema';
+import { toLogShape } from '../sessions/log-shape.ts';
 import { toSession } from '../sessions/session-id.ts';
 import type { ScoredSession, Store } from './store.ts';
 
@@ -259,6 +260,19 @@ export const describeStore = (name: string, open: () => Promise<Store>, reopen: 
       await closing;
       expect(await reading).toHaveLength(20);
       store = await reopen();
+    });
+
+    it('tells what the sessions are like as a whole', async () => {
+      expect(await store.logShape()).toEqual(toLogShape([]));
+      const sessions = [
+        sessionAt(HOUR, { dst_ip: '192.0.2.200' }),
+        sessionAt(HOUR + 60_000, { dst_ip: '192.0.2.200', src_ip: '192.0.2.2' }),
+        sessionAt(HOUR + 61_001, { dst_port: 443 }),
+        sessionAt(HOUR + 300_000),
+      ];
+      await put(...sessions.map((session) => judged(session)));
+      expect(await store.logShape()).toEqual(toLogShape(sessions));
+      expect(toLogShape(sessions)).toMatchObject({ source_count: 2, first_time: HOUR, on_clock: [3, 3, 3, 2, 1, 1, 1, 1] });
     });
 
     it('trains on an even sample in a fixed order', async () => {

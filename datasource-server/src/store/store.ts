@@ -1,4 +1,4 @@
-import type { Field, Filter, Finding, Peaks, Session, Severity, Verdict } from '@weir/schema';
+import type { Field, Filter, Finding, LogShape, Peaks, Session, Severity, Verdict } from '@weir/schema';
 
 /** A session with its features in the order of FEATURE_COLUMNS, and its verdict; null while no model is fitted. */
 export interface ScoredSession {
@@ -114,6 +114,8 @@ export interface Store {
   judgedSessionsOf(sources: readonly string[]): Promise<JudgedSession[]>;
   /** The two sources with the largest session in each direction. */
   peaks(): Promise<Peaks>;
+  /** What all sessions together are like. */
+  logShape(): Promise<LogShape>;
   /** Sources whose findings are older than their sessions or verdicts; kept on disk, so that a crash forgets none. */
   dueSources(limit: number): Promise<DueSources>;
   /** Makes a model current and replaces every verdict, in one step; `promoted` is called before any other write. */

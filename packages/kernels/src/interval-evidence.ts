@@ -39,7 +39,8 @@ const NONE: IntervalEvidence = { logRatio: -Infinity, period_ms: null };
  *
  * The machine is averaged over every period, jitter, share of missed beats and share of strays that is tried, each weighed
  * before the intervals are seen. The person is the one who explains them best (see {@link simpleHumanLogLikelihood}, {@link mixedHumanLogLikelihood}). So, by
- * Markov's inequality, intervals of a person reach a ratio of R with a chance of at most 1 / R, however many there are.
+ * Markov's inequality, intervals of a person reach a ratio of R with a chance of at most 1 / R, however many there are; in
+ * truth far less often.
  *
  * @param floor_ms - the shortest interval there can be.
  * @see Vovk and Wang, "E-values: calibration, combination and applications", 2021; Wasserman, Ramdas and Balakrishnan, "Universal inference", 2020.

@@ -1,5 +1,5 @@
 import type { DuckDBConnection, DuckDBInstance, DuckDBResultReader, DuckDBValue } from '@duckdb/node-api';
-import { ALL_COLUMNS, AppError, SEVERITIES, VERDICT_COLUMNS, type Field, type Finding, type Peaks, type Session } from '@weir/schema';
+import { ALL_COLUMNS, AppError, SEVERITIES, VERDICT_COLUMNS, type Field, type Finding, type LogShape, type Peaks, type Session } from '@weir/schema';
 import type {
   AnomalyCountsRequest,
   CountSeries,
@@ -18,6 +18,7 @@ import type {
 import { countAnomalies } from './anomaly-counts.ts';
 import { appendVerdict } from './append-session.ts';
 import { DuckDbUpload } from './duckdb-upload.ts';
+import { readLogShape } from './log-shape.ts';
 import { openDuckDb } from './open-duckdb.ts';
 import { toStoreError } from './store-error.ts';
 import { toCondition } from './selection-sql.ts';
@@ -179,6 +180,10 @@ export class DuckDbStore implements Store {
         `SELECT src_ip, max(${column})::DOUBLE AS bytes FROM sessions GROUP BY 1 ORDER BY bytes DESC, src_ip LIMIT 2`,
       )) as unknown as Peaks['bytes_in'];
     return { bytes_in: await top('bytes_in'), bytes_out: await top('bytes_out') };
+  }
+
+  logShape(): Promise<LogShape> {
+    return readLogShape((sql) => this.rows(sql));
   }
 
   async dueSources(limit: number): Promise<DueSources> {

@@ -1,6 +1,6 @@
 import type { RefusedAccuracy, Session } from '@weir/schema';
 import { defineCheck } from './define-check.ts';
-import { toCount, toList } from './words.ts';
+import { toList } from './words.ts';
 
 /** Columns in which a log says what it took a session for. */
 const LABELS = ['detection_types', 'rule_names', 'observation_name'] as const;
@@ -64,7 +64,7 @@ export const oneClassLabels = defineCheck({
     return {
       level: 'warning',
       facts,
-      sentence: `${haveOneValue(one)} in all ${toCount(sessions.length, 'session')}: there is no second class, ${none}`,
+      sentence: `${haveOneValue(one)}: there is no second class, ${none}`,
     };
   },
 });

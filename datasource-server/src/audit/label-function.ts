@@ -74,7 +74,7 @@ export const labelFunction = defineCheck({
       facts,
       sentence:
         `${label.name} is a function of ${feature.name}: one cut at ${cut} tells it in ${toPercent(accuracy)} of ${toCount(sessions.length, 'session')}${drawn}${model}. ` +
-        'Such an accuracy says that the cut was found again, no more.',
+        'A model of it learns the cut, nothing more.',
     };
   },
 });

@@ -36,7 +36,7 @@ export function exactColumns(X: Float64Array, nFeatures: number, nClasses: numbe
       for (let i = from; i < to; i++) keys[i - from] = codes[column + rows[i]] * MAX_ROWS + (i - from);
       const sorted = keys.subarray(0, to - from).sort();
       let previous = Math.floor(sorted[0] / MAX_ROWS);
-      if (Math.floor(sorted[sorted.length - 1] / MAX_ROWS) === previous) return false;
+      if (Math.floor(sorted[sorted.length - 1] / MAX_ROWS) === previous) return;
       counted.fill(0);
       for (const key of sorted) {
         const code = Math.floor(key / MAX_ROWS);
@@ -45,7 +45,6 @@ export function exactColumns(X: Float64Array, nFeatures: number, nClasses: numbe
         const mark = drawnClass[from + (key - code * MAX_ROWS)];
         counted[mark & 0xffff] += mark >>> 16;
       }
-      return true;
     },
   };
 }

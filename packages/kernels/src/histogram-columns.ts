@@ -42,7 +42,6 @@ export function histogramColumns(X: Float64Array, nFeatures: number, nClasses: n
         }
       }
       histogram.fill(0, low * nClasses, (high + 1) * nClasses);
-      return low < high;
     },
     partition: binned.partition,
   };

@@ -30,6 +30,8 @@ export interface RandomForest {
 }
 
 const DEFAULT_TREES = 100;
+/** Rows that exact search still takes in seconds. */
+const EXACT_UP_TO = 20_000;
 
 /** How to grow a random forest. */
 export interface RandomForestOptions {
@@ -43,14 +45,14 @@ export interface RandomForestOptions {
   readonly minSamplesLeaf?: number;
   /** Least samples of a node that is split; 2 when left out. */
   readonly minSamplesSplit?: number;
-  /** 'histogram' when left out: see {@link fitRandomForest}. */
-  readonly splitFinding?: 'histogram' | 'exact';
+  /** 'auto' when left out: exact up to 20,000 rows, histograms beyond; see {@link fitRandomForest}. */
+  readonly splitFinding?: 'auto' | 'histogram' | 'exact';
   /**
    * What a sample of each class counts in impurities and probabilities, above 0, length nClasses; 1 each when left out. 'balanced' gives each
    * class the same sum: nRows / (classes present * rows of the class), as scikit-learn.
    */
   readonly classWeights?: 'balanced' | ArrayLike<number>;
-  /** Varying features looked at for each split: 'sqrt' (the default, floor of the root), 'all', or a count from 1 to nFeatures. */
+  /** Features looked at for each split: 'sqrt' (the default, floor of the root), 'all', or a count from 1 to nFeatures. */
   readonly maxFeatures?: 'sqrt' | 'all' | number;
   /** Integer in [0, 2^32): the same seed, X and y give the same forest, byte for byte. */
   readonly seed: number;
@@ -61,9 +63,10 @@ export interface RandomForestOptions {
 /**
  * Grows a random forest: bootstrap of all rows for each tree, Gini impurity, features drawn anew for each split.
  *
- * Splits are sought in histograms over at most 256 bins a column; a column of at most 256 distinct values has a bin for each, and then every
- * split that exact search knows is looked at. `splitFinding: 'exact'` looks at every split of every column, and is slower. The threshold is
- * midway between the node's neighbouring values (of bins: their edges). Tree `i` draws from stream `i` of the seed.
+ * Up to 20,000 rows every split of every column is looked at. Beyond, splits are sought in histograms over at most 256 bins a column, which
+ * is many times faster; a column of at most 256 distinct values has a bin for each and loses nothing, one on which the class changes more
+ * often than that does (port numbers, times). `splitFinding` chooses either. The threshold is midway between the node's neighbouring values
+ * (of bins: their edges). Tree `i` draws from stream `i` of the seed.
  *
  * @param X - row-major, length nRows * nFeatures, at least one row; read only, not retained.
  * @param y - class index of each row, length nRows, each below nClasses.
@@ -88,7 +91,7 @@ export function fitRandomForestPart(
   fromTree: number,
   toTree: number,
 ): RandomForest {
-  const { nFeatures, nTrees = DEFAULT_TREES, maxDepth = 10, minSamplesLeaf = 1, minSamplesSplit = 2, splitFinding = 'histogram', seed } = options;
+  const { nFeatures, nTrees = DEFAULT_TREES, maxDepth = 10, minSamplesLeaf = 1, minSamplesSplit = 2, splitFinding = 'auto', seed } = options;
   const nSamples = countRows(X, nFeatures);
   if (nSamples === 0) throw new RangeError('X has 0 rows; a forest needs at least 1');
   assertInteger(nTrees, 'nTrees', 1);
@@ -102,7 +105,8 @@ export function fitRandomForestPart(
   const classWeights = resolveClassWeights(options.classWeights, y, nClasses);
   assertFinite(X, nFeatures);
 
-  const columns = (splitFinding === 'exact' ? exactColumns : histogramColumns)(X, nFeatures, nClasses);
+  const isExact = splitFinding === 'exact' || (splitFinding === 'auto' && nSamples <= EXACT_UP_TO);
+  const columns = (isExact ? exactColumns : histogramColumns)(X, nFeatures, nClasses);
   const writer = createTreeWriter((toTree - fromTree) * Math.min(2 * nSamples - 1, 256));
   const probability: number[] = [];
   const drawn = new Int32Array(nSamples);

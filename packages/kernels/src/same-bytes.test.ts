@@ -17,12 +17,12 @@ const risk = fitRandomForest(X, y, { nFeatures: 4, nTrees: 20, seed: 42 });
 describe('a seed', () => {
   it('gives forests of the same bytes on every platform', () => {
     expect(digest(encodeIsolationForest(anomaly))).toBe('2d663f2b23166c90');
-    expect(digest(encodeRandomForest(risk))).toBe('6d81c761a3230fef');
+    expect(digest(encodeRandomForest(risk))).toBe('6f8c3471cef1346f');
   });
 
   it('gives the same scores, probabilities and contributions', () => {
     expect(digest(scoreIsolationForest(anomaly, X).buffer)).toBe('bcbdac27d6f26913');
-    expect(digest(predictProbability(risk, X).buffer)).toBe('56afd628959580d7');
+    expect(digest(predictProbability(risk, X).buffer)).toBe('6963c48a1849a462');
     expect(digest(explainIsolationForest(anomaly, X).buffer)).toBe('b2214f5ca67990fb');
   });
 });

@@ -4,7 +4,7 @@ import type { Random } from './random.ts';
 export interface SplitSearchOptions {
   readonly nFeatures: number;
   readonly nClasses: number;
-  /** Varying features to look at before a split is taken. */
+  /** Features to look at before a split is taken. */
   readonly maxFeatures: number;
   readonly minSamplesLeaf: number;
   /** What a sample of each class counts in the impurity; length nClasses. */
@@ -41,12 +41,8 @@ export interface SplitColumns {
   readonly drawnClass: Uint32Array;
   /** A value at least the greatest of code `low` and below the least of code `high`. */
   threshold(feature: number, low: number, high: number): number;
-  /**
-   * Offers, in ascending order, every place where the node's rows can be parted.
-   *
-   * @returns whether the feature varies within the node.
-   */
-  scan(node: NodeRows, feature: number, offer: SplitOffer): boolean;
+  /** Offers, in ascending order, every place where the node's rows can be parted; none where the feature is constant in the node. */
+  scan(node: NodeRows, feature: number, offer: SplitOffer): void;
   /** Brings the rows with codes up to `code` to the front, keeping the order on both sides, and gives the first that goes right. */
   partition(node: NodeRows, feature: number, code: number): number;
 }
@@ -57,8 +53,8 @@ export type SplitOffer = (low: number, high: number, leftCounts: Float64Array) =
 /**
  * A search for the split of least Gini impurity.
  *
- * It draws features until `maxFeatures` that vary were looked at, and goes on while none of them allowed a split. Of equal splits the first
- * found stays.
+ * It draws `maxFeatures` features, those that are constant within the node among them, and goes on while none of them allowed a split: as
+ * scikit-learn does, whose trees differ the more from each other for it. Of equal splits the first found stays.
  */
 export interface SplitSearch {
   readonly split: Split;
@@ -109,13 +105,13 @@ export function createSplitSearch(columns: SplitColumns, options: SplitSearchOpt
       all = counts;
       total = counts.reduce((sum, count) => sum + count, 0);
       best = -Infinity;
-      let nVarying = 0;
-      for (let nLeft = nFeatures; nLeft > 0 && (nVarying < maxFeatures || best === -Infinity); ) {
+      let nLookedAt = 0;
+      for (let nLeft = nFeatures; nLeft > 0 && (nLookedAt < maxFeatures || best === -Infinity); nLookedAt++) {
         const pick = random.below(nLeft--);
         feature = features[pick];
         features[pick] = features[nLeft];
         features[nLeft] = feature;
-        if (columns.scan(node, feature, offer)) nVarying++;
+        columns.scan(node, feature, offer);
       }
       return best > -Infinity;
     },

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import {
-  address,
+  addressSchema,
   dataAuditSchema,
   findingsAnswerSchema,
   healthAnswerSchema,
@@ -86,7 +86,7 @@ export const ROUTES = {
     method: 'get',
     path: '/context',
     summary: 'What is known of an address, whether it was seen or not: whose network it is in, what that is, which lists name it.',
-    query: z.object({ src_ip: address.describe('IPv4 or IPv6 address.') }),
+    query: z.object({ src_ip: addressSchema.describe('IPv4 or IPv6 address.') }),
     answer: sourceContextSchema,
   },
 } as const satisfies Record<string, RouteDefinition>;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 const text = z.string().max(1024).nullable().default(null);
 /** An address as a log has it. */
-export const address = z.union([z.ipv4(), z.ipv6()], 'an IPv4 or IPv6 address');
+export const addressSchema = z.union([z.ipv4(), z.ipv6()], 'an IPv4 or IPv6 address');
 /** As far as JavaScript's dates go. */
 const time = z.number().int().min(0).max(8_640_000_000_000_000);
 const byteCount = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
@@ -12,7 +12,7 @@ export const sessionInputSchema = z
   .object({
     start_time: time.describe('Start of the window, UTC epoch ms.'),
     end_time: time.describe('End of the window, UTC epoch ms, at or after start_time.'),
-    src_ip: address,
+    src_ip: addressSchema,
     src_ip_country_code: z
       .string()
       .regex(/^[A-Z]{2}$/, 'two capital letters (ISO 3166-1 alpha-2)')
@@ -20,7 +20,7 @@ export const sessionInputSchema = z
       .default(null),
     protocol: text,
     response_code: z.number().int().min(0).max(999).nullable().default(null),
-    dst_ip: address.nullable().default(null),
+    dst_ip: addressSchema.nullable().default(null),
     dst_port: z.number().int().min(0).max(65535).nullable().default(null),
     bytes_in: byteCount.describe('Bytes received by the monitored server.'),
     bytes_out: byteCount.describe('Bytes sent by the monitored server.'),

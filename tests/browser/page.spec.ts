@@ -47,7 +47,7 @@ for (const mode of ['light', 'dark'] as const) {
     await expect.poll(async () => countNear(await countColors(scatter), ANOMALY[mode], 40)).toBeGreaterThan(300);
     const findings = page.getByRole('region', { name: 'Findings' });
     await expect(findings.getByRole('listitem').first()).toContainText('203.0.113.77');
-    await expect(findings).toContainText("this source's usual is");
+    await expect(findings).toContainText('What the server sent in 10 min rose from 228 kB');
     const audit = page.getByRole('region', { name: 'What the data can and cannot say' });
     await expect(audit).toContainText('risk_class is a function of total_bytes');
     await expect(audit).toContainText('Accuracy of attack against normal: refused, because');

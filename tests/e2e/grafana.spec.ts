@@ -56,7 +56,7 @@ test('the query editor offers every query and says what each answers', async ({ 
   const left = { datasource: 'weir', queries: [{ refId: 'A', queryType: 'findings' }], range: { from: 'now-7d', to: 'now' } };
   await page.goto(`/explore?orgId=1&left=${encodeURIComponent(JSON.stringify(left))}`);
   await expect(page.getByText('What the evidence says, one row an entity and time').first()).toBeVisible();
-  await expect(page.getByText(/sent out by the server in 10 min/).first()).toBeVisible();
+  await expect(page.getByText(/What the server sent in 10 min rose from/).first()).toBeVisible();
   await page.screenshot({ path: 'artifacts/e2e/explore.png' });
   expect(complaints).toEqual([]);
 });

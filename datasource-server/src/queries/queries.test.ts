@@ -91,7 +91,7 @@ describe('queries on the sample', () => {
     const [frame] = (await ask(weir, { queryType: 'findings', min_severity: 'high' })).frames;
     expect(column(frame, 'entity')).toEqual(['203.0.113.77']);
     expect(column(frame, 'direction')).toEqual(['out']);
-    expect(column(frame, 'sentence')[0]).toMatch(/^94\.5 MB sent out by the server in 10 min; this source's usual is \d+ kB; no other source is above/);
+    expect(column(frame, 'sentence')[0]).toMatch(/^What the server sent in 10 min rose from \d+ kB \(.*\) to 58\.6 MB at 2026-03-08 14:20 UTC.*; at most 94\.5 MB, no other source is above/);
   });
 
   it('says whose network each source of a finding is in, and the whole of it where an annotation looks', async () => {

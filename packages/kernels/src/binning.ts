@@ -1,3 +1,5 @@
+import { rankBlock } from './rank-block.ts';
+
 /** Columns reduced to bytes: what a histogram counts. */
 export interface BinnedColumns {
   /** Column-major, length nFeatures * nRows: the bin of each value, in the order of the values. */
@@ -11,52 +13,59 @@ export interface BinnedColumns {
 /** Most bins of a column. */
 export const MAX_BINS = 256;
 
+/** Rows that edges of bins are drawn from, where there are more. */
+const SAMPLE_ROWS = 2 ** 18;
+const BITS = 8;
+
 /**
  * Puts each column into at most 256 bins: one for each distinct value where there are no more, else of about equal counts.
  *
- * Equal values always share a bin.
+ * Equal values always share a bin. Beyond 262,144 rows the counts are made equal on that many rows, evenly spaced.
  *
  * @param X - row-major, finite (not checked here), length nRows * nFeatures.
  */
 export function binColumns(X: Float64Array, nFeatures: number): BinnedColumns {
   const nRows = X.length / nFeatures;
   const bins = new Uint8Array(X.length);
-  const least = new Float64Array(nFeatures * MAX_BINS);
-  const greatest = new Float64Array(nFeatures * MAX_BINS);
-  const column = new Float64Array(nRows);
+  const least = new Float64Array(nFeatures * MAX_BINS).fill(Infinity);
+  const greatest = new Float64Array(nFeatures * MAX_BINS).fill(-Infinity);
+  // The bin of a value is how many edges lie below it: the greatest values of all bins but the last.
+  const edges = new Float64Array(nFeatures * (MAX_BINS - 1)).fill(Infinity);
+  for (let f = 0; f < nFeatures; f++) edges.set(binEdges(X, nFeatures, f), f * (MAX_BINS - 1));
+  rankBlock({ nFeatures, bits: BITS, thresholds: edges }, X, 0, nRows, bins, nRows);
   for (let f = 0; f < nFeatures; f++) {
-    for (let row = 0; row < nRows; row++) column[row] = X[row * nFeatures + f];
-    column.sort();
-    const first = f * MAX_BINS;
-    const nBins = placeBins(column, least.subarray(first, first + MAX_BINS), greatest.subarray(first, first + MAX_BINS));
     for (let row = 0; row < nRows; row++) {
       const value = X[row * nFeatures + f];
-      let low = 0;
-      let high = nBins - 1;
-      while (low < high) {
-        const middle = (low + high) >> 1;
-        if (value <= greatest[first + middle]) high = middle;
-        else low = middle + 1;
-      }
-      bins[f * nRows + row] = low;
+      const at = f * MAX_BINS + bins[f * nRows + row];
+      if (value < least[at]) least[at] = value;
+      if (value > greatest[at]) greatest[at] = value;
     }
   }
   return { bins, least, greatest };
 }
 
-function placeBins(sorted: Float64Array, least: Float64Array, greatest: Float64Array): number {
-  let nDistinct = sorted.length > 0 ? 1 : 0;
-  for (let i = 1; i < sorted.length; i++) if (sorted[i] !== sorted[i - 1]) nDistinct++;
-  const exact = nDistinct <= MAX_BINS;
-  let nBins = 0;
-  for (let from = 0; from < sorted.length; ) {
-    const wanted = exact || nBins === MAX_BINS - 1 ? 1 : (sorted.length - from) / (MAX_BINS - nBins);
-    let to = nBins === MAX_BINS - 1 ? sorted.length : Math.min(sorted.length, from + Math.max(1, Math.floor(wanted)));
-    while (to < sorted.length && sorted[to] === sorted[to - 1]) to++;
-    least[nBins] = sorted[from];
-    greatest[nBins] = sorted[to - 1];
-    nBins++;
+function binEdges(X: Float64Array, nFeatures: number, feature: number): Float64Array {
+  const distinct = fewDistinct(X, nFeatures, feature);
+  if (distinct !== null) return distinct.subarray(0, -1);
+  const nRows = X.length / nFeatures;
+  const nDrawn = Math.min(nRows, SAMPLE_ROWS);
+  const sorted = Float64Array.from({ length: nDrawn }, (_, i) => X[Math.floor((i * nRows) / nDrawn) * nFeatures + feature]).sort();
+  const edges: number[] = [];
+  for (let from = 0; from < nDrawn && edges.length < MAX_BINS - 1; ) {
+    let to = Math.min(nDrawn, from + Math.max(1, Math.floor((nDrawn - from) / (MAX_BINS - edges.length))));
+    while (to < nDrawn && sorted[to] === sorted[to - 1]) to++;
+    if (to < nDrawn) edges.push(sorted[to - 1]);
     from = to;
   }
-  return nBins;
+  return Float64Array.from(edges);
+}
+
+/** Distinct values of a column, ascending; null where there are over 256. */
+function fewDistinct(X: Float64Array, nFeatures: number, feature: number): Float64Array | null {
+  const seen = new Set<number>();
+  for (let i = feature; i < X.length; i += nFeatures) {
+    seen.add(X[i]);
+    if (seen.size > MAX_BINS) return null;
+  }
+  return Float64Array.from(seen).sort();
 }

@@ -134,6 +134,15 @@ describe('a log of windows', () => {
     expect(beaconsIn(inputs)).toEqual([]);
   });
 
+  it('makes everyone hourly where it was kept for one minute of each hour, and nobody is a beacon for that', () => {
+    const draw = chance(4);
+    const minutely = everyone.map((input) => session(Math.floor(input.start_time / HOUR) * HOUR + 5 * MINUTE + Math.floor(60 * draw()) * 1000, { src_ip: input.src_ip }));
+    expect(clockOfLog(toLogShape(minutely))).toBe(HOUR);
+    expect(beaconsIn(minutely)).toEqual([]);
+    const one = minutely.filter(({ src_ip }) => src_ip === '198.51.100.3').sort((a, b) => a.start_time - b.start_time).map(toEvidence);
+    expect(toTimedPair(one, toLogShape(minutely)).timing.refusal).toBe('clock');
+  });
+
   it('does not hide a log that has one machine and no window', () => {
     expect(clockOfLog(toLogShape([...people(1), ...Array.from({ length: 500 }, (_, beat) => session(T0 + beat * 10 * MINUTE))]))).toBe(1);
   });

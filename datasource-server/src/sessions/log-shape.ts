@@ -5,10 +5,14 @@ export const toLogShape = (sessions: readonly SessionInput[]): LogShape => {
   const sources = new Map<string, Set<string>>();
   const all = new Set<string>();
   const on_clock = CLOCK_STEPS_MS.map(() => 0);
+  const minutes = new Array<number>(60).fill(0);
   let first_time: number | null = null;
+  let last_time: number | null = null;
   for (const session of sessions) {
     all.add(session.src_ip);
     if (first_time === null || session.start_time < first_time) first_time = session.start_time;
+    if (last_time === null || session.start_time > last_time) last_time = session.start_time;
+    minutes[Math.floor(session.start_time / 60_000) % 60]++;
     CLOCK_STEPS_MS.forEach((step, i) => {
       if (session.start_time % step === 0) on_clock[i]++;
     });
@@ -21,5 +25,5 @@ export const toLogShape = (sessions: readonly SessionInput[]): LogShape => {
     .map(([destination, { size }]) => ({ destination, source_count: size }))
     .sort((a, b) => b.source_count - a.source_count || (a.destination < b.destination ? -1 : 1))
     .slice(0, MAX_DESTINATIONS);
-  return { session_count: sessions.length, source_count: all.size, first_time, on_clock, destinations };
+  return { session_count: sessions.length, source_count: all.size, first_time, last_time, on_clock, minutes, destinations };
 };

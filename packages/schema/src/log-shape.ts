@@ -1,5 +1,5 @@
-/** Steps of the clocks that logs are stamped or cut into windows by, in ms. */
-export const CLOCK_STEPS_MS = [1_000, 10_000, 60_000, 300_000, 600_000, 900_000, 1_800_000, 3_600_000] as const;
+/** Short steps of the clocks that logs are stamped or cut into windows by, in ms; longer ones show in the minutes. */
+export const CLOCK_STEPS_MS = [1_000, 10_000, 60_000, 300_000] as const;
 
 /** Destinations a log's shape names. */
 export const MAX_DESTINATIONS = 10_000;
@@ -10,8 +10,12 @@ export interface LogShape {
   readonly source_count: number;
   /** Start of the first session, UTC epoch ms; null without sessions. */
   readonly first_time: number | null;
+  /** Start of the last. */
+  readonly last_time: number | null;
   /** Sessions that start on a whole step, for each of CLOCK_STEPS_MS. */
   readonly on_clock: readonly number[];
+  /** Sessions that start in each of the 60 minutes of the hour. */
+  readonly minutes: readonly number[];
   /** How many sources each destination has, the most visited first, at most MAX_DESTINATIONS. */
   readonly destinations: ReadonlyArray<{ readonly destination: string; readonly source_count: number }>;
 }

@@ -10,11 +10,11 @@ import { findPeer } from './peer.ts';
 import { contestRow, tableHead, verdictText } from './report.ts';
 import { judge } from './verdict.ts';
 
-const USAGE = `usage: npm run bench -- parity [--seeds N] [--trees N] [--exact] [--only NAME]... [--json FILE]
+const USAGE = `usage: npm run bench -- parity [--seeds N] [--trees N] [--histograms] [--only NAME]... [--json FILE]
 
   --seeds N    seeds a set, at least 2; 10 when left out; noisy sets get more, 80 at most
   --trees N    trees a forest; 100 when left out
-  --exact      our random forest looks at every split, whatever its default
+  --histograms our random forest seeks splits in histograms, whatever its default
   --only NAME  only sets of this name, or forests of this kind: isolation-forest, random-forest
   --json FILE  all figures, seed by seed
 
@@ -26,7 +26,7 @@ const { values } = parseArgs({
   options: {
     seeds: { type: 'string', default: '10' },
     trees: { type: 'string', default: '100' },
-    exact: { type: 'boolean', default: false },
+    histograms: { type: 'boolean', default: false },
     only: { type: 'string', multiple: true, default: [] },
     json: { type: 'string' },
     help: { type: 'boolean', default: false },
@@ -34,7 +34,7 @@ const { values } = parseArgs({
 });
 const nSeeds = Number(values.seeds);
 const nTrees = Number(values.trees);
-const splitFinding = values.exact ? 'exact' : undefined;
+const splitFinding = values.histograms ? 'histogram' : undefined;
 const say = (text: string): void => void process.stdout.write(text);
 
 if (values.help || !Number.isInteger(nSeeds) || nSeeds < 2 || !Number.isInteger(nTrees) || nTrees < 1) {

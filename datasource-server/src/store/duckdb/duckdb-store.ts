@@ -1,4 +1,4 @@
-import type { DuckDBConnection, DuckDBInstance, DuckDBResultReader, DuckDBValue } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from '@duckdb/node-api';
 import { ALL_COLUMNS, AppError, SEVERITIES, VERDICT_COLUMNS, type Field, type Finding, type LogShape, type Peaks, type Session } from '@weir/schema';
 import type {
   AnomalyCountsRequest,
@@ -20,6 +20,7 @@ import { appendVerdict } from './append-session.ts';
 import { DuckDbUpload } from './duckdb-upload.ts';
 import { readLogShape } from './log-shape.ts';
 import { openDuckDb } from './open-duckdb.ts';
+import { readInTurns } from './read-in-turns.ts';
 import { toStoreError } from './store-error.ts';
 import { toCondition } from './selection-sql.ts';
 import { JUDGED_SELECT, SESSION_SELECT, toJudgedSession, toSession } from './session-rows.ts';
@@ -157,11 +158,8 @@ export class DuckDbStore implements Store {
   }
 
   async trainingSessions(limit: number, seed: number): Promise<Session[]> {
-    const rows = await this.rows(
-      `SELECT * FROM (SELECT ${SESSION_SELECT} FROM sessions ORDER BY hash(session_id || ?) LIMIT ${limit}) ORDER BY start_time, session_id`,
-      [String(seed)],
-    );
-    return rows.map(toSession);
+    const sql = `SELECT * FROM (SELECT ${SESSION_SELECT} FROM sessions ORDER BY hash(session_id || ?) LIMIT ${limit}) ORDER BY start_time, session_id`;
+    return (await this.read((connection) => readInTurns(connection, sql, [String(seed)]))).map(toSession);
   }
 
   async judgedSessionsOf(sources: readonly string[]): Promise<JudgedSession[]> {
@@ -251,7 +249,7 @@ export class DuckDbStore implements Store {
   }
 
   async ping(): Promise<void> {
-    await this.read('SELECT 1');
+    await this.rows('SELECT 1');
   }
 
   /** Waits for statements under way: the engine crashes when a connection closes under one. */
@@ -284,9 +282,9 @@ export class DuckDbStore implements Store {
     });
   }
 
-  private async read(sql: string, values: DuckDBValue[] = []): Promise<DuckDBResultReader> {
+  private async read<T>(ask: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
     this.assertOpen();
-    const result = this.readAlone(sql, values);
+    const result = this.readAlone(ask);
     this.reads.add(result);
     try {
       return await result;
@@ -296,7 +294,7 @@ export class DuckDbStore implements Store {
   }
 
   /** On a connection of its own, so that reads run side by side and one that takes too long can be ended alone. */
-  private async readAlone(sql: string, values: DuckDBValue[]): Promise<DuckDBResultReader> {
+  private async readAlone<T>(ask: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
     const connection = await this.instance.connect();
     let late = false;
     const timer = setTimeout(() => {
@@ -304,7 +302,7 @@ export class DuckDbStore implements Store {
       connection.interrupt();
     }, MAX_READ_MS);
     try {
-      return await connection.runAndReadAll(sql, values);
+      return await ask(connection);
     } catch (cause) {
       if (late) throw new AppError('query.too_slow', `The query took longer than ${MAX_READ_MS / 1000} s and was ended.`, { cause });
       throw toStoreError(cause);
@@ -319,11 +317,11 @@ export class DuckDbStore implements Store {
   }
 
   private async rows(sql: string, values: DuckDBValue[] = []): Promise<Row[]> {
-    return (await this.read(sql, values)).getRowObjectsJS();
+    return (await this.read((connection) => connection.runAndReadAll(sql, values))).getRowObjectsJS();
   }
 
   private async fields(names: readonly string[], sql: string, values: DuckDBValue[]): Promise<Field[]> {
-    const columns = (await this.read(sql, values)).getColumnsJS();
+    const columns = (await this.read((connection) => connection.runAndReadAll(sql, values))).getColumnsJS();
     return names.map((name, index) => {
       const { type, unit, description } = getColumn(name);
       return {

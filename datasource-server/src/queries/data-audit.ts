@@ -12,12 +12,13 @@ const noticesOf = ({ session_count, audited_count }: DataAudit): Notice[] => {
 export const auditFrame = (audit: DataAudit, checks: readonly AuditCheck[] = audit.checks): Frame => {
   const text = (name: string, of: (check: AuditCheck) => string): Field => ({ name, type: 'string', values: checks.map(of) });
   const { audited_at, session_count, audited_count, attack_accuracy } = audit;
+  const notices = noticesOf(audit);
   return {
     name: 'data audit',
     meta: {
       type: 'table',
       typeVersion: [0, 1],
-      notices: noticesOf(audit),
+      ...(notices.length > 0 ? { notices } : {}),
       custom: { audited_at, session_count, audited_count, attack_accuracy },
     },
     fields: [

@@ -20,6 +20,7 @@ import { SingleFlight } from './jobs/single-flight.ts';
 import type { EngineDefinition } from './models/engines/define-engine.ts';
 import { fitModel, MIN_TRAINING_SESSIONS } from './models/fit-model.ts';
 import { decodeModel, encodeModel } from './models/model-file.ts';
+import { nearestNormal } from './models/nearest-normal.ts';
 import { explainSession, scoreSessions } from './models/score-sessions.ts';
 import type { ModelProfile, TrafficModel } from './models/traffic-model.ts';
 import { toSession } from './sessions/session-id.ts';
@@ -161,7 +162,7 @@ export class Pipeline {
     const [verdict] = scoreSessions(model, [session]);
     const contributions = explainSession(model, session);
     const features = Object.fromEntries(contributions.map(({ feature, actual }) => [feature, actual]));
-    return { ...verdict, features, contributions };
+    return { ...verdict, features, contributions, nearest_normal: nearestNormal(model, session) };
   }
 
   /** Fits a new model on what is stored, judges every session anew and refreshes the findings; who asks meanwhile gets the same model. @throws AppError `model.not_ready` */

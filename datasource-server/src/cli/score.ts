@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
-import { AppError, type ScoreAnswer } from '@weir/schema';
+import { AppError, formatRarity, type ScoreAnswer } from '@weir/schema';
 import { callServer } from './call-server.ts';
 
 /** `weir score FILE`: scores one session given as JSON. */
@@ -10,6 +10,6 @@ export const score = async (file: string, flags: { url: string; json?: boolean }
   });
   const answer = await callServer<ScoreAnswer>(flags.url, '/score', { method: 'POST', body, type: 'application/json' });
   if (flags.json === true) return void process.stdout.write(`${JSON.stringify(answer)}\n`);
-  process.stdout.write(`anomaly_score ${answer.anomaly_score.toFixed(3)}: ${answer.is_anomaly ? 'anomalous' : 'not anomalous'}\n`);
-  if (answer.reason !== null) process.stdout.write(`${answer.reason}\n`);
+  process.stdout.write(`anomaly_score ${answer.anomaly_score.toFixed(3)}, ${formatRarity(answer.rarity)} sessions as high: ${answer.is_anomaly ? 'anomalous' : 'not anomalous'}\n`);
+  for (const said of [answer.reason, answer.nearest_normal?.sentence]) if (said != null) process.stdout.write(`${said}\n`);
 };

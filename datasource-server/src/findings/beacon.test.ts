@@ -14,7 +14,7 @@ const T0 = Date.UTC(2026, 2, 2);
 
 const toEvidence = (input: SessionInput): Evidence => ({
   session: toSession(input),
-  verdict: { anomaly_score: 0.4, is_anomaly: false, risk_class: null, class_probability: null, reason: null, model_version: 'm' },
+  verdict: { anomaly_score: 0.4, rarity: 1, is_anomaly: false, risk_class: null, class_probability: null, reason: null, model_version: 'm' },
 });
 
 /** Beacon findings on these sessions. */

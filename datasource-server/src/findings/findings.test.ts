@@ -17,7 +17,7 @@ const seen = (start_time: number, values: Partial<SessionInput> = {}, anomaly_sc
   session: toSession(
     sessionInputSchema.parse({ start_time, end_time: start_time + 10 * MINUTE, src_ip: '192.0.2.1', bytes_in: 10_000, bytes_out: 20_000, response_code: 200, dst_port: 443, ...values }),
   ),
-  verdict: { anomaly_score, is_anomaly: anomaly_score > 0.6, risk_class: null, class_probability: null, reason: null, model_version: 'm' },
+  verdict: { anomaly_score, rarity: 1, is_anomaly: anomaly_score > 0.6, risk_class: null, class_probability: null, reason: null, model_version: 'm' },
 });
 
 const calmDay = Array.from({ length: 20 }, (_, index) => seen(index * HOUR));

@@ -22,7 +22,7 @@ const seen = (index: number, values: Partial<SessionInput>, anomaly_score = 0.4)
       ...{ bytes_in: 10_000, bytes_out: 20_000, response_code: 200, dst_port: 443, ...values },
     }),
   ),
-  verdict: { anomaly_score, is_anomaly: anomaly_score > 0.6, risk_class: null, class_probability: null, reason: null, model_version: 'm' },
+  verdict: { anomaly_score, rarity: 1, is_anomaly: anomaly_score > 0.6, risk_class: null, class_probability: null, reason: null, model_version: 'm' },
 });
 
 /** Windows one after the other, each a few percent about the bytes given. */

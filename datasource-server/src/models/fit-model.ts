@@ -5,10 +5,14 @@ import { toFeatureMatrix } from '../features/feature-matrix.ts';
 import { fitSourceBaselines, toFeatureContext } from '../features/source-baselines.ts';
 import type { EngineDefinition } from './engines/define-engine.ts';
 import { evenSample } from './even-sample.ts';
+import { measureFlagStability } from './flag-stability.ts';
 import { fitRiskClassifier } from './risk-classifier.ts';
+import { fitScoreScale } from './score-scale.ts';
 import { inlineKernels, type KernelPool } from '../workers/kernel-pool.ts';
 import type { ModelProfile, TrafficModel } from './traffic-model.ts';
 
+/** Sessions on which the forests of other seeds are compared; an even sample where there are more. */
+const MAX_STABILITY_SESSIONS = 20_000;
 /** Sessions below which no model is fitted. */
 export const MIN_TRAINING_SESSIONS = 50;
 
@@ -39,14 +43,12 @@ export const fitModel = async (
   const names = profile.anomaly_features;
   const X = toFeatureMatrix(sessions, names, context);
   const drawn = evenSample(sessions, engine.max_rows.detector, seed);
-  const detector = engine.fitDetector(drawn === sessions ? X : toFeatureMatrix(drawn, names, context), {
-    nFeatures: names.length,
-    nTrees: profile.n_trees,
-    maxSamples: profile.max_samples,
-    seed,
-  });
+  const options = { nFeatures: names.length, nTrees: profile.n_trees, maxSamples: profile.max_samples, seed };
+  const detector = engine.fitDetector(drawn === sessions ? X : toFeatureMatrix(drawn, names, context), options);
   const scores = await detector.scoreMany(X, kernels);
   const threshold = thresholdForContamination(scores, profile.contamination);
+  const few = evenSample(sessions, Math.min(MAX_STABILITY_SESSIONS, engine.max_rows.detector), seed);
+  const compared = few === sessions ? X : toFeatureMatrix(few, names, context);
   let data_from = Infinity;
   let data_to = -Infinity;
   for (const session of sessions) {
@@ -65,6 +67,8 @@ export const fitModel = async (
     flagged_count: scores.reduce((count, score) => count + (score > threshold ? 1 : 0), 0),
     detector,
     threshold,
+    scale: fitScoreScale(scores),
+    stability: await measureFlagStability(engine, compared, await detector.scoreMany(compared, kernels), options, profile.contamination, kernels),
     typical: names.map((_, column) => median(columnOf(X, column, names.length))),
     baselines,
     classifier: await fitRiskClassifier(engine, sessions, context, seed, kernels),

@@ -1,9 +1,10 @@
-import { formatBytes, formatQuantity, type Contribution, type Session, type Verdict } from '@weir/schema';
+import { formatBytes, formatQuantity, formatRarity, type Contribution, type Session, type Verdict } from '@weir/schema';
 import type { FeatureContext } from '../features/define-feature.ts';
 import { toFeatureMatrix } from '../features/feature-matrix.ts';
 import { getFeature } from '../features/index.ts';
 import { toFeatureContext } from '../features/source-baselines.ts';
 import { classifyRisk } from './risk-classifier.ts';
+import { highestRarity, rarityOf } from './score-scale.ts';
 import type { TrafficModel } from './traffic-model.ts';
 
 /** Verdicts of a model on sessions, in their order. Only anomalous sessions are explained. */
@@ -14,13 +15,15 @@ export const scoreSessions = (model: TrafficModel, sessions: readonly Session[])
   const risks = model.classifier === null ? null : classifyRisk(model.classifier, sessions, context);
   return sessions.map((session, row) => {
     const anomaly_score = scores[row];
+    const rarity = rarityOf(model.scale, anomaly_score);
     const is_anomaly = anomaly_score > model.threshold;
     return {
       anomaly_score,
+      rarity,
       is_anomaly,
       risk_class: risks?.[row]!.risk_class ?? null,
       class_probability: risks?.[row]!.class_probability ?? null,
-      reason: is_anomaly ? toReason(model, session, explainSession(model, session, context)) : null,
+      reason: is_anomaly ? `${toReason(model, session, explainSession(model, session, context))} ${rarityInWords(model, rarity)}` : null,
       model_version: model.model_version,
     };
   });
@@ -47,6 +50,11 @@ export const explainSession = (
     }))
     .sort((a, b) => b.contribution - a.contribution);
 };
+
+const rarityInWords = ({ scale }: TrafficModel, rarity: number): string =>
+  rarity === highestRarity(scale)
+    ? `None of ${scale.session_count.toLocaleString('en-US')} training sessions scores as high.`
+    : `${formatRarity(rarity).replace('one', 'One')} sessions scores as high.`;
 
 /** Why a session is anomalous: its two strongest features against typical, and its source's usual volume. */
 export const toReason = (model: TrafficModel, session: Session, contributions: readonly Contribution[]): string => {

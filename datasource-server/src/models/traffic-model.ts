@@ -1,6 +1,7 @@
-import type { ClassifierReport, ModelSummary } from '@weir/schema';
+import type { ClassifierReport, FlagStability, ModelSummary } from '@weir/schema';
 import type { SourceBaselines } from '../features/source-baselines.ts';
 import type { Classifier, Detector, EngineDefinition } from './engines/define-engine.ts';
+import type { ScoreScale } from './score-scale.ts';
 
 /** Which features the isolation forest sees, and how much it may flag. */
 export interface ModelProfile {
@@ -27,7 +28,7 @@ export const CONTEXT_PROFILE: ModelProfile = {
   anomaly_features: ['bytes_in', 'bytes_out', 'bytes_in_vs_usual', 'bytes_out_vs_usual', 'refused', 'uncommon_port'],
   contamination: 0.01,
   n_trees: 100,
-  max_samples: 256,
+  max_samples: 1024,
 };
 
 /** The random forest that gives risk_class, with what its figures mean. */
@@ -52,6 +53,9 @@ export interface TrafficModel {
   readonly detector: Detector;
   /** anomaly_score above which a session is anomalous. */
   readonly threshold: number;
+  /** What a score means, whatever the model. */
+  readonly scale: ScoreScale;
+  readonly stability: FlagStability;
   /** Median of each anomaly feature in the training data. */
   readonly typical: readonly number[];
   readonly baselines: SourceBaselines;
@@ -73,21 +77,29 @@ export const toModelSummary = (model: TrafficModel): ModelSummary => ({
   contamination: model.profile.contamination,
   threshold: model.threshold,
   flagged_count: model.flagged_count,
+  stability: model.stability,
   classifier: model.classifier?.report ?? null,
   caveats: caveatsOf(model),
 });
 
+/** Sessions below which the rarest that can be told is not rare. */
 const SMALL_DATA_SESSIONS = 1000;
+/** Flagged sessions of which fewer than this share are flagged whatever the seed are said to depend on it. */
+const STEADY_SHARE = 0.8;
 
 const caveatsOf = (model: TrafficModel): string[] => {
   const { contamination } = model.profile;
   const caveats = [
     `Contamination ${contamination} fixes the share flagged (${model.flagged_count} of ${model.session_count}); it says nothing of how many attacks there are.`,
   ];
-  if (model.session_count < SMALL_DATA_SESSIONS) {
+  const { forest_count, always_flagged, ever_flagged } = model.stability;
+  if (always_flagged < STEADY_SHARE * ever_flagged) {
     caveats.push(
-      `${model.session_count} sessions are few: another seed would flag some other sessions near the threshold.`,
+      `What is flagged depends on the seed: of the ${ever_flagged} sessions that one of ${forest_count} reseeded forests flags, all of them flag ${always_flagged}.`,
     );
+  }
+  if (model.session_count < SMALL_DATA_SESSIONS) {
+    caveats.push(`${model.session_count} sessions are few: nothing rarer than one in ${model.session_count + 1} can be told.`);
   }
   if (model.profile.id === 'classic') {
     caveats.push('With windows of one length avg_packet_size and total_bytes repeat each other, and session_duration says nothing.');

@@ -13,6 +13,7 @@ const sessionAt = (start_time: number, values: Partial<Session> = {}): Session =
 
 const verdictOf = (is_anomaly: boolean, model_version = 'first'): Verdict => ({
   anomaly_score: is_anomaly ? 0.8 : 0.4,
+  rarity: is_anomaly ? 3 : 0.3,
   is_anomaly,
   risk_class: 'usual_volume',
   class_probability: 1,

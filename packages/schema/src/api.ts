@@ -39,9 +39,24 @@ export const contributionSchema = z.object({
 });
 export type Contribution = z.infer<typeof contributionSchema>;
 
+/** The least change that would make an anomalous session a normal one. */
+export const nearestNormalSchema = z.object({
+  changes: z.array(
+    z.object({
+      column: z.enum(['bytes_in', 'bytes_out', 'response_code', 'dst_port']),
+      actual: z.number(),
+      limit: z.number().describe('The value up to which, or from which, it would be normal.'),
+      side: z.enum(['below', 'above', 'at']),
+    }),
+  ),
+  sentence: z.string(),
+});
+export type NearestNormal = z.infer<typeof nearestNormalSchema>;
+
 export const scoreAnswerSchema = verdictSchema.extend({
   features: z.record(z.string(), z.number()),
   contributions: z.array(contributionSchema),
+  nearest_normal: nearestNormalSchema.nullable().describe('null for a session that is not anomalous, and where no single change is enough.'),
 });
 export type ScoreAnswer = z.infer<typeof scoreAnswerSchema>;
 
@@ -62,6 +77,15 @@ export const classifierReportSchema = z.object({
   caveat: z.string().describe('What these figures cannot mean.'),
 });
 
+/** How far what is flagged depends on the seed. */
+export const flagStabilitySchema = z.object({
+  forest_count: z.number().int().describe('Forests of other seeds compared, the model\'s own among them.'),
+  session_count: z.number().int().describe('Training sessions that each of them judged.'),
+  always_flagged: z.number().int().describe('Sessions that every one of them flags.'),
+  ever_flagged: z.number().int().describe('Sessions that at least one of them flags.'),
+});
+export type FlagStability = z.infer<typeof flagStabilitySchema>;
+
 export const modelSummarySchema = z.object({
   model_version: z.string(),
   engine: z.string().describe('Implementation of the forests: weir, or ml for the npm packages.'),
@@ -76,6 +100,7 @@ export const modelSummarySchema = z.object({
   contamination: z.number(),
   threshold: z.number().describe('anomaly_score above which a session is anomalous.'),
   flagged_count: z.number().int().describe('Sessions of the training data above the threshold.'),
+  stability: flagStabilitySchema,
   classifier: classifierReportSchema.nullable(),
   caveats: z.array(z.string()),
 });

@@ -47,7 +47,8 @@ export const FEATURE_COLUMNS = [
 
 /** Columns that the models add to a session. */
 export const VERDICT_COLUMNS = [
-  column('anomaly_score', 'number', 'Isolation-forest score in (0, 1]; higher is more anomalous.'),
+  column('anomaly_score', 'number', 'Isolation-forest score in (0, 1]; higher is more anomalous. Of one model only: compare rarity instead.'),
+  column('rarity', 'number', 'How rare such a score is, in powers of ten: 3 where one session in 1,000 of the training data scores as high. It means the same under every model.'),
   column('is_anomaly', 'boolean', 'True when anomaly_score is above the threshold of its model.'),
   column('risk_class', 'string', 'Class the random forest gives; the model summary says what the class means.'),
   column('class_probability', 'number', 'Probability of risk_class, 0..1.', 'percentunit'),

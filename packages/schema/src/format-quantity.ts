@@ -32,3 +32,6 @@ export const formatQuantity = (value: number, unit = ''): string => {
   if (unit === 'percentunit') return `${toDigits(value * 100)} %`;
   return Math.abs(value) >= 1000 ? Math.round(value).toLocaleString('en-US') : toDigits(value);
 };
+
+/** A rarity in words: `one in 1,500`. Two digits are all that a share of few sessions can carry. */
+export const formatRarity = (rarity: number): string => `one in ${Number((10 ** rarity).toPrecision(2)).toLocaleString('en-US')}`;

@@ -11,7 +11,7 @@ export const FILTER_COLUMNS = ALL_COLUMNS
 export const SPLIT_COLUMNS = ['src_ip', 'src_ip_country_code', 'risk_class', 'response_code', 'dst_port'] as const;
 
 /** Numeric columns that a scatter may have as an axis. */
-export const AXIS_COLUMNS = ['bytes_in', 'bytes_out', 'total_bytes', 'transfer_ratio', 'avg_packet_size', 'anomaly_score', 'hour'] as const;
+export const AXIS_COLUMNS = ['bytes_in', 'bytes_out', 'total_bytes', 'transfer_ratio', 'avg_packet_size', 'anomaly_score', 'rarity', 'hour'] as const;
 
 /** Key figures of a time range. */
 export const SUMMARY_FIGURES = [

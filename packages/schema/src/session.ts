@@ -47,6 +47,8 @@ export interface Session extends SessionInput {
 export interface Verdict {
   /** Isolation-forest score in (0, 1]; higher is more anomalous. */
   readonly anomaly_score: number;
+  /** -log10 of the share of training sessions that score as high, at least 0: 3 is one in 1,000. */
+  readonly rarity: number;
   readonly is_anomaly: boolean;
   readonly risk_class: string | null;
   /** Probability of risk_class, 0..1. */
@@ -59,6 +61,7 @@ export interface Verdict {
 /** Verdict shape for the API. */
 export const verdictSchema = z.object({
   anomaly_score: z.number().gt(0).max(1).describe('Higher is more anomalous.'),
+  rarity: z.number().min(0).describe('-log10 of the share of training sessions that score as high: 3 is one in 1,000. It means the same under every model.'),
   is_anomaly: z.boolean(),
   risk_class: z.string().nullable(),
   class_probability: z.number().min(0).max(1).nullable(),

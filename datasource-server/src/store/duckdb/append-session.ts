@@ -37,6 +37,7 @@ export const appendSession = (appender: DuckDBAppender, { session, features, ver
 /** Appends the cells of a verdict in the order of VERDICT_COLUMNS, without ending the row. */
 export const appendVerdict = (appender: DuckDBAppender, verdict: Verdict | null): void => {
   appendNumber(appender, verdict?.anomaly_score ?? null);
+  appendNumber(appender, verdict?.rarity ?? null);
   if (verdict === null) appender.appendNull();
   else appender.appendBoolean(verdict.is_anomaly);
   appendText(appender, verdict?.risk_class ?? null);

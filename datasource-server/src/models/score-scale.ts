@@ -1,0 +1,59 @@
+/** The scores of the training data, thinned: how many sessions scored at least as high as each step. */
+export interface ScoreScale {
+  readonly session_count: number;
+  /** Ascending. */
+  readonly scores: readonly number[];
+  /** Sessions with a score of at least the one at the same place. */
+  readonly counts: readonly number[];
+}
+
+/** Steps below the highest scores grow by this share, so that a rarity is at most 0.005 too high. */
+const STEP = 0.01;
+
+/**
+ * The scale of a model, from the scores of the sessions it was fitted on.
+ *
+ * @param scores at least one
+ */
+export const fitScoreScale = (scores: Float64Array): ScoreScale => {
+  const sorted = Float64Array.from(scores).sort();
+  const steps: Array<{ score: number; count: number }> = [];
+  for (let count = 1; count < sorted.length; count = Math.max(count + 1, Math.floor(count * (1 + STEP)))) {
+    steps.push(stepAt(sorted, sorted[sorted.length - count]));
+  }
+  steps.push(stepAt(sorted, sorted[0]));
+  const kept = steps.filter(({ score }, index) => score !== steps[index + 1]?.score).reverse();
+  return { session_count: sorted.length, scores: kept.map(({ score }) => score), counts: kept.map(({ count }) => count) };
+};
+
+const stepAt = (sorted: Float64Array, score: number): { score: number; count: number } => ({
+  score,
+  count: sorted.length - lowerBound(sorted, score),
+});
+
+/**
+ * How rare a score is, in powers of ten, at least 0: -log10((1 + c) / (1 + n)), where c of n training sessions score
+ * as high. This is the conformal p-value (Vovk et al. 2005; Bates et al. 2023): of sessions like those of the
+ * training data, one in 10^r has a rarity of r or more, whatever the model. It ends at log10(1 + n): what n sessions
+ * cannot show is not claimed.
+ */
+export const rarityOf = ({ session_count, scores, counts }: ScoreScale, score: number): number => {
+  const at = lowerBound(scores, score);
+  const count = at === scores.length ? 0 : counts[at];
+  return Math.log10((1 + session_count) / (1 + count));
+};
+
+/** The rarity of a score above all of the training data. */
+export const highestRarity = ({ session_count }: ScoreScale): number => Math.log10(1 + session_count);
+
+/** First index whose value is not below the one looked for. */
+const lowerBound = (sorted: ArrayLike<number>, value: number): number => {
+  let from = 0;
+  let to = sorted.length;
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if (sorted[middle] < value) from = middle + 1;
+    else to = middle;
+  }
+  return from;
+};

@@ -1,111 +1,18 @@
-import { querySchema } from '@weir/schema';
-import { BY_SOURCE_PANEL_ID, TIMELINE_PANEL_ID } from './anomaly-timelines.ts';
-import { LAST_SESSION_PANEL_ID, STALE_AFTER_S } from './key-figures.ts';
-import { DATASOURCE_TYPE, DATASOURCE_UID, FOLDER_TITLE, OVERVIEW_UID, PRODUCT_LABEL } from './names.ts';
-import type { QueryInput } from './weir-target.ts';
-
-/** One step of a rule, as a provisioning file spells it. */
-export interface RuleQuery {
-  readonly refId: string;
-  /** Seconds before the evaluation. */
-  readonly relativeTimeRange: { readonly from: number; readonly to: number };
-  readonly datasourceUid: string;
-  readonly model: Readonly<Record<string, unknown>>;
-}
-
-/** An alert rule, as a provisioning file spells it. */
-export interface AlertRule {
-  readonly uid: string;
-  readonly title: string;
-  readonly condition: string;
-  readonly data: readonly RuleQuery[];
-  readonly dashboardUid: string;
-  readonly panelId: number;
-  readonly noDataState: 'OK' | 'NoData' | 'Alerting';
-  readonly execErrState: 'OK' | 'Error' | 'Alerting';
-  readonly for: string;
-  readonly annotations: Readonly<Record<string, string>>;
-  readonly labels: Readonly<Record<string, string>>;
-  readonly isPaused: boolean;
-}
-
-/** Rules evaluated together, one after the other. */
-export interface RuleGroup {
-  readonly orgId: number;
-  readonly name: string;
-  readonly folder: string;
-  readonly interval: string;
-  readonly rules: readonly AlertRule[];
-}
-
-/**
- * How far back a rule looks. A session is dated by the start of its window and arrives after its end: with
- * windows of 10 minutes and logs some minutes late, a shorter look would see it too briefly or never.
- */
-const LOOK_BACK_S = 1800;
-const DAY_S = 86_400;
+import { ask, DAY_S, defineRule, LOOK_BACK_S, whenAnswered, type RuleGroup } from './define-rule.ts';
+import { STALE_AFTER_S } from './key-figures.ts';
+import { FOLDER_TITLE } from './names.ts';
+import { BY_SOURCE_PANEL_ID, LAST_SESSION_PANEL_ID, TIMELINE_PANEL_ID } from './panel-ids.ts';
 
 /** Anomalies in the look-back that raise an alert: of all sources together, and of one. */
 export const MANY_ANOMALIES = 10;
 export const MANY_ANOMALIES_OF_ONE_SOURCE = 3;
 
-const EXPRESSION_UID = '__expr__';
-const expression = (refId: string, model: Record<string, unknown>): RuleQuery => ({
-  refId,
-  relativeTimeRange: { from: 0, to: 0 },
-  datasourceUid: EXPRESSION_UID,
-  model: { refId, datasource: { type: EXPRESSION_UID, uid: EXPRESSION_UID }, intervalMs: 1000, maxDataPoints: 43_200, ...model },
-});
-
-const ask = (query: QueryInput, from: number, more: Readonly<Record<string, unknown>> = {}): RuleQuery => ({
-  refId: 'A',
-  relativeTimeRange: { from, to: 0 },
-  datasourceUid: DATASOURCE_UID,
-  model: {
-    refId: 'A',
-    datasource: { type: DATASOURCE_TYPE, uid: DATASOURCE_UID },
-    ...querySchema.parse(query),
-    ...more,
-    intervalMs: 60_000,
-    maxDataPoints: 43_200,
-  },
-});
-
-const reduce = (reducer: 'sum' | 'last'): RuleQuery =>
-  expression('B', { type: 'reduce', expression: 'A', reducer, settings: { mode: '' } });
-
-const above = (value: number): RuleQuery =>
-  expression('C', {
-    type: 'threshold',
-    expression: 'B',
-    conditions: [{ evaluator: { type: 'gt', params: [value] }, operator: { type: 'and' }, query: { params: ['C'] }, reducer: { type: 'last', params: [] } }],
-  });
-
-type RuleSpec = Omit<AlertRule, 'condition' | 'data' | 'dashboardUid' | 'labels' | 'isPaused'> & {
-  readonly severity: 'warning' | 'critical';
-  readonly query: RuleQuery;
-  readonly reducer: 'sum' | 'last';
-  readonly threshold: number;
-};
-
-const rule = ({ severity, query, reducer, threshold, annotations, ...rest }: RuleSpec): AlertRule => ({
-  ...rest,
-  condition: 'C',
-  data: [query, reduce(reducer), above(threshold)],
-  dashboardUid: OVERVIEW_UID,
-  annotations: { ...annotations, __dashboardUid__: OVERVIEW_UID, __panelId__: String(rest.panelId) },
-  labels: { [PRODUCT_LABEL.name]: PRODUCT_LABEL.value, severity },
-  isPaused: false,
-});
-
-/** A summary that holds while the rule has values, and one for when its question went unanswered. */
-const whenAnswered = (summary: string, otherwise: string): string => `{{ if $values }}${summary}{{ else }}${otherwise}{{ end }}`;
 const COUNT = '{{ printf "%.0f" $values.B.Value }}';
 const WHO = '{{ if eq $labels.src_ip "other" }}The sources beyond the first 50, together,{{ else }}{{ $labels.src_ip }}{{ end }}';
 const MINUTES = LOOK_BACK_S / 60;
 
 /** Many anomalies at once, whoever they come from. */
-const manyAnomalies = rule({
+const manyAnomalies = defineRule({
   uid: 'weir-many-anomalies',
   title: 'Many anomalous sessions',
   severity: 'warning',
@@ -124,7 +31,7 @@ const manyAnomalies = rule({
 });
 
 /** Many anomalies of one source: one alert a source, which its label names. */
-const anomalousSource = rule({
+const anomalousSource = defineRule({
   uid: 'weir-anomalous-source',
   title: 'Source with many anomalous sessions',
   severity: 'warning',
@@ -147,7 +54,7 @@ const anomalousSource = rule({
 });
 
 /** Nobody is watching: no session has come for too long, or none ever. */
-const staleData = rule({
+const staleData = defineRule({
   uid: 'weir-stale-data',
   title: 'No new sessions',
   severity: 'critical',
@@ -168,6 +75,26 @@ const staleData = rule({
   },
 });
 
+/** Nothing is judged yet, which looks like calm on every panel. */
+const baselineNotReady = defineRule({
+  uid: 'weir-baseline-not-ready',
+  title: 'Baseline not ready',
+  severity: 'warning',
+  query: ask({ queryType: 'baseline_state' }, DAY_S, { figures: ['model_ready'] }),
+  reducer: 'last',
+  evaluator: 'lt',
+  threshold: 1,
+  panelId: TIMELINE_PANEL_ID,
+  for: '5m',
+  // That nothing arrives is the business of the rule on stale data.
+  noDataState: 'OK',
+  execErrState: 'Error',
+  annotations: {
+    summary: whenAnswered('Weir has no model yet: no session is judged', 'The state of the baseline is not known'),
+    description: 'Fewer sessions than a model needs have come. Until then "no anomalies" means that nobody looked.',
+  },
+});
+
 /** Weir's rules, in the order an analyst should read them. */
 export const RULE_GROUPS: readonly RuleGroup[] = [
   {
@@ -175,6 +102,6 @@ export const RULE_GROUPS: readonly RuleGroup[] = [
     name: 'Weir traffic',
     folder: FOLDER_TITLE,
     interval: '30s',
-    rules: [manyAnomalies, anomalousSource, staleData],
+    rules: [manyAnomalies, anomalousSource, staleData, baselineNotReady],
   },
 ];

@@ -15,10 +15,7 @@ import { PanelBuilder as TimeSeriesBuilder } from '@grafana/grafana-foundation-s
 import { COLORS } from './palette.ts';
 import { filterToSource } from './links.ts';
 import { SOURCE_FILTER, VARIABLE_DATASOURCE, weirTarget } from './weir-target.ts';
-
-/** Panels that the rules on anomaly counts link to. */
-export const TIMELINE_PANEL_ID = 11;
-export const BY_SOURCE_PANEL_ID = 12;
+import { BY_SOURCE_PANEL_ID, TIMELINE_PANEL_ID } from './panel-ids.ts';
 
 const bars = (id: number, title: string, description: string, at: GridPos): TimeSeriesBuilder =>
   new TimeSeriesBuilder()

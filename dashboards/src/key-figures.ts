@@ -5,6 +5,7 @@ import type { Filter } from '@weir/schema';
 import { COLORS } from './palette.ts';
 import { place } from './grid.ts';
 import { SOURCE_FILTER, VARIABLE_DATASOURCE, weirTarget } from './weir-target.ts';
+import { LAST_SESSION_PANEL_ID } from './panel-ids.ts';
 
 /** Age of the newest session, in seconds, past which the data count as late, and as stale. */
 export const LATE_AFTER_S = 900;
@@ -51,7 +52,6 @@ const WIDTH = 4;
 const HEIGHT = 3;
 
 /** Panel of the newest session's age, which the rule on stale data links to. */
-export const LAST_SESSION_PANEL_ID = 6;
 
 /** What a shift wants to know first, in two rows of the grid from `top`. */
 export const keyFigures = (top: number): StatBuilder[] =>

@@ -1,8 +1,9 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { load } from 'js-yaml';
-import { querySchema } from '@weir/schema';
+import { QUERY_TYPES, querySchema } from '@weir/schema';
 import { RULE_GROUPS } from './alert-rules.ts';
+import { budgetRules } from './budget-rule.ts';
 import { GRID_WIDTH } from './grid.ts';
 import { DATASOURCE_TYPE, DATASOURCE_UID, FOLDER_TITLE, PRODUCT_LABEL } from './names.ts';
 import { provisioningFiles } from './provisioning-files.ts';
@@ -101,7 +102,7 @@ describe('the overview', () => {
 
 describe('the alert rules', () => {
   const panels = panelsOf(socOverview());
-  const rules = RULE_GROUPS.flatMap((group) => group.rules.map((rule) => ({ group, rule })));
+  const rules = [...RULE_GROUPS, budgetRules(5)].flatMap((group) => group.rules.map((rule) => ({ group, rule })));
 
   it('have uids of their own, short enough for Grafana', () => {
     const uids = rules.map(({ rule }) => rule.uid);
@@ -116,7 +117,7 @@ describe('the alert rules', () => {
     expect(query.datasourceUid).toBe(DATASOURCE_UID);
     expect(query.model.datasource).toEqual({ type: DATASOURCE_TYPE, uid: DATASOURCE_UID });
     const parsed = querySchema.parse(query.model);
-    expect(['anomaly_counts', 'traffic_summary']).toContain(parsed.queryType);
+    expect(QUERY_TYPES[parsed.queryType].alertable).toBe(true);
     const known = new Set(['A']);
     for (const { refId, datasourceUid, model } of expressions) {
       expect(datasourceUid).toBe('__expr__');

@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { AppError, type IngestReport } from '@weir/schema';
 import { VERSION } from '../version.ts';
 import { loadClientConfig } from '../config/config.ts';
+import { alertBudget } from './alert-budget.ts';
 import { analyze } from './analyze.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
 import { writeOpenApi } from './openapi.ts';
@@ -54,6 +55,10 @@ const program = (): Command => {
 
   serverOptions(weir.command('score').description('score one session given as JSON (a file, or - for standard input)').argument('<file>')).action(score);
   serverOptions(weir.command('train').description('fit a new model on what the server has')).action(train);
+  serverOptions(weir.command('alert-budget').description('choose the threshold that gives at most so many alerts a day, and write the rule for Grafana'))
+    .option('--per-day <n>', 'most alerts a day', '5')
+    .option('--rule <file>', "write the rule, for Grafana's provisioning/alerting folder")
+    .action(alertBudget);
   serverOptions(weir.command('replay').description('send a CSV, or the synthetic sample, to a server with its times shifted to now'))
     .argument('[file]', 'CSV of sessions; the synthetic sample when left out')
     .option('--attack <kind>', 'send the rows of one staged synthetic attack that starts now')

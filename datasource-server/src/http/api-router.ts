@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { json, Router, type Request } from 'express';
 import { AppError, queryBatchSchema, sessionInputSchema, type ErrorCode, type HealthAnswer, type SourceContext } from '@weir/schema';
+import { budgetRuleFile } from '@weir/dashboards';
 import type { z } from 'zod';
 import { toModelSummary } from '../models/traffic-model.ts';
 import type { Pipeline } from '../pipeline.ts';
@@ -8,6 +9,7 @@ import { answerBatch } from '../queries/answer-batch.ts';
 import type { QueryServices } from '../queries/define-query.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
+import { previewBudget } from '../triage/budget-service.ts';
 import { encodeMultipartAnswer, multipartContentType } from './multipart-answer.ts';
 import { limitBytes } from './limit-bytes.ts';
 import { ROUTES } from './routes.ts';
@@ -72,6 +74,12 @@ export const apiRouter = (parts: ApiParts): Router => {
 
   router.get(ROUTES.findings.path, async (request: Request, response) => {
     response.json({ findings: await store.findings(parse(ROUTES.findings.query, request.query, 'http.bad_request')) });
+  });
+
+  router.get(ROUTES.alertBudget.path, async (request, response) => {
+    const { alerts_a_day, at_ms } = parse(ROUTES.alertBudget.query, request.query, 'http.bad_request');
+    const at = at_ms ?? (await store.counts()).last_session_time ?? parts.now();
+    response.json({ ...(await previewBudget(store, alerts_a_day, at)), rule: budgetRuleFile(alerts_a_day) });
   });
 
   router.get(ROUTES.context.path, (request, response) => {

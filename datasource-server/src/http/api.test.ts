@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
-import { dataAuditSchema, SESSION_COLUMNS, type ErrorBody, type IngestReport } from '@weir/schema';
+import { alertBudgetAnswerSchema, type AlertBudgetAnswer, dataAuditSchema, SESSION_COLUMNS, type ErrorBody, type IngestReport } from '@weir/schema';
 import { startSampleWeir, startTestWeir, type TestWeir } from '../test-support/sample-weir.ts';
 import { VERSION } from '../version.ts';
 import { ROUTES } from './routes.ts';
@@ -95,6 +95,15 @@ describe('the API of a server with the sample', () => {
     const body = Buffer.from(await response.arrayBuffer());
     expect(body.includes('ARROW1')).toBe(true);
     expect(body.includes('Content-ID: <A/0>')).toBe(true);
+  });
+
+  it('chooses a threshold for a budget of alerts, with what would have fired and a rule that names the budget', async () => {
+    const answer = (await (await fetch(`${weir.url}/api/v1/alert-budget?alerts_a_day=4`)).json()) as AlertBudgetAnswer;
+    expect(alertBudgetAnswerSchema.parse(answer)).toEqual(answer);
+    expect(answer.history.length).toBeGreaterThan(4);
+    expect(answer.alerts.length).toBe(answer.history.reduce((sum, { alerts }) => sum + alerts, 0));
+    expect(answer.rule).toContain('alerts_a_day: 4');
+    expect((await fetch(`${weir.url}/api/v1/alert-budget?alerts_a_day=0`)).status).toBe(400);
   });
 
   it('scores one session with contributions that add up the reason', async () => {

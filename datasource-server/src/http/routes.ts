@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   addressSchema,
+  alertBudgetAnswerSchema,
   dataAuditSchema,
   findingsAnswerSchema,
   healthAnswerSchema,
@@ -81,6 +82,16 @@ export const ROUTES = {
       limit: z.coerce.number().int().min(1).max(10_000).default(200),
     }),
     answer: findingsAnswerSchema,
+  },
+  alertBudget: {
+    method: 'get',
+    path: '/alert-budget',
+    summary: 'At most so many alerts a day: the threshold that the days before give, what would have fired, and a rule for Grafana.',
+    query: z.object({
+      alerts_a_day: z.coerce.number().int().min(1).max(1000).default(5),
+      at_ms: z.coerce.number().int().min(0).optional().describe('UTC epoch ms; the end of the newest session when left out.'),
+    }),
+    answer: alertBudgetAnswerSchema,
   },
   context: {
     method: 'get',

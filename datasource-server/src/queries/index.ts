@@ -1,9 +1,12 @@
 import type { QueryType } from '@weir/schema';
+import { alertBudget, budgetAlerts } from './alert-budget.ts';
 import { anomalyCounts } from './anomaly-counts.ts';
+import { baselineState, sourceBaselines } from './baseline-state.ts';
 import { dataAudit } from './data-audit.ts';
 import type { QueryDefinition } from './define-query.ts';
 import { findings } from './findings.ts';
 import { featureImportance, modelSummary } from './model-tables.ts';
+import { sessionExplanation } from './session-explanation.ts';
 import { countries, scatter, sessions } from './session-tables.ts';
 import { trafficSummary } from './traffic-summary.ts';
 
@@ -18,4 +21,9 @@ export const QUERIES: { readonly [T in QueryType]: QueryDefinition<T> } = {
   model_summary: modelSummary,
   findings,
   data_audit: dataAudit,
+  baseline_state: baselineState,
+  source_baselines: sourceBaselines,
+  session_explanation: sessionExplanation,
+  alert_budget: alertBudget,
+  budget_alerts: budgetAlerts,
 };

@@ -110,6 +110,44 @@ describe('queries on the sample', () => {
     );
   });
 
+  it('says what is known of the usual, in figures for an alert and by source', async () => {
+    const [frame] = (await ask(weir, { queryType: 'baseline_state' })).frames;
+    const figure = (name: string): unknown => column(frame, name)[0];
+    expect([figure('model_ready'), figure('training_sessions')]).toEqual([1, 15_223]);
+    expect((figure('sources_with_usual') as number) + (figure('sources_without_usual') as number)).toBe(figure('sources'));
+    expect(figure('steady_flags')).toBeGreaterThan(0.3);
+    const [one] = (await ask(weir, { queryType: 'baseline_state', figures: ['model_ready'] })).frames;
+    expect(one.fields).toHaveLength(1);
+
+    const [sources] = (await ask(weir, { queryType: 'source_baselines', limit: 10_000 })).frames;
+    expect(column(sources, 'state').filter((state) => state === 'ready')).toHaveLength(figure('sources_with_usual') as number);
+    const [rare] = (await ask(weir, { queryType: 'source_baselines', limit: 1 })).frames;
+    expect(frameLength(rare)).toBe(1);
+  });
+
+  it('explains a session by shares of its score, against typical, with the nearest normal', async () => {
+    const [rarest] = (await ask(weir, { queryType: 'session_explanation' })).frames;
+    const { session_id, nearest_normal } = rarest.meta!.custom as { session_id: string; nearest_normal: { sentence: string } };
+    expect(nearest_normal.sentence).toMatch(/^Would be normal /);
+    expect(rarest.meta!.notices!.map(({ text }) => text)).toContain(nearest_normal.sentence);
+    const [same] = (await ask(weir, { queryType: 'session_explanation', session_id })).frames;
+    expect(same).toEqual(rarest);
+    expect(await ask(weir, { queryType: 'session_explanation', session_id: 'nobody' })).toMatchObject({ status: 400, error: expect.stringContaining('no judged session nobody') as string });
+    const [none] = (await ask(weir, { queryType: 'session_explanation' }, { from_ms: 0, to_ms: 1 })).frames;
+    expect(none.meta!.notices![0].text).toContain('No session of this time range');
+  });
+
+  it('gives a series a source that alerts within the budget, once a day', async () => {
+    const { frames } = await ask(weir, { queryType: 'budget_alerts', alerts_a_day: 3 }, { from_ms: TO - 86_400_000 });
+    const sums = frames.map((frame) => (column(frame, 'alerts') as number[]).reduce((a, b) => a + b, 0));
+    expect(sums.reduce((a, b) => a + b, 0)).toBeLessThanOrEqual(3);
+    expect(new Set(frames.map(({ fields }) => fields[1].labels?.src_ip)).size).toBe(frames.length);
+    const [days] = (await ask(weir, { queryType: 'alert_budget', alerts_a_day: 3 })).frames;
+    expect(column(days, 'day')).toHaveLength(6);
+    const [alerts] = (await ask(weir, { queryType: 'alert_budget', alerts_a_day: 3, show: 'alerts' })).frames;
+    expect(frameLength(alerts)).toBe((column(days, 'alerts') as number[]).reduce((a, b) => a + b, 0));
+  });
+
   it('audits the data, warnings first, and leaves out what is asked not to be shown', async () => {
     const levelsOf = async (min_level: string): Promise<unknown[]> => column((await ask(weir, { queryType: 'data_audit', min_level })).frames[0], 'level');
     const all = await levelsOf('ok');
@@ -144,6 +182,10 @@ it('without a model says so instead of failing', async () => {
       expect(frames[0].meta!.notices![0].text).toContain('No model is fitted yet');
     }
     expect((await ask(weir, { queryType: 'anomaly_counts' })).frames).toHaveLength(1);
+    const [state] = (await ask(weir, { queryType: 'baseline_state' })).frames;
+    expect(column(state, 'model_ready')).toEqual([0]);
+    expect(state.meta!.notices![0]).toEqual({ severity: 'warning', text: 'Baseline not ready: 0 sessions, and a model needs 50. No anomalies are counted until then.' });
+    expect((await ask(weir, { queryType: 'budget_alerts' })).frames).toHaveLength(1);
     expect((await ask(weir, { queryType: 'data_audit' })).frames[0].meta!.notices![0].text).toContain('nothing to audit');
   } finally {
     await weir.remove();

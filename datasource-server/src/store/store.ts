@@ -1,4 +1,4 @@
-import type { Field, Filter, Finding, LogShape, Peaks, Session, Severity, Verdict } from '@weir/schema';
+import type { BudgetAlert, Field, Filter, Finding, LogShape, Peaks, Session, Severity, Verdict } from '@weir/schema';
 
 /** A session with its features in the order of FEATURE_COLUMNS, and its verdict; null while no model is fitted. */
 export interface ScoredSession {
@@ -61,6 +61,14 @@ export interface TrafficSummary {
   readonly last_session_time: number | null;
 }
 
+/** How often and when a source was seen. */
+export interface SourceActivity {
+  readonly src_ip: string;
+  readonly session_count: number;
+  readonly first_seen: number;
+  readonly last_seen: number;
+}
+
 export interface StoreCounts {
   readonly session_count: number;
   readonly last_session_time: number | null;
@@ -73,6 +81,17 @@ export interface FindingsRequest {
   readonly min_severity: Severity;
   readonly limit: number;
 }
+
+/** UTC days [from_ms, to_ms) and how rare sessions of theirs are to be. */
+export interface DayPeaksRequest {
+  readonly from_ms: number;
+  readonly to_ms: number;
+  readonly min_rarity: number;
+  /** Sources to give of each day. */
+  readonly most_a_day: number;
+}
+
+export type DayAlertsRequest = DayPeaksRequest;
 
 /** Verdicts for sessions, in their order. */
 export type ScoreSessions = (sessions: readonly Session[]) => Verdict[];
@@ -108,6 +127,16 @@ export interface Store {
   countryTable(selection: Selection): Promise<readonly Field[]>;
   findings(request: FindingsRequest): Promise<readonly Finding[]>;
   counts(): Promise<StoreCounts>;
+  /** Sources with the most sessions first, at most `limit`. */
+  sources(limit: number): Promise<SourceActivity[]>;
+  /** A session with its verdict, null where it is not there or not judged yet. */
+  session(session_id: string): Promise<JudgedSession | null>;
+  /** The rarest judged session, the latest of those where there are several; null where there is none. */
+  rarestSession(selection: Selection): Promise<JudgedSession | null>;
+  /** Rarest session of each source on each UTC day that has judged sessions, rarest first; a day may have none so rare. */
+  dayPeaks(request: DayPeaksRequest): Promise<Array<{ day: number; peaks: number[] }>>;
+  /** First session of each source on each UTC day that is so rare, in the order in which they ended. */
+  dayAlerts(request: DayAlertsRequest): Promise<Array<{ day: number; alerts: BudgetAlert[]; source_count: number }>>;
   /** Up to `limit` sessions to train on, in a fixed order; an even sample when there are more. */
   trainingSessions(limit: number, seed: number): Promise<Session[]>;
   /** Judged sessions of these sources, oldest first. */

@@ -102,6 +102,9 @@ it.each([
   ['sessions', ['Anomalies only', 'Limit']],
   ['findings', ['Minimum severity', 'Limit']],
   ['data_audit', ['Minimum level']],
+  ['session_explanation', ['Session']],
+  ['alert_budget', ['Alerts a day', 'Show']],
+  ['budget_alerts', ['Alerts a day']],
 ] as const)('asks of %s what it can be told', (queryType, labels) => {
   renderEditor({ queryType });
   for (const label of labels) {

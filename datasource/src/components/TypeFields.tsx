@@ -1,6 +1,6 @@
 import React from 'react';
-import { InlineField, InlineFieldRow, InlineSwitch, Select } from '@grafana/ui';
-import { AUDIT_LEVELS, AXIS_COLUMNS, SEVERITIES, SPLIT_COLUMNS } from '@weir/schema';
+import { InlineField, InlineFieldRow, InlineSwitch, Input, Select } from '@grafana/ui';
+import { AUDIT_LEVELS, AXIS_COLUMNS, BUDGET_VIEWS, SEVERITIES, SPLIT_COLUMNS } from '@weir/schema';
 import { QUERY_DEFAULTS } from '../query-defaults';
 import type { WeirQuery } from '../types';
 import { NumberField } from './NumberField';
@@ -86,6 +86,41 @@ export function TypeFields({ query, idPrefix, variables, onChange, onCommit }: P
             id={`${idPrefix}-anomalies-only`}
             value={query.anomalies_only ?? false}
             onChange={(event) => onCommit({ ...query, anomalies_only: event.currentTarget.checked })}
+          />
+        </InlineField>
+      )}
+      {query.queryType === 'session_explanation' && (
+        <InlineField label="Session" labelWidth={LABEL_WIDTH} tooltip="session_id of the sessions query; a variable may stand in. Empty: the rarest of the time range.">
+          <Input
+            id={`${idPrefix}-session`}
+            aria-label="Session"
+            width={26}
+            placeholder="the rarest"
+            value={query.session_id ?? ''}
+            onChange={(event) => onChange({ ...query, session_id: event.currentTarget.value.trim() })}
+            onBlur={() => onCommit(query)}
+          />
+        </InlineField>
+      )}
+      {defaults.alerts_a_day !== undefined && (
+        <NumberField
+          id={`${idPrefix}-alerts-a-day`}
+          label="Alerts a day"
+          tooltip="At most so many sources alert on a UTC day, each once."
+          value={query.alerts_a_day}
+          fallback={defaults.alerts_a_day}
+          onChange={(alerts_a_day) => onChange({ ...query, alerts_a_day })}
+          onCommit={() => onCommit(query)}
+        />
+      )}
+      {query.queryType === 'alert_budget' && (
+        <InlineField label="Show" labelWidth={LABEL_WIDTH}>
+          <Select
+            aria-label="Show"
+            width={26}
+            options={toOptions(BUDGET_VIEWS)}
+            value={query.show ?? defaults.show}
+            onChange={({ value }) => onCommit({ ...query, show: value })}
           />
         </InlineField>
       )}

@@ -28,6 +28,7 @@ export const ERROR_CODES = {
   'query.bad_range': { status: 400, hint: 'Choose a time range whose start lies before its end.' },
   'score.invalid_session': { status: 400, hint: 'Send one session with the properties of SessionInput.' },
   'file.unreadable': { status: 400, hint: 'Check the path and that the file may be read.' },
+  'file.unwritable': { status: 400, hint: 'Check the path and that the folder may be written to.' },
   'store.locked': { status: 500, hint: 'Stop the other Weir process that has this data folder open, or choose another.' },
   'store.out_of_memory': { status: 503, hint: 'Ask for less at once, or raise WEIR_STORE_MEMORY_MB.' },
   'store.failed': { status: 500, hint: 'Look at the server log; the data folder may be full or read-only.' },

@@ -1,3 +1,4 @@
+export * from './alert-budget.ts';
 export * from './api.ts';
 export * from './audit.ts';
 export * from './columns.ts';

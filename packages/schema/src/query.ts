@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { alertsADaySchema } from './alert-budget.ts';
 import { AUDIT_LEVELS } from './audit.ts';
 import { ALL_COLUMNS } from './columns.ts';
 
@@ -84,6 +85,38 @@ const dataAudit = z.object({
   min_level: z.enum(AUDIT_LEVELS).default('ok'),
 });
 
+/** What is known of the usual, in figures that an alert may rest on. */
+export const BASELINE_FIGURES = [
+  'model_ready',
+  'training_sessions',
+  'training_days',
+  'hours_since_training',
+  'sources',
+  'sources_with_usual',
+  'sources_without_usual',
+  'steady_flags',
+] as const;
+
+const baselineState = z.object({
+  queryType: z.literal('baseline_state'),
+  figures: z.array(z.enum(BASELINE_FIGURES)).default([]).describe('Figures to give, all when empty. An alert rule takes exactly one.'),
+});
+const sourceBaselines = z.object({ queryType: z.literal('source_baselines'), limit: limit(500, 10_000) });
+const sessionExplanation = z.object({
+  queryType: z.literal('session_explanation'),
+  session_id: z.string().max(64).default('').describe('As the sessions query gives it; the rarest of the time range when left out.'),
+});
+
+/** What a budget's preview shows. */
+export const BUDGET_VIEWS = ['days', 'alerts'] as const;
+
+const alertBudget = z.object({
+  queryType: z.literal('alert_budget'),
+  alerts_a_day: alertsADaySchema,
+  show: z.enum(BUDGET_VIEWS).default('days').describe('A row a day, or a row an alert that would have fired.'),
+});
+const budgetAlerts = z.object({ queryType: z.literal('budget_alerts'), alerts_a_day: alertsADaySchema });
+
 /** Every query the server answers, by its `queryType`. */
 export const querySchema = z.discriminatedUnion('queryType', [
   anomalyCounts,
@@ -95,6 +128,11 @@ export const querySchema = z.discriminatedUnion('queryType', [
   modelSummary,
   findings,
   dataAudit,
+  baselineState,
+  sourceBaselines,
+  sessionExplanation,
+  alertBudget,
+  budgetAlerts,
 ]);
 
 export type Query = z.infer<typeof querySchema>;
@@ -140,6 +178,31 @@ export const QUERY_TYPES: Record<QueryType, QueryTypeInfo> = {
     label: 'Data audit',
     description: 'What all stored data can and cannot say, one row a check: labels, holes, windows, direction of bytes.',
     alertable: false,
+  },
+  baseline_state: {
+    label: 'Baseline state',
+    description: 'Whether what is usual is known yet: model, training data, sources that have a usual of their own, how steady the flags are.',
+    alertable: true,
+  },
+  source_baselines: {
+    label: 'Baselines of sources',
+    description: 'What is usual for each source, and which have been seen too seldom to have a usual.',
+    alertable: false,
+  },
+  session_explanation: {
+    label: 'Explanation of a session',
+    description: 'What each feature adds to the score of one session, against typical, and the nearest normal.',
+    alertable: false,
+  },
+  alert_budget: {
+    label: 'Alert budget',
+    description: 'At most so many alerts a day: the threshold that the days before give, and what would have fired.',
+    alertable: false,
+  },
+  budget_alerts: {
+    label: 'Alerts within the budget',
+    description: 'One series a source that alerts, at most so many a UTC day; for an alert rule.',
+    alertable: true,
   },
 };
 

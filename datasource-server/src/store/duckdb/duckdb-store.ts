@@ -3,6 +3,8 @@ import { ALL_COLUMNS, AppError, SEVERITIES, VERDICT_COLUMNS, type Field, type Fi
 import type {
   AnomalyCountsRequest,
   CountSeries,
+  DayAlertsRequest,
+  DayPeaksRequest,
   DueSources,
   FindingsRequest,
   Judge,
@@ -10,6 +12,7 @@ import type {
   ScoreSessions,
   Selection,
   Store,
+  SourceActivity,
   StoreCounts,
   StoredModel,
   TrafficSummary,
@@ -17,6 +20,7 @@ import type {
 } from '../store.ts';
 import { countAnomalies } from './anomaly-counts.ts';
 import { appendVerdict } from './append-session.ts';
+import { readDayAlerts, readDayPeaks } from './day-alerts.ts';
 import { DuckDbUpload } from './duckdb-upload.ts';
 import { readLogShape } from './log-shape.ts';
 import { openDuckDb } from './open-duckdb.ts';
@@ -155,6 +159,37 @@ export class DuckDbStore implements Store {
          coalesce(bool_or(source_meta = 'synthetic'), false) AS synthetic FROM sessions`,
     );
     return row as unknown as StoreCounts;
+  }
+
+  async sources(limit: number): Promise<SourceActivity[]> {
+    const rows = await this.rows(
+      `SELECT src_ip, count(*)::DOUBLE AS session_count, min(start_time)::DOUBLE AS first_seen, max(end_time)::DOUBLE AS last_seen
+       FROM sessions GROUP BY 1 ORDER BY session_count DESC, src_ip LIMIT ${limit}`,
+    );
+    return rows as unknown as SourceActivity[];
+  }
+
+  async session(session_id: string): Promise<JudgedSession | null> {
+    const [row] = await this.rows(`SELECT ${JUDGED_SELECT} FROM sessions WHERE session_id = ? AND model_version IS NOT NULL`, [session_id]);
+    return row === undefined ? null : toJudgedSession(row);
+  }
+
+  async rarestSession(selection: Selection): Promise<JudgedSession | null> {
+    const { sql, values } = toCondition(selection);
+    const [row] = await this.rows(
+      `SELECT ${JUDGED_SELECT} FROM sessions WHERE ${sql} AND rarity IS NOT NULL
+       ORDER BY rarity DESC, anomaly_score DESC, start_time DESC, session_id LIMIT 1`,
+      values,
+    );
+    return row === undefined ? null : toJudgedSession(row);
+  }
+
+  dayPeaks(request: DayPeaksRequest): ReturnType<Store['dayPeaks']> {
+    return readDayPeaks((sql, values) => this.rows(sql, values), request);
+  }
+
+  dayAlerts(request: DayAlertsRequest): ReturnType<Store['dayAlerts']> {
+    return readDayAlerts((sql, values) => this.rows(sql, values), request);
   }
 
   async trainingSessions(limit: number, seed: number): Promise<Session[]> {

@@ -1,0 +1,1 @@
+export { budgetRuleFile } from './budget-rule.ts';

@@ -1,0 +1,4 @@
+/** Panels of the overview that rules point at. */
+export const LAST_SESSION_PANEL_ID = 6;
+export const TIMELINE_PANEL_ID = 11;
+export const BY_SOURCE_PANEL_ID = 12;

@@ -1,0 +1,45 @@
+import type { AlertBudget, AlertBudgetPreview } from '@weir/schema';
+import type { Store } from '../store/store.ts';
+import { DAY_MS, dayOf, HISTORY_DAYS, LEAST_RARITY, planBudget, type DayAlerts } from './alert-budget.ts';
+
+/** Sources of a day that a threshold is chosen from, as a multiple of the budget. */
+const PEAKS_PER_ALERT = 20;
+
+/**
+ * The budget as it stands at a time: chosen from the whole UTC days before its day, so that it holds through the day.
+ * The day on which the log begins is not whole.
+ *
+ * @param at_ms UTC epoch ms
+ */
+export const budgetAt = async (store: Pick<Store, 'dayPeaks' | 'trafficSummary'>, alerts_a_day: number, at_ms: number): Promise<AlertBudget> => {
+  const to_ms = dayOf(at_ms);
+  const from_ms = to_ms - HISTORY_DAYS * DAY_MS;
+  const { first_session_time } = await store.trafficSummary({ from_ms: 0, to_ms, filters: [] });
+  const firstWhole = first_session_time === null ? to_ms : dayOf(first_session_time + DAY_MS - SLACK_MS);
+  const history = await store.dayPeaks({ from_ms: Math.max(from_ms, firstWhole), to_ms, min_rarity: LEAST_RARITY, most_a_day: PEAKS_PER_ALERT * alerts_a_day });
+  return planBudget(history, alerts_a_day);
+};
+
+/** A log that begins so shortly after midnight has the whole day. */
+const SLACK_MS = 3_600_000;
+
+/** The budget, with the alerts that it would have given on the days it was chosen from, latest first. */
+export const previewBudget = async (store: Store, alerts_a_day: number, at_ms: number): Promise<AlertBudgetPreview> => {
+  const budget = await budgetAt(store, alerts_a_day, at_ms);
+  const { rarity_threshold, history } = budget;
+  if (rarity_threshold === null) return { ...budget, alerts: [] };
+  const days = await store.dayAlerts({
+    from_ms: history[0].day,
+    to_ms: history[history.length - 1].day + DAY_MS,
+    min_rarity: rarity_threshold,
+    most_a_day: alerts_a_day,
+  });
+  return { ...budget, alerts: days.flatMap(({ alerts }) => alerts).reverse() };
+};
+
+/** The alerts of each UTC day that a range touches, under the budget as it stands at the end of the range. */
+export const alertsWithin = async (store: Store, alerts_a_day: number, from_ms: number, to_ms: number): Promise<readonly DayAlerts[]> => {
+  const { rarity_threshold } = await budgetAt(store, alerts_a_day, to_ms - 1);
+  if (rarity_threshold === null) return [];
+  return store.dayAlerts({ from_ms: dayOf(from_ms), to_ms, min_rarity: rarity_threshold, most_a_day: alerts_a_day });
+};

@@ -31,6 +31,7 @@ export const SESSION_COLUMNS = [
   column('source_meta', 'string', 'Kind of log; `synthetic` for the sample.'),
   column('source_name', 'string', 'Name of the monitored server.'),
   column('detection_types', 'string', 'How the log says it was detected.'),
+  column('label', 'string', 'What someone says the session was, imported with the row.'),
 ] as const satisfies readonly Column[];
 
 /** The eight features of the published analyses, stored beside each session; formulas in the features shelf. */

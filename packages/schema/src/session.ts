@@ -29,6 +29,7 @@ export const sessionInputSchema = z
     source_meta: text,
     source_name: text,
     detection_types: text,
+    label: text.describe('What someone says the session was, imported with the row. No part of its identity.'),
   })
   .refine((session) => session.end_time >= session.start_time, {
     message: 'end_time must not be before start_time',

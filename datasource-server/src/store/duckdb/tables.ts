@@ -28,6 +28,7 @@ export const selectList = (names: readonly string[]): string =>
 /** Statements that make an empty data folder ready; each may run again. */
 export const SCHEMA_SQL = [
   `CREATE TABLE IF NOT EXISTS sessions (${SESSION_TABLE_SQL})`,
+  'ALTER TABLE sessions ADD COLUMN IF NOT EXISTS label VARCHAR',
   'CREATE TABLE IF NOT EXISTS models (model_version VARCHAR, trained_at BIGINT, is_current BOOLEAN, body VARCHAR)',
   'CREATE TABLE IF NOT EXISTS findings (finding_id VARCHAR, entity VARCHAR, start_time BIGINT, end_time BIGINT, severity_rank INTEGER, body VARCHAR)',
   'ALTER TABLE findings ADD COLUMN IF NOT EXISTS is_lower_priority BOOLEAN DEFAULT false',

@@ -67,7 +67,7 @@ export const fitModel = async (
     threshold,
     typical: names.map((_, column) => median(columnOf(X, column, names.length))),
     baselines,
-    classifier: await fitRiskClassifier(engine, sessions, context, seed, kernels),
+    ...(await fitRiskClassifier(engine, sessions, context, seed, kernels)),
   };
 };
 

@@ -2,7 +2,7 @@ import { AppError } from '@weir/schema';
 import { loadEngine } from './engines/index.ts';
 import type { TrafficModel } from './traffic-model.ts';
 
-const FORMAT = 'weir-model/2';
+const FORMAT = 'weir-model/3';
 
 /** The model as JSON text, forests as their engine saves them: what the store keeps and `analyze` writes. */
 export const encodeModel = (model: TrafficModel): string =>

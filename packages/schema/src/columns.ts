@@ -50,8 +50,8 @@ export const FEATURE_COLUMNS = [
 export const VERDICT_COLUMNS = [
   column('anomaly_score', 'number', 'Isolation-forest score in (0, 1]; higher is more anomalous.'),
   column('is_anomaly', 'boolean', 'True when anomaly_score is above the threshold of its model.'),
-  column('risk_class', 'string', 'Class the random forest gives; the model summary says what the class means.'),
-  column('class_probability', 'number', 'Probability of risk_class, 0..1.', 'percentunit'),
+  column('risk_class', 'string', 'Class the random forest gives, or `not_sure`; the model summary says what the class means.'),
+  column('class_probability', 'number', 'Calibrated probability of the most probable class, 0..1.', 'percentunit'),
   column('reason', 'string', 'What made the session anomalous: actual against typical, in one sentence.'),
   column('model_version', 'string', 'Version of the model that gave the verdict.'),
 ] as const satisfies readonly Column[];

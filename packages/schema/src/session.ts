@@ -44,13 +44,17 @@ export interface Session extends SessionInput {
   readonly session_id: string;
 }
 
+/** risk_class of a session whose best class is not probable enough to be named. */
+export const NOT_SURE = 'not_sure';
+
 /** What the models say of one session. */
 export interface Verdict {
   /** Isolation-forest score in (0, 1]; higher is more anomalous. */
   readonly anomaly_score: number;
   readonly is_anomaly: boolean;
+  /** Class the random forest gives, NOT_SURE, or null where none is taught. */
   readonly risk_class: string | null;
-  /** Probability of risk_class, 0..1. */
+  /** Calibrated probability of the most probable class, 0..1, also where that is not named. */
   readonly class_probability: number | null;
   /** Actual against typical in one sentence; null for sessions that are not anomalous. */
   readonly reason: string | null;

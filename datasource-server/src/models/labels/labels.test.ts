@@ -1,3 +1,4 @@
+import { createRandom } from '@weir/kernels';
 import { classifierReportSchema, NOT_SURE, sessionInputSchema, type Session, type SessionInput } from '@weir/schema';
 import { getFeature } from '../../features/index.ts';
 import { toSession } from '../../sessions/session-id.ts';
@@ -15,7 +16,7 @@ const sessionsOf = (count: number, valuesOf: (index: number) => Partial<SessionI
         start_time: index * 600_000,
         end_time: (index + 1) * 600_000,
         src_ip: `192.0.2.${index % 12}`,
-        bytes_in: 1000 + ((index * 37) % 500),
+        bytes_in: 1000 + createRandom(index).below(500),
         bytes_out: 2000 + ((index * 61) % 900),
         ...valuesOf(index),
       }),

@@ -17,6 +17,8 @@ export function toQueryText(query: WeirQuery): string {
     countries: '',
     feature_importance: '',
     model_summary: '',
+    model_card: '',
+    model_curves: '',
     data_audit: min_level === 'ok' ? '' : ` of level ${min_level} and above`,
   }[query.queryType];
   const conditions = (query.filters ?? []).map((filter) => `${filter.column} ${filter.operator} ${filter.value}`);

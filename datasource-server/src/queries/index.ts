@@ -3,6 +3,7 @@ import { anomalyCounts } from './anomaly-counts.ts';
 import { dataAudit } from './data-audit.ts';
 import type { QueryDefinition } from './define-query.ts';
 import { findings } from './findings.ts';
+import { modelCard, modelCurves } from './model-card.ts';
 import { featureImportance, modelSummary } from './model-tables.ts';
 import { countries, scatter, sessions } from './session-tables.ts';
 import { trafficSummary } from './traffic-summary.ts';
@@ -16,6 +17,8 @@ export const QUERIES: { readonly [T in QueryType]: QueryDefinition<T> } = {
   countries,
   feature_importance: featureImportance,
   model_summary: modelSummary,
+  model_card: modelCard,
+  model_curves: modelCurves,
   findings,
   data_audit: dataAudit,
 };

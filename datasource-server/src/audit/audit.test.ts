@@ -187,6 +187,15 @@ describe('bytes', () => {
   });
 });
 
+describe('an imported label', () => {
+  it('is told as a label where a row has one, and not a word is said where none has', async () => {
+    const labelled = await audit(steady(20, (index) => ({ label: index % 2 === 0 ? 'attack' : 'benign' })));
+    expect(labelled.attack_accuracy.reason).toBe('nothing says which values of label mean attack and which mean normal');
+    expect(labelled.checks.find(({ check }) => check === 'one_class_labels')!.sentence).toContain('label has 2 values');
+    expect(JSON.stringify(await audit(steady(20)))).not.toContain('"label_classes"');
+  });
+});
+
 describe('the audit of the synthetic sample', () => {
   it('warns of the taught label alone, and notes the rest', async () => {
     const sessions = generateSample({ seed: SAMPLE_SEED }).rows.map(toSession);

@@ -35,6 +35,7 @@ const metaOf = ({ card, caveat, calibration, label, label_source, label_strength
   notices: toInfos([
     caveat,
     ...card.caveats,
+    ...card.splits.filter(({ refusal }) => refusal !== null).map(({ split, refusal }) => `No figures for the split by ${split}: ${refusal}`),
     calibration.sentence,
     ...(left_out.length === 0 ? [] : [`Left out, for they have too few sessions: ${left_out.map(({ label: name, session_count }) => `${name} (${session_count})`).join(', ')}.`]),
   ]),

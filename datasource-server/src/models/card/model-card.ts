@@ -48,8 +48,7 @@ const toCaveats = (rows: CardRows, available_count: number, splits: readonly Car
   const shown = (count: number): string => count.toLocaleString('en-US');
   const flattering = 'Rows of one source hang together, and the random split has most sources on both sides: it flatters. Read the split by entity for sources never seen, and the one by time for tomorrow.';
   const sampled = `Measured on an even sample of ${shown(rows.y.length)} of ${shown(available_count)} labelled sessions.`;
-  const refused = splits.filter(({ figures }) => figures === null).map(({ split, refusal }) => `No figures for the split by ${split}: ${refusal}`);
   const alone = splits.filter(({ figures }) => figures?.resampled === 'row').map(({ split }) => split);
   const narrow = `The intervals of the ${alone.join(' and ')} split draw single rows, for a class has too few sources: they are narrower than the truth.`;
-  return [flattering, ...refused, ...(alone.length > 0 ? [narrow] : []), ...(rows.y.length < available_count ? [sampled] : [])];
+  return [flattering, ...(alone.length > 0 ? [narrow] : []), ...(rows.y.length < available_count ? [sampled] : [])];
 };

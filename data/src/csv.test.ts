@@ -22,3 +22,10 @@ test('cells with commas, quotes or line ends are quoted', () => {
 test('no rows are a header alone', () => {
   expect(toCsv([])).toBe(`${CSV_HEADER}\n`);
 });
+
+test('a label stands last, and only where a row has one', () => {
+  const [header, first, second] = toCsv([{ ...row, label: 'brute force' }, row]).split('\n');
+  expect(header).toBe(`${CSV_HEADER},label`);
+  expect(first.endsWith(',brute force')).toBe(true);
+  expect(second.endsWith(',')).toBe(true);
+});

@@ -25,11 +25,17 @@ const COLUMNS: ReadonlyArray<readonly [string, (row: SampleRow) => string | numb
 /** Header of the file, without a line end. */
 export const CSV_HEADER = COLUMNS.map(([name]) => name).join(',');
 
+/** Stands last, and only where a row has one. */
+const LABEL_COLUMN = ['label', (row: SampleRow) => row.label] as const;
+
 const toCell = (value: string | number | null): string => {
   const text = value === null ? '' : String(value);
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 };
 
 /** Rows as CSV in the CloudWatch columns: header first, LF line ends, an empty cell for null. */
-export const toCsv = (rows: readonly SampleRow[]): string =>
-  [CSV_HEADER, ...rows.map((row) => COLUMNS.map(([, cellOf]) => toCell(cellOf(row))).join(',')), ''].join('\n');
+export const toCsv = (rows: readonly SampleRow[]): string => {
+  const columns = rows.some(({ label }) => label !== null) ? [...COLUMNS, LABEL_COLUMN] : COLUMNS;
+  const header = columns.map(([name]) => name).join(',');
+  return [header, ...rows.map((row) => columns.map(([, cellOf]) => toCell(cellOf(row))).join(',')), ''].join('\n');
+};

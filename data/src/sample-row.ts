@@ -43,6 +43,7 @@ export function toRow(origin: Origin, startMs: number, traffic: Traffic): Sample
     source_meta: 'synthetic',
     source_name: 'synthetic_webserver',
     detection_types: null,
+    label: null,
   };
 }
 

@@ -109,7 +109,7 @@ describeWithSharedData('weir analyze on the real CSV', () => {
     const report = readFileSync(join(folder.path, 'report.html'), 'utf8');
     expect(report).toContain('155.91.45.242');
     expect(report).not.toMatch(/<script|(?:src|href)="http(?!s:\/\/db-ip\.com">)/);
-    expect(JSON.parse(readFileSync(join(folder.path, 'model.json'), 'utf8'))).toMatchObject({ format: 'weir-model/2', engine: 'weir', seed: 42 });
+    expect(JSON.parse(readFileSync(join(folder.path, 'model.json'), 'utf8'))).toMatchObject({ format: 'weir-model/3', engine: 'weir', seed: 42 });
   });
 
   it('gives the same answer every time', () => {

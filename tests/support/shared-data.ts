@@ -10,5 +10,6 @@ export const sharedDataFile = (name: string): string => join(FOLDER, name);
 /** `describe` where the real input is, else a skipped one whose title says why. */
 export const describeWithSharedData = (title: string, body: () => void): void => {
   if (existsSync(FOLDER)) describe(title, body);
-  else describe.skip(`${title} (skipped: no real data here)`, body);
+  // Even a skipped body would run and read the files.
+  else describe.skip(`${title} (skipped: no real data here)`, () => it('has no real data to look at', () => undefined));
 };

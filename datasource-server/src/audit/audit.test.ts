@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { dataAuditSchema, sessionInputSchema, type AuditCheck, type DataAudit, type Session, type SessionInput } from '@weir/schema';
 import { generateSample, SAMPLE_SEED } from '@weir/data';
-import { toTaughtLabels } from '../models/risk-label.ts';
+import { toTaughtLabels } from '../models/labels/choose-labels.ts';
 import { toSession } from '../sessions/session-id.ts';
 import { auditSessions } from './audit-sessions.ts';
 import type { AuditData } from './define-check.ts';
@@ -42,7 +42,7 @@ describe('every check', () => {
       .map(({ start, length, bytes_in, bytes_out, host, rule }) => at(start, { end_time: start + length, bytes_in, bytes_out, src_ip: `192.0.2.${host}`, rule_names: rule }));
     await fc.assert(
       fc.asyncProperty(fc.array(session, { maxLength: 40 }), async (sessions) => {
-        const made = await audit(sessions, { labels: toTaughtLabels(sessions, { accuracy: 0.9 }) });
+        const made = await audit(sessions, { labels: toTaughtLabels(sessions, { accuracy: 0.9, label_source: 'classic_quantile' }) });
         expect(dataAuditSchema.parse(made)).toEqual(made);
         expect(made.checks).toHaveLength(sessions.length === 0 ? 0 : CHECKS.length);
         for (const { sentence } of made.checks) expect(sentence).toMatch(/^(?!.*(NaN|Infinity|undefined)).*\.$/);
@@ -187,10 +187,19 @@ describe('bytes', () => {
   });
 });
 
+describe('an imported label', () => {
+  it('is told as a label where a row has one, and not a word is said where none has', async () => {
+    const labelled = await audit(steady(20, (index) => ({ label: index % 2 === 0 ? 'attack' : 'benign' })));
+    expect(labelled.attack_accuracy.reason).toBe('nothing says which values of label mean attack and which mean normal');
+    expect(labelled.checks.find(({ check }) => check === 'one_class_labels')!.sentence).toContain('label has 2 values');
+    expect(JSON.stringify(await audit(steady(20)))).not.toContain('"label_classes"');
+  });
+});
+
 describe('the audit of the synthetic sample', () => {
   it('warns of the taught label alone, and notes the rest', async () => {
     const sessions = generateSample({ seed: SAMPLE_SEED }).rows.map(toSession);
-    const { checks } = await audit(sessions, { labels: toTaughtLabels(sessions, { accuracy: 0.999 }) });
+    const { checks } = await audit(sessions, { labels: toTaughtLabels(sessions, { accuracy: 0.999, label_source: 'classic_quantile' }) });
     const at_level = (wanted: string): string[] => checks.filter(({ level }) => level === wanted).map(({ check }) => check);
     expect(at_level('warning')).toEqual(['label_function']);
     expect(at_level('note')).toEqual(['one_class_labels', 'direction', 'concentration', 'windows', 'constant_columns']);

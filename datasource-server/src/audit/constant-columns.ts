@@ -2,7 +2,8 @@ import { SESSION_COLUMNS, type Session } from '@weir/schema';
 import { defineCheck } from './define-check.ts';
 import { toList } from './words.ts';
 
-const NAMES = SESSION_COLUMNS.map(({ name }) => name as keyof Session).filter((name) => name !== 'session_id');
+/** What was observed: an id is made, and a label is what someone says. */
+const NAMES = SESSION_COLUMNS.map(({ name }) => name as keyof Session).filter((name) => name !== 'session_id' && name !== 'label');
 
 /** Columns that are the same throughout and so tell nothing apart. */
 export const constantColumns = defineCheck({

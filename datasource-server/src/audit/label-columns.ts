@@ -4,13 +4,15 @@ import { toList } from './words.ts';
 
 /** Columns in which a log says what it took a session for. */
 const LABELS = ['detection_types', 'rule_names', 'observation_name'] as const;
+/** What someone says of a session; most logs have none, and nothing is said of that. */
+const IMPORTED = 'label';
 /** Columns that are read as labels too, because they say how a session was answered or where it went. */
 const OUTCOMES = ['response_code', 'dst_port', 'protocol'] as const;
 
 /** Columns that look like labels. */
 export const LABEL_COLUMNS = [...LABELS, ...OUTCOMES] as const;
 
-type LabelColumn = (typeof LABEL_COLUMNS)[number];
+type LabelColumn = (typeof LABEL_COLUMNS)[number] | typeof IMPORTED;
 
 interface ColumnClasses {
   readonly name: LabelColumn;
@@ -23,6 +25,8 @@ const toClasses = (sessions: readonly Session[], name: LabelColumn): ColumnClass
   return { name, class_count: values.size === 1 && values.has(null) ? 0 : values.size };
 };
 
+const labelsOf = (sessions: readonly Session[]): readonly LabelColumn[] => (sessions.some(({ label }) => label !== null) ? [IMPORTED, ...LABELS] : LABELS);
+
 const namesWhere = (columns: readonly ColumnClasses[], holds: (class_count: number) => boolean): string[] =>
   columns.filter(({ class_count }) => holds(class_count)).map(({ name }) => name);
 
@@ -31,7 +35,7 @@ const areEmpty = (names: readonly string[]): string => `${toList(names)} ${names
 
 /** Why no accuracy of attack against normal is given: Weir knows of no column that would tell them apart. */
 export const refuseAttackAccuracy = (sessions: readonly Session[]): RefusedAccuracy => {
-  const columns = LABELS.map((name) => toClasses(sessions, name));
+  const columns = labelsOf(sessions).map((name) => toClasses(sessions, name));
   const [empty, one, several] = [(count: number) => count === 0, (count: number) => count === 1, (count: number) => count > 1].map((holds) =>
     namesWhere(columns, holds),
   );
@@ -47,8 +51,9 @@ export const oneClassLabels = defineCheck({
   title: 'Labels',
   speaksUp: 'Warns where the columns that say what was detected hold one value; notes where they are empty.',
   look: ({ sessions }) => {
-    const columns = LABEL_COLUMNS.map((name) => toClasses(sessions, name));
-    const detected = columns.slice(0, LABELS.length);
+    const labels = labelsOf(sessions);
+    const columns = [...labels, ...OUTCOMES].map((name) => toClasses(sessions, name));
+    const detected = columns.slice(0, labels.length);
     const facts = Object.fromEntries(columns.map(({ name, class_count }) => [`${name}_classes`, class_count]));
     const several = detected.filter(({ class_count }) => class_count > 1);
     if (several.length > 0) {
@@ -58,7 +63,7 @@ export const oneClassLabels = defineCheck({
     const one = namesWhere(columns, (count) => count === 1);
     const empty = namesWhere(detected, (count) => count === 0);
     const none = 'so no accuracy of attack against normal can be measured.';
-    if (empty.length === LABELS.length) {
+    if (empty.length === labels.length) {
       return { level: 'note', facts, sentence: `${areEmpty(empty)}: nothing says which sessions were attacks, ${none}` };
     }
     return {

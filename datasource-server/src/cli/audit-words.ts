@@ -1,4 +1,5 @@
 import type { DataAudit, ModelSummary } from '@weir/schema';
+import { toAccuracyName, toCardWords } from '../reports/card-words.ts';
 
 const WIDTH = 110;
 const INDENT = 11;
@@ -27,10 +28,15 @@ export const toAuditWords = ({ checks, session_count, audited_count }: DataAudit
   ];
 };
 
-/** The classic accuracy by its name, and beside it the one it is not. */
+/** The accuracy of the risk class by its name, and beside it the one it is not. */
 export const toClassicWords = ({ classifier }: ModelSummary, { attack_accuracy }: DataAudit): string[] => [
   ...(classifier?.accuracy == null
     ? []
-    : [`classic accuracy: ${(classifier.accuracy * 100).toFixed(2)} % of ${classifier.test_size} held-out sessions in the right risk class (${classifier.label})`, `  ${classifier.caveat}`]),
+    : [
+        `${toAccuracyName(classifier)}: ${(classifier.accuracy * 100).toFixed(2)} % of ${classifier.test_size} held-out sessions in the right risk class (${classifier.label})`,
+        `  ${classifier.caveat}`,
+        'model card of the risk class:',
+        ...toCardWords(classifier).map((sentence) => wrap(`  ${'-'.padEnd(INDENT - 3)} ${sentence}`)),
+      ]),
   `accuracy of attack against normal: refused, because ${attack_accuracy.reason}`,
 ];

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { DataAudit } from '@weir/schema';
 import { auditSessions, MAX_AUDITED_SESSIONS } from '../audit/audit-sessions.ts';
-import { toTaughtLabels } from '../models/risk-label.ts';
+import { toTaughtLabels } from '../models/labels/choose-labels.ts';
 import type { TrafficModel } from '../models/traffic-model.ts';
 import type { Store } from '../store/store.ts';
 import { SingleFlight } from './single-flight.ts';

@@ -71,7 +71,7 @@ export const fitModel = async (
     stability: await measureFlagStability(engine, compared, await detector.scoreMany(compared, kernels), options, profile.contamination, kernels),
     typical: names.map((_, column) => median(columnOf(X, column, names.length))),
     baselines,
-    classifier: await fitRiskClassifier(engine, sessions, context, seed, kernels),
+    ...(await fitRiskClassifier(engine, sessions, context, seed, kernels)),
   };
 };
 

@@ -1,4 +1,5 @@
-import type { ClassifierReport, FlagStability, ModelSummary } from '@weir/schema';
+import type { ClassCalibration } from '@weir/kernels';
+import type { ClassifierReport, FlagStability, LabelSourceReport, ModelSummary } from '@weir/schema';
 import type { SourceBaselines } from '../features/source-baselines.ts';
 import type { Classifier, Detector, EngineDefinition } from './engines/define-engine.ts';
 import type { ScoreScale } from './score-scale.ts';
@@ -35,6 +36,8 @@ export const CONTEXT_PROFILE: ModelProfile = {
 export interface RiskClassifier {
   readonly features: readonly string[];
   readonly forest: Classifier;
+  /** Null where the engine's probabilities are taken as they are. */
+  readonly calibration: ClassCalibration | null;
   readonly report: ClassifierReport;
 }
 
@@ -60,6 +63,8 @@ export interface TrafficModel {
   readonly typical: readonly number[];
   readonly baselines: SourceBaselines;
   readonly classifier: RiskClassifier | null;
+  /** Where the classes could come from, strongest first, up to the one that is used. */
+  readonly label_sources: readonly LabelSourceReport[];
 }
 
 /** The model in figures and words. */
@@ -79,6 +84,7 @@ export const toModelSummary = (model: TrafficModel): ModelSummary => ({
   flagged_count: model.flagged_count,
   stability: model.stability,
   classifier: model.classifier?.report ?? null,
+  label_sources: [...model.label_sources],
   caveats: caveatsOf(model),
 });
 
@@ -104,5 +110,6 @@ const caveatsOf = (model: TrafficModel): string[] => {
   if (model.profile.id === 'classic') {
     caveats.push('With windows of one length avg_packet_size and total_bytes repeat each other, and session_duration says nothing.');
   }
+  if (model.classifier === null) caveats.push(`No risk class. ${model.label_sources.map(({ sentence }) => sentence).join(' ')}`);
   return [...caveats, ...model.engine.caveats];
 };

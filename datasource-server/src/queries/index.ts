@@ -5,6 +5,7 @@ import { baselineState, sourceBaselines } from './baseline-state.ts';
 import { dataAudit } from './data-audit.ts';
 import type { QueryDefinition } from './define-query.ts';
 import { findings } from './findings.ts';
+import { modelCard, modelCurves } from './model-card.ts';
 import { featureImportance, modelSummary } from './model-tables.ts';
 import { sessionExplanation } from './session-explanation.ts';
 import { countries, scatter, sessions } from './session-tables.ts';
@@ -19,6 +20,8 @@ export const QUERIES: { readonly [T in QueryType]: QueryDefinition<T> } = {
   countries,
   feature_importance: featureImportance,
   model_summary: modelSummary,
+  model_card: modelCard,
+  model_curves: modelCurves,
   findings,
   data_audit: dataAudit,
   baseline_state: baselineState,

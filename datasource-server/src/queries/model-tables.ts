@@ -1,6 +1,7 @@
-import type { Field, Frame, Notice } from '@weir/schema';
+import type { Field, Frame } from '@weir/schema';
 import { toModelSummary, type TrafficModel } from '../models/traffic-model.ts';
 import { defineQuery } from './define-query.ts';
+import { toInfos } from './notices.ts';
 
 const NOT_READY: Frame = {
   name: 'no model yet',
@@ -8,7 +9,15 @@ const NOT_READY: Frame = {
   fields: [],
 };
 
-const toNotices = (texts: readonly string[]): Notice[] => texts.map((text) => ({ severity: 'info', text }));
+/** Why there is nothing to say of a risk class: no model yet, or no second class to teach. */
+export const noRiskClass = (model: TrafficModel | null): Frame =>
+  model === null
+    ? NOT_READY
+    : {
+        name: 'no risk class',
+        meta: { type: 'table', typeVersion: [0, 1], notices: toInfos(['There is no risk class.', ...model.label_sources.map(({ sentence }) => sentence)]) },
+        fields: [],
+      };
 
 /** What the random forest splits on. */
 export const featureImportance = defineQuery({
@@ -19,12 +28,12 @@ export const featureImportance = defineQuery({
 /** Importances as a frame; a sentence when there is no classifier. */
 export const importanceFrame = (model: TrafficModel | null): Frame => {
   const report = model?.classifier?.report;
-  if (report === undefined) return NOT_READY;
+  if (report === undefined) return noRiskClass(model);
   const { importances } = report;
   const number = (name: string, values: Array<number | null>): Field => ({ name, type: 'number', config: { unit: 'percentunit' }, values });
   return {
     name: 'feature importance',
-    meta: { type: 'table', typeVersion: [0, 1], notices: toNotices([report.caveat]), custom: { label: report.label, caveat: report.caveat } },
+    meta: { type: 'table', typeVersion: [0, 1], notices: toInfos([report.caveat]), custom: { label: report.label, caveat: report.caveat } },
     fields: [
       { name: 'feature', type: 'string', values: importances.map(({ feature }) => feature) },
       number('impurity_importance', importances.map(({ impurity_importance }) => impurity_importance)),
@@ -51,13 +60,14 @@ const summaryFrame = (model: TrafficModel): Frame => {
     ...(unit === undefined ? {} : { config: { unit } }),
   });
   const { classifier } = summary;
+  const { card: _, ...figures } = classifier ?? { card: null };
   return {
     name: 'model summary',
     meta: {
       type: 'table',
       typeVersion: [0, 1],
-      notices: toNotices([...summary.caveats, ...(classifier === null ? [] : [classifier.caveat])]),
-      custom: { ...summary },
+      notices: toInfos([...summary.caveats, ...(classifier === null ? [] : [classifier.caveat])]),
+      custom: { ...summary, classifier: classifier && figures },
     },
     fields: [
       field('model_version', 'string', summary.model_version),
@@ -72,6 +82,8 @@ const summaryFrame = (model: TrafficModel): Frame => {
       field('threshold', 'number', summary.threshold),
       field('flagged_count', 'number', summary.flagged_count, 'short'),
       field('risk_label', 'string', classifier?.label ?? null),
+      field('risk_label_source', 'string', classifier?.label_source ?? null),
+      field('risk_label_strength', 'string', classifier?.label_strength ?? null),
       field('risk_accuracy', 'number', classifier?.accuracy ?? null, 'percentunit'),
       field('seed', 'number', summary.seed),
     ],

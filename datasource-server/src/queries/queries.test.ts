@@ -143,7 +143,7 @@ describe('queries on the sample', () => {
     expect(sums.reduce((a, b) => a + b, 0)).toBeLessThanOrEqual(3);
     expect(new Set(frames.map(({ fields }) => fields[1].labels?.src_ip)).size).toBe(frames.length);
     const [days] = (await ask(weir, { queryType: 'alert_budget', alerts_a_day: 3 })).frames;
-    expect(column(days, 'day')).toHaveLength(6);
+    expect(column(days, 'day')).toHaveLength(7);
     const [alerts] = (await ask(weir, { queryType: 'alert_budget', alerts_a_day: 3, show: 'alerts' })).frames;
     expect(frameLength(alerts)).toBe((column(days, 'alerts') as number[]).reduce((a, b) => a + b, 0));
   });
@@ -155,6 +155,29 @@ describe('queries on the sample', () => {
     expect(await levelsOf('note')).toEqual(all.filter((level) => level !== 'ok'));
     const [frame] = (await ask(weir, { queryType: 'data_audit' }, { from_ms: 0, to_ms: 1 })).frames;
     expect(frame.meta!.custom).toMatchObject({ session_count: 15_223, audited_count: 15_223, attack_accuracy: { accuracy: null } });
+  });
+
+  it('tells of the risk class by split and class, and what the figures cannot mean', async () => {
+    const [frame] = (await ask(weir, { queryType: 'model_card' })).frames;
+    expect(column(frame, 'split')).toEqual(['random', 'random', 'entity', 'entity', 'time', 'time']);
+    expect(new Set(column(frame, 'class'))).toEqual(new Set(['usual_volume', 'high_volume']));
+    column(frame, 'recall').forEach((recall, row) => {
+      expect(recall).toBeGreaterThanOrEqual(column(frame, 'recall_low')[row] as number);
+      expect(recall).toBeLessThanOrEqual(column(frame, 'recall_high')[row] as number);
+    });
+    expect(frame.meta!.notices![0].text).toContain('nothing of attacks');
+    expect(frame.meta!.custom).toMatchObject({ label_source: 'classic_quantile', label_strength: 'classic', available_count: 15_223 });
+  });
+
+  it('gives the curves from corner to corner, and leaves them out of the summary', async () => {
+    const [frame] = (await ask(weir, { queryType: 'model_curves' })).frames;
+    const rows = column(frame, 'curve').map((curve, row) => [curve, ...['split', 'class', 'x', 'y'].map((name) => column(frame, name)[row])]);
+    const roc = rows.filter(([curve, split, name]) => curve === 'roc' && split === 'entity' && name === 'high_volume');
+    expect([roc[0].slice(3), roc.at(-1)!.slice(3)]).toEqual([[0, 0], [1, 1]]);
+    expect(new Set(column(frame, 'curve'))).toEqual(new Set(['roc', 'precision_recall', 'calibration']));
+    const [summary] = (await ask(weir, { queryType: 'model_summary' })).frames;
+    expect(summary.meta!.custom!.classifier).not.toHaveProperty('card');
+    expect(column(summary, 'risk_label_strength')).toEqual(['classic']);
   });
 
   it.each([
@@ -176,7 +199,7 @@ describe('queries on the sample', () => {
 it('without a model says so instead of failing', async () => {
   const weir = await startTestWeir();
   try {
-    for (const queryType of ['model_summary', 'feature_importance']) {
+    for (const queryType of ['model_summary', 'feature_importance', 'model_card', 'model_curves']) {
       const { status, frames } = await ask(weir, { queryType });
       expect(status).toBe(200);
       expect(frames[0].meta!.notices![0].text).toContain('No model is fitted yet');

@@ -9,7 +9,7 @@ import { toPopulation } from '../findings/population.ts';
 import type { EngineDefinition } from '../models/engines/define-engine.ts';
 import { evenSample } from '../models/even-sample.ts';
 import { fitModel } from '../models/fit-model.ts';
-import { toTaughtLabels } from '../models/risk-label.ts';
+import { toTaughtLabels } from '../models/labels/choose-labels.ts';
 import { scoreSessions } from '../models/score-sessions.ts';
 import { toModelSummary, type ModelProfile, type TrafficModel } from '../models/traffic-model.ts';
 import { toLogShape } from '../sessions/log-shape.ts';

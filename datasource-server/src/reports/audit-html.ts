@@ -1,6 +1,7 @@
 import type { AuditCheck, DataAudit } from '@weir/schema';
 import { escapeHtml } from '@weir/views';
 import type { Analysis } from './analysis.ts';
+import { toAccuracyName, toCardWords } from './card-words.ts';
 
 /** Style of both sections, in the report's own colours. */
 export const AUDIT_STYLE = `
@@ -22,18 +23,21 @@ ${sampled}${checks.filter(({ level }) => level !== 'ok').map(toCheckHtml).join('
 ${fine.length === 0 ? '' : `<p class="sub">Checked and fine: ${escapeHtml(fine.join(', '))}.</p>`}`;
 };
 
-/** The classic accuracy by its name, and beside it the one it is not. */
+/** The accuracy of the risk class by its name, beside it the one it is not, and the model card in words. */
 export const toClassicHtml = ({ summary, audit }: Analysis): string => {
   const refused = `<div><dt>Accuracy of attack against normal</dt><dd>refused</dd></div>`;
   const because = `<p>The accuracy of attack against normal is refused, because ${escapeHtml(audit.attack_accuracy.reason)}.</p>`;
   const { classifier } = summary;
   if (classifier?.accuracy == null) return `<h2>Classic figures</h2>\n<dl>${refused}</dl>\n${because}`;
-  const { accuracy, test_size, label, classes, confusion_matrix } = classifier;
-  return `<h2>Classic figures</h2>
-<dl><div><dt>Classic accuracy (risk class)</dt><dd>${(accuracy * 100).toFixed(2)} %</dd></div>${refused}</dl>
+  const { accuracy, test_size, label, label_strength, classes, confusion_matrix } = classifier;
+  const name = toAccuracyName(classifier);
+  return `<h2>${label_strength === 'classic' ? 'Classic figures' : 'Risk class'}</h2>
+<dl><div><dt>${name[0].toUpperCase()}${name.slice(1)} (risk class)</dt><dd>${(accuracy * 100).toFixed(2)} %</dd></div>${refused}</dl>
 ${because}
-<p>The classic accuracy is that of the risk class on ${test_size} held-out sessions. ${escapeHtml(label)}.</p>
-${confusion_matrix === null ? '' : toMatrixHtml(classes, confusion_matrix)}`;
+<p>The ${name} is that of the risk class on ${test_size} held-out sessions. ${escapeHtml(label)}.</p>
+${confusion_matrix === null ? '' : toMatrixHtml(classes, confusion_matrix)}
+<h2>Model card of the risk class</h2>
+<ul>${toCardWords(classifier).map((sentence) => `<li>${escapeHtml(sentence)}</li>`).join('')}</ul>`;
 };
 
 const toMatrixHtml = (classes: readonly string[], matrix: ReadonlyArray<readonly number[]>): string => `<table class="classic"><caption>Held-out sessions: rows are the label, columns what the forest said</caption>

@@ -52,7 +52,7 @@ ${toClassicHtml(analysis)}
 
 const caveatsOf = ({ summary }: Analysis): string[] => [
   ...summary.caveats,
-  ...(summary.classifier === null ? ['No risk class: the label would have one class only.'] : [summary.classifier.caveat]),
+  ...(summary.classifier === null ? [] : [summary.classifier.caveat]),
 ];
 
 const toFindingHtml = (finding: Finding): string => `<section class="finding ${finding.severity}">

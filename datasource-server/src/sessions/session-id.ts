@@ -3,7 +3,10 @@ import type { Session, SessionInput } from '@weir/schema';
 
 const SEPARATOR = '\u001f';
 
-/** The session with its id: a 128-bit hash of its content, so that a row sent twice is the same session. */
+/**
+ * The session with its id: a 128-bit hash of what was observed, so that a row sent twice is the same session. What someone says of it, its
+ * `label`, is left out: the same row under another label is the same session.
+ */
 export const toSession = (input: SessionInput): Session => {
   const content = [
     input.start_time,

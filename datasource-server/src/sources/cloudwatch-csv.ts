@@ -22,6 +22,7 @@ const COLUMNS: Record<string, string> = {
   'source.name': 'source_name',
   source_name: 'source_name',
   detection_types: 'detection_types',
+  label: 'label',
 };
 
 const REQUIRED = [
@@ -55,7 +56,7 @@ export const cloudwatchCsv = defineSource({
   title: 'CloudWatch session CSV',
   spec: 'https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs.html (aggregated; columns named in data/sample/README.md)',
   header:
-    'bytes_in,bytes_out,creation_time,end_time,src_ip,src_ip_country_code,protocol,response.code,dst_port,dst_ip,rule_names,observation_name,source.meta,source.name,time,detection_types',
+    'bytes_in,bytes_out,creation_time,end_time,src_ip,src_ip_country_code,protocol,response.code,dst_port,dst_ip,rule_names,observation_name,source.meta,source.name,time,detection_types,label',
   examples: [
     {
       line: '5602,12990,2026-03-02T23:00:00Z,2026-03-02T23:10:00Z,192.0.2.1,AE,HTTPS,200,443,10.0.0.5,Suspicious Web Traffic,Observation,synthetic,web,2026-03-02T23:00:00Z,waf_rule',
@@ -64,6 +65,10 @@ export const cloudwatchCsv = defineSource({
     {
       line: '1,2,2026-03-02T23:00:00Z,2026-03-02T23:10:00Z,192.0.2.1,-,HTTPS,-,443,10.0.0.5,,,synthetic,web,,',
       session: { src_ip_country_code: null, response_code: null, rule_names: null },
+    },
+    {
+      line: '1,2,2026-03-02T23:00:00Z,2026-03-02T23:10:00Z,192.0.2.1,AE,HTTPS,200,443,10.0.0.5,,,synthetic,web,,,brute force',
+      session: { label: 'brute force' },
     },
     { line: 'many,2,2026-03-02T23:00:00Z,2026-03-02T23:10:00Z,192.0.2.1,AE', rejected: 'bytes_in is not a number' },
     { line: '-5,2,2026-03-02T23:00:00Z,2026-03-02T23:10:00Z,192.0.2.1,AE', rejected: 'bytes_in: Too small: expected number to be >=0' },

@@ -57,6 +57,13 @@ export const describeStore = (name: string, open: () => Promise<Store>, reopen: 
       expect((await store.counts()).session_count).toBe(3);
     });
 
+    it('keeps the label a row came with; the same row under another one is the same session', async () => {
+      const session = sessionAt(HOUR, { label: 'brute force' });
+      await put(judged(session));
+      expect(await put(judged(sessionAt(HOUR, { label: 'benign' })))).toMatchObject({ rows_stored: 0, rows_duplicate: 1 });
+      expect((await store.judgedSessionsOf([session.src_ip]))[0].session).toEqual(session);
+    });
+
     it('keeps nothing of an aborted upload', async () => {
       const upload = await store.openUpload();
       await upload.append([judged(sessionAt(HOUR))]);

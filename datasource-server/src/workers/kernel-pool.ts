@@ -1,6 +1,7 @@
 import {
   fitRandomForest,
   joinRandomForests,
+  outOfBagProbability,
   permutationImportance,
   predictProbability,
   scoreIsolationForest,
@@ -18,6 +19,7 @@ export interface KernelPool {
   fitRandomForest(X: Float64Array, y: ClassIndices, options: RandomForestOptions): Promise<RandomForest>;
   scoreIsolationForest(forest: IsolationForest, X: Float64Array): Promise<Float64Array>;
   predictProbability(forest: RandomForest, X: Float64Array): Promise<Float64Array>;
+  outOfBagProbability(forest: RandomForest, X: Float64Array): Promise<Float64Array>;
   permutationImportance(...measure: Parameters<typeof permutationImportance>): Promise<Float64Array>;
   /** Ends the threads; jobs under way are given up. */
   close(): Promise<void>;
@@ -35,6 +37,7 @@ export const inlineKernels: KernelPool = {
   fitRandomForest: async (X, y, options) => fitRandomForest(X, y, options),
   scoreIsolationForest: async (forest, X) => scoreIsolationForest(forest, X),
   predictProbability: async (forest, X) => predictProbability(forest, X),
+  outOfBagProbability: async (forest, X) => outOfBagProbability(forest, X),
   permutationImportance: async (...measure) => permutationImportance(...measure),
   close: async () => undefined,
 };
@@ -86,6 +89,8 @@ export const createKernelPool = (script: string, size: number): KernelPool => {
     },
     scoreIsolationForest: (forest, X) => byRows('scoreIsolationForest', forest, X),
     predictProbability: (forest, X) => byRows('predictProbability', forest, X),
+    outOfBagProbability: (forest, X) =>
+      X.length < forest.nFeatures * ROWS_WORTH_LEAVING ? inlineKernels.outOfBagProbability(forest, X) : ask('outOfBagProbability', [forest, toShared(X)]),
     permutationImportance: (forest, X, y, options) =>
       X.length < forest.nFeatures * ROWS_WORTH_LEAVING
         ? inlineKernels.permutationImportance(forest, X, y, options)

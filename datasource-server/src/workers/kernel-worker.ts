@@ -1,5 +1,5 @@
-import { fitRandomForestPart, permutationImportance, predictProbability, scoreIsolationForest } from '@weir/kernels';
+import { fitRandomForestPart, outOfBagProbability, permutationImportance, predictProbability, scoreIsolationForest } from '@weir/kernels';
 import { worker } from 'workerpool';
 
 // Answers are copied and not transferred: a detached buffer makes V8 run all later code on typed arrays slower.
-worker({ fitRandomForestPart, permutationImportance, scoreIsolationForest, predictProbability });
+worker({ fitRandomForestPart, outOfBagProbability, permutationImportance, scoreIsolationForest, predictProbability });

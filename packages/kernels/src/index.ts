@@ -1,4 +1,6 @@
 export * from './calibration.ts';
+export * from './class-calibration.ts';
+export * from './class-intervals.ts';
 export * from './codec.ts';
 export * from './curves.ts';
 export * from './drift.ts';
@@ -30,4 +32,5 @@ export * from './reliability.ts';
 export { addToMoments, mergeMoments, NO_MOMENTS, toMoments, type Moments, type RunningMoments } from './running-moments.ts';
 export * from './scikit-import.ts';
 export * from './statistics.ts';
+export { thinCurve } from './thin-curve.ts';
 export type { TreeNodes } from './tree-nodes.ts';

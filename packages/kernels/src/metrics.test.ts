@@ -1,4 +1,4 @@
-import { accuracy, averagePrecision, brierScore, classReports, confusionMatrix, rocAuc } from './metrics.ts';
+import { accuracy, averagePrecision, balancedAccuracy, brierScore, classBrierScore, classReports, confusionMatrix, rocAuc } from './metrics.ts';
 import { fc } from './property.test-support.ts';
 
 const labelled = fc
@@ -67,9 +67,9 @@ describe('confusionMatrix, accuracy and classReports', () => {
 
   it('gives 0 where a class is never predicted', () => {
     expect(classReports(yTrue, yPredicted, 3)).toEqual([
-      { precision: 2 / 3, recall: 1, f1: 0.8, support: 2 },
-      { precision: 0, recall: 0, f1: 0, support: 1 },
-      { precision: 2 / 3, recall: 2 / 3, f1: 2 / 3, support: 3 },
+      { precision: 2 / 3, recall: 1, f1: 0.8, support: 2, said: 3 },
+      { precision: 0, recall: 0, f1: 0, support: 1, said: 0 },
+      { precision: 2 / 3, recall: 2 / 3, f1: 2 / 3, support: 3, said: 3 },
     ]);
   });
 
@@ -85,5 +85,31 @@ describe('brierScore', () => {
 
   it('refuses what is no probability', () => {
     expect(() => brierScore(Uint8Array.of(0), Float64Array.of(1.1))).toThrow('row 0 has probability 1.1; it must be from 0 to 1');
+  });
+});
+
+describe('balancedAccuracy', () => {
+  it('gives what scikit-learn gives, and leaves out a class without rows', () => {
+    expect(balancedAccuracy(confusionMatrix(Int32Array.of(0, 1, 2, 1, 1), Int32Array.of(0, 1, 1, 0, 1), 3), 3)).toBeCloseTo(0.5555555555555555, 15);
+    expect(balancedAccuracy(confusionMatrix(Int32Array.of(0, 0), Int32Array.of(0, 0), 2), 2)).toBe(1);
+    expect(balancedAccuracy(new Int32Array(4), 2)).toBeNaN();
+  });
+});
+
+describe('classBrierScore', () => {
+  it('gives what scikit-learn gives', () => {
+    const probabilities = Float64Array.of(0.7, 0.2, 0.1, 0.1, 0.8, 0.1, 0.3, 0.3, 0.4, 0.5, 0.25, 0.25);
+    expect(classBrierScore(Int32Array.of(0, 1, 2, 1), probabilities, 3)).toBeCloseTo(0.201875, 15);
+  });
+
+  it('is the Brier score where there are two classes', () => {
+    const [y, p] = [Int32Array.of(0, 1, 1, 0), [0.1, 0.9, 0.8, 0.3]];
+    const both = Float64Array.from(p.flatMap((one) => [1 - one, one]));
+    expect(classBrierScore(y, both, 2)).toBeCloseTo(brierScore(y, Float64Array.from(p)), 15);
+  });
+
+  it('refuses a class out of range and lengths that do not fit', () => {
+    expect(() => classBrierScore(Int32Array.of(2), Float64Array.of(0, 1), 2)).toThrow('row 0 has class 2');
+    expect(() => classBrierScore(Int32Array.of(1), Float64Array.of(1), 2)).toThrow(RangeError);
   });
 });

@@ -82,6 +82,8 @@ export interface ClassReport {
   readonly f1: number;
   /** Rows of the class. */
   readonly support: number;
+  /** Rows said to be of the class. */
+  readonly said: number;
 }
 
 /**
@@ -92,7 +94,11 @@ export interface ClassReport {
  * @see `sklearn.metrics.precision_recall_fscore_support` with zero_division 0.
  */
 export function classReports(yTrue: ClassIndices, yPredicted: ClassIndices, nClasses: number): ClassReport[] {
-  const matrix = confusionMatrix(yTrue, yPredicted, nClasses);
+  return reportsOfMatrix(confusionMatrix(yTrue, yPredicted, nClasses), nClasses);
+}
+
+/** Gives what {@link classReports} gives, from the counts of {@link confusionMatrix}. */
+export function reportsOfMatrix(matrix: Int32Array, nClasses: number): ClassReport[] {
   return Array.from({ length: nClasses }, (_, k) => {
     const hits = matrix[k * nClasses + k];
     let support = 0;
@@ -106,8 +112,21 @@ export function classReports(yTrue: ClassIndices, yPredicted: ClassIndices, nCla
       recall: support > 0 ? hits / support : 0,
       f1: support + said > 0 ? (2 * hits) / (support + said) : 0,
       support,
+      said,
     };
   });
+}
+
+/**
+ * Gives the mean recall of the classes that have a row, in [0, 1]: always saying the commonest class gives one divided by their number.
+ *
+ * @param matrix - counts as {@link confusionMatrix} gives.
+ * @returns NaN for no rows.
+ * @see `sklearn.metrics.balanced_accuracy_score`, checked against it.
+ */
+export function balancedAccuracy(matrix: Int32Array, nClasses: number): number {
+  const present = reportsOfMatrix(matrix, nClasses).filter(({ support }) => support > 0);
+  return present.reduce((sum, { recall }) => sum + recall, 0) / present.length;
 }
 
 /**
@@ -127,4 +146,27 @@ export function brierScore(yTrue: ClassIndices, probability: Float64Array): numb
     squares += (yTrue[row] - probability[row]) ** 2;
   }
   return squares / yTrue.length;
+}
+
+/**
+ * Gives the Brier score of several classes in [0, 1]: half the squared distance from the truth, meaned over rows; **lower is better**.
+ *
+ * For two classes it is {@link brierScore}. NaN for no rows.
+ *
+ * @param yTrue - class index of each row, below nClasses.
+ * @param probabilities - row-major, length nRows * nClasses, in [0, 1].
+ * @throws RangeError on lengths that do not fit, a class or a probability out of range.
+ * @see `sklearn.metrics.brier_score_loss` with scale_by_half=True, checked against it.
+ */
+export function classBrierScore(yTrue: ClassIndices, probabilities: Float64Array, nClasses: number): number {
+  assertSameLength(probabilities, { length: yTrue.length * nClasses });
+  let squares = 0;
+  for (let row = 0; row < yTrue.length; row++) {
+    if (yTrue[row] < 0 || yTrue[row] >= nClasses) throw new RangeError(`row ${row} has class ${yTrue[row]}; it must be from 0 to ${nClasses - 1}`);
+    for (let k = 0; k < nClasses; k++) {
+      assertProbability(probabilities, row * nClasses + k);
+      squares += ((yTrue[row] === k ? 1 : 0) - probabilities[row * nClasses + k]) ** 2;
+    }
+  }
+  return squares / (2 * yTrue.length);
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { findingSchema } from './finding.ts';
 import { frameSchema } from './frame-schema.ts';
+import { modelCardSchema } from './model-card.ts';
 import { verdictSchema } from './session.ts';
 
 export const errorBodySchema = z.object({
@@ -60,10 +61,24 @@ export const scoreAnswerSchema = verdictSchema.extend({
 });
 export type ScoreAnswer = z.infer<typeof scoreAnswerSchema>;
 
-/** A measured figure of the risk classifier, or the reason why none is given. */
+/** How far a label says what was really there: told by someone, by how a request was answered, or made from the volume. */
+export const LABEL_STRENGTHS = ['strong', 'weak', 'classic'] as const;
+
+/** Where the classes of the risk classifier could come from, and what came of it. */
+export const labelSourceSchema = z.object({
+  label_source: z.string(),
+  strength: z.enum(LABEL_STRENGTHS),
+  is_used: z.boolean(),
+  sentence: z.string().describe('What its classes mean, or why it is not used.'),
+});
+export type LabelSourceReport = z.infer<typeof labelSourceSchema>;
+
+/** What the risk classifier was taught, and how it was measured. */
 export const classifierReportSchema = z.object({
+  label_source: z.string().describe('Where the classes come from.'),
+  label_strength: z.enum(LABEL_STRENGTHS),
   label: z.string().describe('What the classes mean.'),
-  accuracy: z.number().min(0).max(1).nullable(),
+  accuracy: z.number().min(0).max(1).nullable().describe("Of the forest's most probable class, held-out sessions of the random split."),
   confusion_matrix: z.array(z.array(z.number().int())).nullable().describe('Rows: true class; columns: predicted.'),
   classes: z.array(z.string()),
   test_size: z.number().int().min(0),
@@ -74,6 +89,14 @@ export const classifierReportSchema = z.object({
       permutation_importance: z.number().nullable(),
     }),
   ),
+  calibration: z.object({
+    method: z.enum(['isotonic', 'platt', 'none']),
+    row_count: z.number().int().min(0),
+    sentence: z.string(),
+  }),
+  sure_probability: z.number().describe('Calibrated probability below which the class is `not_sure`.'),
+  left_out: z.array(z.object({ label: z.string(), session_count: z.number().int() })).describe('Labels that too few sessions have to be taught.'),
+  card: modelCardSchema,
   caveat: z.string().describe('What these figures cannot mean.'),
 });
 
@@ -101,7 +124,8 @@ export const modelSummarySchema = z.object({
   threshold: z.number().describe('anomaly_score above which a session is anomalous.'),
   flagged_count: z.number().int().describe('Sessions of the training data above the threshold.'),
   stability: flagStabilitySchema,
-  classifier: classifierReportSchema.nullable(),
+  classifier: classifierReportSchema.nullable().describe('Null where there is no second class: label_sources say why.'),
+  label_sources: z.array(labelSourceSchema).describe('Strongest first, up to the one that is used.'),
   caveats: z.array(z.string()),
 });
 export type ModelSummary = z.infer<typeof modelSummarySchema>;

@@ -31,6 +31,7 @@ export const SESSION_COLUMNS = [
   column('source_meta', 'string', 'Kind of log; `synthetic` for the sample.'),
   column('source_name', 'string', 'Name of the monitored server.'),
   column('detection_types', 'string', 'How the log says it was detected.'),
+  column('label', 'string', 'What someone says the session was, imported with the row.'),
 ] as const satisfies readonly Column[];
 
 /** The eight features of the published analyses, stored beside each session; formulas in the features shelf. */
@@ -50,8 +51,8 @@ export const VERDICT_COLUMNS = [
   column('anomaly_score', 'number', 'Isolation-forest score in (0, 1]; higher is more anomalous. Of one model only: compare rarity instead.'),
   column('rarity', 'number', 'How rare such a score is, in powers of ten: 3 where one session in 1,000 of the training data scores as high. It means the same under every model.'),
   column('is_anomaly', 'boolean', 'True when anomaly_score is above the threshold of its model.'),
-  column('risk_class', 'string', 'Class the random forest gives; the model summary says what the class means.'),
-  column('class_probability', 'number', 'Probability of risk_class, 0..1.', 'percentunit'),
+  column('risk_class', 'string', 'Class the random forest gives, or `not_sure`; the model summary says what the class means.'),
+  column('class_probability', 'number', 'Calibrated probability of the most probable class, 0..1.', 'percentunit'),
   column('reason', 'string', 'What made the session anomalous: actual against typical, in one sentence.'),
   column('model_version', 'string', 'Version of the model that gave the verdict.'),
 ] as const satisfies readonly Column[];

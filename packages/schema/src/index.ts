@@ -5,6 +5,7 @@ export * from './columns.ts';
 export * from './errors.ts';
 export * from './finding.ts';
 export * from './log-shape.ts';
+export * from './model-card.ts';
 export * from './format-quantity.ts';
 export * from './frame.ts';
 export * from './frame-schema.ts';

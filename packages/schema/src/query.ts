@@ -74,6 +74,8 @@ const scatter = z.object({
 const countries = z.object({ queryType: z.literal('countries'), filters });
 const featureImportance = z.object({ queryType: z.literal('feature_importance') });
 const modelSummary = z.object({ queryType: z.literal('model_summary') });
+const modelCard = z.object({ queryType: z.literal('model_card') });
+const modelCurves = z.object({ queryType: z.literal('model_curves') });
 const findings = z.object({
   queryType: z.literal('findings'),
   limit: limit(200, 10_000),
@@ -126,6 +128,8 @@ export const querySchema = z.discriminatedUnion('queryType', [
   countries,
   featureImportance,
   modelSummary,
+  modelCard,
+  modelCurves,
   findings,
   dataAudit,
   baselineState,
@@ -172,6 +176,16 @@ export const QUERY_TYPES: Record<QueryType, QueryTypeInfo> = {
   model_summary: {
     label: 'Model summary',
     description: 'Version, training data, threshold and what the figures can and cannot mean.',
+    alertable: false,
+  },
+  model_card: {
+    label: 'Model card',
+    description: 'How well the risk class is told, one row a split and class: recall, precision and F1 with 95 % intervals, calibration.',
+    alertable: false,
+  },
+  model_curves: {
+    label: 'Model curves',
+    description: 'ROC, precision-recall and calibration curves of the risk class, one row a point of a curve, split and class.',
     alertable: false,
   },
   data_audit: {

@@ -29,6 +29,7 @@ export const sessionInputSchema = z
     source_meta: text,
     source_name: text,
     detection_types: text,
+    label: text.describe('What someone says the session was, imported with the row. No part of its identity.'),
   })
   .refine((session) => session.end_time >= session.start_time, {
     message: 'end_time must not be before start_time',
@@ -43,6 +44,9 @@ export interface Session extends SessionInput {
   readonly session_id: string;
 }
 
+/** risk_class of a session whose best class is not probable enough to be named. */
+export const NOT_SURE = 'not_sure';
+
 /** What the models say of one session. */
 export interface Verdict {
   /** Isolation-forest score in (0, 1]; higher is more anomalous. */
@@ -50,8 +54,9 @@ export interface Verdict {
   /** -log10 of the share of training sessions that score as high, at least 0: 3 is one in 1,000. */
   readonly rarity: number;
   readonly is_anomaly: boolean;
+  /** Class the random forest gives, NOT_SURE, or null where none is taught. */
   readonly risk_class: string | null;
-  /** Probability of risk_class, 0..1. */
+  /** Calibrated probability of the most probable class, 0..1, also where that is not named. */
   readonly class_probability: number | null;
   /** Actual against typical in one sentence; null for sessions that are not anomalous. */
   readonly reason: string | null;

@@ -57,6 +57,8 @@ export interface FittedClassifier {
   readonly impurity: Float64Array;
   /** Accuracy that the held-out rows lose when a feature is shuffled; null where it is not measured. */
   readonly permutation: Float64Array | null;
+  /** Probability of each class for each training row from trees that never saw it, row-major, NaN where all did; null where it is not known. */
+  readonly out_of_bag: Float64Array | null;
 }
 
 /** An implementation of the two forests. */
@@ -69,8 +71,8 @@ export interface EngineDefinition {
   readonly fitDetector: (X: Float64Array, options: DetectorOptions) => Detector;
   /** @throws RangeError where `saved` is not what `encode` gave */
   readonly decodeDetector: (saved: unknown) => Detector;
-  /** `test` is held out: it is for measuring alone. Runs off this thread where the engine can. */
-  readonly fitClassifier: (train: LabelledRows, test: LabelledRows, options: ClassifierOptions, kernels: KernelPool) => Promise<FittedClassifier>;
+  /** `test` is held out and for measuring alone; without it no permutation is measured. Runs off this thread where the engine can. */
+  readonly fitClassifier: (train: LabelledRows, test: LabelledRows | null, options: ClassifierOptions, kernels: KernelPool) => Promise<FittedClassifier>;
   /** @throws RangeError where `saved` is not what `encode` gave */
   readonly decodeClassifier: (saved: unknown) => Classifier;
 }

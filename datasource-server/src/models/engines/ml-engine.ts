@@ -35,7 +35,7 @@ export const mlEngine = defineEngine({
   fitClassifier: async (train, _test, { nFeatures, nClasses, nTrees, maxDepth, seed }) => {
     const forest = new RandomForestClassifier({ nEstimators: nTrees, seed, noOOB: true, treeOptions: { maxDepth } });
     forest.train(toRows(train.X, nFeatures), [...train.y]);
-    return { classifier: toClassifier(nFeatures, nClasses, forest), impurity: toImpurity(forest, nFeatures), permutation: null };
+    return { classifier: toClassifier(nFeatures, nClasses, forest), impurity: toImpurity(forest, nFeatures), permutation: null, out_of_bag: null };
   },
   decodeClassifier: (saved) => {
     const { n_features, n_classes, forest } = saved as SavedClassifier;
@@ -133,7 +133,8 @@ const toClassifier = (nFeatures: number, nClasses: number, forest: RandomForestC
     const votes = forest.predictionValues(rows);
     rows.forEach((_, row) => {
       const ofRow = votes.getRow(row);
-      for (const label of ofRow) probability[row * nClasses + label] += 1 / ofRow.length;
+      for (const label of ofRow) probability[row * nClasses + label]++;
+      for (let label = 0; label < nClasses; label++) probability[row * nClasses + label] /= ofRow.length;
     });
     return probability;
   },

@@ -25,7 +25,8 @@ export const weirEngine = defineEngine({
     return {
       classifier: toClassifier(forest),
       impurity: impurityImportance(forest),
-      permutation: await kernels.permutationImportance(forest, test.X, test.y, { seed: options.seed }),
+      permutation: test && (await kernels.permutationImportance(forest, test.X, test.y, { seed: options.seed })),
+      out_of_bag: await kernels.outOfBagProbability(forest, train.X),
     };
   },
   decodeClassifier: (saved) => toClassifier(decodeRandomForest(toBuffer(saved))),

@@ -29,6 +29,7 @@ export const appendSession = (appender: DuckDBAppender, { session, features, ver
   appendText(appender, session.source_meta);
   appendText(appender, session.source_name);
   appendText(appender, session.detection_types);
+  appendText(appender, session.label);
   for (let index = 0; index < FEATURE_COLUMNS.length; index++) appender.appendDouble(features[index]);
   appendVerdict(appender, verdict);
   appender.endRow();

@@ -4,7 +4,10 @@ import { appendSession } from './append-session.ts';
 import { toStoreError } from './store-error.ts';
 import { markDueSql, SESSION_TABLE_SQL } from './tables.ts';
 
-/** Only sessions of the staged time span can be the same row, which lets the engine skip all other blocks. */
+/**
+ * Only sessions of the staged time span can be the same row, which lets the engine skip all other blocks. By name, because a store of an
+ * older layout has the newer columns last.
+ */
 const INSERT_NEW_SQL = `INSERT INTO sessions BY NAME
   SELECT DISTINCT ON (session_id) * FROM staging
   WHERE session_id NOT IN (

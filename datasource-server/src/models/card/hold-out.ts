@@ -1,0 +1,85 @@
+import { shuffledIndices } from '../shuffled-indices.ts';
+import type { CardRows, RowSplit } from './card-rows.ts';
+
+const TEST_SHARE = 0.3;
+/** Rows of each class that both parts must have, or nothing is learnt or measured of it. */
+const MIN_EACH_SIDE = 5;
+/** Ways of dealing out the entities that are tried. */
+const DEALS = 20;
+
+/** A split, or in a sentence why it cannot be made. */
+export type HeldOut = { readonly ok: true; readonly rows: RowSplit } | { readonly ok: false; readonly reason: string };
+
+/** Holds out 30 % of each class, drawn by the seed. As scikit-learn's: ceil(n * share) rows, over the classes by largest remainder. */
+export const holdOutAtRandom = (y: Int32Array, nClasses: number, seed: number): RowSplit => {
+  const members = Array.from({ length: nClasses }, (_, label) => [...y.keys()].filter((row) => y[row] === label));
+  const wanted = members.map((rows) => rows.length * TEST_SHARE);
+  const counts = wanted.map(Math.floor);
+  const byRemainder = [...counts.keys()].sort(
+    (a, b) => wanted[b] - counts[b] - (wanted[a] - counts[a]) || members[b].length - members[a].length,
+  );
+  let missing = Math.ceil(y.length * TEST_SHARE) - counts.reduce((sum, count) => sum + count, 0);
+  for (const label of byRemainder) if (missing-- > 0) counts[label]++;
+
+  const train: number[] = [];
+  const test: number[] = [];
+  members.forEach((rows, label) =>
+    shuffledIndices(rows.length, seed + label).forEach((position, rank) => (rank < counts[label] ? test : train).push(rows[position])),
+  );
+  return { train: Int32Array.from(train), test: Int32Array.from(test) };
+};
+
+/** Holds out whole entities, so that none is on both sides: about 30 % of each class, the nearest of some ways of dealing them out. */
+export const holdOutEntities = ({ y, classes, entity }: CardRows, seed: number): HeldOut => {
+  const names = [...new Set(entity)];
+  const position = new Map(names.map((name, index) => [name, index]));
+  const counts = names.map(() => new Float64Array(classes.length));
+  const totals = new Float64Array(classes.length);
+  y.forEach((label, row) => {
+    counts[position.get(entity[row])!][label]++;
+    totals[label]++;
+  });
+  for (const [label, name] of classes.entries()) {
+    const holders = names.filter((_, index) => counts[index][label] > 0);
+    if (holders.length === 1) return { ok: false, reason: `${holders[0]} alone holds every row of class ${name}: whatever is learnt of the class may be learnt of that one.` };
+  }
+  let best: { isTest: boolean[]; loss: number } | undefined;
+  for (let deal = 0; deal < DEALS; deal++) {
+    const held = new Float64Array(classes.length);
+    const isTest = names.map(() => false);
+    const lossOf = (add: Float64Array | null): number =>
+      held.reduce((sum, count, label) => sum + ((count + (add?.[label] ?? 0)) / totals[label] - TEST_SHARE) ** 2, 0);
+    for (const index of shuffledIndices(names.length, seed + deal)) {
+      if (lossOf(counts[index]) >= lossOf(null)) continue;
+      isTest[index] = true;
+      counts[index].forEach((count, label) => (held[label] += count));
+    }
+    const isFair = held.every((count, label) => count >= MIN_EACH_SIDE && totals[label] - count >= MIN_EACH_SIDE);
+    const loss = lossOf(null);
+    if (isFair && (best === undefined || loss < best.loss)) best = { isTest, loss };
+  }
+  if (best === undefined) {
+    return { ok: false, reason: `No way of dealing out the ${names.length} sources leaves ${MIN_EACH_SIDE} rows of each class on both sides: too few sources hold most of a class.` };
+  }
+  const { isTest } = best;
+  return { ok: true, rows: splitBy(y.length, (row) => isTest[position.get(entity[row])!]) };
+};
+
+/** Holds out the last 30 % in time; rows of one time stay together. */
+export const holdOutLast = ({ y, classes, time }: CardRows): HeldOut => {
+  const cut = time.slice().sort()[Math.floor(time.length * (1 - TEST_SHARE))];
+  const rows = splitBy(y.length, (row) => time[row] >= cut);
+  for (const [label, name] of classes.entries()) {
+    const inPart = (part: Int32Array): number => part.reduce((sum, row) => sum + Number(y[row] === label), 0);
+    const [before, after] = [inPart(rows.train), inPart(rows.test)];
+    if (Math.min(before, after) >= MIN_EACH_SIDE) continue;
+    const when = before < after ? 'before' : 'in';
+    return { ok: false, reason: `Class ${name} has ${Math.min(before, after)} rows ${when} the last ${TEST_SHARE * 100} % of the time and ${Math.max(before, after)} elsewhere: it takes ${MIN_EACH_SIDE} on both sides.` };
+  }
+  return { ok: true, rows };
+};
+
+const splitBy = (nRows: number, isTest: (row: number) => boolean): RowSplit => {
+  const all = Int32Array.from({ length: nRows }, (_, row) => row);
+  return { train: all.filter((row) => !isTest(row)), test: all.filter(isTest) };
+};

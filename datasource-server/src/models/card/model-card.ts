@@ -1,0 +1,54 @@
+import type { CardSplit, CardSplitName, ModelCard } from '@weir/schema';
+import type { LabelledRows } from '../engines/define-engine.ts';
+import { takeRows, type CardRows, type RowSplit } from './card-rows.ts';
+import { holdOutAtRandom, holdOutEntities, holdOutLast, type HeldOut } from './hold-out.ts';
+import { measureRows } from './measure-rows.ts';
+
+/** Class probabilities of rows, row-major, as they are to be believed. */
+export type ToProbabilities = (X: Float64Array) => Float64Array;
+
+/** What a model card is made of. */
+export interface CardParts {
+  readonly rows: CardRows;
+  /** Labelled rows there are, of which `rows` may be a sample. */
+  readonly available_count: number;
+  /** Fits and calibrates a classifier; asked at most once a split. */
+  readonly fit: (train: LabelledRows) => Promise<ToProbabilities>;
+  /** A random split of `rows` that is fitted already; another is drawn and fitted where it is left out. */
+  readonly fitted?: { readonly rows: RowSplit; readonly toProbabilities: ToProbabilities };
+  readonly seed: number;
+}
+
+/** Measures a classifier on rows held out at random, by entity and by time; a split that cannot be made says why. */
+export const makeModelCard = async ({ rows, available_count, fit, fitted, seed }: CardParts): Promise<ModelCard> => {
+  const measure = async (split: CardSplitName, held: HeldOut, known?: ToProbabilities): Promise<CardSplit> => {
+    if (!held.ok) return { split, train_size: 0, test_size: 0, figures: null, refusal: held.reason };
+    const { train, test } = held.rows;
+    const toProbabilities = known ?? (await fit(takeRows(rows, train)));
+    const { X, y } = takeRows(rows, test);
+    const entity = Array.from(test, (row) => rows.entity[row]);
+    return { split, train_size: train.length, test_size: test.length, figures: measureRows(y, toProbabilities(X), rows.classes, entity, seed), refusal: null };
+  };
+  const atRandom: HeldOut = { ok: true, rows: fitted?.rows ?? holdOutAtRandom(rows.y, rows.classes.length, seed) };
+  const splits = [
+    await measure('random', atRandom, fitted?.toProbabilities),
+    await measure('entity', holdOutEntities(rows, seed)),
+    await measure('time', holdOutLast(rows)),
+  ];
+  return {
+    row_count: rows.y.length,
+    available_count,
+    entity_count: new Set(rows.entity).size,
+    splits,
+    caveats: toCaveats(rows, available_count, splits),
+  };
+};
+
+const toCaveats = (rows: CardRows, available_count: number, splits: readonly CardSplit[]): string[] => {
+  const shown = (count: number): string => count.toLocaleString('en-US');
+  const flattering = 'Rows of one source hang together, and the random split has most sources on both sides: it flatters. Read the split by entity for sources never seen, and the one by time for tomorrow.';
+  const sampled = `Measured on an even sample of ${shown(rows.y.length)} of ${shown(available_count)} labelled sessions.`;
+  const alone = splits.filter(({ figures }) => figures?.resampled === 'row').map(({ split }) => split);
+  const narrow = `The intervals of the ${alone.join(' and ')} split draw single rows, for a class has too few sources: they are narrower than the truth.`;
+  return [flattering, ...(alone.length > 0 ? [narrow] : []), ...(rows.y.length < available_count ? [sampled] : [])];
+};

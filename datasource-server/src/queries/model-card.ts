@@ -1,0 +1,115 @@
+import { CARD_CURVES, type CardSplit, type ClassCard, type ClassifierReport, type Field, type Frame, type FrameMeta, type ShareWithInterval } from '@weir/schema';
+import { defineQuery } from './define-query.ts';
+import { noRiskClass } from './model-tables.ts';
+import { toInfos } from './notices.ts';
+
+/** How well the risk classifier tells its classes apart, one row a split and class. */
+export const modelCard = defineQuery({
+  queryType: 'model_card',
+  answer: (_query, _range, { model }) => {
+    const fitted = model();
+    const report = fitted?.classifier?.report;
+    return Promise.resolve([report === undefined ? noRiskClass(fitted) : cardFrame(report)]);
+  },
+});
+
+/** Points of the curves of the model card, in long form. */
+export const modelCurves = defineQuery({
+  queryType: 'model_curves',
+  answer: (_query, _range, { model }) => {
+    const fitted = model();
+    const report = fitted?.classifier?.report;
+    return Promise.resolve([report === undefined ? noRiskClass(fitted) : curvesFrame(report)]);
+  },
+});
+
+interface CardRow {
+  readonly split: CardSplit;
+  /** Null where the split cannot be made. */
+  readonly ofClass: ClassCard | null;
+}
+
+const metaOf = ({ card, caveat, calibration, label, label_source, label_strength, left_out }: ClassifierReport): FrameMeta => ({
+  type: 'table',
+  typeVersion: [0, 1],
+  notices: toInfos([
+    caveat,
+    ...card.caveats,
+    ...card.splits.filter(({ refusal }) => refusal !== null).map(({ split, refusal }) => `No figures for the split by ${split}: ${refusal}`),
+    calibration.sentence,
+    ...(left_out.length === 0 ? [] : [`Left out, for they have too few sessions: ${left_out.map(({ label: name, session_count }) => `${name} (${session_count})`).join(', ')}.`]),
+  ]),
+  custom: { label, label_source, label_strength, row_count: card.row_count, available_count: card.available_count, entity_count: card.entity_count },
+});
+
+const cardFrame = (report: ClassifierReport): Frame => {
+  const rows = report.card.splits.flatMap((split): CardRow[] =>
+    split.figures === null ? [{ split, ofClass: null }] : split.figures.classes.map((ofClass) => ({ split, ofClass })),
+  );
+  const text = (name: string, of: (row: CardRow) => string | null): Field => ({ name, type: 'string', values: rows.map(of) });
+  const number = (name: string, of: (row: CardRow) => number | null | undefined, unit?: string): Field => ({
+    name,
+    type: 'number',
+    ...(unit === undefined ? {} : { config: { unit } }),
+    values: rows.map((row) => of(row) ?? null),
+  });
+  const share = (name: string, of: (row: CardRow) => ShareWithInterval | undefined): Field[] => [
+    number(name, (row) => of(row)?.value, 'percentunit'),
+    number(`${name}_low`, (row) => of(row)?.low, 'percentunit'),
+    number(`${name}_high`, (row) => of(row)?.high, 'percentunit'),
+  ];
+  return {
+    name: 'model card',
+    meta: metaOf(report),
+    fields: [
+      text('split', ({ split }) => split.split),
+      text('class', ({ ofClass }) => ofClass?.class ?? null),
+      number('support', ({ ofClass }) => ofClass?.support, 'short'),
+      ...share('recall', ({ ofClass }) => ofClass?.recall),
+      ...share('precision', ({ ofClass }) => ofClass?.precision),
+      ...share('f1', ({ ofClass }) => ofClass?.f1),
+      number('roc_auc', ({ ofClass }) => ofClass?.roc_auc),
+      number('average_precision', ({ ofClass }) => ofClass?.average_precision),
+      ...share('accuracy', ({ split }) => split.figures?.accuracy),
+      number('majority_share', ({ split }) => split.figures?.majority_share, 'percentunit'),
+      ...share('balanced_accuracy', ({ split }) => split.figures?.balanced_accuracy),
+      number('sure_share', ({ split }) => split.figures?.sure_share, 'percentunit'),
+      number('sure_accuracy', ({ split }) => split.figures?.sure_accuracy, 'percentunit'),
+      number('brier_score', ({ split }) => split.figures?.brier_score),
+      number('expected_calibration_error', ({ split }) => split.figures?.expected_calibration_error),
+      number('train_size', ({ split }) => split.train_size, 'short'),
+      number('test_size', ({ split }) => split.test_size, 'short'),
+      text('refusal', ({ split }) => split.refusal),
+    ],
+  };
+};
+
+const curvesFrame = (report: ClassifierReport): Frame => {
+  const rows = report.card.splits.flatMap(({ split, figures }) =>
+    (figures?.classes ?? []).flatMap((ofClass) =>
+      CARD_CURVES.flatMap((curve) => {
+        const { x, y } = ofClass[curve];
+        const counts = curve === 'calibration' ? ofClass.calibration.count : null;
+        return x.map((at, point) => ({ curve, split, class: ofClass.class, x: at, y: y[point], count: counts?.[point] ?? null }));
+      }),
+    ),
+  );
+  const field = (name: keyof (typeof rows)[number], type: Field['type'], unit?: string): Field => ({
+    name,
+    type,
+    ...(unit === undefined ? {} : { config: { unit } }),
+    values: rows.map((row) => row[name]),
+  });
+  return {
+    name: 'model curves',
+    meta: metaOf(report),
+    fields: [
+      field('curve', 'string'),
+      field('split', 'string'),
+      field('class', 'string'),
+      field('x', 'number', 'percentunit'),
+      field('y', 'number', 'percentunit'),
+      field('count', 'number', 'short'),
+    ],
+  };
+};

@@ -71,16 +71,22 @@ describe('unusual volume', () => {
     expect(kindsOf(nights(4))).toEqual(['medium volume_outlier']);
   });
 
-  it('is low where it was one session, and medium where that is the largest of all', () => {
-    expect(kindsOf([...calmDay, burst])).toEqual(['medium volume_outlier']);
+  it('is low where it was one transfer, however large beside all others', () => {
+    expect(kindsOf([...calmDay, burst])).toEqual(['low volume_outlier']);
+    const small = seen(22 * HOUR, { bytes_in: 900_000 }, 0.85);
+    expect(kindsOf([...calmDay, burst, small])).toEqual(['low volume_outlier']);
+    const second = seen(21 * HOUR, { bytes_in: 25_100_000 }, 0.85);
+    expect(kindsOf([...calmDay, burst, second])).toEqual(['low volume_outlier']);
+  });
+
+  it('is medium where two transfers count beside the largest of all', () => {
     const others = { ...population, peakOfOthers: () => ({ src_ip: '192.0.2.99', bytes: 30_000_000 }) };
-    expect(findAll([...calmDay, burst], others).map(({ severity }) => severity)).toEqual(['low']);
     const twice = seen(22 * HOUR, { bytes_in: 25_200_000 }, 0.85);
     expect(findAll([...calmDay, burst, twice], others).map(({ severity }) => severity)).toEqual(['medium']);
   });
 
   it('is not high without a usual of the source to be far from', () => {
-    const [finding] = findAll([burst], population);
+    const [finding] = findAll([burst, seen(22 * HOUR, { bytes_in: 20_000_000 }, 0.85)], population);
     expect(finding.severity).toBe('medium');
     expect(finding.sentence).toContain('no calm sessions to compare with');
   });

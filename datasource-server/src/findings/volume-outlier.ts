@@ -23,7 +23,7 @@ const clamp = (value: number): number => Math.min(1, Math.max(0, value));
 export const volumeOutlier = defineFinding({
   kind: 'volume_outlier',
   title: 'Unusual volume',
-  evidence: 'Anomalous sessions with at least twice the usual bytes of all sources; above info only with twice the usual of the source, too.',
+  evidence: 'Anomalous sessions with at least twice the usual bytes of all sources; above info only with twice the usual of the source, too; above low only with two transfers that each are at least half the largest of any other source.',
   cannotSee: 'What was transferred, and whether it was meant to be.',
   find: (src_ip, evidence, population) => {
     const calm = evidence.filter(({ verdict }) => !verdict.is_anomaly);
@@ -55,6 +55,9 @@ const toFinding = (
 
   const typical = aboveOwn ? own : all;
   const others = population.peakOfOthers(src_ip, direction);
+  const largestOfOthers = others?.bytes ?? actual;
+  // What starts at one moment is one transfer, on however many connections.
+  const transferCount = new Set(group.filter((item) => bytesOf(item) >= largestOfOthers / 2).map(({ session }) => session.start_time)).size;
   const votes = [
     forestVote(group, evidence.length, population.threshold),
     ...(own === null ? [] : [baselineVote(actual, usual.map(bytesOf), habit ? 'sessions, all of one level' : 'calm sessions')]),
@@ -62,7 +65,7 @@ const toFinding = (
   ];
   // What a source always does is no more than a remark, however large it is beside others.
   const isUsual = own !== null && !aboveOwn;
-  const severity = isUsual ? (habit ? 'low' : 'info') : severityOf(votes, actual, aboveOwn ? typical : null, others?.bytes ?? actual, group.length);
+  const severity = isUsual ? (habit ? 'low' : 'info') : severityOf(votes, actual, aboveOwn ? typical : null, largestOfOthers, transferCount);
   const start_time = group[0].session.start_time;
   return {
     finding_id: findingId('volume_outlier', src_ip, start_time),
@@ -127,13 +130,12 @@ const populationVote = (actual: number, others: { src_ip: string; bytes: number 
 });
 
 /**
- * More than low needs two strong votes, and a volume that counts beside the largest of other sources: half of it, or all
- * of it where it was one session only. High needs more than one session, and a usual of the source's own to be far from.
+ * More than low needs two strong votes and two transfers that each count beside the largest of other sources, half of it
+ * or more: of one alone the log cannot say what it was. High needs the largest of all, far from a usual of the source's own.
  */
-const severityOf = (votes: readonly Vote[], actual: number, own: number | null, others: number, sessionCount: number): Severity => {
+const severityOf = (votes: readonly Vote[], actual: number, own: number | null, others: number, transferCount: number): Severity => {
   const strong = votes.filter(({ weight }) => weight >= STRONG).length;
-  const isOnce = sessionCount === 1;
-  if (strong >= 2 && actual >= (isOnce ? others : others / 2)) return !isOnce && own !== null && actual >= 4 * own && actual >= others ? 'high' : 'medium';
+  if (strong >= 2 && transferCount >= 2) return own !== null && actual >= 4 * own && actual >= others ? 'high' : 'medium';
   return strong >= 1 ? 'low' : 'info';
 };
 

@@ -115,6 +115,22 @@ describe('refused requests', () => {
     expect(findAll(atOnce, population)[0]).toMatchObject({ actual: 1, typical: null });
   });
 
+  describe('among the ordinary requests of a shared address', () => {
+    const meanwhile = [0, 10, 20, 30, 40, 50, 60, 70].map((minute) => seen(minute * MINUTE, { bytes_in: 1_000 + minute }));
+    const otherDays = (refused: number): Evidence[] => Array.from({ length: 40 }, (_, index) => seen((24 + index) * HOUR, { response_code: index < refused ? 401 : 200 }));
+
+    it('are found where the address is hardly ever refused, and its 200s say nothing of a guess', () => {
+      const [finding] = findAll([...guessing, ...meanwhile, ...otherDays(1)], population);
+      expect(finding).toMatchObject({ kind: 'refused_requests', severity: 'medium', actual: 0.5 });
+      expect(finding.sentence).toContain('; its other requests went on meanwhile.');
+    });
+
+    it('are nothing where the address is often refused, or hardly known otherwise', () => {
+      expect(kindsOf([...guessing, ...meanwhile, ...otherDays(4).map(({ session }, i) => seen(session.start_time + i * HOUR, { response_code: session.response_code }))])).toEqual([]);
+      expect(kindsOf([...guessing, ...meanwhile, ...otherDays(0).slice(0, 19)])).toEqual([]);
+    });
+  });
+
   it('are nothing when there are few', () => expect(kindsOf(guessing.slice(0, 5))).toEqual([]));
 });
 

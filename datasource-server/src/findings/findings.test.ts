@@ -1,8 +1,10 @@
 import { findingSchema, MAX_SESSION_IDS, sessionInputSchema, type SessionInput } from '@weir/schema';
+import { toLogShape } from '../sessions/log-shape.ts';
 import { toSession } from '../sessions/session-id.ts';
 import type { Evidence, Population } from './define-finding.ts';
 import { findAll } from './find-all.ts';
 import { FINDINGS } from './index.ts';
+import { toPopulation } from './population.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -91,6 +93,29 @@ describe('unusual volume', () => {
     expect(finding.sentence).toContain('no calm sessions to compare with');
   });
 
+  it('is low where one transfer stands out among those flagged, whatever others did', () => {
+    const small = { ...population, peakOfOthers: () => ({ src_ip: '192.0.2.99', bytes: 181 }) };
+    expect(findAll([...calmDay, burst, seen(22 * HOUR, { bytes_in: 900_000 }, 0.8)], small).map(({ severity }) => severity)).toEqual(['low']);
+  });
+
+  it('is low where as many calm sessions of the source are as large', () => {
+    const large = [3, 9, 15].map((hour) => seen((hour + 0.5) * HOUR, { bytes_in: 20_000_000 }, 0.7));
+    const alike = [5, 11, 17].map((hour) => seen((hour + 0.5) * HOUR, { bytes_in: 19_000_000 }, 0.5));
+    expect(kindsOf([...calmDay, ...large, ...alike.slice(1)])).toEqual(['high volume_outlier']);
+    const [finding] = findAll([...calmDay, ...large, ...alike], population);
+    expect(finding.severity).toBe('low');
+    expect(finding.sentence).toContain("this source's usual is 10 kB, and 3 of its calm sessions come near it;");
+  });
+
+  it('is low in a log of few sources, where no one else is there to compare with', () => {
+    const log = toLogShape([...calmDay, burst].map(({ session }) => session));
+    const peaks = { bytes_in: [{ src_ip: '192.0.2.99', bytes: 0 }], bytes_out: [] };
+    const alone = toPopulation(0.6, population.overall, peaks, log);
+    const [finding] = findAll([...calmDay, burst, seen(22 * HOUR, { bytes_in: 20_000_000 }, 0.8)], alone);
+    expect(finding.severity).toBe('low');
+    expect(finding.sentence).not.toContain('other source');
+  });
+
   it('is nothing where hardly anything was transferred', () => {
     const idle = { ...population, overall: { session_count: 9, median_bytes_in: 0, median_bytes_out: 0 }, peakOfOthers: () => null };
     expect(findAll([seen(0, { bytes_in: 0, bytes_out: 0 }, 0.9)], idle)).toEqual([]);
@@ -141,6 +166,10 @@ describe('a port scan', () => {
     expect(kindsOf(ports(9))).toEqual([]);
     expect(kindsOf(ports(10))).toEqual(['low port_scan']);
     expect(kindsOf(ports(30))).toEqual(['medium port_scan']);
+  });
+
+  it('is not a client that asks ten servers for one port each', () => {
+    expect(kindsOf(ports(30).map(({ session }, index) => seen(session.start_time, { dst_port: session.dst_port, dst_ip: `192.0.2.${index % 10}` })))).toEqual([]);
   });
 
   it('is not one session after another over days', () => {

@@ -113,7 +113,7 @@ export class Pipeline {
   }
 
   /**
-   * Takes a CSV upload. When it resolves, every counted row is on disk; when it rejects, none is.
+   * Takes an upload of a log, a CSV or any other of the sources. When it resolves, every counted row is on disk; when it rejects, none is.
    *
    * @throws AppError with an `ingest.` code
    */

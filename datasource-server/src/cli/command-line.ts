@@ -42,8 +42,8 @@ const program = (): Command => {
 
   weir
     .command('analyze')
-    .description('analyze a CSV file, without a server')
-    .argument('<file>', 'CSV of sessions')
+    .description('analyze a log, without a server')
+    .argument('<file>', 'CSV of sessions, or conn.log or http.log of Zeek')
     .option('--out <dir>', 'folder for the reports')
     .addOption(engineOption())
     .option('--profile <profile>', 'classic (as published) or context', 'classic')
@@ -54,8 +54,8 @@ const program = (): Command => {
 
   serverOptions(weir.command('score').description('score one session given as JSON (a file, or - for standard input)').argument('<file>')).action(score);
   serverOptions(weir.command('train').description('fit a new model on what the server has')).action(train);
-  serverOptions(weir.command('replay').description('send a CSV, or the synthetic sample, to a server with its times shifted to now'))
-    .argument('[file]', 'CSV of sessions; the synthetic sample when left out')
+  serverOptions(weir.command('replay').description('send a log, or the synthetic sample, to a server with its times shifted to now'))
+    .argument('[file]', 'CSV of sessions, or a log of Zeek; the synthetic sample when left out')
     .option('--attack <kind>', 'send the rows of one staged synthetic attack that starts now')
     .option('--no-shift', 'keep the times as they are')
     .action(replay);

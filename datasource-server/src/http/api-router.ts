@@ -54,8 +54,8 @@ export const apiRouter = (parts: ApiParts): Router => {
   });
 
   router.post(ROUTES.ingest.path, async (request, response) => {
-    if (request.is(['text/csv', 'text/plain']) === false) {
-      throw new AppError('http.unsupported_type', `The upload is ${request.headers['content-type'] ?? 'of no stated type'}; it must be text/csv.`);
+    if (request.is([...ROUTES.ingest.body.types]) === false) {
+      throw new AppError('http.unsupported_type', `The upload is ${request.headers['content-type'] ?? 'of no stated type'}; it must be one of ${ROUTES.ingest.body.types.join(', ')}.`);
     }
     response.json(await pipeline.ingestCsv(limitBytes(request, parts.max_upload_bytes, MAX_IDLE_MS)));
   });

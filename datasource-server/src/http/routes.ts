@@ -41,8 +41,9 @@ export const ROUTES = {
   ingest: {
     method: 'post',
     path: '/sessions',
-    summary: 'Takes a CSV of sessions. Everything the answer counts as stored is on disk; a failed upload stores nothing.',
-    body: { types: ['text/csv'], schema: z.string() },
+    summary:
+      'Takes a log: a CSV of sessions, or conn.log or http.log of Zeek; the content says which, whatever the type. Everything the answer counts as stored is on disk; a failed upload stores nothing.',
+    body: { types: ['text/csv', 'text/plain', 'application/x-ndjson'], schema: z.string() },
     answer: ingestReportSchema,
   },
   score: {

@@ -6,6 +6,7 @@ import { analyze } from './analyze.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
 import { writeOpenApi } from './openapi.ts';
 import { replay } from './replay.ts';
+import { replayFindingFile, saveFindingFile } from './replay-finding.ts';
 import { score } from './score.ts';
 import { serve } from './serve.ts';
 import { train } from './train.ts';
@@ -59,6 +60,20 @@ const program = (): Command => {
     .option('--attack <kind>', 'send the rows of one staged synthetic attack that starts now')
     .option('--no-shift', 'keep the times as they are')
     .action(replay);
+
+  weir
+    .command('finding-file')
+    .description('download a finding with its sessions, features, scores and model')
+    .argument('<id>', 'finding_id, as GET /api/v1/findings gives it')
+    .option('--out <file>', 'file; standard output when left out')
+    .option('--url <url>', 'server to talk to', loadClientConfig().url)
+    .action(saveFindingFile);
+  weir
+    .command('replay-finding')
+    .description('come to a downloaded finding again, without a server; exit status 1 where anything comes out otherwise')
+    .argument('<file>', 'file of weir finding-file')
+    .option('--json', 'one JSON object on standard output, nothing else')
+    .action(replayFindingFile);
 
   weir.command('openapi').description('write the OpenAPI document').option('--out <file>', 'file; standard output when left out').action(writeOpenApi);
   return weir;

@@ -110,7 +110,7 @@ describe('unusual volume', () => {
   it('is low in a log of few sources, where no one else is there to compare with', () => {
     const log = toLogShape([...calmDay, burst].map(({ session }) => session));
     const peaks = { bytes_in: [{ src_ip: '192.0.2.99', bytes: 0 }], bytes_out: [] };
-    const alone = toPopulation(0.6, population.overall, peaks, log);
+    const alone = toPopulation({ threshold: 0.6, overall: population.overall, peaks, log });
     const [finding] = findAll([...calmDay, burst, seen(22 * HOUR, { bytes_in: 20_000_000 }, 0.8)], alone);
     expect(finding.severity).toBe('low');
     expect(finding.sentence).not.toContain('other source');

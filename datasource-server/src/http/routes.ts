@@ -2,6 +2,8 @@ import { z } from 'zod';
 import {
   addressSchema,
   dataAuditSchema,
+  findingFileSchema,
+  findingSchema,
   findingsAnswerSchema,
   healthAnswerSchema,
   ingestReportSchema,
@@ -19,9 +21,13 @@ export interface RouteDefinition {
   readonly path: string;
   readonly summary: string;
   readonly body?: { readonly types: readonly string[]; readonly schema: z.ZodType };
+  /** Parts of the path in braces. */
+  readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly answer: z.ZodType;
 }
+
+const findingParams = z.object({ finding_id: z.string().regex(/^[0-9a-f]{16}$/, 'a finding_id: 16 hexadecimal digits') });
 
 /** Every route of /api/v1. */
 export const ROUTES = {
@@ -82,6 +88,20 @@ export const ROUTES = {
       limit: z.coerce.number().int().min(1).max(10_000).default(200),
     }),
     answer: findingsAnswerSchema,
+  },
+  finding: {
+    method: 'get',
+    path: '/findings/{finding_id}',
+    summary: 'One finding.',
+    params: findingParams,
+    answer: findingSchema,
+  },
+  findingFile: {
+    method: 'get',
+    path: '/findings/{finding_id}/replay',
+    summary: 'One finding with all it rests on, for "weir replay-finding": sessions, features, scores, model, and what it was compared with.',
+    params: findingParams,
+    answer: findingFileSchema,
   },
   context: {
     method: 'get',

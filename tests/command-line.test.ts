@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runWeir, startWeir, temporaryFolder } from './support/weir-process.ts';
@@ -16,7 +17,7 @@ describe('the command line', () => {
   it('shows help', () => {
     const { status, stdout } = runWeir(['--help']);
     expect(status).toBe(0);
-    for (const command of ['serve', 'analyze', 'score', 'train', 'replay']) expect(stdout).toContain(command);
+    for (const command of ['serve', 'analyze', 'score', 'train', 'replay', 'finding-file', 'replay-finding']) expect(stdout).toContain(command);
   });
 
   it.each([
@@ -74,6 +75,31 @@ describe('the command line', () => {
     const fitted = await versionWith('ml');
     expect(await versionWith('ml')).toBe(fitted);
     expect(await versionWith('weir')).not.toBe(fitted);
+  });
+
+  it('saves a finding and comes to it again, and says so where it does not', async () => {
+    const weir = await startWeir(join(folder.path, 'findings'), ['--sample']);
+    const saved = join(folder.path, 'saved', 'finding.json');
+    try {
+      await weir.event('ready');
+      const answer = await fetch(`${weir.url}/api/v1/findings`);
+      const [{ finding_id, sentence }] = ((await answer.json()) as { findings: Array<{ finding_id: string; sentence: string }> }).findings;
+      expect(runWeir(['finding-file', finding_id, '--out', saved, '--url', weir.url]).status).toBe(0);
+      expect(runWeir(['finding-file', '0123456789abcdef', '--url', weir.url])).toMatchObject({ status: 3, stdout: '' });
+      const replayed = runWeir(['replay-finding', saved]);
+      expect(replayed.stdout).toContain(sentence);
+      expect(replayed.stdout).toContain('the same, byte for byte');
+      expect(replayed.status).toBe(0);
+    } finally {
+      await weir.end('SIGTERM');
+    }
+    const { format, content } = JSON.parse(readFileSync(saved, 'utf8')) as { format: string; content: { sessions: Array<{ bytes_out: number }> } };
+    expect(runWeir(['replay-finding', file('damaged.json', readFileSync(saved, 'utf8').replace('"bytes_out":', '"bytes_out":1'))]).status).toBe(3);
+    content.sessions[0].bytes_out += 1;
+    const checksum = createHash('sha256').update(JSON.stringify(content)).digest('hex');
+    const forged = runWeir(['replay-finding', file('forged.json', JSON.stringify({ format, checksum, content })), '--json']);
+    expect(forged.status).toBe(1);
+    expect(JSON.parse(forged.stdout)).toMatchObject({ is_same: false, differences: [{ stage: 'sessions' }, { stage: 'features' }] });
   });
 
   it('replays, scores and trains against a server', async () => {

@@ -1,3 +1,4 @@
+import { ATTACK_KINDS, type AttackKind } from './attack-sessions.ts';
 import { BENIGN_REGULARS, oneOffs } from './benign-traps.ts';
 import { population } from './population.ts';
 import { compareRows, WINDOW_MS, type SampleRow } from './sample-row.ts';
@@ -19,6 +20,8 @@ export interface SampleOptions {
   readonly seed: number;
   /** End of its last window, a ten-minute mark in UTC epoch ms; SAMPLE_END_MS unless given. */
   readonly endMs?: number;
+  /** Attacks staged in it; all unless given, none for a calm week. */
+  readonly attacks?: readonly AttackKind[];
 }
 
 /** A sample: its rows in the order of the file, and what was put into them. */
@@ -31,15 +34,15 @@ const rowKey = (row: SampleRow): string => `${row.src_ip} ${row.start_time} ${ro
 
 /**
  * Seven days of synthetic traffic that end at endMs: calm traffic by the clock of those days, harmless
- * oddities, and five attacks placed by their distance from the end. The same options give the same rows.
+ * oddities, and the attacks asked for, placed by their distance from the end. The same options give the same rows.
  * While an attack runs, its addresses make no calm traffic.
  *
  * @throws RangeError when endMs is not on a ten-minute mark
  */
-export function generateSample({ seed, endMs = SAMPLE_END_MS }: SampleOptions): Sample {
+export function generateSample({ seed, endMs = SAMPLE_END_MS, attacks: kinds = ATTACK_KINDS }: SampleOptions): Sample {
   if (endMs % WINDOW_MS !== 0) throw new RangeError(`endMs must be on a ten-minute mark, got ${endMs}`);
   const startMs = endMs - SAMPLE_WINDOWS * WINDOW_MS;
-  const attacks = stagedAttacks(seed, endMs);
+  const attacks = stagedAttacks(seed, endMs, kinds);
   const events = oneOffs(seed, endMs);
 
   const rows = new Map<string, SampleRow>();

@@ -6,3 +6,5 @@ export { WINDOW_MS, type SampleRow } from './sample-row.ts';
 export { replayShiftMs, shiftToNow } from './shift-to-now.ts';
 export { toTruthJson, type AttackTruth, type BenignTruth, type Truth } from './truth.ts';
 export { VISITOR_COUNT } from './visitors.ts';
+export { SCENARIOS } from './scenarios/index.ts';
+export type { ExpectedFinding, Scenario } from './scenarios/define-scenario.ts';

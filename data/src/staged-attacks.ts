@@ -1,4 +1,4 @@
-import { attackAddresses, attackSessions, attackWindows } from './attack-sessions.ts';
+import { attackAddresses, attackSessions, attackWindows, type AttackKind } from './attack-sessions.ts';
 import { WINDOW_MS, type SampleRow } from './sample-row.ts';
 import type { AttackTruth } from './truth.ts';
 
@@ -51,9 +51,9 @@ export interface StagedAttack {
   readonly truth: AttackTruth;
 }
 
-/** The sample's attacks, placed by their distance from its end; the last of them within the last day. */
-export const stagedAttacks = (seed: number, endMs: number): StagedAttack[] =>
-  STAGINGS.map(({ windowsBeforeEnd, ...staging }) => {
+/** The sample's attacks of those kinds, placed by their distance from its end; the last of them within the last day. */
+export const stagedAttacks = (seed: number, endMs: number, kinds: readonly AttackKind[]): StagedAttack[] =>
+  STAGINGS.filter(({ kind }) => kinds.includes(kind)).map(({ windowsBeforeEnd, ...staging }) => {
     const rows = attackSessions(staging.kind, { seed, startMs: endMs - windowsBeforeEnd * WINDOW_MS });
     return {
       rows,

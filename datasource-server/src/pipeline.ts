@@ -12,8 +12,7 @@ import { decorateFindings, type Contexts } from './context/decorate-findings.ts'
 import { toFeatureMatrix } from './features/feature-matrix.ts';
 import { toFeatureContext } from './features/source-baselines.ts';
 import { findAll } from './findings/find-all.ts';
-import type { Population } from './findings/define-finding.ts';
-import { toPopulation } from './findings/population.ts';
+import { toPopulation, type PopulationFacts } from './findings/population.ts';
 import { readSessions, RejectCounts } from './ingest/read-sessions.ts';
 import { AuditJob } from './jobs/audit-job.ts';
 import { SingleFlight } from './jobs/single-flight.ts';
@@ -114,7 +113,7 @@ export class Pipeline {
   }
 
   /**
-   * Takes a CSV upload. When it resolves, every counted row is on disk; when it rejects, none is.
+   * Takes an upload of a log, a CSV or any other of the sources. When it resolves, every counted row is on disk; when it rejects, none is.
    *
    * @throws AppError with an `ingest.` code
    */
@@ -233,13 +232,13 @@ export class Pipeline {
     if (model === null) return;
     await contexts.refresh();
     await store.promoteContext(contexts.version);
-    let population: Population | null = null;
+    let facts: PopulationFacts | null = null;
     for (;;) {
       const due = await store.dueSources(FINDINGS_BATCH);
       if (due.sources.length === 0) return;
-      population ??= toPopulation(model.threshold, model.baselines.overall, await store.peaks(), await store.logShape());
-      const findings: Finding[] = decorateFindings(findAll(await store.judgedSessionsOf(due.sources), population), contexts);
-      await store.replaceFindings(due, findings);
+      facts ??= { threshold: model.threshold, overall: model.baselines.overall, peaks: await store.peaks(), log: await store.logShape() };
+      const findings: Finding[] = decorateFindings(findAll(await store.judgedSessionsOf(due.sources), toPopulation(facts)), contexts);
+      await store.replaceFindings(due, findings, JSON.stringify(facts));
     }
   }
 }

@@ -29,7 +29,7 @@ interface AnalyzeFlags {
 }
 
 interface ReadFile {
-  readonly header: readonly string[];
+  readonly columns: readonly string[];
   readonly rows: SessionInput[];
   readonly cells: Array<readonly string[]>;
   readonly rejects: RejectCounts;
@@ -38,7 +38,7 @@ interface ReadFile {
 /** `weir analyze FILE`: the published analysis of one file, with what its figures mean, and files of it under --out. */
 export const analyze = async (file: string, flags: AnalyzeFlags): Promise<void> => {
   const config = loadConfig({ engine: flags.engine, profile: flags.profile, contamination: flags.contamination, seed: flags.seed });
-  const read = await readCsv(file, flags.json !== true);
+  const read = await readLog(file, flags.json !== true);
   const contexts = openContexts(config, (file_name, problem) => process.stderr.write(`${file_name}: ${problem}\n`));
   await contexts.refresh();
   const analysis = await analyzeSessions(read.rows, await loadEngine(config.engine), toProfile(config), config.seed, Date.now(), contexts);
@@ -49,11 +49,11 @@ export const analyze = async (file: string, flags: AnalyzeFlags): Promise<void> 
   else process.stdout.write(toWords(basename(file), analysis, read, flags.out));
 };
 
-const readCsv = async (file: string, progress: boolean): Promise<ReadFile> => {
+const readLog = async (file: string, progress: boolean): Promise<ReadFile> => {
   const { size } = await stat(file).catch((cause: unknown) => {
     throw new AppError('file.unreadable', `${file} cannot be read: ${(cause as Error).message}.`, { cause });
   });
-  const read = { header: [] as readonly string[], rows: [] as SessionInput[], cells: [] as Array<readonly string[]>, rejects: new RejectCounts() };
+  const read = { columns: [] as readonly string[], rows: [] as SessionInput[], cells: [] as Array<readonly string[]>, rejects: new RejectCounts() };
   await withProgress('bytes read', size, progress, async (advance) => {
     const counted = async function* (): AsyncGenerator<Uint8Array> {
       for await (const chunk of createReadStream(file) as AsyncIterable<Uint8Array>) {
@@ -61,8 +61,8 @@ const readCsv = async (file: string, progress: boolean): Promise<ReadFile> => {
         yield chunk;
       }
     };
-    for await (const { header, sessions, cells } of readSessions(counted(), read.rejects)) {
-      read.header = header;
+    for await (const { columns, sessions, cells } of readSessions(counted(), read.rejects)) {
+      read.columns = columns;
       for (const session of sessions) read.rows.push(session);
       for (const row of cells) read.cells.push(row);
     }
@@ -105,7 +105,7 @@ const writeFiles = async (out: string, name: string, analysis: Analysis, read: R
   ];
   await mkdir(out, { recursive: true });
   await Promise.all([
-    writeFile(join(out, 'suspicious_results.csv'), toResultsCsv(analysis, read.header, read.cells)),
+    writeFile(join(out, 'suspicious_results.csv'), toResultsCsv(analysis, read.columns, read.cells)),
     writeFile(join(out, 'traffic_stats_summary.csv'), toStatsCsv(analysis)),
     writeFile(join(out, 'anomaly_scatter_plot.png'), renderViewPng(pictures[0].view.svg, { width: 1920 })),
     writeFile(join(out, 'result.json'), `${JSON.stringify(result, null, 2)}\n`),

@@ -7,6 +7,7 @@ import { analyze } from './analyze.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
 import { writeOpenApi } from './openapi.ts';
 import { replay } from './replay.ts';
+import { replayFindingFile, saveFindingFile } from './replay-finding.ts';
 import { score } from './score.ts';
 import { serve } from './serve.ts';
 import { train } from './train.ts';
@@ -43,8 +44,8 @@ const program = (): Command => {
 
   weir
     .command('analyze')
-    .description('analyze a CSV file, without a server')
-    .argument('<file>', 'CSV of sessions')
+    .description('analyze a log, without a server')
+    .argument('<file>', 'CSV of sessions, or conn.log or http.log of Zeek')
     .option('--out <dir>', 'folder for the reports')
     .addOption(engineOption())
     .option('--profile <profile>', 'classic (as published) or context', 'classic')
@@ -59,11 +60,25 @@ const program = (): Command => {
     .option('--per-day <n>', 'most alerts a day', '5')
     .option('--rule <file>', "write the rule, for Grafana's provisioning/alerting folder")
     .action(alertBudget);
-  serverOptions(weir.command('replay').description('send a CSV, or the synthetic sample, to a server with its times shifted to now'))
-    .argument('[file]', 'CSV of sessions; the synthetic sample when left out')
+  serverOptions(weir.command('replay').description('send a log, or the synthetic sample, to a server with its times shifted to now'))
+    .argument('[file]', 'CSV of sessions, or a log of Zeek; the synthetic sample when left out')
     .option('--attack <kind>', 'send the rows of one staged synthetic attack that starts now')
     .option('--no-shift', 'keep the times as they are')
     .action(replay);
+
+  weir
+    .command('finding-file')
+    .description('download a finding with its sessions, features, scores and model')
+    .argument('<id>', 'finding_id, as GET /api/v1/findings gives it')
+    .option('--out <file>', 'file; standard output when left out')
+    .option('--url <url>', 'server to talk to', loadClientConfig().url)
+    .action(saveFindingFile);
+  weir
+    .command('replay-finding')
+    .description('come to a downloaded finding again, without a server; exit status 1 where anything comes out otherwise')
+    .argument('<file>', 'file of weir finding-file')
+    .option('--json', 'one JSON object on standard output, nothing else')
+    .action(replayFindingFile);
 
   weir.command('openapi').description('write the OpenAPI document').option('--out <file>', 'file; standard output when left out').action(writeOpenApi);
   return weir;

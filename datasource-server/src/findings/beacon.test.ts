@@ -85,6 +85,10 @@ describe('a beacon in a log of people', () => {
     expect(beaconsIn([...people(1), ...beats(T0, 19)])).toEqual([]);
   });
 
+  it('is no call to a group of addresses that whoever is near hears', () => {
+    for (const dst_ip of ['ff02::2', '224.0.0.251', '239.255.255.250']) expect(beaconsIn([...people(1), ...beats(T0 + 3 * DAY, 600, { dst_ip })])).toEqual([]);
+  });
+
   it('is one finding a source, and says that there are more of its destinations', () => {
     const [one, ...more] = beaconsIn([...people(1), ...beats(T0 + 3 * DAY, 600), ...beats(T0 + 3 * DAY, 500, { dst_ip: '10.0.0.2' }, 9)]);
     expect(more).toEqual([]);

@@ -47,9 +47,13 @@ export const beacon = defineFinding({
   },
 });
 
+/** Groups of addresses that whoever is near hears: machines announce themselves there by the clock, and call nobody. */
+const isMulticast = (dst_ip: string | null): boolean => dst_ip !== null && /^(?:ff[0-9a-f]{2}:|(?:22[4-9]|23\d)\.)/i.test(dst_ip);
+
 const toPairs = (evidence: readonly Evidence[]): Evidence[][] => {
   const pairs = new Map<string, Evidence[]>();
   for (const item of evidence) {
+    if (isMulticast(item.session.dst_ip)) continue;
     const destination = toDestination(item.session);
     const pair = pairs.get(destination);
     if (pair === undefined) pairs.set(destination, [item]);

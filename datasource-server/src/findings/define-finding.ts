@@ -14,7 +14,7 @@ export interface Population {
   readonly threshold: number;
   /** Usual of all sources together. */
   readonly overall: SourceBaseline;
-  /** Largest session of any other source. */
+  /** Largest session of any other source; null in a log of so few sources that it says nothing. */
   readonly peakOfOthers: (src_ip: string, direction: 'in' | 'out') => { src_ip: string; bytes: number } | null;
   /** The log as a whole; where it is not given, nothing that depends on its clock is found. */
   readonly log?: LogShape;

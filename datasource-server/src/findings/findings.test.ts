@@ -1,8 +1,10 @@
 import { findingSchema, MAX_SESSION_IDS, sessionInputSchema, type SessionInput } from '@weir/schema';
+import { toLogShape } from '../sessions/log-shape.ts';
 import { toSession } from '../sessions/session-id.ts';
 import type { Evidence, Population } from './define-finding.ts';
 import { findAll } from './find-all.ts';
 import { FINDINGS } from './index.ts';
+import { toPopulation } from './population.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -71,18 +73,47 @@ describe('unusual volume', () => {
     expect(kindsOf(nights(4))).toEqual(['medium volume_outlier']);
   });
 
-  it('is low where it was one session, and medium where that is the largest of all', () => {
-    expect(kindsOf([...calmDay, burst])).toEqual(['medium volume_outlier']);
+  it('is low where it was one transfer, however large beside all others', () => {
+    expect(kindsOf([...calmDay, burst])).toEqual(['low volume_outlier']);
+    const small = seen(22 * HOUR, { bytes_in: 900_000 }, 0.85);
+    expect(kindsOf([...calmDay, burst, small])).toEqual(['low volume_outlier']);
+    const second = seen(21 * HOUR, { bytes_in: 25_100_000 }, 0.85);
+    expect(kindsOf([...calmDay, burst, second])).toEqual(['low volume_outlier']);
+  });
+
+  it('is medium where two transfers count beside the largest of all', () => {
     const others = { ...population, peakOfOthers: () => ({ src_ip: '192.0.2.99', bytes: 30_000_000 }) };
-    expect(findAll([...calmDay, burst], others).map(({ severity }) => severity)).toEqual(['low']);
     const twice = seen(22 * HOUR, { bytes_in: 25_200_000 }, 0.85);
     expect(findAll([...calmDay, burst, twice], others).map(({ severity }) => severity)).toEqual(['medium']);
   });
 
   it('is not high without a usual of the source to be far from', () => {
-    const [finding] = findAll([burst], population);
+    const [finding] = findAll([burst, seen(22 * HOUR, { bytes_in: 20_000_000 }, 0.85)], population);
     expect(finding.severity).toBe('medium');
     expect(finding.sentence).toContain('no calm sessions to compare with');
+  });
+
+  it('is low where one transfer stands out among those flagged, whatever others did', () => {
+    const small = { ...population, peakOfOthers: () => ({ src_ip: '192.0.2.99', bytes: 181 }) };
+    expect(findAll([...calmDay, burst, seen(22 * HOUR, { bytes_in: 900_000 }, 0.8)], small).map(({ severity }) => severity)).toEqual(['low']);
+  });
+
+  it('is low where as many calm sessions of the source are as large', () => {
+    const large = [3, 9, 15].map((hour) => seen((hour + 0.5) * HOUR, { bytes_in: 20_000_000 }, 0.7));
+    const alike = [5, 11, 17].map((hour) => seen((hour + 0.5) * HOUR, { bytes_in: 19_000_000 }, 0.5));
+    expect(kindsOf([...calmDay, ...large, ...alike.slice(1)])).toEqual(['high volume_outlier']);
+    const [finding] = findAll([...calmDay, ...large, ...alike], population);
+    expect(finding.severity).toBe('low');
+    expect(finding.sentence).toContain("this source's usual is 10 kB, and 3 of its calm sessions come near it;");
+  });
+
+  it('is low in a log of few sources, where no one else is there to compare with', () => {
+    const log = toLogShape([...calmDay, burst].map(({ session }) => session));
+    const peaks = { bytes_in: [{ src_ip: '192.0.2.99', bytes: 0 }], bytes_out: [] };
+    const alone = toPopulation({ threshold: 0.6, overall: population.overall, peaks, log });
+    const [finding] = findAll([...calmDay, burst, seen(22 * HOUR, { bytes_in: 20_000_000 }, 0.8)], alone);
+    expect(finding.severity).toBe('low');
+    expect(finding.sentence).not.toContain('other source');
   });
 
   it('is nothing where hardly anything was transferred', () => {
@@ -109,6 +140,22 @@ describe('refused requests', () => {
     expect(findAll(atOnce, population)[0]).toMatchObject({ actual: 1, typical: null });
   });
 
+  describe('among the ordinary requests of a shared address', () => {
+    const meanwhile = [0, 10, 20, 30, 40, 50, 60, 70].map((minute) => seen(minute * MINUTE, { bytes_in: 1_000 + minute }));
+    const otherDays = (refused: number): Evidence[] => Array.from({ length: 40 }, (_, index) => seen((24 + index) * HOUR, { response_code: index < refused ? 401 : 200 }));
+
+    it('are found where the address is hardly ever refused, and its 200s say nothing of a guess', () => {
+      const [finding] = findAll([...guessing, ...meanwhile, ...otherDays(1)], population);
+      expect(finding).toMatchObject({ kind: 'refused_requests', severity: 'medium', actual: 0.5 });
+      expect(finding.sentence).toContain('; its other requests went on meanwhile.');
+    });
+
+    it('are nothing where the address is often refused, or hardly known otherwise', () => {
+      expect(kindsOf([...guessing, ...meanwhile, ...otherDays(4).map(({ session }, i) => seen(session.start_time + i * HOUR, { response_code: session.response_code }))])).toEqual([]);
+      expect(kindsOf([...guessing, ...meanwhile, ...otherDays(0).slice(0, 19)])).toEqual([]);
+    });
+  });
+
   it('are nothing when there are few', () => expect(kindsOf(guessing.slice(0, 5))).toEqual([]));
 });
 
@@ -119,6 +166,10 @@ describe('a port scan', () => {
     expect(kindsOf(ports(9))).toEqual([]);
     expect(kindsOf(ports(10))).toEqual(['low port_scan']);
     expect(kindsOf(ports(30))).toEqual(['medium port_scan']);
+  });
+
+  it('is not a client that asks ten servers for one port each', () => {
+    expect(kindsOf(ports(30).map(({ session }, index) => seen(session.start_time, { dst_port: session.dst_port, dst_ip: `192.0.2.${index % 10}` })))).toEqual([]);
   });
 
   it('is not one session after another over days', () => {

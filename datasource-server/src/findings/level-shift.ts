@@ -88,7 +88,7 @@ const toFinding = (src_ip: string, shift: Shift, pair: Shift | undefined, eviden
     entity: src_ip,
     start_time: dayBefore[0]?.start_time ?? changed,
     end_time: endOf(shift),
-    severity: severityOf(votes, topOf(shift).bytes / Math.max(rise.before.bytes, 1), others === null || peak >= others.bytes),
+    severity: severityOf(votes, topOf(shift).bytes / Math.max(rise.before.bytes, 1), others !== null && peak >= others.bytes),
     confidence: toConfidence(votes.map(({ weight }) => weight)),
     direction,
     typical: rise.before.bytes,

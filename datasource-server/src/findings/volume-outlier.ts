@@ -23,7 +23,7 @@ const clamp = (value: number): number => Math.min(1, Math.max(0, value));
 export const volumeOutlier = defineFinding({
   kind: 'volume_outlier',
   title: 'Unusual volume',
-  evidence: 'Anomalous sessions with at least twice the usual bytes of all sources; above info only with twice the usual of the source, too.',
+  evidence: 'Anomalous sessions with at least twice the usual bytes of all sources; above info only with twice the usual of the source, too; above low only with two transfers that each are at least half the largest of all, and more of them than of calm sessions as large, in a log of at least 10 sources.',
   cannotSee: 'What was transferred, and whether it was meant to be.',
   find: (src_ip, evidence, population) => {
     const calm = evidence.filter(({ verdict }) => !verdict.is_anomaly);
@@ -55,6 +55,12 @@ const toFinding = (
 
   const typical = aboveOwn ? own : all;
   const others = population.peakOfOthers(src_ip, direction);
+  const floor = Math.max(actual, others?.bytes ?? 0) / 2;
+  // What starts at one moment is one transfer, on however many connections.
+  const transferCount = new Set(group.filter((item) => bytesOf(item) >= floor).map(({ session }) => session.start_time)).size;
+  // The forest flags a share of what is rare and alike, and takes the rest for calm: that is no reason to call it news.
+  const calmAlike = calm.filter((item) => bytesOf(item) >= actual / MIN_RATIO).length;
+  const isFamiliar = calmAlike >= group.length;
   const votes = [
     forestVote(group, evidence.length, population.threshold),
     ...(own === null ? [] : [baselineVote(actual, usual.map(bytesOf), habit ? 'sessions, all of one level' : 'calm sessions')]),
@@ -62,7 +68,9 @@ const toFinding = (
   ];
   // What a source always does is no more than a remark, however large it is beside others.
   const isUsual = own !== null && !aboveOwn;
-  const severity = isUsual ? (habit ? 'low' : 'info') : severityOf(votes, actual, aboveOwn ? typical : null, others?.bytes ?? actual, group.length);
+  const severity = isUsual
+    ? habit ? 'low' : 'info'
+    : severityOf(votes, actual, aboveOwn ? typical : null, others?.bytes ?? null, isFamiliar ? 0 : transferCount);
   const start_time = group[0].session.start_time;
   return {
     finding_id: findingId('volume_outlier', src_ip, start_time),
@@ -77,7 +85,7 @@ const toFinding = (
     typical,
     actual,
     unit: 'decbytes',
-    sentence: toSentence(peak, actual, direction, own, all, others),
+    sentence: toSentence(peak, actual, direction, own, all, others, isFamiliar && aboveOwn ? calmAlike : 0),
     advice: adviceFor(direction),
     votes,
     technique: null,
@@ -127,13 +135,13 @@ const populationVote = (actual: number, others: { src_ip: string; bytes: number 
 });
 
 /**
- * More than low needs two strong votes, and a volume that counts beside the largest of other sources: half of it, or all
- * of it where it was one session only. High needs more than one session, and a usual of the source's own to be far from.
+ * More than low needs two strong votes and two transfers that each count, beside each other and beside the largest of other
+ * sources: of one alone the log cannot say what it was, nor of any how much it is where there are hardly others. High needs
+ * the largest of all, far from a usual of the source's own.
  */
-const severityOf = (votes: readonly Vote[], actual: number, own: number | null, others: number, sessionCount: number): Severity => {
+const severityOf = (votes: readonly Vote[], actual: number, own: number | null, others: number | null, transferCount: number): Severity => {
   const strong = votes.filter(({ weight }) => weight >= STRONG).length;
-  const isOnce = sessionCount === 1;
-  if (strong >= 2 && actual >= (isOnce ? others : others / 2)) return !isOnce && own !== null && actual >= 4 * own && actual >= others ? 'high' : 'medium';
+  if (strong >= 2 && transferCount >= 2 && others !== null) return own !== null && actual >= 4 * own && actual >= others ? 'high' : 'medium';
   return strong >= 1 ? 'low' : 'info';
 };
 
@@ -144,8 +152,10 @@ const toSentence = (
   own: number | null,
   all: number,
   others: { src_ip: string; bytes: number } | null,
+  calmAlike: number,
 ): string => {
-  const window = formatDuration((session.end_time - session.start_time) / 1000);
+  const length_ms = session.end_time - session.start_time;
+  const window = length_ms === 0 ? '' : ` in ${formatDuration(length_ms / 1000)}`;
   const verb = direction === 'in' ? 'uploaded into the server' : 'sent out by the server';
   const usual =
     own === null
@@ -153,13 +163,14 @@ const toSentence = (
       : actual >= MIN_RATIO * own
         ? `this source's usual is ${formatBytes(own)}`
         : `not far from this source's usual ${formatBytes(own)}, though the usual of all sources is ${formatBytes(all)}`;
+  const alike = calmAlike === 0 ? '' : `, and ${calmAlike} of its calm sessions ${calmAlike === 1 ? 'comes' : 'come'} near it`;
   const rest =
     others === null
       ? ''
       : actual > others.bytes
         ? `; no other source is above ${formatBytes(others.bytes)}`
         : `; another source reaches ${formatBytes(others.bytes)}`;
-  return `${formatBytes(actual)} ${verb} in ${window}; ${usual}${rest}.`;
+  return `${formatBytes(actual)} ${verb}${window}; ${usual}${alike}${rest}.`;
 };
 
 const adviceFor = (direction: 'in' | 'out'): string =>

@@ -3,6 +3,7 @@ import { json, Router, type Request } from 'express';
 import { AppError, queryBatchSchema, sessionInputSchema, type ErrorCode, type HealthAnswer, type SourceContext } from '@weir/schema';
 import { budgetRuleFile } from '@weir/dashboards';
 import type { z } from 'zod';
+import { getFinding, makeFindingFile } from '../finding-file/make-finding-file.ts';
 import { toModelSummary } from '../models/traffic-model.ts';
 import type { Pipeline } from '../pipeline.ts';
 import { answerBatch } from '../queries/answer-batch.ts';
@@ -56,8 +57,8 @@ export const apiRouter = (parts: ApiParts): Router => {
   });
 
   router.post(ROUTES.ingest.path, async (request, response) => {
-    if (request.is(['text/csv', 'text/plain']) === false) {
-      throw new AppError('http.unsupported_type', `The upload is ${request.headers['content-type'] ?? 'of no stated type'}; it must be text/csv.`);
+    if (request.is([...ROUTES.ingest.body.types]) === false) {
+      throw new AppError('http.unsupported_type', `The upload is ${request.headers['content-type'] ?? 'of no stated type'}; it must be one of ${ROUTES.ingest.body.types.join(', ')}.`);
     }
     response.json(await pipeline.ingestCsv(limitBytes(request, parts.max_upload_bytes, MAX_IDLE_MS)));
   });
@@ -82,12 +83,25 @@ export const apiRouter = (parts: ApiParts): Router => {
     response.json({ ...(await previewBudget(store, alerts_a_day, at)), rule: budgetRuleFile(alerts_a_day) });
   });
 
+  router.get(toPattern(ROUTES.finding.path), async (request, response) => {
+    const { finding_id } = parse(ROUTES.finding.params, request.params, 'http.bad_request');
+    response.json((await getFinding(store, finding_id)).finding);
+  });
+
+  router.get(toPattern(ROUTES.findingFile.path), async (request, response) => {
+    const { finding_id } = parse(ROUTES.findingFile.params, request.params, 'http.bad_request');
+    response.attachment(`finding-${finding_id}.json`).json(await makeFindingFile(store, pipeline.getModel(), parts.version, finding_id));
+  });
+
   router.get(ROUTES.context.path, (request, response) => {
     response.json(parts.contextOf(parse(ROUTES.context.query, request.query, 'http.bad_request').src_ip));
   });
 
   return router;
 };
+
+/** A path with its parts in braces, as Express writes them. */
+const toPattern = (path: string): string => path.replace(/\{(\w+)\}/g, ':$1');
 
 const parse = <S extends z.ZodType>(schema: S, value: unknown, code: ErrorCode): z.output<S> => {
   const result = schema.safeParse(value);

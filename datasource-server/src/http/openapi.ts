@@ -48,7 +48,7 @@ const toOperation = (name: string, route: RouteDefinition): object => {
   return {
     operationId: name,
     summary: route.summary,
-    ...(route.query === undefined ? {} : { parameters: toParameters(route.query) }),
+    ...(route.params === undefined && route.query === undefined ? {} : { parameters: [...toParameters(route.params, 'path'), ...toParameters(route.query, 'query')] }),
     ...(route.body === undefined
       ? {}
       : {
@@ -65,8 +65,9 @@ const toOperation = (name: string, route: RouteDefinition): object => {
   };
 };
 
-const toParameters = (query: z.ZodObject): object[] => {
-  const { properties = {} } = z.toJSONSchema(query, { io: 'output' }) as { properties?: Record<string, object> };
-  const { required = [] } = z.toJSONSchema(query, { io: 'input' }) as { required?: string[] };
-  return Object.entries(properties).map(([name, schema]) => ({ name, in: 'query', required: required.includes(name), schema }));
+const toParameters = (schema: z.ZodObject | undefined, where: 'path' | 'query'): object[] => {
+  if (schema === undefined) return [];
+  const { properties = {} } = z.toJSONSchema(schema, { io: 'output' }) as { properties?: Record<string, object> };
+  const { required = [] } = z.toJSONSchema(schema, { io: 'input' }) as { required?: string[] };
+  return Object.entries(properties).map(([name, of]) => ({ name, in: where, required: required.includes(name), schema: of }));
 };

@@ -3,6 +3,8 @@ import {
   addressSchema,
   alertBudgetAnswerSchema,
   dataAuditSchema,
+  findingFileSchema,
+  findingSchema,
   findingsAnswerSchema,
   healthAnswerSchema,
   ingestReportSchema,
@@ -20,9 +22,13 @@ export interface RouteDefinition {
   readonly path: string;
   readonly summary: string;
   readonly body?: { readonly types: readonly string[]; readonly schema: z.ZodType };
+  /** Parts of the path in braces. */
+  readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly answer: z.ZodType;
 }
+
+const findingParams = z.object({ finding_id: z.string().regex(/^[0-9a-f]{16}$/, 'a finding_id: 16 hexadecimal digits') });
 
 /** Every route of /api/v1. */
 export const ROUTES = {
@@ -42,8 +48,9 @@ export const ROUTES = {
   ingest: {
     method: 'post',
     path: '/sessions',
-    summary: 'Takes a CSV of sessions. Everything the answer counts as stored is on disk; a failed upload stores nothing.',
-    body: { types: ['text/csv'], schema: z.string() },
+    summary:
+      'Takes a log: a CSV of sessions, or conn.log or http.log of Zeek; the content says which, whatever the type. Everything the answer counts as stored is on disk; a failed upload stores nothing.',
+    body: { types: ['text/csv', 'text/plain', 'application/x-ndjson'], schema: z.string() },
     answer: ingestReportSchema,
   },
   score: {
@@ -92,6 +99,20 @@ export const ROUTES = {
       at_ms: z.coerce.number().int().min(0).optional().describe('UTC epoch ms; the end of the newest session when left out.'),
     }),
     answer: alertBudgetAnswerSchema,
+  },
+  finding: {
+    method: 'get',
+    path: '/findings/{finding_id}',
+    summary: 'One finding.',
+    params: findingParams,
+    answer: findingSchema,
+  },
+  findingFile: {
+    method: 'get',
+    path: '/findings/{finding_id}/replay',
+    summary: 'One finding with all it rests on, for "weir replay-finding": sessions, features, scores, model, and what it was compared with.',
+    params: findingParams,
+    answer: findingFileSchema,
   },
   context: {
     method: 'get',

@@ -1,12 +1,13 @@
-import Papa from 'papaparse';
 import { AppError, type IngestReport, type SessionInput } from '@weir/schema';
-import type { SourceDefinition } from '../sources/define-source.ts';
+import { missingFields, type LineReader, type SourceDefinition } from '../sources/define-source.ts';
 import { SOURCES } from '../sources/index.ts';
 import { readLines } from './read-lines.ts';
 
 const BYTE_ORDER_MARK = '\ufeff';
 const KEPT_LINE_NUMBERS = 5;
 const KEPT_REASONS = 50;
+/** Lines that begin with `#` before a log has to begin. */
+const MAX_HEAD_LINES = 100;
 
 /** Rejected rows, counted by reason. */
 export class RejectCounts {
@@ -29,69 +30,70 @@ export class RejectCounts {
 
 /** Rows of one chunk: those that could be read, with the cells they were read from. */
 export interface SessionBatch {
-  readonly header: readonly string[];
+  /** Names of the cells. */
+  readonly columns: readonly string[];
   readonly sessions: readonly SessionInput[];
   readonly cells: ReadonlyArray<readonly string[]>;
 }
 
 /**
- * Sessions of a CSV stream. Rows that cannot be read are counted in `rejects` and left out.
+ * Sessions of a stream of log lines, whichever of the sources it is. Rows that cannot be read are counted in `rejects` and
+ * left out.
  *
  * @throws AppError `ingest.empty`, `ingest.wrong_columns`, and what readLines throws
  */
 export async function* readSessions(chunks: AsyncIterable<Uint8Array>, rejects: RejectCounts): AsyncGenerator<SessionBatch> {
-  let header: string[] | null = null;
-  let read: ReturnType<SourceDefinition['reader']> | null = null;
+  let reader: LineReader | null = null;
+  let head: Array<{ text: string; line: number }> = [];
   let line = 0;
   let rowCount = 0;
   for await (const lines of readLines(chunks)) {
     const sessions: SessionInput[] = [];
-    const kept: string[][] = [];
-    for (const text of lines) {
-      line++;
-      if (text.trim() === '') continue;
-      if (header === null || read === null) {
-        header = toHeader(text.replace(BYTE_ORDER_MARK, ''));
-        read = findSource(header).reader(header);
-        continue;
-      }
+    const kept: Array<readonly string[]> = [];
+    const take = (by: LineReader, text: string, at: number): void => {
+      const result = by.read(text);
+      if (result === null) return;
       rowCount++;
-      const cells = toCells(text);
-      if (cells === null) {
-        rejects.add('quotes do not pair up on the line', line);
-        continue;
-      }
-      const result = read(cells);
       if (result.ok) {
         sessions.push(result.session);
-        kept.push(cells);
-      } else rejects.add(result.reason, line);
+        kept.push(result.cells);
+      } else rejects.add(result.reason, at);
+    };
+    for (const raw of lines) {
+      line++;
+      if (raw.trim() === '') continue;
+      if (reader !== null) {
+        take(reader, raw, line);
+        continue;
+      }
+      const text = head.length === 0 ? raw.replace(BYTE_ORDER_MARK, '') : raw;
+      head.push({ text, line });
+      if (text.startsWith('#') && head.length < MAX_HEAD_LINES) continue;
+      reader = openReader(head.map((one) => one.text));
+      for (const one of head) take(reader, one.text, one.line);
+      head = [];
     }
-    if (header !== null && sessions.length > 0) yield { header, sessions, cells: kept };
+    if (reader !== null && sessions.length > 0) yield { columns: reader.columns, sessions, cells: kept };
   }
-  if (header === null) throw new AppError('ingest.empty', 'The data is empty: there is no header line.');
-  if (rowCount === 0) throw new AppError('ingest.empty', 'The data has a header line and no row below it.');
+  if (reader === null && head.length === 0) throw new AppError('ingest.empty', 'The data is empty: there is no header line.');
+  if (reader === null) openReader(head.map(({ text }) => text));
+  if (rowCount === 0) throw new AppError('ingest.empty', 'The data has a header and no row below it.');
 }
 
-const toHeader = (line: string): string[] => {
-  const cells = toCells(line);
-  if (cells === null) throw new AppError('ingest.wrong_columns', 'The header has quotes that do not pair up.');
-  return cells.map((name) => name.trim());
-};
-
-const findSource = (header: readonly string[]): SourceDefinition => {
-  const source = SOURCES.find((candidate) => candidate.missingColumns(header).length === 0);
-  if (source !== undefined) return source;
-  const missing = SOURCES[0].missingColumns(header);
-  const shown = header.slice(0, 20).map((name) => name.slice(0, 40));
+/** The reader of the first source that takes a log with this head, or an error that names the least that is missing. */
+const openReader = (head: readonly string[]): LineReader => {
+  let nearest: { source: SourceDefinition; fields: readonly string[]; missing: readonly string[] } | null = null;
+  for (const source of SOURCES) {
+    const fields = source.fieldsOf(head);
+    if (fields === null) continue;
+    const missing = missingFields(source, fields);
+    if (missing.length === 0) return source.open(head);
+    if (nearest === null || missing.length < nearest.missing.length) nearest = { source, fields, missing };
+  }
+  if (nearest === null) throw new AppError('ingest.wrong_columns', `The data begins as no log does that Weir reads: ${SOURCES.map(({ title }) => title).join('; ')}.`);
+  const { source, fields, missing } = nearest;
+  const shown = fields.slice(0, 20).map((name) => name.slice(0, 40));
   throw new AppError('ingest.wrong_columns', `The header lacks ${missing.join(', ')}; it has ${shown.join(', ')}.`, {
-    details: { missing, header: shown },
+    details: { source: source.id, missing, header: shown },
   });
-};
-
-/** A CSV record never spans lines here: a quote left open spoils its own line and no other. */
-const toCells = (line: string): string[] | null => {
-  if (!line.includes('"')) return line.split(',');
-  const { data, errors } = Papa.parse<string[]>(line, { delimiter: ',' });
-  return errors.length > 0 ? null : (data[0] ?? null);
 };

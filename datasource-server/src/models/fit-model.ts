@@ -43,7 +43,7 @@ export const fitModel = async (
   const names = profile.anomaly_features;
   const X = toFeatureMatrix(sessions, names, context);
   const drawn = evenSample(sessions, engine.max_rows.detector, seed);
-  const options = { nFeatures: names.length, nTrees: profile.n_trees, maxSamples: profile.max_samples, seed };
+  const options = { nFeatures: names.length, nTrees: profile.n_trees, maxSamples: rowsPerTree(profile, sessions.length), seed };
   const detector = engine.fitDetector(drawn === sessions ? X : toFeatureMatrix(drawn, names, context), options);
   const scores = await detector.scoreMany(X, kernels);
   const threshold = thresholdForContamination(scores, profile.contamination);
@@ -74,6 +74,10 @@ export const fitModel = async (
     ...(await fitRiskClassifier(engine, sessions, context, seed, kernels)),
   };
 };
+
+/** A tree sees an eighth of few sessions, so that trees differ, but no fewer than the 256 of Liu et al. (2008). */
+const rowsPerTree = ({ max_samples }: ModelProfile, session_count: number): number =>
+  Math.min(max_samples, Math.max(256, Math.floor(session_count / 8)));
 
 /** The scores are part of it: not every engine gives the same ones again. */
 const versionOf = (engine: EngineDefinition, sessions: readonly Session[], profile: ModelProfile, seed: number, scores: Float64Array): string => {

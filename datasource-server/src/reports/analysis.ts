@@ -65,7 +65,7 @@ export const analyzeSessions = async (
     duplicate_count: rows.length - sessions.length,
     features: toFeatureMatrix(sessions, CLASSIC_FEATURES.map(({ name }) => name), toFeatureContext(model.baselines)),
     verdicts,
-    findings: decorateFindings(findAll(evidence, toPopulation(model.threshold, model.baselines.overall, peaksOf(sessions), toLogShape(sessions))), contexts),
+    findings: decorateFindings(findAll(evidence, toPopulation({ threshold: model.threshold, overall: model.baselines.overall, peaks: peaksOf(sessions), log: toLogShape(sessions) })), contexts),
     model,
     summary: toModelSummary(model),
     audit: await auditSessions({

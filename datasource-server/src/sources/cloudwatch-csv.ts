@@ -1,5 +1,5 @@
-import { sessionInputSchema } from '@weir/schema';
-import { defineSource, type RowResult } from './define-source.ts';
+import { toCells } from './csv-cells.ts';
+import { defineSource, toRowResult, type RowResult } from './define-source.ts';
 
 /** Session property of each CSV column; a column may come under either name. */
 const COLUMNS: Record<string, string> = {
@@ -25,14 +25,6 @@ const COLUMNS: Record<string, string> = {
   label: 'label',
 };
 
-const REQUIRED = [
-  ['bytes_in', 'bytes_in'],
-  ['bytes_out', 'bytes_out'],
-  ['start_time', 'creation_time'],
-  ['end_time', 'end_time'],
-  ['src_ip', 'src_ip'],
-] as const;
-
 const NUMBERS = new Set(['bytes_in', 'bytes_out', 'response_code', 'dst_port']);
 const TIMES = new Set(['start_time', 'end_time']);
 const DECIMAL = /^[+-]?\d+(\.\d+)?([eE][+-]?\d+)?$/;
@@ -50,13 +42,35 @@ const toTime = (cell: string): number => {
   return Date.parse(`${day}T${time}${offset}`);
 };
 
+const toHeader = (head: readonly string[]): string[] | null => toCells(head[head.length - 1])?.map((name) => name.trim()) ?? null;
+
+const toRow = (properties: ReadonlyArray<string | undefined>, cells: readonly string[]): RowResult => {
+  const row: Record<string, string | number | null> = {};
+  for (let index = 0; index < cells.length; index++) {
+    const property = properties[index];
+    if (property === undefined) continue;
+    const cell = cells[index].trim();
+    if (cell === '' || cell === '-') row[property] = null;
+    else if (TIMES.has(property)) {
+      const time = toTime(cell);
+      if (Number.isNaN(time)) return { ok: false, reason: `${property} is not an ISO 8601 time` };
+      row[property] = time;
+    } else if (NUMBERS.has(property)) {
+      if (!DECIMAL.test(cell)) return { ok: false, reason: `${property} is not a number` };
+      row[property] = Number(cell);
+    } else row[property] = cell;
+  }
+  return toRowResult(row, cells);
+};
+
 /** A session aggregated over a window, as exported from CloudWatch over VPC flow logs. `-` and an empty cell are null. */
 export const cloudwatchCsv = defineSource({
   id: 'cloudwatch_csv',
   title: 'CloudWatch session CSV',
   spec: 'https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs.html (aggregated; columns named in data/sample/README.md)',
-  header:
+  head: [
     'bytes_in,bytes_out,creation_time,end_time,src_ip,src_ip_country_code,protocol,response.code,dst_port,dst_ip,rule_names,observation_name,source.meta,source.name,time,detection_types,label',
+  ],
   examples: [
     {
       line: '5602,12990,2026-03-02T23:00:00Z,2026-03-02T23:10:00Z,192.0.2.1,AE,HTTPS,200,443,10.0.0.5,Suspicious Web Traffic,Observation,synthetic,web,2026-03-02T23:00:00Z,waf_rule',
@@ -79,35 +93,22 @@ export const cloudwatchCsv = defineSource({
     { line: '1,2,2026-03-02T23:00:00Z,2026-03-02T23:10:00Z,constructor,AE', rejected: 'src_ip: an IPv4 or IPv6 address' },
     { line: '1,2,2026-03-02T23:20:00Z,2026-03-02T23:10:00Z,192.0.2.1,AE', rejected: 'end_time: end_time must not be before start_time' },
   ],
-  missingColumns: (header) => {
-    const present = new Set(header.map((name) => COLUMNS[name]));
-    return REQUIRED.filter(([property]) => !present.has(property)).map(([, column]) => column);
-  },
-  reader: (header) => {
-    const properties = header.map((name) => COLUMNS[name]);
-    return (cells): RowResult => {
-      if (cells.length > header.length) return { ok: false, reason: 'more cells than columns' };
-      const row: Record<string, string | number | null> = {};
-      for (let index = 0; index < cells.length; index++) {
-        const property = properties[index];
-        if (property === undefined) continue;
-        const cell = cells[index].trim();
-        if (cell === '' || cell === '-') row[property] = null;
-        else if (TIMES.has(property)) {
-          const time = toTime(cell);
-          if (Number.isNaN(time)) return { ok: false, reason: `${property} is not an ISO 8601 time` };
-          row[property] = time;
-        } else if (NUMBERS.has(property)) {
-          if (!DECIMAL.test(cell)) return { ok: false, reason: `${property} is not a number` };
-          row[property] = Number(cell);
-        } else row[property] = cell;
+  required: [['bytes_in'], ['bytes_out'], ['creation_time', 'start_time'], ['end_time'], ['src_ip']],
+  fieldsOf: (head) => (head[head.length - 1].startsWith('{') ? null : toHeader(head)),
+  open: (head) => {
+    const columns = toHeader(head) ?? [];
+    const properties = columns.map((name) => COLUMNS[name]);
+    let linesOfHead = head.length;
+    const read = (line: string): RowResult | null => {
+      if (linesOfHead > 0) {
+        linesOfHead--;
+        return null;
       }
-      const parsed = sessionInputSchema.safeParse(row);
-      if (parsed.success) return { ok: true, session: parsed.data };
-      const issue = parsed.error.issues[0];
-      const property = String(issue.path[0]);
-      if (row[property] === undefined || row[property] === null) return { ok: false, reason: `${property} is missing` };
-      return { ok: false, reason: `${property}: ${issue.message}` };
+      const cells = toCells(line);
+      if (cells === null) return { ok: false, reason: 'quotes do not pair up on the line' };
+      if (cells.length > columns.length) return { ok: false, reason: 'more cells than columns' };
+      return toRow(properties, cells);
     };
+    return { columns, read };
   },
 });

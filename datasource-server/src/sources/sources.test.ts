@@ -1,16 +1,54 @@
-import Papa from 'papaparse';
+import fc from 'fast-check';
+import { missingFields } from './define-source.ts';
 import { SOURCES } from './index.ts';
 
 describe.each(SOURCES.map((source) => [source.id, source] as const))('source %s', (_id, source) => {
-  const header = source.header.split(',');
-  const read = source.reader(header);
-
-  it('reads its own header', () => expect(source.missingColumns(header)).toEqual([]));
-  it('names the columns another header lacks', () => expect(source.missingColumns(['a', 'b']).length).toBeGreaterThan(0));
+  it('knows its own head, and is the first to', () => {
+    for (const head of [source.head, ...source.examples.flatMap((example) => (example.head === undefined ? [] : [example.head]))]) {
+      const taking = SOURCES.filter((other) => {
+        const fields = other.fieldsOf(head);
+        return fields !== null && missingFields(other, fields).length === 0;
+      });
+      expect(taking[0]?.id).toBe(source.id);
+    }
+  });
+  it('misses something in other heads', () => {
+    for (const head of [['a,b'], ['{"a":1}'], ['#fields\ta'], ['# a comment', '# another']]) {
+      const fields = source.fieldsOf(head);
+      expect(fields === null || missingFields(source, fields).length > 0).toBe(true);
+    }
+  });
+  it('takes no line of its head for a row', () => {
+    const { read } = source.open(source.head);
+    expect(source.head.map(read)).toEqual(source.head.map(() => null));
+  });
 
   it.each(source.examples.map((example) => [example.line, example] as const))('%s', (line, example) => {
-    const result = read(Papa.parse<string[]>(line).data[0]);
+    const head = example.head ?? source.head;
+    const { read, columns } = source.open(head);
+    if (example.head === undefined) head.forEach(read);
+    const result = read(line);
     if (example.rejected !== undefined) expect(result).toEqual({ ok: false, reason: example.rejected });
-    else expect(result).toMatchObject({ ok: true, session: example.session });
+    else {
+      expect(result).toMatchObject({ ok: true, session: example.session });
+      expect(result?.ok === true && result.cells.length <= columns.length).toBe(true);
+    }
+  });
+
+  it('answers any line with a session or a reason', () => {
+    const good = source.examples.filter(({ rejected }) => rejected === undefined);
+    const mangled = fc
+      .tuple(fc.constantFrom(...good), fc.nat(), fc.string({ maxLength: 8 }))
+      .map(([{ head, line }, at, noise]) => ({ head: head ?? source.head, line: line.slice(0, at % line.length) + noise + line.slice(at % line.length) }));
+    const garbage = fc.string().map((line) => ({ head: source.head, line }));
+    fc.assert(
+      fc.property(fc.oneof(mangled, garbage), ({ head, line }) => {
+        const reader = source.open(head);
+        if (head === source.head) head.forEach(reader.read);
+        const result = reader.read(line);
+        expect(result === null || result.ok || result.reason.length > 0).toBe(true);
+      }),
+      { numRuns: 500 },
+    );
   });
 });

@@ -212,6 +212,20 @@ export const describeStore = (name: string, open: () => Promise<Store>, reopen: 
       expect((await store.judgedSessionsOf(['192.0.2.1'])).map(({ verdict }) => verdict.is_anomaly)).toEqual([false, true]);
     });
 
+    it('gives a finding with the population that it was told with, while that is there', async () => {
+      const finding = (finding_id: string, entity: string): Finding => ({ finding_id, entity, severity: 'low', start_time: 10, end_time: 20 }) as Finding;
+      await store.replaceFindings({ sources: ['a', 'b'], as_of: 0 }, [finding('1', 'a'), finding('2', 'b')], '{"first":1}');
+      await store.replaceFindings({ sources: ['b'], as_of: 0 }, [finding('3', 'b')], '{"second":2}');
+      expect(await store.findFinding('1')).toEqual({ finding: finding('1', 'a'), population: '{"first":1}', is_due: false });
+      expect(await store.findFinding('2')).toBeNull();
+      expect(await store.findFinding('3')).toMatchObject({ population: '{"second":2}' });
+      await store.replaceFindings({ sources: ['a'], as_of: 0 }, [finding('4', 'a')]);
+      expect(await store.findFinding('4')).toMatchObject({ population: null });
+      await store.replaceFindings({ sources: ['a'], as_of: 0 }, [finding('5', 'a')], '{"second":2}');
+      expect(await store.findFinding('5')).toMatchObject({ population: '{"second":2}' });
+      expect(await store.findFinding('3')).toMatchObject({ population: '{"second":2}' });
+    });
+
     it('replaces the findings of a source and leaves those of others', async () => {
       const finding = (finding_id: string, entity: string, severity: Finding['severity']): Finding =>
         ({ finding_id, entity, severity, start_time: 10, end_time: 20 }) as Finding;

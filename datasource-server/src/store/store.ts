@@ -96,6 +96,15 @@ export type DayAlertsRequest = DayPeaksRequest;
 /** Verdicts for sessions, in their order. */
 export type ScoreSessions = (sessions: readonly Session[]) => Verdict[];
 
+/** A finding as it was told. */
+export interface ToldFinding {
+  readonly finding: Finding;
+  /** What it was compared with, as replaceFindings was given it; null where that was nothing. */
+  readonly population: string | null;
+  /** True where its source has sessions or verdicts that are newer than it. */
+  readonly is_due: boolean;
+}
+
 /** A model as the store needs it to judge. */
 export interface Judge {
   readonly model_version: string;
@@ -126,6 +135,8 @@ export interface Store {
   scatterTable(selection: Selection & { x: string; y: string; limit: number }): Promise<readonly Field[]>;
   countryTable(selection: Selection): Promise<readonly Field[]>;
   findings(request: FindingsRequest): Promise<readonly Finding[]>;
+  /** A finding with what it was told with; null where there is none of that id. */
+  findFinding(finding_id: string): Promise<ToldFinding | null>;
   counts(): Promise<StoreCounts>;
   /** Sources with the most sessions first, at most `limit`. */
   sources(limit: number): Promise<SourceActivity[]>;
@@ -154,8 +165,8 @@ export interface Store {
   currentModel(): Promise<StoredModel | null>;
   /** Makes the sources that have findings due when their findings were told with another context. */
   promoteContext(context_version: string): Promise<void>;
-  /** Replaces the findings of sources that were due; one that became due again since stays so. */
-  replaceFindings(due: DueSources, findings: readonly Finding[]): Promise<void>;
+  /** Replaces the findings of sources that were due, and keeps the population that they were told with; a source that became due again since stays so. */
+  replaceFindings(due: DueSources, findings: readonly Finding[], population?: string): Promise<void>;
   /** Throws when the engine does not answer. */
   ping(): Promise<void>;
   close(): Promise<void>;

@@ -4,6 +4,7 @@ export * from './audit.ts';
 export * from './columns.ts';
 export * from './errors.ts';
 export * from './finding.ts';
+export * from './finding-file.ts';
 export * from './log-shape.ts';
 export * from './model-card.ts';
 export * from './format-quantity.ts';

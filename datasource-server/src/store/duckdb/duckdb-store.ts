@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from '@duckdb/node-api';
 import { ALL_COLUMNS, AppError, SEVERITIES, VERDICT_COLUMNS, type Field, type Finding, type LogShape, type Peaks, type Session } from '@weir/schema';
 import type {
@@ -15,6 +16,7 @@ import type {
   SourceActivity,
   StoreCounts,
   StoredModel,
+  ToldFinding,
   TrafficSummary,
   Upload,
 } from '../store.ts';
@@ -153,6 +155,16 @@ export class DuckDbStore implements Store {
     return rows.map((row) => JSON.parse(row.body as string) as Finding);
   }
 
+  async findFinding(finding_id: string): Promise<ToldFinding | null> {
+    const [row] = await this.rows(
+      `SELECT findings.body AS finding, populations.body AS population, entity IN (SELECT src_ip FROM due_sources) AS is_due
+       FROM findings LEFT JOIN populations USING (population_id) WHERE finding_id = ?`,
+      [finding_id],
+    );
+    if (row === undefined) return null;
+    return { finding: JSON.parse(row.finding as string) as Finding, population: row.population as string | null, is_due: row.is_due as boolean };
+  }
+
   async counts(): Promise<StoreCounts> {
     const [row] = await this.rows(
       `SELECT count(*)::DOUBLE AS session_count, max(end_time)::DOUBLE AS last_session_time,
@@ -263,14 +275,15 @@ export class DuckDbStore implements Store {
     });
   }
 
-  replaceFindings({ sources, as_of }: DueSources, findings: readonly Finding[]): Promise<void> {
+  replaceFindings({ sources, as_of }: DueSources, findings: readonly Finding[], population?: string): Promise<void> {
+    const population_id = population === undefined ? null : hash('sha256', population, 'hex').slice(0, 16);
     return this.transaction(async () => {
       for (const source of sources) {
         await this.writer.run('DELETE FROM findings WHERE entity = ?', [source]);
         await this.writer.run('DELETE FROM due_sources WHERE src_ip = ? AND since <= ?', [source, BigInt(as_of)]);
       }
       for (const finding of findings) {
-        await this.writer.run('INSERT INTO findings VALUES (?, ?, ?, ?, ?, ?, ?)', [
+        await this.writer.run('INSERT INTO findings VALUES (?, ?, ?, ?, ?, ?, ?, ?)', [
           finding.finding_id,
           finding.entity,
           BigInt(finding.start_time),
@@ -278,8 +291,14 @@ export class DuckDbStore implements Store {
           SEVERITIES.indexOf(finding.severity),
           JSON.stringify(finding),
           finding.priority === 'lower',
+          population_id,
         ]);
       }
+      await this.writer.run(
+        'DELETE FROM populations WHERE population_id = ? OR population_id NOT IN (SELECT population_id FROM findings WHERE population_id IS NOT NULL)',
+        [population_id],
+      );
+      if (population !== undefined && findings.length > 0) await this.writer.run('INSERT INTO populations VALUES (?, ?)', [population_id, population]);
     });
   }
 

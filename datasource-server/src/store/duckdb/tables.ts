@@ -32,6 +32,8 @@ export const SCHEMA_SQL = [
   'CREATE TABLE IF NOT EXISTS models (model_version VARCHAR, trained_at BIGINT, is_current BOOLEAN, body VARCHAR)',
   'CREATE TABLE IF NOT EXISTS findings (finding_id VARCHAR, entity VARCHAR, start_time BIGINT, end_time BIGINT, severity_rank INTEGER, body VARCHAR)',
   'ALTER TABLE findings ADD COLUMN IF NOT EXISTS is_lower_priority BOOLEAN DEFAULT false',
+  'ALTER TABLE findings ADD COLUMN IF NOT EXISTS population_id VARCHAR',
+  'CREATE TABLE IF NOT EXISTS populations (population_id VARCHAR, body VARCHAR)',
   'CREATE TABLE IF NOT EXISTS contexts (context_version VARCHAR)',
   'CREATE SEQUENCE IF NOT EXISTS write_order',
   'CREATE TABLE IF NOT EXISTS due_sources (src_ip VARCHAR, since BIGINT)',

@@ -1,0 +1,47 @@
+import { createReadStream, readFileSync } from 'node:fs';
+import type { Finding, IngestReport, SessionInput } from '@weir/schema';
+import { NO_CONTEXTS } from '../../datasource-server/src/context/no-contexts.ts';
+import { readSessions, RejectCounts } from '../../datasource-server/src/ingest/read-sessions.ts';
+import { weirEngine } from '../../datasource-server/src/models/engines/weir-engine.ts';
+import { CLASSIC_PROFILE, CONTEXT_PROFILE } from '../../datasource-server/src/models/traffic-model.ts';
+import { analyzeSessions } from '../../datasource-server/src/reports/analysis.ts';
+import { startTestWeir } from '../../datasource-server/src/test-support/sample-weir.ts';
+import { describeWithSharedData, sharedDataFile } from '../support/shared-data.ts';
+
+const read = async (name: string): Promise<{ rows: SessionInput[]; rejects: number }> => {
+  const rows: SessionInput[] = [];
+  const rejects = new RejectCounts();
+  for await (const { sessions } of readSessions(createReadStream(sharedDataFile(name)) as AsyncIterable<Uint8Array>, rejects)) rows.push(...sessions);
+  return { rows, rejects: rejects.total };
+};
+
+const toFacts = ({ severity, kind, entity }: Finding): string => `${severity} ${kind} ${entity}`;
+
+describeWithSharedData("Zeek's logs", () => {
+  it.each([
+    ['zeek-proxy-conn.log', 463, ['low beacon 10.136.0.18', 'low volume_outlier 10.136.0.18']],
+    ['zeek-mixed-conn.log', 576, ['low volume_outlier 10.0.2.15']],
+    ['zeek-mixed-http.log', 516, ['low volume_outlier 10.0.2.15']],
+  ])('%s is read whole, and raises few findings and none above low', async (name, count, expected) => {
+    const { rows, rejects } = await read(name);
+    expect([rows.length, rejects]).toEqual([count, 0]);
+    for (const profile of [CLASSIC_PROFILE, CONTEXT_PROFILE]) {
+      const { findings } = await analyzeSessions(rows, weirEngine, profile, 42, 0, NO_CONTEXTS);
+      expect(findings.map(toFacts).sort()).toEqual(expected);
+    }
+  });
+
+  it('are told by their content in an upload, whatever the type says', async () => {
+    const weir = await startTestWeir();
+    try {
+      for (const [name, type] of [['zeek-proxy-conn.log', 'text/csv'], ['zeek-mixed-http.log', 'application/x-ndjson'], ['zeek-mixed-conn.log', 'text/plain']]) {
+        const answer = await fetch(`${weir.url}/api/v1/sessions`, { method: 'POST', body: readFileSync(sharedDataFile(name)), headers: { 'content-type': type } });
+        expect(((await answer.json()) as IngestReport).rows_rejected).toBe(0);
+        expect(answer.status).toBe(200);
+      }
+      expect((await weir.store.counts()).session_count).toBe(463 + 505 + 570);
+    } finally {
+      await weir.remove();
+    }
+  });
+});

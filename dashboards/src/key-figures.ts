@@ -51,8 +51,6 @@ const keyFigure = (figure: KeyFigure): StatBuilder =>
 const WIDTH = 4;
 const HEIGHT = 3;
 
-/** Panel of the newest session's age, which the rule on stale data links to. */
-
 /** What a shift wants to know first, in two rows of the grid from `top`. */
 export const keyFigures = (top: number): StatBuilder[] =>
   (

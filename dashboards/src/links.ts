@@ -1,8 +1,18 @@
 import { DashboardLinkBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
-import { OVERVIEW_UID } from './names.ts';
+import { FINDING_UID, OVERVIEW_UID } from './names.ts';
 
 /** A data link that narrows the overview to one source, keeping data source and time range. */
 export const filterToSource = (source: string): DashboardLinkBuilder =>
   new DashboardLinkBuilder('Show only this source').url(
     `/d/${OVERVIEW_UID}?\${datasource:queryparam}&var-src_ip=${source}&\${__url_time_range}`,
   );
+
+/** A data link of a findings table: to the page of the row's finding, in a time range around it. The row must have these fields, hidden or not. */
+export const openFinding = (): DashboardLinkBuilder =>
+  new DashboardLinkBuilder('Open the finding').url(
+    `/d/${FINDING_UID}?\${datasource:queryparam}&var-finding_id=\${__data.fields.finding_id}&var-src_ip=\${__data.fields.entity}` +
+      '&from=${__data.fields.around_from.numeric}&to=${__data.fields.around_to.numeric}',
+  );
+
+/** Fields that openFinding reads. */
+export const FINDING_LINK_FIELDS = ['finding_id', 'around_from', 'around_to'] as const;

@@ -7,6 +7,8 @@ export const PANEL_TYPE = 'weir-anomaly-panel';
 export const FOLDER_TITLE = 'Weir';
 export const OVERVIEW_UID = 'weir-soc-overview';
 export const OVERVIEW_TITLE = 'Weir SOC overview';
+export const FINDING_UID = 'weir-finding';
+export const MODEL_UID = 'weir-model';
 
 export const CONTACT_POINT = 'weir-webhook';
 /** Label on every rule, by which the notification policy knows them. */

@@ -2,8 +2,7 @@ import {
   AnnotationQueryBuilder,
   DashboardBuilder,
   DashboardCursorSync,
-  DatasourceVariableBuilder,
-  TextBoxVariableBuilder,
+  DashboardLinkBuilder,
   TimePickerBuilder,
   type Dashboard,
   type GridPos,
@@ -14,15 +13,12 @@ import { TextMode } from '@grafana/grafana-foundation-sdk/text';
 import { anomaliesBySource, anomalyTimeline } from './anomaly-timelines.ts';
 import { place } from './grid.ts';
 import { keyFigures } from './key-figures.ts';
-import { DATASOURCE_TYPE, DATASOURCE_UID, OVERVIEW_TITLE, OVERVIEW_UID } from './names.ts';
+import { MODEL_UID, OVERVIEW_TITLE, OVERVIEW_UID } from './names.ts';
+import { datasourceVariable, SCHEMA_VERSION, textVariable } from './page-parts.ts';
+import { COLORS } from './palette.ts';
 import { anomalousSessionsTable, auditTable, countriesTable, findingsTable, modelTable } from './tables.ts';
+import { VARIABLE_DATASOURCE, weirTarget } from './weir-target.ts';
 import { importancePanel, mapPanel, scatterPanel } from './weir-panels.ts';
-
-/**
- * Schema of Grafana 10.1, the oldest release supported: older Grafana ignores what a later schema
- * means, newer Grafana migrates this one.
- */
-const SCHEMA_VERSION = 38;
 
 /** Rows of the grid that the audit takes at the top; all else stands below it. */
 const AUDIT_HEIGHT = 6;
@@ -59,20 +55,18 @@ export const socOverview = (): Dashboard => {
         .iconColor('rgba(0, 211, 255, 1)')
         .type('dashboard'),
     )
-    .withVariable(
-      new DatasourceVariableBuilder('datasource')
-        .label('Data source')
-        .type(DATASOURCE_TYPE)
-        .current({ selected: true, text: 'Weir', value: DATASOURCE_UID }),
+    .annotation(
+      new AnnotationQueryBuilder()
+        .name('Findings, medium and above')
+        .datasource(VARIABLE_DATASOURCE)
+        .enable(true)
+        .hide(false)
+        .iconColor(COLORS.alarm)
+        .target(weirTarget({ queryType: 'findings', min_severity: 'medium' }, 'Anno').build() as never),
     )
-    .withVariable(
-      new TextBoxVariableBuilder('src_ip')
-        .label('Source')
-        .description('A source address; * stands for anything, as in 165.225.*')
-        .defaultValue('*')
-        .current({ selected: true, text: '*', value: '*' })
-        .options([{ selected: true, text: '*', value: '*' }]),
-    );
+    .link(new DashboardLinkBuilder('Model and baselines').url(`/d/${MODEL_UID}`).includeVars(true).keepTime(true))
+    .withVariable(datasourceVariable())
+    .withVariable(textVariable('src_ip', 'Source', 'A source address; * stands for anything, as in 165.225.*', '*'));
   dashboard.withPanel(auditTable(place(0, 0, 24, AUDIT_HEIGHT)));
   for (const panel of keyFigures(AUDIT_HEIGHT)) dashboard.withPanel(panel);
   dashboard

@@ -1,88 +1,9 @@
-import { FieldTextAlignment, TableCellHeight, TableFooterOptionsBuilder } from '@grafana/grafana-foundation-sdk/common';
-import { MappingType, type DynamicConfigValue, type GridPos } from '@grafana/grafana-foundation-sdk/dashboard';
-import { PanelBuilder as TableBuilder } from '@grafana/grafana-foundation-sdk/table';
-import { filterToSource } from './links.ts';
+import type { PanelBuilder as TableBuilder } from '@grafana/grafana-foundation-sdk/table';
+import type { GridPos } from '@grafana/grafana-foundation-sdk/dashboard';
+import { alignRight, filterable, hiddenColumn, linkToSource, SHORT_TIME, table, wordCell, wrapped } from './define-table.ts';
+import { FINDING_LINK_FIELDS, openFinding } from './links.ts';
 import { LEVEL_COLORS, SEVERITY_COLORS } from './palette.ts';
-import { SOURCE_FILTER, VARIABLE_DATASOURCE, weirTarget, type QueryInput } from './weir-target.ts';
-
-/** A column of a table: the frame's field, its heading and how it is shown. */
-interface TableColumn {
-  readonly field: string;
-  readonly heading: string;
-  /** Width in pixels; columns without one share what is left. */
-  readonly width?: number;
-  readonly unit?: string;
-  readonly decimals?: number;
-  readonly more?: readonly DynamicConfigValue[];
-}
-
-interface TableSpec {
-  readonly id: number;
-  readonly title: string;
-  readonly description: string;
-  readonly at: GridPos;
-  readonly query: QueryInput;
-  readonly columns: readonly TableColumn[];
-}
-
-const properties = (column: TableColumn): DynamicConfigValue[] => [
-  { id: 'displayName', value: column.heading },
-  ...(column.width === undefined ? [] : [{ id: 'custom.width', value: column.width }]),
-  ...(column.unit === undefined ? [] : [{ id: 'unit', value: column.unit }]),
-  ...(column.decimals === undefined ? [] : [{ id: 'decimals', value: column.decimals }]),
-  ...(column.more ?? []),
-];
-
-const alignRight: DynamicConfigValue = { id: 'custom.align', value: 'right' };
-
-/** A table that shows the columns named, in their order, and no others. */
-const table = (spec: TableSpec): TableBuilder => {
-  const names = spec.columns.map((column) => column.field);
-  const panel = new TableBuilder()
-    .id(spec.id)
-    .title(spec.title)
-    .description(spec.description)
-    .gridPos(spec.at)
-    .datasource(VARIABLE_DATASOURCE)
-    .withTarget(weirTarget(spec.query))
-    .withTransformation({ id: 'filterFieldsByName', options: { include: { names } } })
-    .withTransformation({
-      id: 'organize',
-      options: { excludeByName: {}, indexByName: Object.fromEntries(names.map((name, index) => [name, index])), renameByName: {} },
-    })
-    .showHeader(true)
-    .cellHeight(TableCellHeight.Sm)
-    .footer(new TableFooterOptionsBuilder().show(false).reducer([]).countRows(false))
-    .align(FieldTextAlignment.Auto);
-  for (const column of spec.columns) panel.overrideByName(column.field, properties(column));
-  return panel;
-};
-
-const wrapped: DynamicConfigValue[] = [
-  { id: 'custom.cellOptions', value: { type: 'auto', wrapText: true } },
-  { id: 'custom.inspect', value: true },
-];
-const linkToSource = (): DynamicConfigValue => ({ id: 'links', value: [filterToSource('${__value.raw}').build()] });
-/** Month to minute: a SOC reads the last days, and a table has little room. */
-const SHORT_TIME = 'time:MM-DD HH:mm';
-const filterable: DynamicConfigValue = { id: 'custom.filterable', value: true };
-
-/** A cell that shows one of a few words on a colour of its own. */
-const wordCell = (colors: Readonly<Record<string, string>>): DynamicConfigValue[] => [
-  { id: 'custom.cellOptions', value: { type: 'color-background', mode: 'basic' } },
-  { id: 'custom.align', value: 'center' },
-  {
-    id: 'mappings',
-    value: [
-      {
-        type: MappingType.ValueToText,
-        options: Object.fromEntries(
-          Object.entries(colors).map(([word, color], index) => [word, { text: word, color, index }]),
-        ),
-      },
-    ],
-  },
-];
+import { SOURCE_FILTER } from './weir-target.ts';
 
 /** What stands against believing the figures below it. */
 export const auditTable = (at: GridPos): TableBuilder =>
@@ -114,13 +35,14 @@ export const findingsTable = (at: GridPos): TableBuilder =>
       { field: 'start_time', heading: 'First seen', width: 104, unit: SHORT_TIME },
       { field: 'entity', heading: 'Source', width: 132, more: [linkToSource(), filterable] },
       { field: 'network', heading: 'Network', width: 190, more: wrapped },
-      { field: 'sentence', heading: 'What happened', width: 460, more: wrapped },
+      { field: 'sentence', heading: 'What happened', width: 460, more: [...wrapped, { id: 'links', value: [openFinding().build()] }] },
       { field: 'advice', heading: 'What to do', more: wrapped },
       { field: 'typical_text', heading: 'Typical', width: 82, more: [alignRight] },
       { field: 'actual_text', heading: 'Actual', width: 82, more: [alignRight] },
       { field: 'confidence', heading: 'Confidence', width: 96, unit: 'percentunit', decimals: 0 },
       { field: 'technique_name', heading: 'ATT&CK', width: 118 },
       { field: 'session_count', heading: 'Sessions', width: 76, unit: 'locale' },
+      ...FINDING_LINK_FIELDS.map(hiddenColumn),
     ],
   });
 
@@ -147,14 +69,14 @@ export const anomalousSessionsTable = (at: GridPos): TableBuilder =>
   table({
     id: 18,
     title: 'Anomalous sessions',
-    description: 'Newest first. The reason compares the session with what is typical; the score only ranks it.',
+    description: 'Newest first. The reason compares the session with what is typical. Rarity is in powers of ten: 3 is one session in 1,000.',
     at,
     query: { queryType: 'sessions', anomalies_only: true, limit: 500, filters: [SOURCE_FILTER] },
     columns: [
       { field: 'start_time', heading: 'Start', width: 104, unit: SHORT_TIME },
       { field: 'src_ip', heading: 'Source', width: 140, more: [linkToSource(), filterable] },
       { field: 'src_ip_country_code', heading: 'Country', width: 96, more: [filterable] },
-      { field: 'anomaly_score', heading: 'Score', width: 72, decimals: 3 },
+      { field: 'rarity', heading: 'Rarity', width: 72, decimals: 1 },
       { field: 'reason', heading: 'Why', more: wrapped },
       { field: 'bytes_in', heading: 'Bytes in', width: 96, unit: 'decbytes', decimals: 1 },
       { field: 'bytes_out', heading: 'Bytes out', width: 96, unit: 'decbytes', decimals: 1 },

@@ -1,6 +1,8 @@
 import type { AnnotationSupport, CoreApp, DataSourceInstanceSettings, ScopedVars } from '@grafana/data';
 import { DataSourceWithBackend, getTemplateSrv, type TemplateSrv } from '@grafana/runtime';
+import { of } from 'rxjs';
 import { DEFAULT_QUERY, QUERY_TYPES } from '@weir/schema';
+import { toAnnotationEvents } from './annotation-events';
 import { interpolateQuery } from './interpolate-query';
 import { toQueryText } from './query-text';
 import type { WeirQuery, WeirSettings } from './types';
@@ -9,6 +11,7 @@ import type { WeirQuery, WeirSettings } from './types';
 export class DataSource extends DataSourceWithBackend<WeirQuery, WeirSettings> {
   override annotations: AnnotationSupport<WeirQuery> = {
     getDefaultQuery: () => ({ queryType: 'findings', min_severity: 'medium' }),
+    processEvents: (_annotation, frames) => of(toAnnotationEvents(frames, this.uid)),
   };
 
   constructor(

@@ -17,14 +17,17 @@ function interpolateFilter(filter: Filter, scopedVars: ScopedVars, replace: Repl
   return { ...filter, operator, column: replace(filter.column, scopedVars), value };
 }
 
-/** The query with dashboard variables replaced in its split, its session and every part of its filters. */
+/** The query with dashboard variables replaced in its split, its ids and every part of its filters. */
 export function interpolateQuery(query: WeirQuery, scopedVars: ScopedVars, replace: Replace): WeirQuery {
   const interpolated = { ...query };
   if (typeof query.split_by === 'string') {
     interpolated.split_by = replace(query.split_by, scopedVars) as WeirQuery['split_by'];
   }
-  if (query.session_id) {
-    interpolated.session_id = replace(query.session_id, scopedVars);
+  for (const key of ['session_id', 'finding_id'] as const) {
+    const id = query[key];
+    if (id) {
+      interpolated[key] = replace(id, scopedVars);
+    }
   }
   if (query.filters) {
     interpolated.filters = query.filters.map((filter) => interpolateFilter(filter, scopedVars, replace));

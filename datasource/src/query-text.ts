@@ -14,6 +14,7 @@ export function toQueryText(query: WeirQuery): string {
     sessions: query.anomalies_only ? ', anomalies only' : '',
     findings: ` of severity ${min_severity} and above`,
     data_audit: min_level === 'ok' ? '' : ` of level ${min_level} and above`,
+    finding: query.finding_id ? ` ${query.finding_id}` : ', the first',
     session_explanation: query.session_id ? ` ${query.session_id}` : ', the rarest',
     alert_budget: ` of ${alerts_a_day} a day`,
     budget_alerts: ` of ${alerts_a_day} a day`,

@@ -3,6 +3,9 @@ import { defineQuery } from './define-query.ts';
 
 type Cell = string | number | null;
 
+const HOUR_MS = 3_600_000;
+const before = (start_time: number, end_time: number): number => Math.min(72 * HOUR_MS, Math.max(6 * HOUR_MS, end_time - start_time));
+
 const COLUMNS: ReadonlyArray<{ name: string; type: Field['type']; unit?: string; of: (finding: Finding) => Cell }> = [
   { name: 'severity', type: 'string', of: (finding) => finding.severity },
   { name: 'entity', type: 'string', of: (finding) => finding.entity },
@@ -23,6 +26,10 @@ const COLUMNS: ReadonlyArray<{ name: string; type: Field['type']; unit?: string;
   { name: 'technique_name', type: 'string', of: (finding) => finding.technique?.name ?? null },
   { name: 'session_count', type: 'number', of: (finding) => finding.session_count },
   { name: 'finding_id', type: 'string', of: (finding) => finding.finding_id },
+  // A time range to look at a finding in: before it as long as it lasts, from six hours to three days.
+  { name: 'around_from', type: 'time', of: ({ start_time, end_time }) => start_time - before(start_time, end_time) },
+  { name: 'around_to', type: 'time', of: ({ start_time, end_time }) => end_time + before(start_time, end_time) / 4 },
+  { name: 'tags', type: 'string', of: ({ severity, kind, technique }) => [severity, kind, ...(technique === null ? [] : [technique.id])].join(',') },
   { name: 'priority', type: 'string', of: ({ priority }) => priority ?? null },
   { name: 'network_kind', type: 'string', of: ({ context }) => context?.kind ?? null },
   { name: 'operator', type: 'string', of: ({ context }) => context?.operator ?? null },

@@ -4,11 +4,13 @@ import { anomalyCounts } from './anomaly-counts.ts';
 import { baselineState, sourceBaselines } from './baseline-state.ts';
 import { dataAudit } from './data-audit.ts';
 import type { QueryDefinition } from './define-query.ts';
+import { finding } from './finding.ts';
 import { findings } from './findings.ts';
 import { modelCard, modelCurves } from './model-card.ts';
 import { featureImportance, modelSummary } from './model-tables.ts';
 import { sessionExplanation } from './session-explanation.ts';
 import { countries, scatter, sessions } from './session-tables.ts';
+import { trafficVolume } from './traffic-volume.ts';
 import { trafficSummary } from './traffic-summary.ts';
 
 /** Every query by its type. */
@@ -23,6 +25,8 @@ export const QUERIES: { readonly [T in QueryType]: QueryDefinition<T> } = {
   model_card: modelCard,
   model_curves: modelCurves,
   findings,
+  finding,
+  traffic_volume: trafficVolume,
   data_audit: dataAudit,
   baseline_state: baselineState,
   source_baselines: sourceBaselines,

@@ -15,7 +15,7 @@ export const sessionExplanation = defineQuery({
   queryType: 'session_explanation',
   answer: async (query, { from_ms, to_ms }, { store, model }) => {
     const fitted = model();
-    const found = query.session_id === '' ? await store.rarestSession({ from_ms, to_ms, filters: [] }) : await store.session(query.session_id);
+    const found = query.session_id === '' ? await store.rarestSession({ from_ms, to_ms, filters: query.filters }) : await store.session(query.session_id);
     if (found === null && query.session_id !== '') throw new AppError('query.invalid', `There is no judged session ${query.session_id}.`);
     if (found === null || fitted === null) return [NOTHING];
     const { session, verdict } = found;

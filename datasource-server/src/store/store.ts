@@ -69,6 +69,13 @@ export interface SourceActivity {
   readonly last_seen: number;
 }
 
+/** Sums per bucket, equally long. */
+export interface Volumes {
+  readonly bytes_in: Float64Array;
+  readonly bytes_out: Float64Array;
+  readonly session_count: Float64Array;
+}
+
 export interface StoreCounts {
   readonly session_count: number;
   readonly last_session_time: number | null;
@@ -129,6 +136,8 @@ export interface Store {
   openUpload(): Promise<Upload>;
   anomalyCounts(request: AnomalyCountsRequest): Promise<readonly CountSeries[]>;
   trafficSummary(selection: Selection): Promise<TrafficSummary>;
+  /** Bytes and sessions of each bucket of bucket_ms from from_ms on, by the start of their sessions. */
+  volumes(selection: Selection & { bucket_ms: number }): Promise<Volumes>;
   /** Sessions with features and verdicts as columns, newest first. */
   sessionTable(selection: Selection & { anomalies_only: boolean; limit: number }): Promise<readonly Field[]>;
   /** Every anomaly and an even sample of the rest, at most `limit` in all. */

@@ -103,6 +103,7 @@ it.each([
   ['findings', ['Minimum severity', 'Limit']],
   ['data_audit', ['Minimum level']],
   ['session_explanation', ['Session']],
+  ['finding', ['Finding', 'Show']],
   ['alert_budget', ['Alerts a day', 'Show']],
   ['budget_alerts', ['Alerts a day']],
 ] as const)('asks of %s what it can be told', (queryType, labels) => {

@@ -1,6 +1,6 @@
 import React from 'react';
 import { InlineField, InlineFieldRow, InlineSwitch, Input, Select } from '@grafana/ui';
-import { AUDIT_LEVELS, AXIS_COLUMNS, BUDGET_VIEWS, SEVERITIES, SPLIT_COLUMNS } from '@weir/schema';
+import { AUDIT_LEVELS, AXIS_COLUMNS, BUDGET_VIEWS, FINDING_VIEWS, SEVERITIES, SPLIT_COLUMNS } from '@weir/schema';
 import { QUERY_DEFAULTS } from '../query-defaults';
 import type { WeirQuery } from '../types';
 import { NumberField } from './NumberField';
@@ -26,6 +26,31 @@ export function TypeFields({ query, idPrefix, variables, onChange, onCommit }: P
         options={toOptions(AXIS_COLUMNS)}
         value={query[key] ?? defaults[key]}
         onChange={({ value }) => onCommit({ ...query, [key]: value })}
+      />
+    </InlineField>
+  );
+
+  const text = (key: 'session_id' | 'finding_id', label: string, tooltip: string) => (
+    <InlineField label={label} labelWidth={LABEL_WIDTH} tooltip={tooltip}>
+      <Input
+        id={`${idPrefix}-${key}`}
+        aria-label={label}
+        width={26}
+        placeholder="the first"
+        value={query[key] ?? ''}
+        onChange={(event) => onChange({ ...query, [key]: event.currentTarget.value.trim() })}
+        onBlur={() => onCommit(query)}
+      />
+    </InlineField>
+  );
+  const show = (views: readonly NonNullable<WeirQuery['show']>[]) => (
+    <InlineField label="Show" labelWidth={LABEL_WIDTH}>
+      <Select
+        aria-label="Show"
+        width={26}
+        options={toOptions(views)}
+        value={query.show ?? defaults.show}
+        onChange={({ value }) => onCommit({ ...query, show: value })}
       />
     </InlineField>
   );
@@ -89,19 +114,8 @@ export function TypeFields({ query, idPrefix, variables, onChange, onCommit }: P
           />
         </InlineField>
       )}
-      {query.queryType === 'session_explanation' && (
-        <InlineField label="Session" labelWidth={LABEL_WIDTH} tooltip="session_id of the sessions query; a variable may stand in. Empty: the rarest of the time range.">
-          <Input
-            id={`${idPrefix}-session`}
-            aria-label="Session"
-            width={26}
-            placeholder="the rarest"
-            value={query.session_id ?? ''}
-            onChange={(event) => onChange({ ...query, session_id: event.currentTarget.value.trim() })}
-            onBlur={() => onCommit(query)}
-          />
-        </InlineField>
-      )}
+      {query.queryType === 'session_explanation' && text('session_id', 'Session', 'session_id of the sessions query, or a variable. Empty: the rarest of the time range.')}
+      {query.queryType === 'finding' && text('finding_id', 'Finding', 'finding_id of the findings query, or a variable. Empty: the first of the time range.')}
       {defaults.alerts_a_day !== undefined && (
         <NumberField
           id={`${idPrefix}-alerts-a-day`}
@@ -113,17 +127,8 @@ export function TypeFields({ query, idPrefix, variables, onChange, onCommit }: P
           onCommit={() => onCommit(query)}
         />
       )}
-      {query.queryType === 'alert_budget' && (
-        <InlineField label="Show" labelWidth={LABEL_WIDTH}>
-          <Select
-            aria-label="Show"
-            width={26}
-            options={toOptions(BUDGET_VIEWS)}
-            value={query.show ?? defaults.show}
-            onChange={({ value }) => onCommit({ ...query, show: value })}
-          />
-        </InlineField>
-      )}
+      {query.queryType === 'alert_budget' && show(BUDGET_VIEWS)}
+      {query.queryType === 'finding' && show(FINDING_VIEWS)}
       {defaults.limit !== undefined && (
         <NumberField
           id={`${idPrefix}-limit`}

@@ -82,6 +82,16 @@ const findings = z.object({
   min_severity: z.enum(['info', 'low', 'medium', 'high']).default('low'),
 });
 
+/** What the query on one finding shows. */
+export const FINDING_VIEWS = ['story', 'votes', 'typical'] as const;
+
+const finding = z.object({
+  queryType: z.literal('finding'),
+  finding_id: z.string().max(64).default('').describe('As the findings query gives it; the first of the time range when left out.'),
+  show: z.enum(FINDING_VIEWS).default('story').describe('A sentence a line, a row a vote, or what is usual as a line to draw.'),
+});
+const trafficVolume = z.object({ queryType: z.literal('traffic_volume'), filters });
+
 const dataAudit = z.object({
   queryType: z.literal('data_audit'),
   min_level: z.enum(AUDIT_LEVELS).default('ok'),
@@ -107,6 +117,7 @@ const sourceBaselines = z.object({ queryType: z.literal('source_baselines'), lim
 const sessionExplanation = z.object({
   queryType: z.literal('session_explanation'),
   session_id: z.string().max(64).default('').describe('As the sessions query gives it; the rarest of the time range when left out.'),
+  filters,
 });
 
 /** What a budget's preview shows. */
@@ -131,6 +142,8 @@ export const querySchema = z.discriminatedUnion('queryType', [
   modelCard,
   modelCurves,
   findings,
+  finding,
+  trafficVolume,
   dataAudit,
   baselineState,
   sourceBaselines,
@@ -160,6 +173,16 @@ export const QUERY_TYPES: Record<QueryType, QueryTypeInfo> = {
     label: 'Findings',
     description: 'What the evidence says, one row an entity and time: who, what is usual, what happened and why.',
     alertable: false,
+  },
+  finding: {
+    label: 'One finding',
+    description: 'A finding in full: what happened, what is usual, what to do, each vote, and what this kind of log cannot show.',
+    alertable: false,
+  },
+  traffic_volume: {
+    label: 'Traffic volume',
+    description: 'Bytes in, bytes out and sessions over time, zero where there were none.',
+    alertable: true,
   },
   sessions: { label: 'Sessions', description: 'Sessions with their verdicts, newest first.', alertable: false },
   scatter: {

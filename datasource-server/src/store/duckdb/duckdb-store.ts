@@ -19,6 +19,7 @@ import type {
   ToldFinding,
   TrafficSummary,
   Upload,
+  Volumes,
 } from '../store.ts';
 import { countAnomalies } from './anomaly-counts.ts';
 import { appendVerdict } from './append-session.ts';
@@ -92,6 +93,21 @@ export class DuckDbStore implements Store {
       [selection.to_ms, selection.from_ms, SEVERITIES.indexOf('low')],
     );
     return { ...row, ...found } as unknown as TrafficSummary;
+  }
+
+  async volumes(selection: Selection & { bucket_ms: number }): Promise<Volumes> {
+    const { sql, values } = toCondition(selection);
+    const { from_ms, to_ms, bucket_ms } = selection;
+    const rows = await this.rows(
+      `SELECT floor((start_time - ${from_ms}) / ${bucket_ms})::DOUBLE AS bucket, sum(bytes_in)::DOUBLE AS bytes_in,
+         sum(bytes_out)::DOUBLE AS bytes_out, count(*)::DOUBLE AS session_count
+       FROM sessions WHERE ${sql} GROUP BY 1`,
+      values,
+    );
+    const length = Math.max(1, Math.ceil((to_ms - from_ms) / bucket_ms));
+    const volumes = { bytes_in: new Float64Array(length), bytes_out: new Float64Array(length), session_count: new Float64Array(length) };
+    for (const row of rows) for (const name of ['bytes_in', 'bytes_out', 'session_count'] as const) volumes[name][row.bucket as number] = row[name] as number;
+    return volumes;
   }
 
   sessionTable(selection: Selection & { anomalies_only: boolean; limit: number }): Promise<readonly Field[]> {

@@ -1,0 +1,30 @@
+import type { Frame } from '@weir/schema';
+import { toBucketMs } from './bucket.ts';
+import { defineQuery } from './define-query.ts';
+
+const SERIES = [
+  { name: 'bytes_in', unit: 'decbytes', label: 'bytes in' },
+  { name: 'bytes_out', unit: 'decbytes', label: 'bytes out' },
+  { name: 'session_count', unit: 'short', label: 'sessions' },
+] as const;
+
+/** Volumes over time: numeric time series, zero-filled, one frame a series. */
+export const trafficVolume = defineQuery({
+  queryType: 'traffic_volume',
+  answer: async ({ filters }, range, { store }) => {
+    const bucket_ms = toBucketMs(range);
+    const from_ms = Math.floor(range.from_ms / bucket_ms) * bucket_ms;
+    const volumes = await store.volumes({ from_ms, to_ms: range.to_ms, filters, bucket_ms });
+    return SERIES.map(({ name, unit, label }): Frame => {
+      const values = volumes[name];
+      return {
+        name: label,
+        meta: { type: 'timeseries-multi', typeVersion: [0, 1], custom: { bucket_ms } },
+        fields: [
+          { name: 'time', type: 'time', values: Float64Array.from(values, (_, index) => from_ms + index * bucket_ms) },
+          { name, type: 'number', values, config: { displayName: label, unit } },
+        ],
+      };
+    });
+  },
+});

@@ -28,7 +28,7 @@ export const OURS: readonly Contestant[] = [
     name: 'Weir',
     predict: async (rows, split) => {
       const { raw, calibration } = await fitWeir(rows, split);
-      return calibrate(calibration, raw);
+      return calibrate(calibration.curves, raw);
     },
   },
   { name: 'Weir, not calibrated', predict: async (rows, split) => (await fitWeir(rows, split)).raw },

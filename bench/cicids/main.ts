@@ -33,8 +33,7 @@ const compare = async (title: string, rows: CardRows, split: RowSplit, contestan
   const probabilities = new Map<string, Float64Array>();
   for (const { name, predict } of contestants) probabilities.set(name, await predict(rows, split));
   const measured = new Map([...probabilities].map(([name, all]) => [name, measureRows(y, all, rows.classes, entity, SEED)]));
-  const named = new Map([...measured].filter(([name]) => name !== 'Weir, not calibrated'));
-  say(`\n### ${title}\n\n${split.train.length} flows to learn from, ${split.test.length} held out.\n\n${toClassTable(named)}\n\n${toOverallTable(measured)}`);
+  say(`\n### ${title}\n\n${split.train.length} flows to learn from, ${split.test.length} held out.\n\n${toClassTable(measured)}\n\n${toOverallTable(measured)}`);
   say(`\n${toCalibrationTable(y, rows.classes.length, probabilities)}`);
   return probabilities;
 };

@@ -7,7 +7,7 @@ export const SURE_PROBABILITY = 0.7;
 
 const FOLDS = 5;
 /** Rows by which the kind is chosen at most. */
-const MAX_CHOOSING_ROWS = 20_000;
+const MAX_CHOOSING_ROWS = 3_000;
 
 /** How probabilities are put right, and what was tried. */
 export interface RiskCalibration {
@@ -34,7 +34,7 @@ export const fitRiskCalibration = ({ out_of_bag }: Pick<FittedClassifier, 'out_o
   const kinds = ['none', 'platt', 'isotonic'] as const;
   const scores = kinds.map((kind) => crossValidate(kind, ...chosenOn, nClasses));
   const best = kinds[scores.indexOf(Math.min(...scores))];
-  const said = kinds.map((kind, index) => `${WORDS[kind]} ${scores[index].toFixed(4)}`).join(', ');
+  const said = kinds.map((kind, index) => `${WORDS[kind]} ${scores[index].toPrecision(3)}`).join(', ');
   const sentence = `Probabilities ${best === 'none' ? "are the forest's own shares" : `calibrated by ${WORDS[best]}`}: the least Brier score on ${rows.length.toLocaleString('en-US')} training sessions, each judged by trees that never saw it (${said}).`;
   return {
     curves: best === 'none' ? null : fitClassCalibration(probabilities, labels, nClasses, best),

@@ -13,8 +13,8 @@ import { calibrate, fitRiskCalibration, nameClass, SURE_PROBABILITY } from './ri
 import type { RiskClassifier } from './traffic-model.ts';
 
 const TREES = { nTrees: 100, maxDepth: 10 };
-/** Rows that a model card rests on at most: a fit of so many takes a second. */
-const MAX_CARD_ROWS = 10_000;
+/** Rows that a model card rests on at most: a fit of so many takes some tenths of a second. */
+const MAX_CARD_ROWS = 6_000;
 
 /** The classifier, and where its labels come from or why there are none. */
 export interface FittedRisk {

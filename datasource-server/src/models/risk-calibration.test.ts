@@ -1,7 +1,15 @@
+import { createRandom, expectedCalibrationError } from '@weir/kernels';
 import { NOT_SURE } from '@weir/schema';
-import { calibrate, fitRiskCalibration, nameClass, SURE_PROBABILITY, toCalibrationReport } from './risk-calibration.ts';
+import { calibrate, fitRiskCalibration, nameClass, SURE_PROBABILITY } from './risk-calibration.ts';
 
 const classes = ['a', 'b', 'c'];
+
+/** Rows whose second class comes true as often as a shape says. */
+const rowsOf = (count: number, seed: number, truth: (said: number) => number): { out_of_bag: Float64Array; y: Int32Array } => {
+  const random = createRandom(seed);
+  const said = Array.from({ length: count }, () => random.uniform());
+  return { out_of_bag: Float64Array.from(said.flatMap((p) => [1 - p, p])), y: Int32Array.from(said, (p) => Number(random.uniform() < truth(p))) };
+};
 
 it('names the best class from the bound on, and keeps its probability below', () => {
   expect(nameClass(classes, Float64Array.of(1 - SURE_PROBABILITY, SURE_PROBABILITY, 0))).toEqual({ risk_class: 'b', class_probability: SURE_PROBABILITY });
@@ -9,9 +17,27 @@ it('names the best class from the bound on, and keeps its probability below', ()
   expect(nameClass(classes, Float64Array.of(0.4, 0.4, 0.2))).toEqual({ risk_class: NOT_SURE, class_probability: 0.4 });
 });
 
+it('leaves probabilities that are right as they are', () => {
+  const { out_of_bag, y } = rowsOf(4000, 5, (said) => said);
+  const { curves, report } = fitRiskCalibration({ out_of_bag }, y, 2);
+  expect(calibrate(curves, out_of_bag).every((p, i) => Math.abs(p - out_of_bag[i]) < 0.06)).toBe(true);
+  expect(report).toMatchObject({ row_count: 4000, sentence: expect.stringMatching(/least Brier score on 4,000 training sessions/) as string });
+});
+
+it.each([
+  [300, (said: number) => said ** 2],
+  [4000, (said: number) => (said < 0.5 ? 0.1 : 0.9)],
+])('puts %i that are wrong right, on rows it never saw', (count, truth) => {
+  const { out_of_bag, y } = rowsOf(count, 1, truth);
+  const { curves, report } = fitRiskCalibration({ out_of_bag }, y, 2);
+  expect(report.method).not.toBe('none');
+  const other = rowsOf(4000, 2, truth);
+  const second = (all: Float64Array): Float64Array => all.filter((_, i) => i % 2 === 1);
+  expect(expectedCalibrationError(other.y, second(calibrate(curves, other.out_of_bag)))).toBeLessThan(expectedCalibrationError(other.y, second(other.out_of_bag)) / 2);
+});
+
 it('takes probabilities as they are where the engine knows nothing out of bag, and says so', () => {
-  const unknown = { classifier: { probability: (X: Float64Array) => X, encode: () => null }, impurity: new Float64Array(1), permutation: null, out_of_bag: null };
-  expect(fitRiskCalibration(unknown, Int32Array.of(0, 1), 2)).toBeNull();
-  expect(calibrate(null, Float64Array.of(0.3, 0.7))).toEqual(Float64Array.of(0.3, 0.7));
-  expect(toCalibrationReport(null)).toMatchObject({ method: 'none', row_count: 0, sentence: expect.stringContaining('not calibrated') as string });
+  const { curves, report } = fitRiskCalibration({ out_of_bag: null }, Int32Array.of(0, 1), 2);
+  expect(calibrate(curves, Float64Array.of(0.3, 0.7))).toEqual(Float64Array.of(0.3, 0.7));
+  expect(report).toMatchObject({ method: 'none', row_count: 0, sentence: expect.stringContaining('not calibrated') as string });
 });

@@ -1,20 +1,73 @@
-import { applyClassCalibration, fitClassCalibration, type ClassCalibration } from '@weir/kernels';
+import { applyClassCalibration, classBrierScore, fitClassCalibration, type CalibrationKind, type ClassCalibration } from '@weir/kernels';
 import { NOT_SURE, type ClassifierReport } from '@weir/schema';
 import type { FittedClassifier } from './engines/define-engine.ts';
 
 /** Calibrated probability from which a class is named: below it, more than three in ten such sessions would be of another. */
 export const SURE_PROBABILITY = 0.7;
 
+const FOLDS = 5;
+/** Rows by which the kind is chosen at most. */
+const MAX_CHOOSING_ROWS = 3_000;
+
+/** How probabilities are put right, and what was tried. */
+export interface RiskCalibration {
+  /** Null where they are taken as they are. */
+  readonly curves: ClassCalibration | null;
+  readonly report: ClassifierReport['calibration'];
+}
+
 /**
- * Calibration of a fitted classifier, on what its trees say of the training sessions that they never saw: no session is taken from the fit,
- * and the held-out ones stay for measuring. Null where the engine does not know it.
+ * Calibrates a fitted classifier on what its trees say of the training sessions that they never saw: no session is taken from the fit, and
+ * the held-out ones stay for measuring. Of isotonic regression, Platt's curve and the forest's own shares the one is taken whose Brier score
+ * is least, cross-validated.
+ *
+ * @param y - class index of each training session.
  */
-export const fitRiskCalibration = ({ out_of_bag }: FittedClassifier, y: Int32Array, nClasses: number): ClassCalibration | null =>
-  out_of_bag && fitClassCalibration(out_of_bag, y, nClasses);
+export const fitRiskCalibration = ({ out_of_bag }: Pick<FittedClassifier, 'out_of_bag'>, y: Int32Array, nClasses: number): RiskCalibration => {
+  const rows = out_of_bag === null ? [] : [...y.keys()].filter((row) => !Number.isNaN(out_of_bag[row * nClasses]));
+  if (out_of_bag === null || rows.length < FOLDS) {
+    const sentence = 'The probabilities are not calibrated: the engine does not say what its trees make of sessions that they never saw.';
+    return { curves: null, report: { method: 'none', row_count: 0, sentence } };
+  }
+  const [probabilities, labels] = take(out_of_bag, y, nClasses, rows);
+  const chosenOn = rows.length <= MAX_CHOOSING_ROWS ? [probabilities, labels] as const : take(out_of_bag, y, nClasses, evenly(rows, MAX_CHOOSING_ROWS));
+  const kinds = ['none', 'platt', 'isotonic'] as const;
+  const scores = kinds.map((kind) => crossValidate(kind, ...chosenOn, nClasses));
+  const best = kinds[scores.indexOf(Math.min(...scores))];
+  const said = kinds.map((kind, index) => `${WORDS[kind]} ${scores[index].toPrecision(3)}`).join(', ');
+  const sentence = `Probabilities ${best === 'none' ? "are the forest's own shares" : `calibrated by ${WORDS[best]}`}: the least Brier score on ${rows.length.toLocaleString('en-US')} training sessions, each judged by trees that never saw it (${said}).`;
+  return {
+    curves: best === 'none' ? null : fitClassCalibration(probabilities, labels, nClasses, best),
+    report: { method: best, row_count: rows.length, sentence },
+  };
+};
+
+const WORDS = { none: "the forest's own shares", platt: "Platt's curve", isotonic: 'isotonic regression' } as const;
+
+/** Brier score of rows that the calibration was not fitted on. */
+const crossValidate = (kind: CalibrationKind | 'none', probabilities: Float64Array, y: Int32Array, nClasses: number): number => {
+  if (kind === 'none') return classBrierScore(y, probabilities, nClasses);
+  let squares = 0;
+  for (let fold = 0; fold < FOLDS; fold++) {
+    const all = [...y.keys()];
+    const curves = fitClassCalibration(...take(probabilities, y, nClasses, all.filter((row) => row % FOLDS !== fold)), nClasses, kind);
+    const [held, labels] = take(probabilities, y, nClasses, all.filter((row) => row % FOLDS === fold));
+    squares += labels.length * classBrierScore(labels, applyClassCalibration(curves, held), nClasses);
+  }
+  return squares / y.length;
+};
+
+const take = (probabilities: Float64Array, y: Int32Array, nClasses: number, rows: readonly number[]): [Float64Array, Int32Array] => {
+  const taken = new Float64Array(rows.length * nClasses);
+  rows.forEach((row, index) => taken.set(probabilities.subarray(row * nClasses, (row + 1) * nClasses), index * nClasses));
+  return [taken, Int32Array.from(rows, (row) => y[row])];
+};
+
+const evenly = (rows: readonly number[], count: number): number[] => Array.from({ length: count }, (_, index) => rows[Math.floor((index * rows.length) / count)]);
 
 /** Class probabilities as they are to be believed, row-major. */
-export const calibrate = (calibration: ClassCalibration | null, probabilities: Float64Array): Float64Array =>
-  calibration === null ? probabilities : applyClassCalibration(calibration, probabilities);
+export const calibrate = (curves: ClassCalibration | null, probabilities: Float64Array): Float64Array =>
+  curves === null ? probabilities : applyClassCalibration(curves, probabilities);
 
 /** The class named for one row, or NOT_SURE, with the probability of the most probable class. */
 export const nameClass = (classes: readonly string[], probabilities: Float64Array): { risk_class: string; class_probability: number } => {
@@ -22,15 +75,4 @@ export const nameClass = (classes: readonly string[], probabilities: Float64Arra
   for (let label = 1; label < classes.length; label++) if (probabilities[label] > probabilities[best]) best = label;
   const class_probability = probabilities[best];
   return { risk_class: class_probability < SURE_PROBABILITY ? NOT_SURE : classes[best], class_probability };
-};
-
-/** How the probabilities came to be, for the report. */
-export const toCalibrationReport = (calibration: ClassCalibration | null): ClassifierReport['calibration'] => {
-  if (calibration === null) {
-    return { method: 'none', row_count: 0, sentence: 'The probabilities are not calibrated: this engine does not say what its trees make of sessions that they never saw.' };
-  }
-  const { curves, nRows } = calibration;
-  const method = curves.every(({ kind }) => kind === 'isotonic') ? 'isotonic' : 'platt';
-  const shape = method === 'isotonic' ? 'by isotonic regression' : "by Platt's curve, for a class has too few sessions for a curve without a shape";
-  return { method, row_count: nRows, sentence: `Calibrated ${shape}, on what the trees say of ${nRows.toLocaleString('en-US')} training sessions that they never saw.` };
 };

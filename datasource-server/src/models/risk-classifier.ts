@@ -9,12 +9,12 @@ import { makeModelCard } from './card/model-card.ts';
 import type { EngineDefinition, LabelledRows } from './engines/define-engine.ts';
 import { evenSample } from './even-sample.ts';
 import { chooseLabels } from './labels/choose-labels.ts';
-import { calibrate, fitRiskCalibration, nameClass, SURE_PROBABILITY, toCalibrationReport } from './risk-calibration.ts';
+import { calibrate, fitRiskCalibration, nameClass, SURE_PROBABILITY } from './risk-calibration.ts';
 import type { RiskClassifier } from './traffic-model.ts';
 
 const TREES = { nTrees: 100, maxDepth: 10 };
-/** Rows that a model card rests on at most: a fit of so many takes a second. */
-const MAX_CARD_ROWS = 10_000;
+/** Rows that a model card rests on at most: a fit of so many takes some tenths of a second. */
+const MAX_CARD_ROWS = 6_000;
 
 /** The classifier, and where its labels come from or why there are none. */
 export interface FittedRisk {
@@ -55,7 +55,7 @@ export const fitRiskClassifier = async (
   const fitCalibrated = async (on: LabelledRows, measured: LabelledRows | null) => {
     const fitted = await engine.fitClassifier(on, measured, options, kernels);
     const calibration = fitRiskCalibration(fitted, on.y, options.nClasses);
-    return { ...fitted, calibration, toProbabilities: (X: Float64Array) => calibrate(calibration, fitted.classifier.probability(X)) };
+    return { ...fitted, calibration, toProbabilities: (X: Float64Array) => calibrate(calibration.curves, fitted.classifier.probability(X)) };
   };
   const main = await fitCalibrated(train, test);
 
@@ -84,13 +84,13 @@ export const fitRiskClassifier = async (
       impurity_importance: main.impurity[index],
       permutation_importance: main.permutation?.[index] ?? null,
     })),
-    calibration: toCalibrationReport(main.calibration),
+    calibration: main.calibration.report,
     sure_probability: SURE_PROBABILITY,
     left_out: labels.left_out,
     card,
     caveat: source.caveat,
   };
-  return { classifier: { features, forest: main.classifier, calibration: main.calibration, report }, label_sources: considered };
+  return { classifier: { features, forest: main.classifier, calibration: main.calibration.curves, report }, label_sources: considered };
 };
 
 /** Class and calibrated probability of each session. */

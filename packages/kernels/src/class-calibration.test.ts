@@ -14,9 +14,9 @@ const second = (probabilities: Float64Array): Float64Array => probabilities.filt
 describe.each([
   [400, 'platt'],
   [4000, 'isotonic'],
-])('a calibration of %i rows', (nRows, kind) => {
+] as const)('a calibration of %i rows by %s', (nRows, kind) => {
   const { probabilities, y } = overconfident(nRows, 1);
-  const calibration = fitClassCalibration(probabilities, y, 2);
+  const calibration = fitClassCalibration(probabilities, y, 2, kind);
 
   it(`is of the kind ${kind}`, () => expect(calibration.curves.map((curve) => curve.kind)).toEqual([kind, kind]));
 
@@ -35,8 +35,8 @@ describe.each([
 
 it('leaves out rows whose probability is not known', () => {
   const { probabilities, y } = overconfident(50, 3);
-  const known = fitClassCalibration(probabilities, y, 2);
-  const withGap = fitClassCalibration(Float64Array.from([NaN, NaN, ...probabilities]), Uint8Array.from([1, ...y]), 2);
+  const known = fitClassCalibration(probabilities, y, 2, 'platt');
+  const withGap = fitClassCalibration(Float64Array.from([NaN, NaN, ...probabilities]), Uint8Array.from([1, ...y]), 2, 'platt');
   expect(withGap).toEqual(known);
 });
 
@@ -46,6 +46,6 @@ it('keeps the probabilities of a row that every curve gives 0', () => {
 });
 
 it('refuses lengths that do not fit', () => {
-  expect(() => fitClassCalibration(Float64Array.of(1), Uint8Array.of(0), 2)).toThrow(RangeError);
-  expect(() => fitClassCalibration(Float64Array.of(NaN, NaN), Uint8Array.of(0), 2)).toThrow(RangeError);
+  expect(() => fitClassCalibration(Float64Array.of(1), Uint8Array.of(0), 2, 'platt')).toThrow(RangeError);
+  expect(() => fitClassCalibration(Float64Array.of(NaN, NaN), Uint8Array.of(0), 2, 'platt')).toThrow(RangeError);
 });

@@ -3,8 +3,8 @@ import { assertSameLength } from './labelled-scores.ts';
 import { assertInteger } from './matrix.ts';
 import type { ClassIndices } from './random-forest.ts';
 
-/** Rows that a class and all others together must have, each, before a curve without a shape is fitted to them. */
-const ISOTONIC_FROM = 500;
+/** A line of any rising shape, which wants many rows, or an S of two numbers, which does with few. */
+export type CalibrationKind = 'isotonic' | 'platt';
 
 /** How the probabilities of several classes are put right, one curve a class: plain data that goes through JSON as it is. */
 export interface ClassCalibration {
@@ -14,7 +14,7 @@ export interface ClassCalibration {
 }
 
 /**
- * Fits a calibration of class probabilities: each class against all others, isotonic where both sides have 500 rows, else Platt's curve.
+ * Fits a calibration of class probabilities: each class against all others.
  *
  * Rows whose probabilities are NaN are left out, as out-of-bag ones are that every tree drew. Fit it on rows that the probabilities were
  * not fitted on.
@@ -25,15 +25,14 @@ export interface ClassCalibration {
  * @see Zadrozny and Elkan, "Transforming classifier scores into accurate multiclass probability estimates", 2002, section 4, as
  * `sklearn.calibration.CalibratedClassifierCV` does it.
  */
-export function fitClassCalibration(probabilities: Float64Array, y: ClassIndices, nClasses: number): ClassCalibration {
+export function fitClassCalibration(probabilities: Float64Array, y: ClassIndices, nClasses: number, kind: CalibrationKind): ClassCalibration {
   assertInteger(nClasses, 'nClasses', 2);
   assertSameLength(probabilities, { length: y.length * nClasses });
   const known = Array.from(y.keys()).filter((row) => !Number.isNaN(probabilities[row * nClasses]));
   const curves = Array.from({ length: nClasses }, (_, k) => {
     const scores = Float64Array.from(known, (row) => probabilities[row * nClasses + k]);
     const isClass = Uint8Array.from(known, (row) => (y[row] === k ? 1 : 0));
-    const members = isClass.reduce((sum, is) => sum + is, 0);
-    return Math.min(members, known.length - members) >= ISOTONIC_FROM ? fitIsotonic(scores, isClass) : fitPlatt(scores, isClass);
+    return kind === 'isotonic' ? fitIsotonic(scores, isClass) : fitPlatt(scores, isClass);
   });
   return { curves, nRows: known.length };
 }

@@ -49,6 +49,13 @@ it('does not take 20 of 20 for certainty', () => {
   expect(classIntervals(y, y, 2, { seed: 1, groups: y.map((_, row) => row % 3) }).classes[1].recall).toEqual(wilsonInterval(3, 3));
 });
 
+it('does not take three clients of whom each is half right for certainty', () => {
+  const [y, half] = [new Int32Array(6).fill(1), Int32Array.of(0, 1, 0, 1, 0, 1)];
+  const { low, high } = classIntervals(y, half, 2, { seed: 1, groups: [0, 0, 1, 1, 2, 2] }).classes[1].recall;
+  expect(low).toBeLessThan(0.4);
+  expect(high).toBeGreaterThan(0.6);
+});
+
 it('has no bounds for a class without rows', () => {
   const y = new Int32Array(20).fill(1);
   expect(classIntervals(y, y, 2, { seed: 1 }).classes[0].recall).toEqual({ low: NaN, high: NaN });

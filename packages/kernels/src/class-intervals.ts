@@ -29,8 +29,8 @@ export interface ClassIntervals {
 /**
  * Tells how sure accuracy, balanced accuracy and the precision, recall and F1 of each class are, by one bootstrap for all of them.
  *
- * A resample without a row of a class (or none said to be of it) says nothing of it. Where a share is 0 or 1 in every row the bootstrap has
- * no width, which is not certainty: there the bounds are Wilson's, over the rows or groups that the share is of.
+ * A resample without a row of a class (or none said to be of it) says nothing of it. Where every row or group says the same the bootstrap
+ * has no width, which is not certainty: there the bounds are Wilson's, of as many trials as there are rows or groups that the share is of.
  *
  * @param yTrue - at least one row.
  * @param yPredicted - same length.
@@ -57,9 +57,10 @@ export function classIntervals(yTrue: ClassIndices, yPredicted: ClassIndices, nC
     const defined = Float64Array.from(values.filter((value) => !Number.isNaN(value)));
     if (defined.length === 0) return { low: NaN, high: NaN };
     const [low, high] = quantiles(defined, [(1 - level) / 2, (1 + level) / 2]);
-    if (share !== 0 && share !== 1) return { low, high };
+    if (low < high) return { low, high };
     const trials = units.filter((unit) => unit.some(touched)).length;
-    return wilsonInterval(share * trials, trials, level);
+    const wilson = wilsonInterval(Math.round(share * trials), trials, level);
+    return { low: Math.min(share, wilson.low), high: Math.max(share, wilson.high) };
   };
   const any = (): boolean => true;
   const reports = reportsOfMatrix(whole, nClasses);

@@ -11,7 +11,7 @@ import { makeModelCard } from './model-card.ts';
 const fit = async (train: { X: Float64Array; y: Int32Array }) => {
   const fitted = await weirEngine.fitClassifier(train, null, { nFeatures: 2, nClasses: 2, nTrees: 30, maxDepth: 6, seed: 1 }, inlineKernels);
   const calibration = fitRiskCalibration(fitted, train.y, 2);
-  return (X: Float64Array) => calibrate(calibration, fitted.classifier.probability(X));
+  return (X: Float64Array) => calibrate(calibration.curves, fitted.classifier.probability(X));
 };
 
 const cardOf = (rows: CardRows): Promise<ModelCard> => makeModelCard({ rows, available_count: rows.y.length, fit, seed: 7 });

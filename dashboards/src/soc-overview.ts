@@ -62,7 +62,7 @@ export const socOverview = (): Dashboard => {
         .enable(true)
         .hide(false)
         .iconColor(COLORS.alarm)
-        .target(weirTarget({ queryType: 'findings', min_severity: 'medium' }, 'Anno').build() as never),
+        .target(weirTarget({ queryType: 'findings', min_severity: 'medium' }, 'Anno')),
     )
     .link(new DashboardLinkBuilder('Model and baselines').url(`/d/${MODEL_UID}`).includeVars(true).keepTime(true))
     .withVariable(datasourceVariable())

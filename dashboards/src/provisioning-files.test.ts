@@ -77,7 +77,8 @@ describe.each([socOverview(), findingPage(), modelPage()].map((dashboard) => [da
     expect(asking.length).toBeGreaterThan(4);
     for (const panel of asking) {
       expect(panel.datasource).toEqual(variable);
-      expect(new Set(panel.targets!.map(({ refId }) => refId)).size).toBe(panel.targets!.length);
+      const refIds = panel.targets!.map((target) => (target as unknown as { refId: string }).refId);
+      expect(new Set(refIds).size).toBe(refIds.length);
       for (const target of panel.targets!) {
         expect(target).toMatchObject({ datasource: variable });
         expect(querySchema.safeParse(target).error).toBeUndefined();
@@ -87,7 +88,7 @@ describe.each([socOverview(), findingPage(), modelPage()].map((dashboard) => [da
 
   it('names each data source it refers to by the variable, Grafana\'s own annotations apart', () => {
     const uids = [...JSON.stringify(dashboard).matchAll(/"uid":"([^"]+)"/g)].map((match) => match[1]);
-    expect(new Set(uids)).toEqual(new Set(['${datasource}', '-- Grafana --', dashboard.uid]));
+    expect(uids.filter((uid) => !['${datasource}', '-- Grafana --', dashboard.uid].includes(uid))).toEqual([]);
   });
 
   it('says on each panel what it shows', () => {

@@ -74,14 +74,14 @@ export const findingPage = (): Dashboard => {
     .withVariable(datasourceVariable())
     .withVariable(textVariable('finding_id', 'Finding', 'finding_id of a finding; empty for the first of the time range', ''))
     .withVariable(textVariable('src_ip', 'Source', 'The source that the finding is about', ''))
-    .withPanel(story(place(0, 0, 10, 19)))
+    .withPanel(story(place(0, 0, 10, 23)))
     .withPanel(volume(place(10, 0, 14, 10)))
     .withPanel(
       table({
         id: 3,
         title: 'Votes',
         description: 'What each view of the data said, and how much it weighs. One weak vote makes no finding.',
-        at: place(10, 10, 14, 5),
+        at: place(10, 10, 14, 6),
         query: { queryType: 'finding', finding_id: ID, show: 'votes' },
         columns: [
           { field: 'view', heading: 'View', width: 150 },
@@ -95,7 +95,7 @@ export const findingPage = (): Dashboard => {
         id: 4,
         title: 'What made its rarest session rare',
         description: 'Shares of the rarest session of this source in the time range. Positive shares made it more anomalous; the notice in the corner has the nearest normal.',
-        at: place(10, 15, 14, 4),
+        at: place(10, 16, 14, 7),
         query: { queryType: 'session_explanation', filters: [OF_SOURCE] },
         columns: [
           { field: 'feature', heading: 'Feature', width: 180 },
@@ -110,7 +110,7 @@ export const findingPage = (): Dashboard => {
         id: 5,
         title: 'Sessions of $src_ip',
         description: 'Newest first, anomalous or not.',
-        at: place(0, 19, 24, 11),
+        at: place(0, 23, 24, 11),
         query: { queryType: 'sessions', limit: 500, filters: [OF_SOURCE] },
         columns: [
           { field: 'start_time', heading: 'Start', width: 104, unit: SHORT_TIME },

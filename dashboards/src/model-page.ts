@@ -106,7 +106,7 @@ export const modelPage = (): Dashboard => {
             { field: `${name}_high`, heading: 'to', width: 76, unit: 'percentunit', decimals: 1 },
           ]),
           { field: 'roc_auc', heading: 'ROC AUC', width: 90, decimals: 3 },
-          { field: 'balanced_accuracy', heading: 'Balanced accuracy', width: 140, unit: 'percentunit', decimals: 1 },
+          { field: 'balanced_accuracy', heading: 'Balanced accuracy', width: 160, unit: 'percentunit', decimals: 1 },
           { field: 'sure_share', heading: 'Sure', width: 70, unit: 'percentunit', decimals: 0 },
           { field: 'expected_calibration_error', heading: 'Calibration error', width: 130, decimals: 3 },
           { field: 'refusal', heading: 'Why no figures', more: wrapped },

@@ -57,12 +57,12 @@ export const socOverview = (): Dashboard => {
     )
     .annotation(
       new AnnotationQueryBuilder()
-        .name('Findings, medium and above')
+        .name('High findings')
         .datasource(VARIABLE_DATASOURCE)
         .enable(true)
         .hide(false)
         .iconColor(COLORS.alarm)
-        .target(weirTarget({ queryType: 'findings', min_severity: 'medium' }, 'Anno')),
+        .target(weirTarget({ queryType: 'findings', min_severity: 'high' }, 'Anno')),
     )
     .link(new DashboardLinkBuilder('Model and baselines').url(`/d/${MODEL_UID}`).includeVars(true).keepTime(true))
     .withVariable(datasourceVariable())

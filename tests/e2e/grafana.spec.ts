@@ -51,6 +51,45 @@ for (const theme of ['dark', 'light']) {
   });
 }
 
+test('a finding of the overview opens its own page, with its evidence', async ({ page }) => {
+  const complaints = complaintsOf(page);
+  await page.setViewportSize({ width: 1600, height: 1200 });
+  await page.goto(`/d/${DASHBOARD.uid}?from=now-7d&to=now&kiosk&viewPanel=13`);
+  await page.locator('a', { hasText: /What the server sent in 10 min rose from/ }).first().click();
+  await expect(page).toHaveURL(/\/d\/weir-finding.*var-finding_id=[0-9a-f]{16}.*from=\d+/);
+  for (const about of ['What happened: ', 'What to do: ', 'Evidence, entity baseline', 'What this cannot see: ']) {
+    await expect(page.getByText(new RegExp(`^${about}`)).first()).toBeVisible();
+  }
+  await expect(page.getByText('entity_baseline', { exact: true })).toBeVisible();
+  await expect(page.getByText('No data', { exact: true })).toHaveCount(0);
+  await page.screenshot({ path: 'artifacts/e2e/finding.png' });
+  expect(complaints).toEqual([]);
+});
+
+test('high findings are annotations, with a link to their page', async ({ page }) => {
+  const response = await page.request.post('/api/ds/query', {
+    data: { from: 'now-7d', to: 'now', queries: [{ refId: 'Anno', datasource: { uid: 'weir' }, queryType: 'findings', min_severity: 'high' }] },
+  });
+  const { results } = (await response.json()) as { results: { Anno: { frames: Array<{ schema: { fields: Array<{ name: string }> } }> } } };
+  expect(results.Anno.frames[0].schema.fields.map(({ name }) => name)).toEqual(expect.arrayContaining(['start_time', 'end_time', 'text', 'tags', 'finding_id']));
+  await page.setViewportSize({ width: 1600, height: 1200 });
+  await page.goto(`/d/${DASHBOARD.uid}?from=now-7d&to=now&kiosk&viewPanel=11`);
+  const marker = page.locator('[data-testid*="annotation-marker"] > *').first();
+  await marker.hover({ timeout: 15_000 });
+  await expect(page.getByRole('link', { name: 'Open the finding' })).toHaveAttribute('href', /\/d\/weir-finding\?var-datasource=weir&var-finding_id=/);
+});
+
+test('every panel of the model page shows data', async ({ page }) => {
+  const complaints = complaintsOf(page);
+  await page.setViewportSize({ width: 1600, height: 1500 });
+  await page.goto('/d/weir-model?kiosk');
+  await expect(page.getByText('entity', { exact: true }).first()).toBeVisible();
+  await expect(page.getByText('ready', { exact: true }).first()).toBeVisible();
+  await expect(page.getByText('No data', { exact: true })).toHaveCount(0);
+  await page.screenshot({ path: 'artifacts/e2e/model.png' });
+  expect(complaints).toEqual([]);
+});
+
 test('the query editor offers every query and says what each answers', async ({ page }) => {
   const complaints = complaintsOf(page);
   const left = { datasource: 'weir', queries: [{ refId: 'A', queryType: 'findings' }], range: { from: 'now-7d', to: 'now' } };
@@ -68,5 +107,5 @@ test('every alert rule is evaluated', async ({ page }) => {
     return data.groups.filter(({ file }) => file === 'Weir').flatMap(({ rules }) => rules.map((rule) => rule.health));
   };
   // A rule keeps the outcome of its last evaluation; the rules are evaluated twice a minute.
-  await expect.poll(health, { timeout: 90_000, intervals: [5_000] }).toEqual(['ok', 'ok', 'ok']);
+  await expect.poll(health, { timeout: 90_000, intervals: [5_000] }).toEqual(['ok', 'ok', 'ok', 'ok']);
 });

@@ -7,9 +7,8 @@ import { place } from './grid.ts';
 import { FINDING_UID, OVERVIEW_UID } from './names.ts';
 import { COLORS } from './palette.ts';
 import { datasourceVariable, SCHEMA_VERSION, textVariable } from './page-parts.ts';
-import { VARIABLE_DATASOURCE, weirTarget } from './weir-target.ts';
+import { SOURCE_FILTER, VARIABLE_DATASOURCE, weirTarget } from './weir-target.ts';
 
-const OF_SOURCE = { column: 'src_ip', operator: '=', value: '$src_ip' } as const;
 const ID = '$finding_id';
 
 /** Logs wrap their lines in every Grafana, which tables do not before 10.3. */
@@ -38,7 +37,7 @@ const volume = (at: GridPos): TimeSeriesBuilder =>
     .gridPos(at)
     .datasource(VARIABLE_DATASOURCE)
     .interval('10m')
-    .withTarget(weirTarget({ queryType: 'traffic_volume', filters: [OF_SOURCE] }))
+    .withTarget(weirTarget({ queryType: 'traffic_volume', filters: [SOURCE_FILTER] }))
     .withTarget(weirTarget({ queryType: 'finding', finding_id: ID, show: 'typical' }, 'B'))
     .drawStyle(GraphDrawStyle.Bars)
     .fillOpacity(60)
@@ -73,7 +72,7 @@ export const findingPage = (): Dashboard => {
     .link(new DashboardLinkBuilder('Overview').url(`/d/${OVERVIEW_UID}`).includeVars(true).keepTime(true))
     .withVariable(datasourceVariable())
     .withVariable(textVariable('finding_id', 'Finding', 'finding_id of a finding; empty for the first of the time range', ''))
-    .withVariable(textVariable('src_ip', 'Source', 'The source that the finding is about', ''))
+    .withVariable(textVariable('src_ip', 'Source', 'The source that the finding is about; * stands for all', '*'))
     .withPanel(story(place(0, 0, 10, 23)))
     .withPanel(volume(place(10, 0, 14, 10)))
     .withPanel(
@@ -96,7 +95,7 @@ export const findingPage = (): Dashboard => {
         title: 'What made its rarest session rare',
         description: 'Shares of the rarest session of this source in the time range. Positive shares made it more anomalous; the notice in the corner has the nearest normal.',
         at: place(10, 16, 14, 7),
-        query: { queryType: 'session_explanation', filters: [OF_SOURCE] },
+        query: { queryType: 'session_explanation', filters: [SOURCE_FILTER] },
         columns: [
           { field: 'feature', heading: 'Feature', width: 180 },
           { field: 'contribution', heading: 'Share, edges', width: 110, decimals: 2 },
@@ -111,7 +110,7 @@ export const findingPage = (): Dashboard => {
         title: 'Sessions of $src_ip',
         description: 'Newest first, anomalous or not.',
         at: place(0, 23, 24, 11),
-        query: { queryType: 'sessions', limit: 500, filters: [OF_SOURCE] },
+        query: { queryType: 'sessions', limit: 500, filters: [SOURCE_FILTER] },
         columns: [
           { field: 'start_time', heading: 'Start', width: 104, unit: SHORT_TIME },
           { field: 'rarity', heading: 'Rarity', width: 72, decimals: 1 },

@@ -2,7 +2,7 @@ import { estimate, needsMoreSeeds } from './comparison.ts';
 import { float32Loss, type ForestKind } from './data-sets.ts';
 import { seedOf, type LabelledSet, type NamedSet } from './labelled-set.ts';
 import { measure, type Measured } from './measures.ts';
-import { predictWithOurs, scoreWithOurs, type SplitFinding } from './our-forests.ts';
+import { classGap, isolationGap, predictWithOurs, scoreWithOurs, type SplitFinding } from './our-forests.ts';
 import type { Peer } from './peer.ts';
 import { stratifiedSplit } from './split.ts';
 
@@ -22,6 +22,8 @@ export interface Contest {
   /** See {@link float32Loss}. */
   readonly float32Loss: number;
   readonly firstSeed: number;
+  /** How far contributions are from adding up to what they explain, in the row where that is furthest, with the first seed. */
+  readonly contributionGap: number;
   readonly ours: readonly Measured[];
   /** Empty without a peer. */
   readonly theirs: readonly Measured[];
@@ -72,7 +74,10 @@ export async function runContest(kind: ForestKind, named: NamedSet, options: Con
   const { nFeatures, nClasses } = set;
   const { name, about } = named;
   const shape = { nRows: set.y.length, nFeatures, nClasses, rarest: rarestClass(set), float32Loss: float32Loss(set) };
-  return { kind, name, about, ...shape, firstSeed, ours, theirs };
+  const first = { nTrees, seed: firstSeed };
+  const contributionGap =
+    kind === 'isolation-forest' ? isolationGap(set, first) : classGap(set, stratifiedSplit(set.y, set.nClasses, firstSeed), { ...first, splitFinding });
+  return { kind, name, about, ...shape, firstSeed, contributionGap, ours, theirs };
 }
 
 function rarestClass({ y, nClasses }: LabelledSet): number {

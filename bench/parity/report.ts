@@ -48,6 +48,7 @@ export function verdictText(kind: ForestKind, verdict: Verdict): string {
     `  AUC, worst set                  ${formatEstimate(verdict.worst.difference)}  ${verdict.worst.name} (at least -${SET_MARGIN}, beyond seed noise)`,
   ];
   if (verdict.averagePrecision) lines.push(`  average precision, over sets    ${formatEstimate(verdict.averagePrecision)}  (not judged)`);
+  lines.push(`  contributions add up within    ${verdict.contributionGap.toExponential(1)}  (1e-9 is claimed, in every row of every set)`);
   if (verdict.open.length > 0) lines.push(`  left open by the seeds: ${verdict.open.join(', ')}`);
   lines.push(...verdict.failures.map((failure) => `  FAILS: ${failure}`));
   lines.push(verdict.failures.length === 0 ? '  The claim holds.' : '  The claim does not hold.');

@@ -12,6 +12,7 @@ const contest = (name: string, differences: readonly number[], float32Loss = 0):
   rarest: 5,
   float32Loss,
   firstSeed: 0,
+  contributionGap: 0,
   ours: differences.map((difference) => ({ auc: 0.9 + difference, averagePrecision: 0.5 + difference })),
   theirs: differences.map(() => ({ auc: 0.9, averagePrecision: 0.5 })),
 });
@@ -46,5 +47,11 @@ describe('judge', () => {
   it('does not let sets that float32 spoils for scikit-learn outweigh the others', () => {
     const verdict = judge([contest('merged', [0.1, 0.1, 0.1], 0.5), contest('whole', [-0.005, -0.005, -0.005])]);
     expect(verdict.failures).toEqual([expect.stringMatching(/^the mean over the sets that float32 leaves whole/)]);
+  });
+
+  it('fails where contributions do not add up', () => {
+    expect(judge([{ ...contest('sound', [0, 0, 0]), contributionGap: 1e-6 }, contest('other', [0, 0, 0])]).failures).toEqual([
+      'contributions add up to 0.000001 beside what they explain; 1e-9 is allowed',
+    ]);
   });
 });

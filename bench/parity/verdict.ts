@@ -4,6 +4,9 @@ import { aucDifferences, type Contest } from './contest.ts';
 /** Share of a column's distinct values that may merge in float32 before the set counts as one that scikit-learn cannot see. */
 const FLOAT32_TOLERANCE = 0.01;
 
+/** Contributions add up to what they explain, but for rounding. */
+const LARGEST_GAP = 1e-9;
+
 /** Whether the forests of one kind are as accurate as scikit-learn's. */
 export interface Verdict {
   readonly nSets: number;
@@ -16,6 +19,8 @@ export interface Verdict {
   readonly worst: { readonly name: string; readonly difference: Estimate };
   /** Sets of which the seeds do not tell on which side of the margin they lie. */
   readonly open: readonly string[];
+  /** How far contributions are from adding up, of the set and row where that is furthest. */
+  readonly contributionGap: number;
   /** One sentence each; none where the claim holds. */
   readonly failures: readonly string[];
 }
@@ -41,6 +46,8 @@ export function judge(contests: readonly Contest[]): Verdict {
   for (const [which, { mean }] of [['all sets', auc], ['the sets that float32 leaves whole', aucWithoutMerged]] as const) {
     if (mean < -MEAN_MARGIN) failures.push(`the mean over ${which} lies ${(-mean).toFixed(4)} below scikit-learn; ${MEAN_MARGIN} is allowed`);
   }
+  const contributionGap = Math.max(...contests.map((contest) => contest.contributionGap));
+  if (contributionGap > LARGEST_GAP) failures.push(`contributions add up to ${contributionGap} beside what they explain; ${LARGEST_GAP} is allowed`);
   const averagePrecision = contests[0].kind === 'isolation-forest' ? estimateOverSets(precisions) : undefined;
-  return { nSets: contests.length, auc, aucWithoutMerged, averagePrecision, worst, open, failures };
+  return { nSets: contests.length, auc, aucWithoutMerged, averagePrecision, worst, open, contributionGap, failures };
 }

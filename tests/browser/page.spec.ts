@@ -48,6 +48,9 @@ for (const mode of ['light', 'dark'] as const) {
     const findings = page.getByRole('region', { name: 'Findings' });
     await expect(findings.getByRole('listitem').first()).toContainText('203.0.113.77');
     await expect(findings).toContainText('What the server sent in 10 min rose from 228 kB');
+    await findings.getByTitle('Link to this finding').first().click();
+    await expect(findings.getByRole('listitem').first().getByText(/entity baseline: /)).toBeVisible();
+    await expect(page).toHaveURL(/#finding-[0-9a-f]{16}$/);
     const audit = page.getByRole('region', { name: 'What the data can and cannot say' });
     await expect(audit).toContainText('risk_class is a function of total_bytes');
     await expect(audit).toContainText('Accuracy of attack against normal: refused, because');

@@ -93,6 +93,33 @@ export const fitRiskClassifier = async (
   return { classifier: { features, forest: main.classifier, calibration: main.calibration.curves, report }, label_sources: considered };
 };
 
+/** What each feature adds to the forest's share for the most probable class of a session, most first. */
+export interface RiskExplanation {
+  readonly class: string;
+  /** The forest's own share, before calibration: the baseline plus all contributions. */
+  readonly probability: number;
+  /** The share before any split: how common the class is in the training data. */
+  readonly baseline: number;
+  readonly contributions: ReadonlyArray<{ readonly feature: string; readonly actual: number; readonly contribution: number }>;
+}
+
+/** Why a session has its risk class; null where the engine cannot say. */
+export const explainRisk = ({ features, forest, report }: RiskClassifier, session: Session, context: FeatureContext): RiskExplanation | null => {
+  if (forest.explain === null) return null;
+  const x = toFeatureMatrix([session], features, context);
+  const probabilities = forest.probability(x);
+  const [classIndex] = mostProbableClass(probabilities, report.classes.length);
+  const { shares, baseline } = forest.explain(x, classIndex);
+  return {
+    class: report.classes[classIndex],
+    probability: probabilities[classIndex],
+    baseline,
+    contributions: features
+      .map((feature, index) => ({ feature, actual: x[index], contribution: shares[index] }))
+      .sort((a, b) => b.contribution - a.contribution),
+  };
+};
+
 /** Class and calibrated probability of each session. */
 export const classifyRisk = (
   { features, forest, calibration, report }: RiskClassifier,

@@ -22,7 +22,7 @@ const toItem = (finding: Finding, formatTime: (time_ms: number) => string): HTML
     ],
   });
   const summary = `Evidence: ${formatNoun(finding.session_count, 'session')}, confidence ${Math.round(finding.confidence * 100)}%`;
-  return createElement('li', {
+  const item = createElement('li', {
     class: `finding ${severity}`,
     children: [
       createElement('div', {
@@ -30,7 +30,7 @@ const toItem = (finding: Finding, formatTime: (time_ms: number) => string): HTML
         children: [
           createElement('span', { class: `severity ${severity}`, text: severity }),
           createElement('span', { class: 'entity', text: finding.entity }),
-          createElement('span', { class: 'dim', text: formatSpan(finding.start_time, finding.end_time, formatTime) }),
+          toLink(finding, formatTime),
         ],
       }),
       ...(finding.context === undefined ? [] : [createElement('p', { class: 'dim', text: finding.context.says })]),
@@ -39,6 +39,28 @@ const toItem = (finding: Finding, formatTime: (time_ms: number) => string): HTML
       createElement('details', { children: [createElement('summary', { text: summary }), evidence] }),
     ],
   });
+  item.id = anchorOf(finding);
+  return item;
+};
+
+const toLink = (finding: Finding, formatTime: (time_ms: number) => string): HTMLAnchorElement => {
+  const link = createElement('a', { class: 'dim', text: formatSpan(finding.start_time, finding.end_time, formatTime) });
+  link.href = `#${anchorOf(finding)}`;
+  link.title = 'Link to this finding';
+  return link;
+};
+
+/** Where a link to a finding leads. */
+const anchorOf = ({ finding_id }: Finding): string => `finding-${finding_id}`;
+
+/** Opens the finding that the address names, wherever it stands in the list. */
+const openNamed = (items: readonly HTMLLIElement[], showAll: () => void): void => {
+  const at = items.findIndex(({ id }) => id !== '' && location.hash === `#${id}`);
+  if (at < 0) return;
+  if (at >= SHOWN_FIRST) showAll();
+  const details = items[at].querySelector('details');
+  if (details !== null) details.open = true;
+  items[at].scrollIntoView({ block: 'center' });
 };
 
 /** Fills the findings card: the first few, and a button for the rest. */
@@ -52,9 +74,14 @@ export const showFindings = (findings: readonly Finding[], formatTime: (time_ms:
   }
   more.hidden = items.length <= SHOWN_FIRST;
   more.textContent = `Show all ${items.length}`;
-  more.onclick = () => {
+  const showAll = (): void => {
     list.replaceChildren(...items);
     more.hidden = true;
+  };
+  more.onclick = () => {
+    showAll();
     items[SHOWN_FIRST].querySelector('summary')?.focus();
   };
+  openNamed(items, showAll);
+  window.onhashchange = () => openNamed(items, showAll);
 };

@@ -130,8 +130,10 @@ describe('queries on the sample', () => {
     const { session_id, nearest_normal } = rarest.meta!.custom as { session_id: string; nearest_normal: { sentence: string } };
     expect(nearest_normal.sentence).toMatch(/^Would be normal /);
     expect(rarest.meta!.notices!.map(({ text }) => text)).toContain(nearest_normal.sentence);
-    const [same] = (await ask(weir, { queryType: 'session_explanation', session_id })).frames;
+    const [same, risk] = (await ask(weir, { queryType: 'session_explanation', session_id })).frames;
     expect(same).toEqual(rarest);
+    const { probability, baseline } = risk.meta!.custom as { probability: number; baseline: number };
+    expect((column(risk, 'contribution') as number[]).reduce((a, b) => a + b, baseline)).toBeCloseTo(probability, 9);
     expect(await ask(weir, { queryType: 'session_explanation', session_id: 'nobody' })).toMatchObject({ status: 400, error: expect.stringContaining('no judged session nobody') as string });
     const [none] = (await ask(weir, { queryType: 'session_explanation' }, { from_ms: 0, to_ms: 1 })).frames;
     expect(none.meta!.notices![0].text).toContain('No session of this time range');

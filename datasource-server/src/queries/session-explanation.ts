@@ -1,6 +1,8 @@
 import { AppError, formatQuantity, type Frame } from '@weir/schema';
 import { getFeature } from '../features/index.ts';
 import { nearestNormal } from '../models/nearest-normal.ts';
+import { toFeatureContext } from '../features/source-baselines.ts';
+import { explainRisk, type RiskExplanation } from '../models/risk-classifier.ts';
 import { explainSession } from '../models/score-sessions.ts';
 import { defineQuery } from './define-query.ts';
 
@@ -10,7 +12,10 @@ const NOTHING: Frame = {
   fields: [],
 };
 
-/** What each feature adds to the score of one session, most first; the nearest normal is a notice. Without an id it is the rarest of the range. */
+/**
+ * What each feature adds to the score of one session, most first, with the nearest normal as a notice; then what each
+ * adds to its risk class. Without an id it is the rarest of the range.
+ */
 export const sessionExplanation = defineQuery({
   queryType: 'session_explanation',
   answer: async (query, { from_ms, to_ms }, { store, model }) => {
@@ -45,6 +50,26 @@ export const sessionExplanation = defineQuery({
         { name: 'typical_text', type: 'string', values: contributions.map(({ feature, typical }) => inWords(feature, typical)) },
       ],
     };
-    return [frame];
+    const risk = fitted.classifier === null ? null : explainRisk(fitted.classifier, session, toFeatureContext(fitted.baselines));
+    return risk === null ? [frame] : [frame, toRiskFrame(risk, inWords)];
   },
 });
+
+const toRiskFrame = (risk: RiskExplanation, inWords: (feature: string, value: number) => string): Frame => {
+  const { contributions, probability, baseline } = risk;
+  return {
+    name: 'explanation of its risk class',
+    meta: { type: 'table', typeVersion: [0, 1], custom: { class: risk.class, probability, baseline } },
+    fields: [
+      { name: 'feature', type: 'string', values: contributions.map(({ feature }) => feature) },
+      {
+        name: 'contribution',
+        type: 'number',
+        values: contributions.map(({ contribution }) => contribution),
+        config: { unit: 'percentunit', description: `Share of the trees' probability of ${risk.class}; they add up to it from ${(100 * baseline).toFixed(1)} %.` },
+      },
+      { name: 'actual', type: 'number', values: contributions.map(({ actual }) => actual) },
+      { name: 'actual_text', type: 'string', values: contributions.map(({ feature, actual }) => inWords(feature, actual)) },
+    ],
+  };
+};

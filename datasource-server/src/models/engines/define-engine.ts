@@ -46,6 +46,11 @@ export interface Detector {
 export interface Classifier {
   /** Probability of each class for each row, row-major, nClasses a row. */
   readonly probability: (X: Float64Array) => Float64Array;
+  /**
+   * What each feature adds to the probability of a class, row-major, and that probability before any split; they add up
+   * to the class's probability. Null where the engine cannot say.
+   */
+  readonly explain: ((X: Float64Array, classIndex: number) => { readonly shares: Float64Array; readonly baseline: number }) | null;
   /** All of it as a value that JSON holds, for `decodeClassifier`. */
   readonly encode: () => unknown;
 }

@@ -126,6 +126,7 @@ const explainRow = (trees: readonly Tree[], row: readonly number[]): number[] =>
 
 const toClassifier = (nFeatures: number, nClasses: number, forest: RandomForestClassifier): Classifier => ({
   // The package's own predictProbability takes the first tree's vote for a sum.
+  explain: null,
   probability: (X) => {
     const rows = toRows(X, nFeatures);
     const probability = new Float64Array(rows.length * nClasses);

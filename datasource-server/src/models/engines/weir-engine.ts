@@ -1,9 +1,11 @@
 import {
+  baselineProbability,
   decodeIsolationForest,
   decodeRandomForest,
   encodeIsolationForest,
   encodeRandomForest,
   explainIsolationForest,
+  explainRandomForest,
   fitIsolationForest,
   impurityImportance,
   predictProbability,
@@ -42,6 +44,7 @@ const toDetector = (forest: IsolationForest): Detector => ({
 
 const toClassifier = (forest: RandomForest): Classifier => ({
   probability: (X) => predictProbability(forest, X),
+  explain: (X, classIndex) => ({ shares: explainRandomForest(forest, X, classIndex), baseline: baselineProbability(forest)[classIndex] }),
   encode: () => toBase64(encodeRandomForest(forest)),
 });
 

@@ -131,9 +131,8 @@ export interface StoredModel {
   readonly body: string;
 }
 
-/** Where sessions, verdicts, findings and models are kept. Nobody outside this folder knows the engine. */
-export interface Store {
-  openUpload(): Promise<Upload>;
+/** What can be asked of a store. */
+export interface StoreReads {
   anomalyCounts(request: AnomalyCountsRequest): Promise<readonly CountSeries[]>;
   trafficSummary(selection: Selection): Promise<TrafficSummary>;
   /** Bytes and sessions of each bucket of bucket_ms from from_ms on, by the start of their sessions. */
@@ -167,16 +166,21 @@ export interface Store {
   logShape(): Promise<LogShape>;
   /** Sources whose findings are older than their sessions or verdicts; kept on disk, so that a crash forgets none. */
   dueSources(limit: number): Promise<DueSources>;
+  currentModel(): Promise<StoredModel | null>;
+  /** Throws when the engine does not answer. */
+  ping(): Promise<void>;
+}
+
+/** Where sessions, verdicts, findings and models are kept. Nobody outside this folder knows the engine. */
+export interface Store extends StoreReads {
+  openUpload(): Promise<Upload>;
   /** Makes a model current and replaces every verdict, in one step; `promoted` is called before any other write. */
   promoteModel(model: StoredModel, score: ScoreSessions, promoted: () => void): Promise<void>;
   /** Gives sessions that another model judged, or none, the verdict of the one that is current when its turn comes. */
   rescoreStale(judge: () => Judge): Promise<void>;
-  currentModel(): Promise<StoredModel | null>;
   /** Makes the sources that have findings due when their findings were told with another context. */
   promoteContext(context_version: string): Promise<void>;
   /** Replaces the findings of sources that were due, and keeps the population that they were told with; a source that became due again since stays so. */
   replaceFindings(due: DueSources, findings: readonly Finding[], population?: string): Promise<void>;
-  /** Throws when the engine does not answer. */
-  ping(): Promise<void>;
   close(): Promise<void>;
 }

@@ -1,5 +1,4 @@
-import type { AnnotationEvent, DataFrame, Field } from '@grafana/data';
-import { locationUtil } from '@grafana/data';
+import { locationUtil, type AnnotationEvent, type DataFrame, type Field } from '@grafana/data';
 
 /** Dashboard that shows one finding; it is provisioned with the others. */
 const FINDING_PATH = '/d/weir-finding';

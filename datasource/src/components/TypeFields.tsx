@@ -43,7 +43,7 @@ export function TypeFields({ query, idPrefix, variables, onChange, onCommit }: P
       />
     </InlineField>
   );
-  const show = (views: readonly NonNullable<WeirQuery['show']>[]) => (
+  const show = (views: ReadonlyArray<NonNullable<WeirQuery['show']>>) => (
     <InlineField label="Show" labelWidth={LABEL_WIDTH}>
       <Select
         aria-label="Show"

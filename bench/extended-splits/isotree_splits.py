@@ -2,6 +2,7 @@
 
 import json
 import sys
+from importlib.metadata import version
 
 import isotree
 import numpy as np
@@ -12,7 +13,7 @@ def answer(message):
     print(json.dumps(message), flush=True)
 
 
-answer({"isotree": isotree.__version__, "numpy": np.__version__, "python": sys.version.split()[0]})
+answer({"isotree": version("isotree"), "numpy": np.__version__, "python": sys.version.split()[0]})
 for line in sys.stdin:
     job = json.loads(line)
     X = np.fromfile(job["X"], dtype="<f8").reshape(-1, job["nFeatures"])

@@ -50,6 +50,8 @@ describe('queries on the sample', () => {
         expect(frame.meta!.type).toMatch(/^(timeseries|numeric)-/);
         expect(frame.fields.every(({ type }) => type === 'number' || type === 'time')).toBe(true);
       }
+      const series = (await ask(weir, { queryType })).frames.filter(({ meta }) => meta!.type!.startsWith('timeseries')).map(({ fields }) => JSON.stringify(fields[1].labels ?? {}));
+      expect(new Set(series).size).toBe(series.length);
     },
   );
 

@@ -22,7 +22,7 @@ export const trafficVolume = defineQuery({
         meta: { type: 'timeseries-multi', typeVersion: [0, 1], custom: { bucket_ms } },
         fields: [
           { name: 'time', type: 'time', values: Float64Array.from(values, (_, index) => from_ms + index * bucket_ms) },
-          { name, type: 'number', values, config: { displayName: label, unit } },
+          { name, type: 'number', values, labels: { measure: name }, config: { displayName: label, unit } },
         ],
       };
     });

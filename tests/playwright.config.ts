@@ -20,6 +20,6 @@ export default defineConfig({
   },
   projects: [
     { name: 'plugins', testMatch: ['panel.spec.ts', 'datasource.spec.ts', 'real-frames.spec.ts'] },
-    { name: 'page', testMatch: 'page.spec.ts' },
+    { name: 'page', testMatch: ['page.spec.ts', 'gallery.spec.ts'] },
   ],
 });

@@ -1,6 +1,7 @@
 import { FieldConfigProperty, PanelPlugin } from '@grafana/data';
 import { AnomalyPanel } from './components/AnomalyPanel';
 import { addOptions, type AnomalyOptions } from './options';
+import { suggestViews } from './suggestions';
 
 /** What Grafana loads. Units and display names may be overridden; the rest of a field's settings has no effect here. */
 export const plugin = new PanelPlugin<AnomalyOptions>(AnomalyPanel).setPanelOptions(addOptions).useFieldConfig({
@@ -14,4 +15,5 @@ export const plugin = new PanelPlugin<AnomalyOptions>(AnomalyPanel).setPanelOpti
     FieldConfigProperty.Mappings,
     FieldConfigProperty.Links,
   ],
-});
+})
+  .setSuggestionsSupplier(suggestViews);

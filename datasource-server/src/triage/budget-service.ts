@@ -5,6 +5,9 @@ import { DAY_MS, dayOf, HISTORY_DAYS, LEAST_RARITY, planBudget, type DayAlerts }
 /** Sources of a day that a threshold is chosen from, as a multiple of the budget. */
 const PEAKS_PER_ALERT = 20;
 
+/** A log that begins so shortly after midnight has the whole day. */
+const SLACK_MS = 3_600_000;
+
 /**
  * The budget as it stands at a time: chosen from the whole UTC days before its day, so that it holds through the day.
  * The day on which the log begins is not whole.
@@ -19,9 +22,6 @@ export const budgetAt = async (store: Pick<Store, 'dayPeaks' | 'trafficSummary'>
   const history = await store.dayPeaks({ from_ms: Math.max(from_ms, firstWhole), to_ms, min_rarity: LEAST_RARITY, most_a_day: PEAKS_PER_ALERT * alerts_a_day });
   return planBudget(history, alerts_a_day);
 };
-
-/** A log that begins so shortly after midnight has the whole day. */
-const SLACK_MS = 3_600_000;
 
 /** The budget, with the alerts that it would have given on the days it was chosen from, latest first. */
 export const previewBudget = async (store: Store, alerts_a_day: number, at_ms: number): Promise<AlertBudgetPreview> => {

@@ -29,6 +29,13 @@ describe('what is drawn', () => {
     expect(writtenOn(chart)).toContain('transfer_ratio');
   });
 
+  it('draws sessions over time on the clock of the dashboard', async () => {
+    render(toPanel([SESSIONS], { options: { view: 'timeline' }, timeZone: 'Asia/Tokyo' }));
+    const chart = await findChart();
+    expect(chart).toHaveAccessibleName(/^3 series from 2024-04-25 09:00:00 to 2024-04-25 09:10:00: Sessions; Bytes in; Bytes out\./);
+    expect(chartOf(chart)?.getOption().xAxis).toMatchObject(Array(3).fill({ min: 1714003200000 + 9 * 3_600_000 }));
+  });
+
   it('takes the axes and the scale from the options', async () => {
     const scatter = { x: 'anomaly_score', y: 'bytes_in', scale: 'linear' as const };
     render(toPanel([SESSIONS], { options: { view: 'scatter', scatter } }));

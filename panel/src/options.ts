@@ -4,15 +4,17 @@ import type {
   FeatureImportanceOptions,
   GeoMeasure,
   GeoOptions,
+  SwimlanesOptions,
   TimelineOptions,
 } from '@weir/views';
 import { loadAxisChoices } from './options/field-choices';
+import { addSwimlanesOptions } from './options/swimlanes';
 import { addTimelineOptions } from './options/timeline';
 
 export { loadAxisChoices };
 
 /** Views of the panel, by the word that dashboards save. */
-export type ViewChoice = 'scatter' | 'geo' | 'importance' | 'timeline';
+export type ViewChoice = 'scatter' | 'geo' | 'importance' | 'timeline' | 'swimlanes';
 
 /** What a dashboard saves of the panel: the view, and each view's own options. */
 export interface AnomalyOptions {
@@ -21,6 +23,7 @@ export interface AnomalyOptions {
   geo?: Partial<GeoOptions>;
   importance?: Partial<FeatureImportanceOptions>;
   timeline?: Partial<TimelineOptions>;
+  swimlanes?: Partial<SwimlanesOptions>;
 }
 
 /** View of a new panel. */
@@ -90,6 +93,7 @@ export function addOptions(builder: PanelOptionsEditorBuilder<AnomalyOptions>): 
         { value: 'geo', label: 'Map', description: 'Where does the traffic come from, and where the anomalous part?' },
         { value: 'importance', label: 'Importance', description: 'What does the risk classifier look at?' },
         { value: 'timeline', label: 'Timeline', description: 'When did it leave what is typical?' },
+        { value: 'swimlanes', label: 'Swimlanes', description: 'Who was active when, and when were they anomalous?' },
       ],
     },
   });
@@ -121,4 +125,5 @@ export function addOptions(builder: PanelOptionsEditorBuilder<AnomalyOptions>): 
       showIf: isImportance,
     });
   addTimelineOptions(builder);
+  addSwimlanesOptions(builder);
 }

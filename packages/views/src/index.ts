@@ -8,12 +8,14 @@ import { anomalyScatter } from './anomaly-scatter.ts';
 import { featureImportance } from './feature-importance.ts';
 import { geo } from './geo.ts';
 import { timeline } from './timeline.ts';
+import { swimlanes } from './swimlanes.ts';
 
 export * from './define-view.ts';
 export { anomalyScatter, type AnomalyScatterOptions } from './anomaly-scatter.ts';
 export { featureImportance, type FeatureImportanceOptions } from './feature-importance.ts';
 export { geo, GEO_MEASURES, type GeoMeasure, type GeoOptions } from './geo.ts';
 export { timeline, type TimelineOptions } from './timeline.ts';
+export { swimlanes, type SwimlanesOptions } from './swimlanes.ts';
 export { darkTheme, lightTheme } from './theme.ts';
 export { escapeHtml } from './escape-html.ts';
 export { formatBytes, formatCompact, formatCount, formatNoun, formatPercent } from './format.ts';
@@ -24,4 +26,5 @@ export const views: readonly ViewDefinition[] = [
   geo as ViewDefinition,
   featureImportance as ViewDefinition,
   timeline as ViewDefinition,
+  swimlanes as ViewDefinition,
 ];

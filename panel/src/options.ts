@@ -5,16 +5,18 @@ import type {
   GeoMeasure,
   GeoOptions,
   SwimlanesOptions,
+  HeatmapOptions,
   TimelineOptions,
 } from '@weir/views';
 import { loadAxisChoices } from './options/field-choices';
 import { addSwimlanesOptions } from './options/swimlanes';
+import { addHeatmapOptions } from './options/heatmap';
 import { addTimelineOptions } from './options/timeline';
 
 export { loadAxisChoices };
 
 /** Views of the panel, by the word that dashboards save. */
-export type ViewChoice = 'scatter' | 'geo' | 'importance' | 'timeline' | 'swimlanes';
+export type ViewChoice = 'scatter' | 'geo' | 'importance' | 'timeline' | 'swimlanes' | 'heatmap';
 
 /** What a dashboard saves of the panel: the view, and each view's own options. */
 export interface AnomalyOptions {
@@ -23,6 +25,7 @@ export interface AnomalyOptions {
   geo?: Partial<GeoOptions>;
   importance?: Partial<FeatureImportanceOptions>;
   timeline?: Partial<TimelineOptions>;
+  heatmap?: Partial<HeatmapOptions>;
   swimlanes?: Partial<SwimlanesOptions>;
 }
 
@@ -94,6 +97,7 @@ export function addOptions(builder: PanelOptionsEditorBuilder<AnomalyOptions>): 
         { value: 'importance', label: 'Importance', description: 'What does the risk classifier look at?' },
         { value: 'timeline', label: 'Timeline', description: 'When did it leave what is typical?' },
         { value: 'swimlanes', label: 'Swimlanes', description: 'Who was active when, and when were they anomalous?' },
+        { value: 'heatmap', label: 'Heatmap', description: 'At which hours of the week does it happen?' },
       ],
     },
   });
@@ -125,5 +129,6 @@ export function addOptions(builder: PanelOptionsEditorBuilder<AnomalyOptions>): 
       showIf: isImportance,
     });
   addTimelineOptions(builder);
+  addHeatmapOptions(builder);
   addSwimlanesOptions(builder);
 }

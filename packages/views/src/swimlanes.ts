@@ -108,7 +108,7 @@ const build = (input: ViewInput<SwimlanesOptions>): ViewResult => {
         ],
         textStyle: { ...noteStyle(theme), color: theme.text },
       },
-      title: notes.length > 0 ? { text: notes.join(' '), left: 0, bottom: 0, padding: 2, textStyle: { ...noteStyle(theme), width: width - 12, overflow: 'truncate' } } : undefined,
+      title: notes.length > 0 ? { text: notes.join(' '), left: 0, bottom: 2, padding: 2, textStyle: { ...noteStyle(theme), width: width - 12, overflow: 'truncate' } } : undefined,
       tooltip: {
         ...tooltipStyle(theme),
         trigger: 'item',

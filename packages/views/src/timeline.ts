@@ -186,7 +186,7 @@ const build = (input: ViewInput<TimelineOptions>): ViewResult => {
       },
       title: [
         ...shown.map((series, i) => nameRow(series, rows[i])),
-        ...(notes.length > 0 ? [{ text: notes.join(' '), left: 0, bottom: 0, padding: 2, textStyle: { ...noteStyle(theme), width: width - 12, overflow: 'truncate' as const } }] : []),
+        ...(notes.length > 0 ? [{ text: notes.join(' '), left: 0, bottom: 2, padding: 2, textStyle: { ...noteStyle(theme), width: width - 12, overflow: 'truncate' as const } }] : []),
       ],
       axisPointer: { link: [{ xAxisIndex: 'all' as const }] },
       tooltip: {

@@ -6,17 +6,19 @@ import type {
   GeoOptions,
   SwimlanesOptions,
   HeatmapOptions,
+  DistributionOptions,
   TimelineOptions,
 } from '@weir/views';
 import { loadAxisChoices } from './options/field-choices';
 import { addSwimlanesOptions } from './options/swimlanes';
 import { addHeatmapOptions } from './options/heatmap';
+import { addDistributionOptions } from './options/distribution';
 import { addTimelineOptions } from './options/timeline';
 
 export { loadAxisChoices };
 
 /** Views of the panel, by the word that dashboards save. */
-export type ViewChoice = 'scatter' | 'geo' | 'importance' | 'timeline' | 'swimlanes' | 'heatmap';
+export type ViewChoice = 'scatter' | 'geo' | 'importance' | 'timeline' | 'swimlanes' | 'heatmap' | 'distribution';
 
 /** What a dashboard saves of the panel: the view, and each view's own options. */
 export interface AnomalyOptions {
@@ -25,6 +27,7 @@ export interface AnomalyOptions {
   geo?: Partial<GeoOptions>;
   importance?: Partial<FeatureImportanceOptions>;
   timeline?: Partial<TimelineOptions>;
+  distribution?: Partial<DistributionOptions>;
   heatmap?: Partial<HeatmapOptions>;
   swimlanes?: Partial<SwimlanesOptions>;
 }
@@ -98,6 +101,7 @@ export function addOptions(builder: PanelOptionsEditorBuilder<AnomalyOptions>): 
         { value: 'timeline', label: 'Timeline', description: 'When did it leave what is typical?' },
         { value: 'swimlanes', label: 'Swimlanes', description: 'Who was active when, and when were they anomalous?' },
         { value: 'heatmap', label: 'Heatmap', description: 'At which hours of the week does it happen?' },
+        { value: 'distribution', label: 'Distribution', description: 'How are the measures spread, and how far out are the anomalies?' },
       ],
     },
   });
@@ -129,6 +133,7 @@ export function addOptions(builder: PanelOptionsEditorBuilder<AnomalyOptions>): 
       showIf: isImportance,
     });
   addTimelineOptions(builder);
+  addDistributionOptions(builder);
   addHeatmapOptions(builder);
   addSwimlanesOptions(builder);
 }

@@ -1,6 +1,6 @@
 /**
  * The pictures. ECharts is not imported here; whoever draws them registers, from echarts/charts and
- * echarts/components: ScatterChart, BarChart, HeatmapChart, LineChart, MapChart, GridComponent, GeoComponent, LegendComponent,
+ * echarts/components: ScatterChart, BarChart, BoxplotChart, HeatmapChart, LineChart, MapChart, GridComponent, GeoComponent, LegendComponent,
  * TitleComponent, TooltipComponent, VisualMapPiecewiseComponent.
  */
 import type { ViewDefinition } from './define-view.ts';
@@ -8,6 +8,7 @@ import { anomalyScatter } from './anomaly-scatter.ts';
 import { featureImportance } from './feature-importance.ts';
 import { geo } from './geo.ts';
 import { timeline } from './timeline.ts';
+import { distribution } from './distribution.ts';
 import { heatmap } from './heatmap.ts';
 import { swimlanes } from './swimlanes.ts';
 
@@ -18,6 +19,7 @@ export { geo, GEO_MEASURES, type GeoMeasure, type GeoOptions } from './geo.ts';
 export { timeline, type TimelineOptions } from './timeline.ts';
 export { swimlanes, type SwimlanesOptions } from './swimlanes.ts';
 export { heatmap, type HeatmapMeasure, type HeatmapOptions } from './heatmap.ts';
+export { distribution, type DistributionOptions } from './distribution.ts';
 export { darkTheme, lightTheme } from './theme.ts';
 export { escapeHtml } from './escape-html.ts';
 export { formatBytes, formatCompact, formatCount, formatNoun, formatPercent } from './format.ts';
@@ -30,4 +32,5 @@ export const views: readonly ViewDefinition[] = [
   timeline as ViewDefinition,
   swimlanes as ViewDefinition,
   heatmap as ViewDefinition,
+  distribution as ViewDefinition,
 ];

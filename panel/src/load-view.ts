@@ -19,6 +19,7 @@ const PARTS: Record<ViewChoice, () => Promise<ViewParts>> = {
   geo: () => import('./views/geo'),
   importance: () => import('./views/importance'),
   timeline: () => import('./views/timeline'),
+  correlation: () => import('./views/correlation'),
   distribution: () => import('./views/distribution'),
   heatmap: () => import('./views/heatmap'),
   swimlanes: () => import('./views/swimlanes'),

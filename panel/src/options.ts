@@ -7,18 +7,20 @@ import type {
   SwimlanesOptions,
   HeatmapOptions,
   DistributionOptions,
+  CorrelationOptions,
   TimelineOptions,
 } from '@weir/views';
 import { loadAxisChoices } from './options/field-choices';
 import { addSwimlanesOptions } from './options/swimlanes';
 import { addHeatmapOptions } from './options/heatmap';
 import { addDistributionOptions } from './options/distribution';
+import { addCorrelationOptions } from './options/correlation';
 import { addTimelineOptions } from './options/timeline';
 
 export { loadAxisChoices };
 
 /** Views of the panel, by the word that dashboards save. */
-export type ViewChoice = 'scatter' | 'geo' | 'importance' | 'timeline' | 'swimlanes' | 'heatmap' | 'distribution';
+export type ViewChoice = 'scatter' | 'geo' | 'importance' | 'timeline' | 'swimlanes' | 'heatmap' | 'distribution' | 'correlation';
 
 /** What a dashboard saves of the panel: the view, and each view's own options. */
 export interface AnomalyOptions {
@@ -27,6 +29,7 @@ export interface AnomalyOptions {
   geo?: Partial<GeoOptions>;
   importance?: Partial<FeatureImportanceOptions>;
   timeline?: Partial<TimelineOptions>;
+  correlation?: Partial<CorrelationOptions>;
   distribution?: Partial<DistributionOptions>;
   heatmap?: Partial<HeatmapOptions>;
   swimlanes?: Partial<SwimlanesOptions>;
@@ -102,6 +105,7 @@ export function addOptions(builder: PanelOptionsEditorBuilder<AnomalyOptions>): 
         { value: 'swimlanes', label: 'Swimlanes', description: 'Who was active when, and when were they anomalous?' },
         { value: 'heatmap', label: 'Heatmap', description: 'At which hours of the week does it happen?' },
         { value: 'distribution', label: 'Distribution', description: 'How are the measures spread, and how far out are the anomalies?' },
+        { value: 'correlation', label: 'Correlation', description: 'Which measures rise and fall together?' },
       ],
     },
   });
@@ -133,6 +137,7 @@ export function addOptions(builder: PanelOptionsEditorBuilder<AnomalyOptions>): 
       showIf: isImportance,
     });
   addTimelineOptions(builder);
+  addCorrelationOptions(builder);
   addDistributionOptions(builder);
   addHeatmapOptions(builder);
   addSwimlanesOptions(builder);

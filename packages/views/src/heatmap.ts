@@ -121,7 +121,7 @@ const build = ({ frames, options: given, theme, width, height, utcOffset_ms = ()
     option: {
       ...baseOption(theme),
       grid,
-      title: { text: notes.join(' '), left: 0, top: 2, padding: 2, textStyle: { ...noteStyle(theme), width: width - 12, overflow: 'truncate' } },
+      title: { text: notes.join(' '), left: 0, top: 4, padding: 2, textStyle: { ...noteStyle(theme), width: width - 12, overflow: 'truncate' } },
       tooltip: {
         ...tooltipStyle(theme),
         trigger: 'item',

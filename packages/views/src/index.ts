@@ -1,13 +1,14 @@
 /**
  * The pictures. ECharts is not imported here; whoever draws them registers, from echarts/charts and
  * echarts/components: ScatterChart, BarChart, BoxplotChart, HeatmapChart, LineChart, MapChart, GridComponent, GeoComponent, LegendComponent,
- * TitleComponent, TooltipComponent, VisualMapPiecewiseComponent.
+ * TitleComponent, TooltipComponent, VisualMapContinuousComponent, VisualMapPiecewiseComponent.
  */
 import type { ViewDefinition } from './define-view.ts';
 import { anomalyScatter } from './anomaly-scatter.ts';
 import { featureImportance } from './feature-importance.ts';
 import { geo } from './geo.ts';
 import { timeline } from './timeline.ts';
+import { correlation } from './correlation.ts';
 import { distribution } from './distribution.ts';
 import { heatmap } from './heatmap.ts';
 import { swimlanes } from './swimlanes.ts';
@@ -20,6 +21,7 @@ export { timeline, type TimelineOptions } from './timeline.ts';
 export { swimlanes, type SwimlanesOptions } from './swimlanes.ts';
 export { heatmap, type HeatmapMeasure, type HeatmapOptions } from './heatmap.ts';
 export { distribution, type DistributionOptions } from './distribution.ts';
+export { correlation, type CorrelationOptions } from './correlation.ts';
 export { darkTheme, lightTheme } from './theme.ts';
 export { escapeHtml } from './escape-html.ts';
 export { formatBytes, formatCompact, formatCount, formatNoun, formatPercent } from './format.ts';
@@ -33,4 +35,5 @@ export const views: readonly ViewDefinition[] = [
   swimlanes as ViewDefinition,
   heatmap as ViewDefinition,
   distribution as ViewDefinition,
+  correlation as ViewDefinition,
 ];

@@ -18,6 +18,11 @@ const PARTS: Record<ViewChoice, () => Promise<ViewParts>> = {
   scatter: () => import('./views/scatter'),
   geo: () => import('./views/geo'),
   importance: () => import('./views/importance'),
+  timeline: () => import('./views/timeline'),
+  correlation: () => import('./views/correlation'),
+  distribution: () => import('./views/distribution'),
+  heatmap: () => import('./views/heatmap'),
+  swimlanes: () => import('./views/swimlanes'),
 };
 
 const loaded = new Map<ViewChoice, Promise<LoadedView>>();

@@ -1,14 +1,26 @@
+import type { PanelOptionsEditorBuilder, SelectFieldConfigSettings } from '@grafana/data';
 import type {
-  PanelOptionsEditorBuilder,
-  SelectableValue,
-  SelectFieldConfigSettings,
-  StandardEditorContext,
-} from '@grafana/data';
-import type { AnomalyScatterOptions, FeatureImportanceOptions, GeoMeasure, GeoOptions } from '@weir/views';
-import { framesFromData } from './frames-from-data';
+  AnomalyScatterOptions,
+  FeatureImportanceOptions,
+  GeoMeasure,
+  GeoOptions,
+  SwimlanesOptions,
+  HeatmapOptions,
+  DistributionOptions,
+  CorrelationOptions,
+  TimelineOptions,
+} from '@weir/views';
+import { loadAxisChoices } from './options/field-choices';
+import { addSwimlanesOptions } from './options/swimlanes';
+import { addHeatmapOptions } from './options/heatmap';
+import { addDistributionOptions } from './options/distribution';
+import { addCorrelationOptions } from './options/correlation';
+import { addTimelineOptions } from './options/timeline';
+
+export { loadAxisChoices };
 
 /** Views of the panel, by the word that dashboards save. */
-export type ViewChoice = 'scatter' | 'geo' | 'importance';
+export type ViewChoice = 'scatter' | 'geo' | 'importance' | 'timeline' | 'swimlanes' | 'heatmap' | 'distribution' | 'correlation';
 
 /** What a dashboard saves of the panel: the view, and each view's own options. */
 export interface AnomalyOptions {
@@ -16,6 +28,11 @@ export interface AnomalyOptions {
   scatter?: Partial<AnomalyScatterOptions>;
   geo?: Partial<GeoOptions>;
   importance?: Partial<FeatureImportanceOptions>;
+  timeline?: Partial<TimelineOptions>;
+  correlation?: Partial<CorrelationOptions>;
+  distribution?: Partial<DistributionOptions>;
+  heatmap?: Partial<HeatmapOptions>;
+  swimlanes?: Partial<SwimlanesOptions>;
 }
 
 /** View of a new panel. */
@@ -32,14 +49,6 @@ const GEO_LABELS: Record<GeoMeasure, string> = {
   anomaly_count: 'Anomalous sessions',
   anomaly_rate: 'Share anomalous',
 };
-
-/** Numeric fields of the panel's data, each once, as choices for an axis. */
-export async function loadAxisChoices({ data }: StandardEditorContext<unknown>): Promise<Array<SelectableValue<string>>> {
-  const fields = framesFromData(data ?? []).flatMap((frame) => frame.fields);
-  const names = new Set(fields.filter((field) => field.type === 'number').map((field) => field.name));
-
-  return [...names].map((name) => ({ value: name, label: name }));
-}
 
 const isScatter = ({ view }: AnomalyOptions) => view === 'scatter';
 const isGeo = ({ view }: AnomalyOptions) => view === 'geo';
@@ -83,7 +92,7 @@ function addScatterOptions(builder: PanelOptionsEditorBuilder<AnomalyOptions>): 
 
 /** Declares the panel's options to Grafana's editor. */
 export function addOptions(builder: PanelOptionsEditorBuilder<AnomalyOptions>): void {
-  builder.addRadio({
+  builder.addSelect({
     path: 'view',
     name: 'View',
     defaultValue: DEFAULT_VIEW,
@@ -92,6 +101,11 @@ export function addOptions(builder: PanelOptionsEditorBuilder<AnomalyOptions>): 
         { value: 'scatter', label: 'Scatter', description: 'Which sessions stand apart from the rest, and who are they?' },
         { value: 'geo', label: 'Map', description: 'Where does the traffic come from, and where the anomalous part?' },
         { value: 'importance', label: 'Importance', description: 'What does the risk classifier look at?' },
+        { value: 'timeline', label: 'Timeline', description: 'When did it leave what is typical?' },
+        { value: 'swimlanes', label: 'Swimlanes', description: 'Who was active when, and when were they anomalous?' },
+        { value: 'heatmap', label: 'Heatmap', description: 'At which hours of the week does it happen?' },
+        { value: 'distribution', label: 'Distribution', description: 'How are the measures spread, and how far out are the anomalies?' },
+        { value: 'correlation', label: 'Correlation', description: 'Which measures rise and fall together?' },
       ],
     },
   });
@@ -122,4 +136,9 @@ export function addOptions(builder: PanelOptionsEditorBuilder<AnomalyOptions>): 
       settings: { min: 1, max: 100, integer: true },
       showIf: isImportance,
     });
+  addTimelineOptions(builder);
+  addCorrelationOptions(builder);
+  addDistributionOptions(builder);
+  addHeatmapOptions(builder);
+  addSwimlanesOptions(builder);
 }

@@ -72,6 +72,7 @@ export const createChartCard = (place: HTMLElement, view: ViewDefinition): Chart
       options: { ...view.defaultOptions, ...options },
       width: place.clientWidth,
       height: place.clientHeight,
+      utcOffset_ms: (time_ms) => -60_000 * new Date(time_ms).getTimezoneOffset(),
     });
     if (result.state !== 'ready') {
       showMessage(result.message);

@@ -1,4 +1,5 @@
-import { mixColors, sampleRamp } from './chart-style.ts';
+import { inkOn, mixColors, sampleRamp } from './chart-style.ts';
+import { lightTheme } from './theme.ts';
 
 test('mixes by share and leaves what it cannot read', () => {
   expect(mixColors('#000000', '#ffffff', 0.5)).toBe('#808080');
@@ -9,4 +10,8 @@ test('keeps both ends of a ramp, whatever its length', () => {
   expect(sampleRamp(['#000000', '#ffffff'], 3)).toEqual(['#000000', '#808080', '#ffffff']);
   expect(sampleRamp(['#000000', '#ff0000', '#ffffff'], 2)).toEqual(['#000000', '#ffffff']);
   expect(sampleRamp(['#000000', '#ffffff'], 1)).toEqual(['#ffffff']);
+});
+
+test('writes dark on light and light on dark', () => {
+  expect([inkOn('#ffffff', lightTheme), inkOn('#0a3d6b', lightTheme), inkOn('red', lightTheme)]).toEqual(['#000000', '#ffffff', lightTheme.text]);
 });

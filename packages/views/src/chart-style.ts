@@ -51,3 +51,14 @@ export const noteStyle = (theme: ViewTheme) => ({
   fontFamily: theme.fontFamily,
   fontWeight: 'normal' as const,
 });
+
+/** Black or white, whichever is read better on a `#rrggbb` colour (relative luminance of WCAG 2); the theme's text on others. */
+export const inkOn = (color: string, theme: ViewTheme): string => {
+  const channels = /^#([\da-f]{2})([\da-f]{2})([\da-f]{2})$/i.exec(color)?.slice(1);
+  if (!channels) return theme.text;
+  const [red, green, blue] = channels.map((hex) => {
+    const share = parseInt(hex, 16) / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.18 ? '#000000' : '#ffffff';
+};

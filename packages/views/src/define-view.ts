@@ -29,6 +29,8 @@ export interface ViewInput<Options> {
   readonly height: number;
   /** UTC epoch ms to text in the reader's time zone. */
   readonly formatTime: (time_ms: number) => string;
+  /** How far the reader's clock is ahead of UTC at a time, in ms; without it clocks on axes show UTC. */
+  readonly utcOffset_ms?: (time_ms: number) => number;
 }
 
 /** A chart, or a sentence that says why there is none and what would mend it. */

@@ -1,17 +1,27 @@
 /**
  * The pictures. ECharts is not imported here; whoever draws them registers, from echarts/charts and
- * echarts/components: ScatterChart, BarChart, MapChart, GridComponent, GeoComponent, LegendComponent,
- * TitleComponent, TooltipComponent, VisualMapPiecewiseComponent.
+ * echarts/components: ScatterChart, BarChart, BoxplotChart, HeatmapChart, LineChart, MapChart, GridComponent, GeoComponent, LegendComponent,
+ * TitleComponent, TooltipComponent, VisualMapContinuousComponent, VisualMapPiecewiseComponent.
  */
 import type { ViewDefinition } from './define-view.ts';
 import { anomalyScatter } from './anomaly-scatter.ts';
 import { featureImportance } from './feature-importance.ts';
 import { geo } from './geo.ts';
+import { timeline } from './timeline.ts';
+import { correlation } from './correlation.ts';
+import { distribution } from './distribution.ts';
+import { heatmap } from './heatmap.ts';
+import { swimlanes } from './swimlanes.ts';
 
 export * from './define-view.ts';
 export { anomalyScatter, type AnomalyScatterOptions } from './anomaly-scatter.ts';
 export { featureImportance, type FeatureImportanceOptions } from './feature-importance.ts';
 export { geo, GEO_MEASURES, type GeoMeasure, type GeoOptions } from './geo.ts';
+export { timeline, type TimelineOptions } from './timeline.ts';
+export { swimlanes, type SwimlanesOptions } from './swimlanes.ts';
+export { heatmap, type HeatmapMeasure, type HeatmapOptions } from './heatmap.ts';
+export { distribution, type DistributionOptions } from './distribution.ts';
+export { correlation, type CorrelationOptions } from './correlation.ts';
 export { darkTheme, lightTheme } from './theme.ts';
 export { escapeHtml } from './escape-html.ts';
 export { formatBytes, formatCompact, formatCount, formatNoun, formatPercent } from './format.ts';
@@ -21,4 +31,9 @@ export const views: readonly ViewDefinition[] = [
   anomalyScatter as ViewDefinition,
   geo as ViewDefinition,
   featureImportance as ViewDefinition,
+  timeline as ViewDefinition,
+  swimlanes as ViewDefinition,
+  heatmap as ViewDefinition,
+  distribution as ViewDefinition,
+  correlation as ViewDefinition,
 ];

@@ -29,6 +29,23 @@ describe('what is drawn', () => {
     expect(writtenOn(chart)).toContain('transfer_ratio');
   });
 
+  it('draws sessions over time on the clock of the dashboard', async () => {
+    render(toPanel([SESSIONS], { options: { view: 'timeline' }, timeZone: 'Asia/Tokyo' }));
+    const chart = await findChart();
+    expect(chart).toHaveAccessibleName(/^3 series from 2024-04-25 09:00:00 to 2024-04-25 09:10:00: Sessions; Bytes in; Bytes out\./);
+    expect(chartOf(chart)?.getOption().xAxis).toMatchObject(Array(3).fill({ min: 1714003200000 + 9 * 3_600_000 }));
+  });
+
+  it.each([
+    ['swimlanes', /^3 sessions in 3 lanes by Src ip .*; 1 anomalous\./],
+    ['heatmap', /^Sessions by weekday and hour: most on Thu 09:00 \(3\)\. Hours in UTC\+09:00\./],
+    ['distribution', /^Distribution of 3 fields: Bytes in median 6\.2 kB/],
+    ['correlation', /^Correlation of 3 fields, Spearman\./],
+  ] as const)('draws %s of sessions', async (view, summary) => {
+    render(toPanel([SESSIONS], { options: { view }, timeZone: 'Asia/Tokyo' }));
+    expect(await findChart()).toHaveAccessibleName(summary);
+  });
+
   it('takes the axes and the scale from the options', async () => {
     const scatter = { x: 'anomaly_score', y: 'bytes_in', scale: 'linear' as const };
     render(toPanel([SESSIONS], { options: { view: 'scatter', scatter } }));

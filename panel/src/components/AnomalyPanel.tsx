@@ -1,5 +1,5 @@
 import React, { useMemo } from 'react';
-import { dateTimeFormat, LoadingState, type PanelData, type PanelProps } from '@grafana/data';
+import { dateTimeFormat, dateTimeForTimeZone, LoadingState, type PanelData, type PanelProps } from '@grafana/data';
 import { useTheme2 } from '@grafana/ui';
 import { framesFromData } from '../frames-from-data';
 import { isViewChoice } from '../load-view';
@@ -8,6 +8,8 @@ import { themeFromGrafana } from '../theme-from-grafana';
 import { useLoadedView } from '../use-loaded-view';
 import { Chart } from './Chart';
 import { PanelMessage } from './PanelMessage';
+
+const MINUTE_MS = 60_000;
 
 const errorText = ({ errors, error }: PanelData & { error?: { message?: string } }): string =>
   errors?.find(({ message }) => message)?.message ?? error?.message ?? 'The data source gave no reason.';
@@ -32,6 +34,7 @@ export function AnomalyPanel({ options, data, width, height, timeZone }: PanelPr
             width,
             height,
             formatTime: (time_ms) => dateTimeFormat(time_ms, { timeZone }),
+            utcOffset_ms: (time_ms) => dateTimeForTimeZone(timeZone, time_ms).utcOffset() * MINUTE_MS,
           }),
     [load, frames, viewOptions, theme, width, height, timeZone]
   );

@@ -18,6 +18,7 @@ const PARTS: Record<ViewChoice, () => Promise<ViewParts>> = {
   scatter: () => import('./views/scatter'),
   geo: () => import('./views/geo'),
   importance: () => import('./views/importance'),
+  waterfall: () => import('./views/waterfall'),
 };
 
 const loaded = new Map<ViewChoice, Promise<LoadedView>>();

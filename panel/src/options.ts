@@ -4,11 +4,12 @@ import type {
   SelectFieldConfigSettings,
   StandardEditorContext,
 } from '@grafana/data';
-import type { AnomalyScatterOptions, FeatureImportanceOptions, GeoMeasure, GeoOptions } from '@weir/views';
+import type { AnomalyScatterOptions, FeatureImportanceOptions, GeoMeasure, GeoOptions, WaterfallOptions } from '@weir/views';
 import { framesFromData } from './frames-from-data';
+import { addWaterfallOptions } from './options/waterfall';
 
 /** Views of the panel, by the word that dashboards save. */
-export type ViewChoice = 'scatter' | 'geo' | 'importance';
+export type ViewChoice = 'scatter' | 'geo' | 'importance' | 'waterfall';
 
 /** What a dashboard saves of the panel: the view, and each view's own options. */
 export interface AnomalyOptions {
@@ -16,6 +17,7 @@ export interface AnomalyOptions {
   scatter?: Partial<AnomalyScatterOptions>;
   geo?: Partial<GeoOptions>;
   importance?: Partial<FeatureImportanceOptions>;
+  waterfall?: Partial<WaterfallOptions>;
 }
 
 /** View of a new panel. */
@@ -83,7 +85,7 @@ function addScatterOptions(builder: PanelOptionsEditorBuilder<AnomalyOptions>): 
 
 /** Declares the panel's options to Grafana's editor. */
 export function addOptions(builder: PanelOptionsEditorBuilder<AnomalyOptions>): void {
-  builder.addRadio({
+  builder.addSelect({
     path: 'view',
     name: 'View',
     defaultValue: DEFAULT_VIEW,
@@ -92,6 +94,7 @@ export function addOptions(builder: PanelOptionsEditorBuilder<AnomalyOptions>): 
         { value: 'scatter', label: 'Scatter', description: 'Which sessions stand apart from the rest, and who are they?' },
         { value: 'geo', label: 'Map', description: 'Where does the traffic come from, and where the anomalous part?' },
         { value: 'importance', label: 'Importance', description: 'What does the risk classifier look at?' },
+        { value: 'waterfall', label: 'Waterfall', description: 'Why does this session stand apart?' },
       ],
     },
   });
@@ -122,4 +125,5 @@ export function addOptions(builder: PanelOptionsEditorBuilder<AnomalyOptions>): 
       settings: { min: 1, max: 100, integer: true },
       showIf: isImportance,
     });
+  addWaterfallOptions(builder);
 }

@@ -7,11 +7,13 @@ import type { ViewDefinition } from './define-view.ts';
 import { anomalyScatter } from './anomaly-scatter.ts';
 import { featureImportance } from './feature-importance.ts';
 import { geo } from './geo.ts';
+import { waterfall } from './waterfall.ts';
 
 export * from './define-view.ts';
 export { anomalyScatter, type AnomalyScatterOptions } from './anomaly-scatter.ts';
 export { featureImportance, type FeatureImportanceOptions } from './feature-importance.ts';
 export { geo, GEO_MEASURES, type GeoMeasure, type GeoOptions } from './geo.ts';
+export { waterfall, type WaterfallOptions } from './waterfall.ts';
 export { darkTheme, lightTheme } from './theme.ts';
 export { escapeHtml } from './escape-html.ts';
 export { formatBytes, formatCompact, formatCount, formatNoun, formatPercent } from './format.ts';
@@ -21,4 +23,5 @@ export const views: readonly ViewDefinition[] = [
   anomalyScatter as ViewDefinition,
   geo as ViewDefinition,
   featureImportance as ViewDefinition,
+  waterfall as ViewDefinition,
 ];

@@ -19,6 +19,7 @@ const PARTS: Record<ViewChoice, () => Promise<ViewParts>> = {
   geo: () => import('./views/geo'),
   importance: () => import('./views/importance'),
   waterfall: () => import('./views/waterfall'),
+  curves: () => import('./views/curves'),
 };
 
 const loaded = new Map<ViewChoice, Promise<LoadedView>>();

@@ -4,12 +4,20 @@ import type {
   SelectFieldConfigSettings,
   StandardEditorContext,
 } from '@grafana/data';
-import type { AnomalyScatterOptions, FeatureImportanceOptions, GeoMeasure, GeoOptions, WaterfallOptions } from '@weir/views';
+import type {
+  AnomalyScatterOptions,
+  CurvesOptions,
+  FeatureImportanceOptions,
+  GeoMeasure,
+  GeoOptions,
+  WaterfallOptions,
+} from '@weir/views';
 import { framesFromData } from './frames-from-data';
+import { addCurvesOptions } from './options/curves';
 import { addWaterfallOptions } from './options/waterfall';
 
 /** Views of the panel, by the word that dashboards save. */
-export type ViewChoice = 'scatter' | 'geo' | 'importance' | 'waterfall';
+export type ViewChoice = 'scatter' | 'geo' | 'importance' | 'waterfall' | 'curves';
 
 /** What a dashboard saves of the panel: the view, and each view's own options. */
 export interface AnomalyOptions {
@@ -18,6 +26,7 @@ export interface AnomalyOptions {
   geo?: Partial<GeoOptions>;
   importance?: Partial<FeatureImportanceOptions>;
   waterfall?: Partial<WaterfallOptions>;
+  curves?: Partial<CurvesOptions>;
 }
 
 /** View of a new panel. */
@@ -95,6 +104,7 @@ export function addOptions(builder: PanelOptionsEditorBuilder<AnomalyOptions>): 
         { value: 'geo', label: 'Map', description: 'Where does the traffic come from, and where the anomalous part?' },
         { value: 'importance', label: 'Importance', description: 'What does the risk classifier look at?' },
         { value: 'waterfall', label: 'Waterfall', description: 'Why does this session stand apart?' },
+        { value: 'curves', label: 'Curves', description: 'How well does the model tell the classes apart, and can its probabilities be believed?' },
       ],
     },
   });
@@ -126,4 +136,5 @@ export function addOptions(builder: PanelOptionsEditorBuilder<AnomalyOptions>): 
       showIf: isImportance,
     });
   addWaterfallOptions(builder);
+  addCurvesOptions(builder);
 }

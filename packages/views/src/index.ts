@@ -7,6 +7,7 @@ import type { ViewDefinition } from './define-view.ts';
 import { anomalyScatter } from './anomaly-scatter.ts';
 import { featureImportance } from './feature-importance.ts';
 import { geo } from './geo.ts';
+import { curves } from './curves.ts';
 import { waterfall } from './waterfall.ts';
 
 export * from './define-view.ts';
@@ -14,6 +15,7 @@ export { anomalyScatter, type AnomalyScatterOptions } from './anomaly-scatter.ts
 export { featureImportance, type FeatureImportanceOptions } from './feature-importance.ts';
 export { geo, GEO_MEASURES, type GeoMeasure, type GeoOptions } from './geo.ts';
 export { waterfall, type WaterfallOptions } from './waterfall.ts';
+export { CURVES, curves, type CurveChoice, type CurvesOptions } from './curves.ts';
 export { darkTheme, lightTheme } from './theme.ts';
 export { escapeHtml } from './escape-html.ts';
 export { formatBytes, formatCompact, formatCount, formatNoun, formatPercent } from './format.ts';
@@ -24,4 +26,5 @@ export const views: readonly ViewDefinition[] = [
   geo as ViewDefinition,
   featureImportance as ViewDefinition,
   waterfall as ViewDefinition,
+  curves as ViewDefinition,
 ];

@@ -20,6 +20,7 @@ const PARTS: Record<ViewChoice, () => Promise<ViewParts>> = {
   importance: () => import('./views/importance'),
   waterfall: () => import('./views/waterfall'),
   curves: () => import('./views/curves'),
+  confusion: () => import('./views/confusion'),
 };
 
 const loaded = new Map<ViewChoice, Promise<LoadedView>>();

@@ -6,6 +6,7 @@ import type {
 } from '@grafana/data';
 import type {
   AnomalyScatterOptions,
+  ConfusionOptions,
   CurvesOptions,
   FeatureImportanceOptions,
   GeoMeasure,
@@ -13,11 +14,12 @@ import type {
   WaterfallOptions,
 } from '@weir/views';
 import { framesFromData } from './frames-from-data';
+import { addConfusionOptions } from './options/confusion';
 import { addCurvesOptions } from './options/curves';
 import { addWaterfallOptions } from './options/waterfall';
 
 /** Views of the panel, by the word that dashboards save. */
-export type ViewChoice = 'scatter' | 'geo' | 'importance' | 'waterfall' | 'curves';
+export type ViewChoice = 'scatter' | 'geo' | 'importance' | 'waterfall' | 'curves' | 'confusion';
 
 /** What a dashboard saves of the panel: the view, and each view's own options. */
 export interface AnomalyOptions {
@@ -27,6 +29,7 @@ export interface AnomalyOptions {
   importance?: Partial<FeatureImportanceOptions>;
   waterfall?: Partial<WaterfallOptions>;
   curves?: Partial<CurvesOptions>;
+  confusion?: Partial<ConfusionOptions>;
 }
 
 /** View of a new panel. */
@@ -105,6 +108,7 @@ export function addOptions(builder: PanelOptionsEditorBuilder<AnomalyOptions>): 
         { value: 'importance', label: 'Importance', description: 'What does the risk classifier look at?' },
         { value: 'waterfall', label: 'Waterfall', description: 'Why does this session stand apart?' },
         { value: 'curves', label: 'Curves', description: 'How well does the model tell the classes apart, and can its probabilities be believed?' },
+        { value: 'confusion', label: 'Confusion', description: 'Which class does the model take for which?' },
       ],
     },
   });
@@ -137,4 +141,5 @@ export function addOptions(builder: PanelOptionsEditorBuilder<AnomalyOptions>): 
     });
   addWaterfallOptions(builder);
   addCurvesOptions(builder);
+  addConfusionOptions(builder);
 }

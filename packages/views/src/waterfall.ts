@@ -129,7 +129,7 @@ const build = ({ frames, options: given, theme, width, height, formatTime }: Vie
         type: 'value',
         axisLine: { show: false },
         splitNumber: isNarrow ? 3 : 6,
-        ...(isRisk && steps.every(({ from, to }) => from <= 1 && to <= 1) ? { max: 1 } : {}),
+        ...(isRisk && steps.every(({ from, to }) => from <= 1 + 1e-9 && to <= 1 + 1e-9) ? { max: 1 } : {}),
         axisLabel: { ...axisStyle(theme).axisLabel, hideOverlap: true, formatter: (value: number) => format(value).replace('.0%', '%') },
       },
       yAxis: {

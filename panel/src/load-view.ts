@@ -21,6 +21,7 @@ const PARTS: Record<ViewChoice, () => Promise<ViewParts>> = {
   waterfall: () => import('./views/waterfall'),
   curves: () => import('./views/curves'),
   confusion: () => import('./views/confusion'),
+  findings: () => import('./views/findings'),
 };
 
 const loaded = new Map<ViewChoice, Promise<LoadedView>>();

@@ -9,17 +9,19 @@ import type {
   ConfusionOptions,
   CurvesOptions,
   FeatureImportanceOptions,
+  FindingsOptions,
   GeoMeasure,
   GeoOptions,
   WaterfallOptions,
 } from '@weir/views';
 import { framesFromData } from './frames-from-data';
+import { addFindingsOptions } from './options/findings';
 import { addConfusionOptions } from './options/confusion';
 import { addCurvesOptions } from './options/curves';
 import { addWaterfallOptions } from './options/waterfall';
 
 /** Views of the panel, by the word that dashboards save. */
-export type ViewChoice = 'scatter' | 'geo' | 'importance' | 'waterfall' | 'curves' | 'confusion';
+export type ViewChoice = 'scatter' | 'geo' | 'importance' | 'waterfall' | 'curves' | 'confusion' | 'findings';
 
 /** What a dashboard saves of the panel: the view, and each view's own options. */
 export interface AnomalyOptions {
@@ -30,6 +32,7 @@ export interface AnomalyOptions {
   waterfall?: Partial<WaterfallOptions>;
   curves?: Partial<CurvesOptions>;
   confusion?: Partial<ConfusionOptions>;
+  findings?: Partial<FindingsOptions>;
 }
 
 /** View of a new panel. */
@@ -109,6 +112,7 @@ export function addOptions(builder: PanelOptionsEditorBuilder<AnomalyOptions>): 
         { value: 'waterfall', label: 'Waterfall', description: 'Why does this session stand apart?' },
         { value: 'curves', label: 'Curves', description: 'How well does the model tell the classes apart, and can its probabilities be believed?' },
         { value: 'confusion', label: 'Confusion', description: 'Which class does the model take for which?' },
+        { value: 'findings', label: 'Findings', description: 'What was found, how bad is it, and when was it?' },
       ],
     },
   });
@@ -142,4 +146,5 @@ export function addOptions(builder: PanelOptionsEditorBuilder<AnomalyOptions>): 
   addWaterfallOptions(builder);
   addCurvesOptions(builder);
   addConfusionOptions(builder);
+  addFindingsOptions(builder);
 }

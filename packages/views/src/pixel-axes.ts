@@ -12,5 +12,6 @@ export const pixelAxes = (width: number, height: number) => ({
 export const textAt = (x: number, y: number, text: string, label: object) => ({
   value: [x, y],
   symbolSize: 0.1,
+  itemStyle: { opacity: 1 },
   label: { show: true, position: 'right' as const, distance: 0, formatter: () => text, ...label },
 });

@@ -22,6 +22,7 @@ const PARTS: Record<ViewChoice, () => Promise<ViewParts>> = {
   curves: () => import('./views/curves'),
   confusion: () => import('./views/confusion'),
   findings: () => import('./views/findings'),
+  attack: () => import('./views/attack'),
 };
 
 const loaded = new Map<ViewChoice, Promise<LoadedView>>();

@@ -6,6 +6,7 @@ import type {
 } from '@grafana/data';
 import type {
   AnomalyScatterOptions,
+  AttackOptions,
   ConfusionOptions,
   CurvesOptions,
   FeatureImportanceOptions,
@@ -15,13 +16,14 @@ import type {
   WaterfallOptions,
 } from '@weir/views';
 import { framesFromData } from './frames-from-data';
+import { addAttackOptions } from './options/attack';
 import { addFindingsOptions } from './options/findings';
 import { addConfusionOptions } from './options/confusion';
 import { addCurvesOptions } from './options/curves';
 import { addWaterfallOptions } from './options/waterfall';
 
 /** Views of the panel, by the word that dashboards save. */
-export type ViewChoice = 'scatter' | 'geo' | 'importance' | 'waterfall' | 'curves' | 'confusion' | 'findings';
+export type ViewChoice = 'scatter' | 'geo' | 'importance' | 'waterfall' | 'curves' | 'confusion' | 'findings' | 'attack';
 
 /** What a dashboard saves of the panel: the view, and each view's own options. */
 export interface AnomalyOptions {
@@ -33,6 +35,7 @@ export interface AnomalyOptions {
   curves?: Partial<CurvesOptions>;
   confusion?: Partial<ConfusionOptions>;
   findings?: Partial<FindingsOptions>;
+  attack?: Partial<AttackOptions>;
 }
 
 /** View of a new panel. */
@@ -113,6 +116,7 @@ export function addOptions(builder: PanelOptionsEditorBuilder<AnomalyOptions>): 
         { value: 'curves', label: 'Curves', description: 'How well does the model tell the classes apart, and can its probabilities be believed?' },
         { value: 'confusion', label: 'Confusion', description: 'Which class does the model take for which?' },
         { value: 'findings', label: 'Findings', description: 'What was found, how bad is it, and when was it?' },
+        { value: 'attack', label: 'ATT&CK', description: 'Which techniques of ATT&CK is there evidence of, and how bad is it?' },
       ],
     },
   });
@@ -147,4 +151,5 @@ export function addOptions(builder: PanelOptionsEditorBuilder<AnomalyOptions>): 
   addCurvesOptions(builder);
   addConfusionOptions(builder);
   addFindingsOptions(builder);
+  addAttackOptions(builder);
 }

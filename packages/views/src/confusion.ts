@@ -100,6 +100,7 @@ const build = ({ frames, options: given, theme, width, height }: ViewInput<Confu
         {
           type: 'scatter' as const,
           symbol: 'rect',
+          emphasis: { scale: false },
           data: cells.map((cell) => {
             const isGood = isRight(cell.is, cell.said);
             const color = isGood ? theme.normal : theme.anomaly;

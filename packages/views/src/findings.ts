@@ -128,6 +128,7 @@ const build = ({ frames, options: given, theme, width, height, formatTime }: Vie
         {
           type: 'scatter',
           symbol: 'rect',
+          emphasis: { scale: false },
           data: shown.map((_, row) => ({
             value: [from + span / 2, middle(row)],
             symbolSize: [plotWidth + 12, laneHeight - 2],

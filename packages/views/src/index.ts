@@ -7,6 +7,7 @@ import type { ViewDefinition } from './define-view.ts';
 import { anomalyScatter } from './anomaly-scatter.ts';
 import { featureImportance } from './feature-importance.ts';
 import { geo } from './geo.ts';
+import { attack } from './attack.ts';
 import { findings } from './findings.ts';
 import { confusion } from './confusion.ts';
 import { curves } from './curves.ts';
@@ -20,6 +21,7 @@ export { waterfall, type WaterfallOptions } from './waterfall.ts';
 export { CURVES, curves, type CurveChoice, type CurvesOptions } from './curves.ts';
 export { confusion, type ConfusionOptions } from './confusion.ts';
 export { findings, type FindingsOptions } from './findings.ts';
+export { attack, type AttackOptions } from './attack.ts';
 export { darkTheme, lightTheme } from './theme.ts';
 export { escapeHtml } from './escape-html.ts';
 export { formatBytes, formatCompact, formatCount, formatNoun, formatPercent } from './format.ts';
@@ -33,4 +35,5 @@ export const views: readonly ViewDefinition[] = [
   curves as ViewDefinition,
   confusion as ViewDefinition,
   findings as ViewDefinition,
+  attack as ViewDefinition,
 ];

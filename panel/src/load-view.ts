@@ -23,6 +23,7 @@ const PARTS: Record<ViewChoice, () => Promise<ViewParts>> = {
   confusion: () => import('./views/confusion'),
   findings: () => import('./views/findings'),
   attack: () => import('./views/attack'),
+  models: () => import('./views/models'),
 };
 
 const loaded = new Map<ViewChoice, Promise<LoadedView>>();

@@ -1,5 +1,5 @@
 import type { PanelOptionsEditorBuilder } from '@grafana/data';
-import { anomalyScatter, featureImportance, geo, waterfall, curves, confusion, findings, attack } from '@weir/views';
+import { anomalyScatter, featureImportance, geo, waterfall, curves, confusion, findings, attack, models } from '@weir/views';
 import { addOptions, loadAxisChoices, type AnomalyOptions } from './options';
 import { COUNTRIES, SESSIONS } from './test-fixtures';
 
@@ -20,7 +20,7 @@ function collectItems(): Item[] {
 
 it('starts each view with the options it has by default', () => {
   const defaults = Object.fromEntries(collectItems().map(({ path, defaultValue }) => [path, defaultValue]));
-  const expected = { scatter: anomalyScatter, geo, importance: featureImportance, waterfall, curves, confusion, findings, attack };
+  const expected = { scatter: anomalyScatter, geo, importance: featureImportance, waterfall, curves, confusion, findings, attack, models };
   expect(defaults).toEqual({
     view: 'scatter',
     ...Object.fromEntries(
@@ -31,7 +31,7 @@ it('starts each view with the options it has by default', () => {
   });
 });
 
-it.each(['scatter', 'geo', 'importance', 'waterfall', 'curves', 'confusion', 'findings', 'attack'] as const)('shows with %s only what changes it', (view) => {
+it.each(['scatter', 'geo', 'importance', 'waterfall', 'curves', 'confusion', 'findings', 'attack', 'models'] as const)('shows with %s only what changes it', (view) => {
   const shown = collectItems().filter(({ showIf }) => showIf?.({ view }) ?? true);
   expect(shown.every(({ path }) => path === 'view' || path.startsWith(`${view}.`))).toBe(true);
   expect(shown.length).toBeGreaterThan(1);

@@ -13,9 +13,11 @@ import type {
   FindingsOptions,
   GeoMeasure,
   GeoOptions,
+  ModelsOptions,
   WaterfallOptions,
 } from '@weir/views';
 import { framesFromData } from './frames-from-data';
+import { addModelsOptions } from './options/models';
 import { addAttackOptions } from './options/attack';
 import { addFindingsOptions } from './options/findings';
 import { addConfusionOptions } from './options/confusion';
@@ -23,7 +25,7 @@ import { addCurvesOptions } from './options/curves';
 import { addWaterfallOptions } from './options/waterfall';
 
 /** Views of the panel, by the word that dashboards save. */
-export type ViewChoice = 'scatter' | 'geo' | 'importance' | 'waterfall' | 'curves' | 'confusion' | 'findings' | 'attack';
+export type ViewChoice = 'scatter' | 'geo' | 'importance' | 'waterfall' | 'curves' | 'confusion' | 'findings' | 'attack' | 'models';
 
 /** What a dashboard saves of the panel: the view, and each view's own options. */
 export interface AnomalyOptions {
@@ -36,6 +38,7 @@ export interface AnomalyOptions {
   confusion?: Partial<ConfusionOptions>;
   findings?: Partial<FindingsOptions>;
   attack?: Partial<AttackOptions>;
+  models?: Partial<ModelsOptions>;
 }
 
 /** View of a new panel. */
@@ -117,6 +120,7 @@ export function addOptions(builder: PanelOptionsEditorBuilder<AnomalyOptions>): 
         { value: 'confusion', label: 'Confusion', description: 'Which class does the model take for which?' },
         { value: 'findings', label: 'Findings', description: 'What was found, how bad is it, and when was it?' },
         { value: 'attack', label: 'ATT&CK', description: 'Which techniques of ATT&CK is there evidence of, and how bad is it?' },
+        { value: 'models', label: 'Models', description: 'How sure is what the model can do, and is one model better than another?' },
       ],
     },
   });
@@ -152,4 +156,5 @@ export function addOptions(builder: PanelOptionsEditorBuilder<AnomalyOptions>): 
   addConfusionOptions(builder);
   addFindingsOptions(builder);
   addAttackOptions(builder);
+  addModelsOptions(builder);
 }

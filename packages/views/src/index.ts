@@ -1,12 +1,13 @@
 /**
  * The pictures. ECharts is not imported here; whoever draws them registers, from echarts/charts and
- * echarts/components: ScatterChart, BarChart, MapChart, GridComponent, GeoComponent, LegendComponent,
+ * echarts/components: ScatterChart, BarChart, LineChart, MapChart, GridComponent, GeoComponent, LegendComponent,
  * TitleComponent, TooltipComponent, VisualMapPiecewiseComponent.
  */
 import type { ViewDefinition } from './define-view.ts';
 import { anomalyScatter } from './anomaly-scatter.ts';
 import { featureImportance } from './feature-importance.ts';
 import { geo } from './geo.ts';
+import { models } from './models.ts';
 import { attack } from './attack.ts';
 import { findings } from './findings.ts';
 import { confusion } from './confusion.ts';
@@ -22,6 +23,7 @@ export { CURVES, curves, type CurveChoice, type CurvesOptions } from './curves.t
 export { confusion, type ConfusionOptions } from './confusion.ts';
 export { findings, type FindingsOptions } from './findings.ts';
 export { attack, type AttackOptions } from './attack.ts';
+export { models, type ModelsOptions } from './models.ts';
 export { darkTheme, lightTheme } from './theme.ts';
 export { escapeHtml } from './escape-html.ts';
 export { formatBytes, formatCompact, formatCount, formatNoun, formatPercent } from './format.ts';
@@ -36,4 +38,5 @@ export const views: readonly ViewDefinition[] = [
   confusion as ViewDefinition,
   findings as ViewDefinition,
   attack as ViewDefinition,
+  models as ViewDefinition,
 ];

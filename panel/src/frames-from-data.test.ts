@@ -21,6 +21,12 @@ it('takes a table as it is', () => {
   expect(findField(frame, 'bytes_in')?.config).toEqual({ unit: 'bytes' });
 });
 
+it('keeps the facts that the server says of an answer', () => {
+  const custom = { src_ip: '192.0.2.1', probability: 0.9 };
+  const [frame] = framesFromData([toDataFrame({ meta: { custom }, fields: [{ name: 'a', values: [1] }] })]);
+  expect(frame.meta).toEqual({ custom });
+});
+
 it('reads the vectors of older plugins', () => {
   const vector = { length: 2, get: () => 1, toArray: () => [1, 2] };
   const old = { length: 2, fields: [{ name: 'a', type: FieldType.number, config: {}, values: vector }] };

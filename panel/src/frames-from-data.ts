@@ -65,6 +65,7 @@ export function framesFromData(series: readonly DataFrame[]): Frame[] {
   const frames = series.map((frame) => ({
     name: frame.name ?? '',
     ...(frame.refId !== undefined && { refId: frame.refId }),
+    ...(frame.meta?.custom && { meta: { custom: frame.meta.custom as Record<string, unknown> } }),
     fields: frame.fields.flatMap(toField),
   }));
 

@@ -23,6 +23,12 @@ const PARTS: Record<ViewChoice, () => Promise<ViewParts>> = {
   distribution: () => import('./views/distribution'),
   heatmap: () => import('./views/heatmap'),
   swimlanes: () => import('./views/swimlanes'),
+  waterfall: () => import('./views/waterfall'),
+  curves: () => import('./views/curves'),
+  confusion: () => import('./views/confusion'),
+  findings: () => import('./views/findings'),
+  attack: () => import('./views/attack'),
+  models: () => import('./views/models'),
 };
 
 const loaded = new Map<ViewChoice, Promise<LoadedView>>();

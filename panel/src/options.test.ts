@@ -1,6 +1,6 @@
 import type { PanelOptionsEditorBuilder } from '@grafana/data';
-import { anomalyScatter, featureImportance, geo, timeline, swimlanes, heatmap, distribution, correlation } from '@weir/views';
-import { addOptions, loadAxisChoices, type AnomalyOptions } from './options';
+import { anomalyScatter, attack, confusion, correlation, curves, distribution, featureImportance, findings, geo, heatmap, models, swimlanes, timeline, waterfall } from '@weir/views';
+import { addOptions, loadAxisChoices, VIEW_CHOICES, type AnomalyOptions } from './options';
 import { COUNTRIES, SESSIONS } from './test-fixtures';
 
 interface Item {
@@ -20,7 +20,7 @@ function collectItems(): Item[] {
 
 it('starts each view with the options it has by default', () => {
   const defaults = Object.fromEntries(collectItems().map(({ path, defaultValue }) => [path, defaultValue]));
-  const expected = { scatter: anomalyScatter, geo, importance: featureImportance, timeline, swimlanes, heatmap, distribution, correlation };
+  const expected = { scatter: anomalyScatter, geo, importance: featureImportance, timeline, swimlanes, heatmap, distribution, correlation, waterfall, curves, confusion, findings, attack, models };
   expect(defaults).toEqual({
     view: 'scatter',
     ...Object.fromEntries(
@@ -31,7 +31,7 @@ it('starts each view with the options it has by default', () => {
   });
 });
 
-it.each(['scatter', 'geo', 'importance', 'timeline', 'swimlanes', 'heatmap', 'distribution', 'correlation'] as const)('shows with %s only what changes it', (view) => {
+it.each(VIEW_CHOICES)('shows with %s only what changes it', (view) => {
   const shown = collectItems().filter(({ showIf }) => showIf?.({ view }) ?? true);
   expect(shown.every(({ path }) => path === 'view' || path.startsWith(`${view}.`))).toBe(true);
   expect(shown.length).toBeGreaterThan(1);

@@ -9,6 +9,12 @@ import type {
   DistributionOptions,
   CorrelationOptions,
   TimelineOptions,
+  AttackOptions,
+  ConfusionOptions,
+  CurvesOptions,
+  FindingsOptions,
+  ModelsOptions,
+  WaterfallOptions,
 } from '@weir/views';
 import { loadAxisChoices } from './options/field-choices';
 import { addSwimlanesOptions } from './options/swimlanes';
@@ -16,11 +22,33 @@ import { addHeatmapOptions } from './options/heatmap';
 import { addDistributionOptions } from './options/distribution';
 import { addCorrelationOptions } from './options/correlation';
 import { addTimelineOptions } from './options/timeline';
+import { addModelsOptions } from './options/models';
+import { addAttackOptions } from './options/attack';
+import { addFindingsOptions } from './options/findings';
+import { addConfusionOptions } from './options/confusion';
+import { addCurvesOptions } from './options/curves';
+import { addWaterfallOptions } from './options/waterfall';
 
 export { loadAxisChoices };
 
 /** Views of the panel, by the word that dashboards save. */
-export type ViewChoice = 'scatter' | 'geo' | 'importance' | 'timeline' | 'swimlanes' | 'heatmap' | 'distribution' | 'correlation';
+export const VIEW_CHOICES = [
+  'scatter',
+  'geo',
+  'importance',
+  'timeline',
+  'swimlanes',
+  'heatmap',
+  'distribution',
+  'correlation',
+  'waterfall',
+  'curves',
+  'confusion',
+  'findings',
+  'attack',
+  'models',
+] as const;
+export type ViewChoice = (typeof VIEW_CHOICES)[number];
 
 /** What a dashboard saves of the panel: the view, and each view's own options. */
 export interface AnomalyOptions {
@@ -33,6 +61,12 @@ export interface AnomalyOptions {
   distribution?: Partial<DistributionOptions>;
   heatmap?: Partial<HeatmapOptions>;
   swimlanes?: Partial<SwimlanesOptions>;
+  waterfall?: Partial<WaterfallOptions>;
+  curves?: Partial<CurvesOptions>;
+  confusion?: Partial<ConfusionOptions>;
+  findings?: Partial<FindingsOptions>;
+  attack?: Partial<AttackOptions>;
+  models?: Partial<ModelsOptions>;
 }
 
 /** View of a new panel. */
@@ -106,6 +140,12 @@ export function addOptions(builder: PanelOptionsEditorBuilder<AnomalyOptions>): 
         { value: 'heatmap', label: 'Heatmap', description: 'At which hours of the week does it happen?' },
         { value: 'distribution', label: 'Distribution', description: 'How are the measures spread, and how far out are the anomalies?' },
         { value: 'correlation', label: 'Correlation', description: 'Which measures rise and fall together?' },
+        { value: 'waterfall', label: 'Waterfall', description: 'Why does this session stand apart?' },
+        { value: 'curves', label: 'Curves', description: 'How well does the model tell the classes apart, and can its probabilities be believed?' },
+        { value: 'confusion', label: 'Confusion', description: 'Which class does the model take for which?' },
+        { value: 'findings', label: 'Findings', description: 'What was found, how bad is it, and when was it?' },
+        { value: 'attack', label: 'ATT&CK', description: 'Which techniques of ATT&CK is there evidence of, and how bad is it?' },
+        { value: 'models', label: 'Models', description: 'How sure is what the model can do, and is one model better than another?' },
       ],
     },
   });
@@ -141,4 +181,10 @@ export function addOptions(builder: PanelOptionsEditorBuilder<AnomalyOptions>): 
   addDistributionOptions(builder);
   addHeatmapOptions(builder);
   addSwimlanesOptions(builder);
+  addWaterfallOptions(builder);
+  addCurvesOptions(builder);
+  addConfusionOptions(builder);
+  addFindingsOptions(builder);
+  addAttackOptions(builder);
+  addModelsOptions(builder);
 }

@@ -24,6 +24,10 @@ const frameOf = (length: number, number: (row: number) => number | null, text: (
     ...['bytes_in', 'bytes_out', 'session_count', 'anomaly_count', 'impurity_importance', 'permutation_importance', 'anomaly_score'].map((name) =>
       field(name, 'number', length, number),
     ),
+    ...['contribution', 'x', 'y', 'count', 'recall', 'recall_low', 'recall_high', 'balanced_accuracy'].map((name) => field(name, 'number', length, number)),
+    ...['true', 'predicted', 'split', 'class', 'severity', 'entity', 'sentence', 'technique_id', 'technique_name'].map((name) => field(name, 'string', length, text)),
+    field('curve', 'string', length, () => 'roc'),
+    field('end_time', 'time', length, (row) => 1_700_000_060_000 + row),
     field('is_anomaly', 'boolean', length, (row) => row % 50 === 0),
   ],
 });

@@ -12,6 +12,12 @@ import { correlation } from './correlation.ts';
 import { distribution } from './distribution.ts';
 import { heatmap } from './heatmap.ts';
 import { swimlanes } from './swimlanes.ts';
+import { models } from './models.ts';
+import { attack } from './attack.ts';
+import { findings } from './findings.ts';
+import { confusion } from './confusion.ts';
+import { curves } from './curves.ts';
+import { waterfall } from './waterfall.ts';
 
 export * from './define-view.ts';
 export { anomalyScatter, type AnomalyScatterOptions } from './anomaly-scatter.ts';
@@ -22,6 +28,12 @@ export { swimlanes, type SwimlanesOptions } from './swimlanes.ts';
 export { heatmap, type HeatmapMeasure, type HeatmapOptions } from './heatmap.ts';
 export { distribution, type DistributionOptions } from './distribution.ts';
 export { correlation, type CorrelationOptions } from './correlation.ts';
+export { waterfall, type WaterfallOptions } from './waterfall.ts';
+export { CURVES, curves, type CurveChoice, type CurvesOptions } from './curves.ts';
+export { confusion, type ConfusionOptions } from './confusion.ts';
+export { findings, type FindingsOptions } from './findings.ts';
+export { attack, type AttackOptions } from './attack.ts';
+export { models, type ModelsOptions } from './models.ts';
 export { darkTheme, lightTheme } from './theme.ts';
 export { escapeHtml } from './escape-html.ts';
 export { formatBytes, formatCompact, formatCount, formatNoun, formatPercent } from './format.ts';
@@ -36,4 +48,10 @@ export const views: readonly ViewDefinition[] = [
   heatmap as ViewDefinition,
   distribution as ViewDefinition,
   correlation as ViewDefinition,
+  waterfall as ViewDefinition,
+  curves as ViewDefinition,
+  confusion as ViewDefinition,
+  findings as ViewDefinition,
+  attack as ViewDefinition,
+  models as ViewDefinition,
 ];

@@ -24,7 +24,7 @@ const repeatRows = (frames: readonly Frame[], count: number): Frame[] =>
 /** What data can be like, as a change of ordinary data. */
 export const STATES: Readonly<Record<string, (frames: readonly Frame[]) => Frame[]>> = {
   data: (frames) => [...frames],
-  empty: (frames) => takeRows(frames, 0),
+  empty: (frames) => takeRows(frames, 0).map(({ meta: _meta, ...frame }) => frame),
   'one point': (frames) => takeRows(frames, 1),
   '100,000 rows': (frames) => repeatRows(frames, 100_000),
   'NaN and nulls': (frames) => mapCells(frames, (value, { type }, row) => (row % 3 === 1 ? (type === 'number' && row % 2 === 0 ? NaN : null) : value)),

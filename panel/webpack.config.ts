@@ -21,8 +21,12 @@ const config = async (env: Env): Promise<Configuration> => {
         cacheDirectory: path.resolve(process.cwd(), 'node_modules', '.cache', 'webpack'),
         buildDependencies: { config: [path.resolve(process.cwd(), 'webpack.config.ts')] },
       },
+      output: { enabledLibraryTypes: ['amd', 'var'] },
       resolve: { conditionNames: ['weir-source', '...'] },
-      module: { rules: [{ test: /[\\/]packages[\\/][^\\/]+[\\/]src[\\/]/, sideEffects: false }] },
+      module: {
+        rules: [{ test: /[\\/]packages[\\/][^\\/]+[\\/]src[\\/]/, sideEffects: false }],
+        parser: { javascript: { worker: ['WorkerScript from ./worker-script', '...'] } },
+      },
       performance: { hints: false },
       plugins: [
         new CopyWebpackPlugin({

@@ -4,7 +4,8 @@ import type {
   SelectFieldConfigSettings,
   StandardEditorContext,
 } from '@grafana/data';
-import type { AnomalyScatterOptions, FeatureImportanceOptions, GeoMeasure, GeoOptions } from '@weir/views';
+import type { AnomalyScatterOptions, FeatureImportanceOptions, FieldMapping, GeoMeasure, GeoOptions } from '@weir/views';
+import type { DetectOptions } from './detect/detect-anomalies';
 import { framesFromData } from './frames-from-data';
 
 /** Views of the panel, by the word that dashboards save. */
@@ -16,6 +17,8 @@ export interface AnomalyOptions {
   scatter?: Partial<AnomalyScatterOptions>;
   geo?: Partial<GeoOptions>;
   importance?: Partial<FeatureImportanceOptions>;
+  detect?: DetectOptions;
+  fields?: FieldMapping;
 }
 
 /** View of a new panel. */

@@ -9,6 +9,11 @@ const series = (name: string, at: number[], values: Array<number | null>): Frame
   ],
 });
 
+const rowsOf = (name: string): Frame => ({
+  name,
+  fields: [...series(name, [1, 2], [1, 2]).fields, { name: 'client', type: 'string', values: ['x', 'y'] }],
+});
+
 it('makes a row for each time, null where a series has none', () => {
   const [joined] = joinByTime([series('a', [1, 2, 3, 4, 5], [10, 20, 30, 40, 50]), series('b', [3, 2, 5, 4], [300, 200, 500, 400])]);
   expect(joined.fields.map(({ name, values }) => [name, values])).toEqual([
@@ -27,6 +32,7 @@ it.each([
   ['one frame', [series('a', [1], [1])]],
   ['times that differ', [series('a', [1, 2], [1, 2]), series('b', [8, 9], [1, 2])]],
   ['times that repeat, as those of rows do', [series('a', [1, 1], [1, 2]), series('b', [1, 1], [1, 2])]],
+  ['rows that tell of somebody', [rowsOf('a'), rowsOf('b')]],
   ['nothing', []],
 ])('leaves %s alone', (_, frames) => {
   expect(joinByTime(frames)).toBe(frames);

@@ -11,11 +11,11 @@ interface Series {
   readonly rows: ReadonlyMap<number, number>;
 }
 
-/** A frame as series: one time, each of them once, and at least one number. */
+/** A frame as series: one time, each of them once, and numbers alone beside it; rows that tell of somebody are no series. */
 function toSeries(frame: Frame): Series | undefined {
   const times = frame.fields.filter(({ type }) => type === 'time');
   const rest = frame.fields.filter(({ type }) => type !== 'time');
-  if (times.length !== 1 || !rest.some(({ type }) => type === 'number')) {
+  if (times.length !== 1 || rest.length === 0 || rest.some(({ type }) => type !== 'number')) {
     return undefined;
   }
   const rows = new Map<number, number>();
@@ -29,9 +29,10 @@ function toSeries(frame: Frame): Series | undefined {
   return { frame, time: times[0], rest, rows };
 }
 
-/** A name no column has yet: the field's own, else with the frame's, else with a number. */
-function freeName(field: Field, frame: Frame, isTwice: boolean, taken: Set<string>): string {
-  const wanted = isTwice && frame.name ? frame.name : isTwice && frame.refId ? `${field.name} ${frame.refId}` : field.name;
+/** A name no column has yet: the field's own, where several have it that of the frame, or both, or with a number. */
+function freeName(field: Field, { frame, rest }: Series, isTwice: boolean, taken: Set<string>): string {
+  const origin = frame.name || frame.refId;
+  const wanted = !isTwice || !origin ? field.name : rest.length === 1 ? origin : `${field.name} ${origin}`;
   let name = wanted;
   for (let number = 2; taken.has(name); number++) {
     name = `${wanted} ${number}`;
@@ -55,10 +56,10 @@ export function joinByTime(frames: readonly Frame[]): readonly Frame[] {
     counts.set(name, (counts.get(name) ?? 0) + 1);
   }
   const taken = new Set([found[0].time.name]);
-  const fields = found.flatMap(({ frame, rest, rows }) =>
-    rest.map((field): Field => {
-      const values = times.map((time) => field.values[rows.get(time) ?? -1] ?? null) as FieldValues;
-      return { ...field, name: freeName(field, frame, (counts.get(field.name) ?? 0) > 1, taken), values };
+  const fields = found.flatMap((series) =>
+    series.rest.map((field): Field => {
+      const values = times.map((time) => field.values[series.rows.get(time) ?? -1] ?? null) as FieldValues;
+      return { ...field, name: freeName(field, series, (counts.get(field.name) ?? 0) > 1, taken), values };
     })
   );
   const joined: Frame = { ...found[0].frame, fields: [{ ...found[0].time, values: times }, ...fields] };

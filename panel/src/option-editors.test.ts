@@ -35,6 +35,7 @@ describe('detection', () => {
     const shown = (detect: AnomalyOptions['detect']) => items.filter(({ showIf }) => showIf?.({ view: 'scatter', detect }) ?? true);
     expect(shown({ enabled: false })).toHaveLength(1);
     expect(shown({ enabled: true })).toHaveLength(5);
+    expect(items.some(({ showIf }) => showIf?.({ view: 'geo', detect: { enabled: true } }))).toBe(false);
   });
 
   it('offers the numbers of the data that are no verdicts, each once', async () => {

@@ -3,6 +3,7 @@ import { dateTimeFormat, LoadingState, type PanelData, type PanelProps } from '@
 import { useTheme2 } from '@grafana/ui';
 import { mapFields, mappedName, type FieldMapping, type FieldRole } from '@weir/views';
 import type { DetectOptions } from '../detect/detect-anomalies';
+import { isOfRows } from '../detect/detect-options';
 import { canDetect } from '../detect/rows-to-score';
 import { useDetection } from '../detect/use-detection';
 import { createFormatValue } from '../format-value';
@@ -37,10 +38,13 @@ export function AnomalyPanel({ options, data, width, height, timeZone, onOptions
   const format = useMemo(() => createFormatValue(grafanaTheme, timeZone), [grafanaTheme, timeZone]);
   const mapping = options.fields ?? NO_MAPPING;
   const mapped = useMemo(() => mapFields(framesFromData(data.series), mapping), [data.series, mapping]);
-  const detection = useDetection(mapped, toMappedDetect(options.detect, mapping), format);
+  const detection = useDetection(mapped, isOfRows(choice) ? toMappedDetect(options.detect, mapping) : undefined, format);
   const { frames } = detection;
   const viewOptions = options[choice];
-  const offersDetection = useMemo(() => detection.state === 'off' && canDetect(frames), [detection.state, frames]);
+  const offersDetection = useMemo(
+    () => detection.state === 'off' && isOfRows(choice) && canDetect(frames),
+    [detection.state, choice, frames]
+  );
   const onDetect = () => onOptionsChange({ ...options, detect: { ...options.detect, enabled: true } });
   const onChoose = (role: FieldRole, name: string) =>
     onOptionsChange({ ...options, fields: { ...options.fields, [role]: name } });

@@ -67,6 +67,21 @@ it('offers nothing where the data have a score, and says so where it is on', asy
   expect(await screen.findByText(/an anomaly_score of their own/)).toBeInTheDocument();
 });
 
+it('detects nothing in figures that are added up', async () => {
+  const made = installFakeWorker();
+  const names = Array.from({ length: 40 }, (_, i) => `f${i}`);
+  const importances = toDataFrame({
+    fields: [
+      { name: 'feature', type: FieldType.string, values: names },
+      { name: 'impurity_importance', type: FieldType.number, values: names.map(() => 0.025) },
+    ],
+  });
+  render(toPanel([importances], { options: { ...DETECT, view: 'importance' } }));
+  await screen.findByRole('img', { name: /^Importance of/ });
+  expect(made).toHaveLength(0);
+  expect(screen.queryByText(/browser/)).toBeNull();
+});
+
 it('says why it detects nothing, and draws what there is', async () => {
   render(toPanel([toLog(1, 7919, 12)], { options: DETECT }));
   expect(await screen.findByText('Nothing detected here: 12 rows have a value in every field; at least 20 are needed.')).toBeInTheDocument();

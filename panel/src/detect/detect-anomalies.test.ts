@@ -111,6 +111,13 @@ describe('which rows and fields', () => {
     expect(frames[0].fields.map(({ name }) => name)).toEqual(['time', 'size', 'duration', 'anomaly_score', 'rarity', 'is_anomaly', 'reason']);
   });
 
+  it('has a column of the data that it fills step aside', () => {
+    const reason: Field = { name: 'reason', type: 'string', values: new Array(LENGTH).fill('timeout') };
+    const { frames, column } = found([{ ...FRAME, fields: [...FRAME.fields, reason] }]);
+    expect(column('reason')[OUTLIER]).toContain('size 9000');
+    expect(findField(frames[0], 'reason (of the data)')?.values).toBe(reason.values);
+  });
+
   it('joins series that come one a frame by their times', () => {
     const series = (name: string, values: number[]): Frame => ({ name, fields: [times(LENGTH), numbers('value', values)] });
     const { frames, note } = found([series('in', withOutlier(9_000)), series('out', spread(LENGTH))]);

@@ -109,7 +109,8 @@ export function addDetection(prepared: RowsToScore, scored: ScoredRows, format: 
     { name: 'reason', type: 'string', values: reason },
   ];
   const names = new Set(added.map(({ name }) => name));
-  const scoredFrame: Frame = { ...frame, fields: [...frame.fields.filter(({ name }) => !names.has(name)), ...added] };
+  const own = frame.fields.map((field) => (names.has(field.name) ? { ...field, name: `${field.name} (of the data)` } : field));
+  const scoredFrame: Frame = { ...frame, fields: [...own, ...added] };
 
   return { frames: frames.map((other) => (other === frame ? scoredFrame : other)), note: toNote(prepared, scored) };
 }

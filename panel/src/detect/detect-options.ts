@@ -6,7 +6,15 @@ import { joinByTime } from './join-by-time';
 import { MAX_FIELDS, measuresOf } from './rows-to-score';
 
 const CATEGORY = ['Detect here'];
-const isOn = ({ detect }: AnomalyOptions): boolean => detect?.enabled === true;
+
+/** Views of figures that are already added up, whose rows are no events: nothing is detected for them. */
+const OF_SUMS: ReadonlySet<string> = new Set(['geo', 'importance']);
+
+/** True for a view whose rows a detection is of use for. */
+export const isOfRows = (view: string): boolean => !OF_SUMS.has(view);
+
+const isOffered = ({ view }: AnomalyOptions): boolean => isOfRows(view);
+const isOn = ({ view, detect }: AnomalyOptions): boolean => isOfRows(view) && detect?.enabled === true;
 
 /** Numeric fields of the data, each once, as the detection names them. */
 export async function loadMeasureChoices({ data }: StandardEditorContext<unknown>): Promise<Array<SelectableValue<string>>> {
@@ -24,6 +32,7 @@ export function addDetectOptions(builder: PanelOptionsEditorBuilder<AnomalyOptio
       description: 'For data without anomaly_score: this browser finds the rows that are unusual among those shown.',
       category: CATEGORY,
       defaultValue: false,
+      showIf: isOffered,
     })
     .addMultiSelect({
       path: 'detect.fields',

@@ -46,6 +46,9 @@ function freeName(field: Field, { frame, rest }: Series, isTwice: boolean, taken
  * value the cell is null. Frames whose times repeat or differ are no such series and stay as they are.
  */
 export function joinByTime(frames: readonly Frame[]): readonly Frame[] {
+  if (frames.length < 2) {
+    return frames;
+  }
   const found = frames.map(toSeries).filter((series): series is Series => series !== undefined);
   const times = [...new Set(found.flatMap(({ rows }) => [...rows.keys()]))].sort((a, b) => a - b);
   if (found.length < 2 || found.some(({ rows }) => rows.size < times.length * SHARED_TIMES)) {

@@ -8,6 +8,9 @@ import grafanaConfig, { type Env } from './.config/webpack/webpack.config.ts';
 const LICENSE_OF_PLUGIN = '../LICENSE';
 const LICENSE_OF_REPOSITORY = '../../LICENSE';
 
+/** Name that the worker's import gives its chunk. */
+const SCORING_WORKER = 'score-rows-worker';
+
 /** Grafana's build, extended to take @weir/* from their sources and the licence from the repository root. */
 const config = async (env: Env): Promise<Configuration> => {
   const base = await grafanaConfig(env);
@@ -26,6 +29,10 @@ const config = async (env: Env): Promise<Configuration> => {
       module: {
         rules: [{ test: /[\\/]packages[\\/][^\\/]+[\\/]src[\\/]/, sideEffects: false }],
         parser: { javascript: { worker: ['WorkerScript from ./worker-script', '...'] } },
+      },
+      optimization: {
+        // The worker is one file: a part that it shared with the panel it would look for beside the page.
+        splitChunks: { chunks: (chunk) => !chunk.canBeInitial() && chunk.name !== SCORING_WORKER },
       },
       performance: { hints: false },
       plugins: [

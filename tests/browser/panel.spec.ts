@@ -109,7 +109,7 @@ test('offers to detect where the data have no score, and does on a click, in a w
   await opened.keepPicture('panel-detect-offer-dark');
   const started = page.waitForEvent('worker');
   await page.getByRole('button', { name: 'Detect anomalies here' }).click();
-  expect((await started).url()).toMatch(/^http:\/\/grafana\.test\/panel\/\d+\.js\?_cache=/);
+  expect((await started).url()).toMatch(/^http:\/\/grafana\.test\/panel\/score-rows-worker\.js\?_cache=/);
   await expect(page.getByRole('status')).toHaveText(DETECTED);
   await expect(chart).toHaveAccessibleName(/^2,000 sessions by Request length and Duration; \d+ anomalous\. The most anomalous is 203\.0\.113\.9/);
   expect(await opened.changedOptions()).toMatchObject({ detect: { enabled: true } });

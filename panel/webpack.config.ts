@@ -8,6 +8,9 @@ import grafanaConfig, { type Env } from './.config/webpack/webpack.config.ts';
 const LICENSE_OF_PLUGIN = '../LICENSE';
 const LICENSE_OF_REPOSITORY = '../../LICENSE';
 
+/** Name that the worker's import gives its chunk. */
+const SCORING_WORKER = 'score-rows-worker';
+
 /** Grafana's build, extended to take @weir/* from their sources and the licence from the repository root. */
 const config = async (env: Env): Promise<Configuration> => {
   const base = await grafanaConfig(env);
@@ -21,8 +24,16 @@ const config = async (env: Env): Promise<Configuration> => {
         cacheDirectory: path.resolve(process.cwd(), 'node_modules', '.cache', 'webpack'),
         buildDependencies: { config: [path.resolve(process.cwd(), 'webpack.config.ts')] },
       },
+      output: { enabledLibraryTypes: ['amd', 'var'] },
       resolve: { conditionNames: ['weir-source', '...'] },
-      module: { rules: [{ test: /[\\/]packages[\\/][^\\/]+[\\/]src[\\/]/, sideEffects: false }] },
+      module: {
+        rules: [{ test: /[\\/]packages[\\/][^\\/]+[\\/]src[\\/]/, sideEffects: false }],
+        parser: { javascript: { worker: ['WorkerScript from ./worker-script', '...'] } },
+      },
+      optimization: {
+        // The worker is one file: a part that it shared with the panel it would look for beside the page.
+        splitChunks: { chunks: (chunk) => !chunk.canBeInitial() && chunk.name !== SCORING_WORKER },
+      },
       performance: { hints: false },
       plugins: [
         new CopyWebpackPlugin({

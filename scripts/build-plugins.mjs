@@ -22,7 +22,7 @@ const FRONT_ENDS = [
   { workspace: 'weir-traffic-datasource', folder: 'datasource' },
 ];
 const PLUGIN_SOURCES = ['src', '.config', 'package.json', 'tsconfig.json', 'webpack.config.ts', 'CHANGELOG.md'];
-const PACKAGE_SOURCES = ['packages/schema/src', 'packages/views/src'];
+const PACKAGE_SOURCES = ['packages/schema/src', 'packages/kernels/src', 'packages/views/src'];
 const BRIDGE_SOURCES = ['pkg', 'go.mod', 'go.sum', 'Magefile.go', 'src/plugin.json'];
 
 /** Names of the bridge's build target and file, by platform and processor as Node names them. */

@@ -2,6 +2,7 @@ import type { PanelOptionsEditorBuilder, SelectFieldConfigSettings } from '@graf
 import type {
   AnomalyScatterOptions,
   FeatureImportanceOptions,
+  FieldMapping,
   GeoMeasure,
   GeoOptions,
   SwimlanesOptions,
@@ -16,6 +17,7 @@ import type {
   ModelsOptions,
   WaterfallOptions,
 } from '@weir/views';
+import type { DetectOptions } from './detect/detect-anomalies';
 import { loadAxisChoices } from './options/field-choices';
 import { addSwimlanesOptions } from './options/swimlanes';
 import { addHeatmapOptions } from './options/heatmap';
@@ -67,6 +69,8 @@ export interface AnomalyOptions {
   findings?: Partial<FindingsOptions>;
   attack?: Partial<AttackOptions>;
   models?: Partial<ModelsOptions>;
+  detect?: DetectOptions;
+  fields?: FieldMapping;
 }
 
 /** View of a new panel. */

@@ -55,6 +55,7 @@ export interface PanelState {
   readonly mode?: 'dark' | 'light';
   readonly timeZone?: string;
   readonly width?: number;
+  readonly onOptionsChange?: (options: AnomalyOptions) => void;
 }
 
 /** The panel in Grafana's place for it: a theme around it, and the properties that Grafana hands it. */
@@ -79,7 +80,7 @@ export function toPanel(series: DataFrame[], more: PanelState = {}): React.React
     renderCounter: 0,
     eventBus: undefined as never,
     replaceVariables: (text) => text,
-    onOptionsChange: () => undefined,
+    onOptionsChange: more.onOptionsChange ?? (() => undefined),
     onFieldConfigChange: () => undefined,
     onChangeTimeRange: () => undefined,
   };

@@ -1,8 +1,8 @@
 import { expect, test } from '@playwright/test';
 import { buildHarness } from './build-harness.ts';
 import { findChromium } from './find-chromium.mjs';
-import { countColors, countNear, PluginPage } from './plugin-page.ts';
-import { toCountriesFrame, toImportanceFrame, toScatterFrame } from './seeded-frames.ts';
+import { countColors, countNear, GRAFANA_POLICY, PluginPage } from './plugin-page.ts';
+import { toCountriesFrame, toImportanceFrame, toScatterFrame, toUnscoredFrame } from './seeded-frames.ts';
 
 test.skip(findChromium() === undefined, 'skipped: no Chromium here');
 test.beforeAll(buildHarness);
@@ -97,4 +97,50 @@ test('tells of the point under the pointer', async ({ page }) => {
   await page.mouse.move(place?.x ?? 0, place?.y ?? 0);
   await expect(page.getByText('bytes_in is far above its usual value.')).toBeVisible();
   await opened.keepPicture('panel-tooltip-dark');
+});
+
+const DETECT = { view: 'scatter', detect: { enabled: true } };
+const DETECTED = /^Detected in this browser on 2,000 rows, 2 fields: \d+ unusual among these rows\.$/;
+
+test('offers to detect where the data have no score, and does on a click, in a worker of the plugin’s own folder', async ({ page }) => {
+  const opened = await PluginPage.open(page, { policy: GRAFANA_POLICY });
+  const chart = await opened.renderPanel({ frames: [toUnscoredFrame(2_000)], options: { view: 'scatter' }, mode: 'dark', ...SIZE });
+  await expect(chart).toHaveAccessibleName(/No is_anomaly field, so nothing is marked/);
+  await opened.keepPicture('panel-detect-offer-dark');
+  const started = page.waitForEvent('worker');
+  await page.getByRole('button', { name: 'Detect anomalies here' }).click();
+  expect((await started).url()).toMatch(/^http:\/\/grafana\.test\/panel\/score-rows-worker\.js\?_cache=/);
+  await expect(page.getByRole('status')).toHaveText(DETECTED);
+  await expect(chart).toHaveAccessibleName(/^2,000 sessions by Request length and Duration; \d+ anomalous\. The most anomalous is 203\.0\.113\.9/);
+  expect(await opened.changedOptions()).toMatchObject({ detect: { enabled: true } });
+  await opened.keepPicture('panel-detect-dark');
+  expect(opened.complaints).toEqual([]);
+});
+
+for (const [where, place] of [
+  ['where the plugin comes from another origin, through a blob', { panelOrigin: 'http://cdn.test' }],
+  ['where the content policy refuses workers, on the page itself', { policy: "script-src 'self' 'nonce-weir'; worker-src 'none'" }],
+] as const) {
+  test(`detects ${where}`, async ({ page }) => {
+    const opened = await PluginPage.open(page, place);
+    const workers: string[] = [];
+    page.on('worker', (worker) => workers.push(worker.url()));
+    await opened.renderPanel({ frames: [toUnscoredFrame(2_000)], options: DETECT, mode: 'light', ...SIZE });
+    await expect(page.getByRole('status')).toHaveText(DETECTED);
+    expect(workers.map((url) => url.slice(0, 5))).toEqual('panelOrigin' in place ? ['blob:'] : []);
+    expect(opened.complaints).toEqual([]);
+  });
+}
+
+test('fits nothing again when the panel changes its size', async ({ page }) => {
+  const opened = await PluginPage.open(page);
+  let workerCount = 0;
+  page.on('worker', () => (workerCount += 1));
+  const frames = [toUnscoredFrame(2_000)];
+  await opened.renderPanel({ frames, options: DETECT, mode: 'dark', ...SIZE });
+  await expect(page.getByRole('status')).toHaveText(DETECTED);
+  const chart = await opened.renderPanel({ frames, options: DETECT, mode: 'dark', width: 500, height: 300 });
+  await expect(chart.locator('canvas').first()).toHaveCSS('width', '500px');
+  await expect(page.getByRole('status')).toHaveText(DETECTED);
+  expect(workerCount).toBe(1);
 });

@@ -5,15 +5,26 @@ import { HARNESS_DIST, REPOSITORY } from './build-harness.ts';
 import type { EditorRequest, PanelRequest } from './harness/host.ts';
 
 const ORIGIN = 'http://grafana.test';
-const PAGE = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Weir in Grafana's place</title>
+const toPage = (panelOrigin: string) => `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Weir in Grafana's place</title>
 <link rel="stylesheet" href="/host/host.css"></head><body style="margin:0"><div id="place"></div>
-<script src="/host/host.js"></script></body></html>`;
+<script nonce="weir">window.weirPanelOrigin = ${JSON.stringify(panelOrigin === ORIGIN ? '' : panelOrigin)};</script>
+<script nonce="weir" src="/host/host.js"></script></body></html>`;
 
 const FOLDERS: ReadonlyArray<readonly [prefix: string, folder: string]> = [
   ['/host/', HARNESS_DIST],
   ['/panel/', join(REPOSITORY, 'panel/dist')],
   ['/datasource/', join(REPOSITORY, 'datasource/dist')],
 ];
+
+/** Where the page stands: under a content policy, and with the panel served from another origin, as from a CDN. */
+export interface Place {
+  readonly policy?: string;
+  readonly panelOrigin?: string;
+}
+
+/** Grafana's own content policy, as its sample configuration has it. */
+export const GRAFANA_POLICY =
+  "script-src 'self' 'unsafe-eval' 'unsafe-inline' 'strict-dynamic' 'nonce-weir';object-src 'none';font-src 'self';style-src 'self' 'unsafe-inline' blob:;img-src * data:;base-uri 'self';connect-src 'self' grafana.com;manifest-src 'self';media-src 'none';form-action 'self';";
 
 type Host = typeof import('./harness/host.ts').weirHost;
 
@@ -25,13 +36,20 @@ export class PluginPage {
   private constructor(readonly page: Page) {}
 
   /** Opens the page; every file comes from the builds on disk. */
-  static async open(page: Page): Promise<PluginPage> {
+  static async open(page: Page, { policy, panelOrigin = ORIGIN }: Place = {}): Promise<PluginPage> {
     const opened = new PluginPage(page);
     page.on('pageerror', (error) => opened.complaints.push(error.message));
     await page.route('**/*', async (route) => {
       const { origin, pathname } = new URL(route.request().url());
       const folder = FOLDERS.find(([prefix]) => pathname.startsWith(prefix));
-      if (origin === ORIGIN && pathname === '/') return route.fulfill({ contentType: 'text/html', body: PAGE });
+      if (origin === ORIGIN && pathname === '/') {
+        const headers = policy === undefined ? undefined : { 'content-security-policy': policy };
+        return route.fulfill({ contentType: 'text/html', body: toPage(panelOrigin), headers });
+      }
+      if (origin === panelOrigin && origin !== ORIGIN && folder) {
+        const headers = { 'access-control-allow-origin': '*' };
+        return route.fulfill({ path: join(folder[1], pathname.slice(folder[0].length)), headers });
+      }
       if (origin === ORIGIN && folder) return route.fulfill({ path: join(folder[1], pathname.slice(folder[0].length)) });
       if (!isOfGrafana(pathname)) opened.complaints.push(`asked for ${route.request().url()}`);
       return route.abort();
@@ -59,6 +77,11 @@ export class PluginPage {
   /** The query or the options that the editor holds now. */
   async heldValue(): Promise<Record<string, unknown>> {
     return this.page.evaluate(() => (window as unknown as { weirHeld: Record<string, unknown> }).weirHeld);
+  }
+
+  /** The panel's options as it last changed them. */
+  async changedOptions(): Promise<Record<string, unknown> | undefined> {
+    return this.page.evaluate(() => (window as unknown as { weirOptions?: Record<string, unknown> }).weirOptions);
   }
 
   /** Keeps a picture of the page for people to look at. */

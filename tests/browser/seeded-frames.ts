@@ -73,3 +73,19 @@ export const toImportanceFrame = (): DataFrameDTO =>
       field('permutation_importance', 'number', [0.21, 0.16, 0.08, 0.05, 0.01, 0]),
     ],
   }) as DataFrameDTO;
+
+/** Log rows under names of their own, without any score: a mass of usual ones, and every hundredth far larger. */
+export const toUnscoredFrame = (rowCount: number): DataFrameDTO => {
+  const next = seededNumbers(13);
+  const rows = Array.from({ length: rowCount }, (_, i) => ({ large: i % 100 === 99, size: next(), more: next(), i }));
+  return {
+    name: 'access',
+    refId: 'A',
+    fields: [
+      field('Time', 'time', rows.map(({ i }) => START + i * 1_000)),
+      field('remote_addr', 'string', rows.map(({ large, i }) => (large ? '203.0.113.9' : `198.51.100.${1 + (i % 250)}`))),
+      field('request_length', 'number', rows.map(({ large, size }) => Math.round((large ? 2e7 : 4e6) * (1 + 0.3 * size))), 'decbytes'),
+      field('duration', 'number', rows.map(({ large, more }) => (large ? 9 : 1) + more), 's'),
+    ],
+  } as DataFrameDTO;
+};

@@ -1,5 +1,6 @@
 import { NARROW_WIDTH, axisStyle, baseOption, noteStyle, tooltipStyle } from './chart-style.ts';
 import { type ViewInput, type ViewResult, defineView } from './define-view.ts';
+import { findRoleField } from './field-roles.ts';
 import { chooseFrame, fieldTitle, findField, missingFields, toFinite, toText } from './find-fields.ts';
 import { formatNoun, truncate } from './format.ts';
 import { placeLabels } from './place-labels.ts';
@@ -56,11 +57,12 @@ const build = ({ frames, options: given, theme, width, height, formatTime }: Vie
   const anomalies = drawn.filter((point) => point.isAnomaly);
   const narrow = width < NARROW_WIDTH;
 
-  const cell = (name: string, row: number) => toText(findField(frame, name)?.values[row]);
-  const sourceOf = (point: ScatterPoint) => cell('src_ip', point.row) ?? 'unknown source';
+  const source = findRoleField(frame, 'source');
+  const timeField = findRoleField(frame, 'time');
+  const sourceOf = (point: ScatterPoint) => toText(source?.values[point.row]) ?? 'unknown source';
   const labelOf = (point: ScatterPoint) => truncate(sourceOf(point), 24);
   const whenOf = (point: ScatterPoint) => {
-    const time = toFinite(findField(frame, 'start_time')?.values[point.row]);
+    const time = toFinite(timeField?.values[point.row]);
     return time === null ? undefined : formatTime(time);
   };
 
@@ -113,6 +115,7 @@ const build = ({ frames, options: given, theme, width, height, formatTime }: Vie
 
   return {
     state: 'ready',
+    ...(findField(frame, 'is_anomaly') ? {} : { lacks: ['is_anomaly'] }),
     summary: [
       `${formatNoun(drawn.length, 'session')} by ${fieldTitle(x)} and ${fieldTitle(y)}; ${anomalies.length.toLocaleString('en-US')} anomalous.`,
       worst

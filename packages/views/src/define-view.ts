@@ -40,6 +40,8 @@ export type ViewResult =
       readonly option: EChartsOption;
       /** What the picture shows, in a sentence, for screen readers. */
       readonly summary: string;
+      /** Columns without which the picture lacks its marks, where the data have none of them. */
+      readonly lacks?: readonly string[];
     }
   | { readonly state: 'empty'; readonly message: string }
   | { readonly state: 'missing'; readonly message: string; readonly missing: readonly string[] };

@@ -22,6 +22,7 @@ import { waterfall } from './waterfall.ts';
 export * from './define-view.ts';
 export { anomalyScatter, type AnomalyScatterOptions } from './anomaly-scatter.ts';
 export { featureImportance, type FeatureImportanceOptions } from './feature-importance.ts';
+export * from './field-roles.ts';
 export { geo, GEO_MEASURES, type GeoMeasure, type GeoOptions } from './geo.ts';
 export { timeline, type TimelineOptions } from './timeline.ts';
 export { swimlanes, type SwimlanesOptions } from './swimlanes.ts';

@@ -1,4 +1,5 @@
 import type { Field, Frame } from '@weir/schema';
+import { findRoleField } from './field-roles.ts';
 import { findField, frameLength, numericFields, toFinite, toFlag, toText } from './find-fields.ts';
 
 /** A session as the scatter draws it, with where it came from in the frame. */
@@ -10,7 +11,7 @@ export interface ScatterPoint {
   readonly isAnomaly: boolean;
 }
 
-const NOT_AN_AXIS = new Set(['anomaly_score', 'class_probability', 'response_code', 'dst_port', 'session_id', 'is_anomaly']);
+const NOT_AN_AXIS = new Set(['anomaly_score', 'rarity', 'class_probability', 'response_code', 'dst_port', 'session_id', 'is_anomaly']);
 
 /**
  * Fields for the axes: the named ones, else, where the names are the view's own defaults, the first two
@@ -47,7 +48,7 @@ export const toScatterPoints = (frame: Frame, x: Field, y: Field): { points: Sca
 
 /** Most anomalous first, one a source, so that labels name different entities. */
 export const topBySource = (frame: Frame, anomalies: readonly ScatterPoint[]): ScatterPoint[] => {
-  const source = findField(frame, 'src_ip')?.values;
+  const source = findRoleField(frame, 'source')?.values;
   const seen = new Set<string>();
   return [...anomalies]
     .sort((a, b) => (b.score ?? 0) - (a.score ?? 0))

@@ -1,5 +1,6 @@
 import type { Field, Frame } from '@weir/schema';
 import type { ViewTheme } from './define-view.ts';
+import { findRoleField } from './field-roles.ts';
 import { fieldTitle, findField, toFinite, toText } from './find-fields.ts';
 import { formatPercent } from './format.ts';
 import type { ScatterPoint } from './scatter-points.ts';
@@ -18,14 +19,17 @@ export interface ScatterTooltipParts {
 /** Who, when, the actual values, the score and the reason of a point, as HTML. */
 export const toScatterTooltip = ({ frame, x, y, theme, formatTime }: ScatterTooltipParts): ((point: ScatterPoint) => string) => {
   const value = (name: string, row: number) => findField(frame, name)?.values[row];
+  const timeField = findRoleField(frame, 'time');
+  const sourceField = findRoleField(frame, 'source');
+  const countryField = findRoleField(frame, 'country');
   return (point) => {
-    const time = toFinite(value('start_time', point.row));
-    const country = toText(value('src_ip_country_code', point.row));
+    const time = toFinite(timeField?.values[point.row]);
+    const country = toText(countryField?.values[point.row]);
     const risk = toText(value('risk_class', point.row));
     const probability = toFinite(value('class_probability', point.row));
     return toTooltipHtml(
       {
-        title: (toText(value('src_ip', point.row)) ?? 'unknown source') + (country ? ` (${country})` : ''),
+        title: (toText(sourceField?.values[point.row]) ?? 'unknown source') + (country ? ` (${country})` : ''),
         subtitle: time === null ? undefined : formatTime(time),
         rows: [
           [fieldTitle(x), unitFormatter(x)(point.x)],

@@ -1,12 +1,21 @@
 import React, { useMemo } from 'react';
 import { dateTimeFormat, dateTimeForTimeZone, LoadingState, type PanelData, type PanelProps } from '@grafana/data';
 import { useTheme2 } from '@grafana/ui';
+import { mapFields, mappedName, type FieldMapping, type FieldRole } from '@weir/views';
+import type { DetectOptions } from '../detect/detect-anomalies';
+import { isOfRows } from '../detect/detect-options';
+import { canDetect } from '../detect/rows-to-score';
+import { useDetection } from '../detect/use-detection';
+import { createFormatValue } from '../format-value';
 import { framesFromData } from '../frames-from-data';
 import { isViewChoice } from '../load-view';
+import { mapOptions } from '../map-options';
 import { DEFAULT_VIEW, type AnomalyOptions } from '../options';
 import { themeFromGrafana } from '../theme-from-grafana';
 import { useLoadedView } from '../use-loaded-view';
 import { Chart } from './Chart';
+import { DetectButton, DetectStrip, STRIP_HEIGHT } from './DetectStrip';
+import { MissingFields } from './MissingFields';
 import { PanelMessage } from './PanelMessage';
 
 const MINUTE_MS = 60_000;
@@ -14,30 +23,59 @@ const MINUTE_MS = 60_000;
 const errorText = ({ errors, error }: PanelData & { error?: { message?: string } }): string =>
   errors?.find(({ message }) => message)?.message ?? error?.message ?? 'The data source gave no reason.';
 
+/** Columns that a detection in the browser fills. */
+const DETECTED = new Set(['anomaly_score', 'rarity', 'is_anomaly', 'reason']);
+const NO_MAPPING = {};
+
+/** The detection's options with the fields they name under the names these have after the mapping. */
+const toMappedDetect = (detect: DetectOptions | undefined, mapping: FieldMapping): DetectOptions | undefined =>
+  detect?.fields ? { ...detect, fields: detect.fields.map((name) => mappedName(name, mapping)) } : detect;
+
 /** The panel: Grafana's data, theme, time zone and size handed to the chosen view, and its answer drawn. */
-export function AnomalyPanel({ options, data, width, height, timeZone }: PanelProps<AnomalyOptions>) {
+export function AnomalyPanel({ options, data, width, height, timeZone, onOptionsChange }: PanelProps<AnomalyOptions>) {
   const choice = isViewChoice(options.view) ? options.view : DEFAULT_VIEW;
   const load = useLoadedView(choice);
   const grafanaTheme = useTheme2();
   const theme = useMemo(() => themeFromGrafana(grafanaTheme), [grafanaTheme]);
-  const frames = useMemo(() => framesFromData(data.series), [data.series]);
+  const format = useMemo(() => createFormatValue(grafanaTheme, timeZone), [grafanaTheme, timeZone]);
+  const mapping = options.fields ?? NO_MAPPING;
+  const mapped = useMemo(() => mapFields(framesFromData(data.series), mapping), [data.series, mapping]);
+  const detection = useDetection(mapped, isOfRows(choice) ? toMappedDetect(options.detect, mapping) : undefined, format);
+  const { frames } = detection;
   const viewOptions = options[choice];
+  const offersDetection = useMemo(
+    () => detection.state === 'off' && isOfRows(choice) && canDetect(frames),
+    [detection.state, choice, frames]
+  );
+  const onDetect = () => onOptionsChange({ ...options, detect: { ...options.detect, enabled: true } });
+  const onChoose = (role: FieldRole, name: string) =>
+    onOptionsChange({ ...options, fields: { ...options.fields, [role]: name } });
 
-  const result = useMemo(
+  const draw = useMemo(
     () =>
       load.state !== 'ready'
         ? undefined
-        : load.loaded.view.build({
-            frames,
-            options: { ...load.loaded.view.defaultOptions, ...viewOptions },
-            theme,
-            width,
-            height,
-            formatTime: (time_ms) => dateTimeFormat(time_ms, { timeZone }),
-            utcOffset_ms: (time_ms) => dateTimeForTimeZone(timeZone, time_ms).utcOffset() * MINUTE_MS,
-          }),
-    [load, frames, viewOptions, theme, width, height, timeZone]
+        : (heightOfView: number) =>
+            load.loaded.view.build({
+              frames,
+              options: {
+                ...load.loaded.view.defaultOptions,
+                ...mapOptions(viewOptions, load.loaded.view.defaultOptions, mapping),
+              },
+              theme,
+              width,
+              height: heightOfView,
+              formatTime: (time_ms) => dateTimeFormat(time_ms, { timeZone }),
+              utcOffset_ms: (time_ms) => dateTimeForTimeZone(timeZone, time_ms).utcOffset() * MINUTE_MS,
+            }),
+    [load, frames, viewOptions, mapping, theme, width, timeZone]
   );
+  const isDetecting = detection.state !== 'off';
+  const whole = useMemo(() => (isDetecting ? undefined : draw?.(height)), [isDetecting, draw, height]);
+  const isOfferMade = offersDetection && whole?.state === 'ready' && whole.lacks?.some((name) => DETECTED.has(name)) === true;
+  const hasStrip = isDetecting || isOfferMade;
+  const chartHeight = Math.max(0, height - (hasStrip ? STRIP_HEIGHT : 0));
+  const result = useMemo(() => (hasStrip ? draw?.(chartHeight) : whole), [hasStrip, draw, chartHeight, whole]);
   const size = { width, height };
 
   if (data.series.length === 0 && data.state === LoadingState.Error) {
@@ -65,11 +103,22 @@ export function AnomalyPanel({ options, data, width, height, timeZone }: PanelPr
     );
   }
   if (result.state === 'missing') {
+    if (detection.state === 'running') {
+      return <PanelMessage title="Detecting in this browser…" {...size} />;
+    }
     return (
       <PanelMessage title={`Missing: ${result.missing.join(', ')}`} {...size}>
-        {result.message}
+        <div>{result.message}</div>
+        {detection.state === 'refused' && <div>{detection.note}</div>}
+        <MissingFields missing={result.missing} frames={frames} onChoose={onChoose} />
+        {offersDetection && result.missing.some((name) => DETECTED.has(name)) && <DetectButton onDetect={onDetect} />}
       </PanelMessage>
     );
   }
-  return <Chart init={load.loaded.init} option={result.option} summary={result.summary} {...size} />;
+  return (
+    <div>
+      <Chart init={load.loaded.init} option={result.option} summary={result.summary} width={width} height={chartHeight} />
+      {hasStrip && <DetectStrip detection={detection} onDetect={isOfferMade ? onDetect : undefined} />}
+    </div>
+  );
 }

@@ -55,9 +55,11 @@ setTemplateSrv({
   updateTimeRange: () => undefined,
 });
 
+const panelOrigin = (): string => (window as unknown as { weirPanelOrigin?: string }).weirPanelOrigin ?? '';
+
 const plugins = new Map<string, Promise<unknown>>();
 const loadPlugin = async <T>(folder: string): Promise<T> => {
-  const loading = plugins.get(folder) ?? loadAmdModule(`/${folder}/module.js`, SHARED_MODULES);
+  const loading = plugins.get(folder) ?? loadAmdModule(`${folder === 'panel' ? panelOrigin() : ''}/${folder}/module.js`, SHARED_MODULES);
   plugins.set(folder, loading);
   return ((await loading) as { plugin: T }).plugin;
 };
@@ -87,6 +89,10 @@ const renderPanel = async (request: PanelRequest): Promise<void> => {
     height: request.height,
     timeRange,
     timeZone: request.timeZone ?? 'utc',
+    onOptionsChange: (changed: Record<string, unknown>) => {
+      Object.assign(window, { weirOptions: changed });
+      void renderPanel({ ...request, options: changed });
+    },
     data: {
       state: LoadingState[request.state ?? 'Done'],
       series: request.frames.map((frame) => toDataFrame(frame)),

@@ -1,0 +1,162 @@
+import type { Field, Frame } from '@weir/schema';
+import { findField } from './find-fields.ts';
+
+/** What a field is to a view, whatever it is called. */
+export const FIELD_ROLES = ['time', 'source', 'country', 'bytes_in', 'bytes_out', 'score', 'flag', 'reason'] as const;
+export type FieldRole = (typeof FIELD_ROLES)[number];
+
+/** How a role's field is known: by Weir's own name, by a name that hints at it, by its unit, by what is in it. */
+interface RoleWords {
+  readonly title: string;
+  /** Column that views look for. */
+  readonly column: string;
+  readonly types: ReadonlyArray<Field['type']>;
+  readonly hint: RegExp;
+  readonly unit?: RegExp;
+  readonly looksRight?: (value: unknown) => boolean;
+}
+
+const BYTES = /^(dec)?bytes$|^B$/i;
+const ADDRESS = /^(\d{1,3}(\.\d{1,3}){3}|[0-9a-f]{0,4}(:[0-9a-f]{0,4}){2,7})$/i;
+/** Parts of a name end at anything but a letter or a digit: `in` is no part of `min`. */
+const part = (words: string): RegExp => new RegExp(`(^|[^a-z0-9])(${words})([^a-z0-9]|$)`, 'i');
+
+const ROLES: Readonly<Record<FieldRole, RoleWords>> = {
+  time: { title: 'Time', column: 'start_time', types: ['time'], hint: part('start_?time|time|ts|timestamp|@timestamp|date') },
+  source: {
+    title: 'Source',
+    column: 'src_ip',
+    types: ['string'],
+    hint: part('src|source|client|remote|ip|addr|address|host|hostname|instance|user|entity|pod|job'),
+    looksRight: (value) => typeof value === 'string' && ADDRESS.test(value),
+  },
+  country: {
+    title: 'Country',
+    column: 'src_ip_country_code',
+    types: ['string'],
+    hint: part('country|countries|country_?code|country_iso_code|geo|cc|iso'),
+    looksRight: (value) => typeof value === 'string' && /^[A-Z]{2}$/.test(value),
+  },
+  bytes_in: {
+    title: 'Bytes in',
+    column: 'bytes_in',
+    types: ['number'],
+    hint: part('in|rx|recv|received|ingress|upload|uploaded|request_length|request_size|bytes_received'),
+    unit: BYTES,
+  },
+  bytes_out: {
+    title: 'Bytes out',
+    column: 'bytes_out',
+    types: ['number'],
+    hint: part('out|tx|sent|egress|download|body_bytes_sent|bytes_sent|response_size|size'),
+    unit: BYTES,
+  },
+  score: { title: 'Score', column: 'anomaly_score', types: ['number'], hint: part('score|anomaly|outlier') },
+  flag: { title: 'Flag', column: 'is_anomaly', types: ['boolean', 'number', 'string'], hint: part('anomaly|anomalous|outlier|flag|flagged') },
+  reason: { title: 'Reason', column: 'reason', types: ['string'], hint: part('reason|why|explanation|message') },
+};
+
+/** The role's name for people. */
+export const roleTitle = (role: FieldRole): string => ROLES[role].title;
+
+/** The column that views look for in the role. */
+export const roleColumn = (role: FieldRole): string => ROLES[role].column;
+
+/** The role of a column that a view lacks, undefined where it has none. */
+export const findRole = (column: string): FieldRole | undefined => FIELD_ROLES.find((role) => ROLES[role].column === column);
+
+/** True where a field has a type that the role can be of. */
+export const fitsRole = (field: Field, role: FieldRole): boolean => ROLES[role].types.includes(field.type);
+
+const SAMPLE_ROWS = 20;
+const MOST = 0.8;
+
+const looksRight = (field: Field, test: (value: unknown) => boolean): boolean => {
+  const seen: unknown[] = [];
+  for (let row = 0; row < field.values.length && seen.length < SAMPLE_ROWS; row += 1) {
+    const value = field.values[row];
+    if (value !== null && value !== undefined && value !== '') seen.push(value);
+  }
+  return seen.length > 0 && seen.filter(test).length >= seen.length * MOST;
+};
+
+/** How much speaks for a field in a role: 4 for its values, 2 for its name, 1 for its unit; 0 is its type alone. */
+const evidenceFor = (field: Field, role: FieldRole): number => {
+  const { hint, unit, looksRight: test } = ROLES[role];
+  return (
+    (test && looksRight(field, test) ? 4 : 0) +
+    (hint.test(field.name) || hint.test(field.config?.displayName ?? '') ? 2 : 0) +
+    (unit?.test(field.config?.unit ?? '') ? 1 : 0)
+  );
+};
+
+/** Columns of one role are no candidates for another. */
+const isTaken = (field: Field, role: FieldRole): boolean => {
+  const own = findRole(field.name);
+  return own !== undefined && own !== role;
+};
+
+/** Verdicts are never guessed from a type: any number could pass for a score. */
+const NEEDS_A_HINT: ReadonlySet<FieldRole> = new Set(['score', 'flag', 'reason']);
+
+/** Fields that could have the role, the likeliest first, each name once. */
+export const roleCandidates = (frames: readonly Frame[], role: FieldRole): Field[] => {
+  const fields = new Map(frames.flatMap(({ fields: held }) => held).map((field) => [field.name, field]));
+  return [...fields.values()]
+    .filter((field) => fitsRole(field, role) && !isTaken(field, role))
+    .map((field) => ({ field, evidence: evidenceFor(field, role) }))
+    .filter(({ evidence }) => evidence > 0 || !NEEDS_A_HINT.has(role))
+    .sort((a, b) => b.evidence - a.evidence)
+    .map(({ field }) => field);
+};
+
+/**
+ * The field of a role: by its column's name, else the one that its type, unit, name and values speak for. Undefined where
+ * nothing but its type speaks for it, times excepted, and where two fields are as likely.
+ */
+export const findRoleField = (frame: Frame, role: FieldRole): Field | undefined => {
+  const named = findField(frame, ROLES[role].column);
+  if (named || NEEDS_A_HINT.has(role)) return named;
+  const [best, next] = roleCandidates([frame], role);
+  const least = role === 'time' ? 0 : 2;
+  if (!best || evidenceFor(best, role) < least) return undefined;
+  return next && evidenceFor(next, role) === evidenceFor(best, role) && role !== 'time' ? undefined : best;
+};
+
+/** Which field of the data has which role, by name. */
+export type FieldMapping = Readonly<Partial<Record<FieldRole, string>>>;
+
+const mapFrame = (frame: Frame, mapping: ReadonlyArray<readonly [FieldRole, string]>): Frame => {
+  const found = mapping.flatMap(([role, name]) => {
+    const field = findField(frame, name);
+    return field ? [{ role, field }] : [];
+  });
+  if (found.length === 0) return frame;
+  const moved = new Set(found.map(({ field }) => field));
+  const columns = new Set(found.map(({ role }) => ROLES[role].column));
+  return {
+    ...frame,
+    fields: [
+      ...found.map(({ role, field }) => {
+        const name = ROLES[role].column;
+        return name === field.name ? field : { ...field, name, config: { ...field.config, displayName: field.config?.displayName ?? field.name } };
+      }),
+      ...frame.fields.filter((field) => !moved.has(field)).map((field) => (columns.has(field.name) ? { ...field, name: `${field.name} (not mapped)` } : field)),
+    ],
+  };
+};
+
+/**
+ * Frames with the mapped fields under their roles' columns, so that every view finds them; they keep their own name as a
+ * title. A field that had such a column's name steps aside. Names that the data have not are passed over.
+ */
+export const mapFields = (frames: readonly Frame[], mapping: FieldMapping): readonly Frame[] => {
+  const wanted = FIELD_ROLES.flatMap((role) => (mapping[role] ? [[role, mapping[role]] as const] : []));
+  return wanted.length === 0 ? frames : frames.map((frame) => mapFrame(frame, wanted));
+};
+
+/** The name that a field has after the mapping, for options that name a field of the data. */
+export const mappedName = (name: string, mapping: FieldMapping): string => {
+  const role = FIELD_ROLES.find((candidate) => mapping[candidate] === name);
+  return role ? ROLES[role].column : name;
+};

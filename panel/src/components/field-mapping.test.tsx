@@ -1,0 +1,79 @@
+import React from 'react';
+import { FieldType, toDataFrame, type DataFrame } from '@grafana/data';
+import { render, screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import type { AnomalyOptions } from '../options';
+import { SESSIONS, toPanel } from '../test-fixtures';
+
+const PLACES = toDataFrame({
+  fields: [
+    { name: 'geo', type: FieldType.string, values: ['DE', 'US'] },
+    { name: 'team', type: FieldType.string, values: ['red', 'blue'] },
+    { name: 'session_count', type: FieldType.number, values: [4, 2] },
+  ],
+});
+const TRAFFIC = toDataFrame({
+  fields: [
+    { name: 'who', type: FieldType.string, values: ['web-1', 'web-2'] },
+    { name: 'a', type: FieldType.number, values: [1, 2] },
+    { name: 'b', type: FieldType.number, values: [3, 4] },
+    { name: 'outlier', type: FieldType.boolean, values: [false, true] },
+  ],
+});
+
+function Holder({ series, first }: { readonly series: DataFrame[]; readonly first: AnomalyOptions }) {
+  const [options, setOptions] = React.useState(first);
+  return toPanel(series, { options, onOptionsChange: setOptions });
+}
+
+it('names the role that is missing and what could have it, and takes the likeliest on a click', async () => {
+  render(<Holder series={[PLACES]} first={{ view: 'geo' }} />);
+  expect(await screen.findByText('Missing: src_ip_country_code')).toBeInTheDocument();
+  expect(screen.getByRole('status')).toHaveTextContent('Country could be geo, team.');
+  await userEvent.click(screen.getByRole('button', { name: 'Use geo as country' }));
+  expect(await screen.findByRole('img')).toHaveAccessibleName(/^Sessions from 2 countries: Germany 4/);
+});
+
+it('keeps the other mappings when one is chosen', async () => {
+  const changed: AnomalyOptions[] = [];
+  const options: AnomalyOptions = { view: 'geo', fields: { time: 'at' } };
+  render(toPanel([PLACES], { options, onOptionsChange: (next) => changed.push(next) }));
+  await userEvent.click(await screen.findByRole('button', { name: 'Use geo as country' }));
+  expect(changed).toEqual([{ view: 'geo', fields: { time: 'at', country: 'geo' } }]);
+});
+
+it('offers no field where none could be it', async () => {
+  render(toPanel([toDataFrame({ fields: [{ name: 'price', values: [1, 2] }] })], { options: { view: 'importance' } }));
+  await screen.findByText(/^Missing: /);
+  expect(screen.queryByRole('button')).toBeNull();
+});
+
+it('draws mapped fields, under their own titles', async () => {
+  const fields = { bytes_in: 'b', bytes_out: 'a', source: 'who', flag: 'outlier' };
+  render(toPanel([TRAFFIC], { options: { view: 'scatter', fields } }));
+  expect(await screen.findByRole('img')).toHaveAccessibleName(/^2 sessions by b and a; 1 anomalous\. The most anomalous is web-2/);
+});
+
+it('keeps an axis on the field that was chosen for it', async () => {
+  const options: AnomalyOptions = { view: 'scatter', scatter: { x: 'a', y: 'b' }, fields: { bytes_out: 'a' } };
+  render(toPanel([TRAFFIC], { options }));
+  expect(await screen.findByRole('img')).toHaveAccessibleName(/^2 sessions by a and B/);
+});
+
+it('takes a mapped field before the one of the name', async () => {
+  render(toPanel([SESSIONS], { options: { view: 'scatter', fields: { bytes_in: 'bytes_out', bytes_out: 'bytes_in' } } }));
+  expect(await screen.findByRole('img')).toHaveAccessibleName(/^3 sessions by bytes_out and bytes_in/);
+});
+
+it('offers both a mapping and a detection where the score is missing', async () => {
+  const view: AnomalyOptions = { view: 'scatter', scatter: { x: 'anomaly_score', y: 'b' } };
+  const long = toDataFrame({
+    fields: ['risk score', 'b'].map((name) => ({ name, type: FieldType.number, values: Array.from({ length: 40 }, (_, i) => (i * 7) % 11) })),
+  });
+  render(<Holder series={[long]} first={view} />);
+  expect(await screen.findByText('Missing: anomaly_score')).toBeInTheDocument();
+  expect(screen.getByRole('button', { name: 'Use risk score as score' })).toBeInTheDocument();
+  await userEvent.click(screen.getByRole('button', { name: 'Detect anomalies here' }));
+  expect(await screen.findByText(/^Detected in this browser on 40 rows, 2 fields/)).toBeInTheDocument();
+  expect(screen.getByRole('img')).toHaveAccessibleName(/by Anomaly score and B/);
+});

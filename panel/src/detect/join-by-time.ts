@@ -1,0 +1,71 @@
+import { frameLength, type Field, type FieldValues, type Frame } from '@weir/schema';
+
+/** Series share a table where at least this share of all times is in each of them. */
+const SHARED_TIMES = 0.8;
+
+interface Series {
+  readonly frame: Frame;
+  readonly time: Field;
+  readonly rest: readonly Field[];
+  /** Row by time. */
+  readonly rows: ReadonlyMap<number, number>;
+}
+
+/** A frame as series: one time, each of them once, and numbers alone beside it; rows that tell of somebody are no series. */
+function toSeries(frame: Frame): Series | undefined {
+  const times = frame.fields.filter(({ type }) => type === 'time');
+  const rest = frame.fields.filter(({ type }) => type !== 'time');
+  if (times.length !== 1 || rest.length === 0 || rest.some(({ type }) => type !== 'number')) {
+    return undefined;
+  }
+  const rows = new Map<number, number>();
+  for (let row = 0; row < frameLength(frame); row++) {
+    const time = times[0].values[row];
+    if (typeof time !== 'number' || rows.has(time)) {
+      return undefined;
+    }
+    rows.set(time, row);
+  }
+  return { frame, time: times[0], rest, rows };
+}
+
+/** A name no column has yet: the field's own, where several have it that of the frame, or both, or with a number. */
+function freeName(field: Field, { frame, rest }: Series, isTwice: boolean, taken: Set<string>): string {
+  const origin = frame.name || frame.refId;
+  const wanted = !isTwice || !origin ? field.name : rest.length === 1 ? origin : `${field.name} ${origin}`;
+  let name = wanted;
+  for (let number = 2; taken.has(name); number++) {
+    name = `${wanted} ${number}`;
+  }
+  taken.add(name);
+  return name;
+}
+
+/**
+ * Series that come one a frame and have the same times, as one table with a row for each time; where a series has no
+ * value the cell is null. Frames whose times repeat or differ are no such series and stay as they are.
+ */
+export function joinByTime(frames: readonly Frame[]): readonly Frame[] {
+  if (frames.length < 2) {
+    return frames;
+  }
+  const found = frames.map(toSeries).filter((series): series is Series => series !== undefined);
+  const times = [...new Set(found.flatMap(({ rows }) => [...rows.keys()]))].sort((a, b) => a - b);
+  if (found.length < 2 || found.some(({ rows }) => rows.size < times.length * SHARED_TIMES)) {
+    return frames;
+  }
+  const counts = new Map<string, number>();
+  for (const { name } of found.flatMap(({ rest }) => rest)) {
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  const taken = new Set([found[0].time.name]);
+  const fields = found.flatMap((series) =>
+    series.rest.map((field): Field => {
+      const values = times.map((time) => field.values[series.rows.get(time) ?? -1] ?? null) as FieldValues;
+      return { ...field, name: freeName(field, series, (counts.get(field.name) ?? 0) > 1, taken), values };
+    })
+  );
+  const joined: Frame = { ...found[0].frame, fields: [{ ...found[0].time, values: times }, ...fields] };
+
+  return [joined, ...frames.filter((frame) => !found.some((series) => series.frame === frame))];
+}

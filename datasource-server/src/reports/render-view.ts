@@ -1,12 +1,13 @@
 import { Resvg } from '@resvg/resvg-js';
 import type { ViewDefinition, ViewInput, ViewResult, ViewTheme } from '@weir/views';
-import { BarChart, MapChart, ScatterChart } from 'echarts/charts';
+import { BarChart, BoxplotChart, HeatmapChart, LineChart, MapChart, ScatterChart } from 'echarts/charts';
 import {
   GeoComponent,
   GridComponent,
   LegendComponent,
   TitleComponent,
   TooltipComponent,
+  VisualMapContinuousComponent,
   VisualMapPiecewiseComponent,
 } from 'echarts/components';
 import { getMap, init, registerMap, use } from 'echarts/core';
@@ -15,6 +16,9 @@ import { FONT_FAMILY, loadFontFiles } from './font.ts';
 
 use([
   BarChart,
+  BoxplotChart,
+  HeatmapChart,
+  LineChart,
   MapChart,
   ScatterChart,
   GeoComponent,
@@ -22,6 +26,7 @@ use([
   LegendComponent,
   TitleComponent,
   TooltipComponent,
+  VisualMapContinuousComponent,
   VisualMapPiecewiseComponent,
   SVGRenderer,
 ]);

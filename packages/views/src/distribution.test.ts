@@ -61,6 +61,10 @@ test('gives zero a place on a log axis and says what has none', () => {
   expect(option.summary).toContain('1 negative value left off log axes.');
 });
 
+test('draws as zero what is too small for an axis', () => {
+  expect(series(ready([{ name: 'x', fields: [field('n', 'number', [5e-324])] }]), 'box-0')).toEqual([[0, 0, 0, 0, 0]]);
+});
+
 test('tells the numbers of a box and of a point, escaped', () => {
   const { formatter } = ready([sessions]).tooltip;
   expect(formatter({ seriesId: 'box-0', value: [] })).toContain('22 values');

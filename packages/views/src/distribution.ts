@@ -43,9 +43,17 @@ interface Distribution {
   readonly anomalies: readonly Point[];
 }
 
+/** Below this the steps of an axis underflow: such a value is drawn and told as zero. */
+const SMALLEST = 1e-290;
+
+const toDrawn = (value: unknown): number | null => {
+  const number = toFinite(value);
+  return number !== null && Math.abs(number) < SMALLEST ? 0 : number;
+};
+
 const toDistribution = (frame: Frame, field: Field, scale: ScaleChoice): Distribution | null => {
   const flag = findField(frame, 'is_anomaly');
-  const points = Array.from(field.values, (value, row) => ({ row, value: toFinite(value) })).filter((point): point is Point => point.value !== null);
+  const points = Array.from(field.values, (value, row) => ({ row, value: toDrawn(value) })).filter((point): point is Point => point.value !== null);
   const values = points.map(({ value }) => value);
   const box = toBoxStats(values);
   if (!box) return null;

@@ -67,7 +67,7 @@ const build = (input: ViewInput<SwimlanesOptions>): ViewResult => {
 
   const nameLength = narrow ? 15 : 28;
   const laneName = (lane: (typeof shown)[number]) =>
-    truncate(lane.name, nameLength) + (lane.anomaly_count > 0 ? `  ◆${formatCount(lane.anomaly_count)}` : '');
+    truncate(lane.name.replace(/\s+/g, ' '), nameLength) + (lane.anomaly_count > 0 ? `  ◆${formatCount(lane.anomaly_count)}` : '');
   const labels = shown.map(laneName);
   const longest = labels.reduce((length, label) => Math.max(length, label.length), 6);
   const left = Math.min(Math.round(width * 0.45), Math.round(longest * (theme.fontSize - 1) * 0.56) + 16);

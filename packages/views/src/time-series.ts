@@ -61,7 +61,7 @@ const readFrame = (frame: Frame): RawSeries[] => {
     numericFields(frame)
       .filter((field) => field !== flag)
       .map((field) => {
-        const key = [rowKey, labelText(field)].filter(Boolean).join(', ');
+        const key = [rowKey, labelText(field)].filter(Boolean).join(', ').replace(/\s+/g, ' ');
         const points = rows
           .map((row) => ({ time: toTime(time.values[row]), value: toFinite(field.values[row]), isFlagged: toFlag(flag?.values[row]) }))
           .filter((point): point is TimePoint => point.time !== null)
@@ -71,8 +71,7 @@ const readFrame = (frame: Frame): RawSeries[] => {
   );
 };
 
-const findBand = (series: RawSeries, all: readonly RawSeries[]): Array<Band | null> | null => {
-  const sameKey = all.filter(({ key }) => key === series.key);
+const findBand = (series: RawSeries, sameKey: readonly RawSeries[]): Array<Band | null> | null => {
   const find = (name: string) => {
     const named = sameKey.filter(({ field }) => field.name === name);
     return named.find(({ frame }) => frame === series.frame) ?? named[0];
@@ -103,12 +102,18 @@ export const toTimeSeries = (frames: readonly Frame[], wanted: string, offset_ms
   const counts = values.filter(({ field }) => field.name === COUNT);
   const hasCounts = counts.length > 0 && values.length > counts.length;
   const counted = new Set(counts.flatMap(({ key, points }) => points.filter(({ value }) => (value ?? 0) > 0).map(({ time }) => `${time} ${key}`)));
+  const byKey = new Map<string, RawSeries[]>();
+  for (const one of all) {
+    const list = byKey.get(one.key);
+    if (list) list.push(one);
+    else byKey.set(one.key, [one]);
+  }
   const series = chosen.map((one): TimeSeries => ({
     field: one.field,
     key: one.key,
     name: one.name,
     points: hasCounts ? one.points.map((point) => ({ ...point, isFlagged: point.isFlagged || counted.has(`${point.time} ${one.key}`) })) : one.points,
-    band: findBand(one, all),
+    band: findBand(one, byKey.get(one.key) ?? []),
   }));
   return { series, hasFlags: hasCounts || tables.some((frame) => findField(frame, 'is_anomaly') !== undefined) };
 };

@@ -103,3 +103,14 @@ test('has a sentence for what it cannot draw', () => {
   expect(draw([{ name: 'x', fields: [field('note', 'string', ['a'])] }])).toMatchObject({ state: 'missing', missing: ['time', 'a numeric field'] });
   expect(draw([one('bytes_in', [1])], { field: 'bytes_out' })).toMatchObject({ state: 'missing', missing: ['bytes_out'] });
 });
+
+test('keeps names on one line, and takes as many series as there are rows', () => {
+  const length = 5000;
+  const long: Frame = {
+    name: 'x',
+    fields: [field('time', 'time', Array.from({ length }, (_, i) => i)), field('user_agent', 'string', Array.from({ length }, (_, i) => `a\nb${i}`)), field('n', 'number', Array.from({ length }, (_, i) => i))],
+  };
+  const option = ready([long]);
+  expect(option.title[0].text).toBe('a b4999 · N');
+  expect(option.summary).toContain('4,994 more series not shown.');
+});

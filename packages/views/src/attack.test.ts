@@ -23,7 +23,7 @@ const ready = (...given: Parameters<typeof draw>): any => {
   if (result.state !== 'ready') throw new Error(result.message);
   return { ...result.option, summary: result.summary };
 };
-const texts = (option: { series: Array<{ data: Array<{ label: { formatter: () => string } }> }> }) => option.series[1].data.map(({ label }) => label.formatter());
+const texts = (option: { series: Array<{ data: Array<{ label: { formatter: () => string } }> }> }) => option.series[2].data.map(({ label }) => label.formatter());
 
 test('groups techniques by tactic, in the order of ATT&CK, with others last', () => {
   expect(texts(ready(frame)).slice(0, 4)).toEqual(['Credential Access', 'Command and Control', 'Exfiltration', 'Other techniques']);
@@ -50,6 +50,15 @@ test('keeps tiles inside the canvas, and counts those it leaves out', () => {
     }
     expect(option.title.text).toContain(`${60 - option.series[0].data.length} more techniques not shown.`);
   }
+});
+
+test('leaves out the mildest where not all fit', () => {
+  const mixed = toFrame(['T1595', 'T1110', 'T1190', 'T1573', 'T1048', 'T1499']);
+  const option = ready(mixed, {}, { width: 300, height: 170 });
+  expect(option.series[0].data.length).toBeLessThan(6);
+  expect(texts(option).join('\n')).toContain('T1110');
+  expect(texts(option).join('\n')).toContain('T1048');
+  expect(texts(option).join('\n')).not.toContain('LOW');
 });
 
 test('escapes names in the tooltip, and lets none pose as a style on a tile', () => {

@@ -5,7 +5,7 @@ import { chooseFrame, findField, frameLength, missingFields } from './find-field
 import { fitText, textWidth, toRichText } from './fit-text.ts';
 import { formatCount, formatNoun, truncate } from './format.ts';
 import { pixelAxes, textAt } from './pixel-axes.ts';
-import { severityColor, severityWord } from './severities.ts';
+import { severityColor, severityRank, severityWord } from './severities.ts';
 import { type TechniqueCount, countTechniques } from './technique-counts.ts';
 import { toTooltipHtml } from './tooltip-html.ts';
 
@@ -51,6 +51,17 @@ const layOut = (techniques: readonly TechniqueCount[], columns: number, columnWi
   return { headings, tiles };
 };
 
+/** The worst techniques that fit together, so that what is left out is never worse than what is shown. */
+const fitWorst = <Layout extends { tiles: readonly Tile[] }>(techniques: readonly TechniqueCount[], fit: (shown: readonly TechniqueCount[]) => Layout): Layout => {
+  const ranked = [...techniques].sort((a, b) => severityRank(b.severity) - severityRank(a.severity) || b.finding_count - a.finding_count);
+  const worst = (count: number) => fit(techniques.filter((technique) => ranked.indexOf(technique) < count));
+  for (let count = Math.min(techniques.length, 60); count > 1; count -= 1) {
+    const layout = worst(count);
+    if (layout.tiles.length === count) return layout;
+  }
+  return worst(1);
+};
+
 const build = ({ frames, options: given, theme, width, height, formatTime }: ViewInput<AttackOptions>): ViewResult => {
   const options = { ...DEFAULTS, ...given };
   const frame = chooseFrame(frames, ['technique_id', 'severity']);
@@ -58,7 +69,7 @@ const build = ({ frames, options: given, theme, width, height, formatTime }: Vie
   if (!findField(frame, 'technique_id')) return missingFields(['technique_id'], frame, REMEDY);
   if (frameLength(frame) === 0) return { state: 'empty', message: NOTHING };
   const { techniques, finding_count, unnamed_count } = countTechniques(frame);
-  const none = `${formatCount(unnamed_count)} of ${formatNoun(finding_count, 'finding')} ${unnamed_count === 1 ? 'has' : 'have'} none.`;
+  const none = unnamed_count === 0 ? 'Every finding here names one.' : `${formatCount(unnamed_count)} of ${formatNoun(finding_count, 'finding')} ${unnamed_count === 1 ? 'has' : 'have'} none.`;
   if (techniques.length === 0) return { state: 'empty', message: `No finding names a technique. ${RULE} ${none}` };
 
   const small = theme.fontSize - 1;
@@ -69,8 +80,8 @@ const build = ({ frames, options: given, theme, width, height, formatTime }: Vie
   const columnWidth = Math.min(280, (width - 4 - GAP * (columns - 1)) / columns);
   const kept = techniques.slice(0, Math.max(1, options.max_techniques));
   const bottom = height - 10 - noteLines * 15;
-  const [tall, flat, flattest] = [72, 50, 26].map((tileHeight) => ({ tileHeight, ...layOut(kept, columns, columnWidth, tileHeight, 2, bottom) }));
-  const best = [tall, flat, flattest].find(({ tiles }) => tiles.length === kept.length) ?? flattest;
+  const fit = (shown: readonly TechniqueCount[], tileHeight: number) => ({ tileHeight, ...layOut(shown, columns, columnWidth, tileHeight, 2, bottom) });
+  const best = [72, 50, 26].map((tileHeight) => fit(kept, tileHeight)).find(({ tiles }) => tiles.length === kept.length) ?? fitWorst(kept, (shown) => fit(shown, 26));
   const { tileHeight, tiles, headings } = best.tiles.length > 0 ? best : { tileHeight: 26, tiles: [{ technique: kept[0], x: 0, y: 2 }], headings: [] };
   const hidden = techniques.length - tiles.length;
   const inner = columnWidth - 16;
@@ -144,10 +155,18 @@ const build = ({ frames, options: given, theme, width, height, formatTime }: Vie
             return {
               value: [x + 2 + columnWidth / 2, y + tileHeight / 2],
               symbolSize: [columnWidth - 2, tileHeight],
-              itemStyle: { color: mixColors(theme.background, color, 0.2), borderColor: color, borderWidth: 1.5, opacity: 1 },
+              itemStyle: { color: mixColors(theme.background, color, 0.2), opacity: 1 },
             };
           }),
           z: 2,
+        },
+        {
+          type: 'scatter',
+          silent: true,
+          symbol: 'rect',
+          symbolSize: [4, tileHeight],
+          data: tiles.map(({ technique, x, y }) => ({ value: [x + 4, y + tileHeight / 2], itemStyle: { color: severityColor(technique.severity, theme), opacity: 1 } })),
+          z: 3,
         },
         {
           type: 'scatter',

@@ -122,7 +122,7 @@ const build = ({ frames, options: given, theme, width, height }: ViewInput<Confu
           silent: true,
           symbol: 'circle',
           data: [
-            textAt(2, 12, fitText('Rows: true class. Columns: told as. A heavy frame (✓) is right.', width - 6, small), { ...noteStyle(theme) }),
+            textAt(2, 12, fitText(isNarrow ? 'Rows: true class. Columns: told as.' : 'Rows: true class. Columns: told as. A heavy frame (✓) is right.', width - 6, small), { ...noteStyle(theme) }),
             ...classes.map((name, row) => textAt(left - 8, y(row), fitText(rowName(name, row), left - 12, theme.fontSize), { position: 'left', color: theme.text, fontSize: theme.fontSize, fontFamily: theme.fontFamily })),
             ...classes.map((name, column) =>
               textAt(x(column), top - 12, isNumbered ? String(column + 1) : fitText(name, cellWidth - 6, theme.fontSize), { position: 'inside', color: theme.text, fontSize: theme.fontSize, fontFamily: theme.fontFamily }),

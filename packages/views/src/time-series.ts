@@ -66,7 +66,7 @@ const readFrame = (frame: Frame): RawSeries[] => {
           .map((row) => ({ time: toTime(time.values[row]), value: toFinite(field.values[row]), isFlagged: toFlag(flag?.values[row]) }))
           .filter((point): point is TimePoint => point.time !== null)
           .sort((a, b) => a.time - b.time);
-        return { frame, field, key, name: key && key !== fieldTitle(field) ? `${key} · ${fieldTitle(field)}` : fieldTitle(field), points };
+        return { frame, field, key, name: key && key !== fieldTitle(field) && key !== field.name ? `${key} · ${fieldTitle(field)}` : fieldTitle(field), points };
       }),
   );
 };

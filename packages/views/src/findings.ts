@@ -63,7 +63,7 @@ const build = ({ frames, options: given, theme, width, height, formatTime }: Vie
     const chip = textWidth(word, small) + 20;
     const room = plotWidth - chip;
     const entity = toRichText(fitText(finding.entity, isNarrow ? room * 0.5 : room * 0.35, theme.fontSize));
-    const rest = room - textWidth(entity, theme.fontSize) - 12;
+    const rest = room - textWidth(entity, theme.fontSize) - 22;
     const says = toRichText(fitText(finding.sentence.replace(/\s+/g, ' ').replace(finding.entity, '').trim(), rest * 1.1, small));
     return `{severity|${word}}  {entity|${entity}}  {says|${rest > 40 ? says : ''}}`;
   };
@@ -170,7 +170,8 @@ const build = ({ frames, options: given, theme, width, height, formatTime }: Vie
                   lineHeight: small + 5,
                   fontWeight: 700,
                 },
-                entity: { color: theme.text, fontSize: theme.fontSize, fontWeight: 700 },
+                // A font that comes late is wider than what was measured.
+                entity: { color: theme.text, fontSize: theme.fontSize, fontWeight: 700, padding: [0, 10, 0, 0] },
                 says: { color: theme.textSecondary, fontSize: small },
               },
             }),

@@ -139,7 +139,7 @@ const build = ({ frames, options: given, theme, width, height }: ViewInput<Model
         ...axisStyle(theme),
         type: 'value',
         axisLine: { show: false },
-        ...(inUnit ? { max: 1, min: lowest >= 0.3 ? Math.min(0.9, Math.floor(lowest * 10) / 10) : 0 } : { scale: true }),
+        ...(inUnit ? unitAxis(lowest) : { scale: true }),
         splitNumber: isNarrow ? 2 : 5,
         axisLabel: { ...axisStyle(theme).axisLabel, hideOverlap: true, formatter: (value: number) => formatPercent(value).replace('.0%', '%') },
       },
@@ -203,6 +203,13 @@ const build = ({ frames, options: given, theme, width, height }: ViewInput<Model
       }),
     },
   };
+};
+
+/** From a multiple of a tenth to 1, in steps that meet both ends. */
+const unitAxis = (lowest: number): { min: number; max: number; interval: number } => {
+  const min = lowest >= 0.3 ? Math.min(0.9, Math.floor(lowest * 10) / 10) : 0;
+  const interval = min >= 0.9 ? 0.02 : min >= 0.8 ? 0.05 : min > 0 ? 0.1 : 0.2;
+  return { min, max: 1, interval };
 };
 
 /** Balanced accuracy, recall and precision with their intervals, by split and by model. */

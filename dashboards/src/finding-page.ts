@@ -2,11 +2,12 @@ import { GraphDrawStyle, LegendDisplayMode, LegendPlacement, LogsSortOrder, Tool
 import { DashboardBuilder, DashboardLinkBuilder, type Dashboard, type GridPos } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder as LogsBuilder } from '@grafana/grafana-foundation-sdk/logs';
 import { PanelBuilder as TimeSeriesBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
-import { alignRight, SHORT_TIME, table, wrapped } from './define-table.ts';
+import { SHORT_TIME, table, wrapped } from './define-table.ts';
 import { place } from './grid.ts';
 import { FINDING_UID, OVERVIEW_UID } from './names.ts';
 import { COLORS } from './palette.ts';
 import { datasourceVariable, SCHEMA_VERSION, textVariable } from './page-parts.ts';
+import { rarestSessionPanel } from './weir-panels.ts';
 import { SOURCE_FILTER, VARIABLE_DATASOURCE, weirTarget } from './weir-target.ts';
 
 const ID = '$finding_id';
@@ -46,12 +47,12 @@ const volume = (at: GridPos): TimeSeriesBuilder =>
     .min(0)
     .legend(new VizLegendOptionsBuilder().displayMode(LegendDisplayMode.List).placement(LegendPlacement.Bottom).showLegend(true).calcs([]))
     .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi))
-    .overrideByName('sessions', [
+    .overrideByName('Sessions', [
       { id: 'custom.hideFrom', value: { legend: true, tooltip: true, viz: true } },
       { id: 'custom.axisPlacement', value: 'hidden' },
     ])
-    .overrideByName('bytes in', [{ id: 'color', value: { mode: 'fixed', fixedColor: COLORS.calm } }])
-    .overrideByName('bytes out', [{ id: 'color', value: { mode: 'fixed', fixedColor: COLORS.warning } }])
+    .overrideByName('Bytes in', [{ id: 'color', value: { mode: 'fixed', fixedColor: COLORS.calm } }])
+    .overrideByName('Bytes out', [{ id: 'color', value: { mode: 'fixed', fixedColor: COLORS.warning } }])
     .overrideByName('usual a window', [
       { id: 'custom.drawStyle', value: 'line' },
       { id: 'custom.lineWidth', value: 2 },
@@ -73,7 +74,7 @@ export const findingPage = (): Dashboard => {
     .withVariable(datasourceVariable())
     .withVariable(textVariable('finding_id', 'Finding', 'finding_id of a finding; empty for the first of the time range', ''))
     .withVariable(textVariable('src_ip', 'Source', 'The source that the finding is about; * stands for all', '*'))
-    .withPanel(story(place(0, 0, 10, 23)))
+    .withPanel(story(place(0, 0, 10, 25)))
     .withPanel(volume(place(10, 0, 14, 10)))
     .withPanel(
       table({
@@ -89,27 +90,13 @@ export const findingPage = (): Dashboard => {
         ],
       }),
     )
-    .withPanel(
-      table({
-        id: 4,
-        title: 'What made its rarest session rare',
-        description: 'Shares of the rarest session of this source in the time range. Positive shares made it more anomalous; the notice in the corner has the nearest normal.',
-        at: place(10, 16, 14, 7),
-        query: { queryType: 'session_explanation', filters: [SOURCE_FILTER] },
-        columns: [
-          { field: 'feature', heading: 'Feature', width: 180 },
-          { field: 'contribution', heading: 'Share, edges', width: 110, decimals: 2 },
-          { field: 'actual_text', heading: 'Actual', more: [alignRight] },
-          { field: 'typical_text', heading: 'Typical', more: [alignRight] },
-        ],
-      }),
-    )
+    .withPanel(rarestSessionPanel(place(10, 16, 14, 9)))
     .withPanel(
       table({
         id: 5,
         title: 'Sessions of $src_ip',
         description: 'Newest first, anomalous or not.',
-        at: place(0, 23, 24, 11),
+        at: place(0, 25, 24, 11),
         query: { queryType: 'sessions', limit: 500, filters: [SOURCE_FILTER] },
         columns: [
           { field: 'start_time', heading: 'Start', width: 104, unit: SHORT_TIME },

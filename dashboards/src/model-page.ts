@@ -17,7 +17,7 @@ import { datasourceVariable, SCHEMA_VERSION } from './page-parts.ts';
 import { COLORS } from './palette.ts';
 import { modelTable } from './tables.ts';
 import { VARIABLE_DATASOURCE, weirTarget, type QueryInput } from './weir-target.ts';
-import { importancePanel } from './weir-panels.ts';
+import { calibrationPanel, importancePanel, modelComparisonPanel } from './weir-panels.ts';
 
 type BaselineFigure = NonNullable<QueryInput<'baseline_state'>['figures']>[number];
 
@@ -113,13 +113,15 @@ export const modelPage = (): Dashboard => {
         ],
       }),
     )
-    .withPanel(importancePanel(place(0, 15, 12, 10)))
+    .withPanel(modelComparisonPanel(place(0, 15, 12, 10)))
+    .withPanel(calibrationPanel(place(12, 15, 12, 10)))
+    .withPanel(importancePanel(place(0, 25, 12, 10)))
     .withPanel(
       table({
         id: 2,
         title: 'Five alerts a day',
         description: 'What a budget of five alerts a day would have let through on the days before the end of the time range. The threshold is in the notice; weir alert-budget writes the rule.',
-        at: place(12, 15, 12, 10),
+        at: place(12, 25, 12, 10),
         query: { queryType: 'alert_budget', alerts_a_day: 5, show: 'alerts' },
         columns: [
           { field: 'start_time', heading: 'Start', width: 104, unit: SHORT_TIME },
@@ -134,7 +136,7 @@ export const modelPage = (): Dashboard => {
         id: 3,
         title: 'What is usual of each source',
         description: 'Median bytes of a session in the training data. Learning: seen too seldom to have a usual of its own.',
-        at: place(0, 25, 24, 11),
+        at: place(0, 35, 24, 11),
         query: { queryType: 'source_baselines' },
         columns: [
           { field: 'src_ip', heading: 'Source', width: 160, more: [linkToSource(), filterable] },

@@ -18,7 +18,7 @@ import { datasourceVariable, SCHEMA_VERSION, textVariable } from './page-parts.t
 import { COLORS } from './palette.ts';
 import { anomalousSessionsTable, auditTable, countriesTable, findingsTable, modelTable } from './tables.ts';
 import { VARIABLE_DATASOURCE, weirTarget } from './weir-target.ts';
-import { importancePanel, mapPanel, scatterPanel } from './weir-panels.ts';
+import { attackPanel, importancePanel, mapPanel, scatterPanel, weekPanel } from './weir-panels.ts';
 
 /** Rows of the grid that the audit takes at the top; all else stands below it. */
 const AUDIT_HEIGHT = 6;
@@ -78,8 +78,10 @@ export const socOverview = (): Dashboard => {
     .withPanel(mapPanel(below(12, 23, 12, 12)))
     .withPanel(importancePanel(below(0, 35, 12, 10)))
     .withPanel(countriesTable(below(12, 35, 12, 10)))
-    .withPanel(anomalousSessionsTable(below(0, 45, 24, 11)))
-    .withPanel(modelTable(below(0, 56, 24, 4)));
+    .withPanel(weekPanel(below(0, 45, 12, 9)))
+    .withPanel(attackPanel(below(12, 45, 12, 9)))
+    .withPanel(anomalousSessionsTable(below(0, 54, 24, 11)))
+    .withPanel(modelTable(below(0, 65, 24, 4)));
   return { ...dashboard.build(), schemaVersion: SCHEMA_VERSION };
 };
 

@@ -35,7 +35,7 @@ test('the provisioned data source is healthy', async ({ page }) => {
 for (const theme of ['dark', 'light']) {
   test(`every panel of the overview shows data in the ${theme} theme`, async ({ page }) => {
     const complaints = complaintsOf(page);
-    await page.setViewportSize({ width: 1600, height: 2400 });
+    await page.setViewportSize({ width: 1600, height: 3100 });
     await page.goto(`/d/${DASHBOARD.uid}?from=now-7d&to=now&kiosk&theme=${theme}`);
     for (const { title, type } of DASHBOARD.panels) {
       if (title === undefined || title === '' || type === 'text') continue;

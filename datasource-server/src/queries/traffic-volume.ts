@@ -3,9 +3,9 @@ import { toBucketMs } from './bucket.ts';
 import { defineQuery } from './define-query.ts';
 
 const SERIES = [
-  { name: 'bytes_in', unit: 'decbytes', label: 'bytes in' },
-  { name: 'bytes_out', unit: 'decbytes', label: 'bytes out' },
-  { name: 'session_count', unit: 'short', label: 'sessions' },
+  { name: 'bytes_in', unit: 'decbytes', label: 'Bytes in' },
+  { name: 'bytes_out', unit: 'decbytes', label: 'Bytes out' },
+  { name: 'session_count', unit: 'short', label: 'Sessions' },
 ] as const;
 
 /** Volumes over time: numeric time series, zero-filled, one frame a series. */

@@ -8,14 +8,16 @@ COPY packages/schema/package.json packages/schema/
 COPY packages/kernels/package.json packages/kernels/
 COPY packages/views/package.json packages/views/
 COPY data/package.json data/
+COPY dashboards/package.json dashboards/
 COPY datasource-server/package.json datasource-server/
 
 FROM manifests AS build
-RUN --mount=type=cache,target=/root/.npm npm ci --ignore-scripts --include-workspace-root -w @weir/datasource-server -w @weir/views -w @weir/data
+RUN --mount=type=cache,target=/root/.npm npm ci --ignore-scripts --include-workspace-root -w @weir/datasource-server -w @weir/views -w @weir/data -w @weir/dashboards
 RUN npm rebuild esbuild
 COPY tsconfig.base.json tsconfig.json ./
 COPY packages packages
 COPY data data
+COPY dashboards dashboards
 COPY datasource-server datasource-server
 RUN npm run build -w @weir/schema -w @weir/kernels -w @weir/views && npm run build -w @weir/datasource-server
 

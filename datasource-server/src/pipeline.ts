@@ -35,6 +35,7 @@ const MAX_TRAINING_SESSIONS = 200_000;
 /** A model is fitted anew when the data has grown this much, so that a first model on few sessions does not stay. */
 const REFIT_GROWTH = 2;
 const FINDINGS_BATCH = 500;
+const DEFAULT_FEED = 'http';
 const CLASSIC_NAMES = FEATURE_COLUMNS.map((column) => column.name);
 
 /** What the pipeline needs from outside. */
@@ -50,6 +51,14 @@ export interface PipelineParts {
   readonly now: () => number;
   readonly log: Log;
   readonly metrics: Metrics;
+}
+
+/** Where the rows of an upload come from. */
+export interface IngestOrigin {
+  /** Way in that they came by, as ingest health names it; `http` where none is given. */
+  readonly feed?: string;
+  /** Where the feed goes on after these rows. It is kept in the same transaction as they are: after a crash it is never ahead of them. */
+  readonly position?: string;
 }
 
 /** The flow on one screen: bytes -> sessions -> features -> verdicts -> store -> findings. */
@@ -120,18 +129,19 @@ export class Pipeline {
    *
    * @throws AppError with an `ingest.` code
    */
-  async ingestLog(chunks: AsyncIterable<Uint8Array>, hints: LogHints = {}): Promise<IngestReport> {
+  async ingestLog(chunks: AsyncIterable<Uint8Array>, hints: LogHints = {}, origin: IngestOrigin = {}): Promise<IngestReport> {
     const tally = new LogTally();
     return this.ingest(
       (async function* () {
         for await (const { sessions, records } of readLog(chunks, tally, hints)) yield [...sessions, ...records.map(toSingleSession)];
       })(),
+      origin,
       tally,
     );
   }
 
   /** Takes sessions that are already in Weir's shape, as the replay makes them. */
-  async ingest(batches: AsyncIterable<readonly SessionInput[]>, tally = new LogTally()): Promise<IngestReport> {
+  async ingest(batches: AsyncIterable<readonly SessionInput[]>, origin: IngestOrigin = {}, tally = new LogTally()): Promise<IngestReport> {
     const { store, metrics } = this.parts;
     const upload = await store.openUpload();
     let rows_read = 0;
@@ -147,7 +157,16 @@ export class Pipeline {
           details: { rejects: tally.rejects.toReport() },
         });
       }
-      const report = await upload.commit();
+      const { source_id, rejects, skips } = tally.toReport();
+      const report = await upload.commit({
+        feed: origin.feed ?? DEFAULT_FEED,
+        position: origin.position,
+        source_id,
+        rows_read: rows_read + tally.rejects.total + tally.skips.total,
+        rejects,
+        skips,
+        now: this.parts.now(),
+      });
       metrics.countRows(report.rows_stored, report.rows_duplicate, tally.rejects.total);
       this.audit.countDuplicates(report.rows_duplicate);
       await this.afterCommit(judgedBy);

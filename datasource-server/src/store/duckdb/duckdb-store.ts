@@ -1,10 +1,11 @@
 import { hash } from 'node:crypto';
 import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from '@duckdb/node-api';
 import { AppError, SEVERITIES, VERDICT_COLUMNS, type Finding } from '@weir/schema';
-import type { DueSources, Judge, ScoreSessions, Store, StoredModel, Upload } from '../store.ts';
+import type { DueSources, FeedState, Judge, ScoreSessions, Store, StoredModel, Upload } from '../store.ts';
 import { appendVerdict } from './append-session.ts';
 import { DuckDbReads } from './duckdb-reads.ts';
 import { DuckDbUpload } from './duckdb-upload.ts';
+import { writeFeedPosition, writeFeedState } from './feeds.ts';
 import { openDuckDb } from './open-duckdb.ts';
 import { SESSION_SELECT, toSession } from './session-rows.ts';
 import { toStoreError } from './store-error.ts';
@@ -105,6 +106,14 @@ export class DuckDbStore extends DuckDbReads implements Store {
       );
       if (population !== undefined && findings.length > 0) await this.writer.run('INSERT INTO populations VALUES (?, ?)', [population_id, population]);
     });
+  }
+
+  noteFeedState(feed: string, state: FeedState): Promise<void> {
+    return this.transaction(() => writeFeedState(this.writer, feed, state));
+  }
+
+  saveFeedPosition(feed: string, position: string): Promise<void> {
+    return this.transaction(() => writeFeedPosition(this.writer, feed, position));
   }
 
   async close(): Promise<void> {

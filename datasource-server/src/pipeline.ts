@@ -26,7 +26,7 @@ import type { ModelProfile, TrafficModel } from './models/traffic-model.ts';
 import { RecordPlacer, type SessionRules } from './sessions/place-record.ts';
 import { toSession } from './sessions/session-id.ts';
 import type { LogHints } from './sources/define-source.ts';
-import type { ScoredSession, Store } from './store/store.ts';
+import type { FeedPosition, ScoredSession, Store } from './store/store.ts';
 import type { Metrics } from './telemetry/metrics.ts';
 import type { Log } from './telemetry/log.ts';
 import type { KernelPool } from './workers/kernel-pool.ts';
@@ -60,7 +60,7 @@ export interface IngestOrigin {
   /** Way in that they came by, as ingest health names it; `http` where none is given. */
   readonly feed?: string;
   /** Where the feed goes on after these rows. It is kept in the same transaction as they are: after a crash it is never ahead of them. */
-  readonly position?: string;
+  readonly position?: FeedPosition;
 }
 
 /** The flow on one screen: bytes -> sessions -> features -> verdicts -> store -> findings. */

@@ -78,8 +78,9 @@ export const describeStore = (name: string, open: () => Promise<Store>, reopen: 
     it('keeps where a feed goes on with the rows, over a restart, and not at all where they are not stored', async () => {
       const upload = await store.openUpload(PLAN);
       await upload.append([judged(sessionAt(HOUR))]);
-      await upload.commit({ ...NOTE, feed: 'trail', position: 'second', now: 5 });
-      await store.saveFeedPosition('other', 'ninth');
+      await upload.commit({ ...NOTE, feed: 'trail', position: { value: 'second' }, now: 5 });
+      await store.saveFeedPosition('other', { value: 'ninth' });
+      await store.saveFeedPosition('other', { part: 'a file', value: 'third' });
       const broken = await store.openUpload(PLAN);
       await broken.append([judged(sessionAt(2 * HOUR))]);
       await broken.abort();
@@ -87,6 +88,7 @@ export const describeStore = (name: string, open: () => Promise<Store>, reopen: 
       store = await reopen();
       expect(await store.feedPosition('trail')).toBe('second');
       expect(await store.feedPosition('other')).toBe('ninth');
+      expect(await store.feedPosition('other', 'a file')).toBe('third');
       expect(await store.feedPosition('unheard of')).toBeNull();
     });
 

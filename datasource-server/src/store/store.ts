@@ -19,12 +19,19 @@ export interface ReasonCount {
   readonly count: number;
 }
 
+/** Where a feed goes on, in words of its own. */
+export interface FeedPosition {
+  /** Tells apart what goes on by itself within one feed, as the files of a folder. */
+  readonly part?: string;
+  readonly value: string;
+}
+
 /** What is said of an upload beside its rows; kept in the same transaction as they are. */
 export interface UploadNote {
   /** Way in that the rows came by. */
   readonly feed: string;
   /** Where the feed goes on after these rows; what was there stays where it is left out. */
-  readonly position?: string;
+  readonly position?: FeedPosition;
   /** Kind of log; null for sessions that came in no log. */
   readonly source_id: string | null;
   readonly rows_read: number;
@@ -235,7 +242,7 @@ export interface StoreReads {
   dueSources(limit: number): Promise<DueSources>;
   currentModel(): Promise<StoredModel | null>;
   /** Where a feed goes on, as its last upload said; null where none did. */
-  feedPosition(feed: string): Promise<string | null>;
+  feedPosition(feed: string, part?: string): Promise<string | null>;
   /** Every way in that rows came by or that said something of itself. */
   feedHealth(): Promise<FeedHealth[]>;
   /** Throws when the engine does not answer. */
@@ -256,6 +263,6 @@ export interface Store extends StoreReads {
   /** Keeps what a way in says of itself. */
   noteFeedState(feed: string, state: FeedState): Promise<void>;
   /** Keeps where a feed goes on where there is nothing to store: after rows that were looked at and left. */
-  saveFeedPosition(feed: string, position: string): Promise<void>;
+  saveFeedPosition(feed: string, position: FeedPosition): Promise<void>;
   close(): Promise<void>;
 }

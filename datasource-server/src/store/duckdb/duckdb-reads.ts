@@ -192,8 +192,8 @@ export class DuckDbReads implements StoreReads {
     return (row as unknown as StoredModel | undefined) ?? null;
   }
 
-  feedPosition(feed: string): Promise<string | null> {
-    return readFeedPosition((sql, values) => this.rows(sql, values), feed);
+  feedPosition(feed: string, part = ''): Promise<string | null> {
+    return readFeedPosition((sql, values) => this.rows(sql, values), feed, part);
   }
 
   feedHealth(): Promise<FeedHealth[]> {

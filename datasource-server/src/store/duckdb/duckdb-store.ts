@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from '@duckdb/node-api';
 import { AppError, SEVERITIES, VERDICT_COLUMNS, type Finding } from '@weir/schema';
-import type { DueSources, FeedState, Judge, ScoreSessions, Store, StoredModel, Upload, UploadPlan } from '../store.ts';
+import type { DueSources, FeedPosition, FeedState, Judge, ScoreSessions, Store, StoredModel, Upload, UploadPlan } from '../store.ts';
 import { appendVerdict } from './append-session.ts';
 import { DuckDbReads } from './duckdb-reads.ts';
 import { DuckDbUpload } from './duckdb-upload.ts';
@@ -129,7 +129,7 @@ export class DuckDbStore extends DuckDbReads implements Store {
     return this.transaction(() => writeFeedState(this.writer, feed, state));
   }
 
-  saveFeedPosition(feed: string, position: string): Promise<void> {
+  saveFeedPosition(feed: string, position: FeedPosition): Promise<void> {
     return this.transaction(() => writeFeedPosition(this.writer, feed, position));
   }
 

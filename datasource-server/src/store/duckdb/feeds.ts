@@ -1,15 +1,16 @@
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
-import type { FeedHealth, FeedState, ReasonCount, UploadNote } from '../store.ts';
+import type { FeedHealth, FeedPosition, FeedState, ReasonCount, UploadNote } from '../store.ts';
 
 /** Reasons that are told apart for one feed; the rest is summed under one. */
 const MAX_REASONS = 50;
 const OTHER_REASONS = 'other reasons';
 
-/** One row a feed, and one a feed and reason. */
+/** One row a feed, one a feed and part of it that goes on by itself, and one a feed and reason. */
 export const FEED_TABLES_SQL = [
   `CREATE TABLE IF NOT EXISTS feeds (feed VARCHAR, source_id VARCHAR, rows_read BIGINT DEFAULT 0, rows_stored BIGINT DEFAULT 0,
      rows_duplicate BIGINT DEFAULT 0, rows_late BIGINT DEFAULT 0, rows_rejected BIGINT DEFAULT 0, rows_skipped BIGINT DEFAULT 0,
-     last_arrival BIGINT, watermark BIGINT, state VARCHAR, detail VARCHAR, position VARCHAR)`,
+     last_arrival BIGINT, watermark BIGINT, state VARCHAR, detail VARCHAR)`,
+  'CREATE TABLE IF NOT EXISTS feed_positions (feed VARCHAR, part VARCHAR, position VARCHAR)',
   'CREATE TABLE IF NOT EXISTS feed_rejects (feed VARCHAR, reason VARCHAR, row_count BIGINT)',
 ];
 
@@ -37,14 +38,14 @@ export const countUpload = async (connection: DuckDBConnection, note: UploadNote
   await connection.run(
     `UPDATE feeds SET source_id = coalesce(?, source_id), rows_read = rows_read + ?, rows_stored = rows_stored + ?, rows_duplicate = rows_duplicate + ?,
        rows_late = rows_late + ?, rows_rejected = rows_rejected + ?, rows_skipped = rows_skipped + ?, last_arrival = ?,
-       watermark = greatest(watermark, ?), position = coalesce(?, position) WHERE feed = ?`,
+       watermark = greatest(watermark, ?) WHERE feed = ?`,
     [
       note.source_id,
       ...[note.rows_read, counts.rows_stored, counts.rows_duplicate, counts.rows_late, sum(note.rejects), sum(note.skips), now, watermark].map(bind),
-      note.position ?? null,
       feed,
     ],
   );
+  if (note.position !== undefined) await writeFeedPosition(connection, feed, note.position);
   for (const { reason, count } of note.rejects) await countReason(connection, feed, reason, count);
 };
 
@@ -63,17 +64,17 @@ export const writeFeedState = async (connection: DuckDBConnection, feed: string,
 };
 
 /** Keeps where a feed goes on. */
-export const writeFeedPosition = async (connection: DuckDBConnection, feed: string, position: string): Promise<void> => {
-  await ensureFeed(connection, feed);
-  await connection.run('UPDATE feeds SET position = ? WHERE feed = ?', [position, feed]);
+export const writeFeedPosition = async (connection: DuckDBConnection, feed: string, { part = '', value }: FeedPosition): Promise<void> => {
+  await connection.run('DELETE FROM feed_positions WHERE feed = ? AND part = ?', [feed, part]);
+  await connection.run('INSERT INTO feed_positions VALUES (?, ?, ?)', [feed, part, value]);
 };
 
 type ReadRows = (sql: string, values?: DuckDBValue[]) => Promise<Array<Record<string, unknown>>>;
 
-/** Where a feed goes on; null where nothing said so. */
-export const readFeedPosition = async (read: ReadRows, feed: string): Promise<string | null> => {
-  const [row] = await read('SELECT position FROM feeds WHERE feed = ?', [feed]);
-  return (row?.position as string | null | undefined) ?? null;
+/** Where a feed goes on, or a part of it; null where nothing said so. */
+export const readFeedPosition = async (read: ReadRows, feed: string, part: string): Promise<string | null> => {
+  const [row] = await read('SELECT position FROM feed_positions WHERE feed = ? AND part = ?', [feed, part]);
+  return (row?.position as string | undefined) ?? null;
 };
 
 const COUNTS = ['rows_read', 'rows_stored', 'rows_duplicate', 'rows_late', 'rows_rejected', 'rows_skipped', 'last_arrival', 'watermark'];

@@ -151,7 +151,7 @@ export class Pipeline {
   private async take(batches: AsyncIterable<Pick<LogBatch, 'sessions' | 'records'>>, origin: IngestOrigin, tally: LogTally): Promise<IngestReport> {
     const { store, metrics, rules, now } = this.parts;
     const feed = origin.feed ?? DEFAULT_FEED;
-    const upload = await store.openUpload({ feed, judge: (sessions) => this.score(sessions), now });
+    const upload = await store.openUpload({ feed, judge: (sessions) => this.score(sessions), partStored: () => this.trainJob.trigger(), now });
     const placer = new RecordPlacer(rules);
     let rows_taken = 0;
     const judgedBy = this.model?.model_version;

@@ -76,6 +76,8 @@ export interface UploadPlan {
   readonly feed: string;
   /** Judges the sessions that records are joined into, each time that they change. */
   readonly judge: JudgeSessions;
+  /** Called when a part of the records is on disk before the upload is over. */
+  readonly partStored: () => void;
   /** UTC epoch ms. */
   readonly now: () => number;
 }

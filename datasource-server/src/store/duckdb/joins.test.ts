@@ -37,7 +37,7 @@ describe('records', () => {
     return sessions.map((session) => ({ session, features: new Float64Array(8).fill(session.bytes_in), verdict }));
   };
   const send = async (...records: TrafficRecord[]): Promise<CommitReport> => {
-    const upload = await store.openUpload({ feed: 'test', judge, now: () => now });
+    const upload = await store.openUpload({ feed: 'test', judge, partStored: () => undefined, now: () => now });
     const placer = new RecordPlacer(rules);
     await upload.appendRecords(records.map((record) => placer.place(record)));
     return upload.commit({ feed: 'test', source_id: 'any', rows_read: records.length, rejects: [], skips: [], now });
@@ -121,7 +121,8 @@ describe('records', () => {
         const at = { start_time: T0 + minute * MINUTE, end_time: T0 + minute * MINUTE };
         if (kind === flow) return flow({ ...rest, ...at, src_port: port });
         if (kind === reply) return reply({ ...rest, ...at, dst_port: port });
-        return kind({ ...rest, ...at, request_id });
+        const near = T0 + (minute % 20) * MINUTE;
+        return kind({ ...rest, start_time: near, end_time: near, request_id });
       });
       return fc.tuple(fc.constant(records), fc.shuffledSubarray(records.map((_, i) => i), { minLength: records.length }), fc.array(fc.nat(records.length - 1), { maxLength: 6 }), fc.nat(records.length));
     });

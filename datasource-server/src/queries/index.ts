@@ -6,6 +6,7 @@ import { dataAudit } from './data-audit.ts';
 import type { QueryDefinition } from './define-query.ts';
 import { finding } from './finding.ts';
 import { findings } from './findings.ts';
+import { ingestHealth } from './ingest-health.ts';
 import { modelCard, modelCurves } from './model-card.ts';
 import { featureImportance, modelSummary } from './model-tables.ts';
 import { sessionExplanation } from './session-explanation.ts';
@@ -33,4 +34,5 @@ export const QUERIES: { readonly [T in QueryType]: QueryDefinition<T> } = {
   session_explanation: sessionExplanation,
   alert_budget: alertBudget,
   budget_alerts: budgetAlerts,
+  ingest_health: ingestHealth,
 };

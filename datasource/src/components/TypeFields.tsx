@@ -1,6 +1,6 @@
 import React from 'react';
 import { InlineField, InlineFieldRow, InlineSwitch, Input, Select } from '@grafana/ui';
-import { AUDIT_LEVELS, AXIS_COLUMNS, BUDGET_VIEWS, FINDING_VIEWS, SEVERITIES, SPLIT_COLUMNS } from '@weir/schema';
+import { AUDIT_LEVELS, AXIS_COLUMNS, BUDGET_VIEWS, FINDING_VIEWS, INGEST_VIEWS, SEVERITIES, SPLIT_COLUMNS } from '@weir/schema';
 import { QUERY_DEFAULTS } from '../query-defaults';
 import type { WeirQuery } from '../types';
 import { NumberField } from './NumberField';
@@ -129,6 +129,7 @@ export function TypeFields({ query, idPrefix, variables, onChange, onCommit }: P
       )}
       {query.queryType === 'alert_budget' && show(BUDGET_VIEWS)}
       {query.queryType === 'finding' && show(FINDING_VIEWS)}
+      {query.queryType === 'ingest_health' && show(INGEST_VIEWS)}
       {defaults.limit !== undefined && (
         <NumberField
           id={`${idPrefix}-limit`}

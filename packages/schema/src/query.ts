@@ -130,6 +130,14 @@ const alertBudget = z.object({
 });
 const budgetAlerts = z.object({ queryType: z.literal('budget_alerts'), alerts_a_day: alertsADaySchema });
 
+/** What the query on ingest health shows. */
+export const INGEST_VIEWS = ['feeds', 'rejects'] as const;
+
+const ingestHealth = z.object({
+  queryType: z.literal('ingest_health'),
+  show: z.enum(INGEST_VIEWS).default('feeds').describe('A row a way in, or a row a way in and reason for which rows were rejected.'),
+});
+
 /** Every query the server answers, by its `queryType`. */
 export const querySchema = z.discriminatedUnion('queryType', [
   anomalyCounts,
@@ -150,6 +158,7 @@ export const querySchema = z.discriminatedUnion('queryType', [
   sessionExplanation,
   alertBudget,
   budgetAlerts,
+  ingestHealth,
 ]);
 
 export type Query = z.infer<typeof querySchema>;
@@ -240,6 +249,11 @@ export const QUERY_TYPES: Record<QueryType, QueryTypeInfo> = {
     label: 'Alerts within the budget',
     description: 'One series a source that alerts, at most so many a UTC day; for an alert rule.',
     alertable: true,
+  },
+  ingest_health: {
+    label: 'Ingest health',
+    description: 'What became of the rows of each way in, over all time: stored, there already, late, rejected and why, and how far behind it is.',
+    alertable: false,
   },
 };
 

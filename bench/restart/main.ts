@@ -27,7 +27,7 @@ const multiply = async (folder: string): Promise<void> => {
   const [[count]] = (await connection.runAndReadAll('SELECT count(*)::DOUBLE FROM sessions')).getRowsJS() as number[][];
   const copies = Math.ceil(wanted / count) - 1;
   await connection.run(
-    `INSERT INTO sessions SELECT * REPLACE (md5(session_id || copy) AS session_id, start_time - copy * 604800000 AS start_time, end_time - copy * 604800000 AS end_time)
+    `INSERT INTO sessions SELECT sessions.* REPLACE (md5(session_id || copy) AS session_id, start_time - copy * 604800000 AS start_time, end_time - copy * 604800000 AS end_time)
      FROM sessions, range(1, ${copies + 1}) copies(copy)`,
   );
   await connection.run('CHECKPOINT');

@@ -1,5 +1,6 @@
 import type { EChartsOption } from 'echarts';
 import type { Frame } from '@weir/schema';
+import type { ViewMarks } from './marks.ts';
 
 /** Colours and type of the place a view is drawn in; Grafana's theme, the page's or the report's. */
 export interface ViewTheme {
@@ -33,6 +34,12 @@ export interface ViewInput<Options> {
   readonly utcOffset_ms?: (time_ms: number) => number;
 }
 
+/** An axis of time: where a time stands on it, and which time a place is. UTC epoch ms. */
+export interface ViewClock {
+  readonly place: (time_ms: number) => number;
+  readonly timeOf: (place: number) => number;
+}
+
 /** A chart, or a sentence that says why there is none and what would mend it. */
 export type ViewResult =
   | {
@@ -42,6 +49,10 @@ export type ViewResult =
       readonly summary: string;
       /** Columns without which the picture lacks its marks, where the data have none of them. */
       readonly lacks?: readonly string[];
+      /** What can be chosen in it; left out where nothing can. */
+      readonly marks?: ViewMarks;
+      /** Where times stand on its first axis across; left out where that is no axis of time. */
+      readonly clock?: ViewClock;
     }
   | { readonly state: 'empty'; readonly message: string }
   | { readonly state: 'missing'; readonly message: string; readonly missing: readonly string[] };

@@ -4,7 +4,7 @@ import { asDrawn, thresholdLines } from './drawn-field.ts';
 import { findRoleField } from './field-roles.ts';
 import { chooseFrame, fieldTitle, findField, missingFields, toFinite, toText } from './find-fields.ts';
 import { formatNoun, truncate } from './format.ts';
-import { MAX_LISTED, rowMarks } from './marks.ts';
+import { MAX_LISTED, rowMarks } from './row-marks.ts';
 import { placeLabels } from './place-labels.ts';
 import { type ScatterPoint, findAxisFields, toScatterPoints, topBySource } from './scatter-points.ts';
 import { toScatterTooltip } from './scatter-tooltip.ts';

@@ -1,10 +1,10 @@
 import { TACTICS } from './attack-tactics.ts';
 import { baseOption, mixColors, noteStyle, tooltipStyle } from './chart-style.ts';
-import { type ViewInput, type ViewResult, defineView } from './define-view.ts';
+import { type Mark, type ViewInput, type ViewResult, defineView } from './define-view.ts';
 import { chooseFrame, findField, frameLength, missingFields } from './find-fields.ts';
 import { fitText, textWidth, toRichText } from './fit-text.ts';
 import { formatCount, formatNoun, truncate } from './format.ts';
-import { MAX_LISTED, type Mark } from './marks.ts';
+import { MAX_LISTED } from './row-marks.ts';
 import { pixelAxes, textAt } from './pixel-axes.ts';
 import { severityColor, severityRank, severityWord } from './severities.ts';
 import { type TechniqueCount, countTechniques } from './technique-counts.ts';

@@ -6,7 +6,7 @@ import { asDrawn } from './drawn-field.ts';
 import { fieldTitle, findField, frameLength, missingFields, numericFields, toFinite, toFlag, toText } from './find-fields.ts';
 import { formatCount, formatNoun, formatPercent, truncate } from './format.ts';
 import { fitRows, toGridRows } from './grid-rows.ts';
-import { MAX_LISTED, rowMarks } from './marks.ts';
+import { MAX_LISTED, rowMarks } from './row-marks.ts';
 import { toMeasureFields, toMeasureTable } from './measure-fields.ts';
 import { findTimeField, toTime } from './time-axis.ts';
 import { toTooltipHtml } from './tooltip-html.ts';

@@ -4,7 +4,7 @@ import { chooseFrame, findField, frameLength, missingFields } from './find-field
 import { type FindingRow, toFindingRows } from './finding-rows.ts';
 import { fitText, textWidth, toRichText } from './fit-text.ts';
 import { formatCount, formatNoun, formatPercent, truncate } from './format.ts';
-import { MAX_LISTED, rowMarks } from './marks.ts';
+import { MAX_LISTED, rowMarks } from './row-marks.ts';
 import { textAt } from './pixel-axes.ts';
 import { severityColor, severityRank, severityWord } from './severities.ts';
 import { toTooltipHtml } from './tooltip-html.ts';

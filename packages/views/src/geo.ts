@@ -1,10 +1,10 @@
 import { NARROW_WIDTH, baseOption, mixColors, noteStyle, sampleRamp, tooltipStyle } from './chart-style.ts';
 import { type CountryFigures, GEO_MEASURES, type GeoMeasure, availableMeasures, toCountryTable } from './country-rows.ts';
-import { type ViewInput, type ViewResult, defineView } from './define-view.ts';
+import { type Mark, type ViewInput, type ViewResult, defineView } from './define-view.ts';
 import { asDrawn, rampOf } from './drawn-field.ts';
 import { chooseFrame, findField, frameLength, missingFields, toText } from './find-fields.ts';
 import { formatBytes, formatCompact, formatCount, formatNoun, formatPercent } from './format.ts';
-import { MAX_LISTED, type Mark } from './marks.ts';
+import { MAX_LISTED } from './row-marks.ts';
 import { toTooltipHtml } from './tooltip-html.ts';
 import { type ValueClass, toValueClasses } from './value-classes.ts';
 import { WORLD_MAP, loadWorldMap, worldProjection } from './world-map.ts';

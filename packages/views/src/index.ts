@@ -21,7 +21,6 @@ import { waterfall } from './waterfall.ts';
 
 export * from './define-view.ts';
 export type { DrawnField } from './drawn-field.ts';
-export type { ChartItem, ListedMark, Mark, MarkFilter, ViewMarks } from './marks.ts';
 export { anomalyScatter, type AnomalyScatterOptions } from './anomaly-scatter.ts';
 export { featureImportance, type FeatureImportanceOptions } from './feature-importance.ts';
 export * from './field-roles.ts';

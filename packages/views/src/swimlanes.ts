@@ -3,7 +3,7 @@ import { type ViewInput, type ViewResult, defineView } from './define-view.ts';
 import { chooseFrame, fieldTitle, findField, missingFields, numericFields, toFinite, toText } from './find-fields.ts';
 import { formatCount, formatNoun, truncate } from './format.ts';
 import { type LaneMark, toLanes } from './lanes.ts';
-import { MAX_LISTED, rowMarks } from './marks.ts';
+import { MAX_LISTED, rowMarks } from './row-marks.ts';
 import { findTimeField, timeExtent, toTimeAxis } from './time-axis.ts';
 import { toTooltipHtml } from './tooltip-html.ts';
 import { unitFormatter } from './value-axis.ts';

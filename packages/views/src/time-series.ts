@@ -1,8 +1,8 @@
 import type { Field, Frame } from '@weir/schema';
+import type { MarkFilter } from './define-view.ts';
 import { bucketSessions } from './bucket-sessions.ts';
 import { fieldTitle, findField, frameLength, numericFields, toFinite, toFlag, toText } from './find-fields.ts';
 import type { Band } from './robust-band.ts';
-import type { MarkFilter } from './marks.ts';
 import { findTimeField, isSessionTable, toTime } from './time-axis.ts';
 
 /** One value of a series; `isFlagged` where the data call it anomalous. */

@@ -1,10 +1,10 @@
 import { NARROW_WIDTH, axisStyle, baseOption, noteStyle, tooltipStyle } from './chart-style.ts';
-import { type ViewInput, type ViewResult, defineView } from './define-view.ts';
+import { type ListedMark, type Mark, type ViewInput, type ViewResult, defineView } from './define-view.ts';
 import { asDrawn, thresholdLines } from './drawn-field.ts';
 import { frameLength, missingFields, toFinite } from './find-fields.ts';
 import { formatNoun, truncate } from './format.ts';
 import { type GridRow, fitRows, toGridRows } from './grid-rows.ts';
-import { type ListedMark, MAX_LISTED, type Mark } from './marks.ts';
+import { MAX_LISTED } from './row-marks.ts';
 import { type Band, toRobustBand } from './robust-band.ts';
 import { findTimeField, timeExtent, toTimeAxis } from './time-axis.ts';
 import { type TimeSeries, toTimeSeries } from './time-series.ts';

@@ -1,55 +1,12 @@
 import type { Frame } from '@weir/schema';
+import type { Mark } from './define-view.ts';
 import { findRoleField } from './field-roles.ts';
 import { findField, toFinite, toText } from './find-fields.ts';
 import { truncate } from './format.ts';
 import { findTimeField, toTime } from './time-axis.ts';
 
-/** An item of a chart as ECharts names it in its events. */
-export interface ChartItem {
-  readonly seriesIndex: number;
-  readonly dataIndex: number;
-  readonly name?: string;
-  readonly value?: unknown;
-}
-
-/** A column and the value in it that selects more of the same. */
-export interface MarkFilter {
-  readonly column: string;
-  readonly value: string;
-}
-
-/** Something in a picture that can be chosen: a session, a finding, a country, a point in time. */
-export interface Mark {
-  /** Who and when, in a few words. */
-  readonly title: string;
-  /** What selects more of the same, the most telling first; empty where nothing does. */
-  readonly filters: readonly MarkFilter[];
-  /** UTC epoch ms, null where it has no time. */
-  readonly span: { readonly from_ms: number; readonly to_ms: number } | null;
-  /** Row that it was read from, null where it sums up several. */
-  readonly origin: { readonly frame: Frame; readonly row: number } | null;
-  /** What it is to Weir, where the data say. */
-  readonly target?: { readonly kind: 'finding' | 'session' | 'entity'; readonly id: string };
-}
-
-/** A mark, and the item that stands for it. */
-export interface ListedMark {
-  readonly mark: Mark;
-  readonly item: ChartItem;
-}
-
-/** Marks that are listed for readers without a pointer. */
+/** Marks that a view lists for readers without a pointer. */
 export const MAX_LISTED = 50;
-
-/** What can be chosen in a picture, with a pointer, a lasso or the keyboard. */
-export interface ViewMarks {
-  /** The most telling first, at most MAX_LISTED. */
-  readonly listed: readonly ListedMark[];
-  /** What an item of the chart stands for. */
-  readonly at: (item: ChartItem) => Mark | undefined;
-  /** Marks whose place on the axes is inside; only where a lasso has a meaning. */
-  readonly inside?: (isInside: (x: number, y: number) => boolean) => Mark[];
-}
 
 const FEW_MINUTES_MS = 5 * 60_000;
 

@@ -1,7 +1,7 @@
 import { NARROW_WIDTH, baseOption, mixColors, noteStyle, sampleRamp, tooltipStyle } from './chart-style.ts';
 import { type CountryFigures, GEO_MEASURES, type GeoMeasure, availableMeasures, toCountryTable } from './country-rows.ts';
 import { type Mark, type ViewInput, type ViewResult, defineView } from './define-view.ts';
-import { asDrawn, rampOf } from './drawn-field.ts';
+import { asDrawn, columnOf, rampOf } from './drawn-field.ts';
 import { chooseFrame, findField, frameLength, missingFields, toText } from './find-fields.ts';
 import { formatBytes, formatCompact, formatCount, formatNoun, formatPercent } from './format.ts';
 import { MAX_LISTED } from './row-marks.ts';
@@ -128,7 +128,7 @@ const build = ({ frames, options: given, theme, width, height }: ViewInput<GeoOp
 
   const toMark = (row: CountryFigures): Mark => ({
     title: row.country[1],
-    filters: [{ column: code.name, value: row.country[0] }],
+    filters: [{ column: columnOf(code), value: row.country[0] }],
     span: null,
     origin: null,
   });

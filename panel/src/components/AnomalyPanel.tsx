@@ -1,7 +1,8 @@
 import React, { lazy, Suspense, useMemo, useState } from 'react';
 import { dateTimeFormat, dateTimeForTimeZone, LoadingState, type PanelData, type PanelProps } from '@grafana/data';
 import { useTheme2 } from '@grafana/ui';
-import { mapFields, mappedName, type FieldMapping, type FieldRole, type Mark } from '@weir/views';
+import { findMissingRoles, mapFields, mappedName, type FieldMapping, type FieldRole, type Mark, type ViewResult } from '@weir/views';
+import type { Frame } from '@weir/schema';
 import type { DetectOptions } from '../detect/detect-anomalies';
 import { isOfRows } from '../detect/detect-options';
 import { canDetect } from '../detect/rows-to-score';
@@ -35,6 +36,18 @@ const NO_OPTIONS = {};
 const toMappedDetect = (detect: DetectOptions | undefined, mapping: FieldMapping): DetectOptions | undefined =>
   detect?.fields ? { ...detect, fields: detect.fields.map((name) => mappedName(name, mapping)) } : detect;
 
+/** The view's answer; where it lacks fields, that on the fields whose type, unit, name and values speak for them. */
+function drawWhatIsThere(frames: readonly Frame[], build: (frames: readonly Frame[]) => ViewResult): ViewResult {
+  const result = build(frames);
+  if (result.state !== 'missing') {
+    return result;
+  }
+  const found = findMissingRoles(frames, result.missing);
+  const again = Object.keys(found).length > 0 ? build(mapFields(frames, found)) : result;
+
+  return again.state === 'missing' ? result : again;
+}
+
 /** The panel: Grafana's data, theme, time zone and size handed to the chosen view, and its answer drawn. */
 export function AnomalyPanel(props: PanelProps<AnomalyOptions>) {
   const { options, data, title, width, height, timeZone, onOptionsChange, onChangeTimeRange } = props;
@@ -62,18 +75,20 @@ export function AnomalyPanel(props: PanelProps<AnomalyOptions>) {
       load.state !== 'ready'
         ? undefined
         : (heightOfView: number) =>
-            load.loaded.view.build({
-              frames,
-              options: {
-                ...load.loaded.view.defaultOptions,
-                ...mapOptions(viewOptions, load.loaded.view.defaultOptions, mapping),
-              },
-              theme,
-              width,
-              height: heightOfView,
-              formatTime: (time_ms) => dateTimeFormat(time_ms, { timeZone }),
-              utcOffset_ms: (time_ms) => dateTimeForTimeZone(timeZone, time_ms).utcOffset() * MINUTE_MS,
-            }),
+            drawWhatIsThere(frames, (drawn) =>
+              load.loaded.view.build({
+                frames: drawn,
+                options: {
+                  ...load.loaded.view.defaultOptions,
+                  ...mapOptions(viewOptions, load.loaded.view.defaultOptions, mapping),
+                },
+                theme,
+                width,
+                height: heightOfView,
+                formatTime: (time_ms) => dateTimeFormat(time_ms, { timeZone }),
+                utcOffset_ms: (time_ms) => dateTimeForTimeZone(timeZone, time_ms).utcOffset() * MINUTE_MS,
+              })
+            ),
     [load, frames, viewOptions, mapping, theme, width, timeZone]
   );
   const isDetecting = detection.state !== 'off';
@@ -129,7 +144,6 @@ export function AnomalyPanel(props: PanelProps<AnomalyOptions>) {
         frames={frames}
         data={data}
         options={options.select ?? NO_OPTIONS}
-        mapping={mapping}
         title={title}
         view={choice}
         background={theme.background}

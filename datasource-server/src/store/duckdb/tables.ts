@@ -1,4 +1,5 @@
 import { ALL_COLUMNS, type Column } from '@weir/schema';
+import { TRIAGE_TABLES_SQL } from './triage-log.ts';
 
 const SQL_TYPES = { time: 'BIGINT', number: 'DOUBLE', string: 'VARCHAR', boolean: 'BOOLEAN' } as const;
 const INTEGER_COLUMNS: Record<string, string> = { bytes_in: 'BIGINT', bytes_out: 'BIGINT', response_code: 'INTEGER', dst_port: 'INTEGER' };
@@ -37,6 +38,7 @@ export const SCHEMA_SQL = [
   'CREATE TABLE IF NOT EXISTS contexts (context_version VARCHAR)',
   'CREATE SEQUENCE IF NOT EXISTS write_order',
   'CREATE TABLE IF NOT EXISTS due_sources (src_ip VARCHAR, since BIGINT)',
+  ...TRIAGE_TABLES_SQL,
 ];
 
 /** Makes the sources of a table due for their findings. */

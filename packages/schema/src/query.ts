@@ -185,6 +185,9 @@ export type QueryType = Query['queryType'];
 export type QueryOf<T extends QueryType> = Extract<Query, { queryType: T }>;
 export type Filter = z.infer<typeof filterSchema>;
 
+/** Queries that leave out what analysts excepted, unless `include_excepted` is set. */
+export const EXCEPTING_QUERIES: readonly QueryType[] = ['anomaly_counts', 'traffic_summary', 'findings', 'alert_budget', 'budget_alerts'];
+
 /** Words for each query type; the editor lists them in this order. */
 export const QUERY_TYPES: Record<QueryType, QueryTypeInfo> = {
   anomaly_counts: {

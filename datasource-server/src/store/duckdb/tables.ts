@@ -1,5 +1,4 @@
 import { ALL_COLUMNS, type Column } from '@weir/schema';
-import { TRIAGE_TABLES_SQL } from './triage-log.ts';
 
 const SQL_TYPES = { time: 'BIGINT', number: 'DOUBLE', string: 'VARCHAR', boolean: 'BOOLEAN' } as const;
 const INTEGER_COLUMNS: Record<string, string> = { bytes_in: 'BIGINT', bytes_out: 'BIGINT', response_code: 'INTEGER', dst_port: 'INTEGER' };
@@ -38,7 +37,8 @@ export const SCHEMA_SQL = [
   'CREATE TABLE IF NOT EXISTS contexts (context_version VARCHAR)',
   'CREATE SEQUENCE IF NOT EXISTS write_order',
   'CREATE TABLE IF NOT EXISTS due_sources (src_ip VARCHAR, since BIGINT)',
-  ...TRIAGE_TABLES_SQL,
+  'CREATE SEQUENCE IF NOT EXISTS triage_order',
+  "CREATE TABLE IF NOT EXISTS triage_log (place BIGINT DEFAULT nextval('triage_order'), line VARCHAR)",
 ];
 
 /** Makes the sources of a table due for their findings. */

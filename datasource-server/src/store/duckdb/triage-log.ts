@@ -1,11 +1,5 @@
 import type { ReadRows } from './anomaly-counts.ts';
 
-/** Tables of triage, for an empty data folder; each may run again. */
-export const TRIAGE_TABLES_SQL = [
-  'CREATE SEQUENCE IF NOT EXISTS triage_order',
-  "CREATE TABLE IF NOT EXISTS triage_log (place BIGINT DEFAULT nextval('triage_order'), line VARCHAR)",
-];
-
 /** Adds a line; there is no statement that changes or deletes one. */
 export const APPEND_TO_TRIAGE_LOG_SQL = 'INSERT INTO triage_log (line) VALUES (?)';
 

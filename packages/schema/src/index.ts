@@ -1,4 +1,5 @@
 export * from './alert-budget.ts';
+export * from './anomaly-alerts.ts';
 export * from './api.ts';
 export * from './audit.ts';
 export * from './columns.ts';

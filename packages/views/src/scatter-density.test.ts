@@ -32,3 +32,8 @@ test('draws more points darker, and leaves no mark out', () => {
   expect(levels.flatMap((level) => level.marks.map(({ count }) => count))).toEqual([1, 2, 3, 4, 9, 16, 5_000]);
   expect(levels.map(({ opacity }) => opacity)).toEqual(DENSITY_LEVELS.map(({ opacity }) => opacity).sort());
 });
+
+test('gives no level without a mark', () => {
+  expect(splitByDensity([])).toEqual([]);
+  expect(splitByDensity([{ point: at(0, 0), count: 9 }]).map(({ marks }) => marks.length)).toEqual([1]);
+});

@@ -51,9 +51,9 @@ export const thinPoints = (points: readonly ScatterPoint[], toX: (x: number) => 
   return [...marks.values()];
 };
 
-/** The marks of each level, the faintest first. */
+/** The marks of each level, the faintest first; a level without any is left out, for ECharts cannot draw none at once. */
 export const splitByDensity = (marks: readonly DensityMark[]): Array<{ opacity: number; marks: DensityMark[] }> =>
   DENSITY_LEVELS.map(({ least_count, opacity }, level) => {
     const next = DENSITY_LEVELS[level + 1]?.least_count ?? Infinity;
     return { opacity, marks: marks.filter(({ count }) => count >= least_count && count < next) };
-  });
+  }).filter((level) => level.marks.length > 0);

@@ -41,9 +41,9 @@ const onPage = async <T>(browser: Browser, bundle: string, run: (page: Page) => 
     const page = await context.newPage();
     const opened = await PluginPage.open(page);
     await page.addScriptTag({ path: bundle });
-    const result = await run(page);
+    const result = await run(page).catch((error: unknown) => opened.complaints.push(String(error)));
     if (opened.complaints.length > 0) throw new Error(opened.complaints.join('\n'));
-    return result;
+    return result as T;
   } finally {
     await context.close();
   }
@@ -77,7 +77,7 @@ await build({
   minify: true,
   format: 'iife',
   target: 'chrome120',
-  conditions: ['weir-source'],
+  conditions: ['weir-source', 'module'],
   define: { 'process.env.NODE_ENV': '"production"' },
   logLevel: 'error',
 });

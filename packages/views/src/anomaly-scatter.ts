@@ -174,6 +174,8 @@ const build = ({ frames, options: given, theme, width, height, formatTime }: Vie
           type: 'scatter',
           name: anomalyName,
           symbol: 'diamond',
+          // On a canvas of their own: to light one up is not to draw the mass again.
+          ...(isMass && { zlevel: 1 }),
           large: anomalies.length > LARGE_COUNT,
           largeThreshold: LARGE_COUNT,
           symbolSize: 9,

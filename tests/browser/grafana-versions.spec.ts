@@ -6,11 +6,9 @@ import { VIEW_QUERIES } from './gallery/view-queries.ts';
 import { GRAFANAS, installGrafana } from './grafanas.ts';
 import { countColors, PluginPage } from './plugin-page.ts';
 import { readSampleFrames } from './sample-frames.ts';
+import { wordOf } from './view-words.ts';
 
 test.skip(findChromium() === undefined, 'skipped: no Chromium here');
-
-/** Views whose id is not the word that dashboards save. */
-const WORDS: Readonly<Record<string, string>> = { 'anomaly-scatter': 'scatter', 'feature-importance': 'importance' };
 
 /** What the pictures of the sample say of themselves. */
 const SAYS: Readonly<Record<string, RegExp>> = {
@@ -35,7 +33,7 @@ for (const grafana of Object.keys(GRAFANAS)) {
     for (const view of Object.keys(VIEW_QUERIES)) {
       test(`the built panel draws ${view} from the sample, and asks no other machine for anything`, async ({ page }) => {
         const opened = await PluginPage.open(page, { grafana });
-        const word = WORDS[view] ?? view;
+        const word = wordOf(view);
         const chart = await opened.renderPanel({ frames: frames[view] as never, options: { view: word }, mode: 'dark', width: 900, height: 560 });
         await expect(chart).toHaveAccessibleName(SAYS[view] ?? /\w{3}/);
         expect(Object.keys(await countColors(chart)).length).toBeGreaterThan(20);

@@ -2,6 +2,7 @@ export * from './alert-budget.ts';
 export * from './api.ts';
 export * from './audit.ts';
 export * from './columns.ts';
+export * from './disposition.ts';
 export * from './errors.ts';
 export * from './finding.ts';
 export * from './finding-file.ts';

@@ -1,8 +1,10 @@
 import { NARROW_WIDTH, axisStyle, baseOption, noteStyle, tooltipStyle } from './chart-style.ts';
 import { type ViewInput, type ViewResult, defineView } from './define-view.ts';
+import { asDrawn, thresholdLines } from './drawn-field.ts';
 import { findRoleField } from './field-roles.ts';
 import { chooseFrame, fieldTitle, findField, missingFields, toFinite, toText } from './find-fields.ts';
 import { formatNoun, truncate } from './format.ts';
+import { MAX_LISTED, rowMarks } from './row-marks.ts';
 import { placeLabels } from './place-labels.ts';
 import { MARK_PX, splitByDensity, thinPoints } from './scatter-density.ts';
 import { type ScatterPoint, findAxisFields, toScatterPoints, topBySource } from './scatter-points.ts';
@@ -57,6 +59,7 @@ const build = ({ frames, options: given, theme, width, height, formatTime }: Vie
   const normal = drawn.filter((point) => !point.isAnomaly);
   const anomalies = drawn.filter((point) => point.isAnomaly);
   const narrow = width < NARROW_WIDTH;
+  const placedX = extent(drawn.map((point) => xAxis.place(point.x) ?? 0));
 
   const source = findRoleField(frame, 'source');
   const timeField = findRoleField(frame, 'time');
@@ -105,6 +108,7 @@ const build = ({ frames, options: given, theme, width, height, formatTime }: Vie
   const normalName = `Usual (${normal.length.toLocaleString('en-US')})`;
   const anomalyName = `Anomalous (${anomalies.length.toLocaleString('en-US')})`;
 
+  const usualColor = asDrawn(y)?.color ?? theme.normal;
   const usual = { type: 'scatter' as const, name: normalName, symbol: 'circle', z: 2 };
   const massSeries = splitByDensity(mass).map(({ opacity, marks }) => ({
     ...usual,
@@ -113,7 +117,7 @@ const build = ({ frames, options: given, theme, width, height, formatTime }: Vie
     large: true,
     largeThreshold: 0,
     progressive: 0,
-    itemStyle: { color: theme.normal, opacity },
+    itemStyle: { color: usualColor, opacity },
   }));
 
   const axis = (field: typeof x, fitted: typeof xAxis, gap: number) => ({
@@ -126,11 +130,18 @@ const build = ({ frames, options: given, theme, width, height, formatTime }: Vie
     axisLabel: { ...axisStyle(theme).axisLabel, hideOverlap: true, formatter: fitted.tick },
   });
 
-  const worst = [...anomalies].sort((a, b) => (b.score ?? 0) - (a.score ?? 0))[0];
+  const ranked = anomalies.map((point, dataIndex) => ({ point, dataIndex })).sort((a, b) => (b.point.score ?? 0) - (a.point.score ?? 0));
+  const worst = ranked[0]?.point;
+  const toMark = rowMarks(frame, formatTime);
 
   return {
     state: 'ready',
     ...(findField(frame, 'is_anomaly') ? {} : { lacks: ['is_anomaly'] }),
+    marks: {
+      listed: ranked.slice(0, MAX_LISTED).map(({ point, dataIndex }) => ({ mark: toMark(point.row), item: { seriesIndex: 1, dataIndex } })),
+      at: ({ value }) => (Array.isArray(value) && byRow.has(Number(value[2])) ? toMark(Number(value[2])) : undefined),
+      inside: (isInside) => drawn.filter((point) => isInside(xAxis.place(point.x) ?? NaN, yAxis.place(point.y) ?? NaN)).map((point) => toMark(point.row)),
+    },
     summary: [
       `${formatNoun(drawn.length, 'session')} by ${fieldTitle(x)} and ${fieldTitle(y)}; ${anomalies.length.toLocaleString('en-US')} anomalous.`,
       worst
@@ -169,7 +180,7 @@ const build = ({ frames, options: given, theme, width, height, formatTime }: Vie
       xAxis: axis(x, xAxis, 30),
       yAxis: axis(y, yAxis, narrow ? 42 : 54),
       series: [
-        isMass ? massSeries[0] : { ...usual, data: normal.map(place), symbolSize: 6, itemStyle: { color: theme.normal, opacity: 0.4 } },
+        isMass ? massSeries[0] : { ...usual, data: normal.map(place), symbolSize: 6, itemStyle: { color: usualColor, opacity: 0.4 } },
         {
           type: 'scatter',
           name: anomalyName,
@@ -203,6 +214,7 @@ const build = ({ frames, options: given, theme, width, height, formatTime }: Vie
           z: 3,
         },
         ...massSeries.slice(1),
+        ...thresholdLines(y, placedX, { xAxisIndex: 0, yAxisIndex: 0 }, yAxis.place),
       ],
     },
   };

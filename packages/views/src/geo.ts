@@ -1,8 +1,10 @@
 import { NARROW_WIDTH, baseOption, mixColors, noteStyle, sampleRamp, tooltipStyle } from './chart-style.ts';
 import { type CountryFigures, GEO_MEASURES, type GeoMeasure, availableMeasures, toCountryTable } from './country-rows.ts';
-import { type ViewInput, type ViewResult, defineView } from './define-view.ts';
-import { chooseFrame, frameLength, missingFields, toText } from './find-fields.ts';
+import { type Mark, type ViewInput, type ViewResult, defineView } from './define-view.ts';
+import { asDrawn, columnOf, rampOf } from './drawn-field.ts';
+import { chooseFrame, findField, frameLength, missingFields, toText } from './find-fields.ts';
 import { formatBytes, formatCompact, formatCount, formatNoun, formatPercent } from './format.ts';
+import { MAX_LISTED } from './row-marks.ts';
 import { toTooltipHtml } from './tooltip-html.ts';
 import { type ValueClass, toValueClasses } from './value-classes.ts';
 import { WORLD_MAP, loadWorldMap, worldProjection } from './world-map.ts';
@@ -66,19 +68,28 @@ const build = ({ frames, options: given, theme, width, height }: ViewInput<GeoOp
   }
 
   const narrow = width < NARROW_WIDTH;
-  const format = FORMATS[measure];
+  const drawnAs = asDrawn(findField(frame, measure));
+  const formatOf = (name: GeoMeasure) => asDrawn(findField(frame, name))?.format ?? FORMATS[name];
+  const format = formatOf(measure);
   const land = mixColors(theme.background, theme.border, theme.mode === 'dark' ? 0.55 : 0.7);
   const edge = theme.background;
   const classes = toValueClasses(countries.map((row) => valueOf(row) ?? 0), CLASS_COUNT);
-  const colors = sampleRamp(theme.ramp, Math.max(classes.length, 2)).slice(-classes.length);
+  const ramp = rampOf(drawnAs, theme.background) ?? theme.ramp;
+  const colors = sampleRamp(ramp, Math.max(classes.length, 2)).slice(-classes.length);
   const isCount = measure === 'session_count' || measure === 'anomaly_count';
-  const legendFormat = isCount ? formatCompact : format;
+  const legendFormat = isCount && !drawnAs?.format ? formatCompact : format;
   const rangeLabel = ({ min, max }: ValueClass, isLast: boolean) => {
     const last = isCount && !isLast ? max - 1 : max;
     return min === last ? legendFormat(min) : `${legendFormat(min)} – ${legendFormat(last)}`;
   };
   const zeroCount = countries.filter((row) => valueOf(row) === 0).length;
-  const pieces = [
+  const steps = drawnAs?.steps?.map(({ from, color }, i, all) => ({
+    ...(Number.isFinite(from) ? { gte: from } : {}),
+    ...(all[i + 1] ? { lt: all[i + 1].from } : {}),
+    label: Number.isFinite(from) ? `${legendFormat(from)} and more` : all[1] ? `below ${legendFormat(all[1].from)}` : 'all',
+    color,
+  }));
+  const pieces = steps ?? [
     ...classes.map((range, i) => ({
       ...(i === 0 ? { gt: 0 } : { gte: range.min }),
       ...(i === classes.length - 1 ? {} : { lt: range.max }),
@@ -101,7 +112,7 @@ const build = ({ frames, options: given, theme, width, height }: ViewInput<GeoOp
         title: row.country[1],
         rows: GEO_MEASURES.flatMap((name) => {
           const value = row.figures[name];
-          return value === null ? [] : [[TITLES[name], FORMATS[name](value)] as const];
+          return value === null ? [] : [[TITLES[name], formatOf(name)(value)] as const];
         }),
       },
       theme,
@@ -115,8 +126,23 @@ const build = ({ frames, options: given, theme, width, height }: ViewInput<GeoOp
     return `${row.country[1]} ${format(value)}${share}`;
   });
 
+  const toMark = (row: CountryFigures): Mark => ({
+    title: row.country[1],
+    filters: [{ column: columnOf(code), value: row.country[0] }],
+    span: null,
+    origin: null,
+  });
+  const onMap = countries.filter((row) => row.country[5] !== null);
+
   return {
     state: 'ready',
+    marks: {
+      listed: onMap.slice(0, MAX_LISTED).map((row, dataIndex) => ({ mark: toMark(row), item: { seriesIndex: 0, dataIndex } })),
+      at: ({ name }) => {
+        const row = byCode.get(name ?? '');
+        return row && toMark(row);
+      },
+    },
     summary: [`${TITLES[measure]} from ${formatNoun(countries.length, 'country', 'countries')}: ${leaders.join(', ')}.`, unplacedNote].filter(Boolean).join(' '),
     option: {
       ...baseOption(theme),
@@ -163,7 +189,7 @@ const build = ({ frames, options: given, theme, width, height }: ViewInput<GeoOp
           type: 'map',
           geoIndex: 0,
           map: WORLD_MAP,
-          data: countries.filter((row) => row.country[5] !== null).map((row) => ({ name: row.country[0], value: valueOf(row) ?? 0 })),
+          data: onMap.map((row) => ({ name: row.country[0], value: valueOf(row) ?? 0 })),
         },
         {
           type: 'scatter',

@@ -297,6 +297,23 @@ export const describeStore = (name: string, open: () => Promise<Store>, reopen: 
       expect(toLogShape(sessions)).toMatchObject({ source_count: 2, first_time: HOUR, last_time: HOUR + 300_000, on_clock: [3, 3, 3, 2] });
     });
 
+    it('keeps the position of a feed with the rows it stands for, or neither', async () => {
+      expect(await store.checkpoint('logs')).toBeNull();
+      const upload = await store.openUpload();
+      await upload.append([judged(sessionAt(1))]);
+      await upload.commit({ feed: 'logs', position: { offset: 10 } });
+      const broken = await store.openUpload();
+      await broken.append([judged(sessionAt(2))]);
+      await broken.abort();
+      await store.keepCheckpoint({ feed: 'others', position: { offset: 3 } });
+      await store.close();
+      store = await reopen();
+      expect(await store.checkpoint('logs')).toEqual({ offset: 10 });
+      await store.keepCheckpoint({ feed: 'logs', position: { offset: 12 } });
+      expect(await store.checkpoint('logs')).toEqual({ offset: 12 });
+      expect(await store.checkpoint('others')).toEqual({ offset: 3 });
+    });
+
     it('trains on an even sample in a fixed order', async () => {
       await put(...Array.from({ length: 50 }, (_, index) => judged(sessionAt(index))));
       const sample = await store.trainingSessions(20, 1);

@@ -13,11 +13,17 @@ export interface JudgedSession {
   readonly verdict: Verdict;
 }
 
+/** How far whoever feeds the store has come, in JSON of its own. */
+export interface Checkpoint {
+  readonly feed: string;
+  readonly position: Readonly<Record<string, unknown>>;
+}
+
 /** Rows of one upload: either all of them are on disk after `commit`, or none. */
 export interface Upload {
   append(rows: readonly ScoredSession[]): Promise<void>;
-  /** Stores the rows that are not there yet. When it resolves they survive a kill -9. */
-  commit(): Promise<CommitReport>;
+  /** Stores the rows that are not there yet, and the checkpoint in the same step. When it resolves they survive a kill -9. */
+  commit(checkpoint?: Checkpoint): Promise<CommitReport>;
   /** Forgets the rows. May be called at any time, also after commit. */
   abort(): Promise<void>;
 }
@@ -167,6 +173,8 @@ export interface StoreReads {
   /** Sources whose findings are older than their sessions or verdicts; kept on disk, so that a crash forgets none. */
   dueSources(limit: number): Promise<DueSources>;
   currentModel(): Promise<StoredModel | null>;
+  /** The position a feed has kept last; null before the first. */
+  checkpoint(feed: string): Promise<Checkpoint['position'] | null>;
   /** Throws when the engine does not answer. */
   ping(): Promise<void>;
 }
@@ -182,5 +190,7 @@ export interface Store extends StoreReads {
   promoteContext(context_version: string): Promise<void>;
   /** Replaces the findings of sources that were due, and keeps the population that they were told with; a source that became due again since stays so. */
   replaceFindings(due: DueSources, findings: readonly Finding[], population?: string): Promise<void>;
+  /** Keeps a position that no rows come with. */
+  keepCheckpoint(checkpoint: Checkpoint): Promise<void>;
   close(): Promise<void>;
 }

@@ -2,6 +2,7 @@ import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from '@duckdb/node
 import { ALL_COLUMNS, AppError, SEVERITIES, type Field, type Finding, type LogShape, type Peaks, type Session } from '@weir/schema';
 import type {
   AnomalyCountsRequest,
+  Checkpoint,
   CountSeries,
   DayAlertsRequest,
   DayPeaksRequest,
@@ -11,8 +12,8 @@ import type {
   Selection,
   SourceActivity,
   StoreCounts,
-  StoredModel,
   StoreReads,
+  StoredModel,
   ToldFinding,
   TrafficSummary,
   Volumes,
@@ -188,6 +189,11 @@ export class DuckDbReads implements StoreReads {
   async currentModel(): Promise<StoredModel | null> {
     const [row] = await this.rows('SELECT model_version, trained_at::DOUBLE AS trained_at, body FROM models WHERE is_current');
     return (row as unknown as StoredModel | undefined) ?? null;
+  }
+
+  async checkpoint(feed: string): Promise<Checkpoint['position'] | null> {
+    const [row] = await this.rows('SELECT position FROM checkpoints WHERE feed = ?', [feed]);
+    return row === undefined ? null : (JSON.parse(String(row.position)) as Checkpoint['position']);
   }
 
   async ping(): Promise<void> {

@@ -1,14 +1,14 @@
 import { hash } from 'node:crypto';
 import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from '@duckdb/node-api';
 import { AppError, SEVERITIES, VERDICT_COLUMNS, type Finding } from '@weir/schema';
-import type { DueSources, Judge, ScoreSessions, Store, StoredModel, Upload } from '../store.ts';
+import type { Checkpoint, DueSources, Judge, ScoreSessions, Store, StoredModel, Upload } from '../store.ts';
 import { appendVerdict } from './append-session.ts';
 import { DuckDbReads } from './duckdb-reads.ts';
 import { DuckDbUpload } from './duckdb-upload.ts';
 import { openDuckDb } from './open-duckdb.ts';
 import { SESSION_SELECT, toSession } from './session-rows.ts';
 import { toStoreError } from './store-error.ts';
-import { markDueSql } from './tables.ts';
+import { KEEP_CHECKPOINT_SQL, markDueSql } from './tables.ts';
 
 const MAX_OPEN_UPLOADS = 8;
 
@@ -104,6 +104,12 @@ export class DuckDbStore extends DuckDbReads implements Store {
         [population_id],
       );
       if (population !== undefined && findings.length > 0) await this.writer.run('INSERT INTO populations VALUES (?, ?)', [population_id, population]);
+    });
+  }
+
+  keepCheckpoint({ feed, position }: Checkpoint): Promise<void> {
+    return this.transaction(async () => {
+      await this.writer.run(KEEP_CHECKPOINT_SQL, [feed, JSON.stringify(position)]);
     });
   }
 

@@ -1,8 +1,8 @@
 import type { DuckDBAppender, DuckDBConnection } from '@duckdb/node-api';
-import type { CommitReport, ScoredSession, Upload } from '../store.ts';
+import type { Checkpoint, CommitReport, ScoredSession, Upload } from '../store.ts';
 import { appendSession } from './append-session.ts';
 import { toStoreError } from './store-error.ts';
-import { markDueSql, SESSION_TABLE_SQL } from './tables.ts';
+import { KEEP_CHECKPOINT_SQL, markDueSql, SESSION_TABLE_SQL } from './tables.ts';
 
 /**
  * Only sessions of the staged time span can be the same row, which lets the engine skip all other blocks. By name, because a store of an
@@ -40,9 +40,9 @@ export class DuckDbUpload implements Upload {
     return Promise.resolve();
   }
 
-  async commit(): Promise<CommitReport> {
+  async commit(checkpoint?: Checkpoint): Promise<CommitReport> {
     try {
-      return await this.lock(() => this.insertStaged());
+      return await this.lock(() => this.insertStaged(checkpoint));
     } finally {
       await this.abort();
     }
@@ -61,11 +61,12 @@ export class DuckDbUpload implements Upload {
     return Promise.resolve();
   }
 
-  private async insertStaged(): Promise<CommitReport> {
+  private async insertStaged(checkpoint: Checkpoint | undefined): Promise<CommitReport> {
     await this.connection.run('BEGIN TRANSACTION');
     try {
       const inserted = await this.connection.runAndReadAll(INSERT_NEW_SQL);
       await this.connection.run(markDueSql('staging'));
+      if (checkpoint !== undefined) await this.connection.run(KEEP_CHECKPOINT_SQL, [checkpoint.feed, JSON.stringify(checkpoint.position)]);
       const staged = await this.connection.runAndReadAll('SELECT count(*)::DOUBLE FROM staging');
       await this.connection.run('COMMIT');
       const flags = inserted.getColumnsJS()[0] ?? [];

@@ -13,7 +13,8 @@ import { toFeatureMatrix } from './features/feature-matrix.ts';
 import { toFeatureContext } from './features/source-baselines.ts';
 import { findAll } from './findings/find-all.ts';
 import { toPopulation, type PopulationFacts } from './findings/population.ts';
-import { readSessions, RejectCounts } from './ingest/read-sessions.ts';
+import { LogTally } from './ingest/log-tally.ts';
+import { readLog } from './ingest/read-log.ts';
 import { AuditJob } from './jobs/audit-job.ts';
 import { SingleFlight } from './jobs/single-flight.ts';
 import type { EngineDefinition } from './models/engines/define-engine.ts';
@@ -23,6 +24,8 @@ import { nearestNormal } from './models/nearest-normal.ts';
 import { explainSession, scoreSessions } from './models/score-sessions.ts';
 import type { ModelProfile, TrafficModel } from './models/traffic-model.ts';
 import { toSession } from './sessions/session-id.ts';
+import { toSingleSession } from './sessions/single-session.ts';
+import type { LogHints } from './sources/define-source.ts';
 import type { ScoredSession, Store } from './store/store.ts';
 import type { Metrics } from './telemetry/metrics.ts';
 import type { Log } from './telemetry/log.ts';
@@ -117,18 +120,18 @@ export class Pipeline {
    *
    * @throws AppError with an `ingest.` code
    */
-  async ingestCsv(chunks: AsyncIterable<Uint8Array>): Promise<IngestReport> {
-    const rejects = new RejectCounts();
+  async ingestLog(chunks: AsyncIterable<Uint8Array>, hints: LogHints = {}): Promise<IngestReport> {
+    const tally = new LogTally();
     return this.ingest(
       (async function* () {
-        for await (const batch of readSessions(chunks, rejects)) yield batch.sessions;
+        for await (const { sessions, records } of readLog(chunks, tally, hints)) yield [...sessions, ...records.map(toSingleSession)];
       })(),
-      rejects,
+      tally,
     );
   }
 
   /** Takes sessions that are already in Weir's shape, as the replay makes them. */
-  async ingest(batches: AsyncIterable<readonly SessionInput[]>, rejects = new RejectCounts()): Promise<IngestReport> {
+  async ingest(batches: AsyncIterable<readonly SessionInput[]>, tally = new LogTally()): Promise<IngestReport> {
     const { store, metrics } = this.parts;
     const upload = await store.openUpload();
     let rows_read = 0;
@@ -139,16 +142,16 @@ export class Pipeline {
         rows_read += sessions.length;
         await upload.append(this.score(sessions));
       }
-      if (rows_read === 0 && rejects.total > 0) {
-        throw new AppError('ingest.no_valid_rows', `None of the ${rejects.total} rows could be read.`, {
-          details: { rejects: rejects.toReport() },
+      if (rows_read === 0 && tally.rejects.total > 0) {
+        throw new AppError('ingest.no_valid_rows', `None of the ${tally.rejects.total} rows could be read.`, {
+          details: { rejects: tally.rejects.toReport() },
         });
       }
       const report = await upload.commit();
-      metrics.countRows(report.rows_stored, report.rows_duplicate, rejects.total);
+      metrics.countRows(report.rows_stored, report.rows_duplicate, tally.rejects.total);
       this.audit.countDuplicates(report.rows_duplicate);
       await this.afterCommit(judgedBy);
-      return { rows_read: rows_read + rejects.total, rows_rejected: rejects.total, rejects: rejects.toReport(), ...report };
+      return { rows_read: rows_read + tally.rejects.total + tally.skips.total, ...tally.toReport(), ...report };
     } finally {
       await upload.abort();
     }

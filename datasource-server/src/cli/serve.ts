@@ -44,7 +44,7 @@ export const serve = async (flags: ServeFlags): Promise<void> => {
 
 const loadSample = async (weir: Weir, config: Config): Promise<void> => {
   if ((await weir.store.counts()).session_count > 0) return;
-  await weir.pipeline.ingestCsv(createReadStream(join(config.assets_dir, 'sample', 'sessions.csv')));
+  await weir.pipeline.ingestLog(createReadStream(join(config.assets_dir, 'sample', 'sessions.csv')));
 };
 
 const announce = async (weir: Weir, url: string, say: (event: string, words: string, facts: Record<string, unknown>) => void): Promise<void> => {

@@ -60,7 +60,7 @@ export const apiRouter = (parts: ApiParts): Router => {
     if (request.is([...ROUTES.ingest.body.types]) === false) {
       throw new AppError('http.unsupported_type', `The upload is ${request.headers['content-type'] ?? 'of no stated type'}; it must be one of ${ROUTES.ingest.body.types.join(', ')}.`);
     }
-    response.json(await pipeline.ingestCsv(limitBytes(request, parts.max_upload_bytes, MAX_IDLE_MS)));
+    response.json(await pipeline.ingestLog(limitBytes(request, parts.max_upload_bytes, MAX_IDLE_MS)));
   });
 
   router.post(ROUTES.score.path, body, (request, response) => {

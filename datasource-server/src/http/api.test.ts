@@ -163,6 +163,10 @@ describe('uploads', () => {
       rows_read: 5,
       rows_stored: 2,
       rows_duplicate: 1,
+      source_id: 'cloudwatch_csv',
+      rows_skipped: 0,
+      skips: [],
+      rows_with_new_fields: 0,
       rows_rejected: 2,
       rejects: [
         { reason: 'bytes_in is not a number', count: 1, lines: [5] },

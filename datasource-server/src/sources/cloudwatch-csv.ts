@@ -1,5 +1,5 @@
 import { toCells } from './csv-cells.ts';
-import { defineSource, toRowResult, type RowResult } from './define-source.ts';
+import { defineSource, toRejected, toRowResult, type RowResult } from './define-source.ts';
 
 /** Session property of each CSV column; a column may come under either name. */
 const COLUMNS: Record<string, string> = {
@@ -53,10 +53,10 @@ const toRow = (properties: ReadonlyArray<string | undefined>, cells: readonly st
     if (cell === '' || cell === '-') row[property] = null;
     else if (TIMES.has(property)) {
       const time = toTime(cell);
-      if (Number.isNaN(time)) return { ok: false, reason: `${property} is not an ISO 8601 time` };
+      if (Number.isNaN(time)) return toRejected(`${property} is not an ISO 8601 time`);
       row[property] = time;
     } else if (NUMBERS.has(property)) {
-      if (!DECIMAL.test(cell)) return { ok: false, reason: `${property} is not a number` };
+      if (!DECIMAL.test(cell)) return toRejected(`${property} is not a number`);
       row[property] = Number(cell);
     } else row[property] = cell;
   }
@@ -105,8 +105,8 @@ export const cloudwatchCsv = defineSource({
         return null;
       }
       const cells = toCells(line);
-      if (cells === null) return { ok: false, reason: 'quotes do not pair up on the line' };
-      if (cells.length > columns.length) return { ok: false, reason: 'more cells than columns' };
+      if (cells === null) return toRejected('quotes do not pair up on the line');
+      if (cells.length > columns.length) return toRejected('more cells than columns');
       return toRow(properties, cells);
     };
     return { columns, read };

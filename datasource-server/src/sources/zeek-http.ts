@@ -1,14 +1,14 @@
-import { defineSource, toRowResult, type RowResult } from './define-source.ts';
+import { defineSource, toRejected, toRowResult, type RowResult } from './define-source.ts';
 import { openZeek, toZeekNumber, toZeekTime, zeekFields, type ZeekFields } from './zeek-log.ts';
 
 const COLUMNS = ['ts', 'uid', 'id.orig_h', 'id.orig_p', 'id.resp_h', 'id.resp_p', 'method', 'status_code', 'request_body_len', 'response_body_len'];
 
 const toRow = (fields: ZeekFields, cells: readonly string[]): RowResult => {
   const start_time = toZeekTime(fields('ts'));
-  if (Number.isNaN(start_time)) return { ok: false, reason: 'ts is not a time' };
+  if (Number.isNaN(start_time)) return toRejected('ts is not a time');
   const [bytes_in, bytes_out] = ['request_body_len', 'response_body_len'].map((name) => toZeekNumber(fields(name)));
-  if (Number.isNaN(bytes_in)) return { ok: false, reason: 'request_body_len is not a number' };
-  if (Number.isNaN(bytes_out)) return { ok: false, reason: 'response_body_len is not a number' };
+  if (Number.isNaN(bytes_in)) return toRejected('request_body_len is not a number');
+  if (Number.isNaN(bytes_out)) return toRejected('response_body_len is not a number');
   const port = fields('id.resp_p');
   const status = fields('status_code');
   return toRowResult(

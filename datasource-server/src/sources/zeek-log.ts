@@ -1,4 +1,4 @@
-import type { LineReader, RowResult } from './define-source.ts';
+import { toRejected, type LineReader, type RowResult } from './define-source.ts';
 
 /** What a line of a Zeek log says of a field; null where it is unset, empty or not there. */
 export type ZeekFields = (name: string) => string | null;
@@ -64,7 +64,7 @@ export const openZeek = (
       columns,
       read: (line) => {
         const values = parseObject(line);
-        return values === null ? { ok: false, reason: 'not a JSON object' } : give((name) => toText(Object.hasOwn(values, name) ? values[name] : null));
+        return values === null ? toRejected('not a JSON object') : give((name) => toText(Object.hasOwn(values, name) ? values[name] : null));
       },
     };
   }
@@ -80,7 +80,7 @@ export const openZeek = (
         return null;
       }
       const cells = line.split(layout.separator);
-      if (cells.length !== layout.fields.length) return { ok: false, reason: `${cells.length > layout.fields.length ? 'more' : 'fewer'} cells than fields` };
+      if (cells.length !== layout.fields.length) return toRejected(`${cells.length > layout.fields.length ? 'more' : 'fewer'} cells than fields`);
       return give((name) => {
         const cell = cells[positions.get(name) ?? -1];
         return cell === undefined || cell === layout.unset || cell === layout.empty ? null : toText(cell);

@@ -25,8 +25,12 @@ export const ingestReportSchema = z.object({
   rows_read: z.number().int().min(0),
   rows_stored: z.number().int().min(0),
   rows_duplicate: z.number().int().min(0).describe('Rows already there, or twice in the upload; counted once.'),
+  source_id: z.string().nullable().describe('Kind of log it was read as; null for sessions that came in no log.'),
   rows_rejected: z.number().int().min(0),
   rejects: z.array(rejectSchema),
+  rows_skipped: z.number().int().min(0).describe('Rows that say themselves that they tell of no traffic.'),
+  skips: z.array(rejectSchema),
+  rows_with_new_fields: z.number().int().min(0).describe('Rows that were read, but have fields that Weir does not know.'),
   anomaly_count: z.number().int().min(0).nullable().describe('Of the stored rows; null while no model is fitted.'),
 });
 export type IngestReport = z.infer<typeof ingestReportSchema>;

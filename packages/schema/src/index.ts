@@ -1,6 +1,7 @@
 export * from './alert-budget.ts';
 export * from './api.ts';
 export * from './audit.ts';
+export * from './column-mapping.ts';
 export * from './columns.ts';
 export * from './errors.ts';
 export * from './finding.ts';

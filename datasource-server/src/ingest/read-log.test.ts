@@ -1,19 +1,20 @@
 import fc from 'fast-check';
 import { AppError, type SessionInput } from '@weir/schema';
-import { readSessions, RejectCounts } from './read-sessions.ts';
+import { LogTally } from './log-tally.ts';
+import { readLog } from './read-log.ts';
 
 const HEADER = '#separator \\x09\n#unset_field\t-\n#path\tconn\n#fields\tts\tid.orig_h\tid.resp_h\tid.resp_p\tproto\tconn_state\n';
 const ROW = '1.5\t192.0.2.1\t192.0.2.2\t443\ttcp\tSF\n';
 
-const collect = async (text: string | Uint8Array, size = Infinity): Promise<{ sessions: SessionInput[]; rejects: RejectCounts }> => {
+const collect = async (text: string | Uint8Array, size = Infinity): Promise<{ sessions: SessionInput[]; rejects: LogTally['rejects'] }> => {
   const bytes = Buffer.from(text);
-  const rejects = new RejectCounts();
+  const tally = new LogTally();
   const sessions: SessionInput[] = [];
   const chunks = (async function* () {
     for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
   })();
-  for await (const batch of readSessions(chunks, rejects)) sessions.push(...batch.sessions);
-  return { sessions, rejects };
+  for await (const batch of readLog(chunks, tally)) sessions.push(...batch.sessions);
+  return { sessions, rejects: tally.rejects };
 };
 
 const codeOf = (text: string | Uint8Array): Promise<string> =>

@@ -5,6 +5,11 @@ import { AppError } from '@weir/schema';
 import { assertGuarded, type Config } from './config/config.ts';
 import { openNetworkDatabases } from './context/network-databases.ts';
 import { SourceContexts } from './context/source-contexts.ts';
+import { FeedBoard } from './feeds/feed-status.ts';
+import { startFeeds, type FeedService } from './feeds/feed-service.ts';
+import { loadFeeds } from './feeds/feeds-file.ts';
+import { Places } from './feeds/places.ts';
+import type { Intake } from './feeds/run-feed.ts';
 import { createApp } from './http/app.ts';
 import { toOpenApi } from './http/openapi.ts';
 import { loadEngine } from './models/engines/index.ts';
@@ -25,6 +30,8 @@ export interface Weir {
   readonly server: Server;
   /** Starts listening; resolves with the address. */
   listen(): Promise<string>;
+  /** Starts to read the feeds of the configuration. */
+  startFeeds(): void;
   /** Finishes what is under way, then closes the store. */
   stop(): Promise<void>;
 }
@@ -32,9 +39,13 @@ export interface Weir {
 /** A list that is dropped into its folder is used after this time at the latest. */
 const LISTS_INTERVAL_MS = 60_000;
 
+/** Logs that feeds may hand over at once. */
+const FEED_PLACES = 4;
+
 /** The only place that constructs things. */
 export const compose = async (config: Config): Promise<Weir> => {
   assertGuarded(config);
+  const feeds = config.feeds_file === undefined ? [] : await loadFeeds(config.feeds_file);
   const log = createLog(config.log_level);
   const metrics = new Metrics();
   const store: Store = await DuckDbStore.open(config.data_dir, config.store_memory_mb);
@@ -53,7 +64,11 @@ export const compose = async (config: Config): Promise<Weir> => {
   });
   await pipeline.start();
   const watch = setInterval(() => pipeline.refreshContexts(), LISTS_INTERVAL_MS).unref();
+  const board = new FeedBoard(Date.now);
+  const intake = toIntake(store, pipeline);
+  let service: FeedService | null = null;
   registerGauges(metrics, store, pipeline);
+  metrics.watchFeeds(() => board.all());
   const app = createApp({
     store,
     pipeline,
@@ -67,6 +82,9 @@ export const compose = async (config: Config): Promise<Weir> => {
     openApi: toOpenApi(VERSION),
     max_upload_bytes: config.max_upload_mb * 1_000_000,
     token: config.token,
+    firehose_key: config.firehose_key ?? config.token,
+    feeds: board,
+    takeLog: intake.take,
     page_dir: join(config.assets_dir, 'page'),
     requests_per_minute: config.requests_per_minute,
   });
@@ -88,7 +106,9 @@ export const compose = async (config: Config): Promise<Weir> => {
         );
         server.listen(config.port, config.host, () => resolve(toUrl(server.address() as AddressInfo)));
       }),
+    startFeeds: () => (service ??= startFeeds(feeds, { intake, board, log, now: Date.now })),
     stop: async () => {
+      await service?.stop();
       await new Promise<void>((resolve) => {
         server.close(() => resolve());
         server.closeIdleConnections();
@@ -100,6 +120,16 @@ export const compose = async (config: Config): Promise<Weir> => {
       await kernels.close();
       await store.close();
     },
+  };
+};
+
+/** Where feeds hand what they read; some places are left for uploads. */
+const toIntake = (store: Store, pipeline: Pipeline): Intake => {
+  const places = new Places(FEED_PLACES);
+  return {
+    take: (log, hints, checkpoint) => places.run(() => pipeline.ingestLog(log, hints, checkpoint)),
+    load: (feed) => store.checkpoint(feed),
+    keep: (checkpoint) => store.keepCheckpoint(checkpoint),
   };
 };
 

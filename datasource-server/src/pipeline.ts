@@ -26,7 +26,7 @@ import type { ModelProfile, TrafficModel } from './models/traffic-model.ts';
 import { toSession } from './sessions/session-id.ts';
 import { toSingleSession } from './sessions/single-session.ts';
 import type { LogHints } from './sources/define-source.ts';
-import type { ScoredSession, Store } from './store/store.ts';
+import type { Checkpoint, ScoredSession, Store } from './store/store.ts';
 import type { Metrics } from './telemetry/metrics.ts';
 import type { Log } from './telemetry/log.ts';
 import type { KernelPool } from './workers/kernel-pool.ts';
@@ -116,22 +116,24 @@ export class Pipeline {
   }
 
   /**
-   * Takes an upload of a log, a CSV or any other of the sources. When it resolves, every counted row is on disk; when it rejects, none is.
+   * Takes an upload of a log, a CSV or any other of the sources. When it resolves, every counted row is on disk, and the
+   * checkpoint in the same step; when it rejects, none is.
    *
    * @throws AppError with an `ingest.` code
    */
-  async ingestLog(chunks: AsyncIterable<Uint8Array>, hints: LogHints = {}): Promise<IngestReport> {
+  async ingestLog(chunks: AsyncIterable<Uint8Array>, hints: LogHints = {}, checkpoint?: Checkpoint): Promise<IngestReport> {
     const tally = new LogTally();
     return this.ingest(
       (async function* () {
         for await (const { sessions, records } of readLog(chunks, tally, hints)) yield [...sessions, ...records.map(toSingleSession)];
       })(),
       tally,
+      checkpoint,
     );
   }
 
   /** Takes sessions that are already in Weir's shape, as the replay makes them. */
-  async ingest(batches: AsyncIterable<readonly SessionInput[]>, tally = new LogTally()): Promise<IngestReport> {
+  async ingest(batches: AsyncIterable<readonly SessionInput[]>, tally = new LogTally(), checkpoint?: Checkpoint): Promise<IngestReport> {
     const { store, metrics } = this.parts;
     const upload = await store.openUpload();
     let rows_read = 0;
@@ -147,7 +149,7 @@ export class Pipeline {
           details: { rejects: tally.rejects.toReport() },
         });
       }
-      const report = await upload.commit();
+      const report = await upload.commit(checkpoint);
       metrics.countRows(report.rows_stored, report.rows_duplicate, tally.rejects.total);
       this.audit.countDuplicates(report.rows_duplicate);
       await this.afterCommit(judgedBy);

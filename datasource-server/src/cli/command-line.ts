@@ -33,6 +33,7 @@ const program = (): Command => {
     .option('--host <host>', 'address to listen on; beyond loopback WEIR_TOKEN must be set')
     .option('--port <port>', 'port to listen on, 0 for any')
     .option('--data-dir <dir>', 'folder of the store')
+    .option('--feeds <file>', 'logs to read: files, CloudWatch Logs, S3, syslog; YAML or JSON, see docs/guides/feeds.md')
     .option('--sample', 'load the synthetic sample when the store is empty')
     .option('--replay', 'shift the synthetic sample to now and go on producing')
     .addOption(engineOption())

@@ -70,7 +70,7 @@ export async function* readLog(chunks: AsyncIterable<Uint8Array>, tally: LogTall
 }
 
 /** The first source that takes a log with this head, or an error that names the least that is missing. */
-const findSource = (head: readonly string[], hints: LogHints): SourceDefinition => {
+export const findSource = (head: readonly string[], hints: LogHints): SourceDefinition => {
   let nearest: { source: SourceDefinition; fields: readonly string[]; missing: readonly string[] } | null = null;
   for (const source of SOURCES) {
     const fields = source.fieldsOf(head, hints);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { feedStatusSchema } from './feed-status.ts';
 import { findingSchema } from './finding.ts';
 import { frameSchema } from './frame-schema.ts';
 import { modelCardSchema } from './model-card.ts';
@@ -153,6 +154,7 @@ export const healthAnswerSchema = z.object({
   last_session_time: z.number().int().nullable(),
   model_version: z.string().nullable(),
   synthetic: z.boolean().describe('True when any stored session is synthetic.'),
+  feeds: z.array(feedStatusSchema).describe('Every way in that is configured or was used since the server was started.'),
 });
 export type HealthAnswer = z.infer<typeof healthAnswerSchema>;
 

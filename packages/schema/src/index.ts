@@ -4,6 +4,7 @@ export * from './audit.ts';
 export * from './column-mapping.ts';
 export * from './columns.ts';
 export * from './errors.ts';
+export * from './feed-status.ts';
 export * from './finding.ts';
 export * from './finding-file.ts';
 export * from './log-shape.ts';

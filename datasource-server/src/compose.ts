@@ -84,7 +84,7 @@ export const compose = async (config: Config): Promise<Weir> => {
     token: config.token,
     firehose_key: config.firehose_key ?? config.token,
     feeds: board,
-    takeLog: intake.take,
+    takeLog: (log, hints) => intake.take(log, hints, { feed: 'firehose' }),
     page_dir: join(config.assets_dir, 'page'),
     requests_per_minute: config.requests_per_minute,
   });
@@ -127,9 +127,10 @@ export const compose = async (config: Config): Promise<Weir> => {
 const toIntake = (store: Store, pipeline: Pipeline): Intake => {
   const places = new Places(FEED_PLACES);
   return {
-    take: (log, hints, checkpoint) => places.run(() => pipeline.ingestLog(log, hints, checkpoint)),
-    load: (feed) => store.checkpoint(feed),
-    keep: (checkpoint) => store.keepCheckpoint(checkpoint),
+    take: (log, hints, origin) => places.run(() => pipeline.ingestLog(log, hints, origin)),
+    load: (feed, part) => store.feedPosition(feed, part),
+    keep: (feed, position) => store.saveFeedPosition(feed, position),
+    say: (feed, state, detail) => store.noteFeedState(feed, { state, detail }),
   };
 };
 

@@ -84,7 +84,7 @@ describe('the pipeline', () => {
     await first.settled();
     const upload = await store.openUpload();
     await upload.append(rows.slice(-1000).map((row) => ({ session: toSession(row), features: new Float64Array(8), verdict: null })));
-    await upload.commit();
+    await upload.commit({ feed: 'test', source_id: null, rows_read: 0, rejects: [], skips: [], now: 0 });
     await store.close();
     const second = await open();
     await second.settled();

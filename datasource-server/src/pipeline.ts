@@ -26,7 +26,7 @@ import type { ModelProfile, TrafficModel } from './models/traffic-model.ts';
 import { toSession } from './sessions/session-id.ts';
 import { toSingleSession } from './sessions/single-session.ts';
 import type { LogHints } from './sources/define-source.ts';
-import type { Checkpoint, ScoredSession, Store } from './store/store.ts';
+import type { FeedPosition, ScoredSession, Store } from './store/store.ts';
 import type { Metrics } from './telemetry/metrics.ts';
 import type { Log } from './telemetry/log.ts';
 import type { KernelPool } from './workers/kernel-pool.ts';
@@ -35,6 +35,7 @@ const MAX_TRAINING_SESSIONS = 200_000;
 /** A model is fitted anew when the data has grown this much, so that a first model on few sessions does not stay. */
 const REFIT_GROWTH = 2;
 const FINDINGS_BATCH = 500;
+const DEFAULT_FEED = 'http';
 const CLASSIC_NAMES = FEATURE_COLUMNS.map((column) => column.name);
 
 /** What the pipeline needs from outside. */
@@ -50,6 +51,14 @@ export interface PipelineParts {
   readonly now: () => number;
   readonly log: Log;
   readonly metrics: Metrics;
+}
+
+/** Where the rows of an upload come from. */
+export interface IngestOrigin {
+  /** Way in that they came by, as ingest health names it; `http` where none is given. */
+  readonly feed?: string;
+  /** Where the feed goes on after these rows. It is kept in the same transaction as they are: after a crash it is never ahead of them. */
+  readonly position?: FeedPosition;
 }
 
 /** The flow on one screen: bytes -> sessions -> features -> verdicts -> store -> findings. */
@@ -116,24 +125,23 @@ export class Pipeline {
   }
 
   /**
-   * Takes an upload of a log, a CSV or any other of the sources. When it resolves, every counted row is on disk, and the
-   * checkpoint in the same step; when it rejects, none is.
+   * Takes an upload of a log, a CSV or any other of the sources. When it resolves, every counted row is on disk; when it rejects, none is.
    *
    * @throws AppError with an `ingest.` code
    */
-  async ingestLog(chunks: AsyncIterable<Uint8Array>, hints: LogHints = {}, checkpoint?: Checkpoint): Promise<IngestReport> {
+  async ingestLog(chunks: AsyncIterable<Uint8Array>, hints: LogHints = {}, origin: IngestOrigin = {}): Promise<IngestReport> {
     const tally = new LogTally();
     return this.ingest(
       (async function* () {
         for await (const { sessions, records } of readLog(chunks, tally, hints)) yield [...sessions, ...records.map(toSingleSession)];
       })(),
+      origin,
       tally,
-      checkpoint,
     );
   }
 
   /** Takes sessions that are already in Weir's shape, as the replay makes them. */
-  async ingest(batches: AsyncIterable<readonly SessionInput[]>, tally = new LogTally(), checkpoint?: Checkpoint): Promise<IngestReport> {
+  async ingest(batches: AsyncIterable<readonly SessionInput[]>, origin: IngestOrigin = {}, tally = new LogTally()): Promise<IngestReport> {
     const { store, metrics } = this.parts;
     const upload = await store.openUpload();
     let rows_read = 0;
@@ -149,7 +157,16 @@ export class Pipeline {
           details: { rejects: tally.rejects.toReport() },
         });
       }
-      const report = await upload.commit(checkpoint);
+      const { source_id, rejects, skips } = tally.toReport();
+      const report = await upload.commit({
+        feed: origin.feed ?? DEFAULT_FEED,
+        position: origin.position,
+        source_id,
+        rows_read: rows_read + tally.rejects.total + tally.skips.total,
+        rejects,
+        skips,
+        now: this.parts.now(),
+      });
       metrics.countRows(report.rows_stored, report.rows_duplicate, tally.rejects.total);
       this.audit.countDuplicates(report.rows_duplicate);
       await this.afterCommit(judgedBy);

@@ -4,7 +4,7 @@ const LONGEST_SENTENCE = 400;
 
 /** What is known of one way in since the start of the process. */
 export class FeedRecord {
-  private state: FeedState = 'running';
+  private state: FeedState | null = null;
   private last_row_time: number | null = null;
   private lag_s: number | null = null;
   private rows_stored = 0;
@@ -40,18 +40,20 @@ export class FeedRecord {
 
   /** The feed broke off and is run again. */
   retry(error: unknown): void {
-    this.state = 'retrying';
     this.retries++;
     this.say(toSentence(error));
   }
 
-  enter(state: FeedState): void {
+  /** True where the state was another one. */
+  enter(state: FeedState): boolean {
+    const isNew = this.state !== state;
     this.state = state;
+    return isNew;
   }
 
   toStatus(): FeedStatus {
-    const { name, kind, state, last_row_time, lag_s, rows_stored, rows_duplicate, rows_rejected, failures, retries, last_error, last_error_time } = this;
-    return { name, kind, state, last_row_time, lag_s, rows_stored, rows_duplicate, rows_rejected, failures, retries, last_error, last_error_time };
+    const { name, kind, last_row_time, lag_s, rows_stored, rows_duplicate, rows_rejected, failures, retries, last_error, last_error_time } = this;
+    return { name, kind, state: this.state ?? 'running', last_row_time, lag_s, rows_stored, rows_duplicate, rows_rejected, failures, retries, last_error, last_error_time };
   }
 
   private say(sentence: string): void {

@@ -1,22 +1,25 @@
-import { AppError, type IngestReport } from '@weir/schema';
+import { AppError, type FeedState, type IngestReport } from '@weir/schema';
 import type { LogHints } from '../sources/define-source.ts';
 import type { FeedContext, Position } from './define-feed.ts';
 import { toHints, type FeedBase } from './feed-base.ts';
 import { toSentence, type FeedRecord } from './feed-status.ts';
 import { fullJitter, pause } from './full-jitter.ts';
 
-/** A position under the name it is kept by. */
-export interface Checkpoint {
+/** The feed that rows come by, and where it goes on after them. */
+export interface TakeOrigin {
   readonly feed: string;
-  readonly position: Position;
+  /** As JSON; `part` tells positions of one feed apart. */
+  readonly position?: { readonly part?: string; readonly value: string };
 }
 
-/** Where rows and positions go. */
+/** Where rows, positions and states go. */
 export interface Intake {
   /** When it resolves, the rows and the position are on disk, both or neither. */
-  take(log: AsyncIterable<Uint8Array>, hints: LogHints, checkpoint?: Checkpoint): Promise<IngestReport>;
-  load(feed: string): Promise<Position | null>;
-  keep(checkpoint: Checkpoint): Promise<void>;
+  take(log: AsyncIterable<Uint8Array>, hints: LogHints, origin: TakeOrigin): Promise<IngestReport>;
+  load(feed: string, part?: string): Promise<string | null>;
+  keep(feed: string, position: { readonly part?: string; readonly value: string }): Promise<void>;
+  /** Keeps what a feed says of itself, for whoever asks how its rows fare. */
+  say(feed: string, state: FeedState, detail: string | null): Promise<void>;
 }
 
 /** What a feed is run with. */
@@ -40,22 +43,26 @@ export const runFeed = async <S extends FeedBase>(
 ): Promise<void> => {
   let attempt = 0;
   const hints = toHints(settings);
-  const keyOf = (part?: string): string => (part === undefined ? settings.name : `${settings.name}/${part}`);
+  const { name } = settings;
+  const enter = async (state: FeedState): Promise<void> => {
+    if (!record.enter(state)) return;
+    await intake.say(name, state, record.toStatus().last_error).catch((error: unknown) => warn({ feed: name, err: error }, 'the state of a feed could not be kept'));
+  };
   const fail = (sentence: string): void => {
     record.fail(sentence);
-    warn({ feed: settings.name, problem: sentence }, 'a feed met something it cannot read');
+    warn({ feed: name, problem: sentence }, 'a feed met something it cannot read');
   };
   const again = async <T>(work: () => Promise<T>): Promise<T> => {
     for (;;) {
       try {
-        record.enter('running');
         return await work();
       } catch (error) {
         if (signal.aborted) throw error;
         record.retry(error);
+        await enter('failed');
         const wait_ms = fullJitter(attempt++);
-        warn({ feed: settings.name, err: error, wait_ms: Math.round(wait_ms) }, 'a feed broke off and is run again');
-        await pause(wait_ms, signal);
+        warn({ feed: name, err: error, wait_ms: Math.round(wait_ms) }, 'a feed broke off and is run again');
+        if (await pause(wait_ms, signal)) await enter('running');
       }
     }
   };
@@ -65,27 +72,31 @@ export const runFeed = async <S extends FeedBase>(
     now,
     fail,
     lag: (seconds) => record.lag(seconds),
-    position: (part) => intake.load(keyOf(part)),
-    keep: (value, part) => intake.keep({ feed: keyOf(part), position: value }),
-    take: async (log, position) => {
-      const checkpoint = position === undefined ? undefined : { feed: keyOf(position.part), position: position.value };
+    position: async (part) => toPosition(await intake.load(name, part)),
+    keep: async (value, part) => {
+      await intake.keep(name, { part, value: JSON.stringify(value) });
+      attempt = 0;
+    },
+    take: async (log, at) => {
+      const position = at === undefined ? undefined : { part: at.part, value: JSON.stringify(at.value) };
       try {
-        const report = await intake.take(log, hints, checkpoint);
-        record.took(report);
-        record.enter('running');
+        record.took(await intake.take(log, hints, { feed: name, position }));
         attempt = 0;
         return 'stored';
       } catch (error) {
         if (!isUnreadable(error)) throw error;
-        if (checkpoint !== undefined) await intake.keep(checkpoint);
+        if (position !== undefined) await intake.keep(name, position);
         if (error.code === 'ingest.empty') return 'empty';
         fail(toSentence(error));
         return 'unreadable';
       }
     },
   };
+  await enter('running');
   await again(() => run(settings, context)).catch((error: unknown) => {
     if (!signal.aborted) throw error;
   });
-  record.enter('stopped');
+  await enter('stopped');
 };
+
+const toPosition = (kept: string | null): Position | null => (kept === null ? null : (JSON.parse(kept) as Position));

@@ -147,7 +147,7 @@ const toHealth = async ({ store, model, version, feeds }: ApiParts): Promise<Hea
         ? `${session_count} sessions, no model yet: it needs more sessions`
         : `${session_count} sessions${synthetic ? ' (synthetic sample)' : ''}, model ${model_version}`;
   const ways = feeds.all();
-  const broken = ways.filter(({ state }) => state === 'retrying').map(({ name, last_error }) => ` Feed ${name} is tried again: ${last_error}.`);
+  const broken = ways.filter(({ state }) => state === 'failed').map(({ name, last_error }) => ` Feed ${name} is tried again: ${last_error}.`);
   return {
     status: model_version === null || broken.length > 0 ? 'degraded' : 'ok',
     message: `Weir ${version}: ${said}.${broken.join('')}`,

@@ -1,7 +1,7 @@
 import { findField, sessionInputSchema, type Field, type Finding, type Session, type Verdict } from '@weir/schema';
 import { toLogShape } from '../sessions/log-shape.ts';
 import { toSession } from '../sessions/session-id.ts';
-import type { ScoredSession, Store } from './store.ts';
+import type { ScoredSession, Store, UploadNote } from './store.ts';
 
 const HOUR = 3_600_000;
 const ALL = { from_ms: 0, to_ms: 8.64e15, filters: [] };
@@ -27,6 +27,8 @@ const judged = (session: Session, is_anomaly = false): ScoredSession => ({
   verdict: verdictOf(is_anomaly),
 });
 
+const NOTE: UploadNote = { feed: 'test', source_id: null, rows_read: 0, rejects: [], skips: [], now: 0 };
+
 const valuesOf = (fields: readonly Field[], name: string): unknown[] => Array.from(findField({ name: '', fields }, name)!.values);
 
 /** What every store must do. */
@@ -41,7 +43,7 @@ export const describeStore = (name: string, open: () => Promise<Store>, reopen: 
     const put = async (...rows: ScoredSession[]): ReturnType<Awaited<ReturnType<Store['openUpload']>>['commit']> => {
       const upload = await store.openUpload();
       await upload.append(rows);
-      return upload.commit();
+      return upload.commit(NOTE);
     };
 
     it('is empty at first', async () => {
@@ -69,6 +71,45 @@ export const describeStore = (name: string, open: () => Promise<Store>, reopen: 
       await upload.append([judged(sessionAt(HOUR))]);
       await upload.abort();
       expect((await store.counts()).session_count).toBe(0);
+    });
+
+    it('keeps where a feed goes on with the rows, over a restart, and not at all where they are not stored', async () => {
+      const upload = await store.openUpload();
+      await upload.append([judged(sessionAt(HOUR))]);
+      await upload.commit({ ...NOTE, feed: 'trail', position: { value: 'second' }, now: 5 });
+      await store.saveFeedPosition('other', { value: 'ninth' });
+      await store.saveFeedPosition('other', { part: 'a file', value: 'third' });
+      const broken = await store.openUpload();
+      await broken.append([judged(sessionAt(2 * HOUR))]);
+      await broken.abort();
+      await store.close();
+      store = await reopen();
+      expect(await store.feedPosition('trail')).toBe('second');
+      expect(await store.feedPosition('other')).toBe('ninth');
+      expect(await store.feedPosition('other', 'a file')).toBe('third');
+      expect(await store.feedPosition('unheard of')).toBeNull();
+    });
+
+    it('counts what became of the rows of each feed, by reason, and never has a time ahead of the clock', async () => {
+      const send = async (note: Partial<UploadNote>, ...times: number[]): Promise<void> => {
+        const upload = await store.openUpload();
+        await upload.append(times.map((time) => judged(sessionAt(time))));
+        await upload.commit({ ...NOTE, ...note });
+      };
+      await send({ feed: 'http', source_id: 'a_log', rows_read: 6, rejects: [{ reason: 'no time', count: 3 }], skips: [{ reason: 'no data', count: 1 }], now: HOUR }, HOUR, HOUR);
+      await send({ feed: 'http', rows_read: 3, rejects: [{ reason: 'no time', count: 1 }, { reason: 'no bytes', count: 1 }], now: 9 * HOUR }, HOUR);
+      await store.noteFeedState('s3', { state: 'failed', detail: 'no such bucket' });
+      expect(await store.feedHealth()).toEqual([
+        {
+          feed: 'http', source_id: 'a_log', rows_read: 9, rows_stored: 1, rows_duplicate: 2, rows_late: 0, rows_rejected: 5, rows_skipped: 1,
+          last_arrival: 9 * HOUR, watermark: HOUR + 600_000, state: null, detail: null,
+          rejects: [{ reason: 'no time', count: 4 }, { reason: 'no bytes', count: 1 }],
+        },
+        {
+          feed: 's3', source_id: null, rows_read: 0, rows_stored: 0, rows_duplicate: 0, rows_late: 0, rows_rejected: 0, rows_skipped: 0,
+          last_arrival: null, watermark: null, state: 'failed', detail: 'no such bucket', rejects: [],
+        },
+      ]);
     });
 
     it('takes uploads side by side', async () => {
@@ -295,23 +336,6 @@ export const describeStore = (name: string, open: () => Promise<Store>, reopen: 
       await put(...sessions.map((session) => judged(session)));
       expect(await store.logShape()).toEqual(toLogShape(sessions));
       expect(toLogShape(sessions)).toMatchObject({ source_count: 2, first_time: HOUR, last_time: HOUR + 300_000, on_clock: [3, 3, 3, 2] });
-    });
-
-    it('keeps the position of a feed with the rows it stands for, or neither', async () => {
-      expect(await store.checkpoint('logs')).toBeNull();
-      const upload = await store.openUpload();
-      await upload.append([judged(sessionAt(1))]);
-      await upload.commit({ feed: 'logs', position: { offset: 10 } });
-      const broken = await store.openUpload();
-      await broken.append([judged(sessionAt(2))]);
-      await broken.abort();
-      await store.keepCheckpoint({ feed: 'others', position: { offset: 3 } });
-      await store.close();
-      store = await reopen();
-      expect(await store.checkpoint('logs')).toEqual({ offset: 10 });
-      await store.keepCheckpoint({ feed: 'logs', position: { offset: 12 } });
-      expect(await store.checkpoint('logs')).toEqual({ offset: 12 });
-      expect(await store.checkpoint('others')).toEqual({ offset: 3 });
     });
 
     it('trains on an even sample in a fixed order', async () => {

@@ -13,17 +13,65 @@ export interface JudgedSession {
   readonly verdict: Verdict;
 }
 
-/** How far whoever feeds the store has come, in JSON of its own. */
-export interface Checkpoint {
+/** Rows that came to nothing, by a stable phrase that says why. */
+export interface ReasonCount {
+  readonly reason: string;
+  readonly count: number;
+}
+
+/** Where a feed goes on, in words of its own. */
+export interface FeedPosition {
+  /** Tells apart what goes on by itself within one feed, as the files of a folder. */
+  readonly part?: string;
+  readonly value: string;
+}
+
+/** What is said of an upload beside its rows; kept in the same transaction as they are. */
+export interface UploadNote {
+  /** Way in that the rows came by. */
   readonly feed: string;
-  readonly position: Readonly<Record<string, unknown>>;
+  /** Where the feed goes on after these rows; what was there stays where it is left out. */
+  readonly position?: FeedPosition;
+  /** Kind of log; null for sessions that came in no log. */
+  readonly source_id: string | null;
+  readonly rows_read: number;
+  readonly rejects: readonly ReasonCount[];
+  readonly skips: readonly ReasonCount[];
+  /** UTC epoch ms. */
+  readonly now: number;
+}
+
+/** What a way in says of itself; null where it says nothing. */
+export interface FeedState {
+  readonly state: 'running' | 'waiting' | 'failed' | 'stopped';
+  readonly detail: string | null;
+}
+
+/** What became of the rows of one way in, over all time. */
+export interface FeedHealth {
+  readonly feed: string;
+  readonly source_id: string | null;
+  readonly rows_read: number;
+  readonly rows_stored: number;
+  readonly rows_duplicate: number;
+  readonly rows_late: number;
+  readonly rows_rejected: number;
+  readonly rows_skipped: number;
+  /** UTC epoch ms of the last upload. */
+  readonly last_arrival: number | null;
+  /** UTC epoch ms: the latest time that its rows tell of, at most that of their arrival. */
+  readonly watermark: number | null;
+  /** Why rows were rejected, the most first. */
+  readonly rejects: readonly ReasonCount[];
+  readonly state: FeedState['state'] | null;
+  readonly detail: string | null;
 }
 
 /** Rows of one upload: either all of them are on disk after `commit`, or none. */
 export interface Upload {
   append(rows: readonly ScoredSession[]): Promise<void>;
-  /** Stores the rows that are not there yet, and the checkpoint in the same step. When it resolves they survive a kill -9. */
-  commit(checkpoint?: Checkpoint): Promise<CommitReport>;
+  /** Stores the rows that are not there yet. When it resolves they survive a kill -9. */
+  commit(note: UploadNote): Promise<CommitReport>;
   /** Forgets the rows. May be called at any time, also after commit. */
   abort(): Promise<void>;
 }
@@ -173,8 +221,10 @@ export interface StoreReads {
   /** Sources whose findings are older than their sessions or verdicts; kept on disk, so that a crash forgets none. */
   dueSources(limit: number): Promise<DueSources>;
   currentModel(): Promise<StoredModel | null>;
-  /** The position a feed has kept last; null before the first. */
-  checkpoint(feed: string): Promise<Checkpoint['position'] | null>;
+  /** Where a feed goes on, as its last upload said; null where none did. */
+  feedPosition(feed: string, part?: string): Promise<string | null>;
+  /** Every way in that rows came by or that said something of itself. */
+  feedHealth(): Promise<FeedHealth[]>;
   /** Throws when the engine does not answer. */
   ping(): Promise<void>;
 }
@@ -190,7 +240,9 @@ export interface Store extends StoreReads {
   promoteContext(context_version: string): Promise<void>;
   /** Replaces the findings of sources that were due, and keeps the population that they were told with; a source that became due again since stays so. */
   replaceFindings(due: DueSources, findings: readonly Finding[], population?: string): Promise<void>;
-  /** Keeps a position that no rows come with. */
-  keepCheckpoint(checkpoint: Checkpoint): Promise<void>;
+  /** Keeps what a way in says of itself. */
+  noteFeedState(feed: string, state: FeedState): Promise<void>;
+  /** Keeps where a feed goes on where there is nothing to store: after rows that were looked at and left. */
+  saveFeedPosition(feed: string, position: FeedPosition): Promise<void>;
   close(): Promise<void>;
 }

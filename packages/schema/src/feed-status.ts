@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-/** `running`: it reads, or waits for something new; `retrying`: it broke off and is tried again; `stopped`: the server ends. */
-export const FEED_STATES = ['running', 'retrying', 'stopped'] as const;
+/** `running`: it reads, or waits for something new; `failed`: it broke off and is tried again; `stopped`: the server ends. */
+export const FEED_STATES = ['running', 'failed', 'stopped'] as const;
 export type FeedState = (typeof FEED_STATES)[number];
 
 /** One way in, since the server was started. */

@@ -2,18 +2,18 @@ import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from '@duckdb/node
 import { ALL_COLUMNS, AppError, SEVERITIES, type Field, type Finding, type LogShape, type Peaks, type Session } from '@weir/schema';
 import type {
   AnomalyCountsRequest,
-  Checkpoint,
   CountSeries,
   DayAlertsRequest,
   DayPeaksRequest,
   DueSources,
+  FeedHealth,
   FindingsRequest,
   JudgedSession,
   Selection,
   SourceActivity,
   StoreCounts,
-  StoreReads,
   StoredModel,
+  StoreReads,
   ToldFinding,
   TrafficSummary,
   Volumes,
@@ -21,6 +21,7 @@ import type {
 import { countAnomalies } from './anomaly-counts.ts';
 import { readCountries } from './country-table.ts';
 import { readDayAlerts, readDayPeaks } from './day-alerts.ts';
+import { readFeedHealth, readFeedPosition } from './feeds.ts';
 import { readLogShape } from './log-shape.ts';
 import { readInTurns } from './read-in-turns.ts';
 import { toCondition } from './selection-sql.ts';
@@ -191,9 +192,12 @@ export class DuckDbReads implements StoreReads {
     return (row as unknown as StoredModel | undefined) ?? null;
   }
 
-  async checkpoint(feed: string): Promise<Checkpoint['position'] | null> {
-    const [row] = await this.rows('SELECT position FROM checkpoints WHERE feed = ?', [feed]);
-    return row === undefined ? null : (JSON.parse(String(row.position)) as Checkpoint['position']);
+  feedPosition(feed: string, part = ''): Promise<string | null> {
+    return readFeedPosition((sql, values) => this.rows(sql, values), feed, part);
+  }
+
+  feedHealth(): Promise<FeedHealth[]> {
+    return readFeedHealth((sql, values) => this.rows(sql, values));
   }
 
   async ping(): Promise<void> {

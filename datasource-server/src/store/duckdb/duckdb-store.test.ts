@@ -40,7 +40,7 @@ it('opens a store of before there were labels, and puts every column where it be
   const verdict = { anomaly_score: 0.5, rarity: 0.3, is_anomaly: true, risk_class: 'a', class_probability: 1, reason: 'because', model_version: 'm' };
   const upload = await store.openUpload();
   await upload.append([{ session, features: Float64Array.from({ length: 8 }, (_, i) => i), verdict }]);
-  expect(await upload.commit()).toMatchObject({ rows_stored: 1, anomaly_count: 1 });
+  expect(await upload.commit({ feed: 'test', source_id: null, rows_read: 0, rejects: [], skips: [], now: 0 })).toMatchObject({ rows_stored: 1, anomaly_count: 1 });
   expect(await store.judgedSessionsOf([session.src_ip])).toEqual([{ session, verdict }]);
   await store.close();
 });

@@ -1,14 +1,15 @@
 import { hash } from 'node:crypto';
 import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from '@duckdb/node-api';
 import { AppError, SEVERITIES, VERDICT_COLUMNS, type Finding } from '@weir/schema';
-import type { Checkpoint, DueSources, Judge, ScoreSessions, Store, StoredModel, Upload } from '../store.ts';
+import type { DueSources, FeedPosition, FeedState, Judge, ScoreSessions, Store, StoredModel, Upload } from '../store.ts';
 import { appendVerdict } from './append-session.ts';
 import { DuckDbReads } from './duckdb-reads.ts';
 import { DuckDbUpload } from './duckdb-upload.ts';
+import { writeFeedPosition, writeFeedState } from './feeds.ts';
 import { openDuckDb } from './open-duckdb.ts';
 import { SESSION_SELECT, toSession } from './session-rows.ts';
 import { toStoreError } from './store-error.ts';
-import { KEEP_CHECKPOINT_SQL, markDueSql } from './tables.ts';
+import { markDueSql } from './tables.ts';
 
 const MAX_OPEN_UPLOADS = 8;
 
@@ -107,10 +108,12 @@ export class DuckDbStore extends DuckDbReads implements Store {
     });
   }
 
-  keepCheckpoint({ feed, position }: Checkpoint): Promise<void> {
-    return this.transaction(async () => {
-      await this.writer.run(KEEP_CHECKPOINT_SQL, [feed, JSON.stringify(position)]);
-    });
+  noteFeedState(feed: string, state: FeedState): Promise<void> {
+    return this.transaction(() => writeFeedState(this.writer, feed, state));
+  }
+
+  saveFeedPosition(feed: string, position: FeedPosition): Promise<void> {
+    return this.transaction(() => writeFeedPosition(this.writer, feed, position));
   }
 
   async close(): Promise<void> {

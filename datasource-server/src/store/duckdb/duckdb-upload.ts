@@ -1,8 +1,9 @@
 import type { DuckDBAppender, DuckDBConnection } from '@duckdb/node-api';
-import type { Checkpoint, CommitReport, ScoredSession, Upload } from '../store.ts';
+import type { CommitReport, ScoredSession, Upload, UploadNote } from '../store.ts';
 import { appendSession } from './append-session.ts';
+import { countUpload } from './feeds.ts';
 import { toStoreError } from './store-error.ts';
-import { KEEP_CHECKPOINT_SQL, markDueSql, SESSION_TABLE_SQL } from './tables.ts';
+import { markDueSql, SESSION_TABLE_SQL } from './tables.ts';
 
 /**
  * Only sessions of the staged time span can be the same row, which lets the engine skip all other blocks. By name, because a store of an
@@ -40,9 +41,9 @@ export class DuckDbUpload implements Upload {
     return Promise.resolve();
   }
 
-  async commit(checkpoint?: Checkpoint): Promise<CommitReport> {
+  async commit(note: UploadNote): Promise<CommitReport> {
     try {
-      return await this.lock(() => this.insertStaged(checkpoint));
+      return await this.lock(() => this.insertStaged(note));
     } finally {
       await this.abort();
     }
@@ -61,18 +62,19 @@ export class DuckDbUpload implements Upload {
     return Promise.resolve();
   }
 
-  private async insertStaged(checkpoint: Checkpoint | undefined): Promise<CommitReport> {
+  private async insertStaged(note: UploadNote): Promise<CommitReport> {
     await this.connection.run('BEGIN TRANSACTION');
     try {
       const inserted = await this.connection.runAndReadAll(INSERT_NEW_SQL);
       await this.connection.run(markDueSql('staging'));
-      if (checkpoint !== undefined) await this.connection.run(KEEP_CHECKPOINT_SQL, [checkpoint.feed, JSON.stringify(checkpoint.position)]);
-      const staged = await this.connection.runAndReadAll('SELECT count(*)::DOUBLE FROM staging');
-      await this.connection.run('COMMIT');
+      const staged = await this.connection.runAndReadAll('SELECT count(*)::DOUBLE, max(end_time)::DOUBLE FROM staging');
+      const [staged_count, latest] = staged.getRowsJS()[0] as [number, number | null];
       const flags = inserted.getColumnsJS()[0] ?? [];
+      const counts = { rows_stored: flags.length, rows_duplicate: staged_count - flags.length };
+      await countUpload(this.connection, note, { ...counts, rows_late: 0, latest });
+      await this.connection.run('COMMIT');
       return {
-        rows_stored: flags.length,
-        rows_duplicate: (staged.getRowsJS()[0][0] as number) - flags.length,
+        ...counts,
         anomaly_count: flags.includes(null) ? null : flags.filter((flag) => flag === true).length,
       };
     } catch (error) {

@@ -1,4 +1,5 @@
 import { ALL_COLUMNS, type Column } from '@weir/schema';
+import { FEED_TABLES_SQL } from './feeds.ts';
 
 const SQL_TYPES = { time: 'BIGINT', number: 'DOUBLE', string: 'VARCHAR', boolean: 'BOOLEAN' } as const;
 const INTEGER_COLUMNS: Record<string, string> = { bytes_in: 'BIGINT', bytes_out: 'BIGINT', response_code: 'INTEGER', dst_port: 'INTEGER' };
@@ -35,14 +36,11 @@ export const SCHEMA_SQL = [
   'ALTER TABLE findings ADD COLUMN IF NOT EXISTS population_id VARCHAR',
   'CREATE TABLE IF NOT EXISTS populations (population_id VARCHAR, body VARCHAR)',
   'CREATE TABLE IF NOT EXISTS contexts (context_version VARCHAR)',
-  'CREATE TABLE IF NOT EXISTS checkpoints (feed VARCHAR PRIMARY KEY, position VARCHAR)',
   'CREATE SEQUENCE IF NOT EXISTS write_order',
   'CREATE TABLE IF NOT EXISTS due_sources (src_ip VARCHAR, since BIGINT)',
+  ...FEED_TABLES_SQL,
 ];
 
 /** Makes the sources of a table due for their findings. */
 export const markDueSql = (table: 'staging' | 'sessions'): string =>
   `INSERT INTO due_sources SELECT src_ip, nextval('write_order') FROM (SELECT DISTINCT src_ip FROM ${table})`;
-
-/** Keeps a checkpoint; binds the feed and its position as JSON. */
-export const KEEP_CHECKPOINT_SQL = 'INSERT OR REPLACE INTO checkpoints VALUES (?, ?)';

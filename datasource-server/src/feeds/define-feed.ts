@@ -17,9 +17,10 @@ export interface FeedContext {
    * the same step. A stretch that is no log at all is counted and passed over, and the position is kept all the same.
    *
    * @param position what to go on from after a restart; `part` tells positions of one feed apart
+   * @param called what the stretch is of, for the sentence that says it cannot be read
    * @throws AppError for what may go well another time; the feed is run again then
    */
-  take(log: AsyncIterable<Uint8Array>, position?: { readonly part?: string; readonly value: Position }): Promise<TakeOutcome>;
+  take(log: AsyncIterable<Uint8Array>, position?: { readonly part?: string; readonly value: Position }, called?: string): Promise<TakeOutcome>;
   /** The position that was kept last; null before the first. */
   position(part?: string): Promise<Position | null>;
   /** Keeps a position that no rows come with. */

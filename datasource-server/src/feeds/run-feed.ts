@@ -77,7 +77,7 @@ export const runFeed = async <S extends FeedBase>(
       await intake.keep(name, { part, value: JSON.stringify(value) });
       attempt = 0;
     },
-    take: async (log, at) => {
+    take: async (log, at, called = 'what it read') => {
       const position = at === undefined ? undefined : { part: at.part, value: JSON.stringify(at.value) };
       try {
         record.took(await intake.take(log, hints, { feed: name, position }));
@@ -87,7 +87,7 @@ export const runFeed = async <S extends FeedBase>(
         if (!isUnreadable(error)) throw error;
         if (position !== undefined) await intake.keep(name, position);
         if (error.code === 'ingest.empty') return 'empty';
-        fail(toSentence(error));
+        fail(`${called}: ${toSentence(error)}`);
         return 'unreadable';
       }
     },

@@ -89,7 +89,7 @@ const readNew = async (path: string, isNamed: boolean, settings: FilesSettings, 
     if (isSame && before.isDone) return inode;
     const since_ms = isSame ? before.since_ms : context.now();
     const isEnded = context.now() - since_ms >= ENDED_AFTER_MS;
-    const isDone = await follow(handle, inode, { size, mtime_ms, isEnded, isNamed }, settings, context);
+    const isDone = await follow(handle, inode, { path, size, mtime_ms, isEnded, isNamed }, settings, context);
     looks.set(inode, { size, mtime_ms, since_ms, isDone });
     return inode;
   } finally {
@@ -101,7 +101,7 @@ const readNew = async (path: string, isNamed: boolean, settings: FilesSettings, 
 const follow = async (
   handle: FileHandle,
   part: string,
-  { size, mtime_ms, isEnded, isNamed }: { size: number; mtime_ms: number; isEnded: boolean; isNamed: boolean },
+  { path, size, mtime_ms, isEnded, isNamed }: { path: string; size: number; mtime_ms: number; isEnded: boolean; isNamed: boolean },
   settings: FilesSettings,
   context: FeedContext,
 ): Promise<boolean> => {
@@ -113,7 +113,7 @@ const follow = async (
   const start = await readBytes(handle, 0, Math.min(HEAD_BYTES, size));
   if (isWholeFile(start)) {
     if (!isEnded) return false;
-    await context.take(handle.createReadStream({ start: 0, end: size - 1, autoClose: false }), { part, value: await toFilePosition(handle, size) });
+    await context.take(handle.createReadStream({ start: 0, end: size - 1, autoClose: false }), { part, value: await toFilePosition(handle, size) }, path);
     return true;
   }
   const head = toLogHead(start, toHints(settings));
@@ -121,7 +121,7 @@ const follow = async (
     const stretch = await readStretch(handle, offset, size, isEnded);
     if (stretch === null) return false;
     const next = offset + stretch.length;
-    await context.take(chunksOf(offset === 0 ? [stretch] : [head, stretch]), { part, value: await toFilePosition(handle, next) });
+    await context.take(chunksOf(offset === 0 ? [stretch] : [head, stretch]), { part, value: await toFilePosition(handle, next) }, path);
     offset = next;
   }
   return offset === size;

@@ -21,11 +21,11 @@ export class SyslogBuffer {
     return this.bytes >= MOST_WAITING_BYTES;
   }
 
-  /** Takes all messages out, the lines of each program together. */
-  drain(): string[][] {
-    const lines = [...this.waiting.values()];
+  /** Takes all messages out, by program; empty for those that name none. */
+  drain(): Map<string, string[]> {
+    const drained = this.waiting;
     this.waiting = new Map();
     this.bytes = 0;
-    return lines;
+    return drained;
   }
 }

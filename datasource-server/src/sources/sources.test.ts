@@ -18,9 +18,10 @@ describe.each(SOURCES.map((source) => [source.id, source] as const))('source %s'
       expect(fields === null || missingFields(source, fields).length > 0).toBe(true);
     }
   });
-  it('takes no line of its head for a row', () => {
+  it('takes a line of its head for a row just where it is one', () => {
     const { read } = source.open(source.head, {});
-    expect(source.head.map(read)).toEqual(source.head.map(() => null));
+    const rows = new Set(source.examples.map(({ line }) => line));
+    for (const line of source.head) expect(read(line) === null).toBe(!rows.has(line));
   });
 
   it.each(source.examples.map((example) => [example.line, example] as const))('%s', (line, example) => {

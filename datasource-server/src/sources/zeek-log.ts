@@ -1,3 +1,4 @@
+import { jsonFields, parseJsonLine } from './json-line.ts';
 import { toRejected, type LineReader, type RowResult } from './define-source.ts';
 
 /** What a line of a Zeek log says of a field; null where it is unset, empty or not there. */
@@ -30,23 +31,11 @@ const follow = (layout: Layout, line: string): void => {
 
 const startLayout = (): Layout => ({ separator: '\t', unset: '-', empty: '(empty)', fields: [] });
 
-const parseObject = (line: string): Readonly<Record<string, unknown>> | null => {
-  try {
-    const value: unknown = JSON.parse(line);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : null;
-  } catch {
-    return null;
-  }
-};
-
 const isJson = (head: readonly string[]): boolean => head[head.length - 1]?.startsWith('{') === true;
 
 /** Fields of a Zeek log with this head: what `#fields` names, or the properties of the first JSON line; null for another form. */
 export const zeekFields = (head: readonly string[]): readonly string[] | null => {
-  if (isJson(head)) {
-    const first = parseObject(head[head.length - 1]);
-    return first === null ? null : Object.keys(first);
-  }
+  if (isJson(head)) return jsonFields(head);
   const layout = startLayout();
   for (const line of head) if (line.startsWith('#')) follow(layout, line);
   return layout.fields.length === 0 ? null : layout.fields;
@@ -63,7 +52,7 @@ export const openZeek = (
     return {
       columns,
       read: (line) => {
-        const values = parseObject(line);
+        const values = parseJsonLine(line);
         return values === null ? toRejected('not a JSON object') : give((name) => toText(Object.hasOwn(values, name) ? values[name] : null));
       },
     };

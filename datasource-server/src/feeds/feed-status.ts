@@ -1,4 +1,4 @@
-import type { FeedState, FeedStatus, IngestReport } from '@weir/schema';
+import { AppError, type FeedState, type FeedStatus, type IngestReport } from '@weir/schema';
 
 const LONGEST_SENTENCE = 400;
 
@@ -80,8 +80,9 @@ export class FeedBoard {
   }
 }
 
-/** An error in one line: name and message of whatever it was. */
+/** An error in one line: name and message of whatever it was. Of a log of no known kind its first line is not repeated. */
 export const toSentence = (error: unknown): string => {
+  if (error instanceof AppError && error.code === 'ingest.wrong_columns') return 'it begins as no log does that Weir reads';
   const { name, message } = error instanceof Error ? error : new Error(String(error));
   const said = message.replace(/\s+/g, ' ').trim();
   return name === 'Error' || name === 'AppError' ? said : `${name}: ${said}`;

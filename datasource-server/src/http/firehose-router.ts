@@ -2,7 +2,7 @@ import { json, Router, type ErrorRequestHandler, type Request, type RequestHandl
 import { AppError } from '@weir/schema';
 import { firehoseRequestSchema, MAX_FIREHOSE_BODY_BYTES, type FirehoseAnswer } from '../feeds/firehose/firehose-request.ts';
 import { takeDelivery, type TakeLog } from '../feeds/firehose/take-delivery.ts';
-import type { FeedBoard } from '../feeds/feed-status.ts';
+import { toSentence, type FeedBoard } from '../feeds/feed-status.ts';
 import type { Log } from '../telemetry/log.ts';
 import { toAppError } from './answer-errors.ts';
 import { authenticate, isToken } from './authenticate.ts';
@@ -42,7 +42,7 @@ export const firehoseRouter = ({ firehose_key, takeLog, feeds, log, now }: Fireh
     const refused = toAppError(error);
     const status = refused.status === 413 ? 400 : refused.status;
     log.warn({ request_id: idOf(request), code: refused.code, ...(status >= 500 ? { err: error as unknown } : {}) }, 'a delivery of Firehose was refused');
-    answer(request, response, status, `${refused.message} ${refused.hint}`);
+    answer(request, response, status, `${toSentence(refused)} ${refused.hint}`);
   };
   router.post('/', checkKey(firehose_key), queue, json({ limit: MAX_FIREHOSE_BODY_BYTES, type: () => true }), async (request, response) => {
     const { data: delivery, error } = firehoseRequestSchema.safeParse(request.body);
@@ -61,7 +61,7 @@ const checkKey = (key: string | undefined): RequestHandler => {
   const isKey = isToken(key);
   return (request, _response, next) => {
     const got = request.get('x-amz-firehose-access-key');
-    if (got === undefined) throw new AppError('auth.missing_token', 'The delivery bears no access key.', { hint: 'Give the Firehose stream an access key: WEIR_FIREHOSE_KEY, or WEIR_TOKEN where that is not set.' });
+    if (got === undefined || got === '') throw new AppError('auth.missing_token', 'The delivery bears no access key.', { hint: 'Give the Firehose stream an access key: WEIR_FIREHOSE_KEY, or WEIR_TOKEN where that is not set.' });
     if (!isKey(got)) throw new AppError('auth.bad_token', 'The access key is not the one this server was started with.', { hint: 'Give the Firehose stream the access key WEIR_FIREHOSE_KEY, or WEIR_TOKEN where that is not set.' });
     next();
   };

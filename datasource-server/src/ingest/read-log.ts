@@ -3,7 +3,7 @@ import { missingFields, type LineReader, type LogHints, type SourceDefinition } 
 import { SOURCES } from '../sources/index.ts';
 import type { TrafficRecord } from '../sources/traffic-record.ts';
 import type { LogTally } from './log-tally.ts';
-import { readLines } from './read-lines.ts';
+import { unpackLines } from './unpack-lines.ts';
 
 const BYTE_ORDER_MARK = '\ufeff';
 /** Lines that begin with `#` before a log has to begin. */
@@ -23,14 +23,14 @@ export interface LogBatch {
  * Sessions or records of a stream of log lines, whichever of the sources it is. Rows that cannot be read, or that tell of
  * nothing, are counted in `tally` and left out.
  *
- * @throws AppError `ingest.empty`, `ingest.wrong_columns`, and what readLines throws
+ * @throws AppError `ingest.empty`, `ingest.wrong_columns`, and what unpackLines throws
  */
 export async function* readLog(chunks: AsyncIterable<Uint8Array>, tally: LogTally, hints: LogHints = {}): AsyncGenerator<LogBatch> {
   let reader: LineReader | null = null;
   let head: Array<{ text: string; line: number }> = [];
   let line = 0;
   let rowCount = 0;
-  for await (const lines of readLines(chunks)) {
+  for await (const lines of unpackLines(chunks)) {
     const sessions: SessionInput[] = [];
     const cells: Array<readonly string[]> = [];
     const records: TrafficRecord[] = [];

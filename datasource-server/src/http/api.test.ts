@@ -164,6 +164,7 @@ describe('uploads', () => {
       rows_stored: 2,
       rows_duplicate: 1,
       source_id: 'cloudwatch_csv',
+      mapping: null,
       rows_skipped: 0,
       skips: [],
       rows_with_new_fields: 0,

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { LogHints } from '../sources/define-source.ts';
 import type { FeedBase } from './feed-base.ts';
 
 /** How far a feed has come, in whatever terms it needs; kept as JSON. */
@@ -6,6 +7,18 @@ export type Position = Readonly<Record<string, unknown>>;
 
 /** What became of a stretch of a log: it may have no row, as one of a header alone, or be no log at all. */
 export type TakeOutcome = 'stored' | 'empty' | 'unreadable';
+
+/** What is said of a stretch of a log beside its bytes. */
+export interface Stretch {
+  /** What it is of, for the sentence that says it cannot be read. */
+  readonly called: string;
+  /** What to go on from after a restart; nothing is kept without. */
+  readonly position?: Position;
+  /** Tells apart positions of one feed. */
+  readonly part?: string;
+  /** What is known of the log; what the settings say where it is left out. */
+  readonly hints?: LogHints;
+}
 
 /** What a feed is given to work with. */
 export interface FeedContext {
@@ -16,11 +29,9 @@ export interface FeedContext {
    * Takes one stretch of a log. When it resolves, every row that could be read is on disk, and so is the position, in
    * the same step. A stretch that is no log at all is counted and passed over, and the position is kept all the same.
    *
-   * @param position what to go on from after a restart; `part` tells positions of one feed apart
-   * @param called what the stretch is of, for the sentence that says it cannot be read
    * @throws AppError for what may go well another time; the feed is run again then
    */
-  take(log: AsyncIterable<Uint8Array>, position?: { readonly part?: string; readonly value: Position }, called?: string): Promise<TakeOutcome>;
+  take(log: AsyncIterable<Uint8Array>, stretch: Stretch): Promise<TakeOutcome>;
   /** The position that was kept last; null before the first. */
   position(part?: string): Promise<Position | null>;
   /** Keeps a position that no rows come with. */

@@ -1,4 +1,4 @@
-import { findSource } from '../ingest/read-log.ts';
+import { findSource } from '../ingest/open-log.ts';
 import type { LogHints } from '../sources/define-source.ts';
 
 /** Lines among which one is looked for that says what the log is. */
@@ -16,12 +16,4 @@ export async function* toLineLog(lines: readonly string[], hints: LogHints): Asy
   if (text !== '') yield Buffer.from(`${text}\n`);
 }
 
-const isKnown = (line: string, hints: LogHints): boolean => {
-  if (line.trim() === '') return false;
-  try {
-    findSource([line], hints);
-    return true;
-  } catch {
-    return false;
-  }
-};
+const isKnown = (line: string, hints: LogHints): boolean => line.trim() !== '' && findSource([line], hints) !== null;

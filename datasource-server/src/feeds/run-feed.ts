@@ -42,7 +42,7 @@ export const runFeed = async <S extends FeedBase>(
   { intake, record, signal, now, warn }: FeedRun,
 ): Promise<void> => {
   let attempt = 0;
-  const hints = toHints(settings);
+  const ofSettings = toHints(settings);
   const { name } = settings;
   const enter = async (state: FeedState): Promise<void> => {
     if (!record.enter(state)) return;
@@ -77,8 +77,8 @@ export const runFeed = async <S extends FeedBase>(
       await intake.keep(name, { part, value: JSON.stringify(value) });
       attempt = 0;
     },
-    take: async (log, at, called = 'what it read') => {
-      const position = at === undefined ? undefined : { part: at.part, value: JSON.stringify(at.value) };
+    take: async (log, { called, position: goesOn, part, hints = ofSettings }) => {
+      const position = goesOn === undefined ? undefined : { part, value: JSON.stringify(goesOn) };
       try {
         record.took(await intake.take(log, hints, { feed: name, position }));
         attempt = 0;

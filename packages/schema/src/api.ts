@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { columnMappingSchema } from './column-mapping.ts';
 import { feedStatusSchema } from './feed-status.ts';
 import { findingSchema } from './finding.ts';
 import { frameSchema } from './frame-schema.ts';
@@ -27,6 +28,7 @@ export const ingestReportSchema = z.object({
   rows_stored: z.number().int().min(0),
   rows_duplicate: z.number().int().min(0).describe('Rows already there, or twice in the upload; counted once.'),
   source_id: z.string().nullable().describe('Kind of log it was read as; null for sessions that came in no log.'),
+  mapping: columnMappingSchema.nullable().describe('How its columns were read, where that was guessed from names and values: look at it, correct it, and give it with the next upload.'),
   rows_rejected: z.number().int().min(0),
   rejects: z.array(rejectSchema),
   rows_skipped: z.number().int().min(0).describe('Rows that say themselves that they tell of no traffic.'),

@@ -86,7 +86,7 @@ const takePage = async (
   const fresh = events.filter(({ eventId }) => !seen.has(eventId ?? ''));
   const last = events.reduce((latest, { timestamp = 0 }) => Math.max(latest, timestamp), read_to);
   if (fresh.length === 0) return last;
-  await context.take(toLineLog(fresh.map(({ message = '' }) => message), toHints(settings)), { value: { read_to: last } }, `events of ${settings.log_group}`);
+  await context.take(toLineLog(fresh.map(({ message = '' }) => message), toHints(settings)), { called: `events of ${settings.log_group}`, position: { read_to: last } });
   for (const { eventId, timestamp = 0 } of fresh) if (eventId !== undefined) seen.add(eventId, timestamp);
   return last;
 };

@@ -38,7 +38,7 @@ export const s3Feed = defineFeed({
             const isWanted = modified >= since && size > 0 && !key.endsWith('/') && !position.has(key);
             if (isWanted) {
               context.lag((context.now() - modified) / 1000);
-              await context.take(await openObject(client, bucket, key, context.signal), { value: position.withDone(key) }, `s3://${bucket}/${key}`);
+              await context.take(await openObject(client, bucket, key, context.signal), { called: `s3://${bucket}/${key}`, position: position.withDone(key) });
             }
             position.pass(key, context.now() - modified > LATE_OBJECT_MS);
           }

@@ -42,7 +42,7 @@ export const s3QueueFeed = defineFeed({
       MessageSystemAttributeNames: ['ApproximateReceiveCount', 'SentTimestamp'],
     });
     const takeObject = async (bucket: string, key: string): Promise<boolean> =>
-      (await context.take(await openObject(s3, bucket, key, context.signal), undefined, `s3://${bucket}/${key}`)) !== 'unreadable';
+      (await context.take(await openObject(s3, bucket, key, context.signal), { called: `s3://${bucket}/${key}` })) !== 'unreadable';
     try {
       while (!context.signal.aborted) {
         const { Messages = [] } = await sqs.send(receive, { abortSignal: context.signal });

@@ -113,7 +113,7 @@ const follow = async (
   const start = await readBytes(handle, 0, Math.min(HEAD_BYTES, size));
   if (isWholeFile(start)) {
     if (!isEnded) return false;
-    await context.take(handle.createReadStream({ start: 0, end: size - 1, autoClose: false }), { part, value: await toFilePosition(handle, size) }, path);
+    await context.take(handle.createReadStream({ start: 0, end: size - 1, autoClose: false }), { called: path, part, position: await toFilePosition(handle, size) });
     return true;
   }
   const head = toLogHead(start, toHints(settings));
@@ -121,7 +121,7 @@ const follow = async (
     const stretch = await readStretch(handle, offset, size, isEnded);
     if (stretch === null) return false;
     const next = offset + stretch.length;
-    await context.take(chunksOf(offset === 0 ? [stretch] : [head, stretch]), { part, value: await toFilePosition(handle, next) }, path);
+    await context.take(chunksOf(offset === 0 ? [stretch] : [head.lines, stretch]), { called: path, part, position: await toFilePosition(handle, next), hints: head.hints });
     offset = next;
   }
   return offset === size;

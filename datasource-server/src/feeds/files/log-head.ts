@@ -1,25 +1,31 @@
-import { findSource } from '../../ingest/read-log.ts';
+import { AppError } from '@weir/schema';
+import { LogTally } from '../../ingest/log-tally.ts';
+import { LogOpening } from '../../ingest/open-log.ts';
 import type { LogHints } from '../../sources/define-source.ts';
 
-const MAX_HEAD_LINES = 100;
+/** What the start of a log says that is needed to read any of its later lines. */
+export interface LogHead {
+  /** Comments, and the header where there is one; empty where the first line is a row already. */
+  readonly lines: Uint8Array;
+  /** With the mapping that its first rows suggest, where it is of no kind that is known. */
+  readonly hints: LogHints;
+}
 
 /**
- * The lines at the start of a log that are needed to read any of its later lines: comments, and the header where there
- * is one. Empty where the first line is a row already, or the log is of no known kind.
+ * The head of a log. A log that cannot be read has none: whoever reads it says why.
  *
  * @param start the first bytes of the log
  */
-export const toLogHead = (start: Uint8Array, hints: LogHints): Uint8Array => {
-  const lines = Buffer.from(start).toString('utf8').split('\n').slice(0, -1);
-  const isComment = (line: string): boolean => line.startsWith('#') || line.trim() === '';
-  const last = lines.slice(0, MAX_HEAD_LINES).findIndex((line) => !isComment(line));
-  const head = lines.slice(0, last === -1 ? MAX_HEAD_LINES : last + 1).filter((line) => line.trim() !== '').map((line) => line.replace(/^\ufeff|\r$/g, ''));
-  if (head.length === 0) return new Uint8Array();
+export const toLogHead = (start: Uint8Array, hints: LogHints): LogHead => {
+  const opening = new LogOpening(hints);
+  const tally = new LogTally();
+  const lines = Buffer.from(start).toString('utf8').split('\n').slice(0, -1).map((line) => line.replace(/\r$/, ''));
   try {
-    const reader = findSource(head, hints).open(head, hints);
-    const needed = head.filter((line) => reader.read(line) === null);
-    return Buffer.from(needed.map((line) => `${line}\n`).join(''));
-  } catch {
-    return new Uint8Array();
+    const reader = lines.reduce<ReturnType<LogOpening['add']>>((found, line, index) => found ?? opening.add(line, index + 1), null) ?? opening.end();
+    const head = opening.start(tally).filter(({ text }) => reader.read(text) === null);
+    return { lines: Buffer.from(head.map(({ text }) => `${text}\n`).join('')), hints: tally.mapping === null ? hints : { ...hints, mappings: [tally.mapping] } };
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return { lines: new Uint8Array(), hints };
   }
 };

@@ -31,7 +31,7 @@ export const syslogFeed = defineFeed({
       fail: (sentence) => context.fail(sentence),
     });
     const store = async (): Promise<void> => {
-      for (const [app, lines] of buffer.drain()) await context.again(() => context.take(toLineLog(lines, hints), undefined, app === '' ? 'messages of no program' : `messages of ${app}`));
+      for (const [app, lines] of buffer.drain()) await context.again(() => context.take(toLineLog(lines, hints), { called: app === '' ? 'messages of no program' : `messages of ${app}` }));
       server.resume();
     };
     try {

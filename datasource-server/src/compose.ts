@@ -15,6 +15,8 @@ import { toOpenApi } from './http/openapi.ts';
 import { loadEngine } from './models/engines/index.ts';
 import { CLASSIC_PROFILE, CONTEXT_PROFILE, type ModelProfile } from './models/traffic-model.ts';
 import { Pipeline } from './pipeline.ts';
+import { parseMonitoredNetworks } from './sessions/monitored-networks.ts';
+import type { SessionRules } from './sessions/place-record.ts';
 import { DuckDbStore } from './store/duckdb/duckdb-store.ts';
 import type { Store } from './store/store.ts';
 import { createLog, type Log } from './telemetry/log.ts';
@@ -48,7 +50,8 @@ export const compose = async (config: Config): Promise<Weir> => {
   const feeds = config.feeds_file === undefined ? [] : await loadFeeds(config.feeds_file);
   const log = createLog(config.log_level);
   const metrics = new Metrics();
-  const store: Store = await DuckDbStore.open(config.data_dir, config.store_memory_mb);
+  const rules = toSessionRules(config);
+  const store: Store = await DuckDbStore.open(config.data_dir, { memory_mb: config.store_memory_mb, window_ms: rules.window_ms });
   const kernels = createKernelPool(join(config.assets_dir, 'kernel-worker.cjs'), config.threads);
   const contexts = openContexts(config, (file, problem) => log.warn({ file, problem }, 'a list or database of networks is not used as it is'));
   const pipeline = new Pipeline({
@@ -58,6 +61,7 @@ export const compose = async (config: Config): Promise<Weir> => {
     engine: await loadEngine(config.engine),
     profile: toProfile(config),
     seed: config.seed,
+    rules,
     now: Date.now,
     log,
     metrics,
@@ -149,6 +153,12 @@ export const toProfile = (config: Pick<Config, 'profile' | 'contamination'>): Mo
   const profile = config.profile === 'classic' ? CLASSIC_PROFILE : CONTEXT_PROFILE;
   return config.contamination === undefined ? profile : { ...profile, contamination: config.contamination };
 };
+
+/** How records become sessions. @throws AppError `config.invalid` where a monitored network is none */
+export const toSessionRules = ({ window_minutes, monitored_networks }: Pick<Config, 'window_minutes' | 'monitored_networks'>): SessionRules => ({
+  window_ms: window_minutes * 60_000,
+  isMonitored: parseMonitoredNetworks(monitored_networks),
+});
 
 const registerGauges = (metrics: Metrics, store: Store, pipeline: Pipeline): void => {
   const DAY_MS = 86_400_000;

@@ -22,6 +22,12 @@ const configSchema = z.object({
   seed: z.coerce.number().int().min(0).max(0xffffffff).default(42),
   contamination: z.coerce.number().gt(0).max(0.5).optional(),
   threads: z.coerce.number().int().min(0).max(64).default(Math.max(1, Math.min(4, availableParallelism() - 1))),
+  window_minutes: z.coerce.number().int().min(1).max(60).default(10),
+  monitored_networks: z
+    .string()
+    .max(10_000)
+    .transform((text) => text.split(',').map((part) => part.trim()).filter((part) => part !== ''))
+    .default([]),
   store_memory_mb: z.coerce.number().int().min(128).default(1024),
   max_upload_mb: z.coerce.number().int().min(1).default(1024),
   requests_per_minute: z.coerce.number().int().min(1).default(6000),
@@ -50,6 +56,8 @@ const ENVIRONMENT_NAMES: Record<keyof z.infer<typeof configSchema>, string> = {
   seed: 'WEIR_SEED',
   contamination: 'WEIR_CONTAMINATION',
   threads: 'WEIR_THREADS',
+  window_minutes: 'WEIR_WINDOW_MINUTES',
+  monitored_networks: 'WEIR_MONITORED_NETWORKS',
   store_memory_mb: 'WEIR_STORE_MEMORY_MB',
   max_upload_mb: 'WEIR_MAX_UPLOAD_MB',
   requests_per_minute: 'WEIR_REQUESTS_PER_MINUTE',

@@ -1,7 +1,7 @@
 import { findField, sessionInputSchema, type Field, type Finding, type Session, type Verdict } from '@weir/schema';
 import { toLogShape } from '../sessions/log-shape.ts';
 import { toSession } from '../sessions/session-id.ts';
-import type { ScoredSession, Store, UploadNote } from './store.ts';
+import type { ScoredSession, Store, UploadNote, UploadPlan } from './store.ts';
 
 const HOUR = 3_600_000;
 const ALL = { from_ms: 0, to_ms: 8.64e15, filters: [] };
@@ -29,6 +29,8 @@ const judged = (session: Session, is_anomaly = false): ScoredSession => ({
 
 const NOTE: UploadNote = { feed: 'test', source_id: null, rows_read: 0, rejects: [], skips: [], now: 0 };
 
+const PLAN: UploadPlan = { feed: 'test', judge: (sessions) => sessions.map((session) => judged(session)), now: () => 0 };
+
 const valuesOf = (fields: readonly Field[], name: string): unknown[] => Array.from(findField({ name: '', fields }, name)!.values);
 
 /** What every store must do. */
@@ -41,7 +43,7 @@ export const describeStore = (name: string, open: () => Promise<Store>, reopen: 
     afterEach(() => store.close());
 
     const put = async (...rows: ScoredSession[]): ReturnType<Awaited<ReturnType<Store['openUpload']>>['commit']> => {
-      const upload = await store.openUpload();
+      const upload = await store.openUpload(PLAN);
       await upload.append(rows);
       return upload.commit(NOTE);
     };
@@ -54,8 +56,8 @@ export const describeStore = (name: string, open: () => Promise<Store>, reopen: 
 
     it('counts a session once, in one upload and over uploads', async () => {
       const row = judged(sessionAt(HOUR), true);
-      expect(await put(row, row, judged(sessionAt(2 * HOUR)))).toEqual({ rows_stored: 2, rows_duplicate: 1, anomaly_count: 1 });
-      expect(await put(row, judged(sessionAt(3 * HOUR)))).toEqual({ rows_stored: 1, rows_duplicate: 1, anomaly_count: 0 });
+      expect(await put(row, row, judged(sessionAt(2 * HOUR)))).toEqual({ rows_stored: 2, rows_duplicate: 1, rows_late: 0, anomaly_count: 1 });
+      expect(await put(row, judged(sessionAt(3 * HOUR)))).toEqual({ rows_stored: 1, rows_duplicate: 1, rows_late: 0, anomaly_count: 0 });
       expect((await store.counts()).session_count).toBe(3);
     });
 
@@ -67,19 +69,19 @@ export const describeStore = (name: string, open: () => Promise<Store>, reopen: 
     });
 
     it('keeps nothing of an aborted upload', async () => {
-      const upload = await store.openUpload();
+      const upload = await store.openUpload(PLAN);
       await upload.append([judged(sessionAt(HOUR))]);
       await upload.abort();
       expect((await store.counts()).session_count).toBe(0);
     });
 
     it('keeps where a feed goes on with the rows, over a restart, and not at all where they are not stored', async () => {
-      const upload = await store.openUpload();
+      const upload = await store.openUpload(PLAN);
       await upload.append([judged(sessionAt(HOUR))]);
       await upload.commit({ ...NOTE, feed: 'trail', position: { value: 'second' }, now: 5 });
       await store.saveFeedPosition('other', { value: 'ninth' });
       await store.saveFeedPosition('other', { part: 'a file', value: 'third' });
-      const broken = await store.openUpload();
+      const broken = await store.openUpload(PLAN);
       await broken.append([judged(sessionAt(2 * HOUR))]);
       await broken.abort();
       await store.close();
@@ -92,7 +94,7 @@ export const describeStore = (name: string, open: () => Promise<Store>, reopen: 
 
     it('counts what became of the rows of each feed, by reason, and never has a time ahead of the clock', async () => {
       const send = async (note: Partial<UploadNote>, ...times: number[]): Promise<void> => {
-        const upload = await store.openUpload();
+        const upload = await store.openUpload(PLAN);
         await upload.append(times.map((time) => judged(sessionAt(time))));
         await upload.commit({ ...NOTE, ...note });
       };
@@ -121,8 +123,8 @@ export const describeStore = (name: string, open: () => Promise<Store>, reopen: 
     });
 
     it('refuses more uploads at once than it can hold', async () => {
-      const open8 = await Promise.all(Array.from({ length: 8 }, () => store.openUpload()));
-      await expect(store.openUpload()).rejects.toMatchObject({ code: 'ingest.busy' });
+      const open8 = await Promise.all(Array.from({ length: 8 }, () => store.openUpload(PLAN)));
+      await expect(store.openUpload(PLAN)).rejects.toMatchObject({ code: 'ingest.busy' });
       await Promise.all(open8.map((upload) => upload.abort()));
       expect(await put(judged(sessionAt(0)))).toMatchObject({ rows_stored: 1 });
     });

@@ -1,4 +1,4 @@
-import type { BudgetAlert, Field, Filter, Finding, LogShape, Peaks, Session, Severity, Verdict } from '@weir/schema';
+import type { BudgetAlert, Field, Filter, Finding, LogShape, Peaks, PlacedRecord, Session, Severity, Verdict } from '@weir/schema';
 
 /** A session with its features in the order of FEATURE_COLUMNS, and its verdict; null while no model is fitted. */
 export interface ScoredSession {
@@ -67,9 +67,27 @@ export interface FeedHealth {
   readonly detail: string | null;
 }
 
-/** Rows of one upload: either all of them are on disk after `commit`, or none. */
+/** Features and verdicts of sessions, in their order. */
+export type JudgeSessions = (sessions: readonly Session[]) => readonly ScoredSession[];
+
+/** What an upload needs before its rows come. */
+export interface UploadPlan {
+  /** Way in that the rows come by. */
+  readonly feed: string;
+  /** Judges the sessions that records are joined into, each time that they change. */
+  readonly judge: JudgeSessions;
+  /** UTC epoch ms. */
+  readonly now: () => number;
+}
+
+/**
+ * Rows of one upload. Of sessions either all are on disk after `commit`, or none. Records are stored a part at a time, and each once
+ * however often it is sent.
+ */
 export interface Upload {
   append(rows: readonly ScoredSession[]): Promise<void>;
+  /** Takes records, which are joined into sessions as they are stored. */
+  appendRecords(records: readonly PlacedRecord[]): Promise<void>;
   /** Stores the rows that are not there yet. When it resolves they survive a kill -9. */
   commit(note: UploadNote): Promise<CommitReport>;
   /** Forgets the rows. May be called at any time, also after commit. */
@@ -79,7 +97,9 @@ export interface Upload {
 export interface CommitReport {
   readonly rows_stored: number;
   readonly rows_duplicate: number;
-  /** Of the stored rows; null while no model is fitted. */
+  /** Records of a window that was sealed before they came. */
+  readonly rows_late: number;
+  /** Of the stored rows, or of the sessions that they were joined into; null while no model is fitted. */
   readonly anomaly_count: number | null;
 }
 
@@ -231,7 +251,7 @@ export interface StoreReads {
 
 /** Where sessions, verdicts, findings and models are kept. Nobody outside this folder knows the engine. */
 export interface Store extends StoreReads {
-  openUpload(): Promise<Upload>;
+  openUpload(plan: UploadPlan): Promise<Upload>;
   /** Makes a model current and replaces every verdict, in one step; `promoted` is called before any other write. */
   promoteModel(model: StoredModel, score: ScoreSessions, promoted: () => void): Promise<void>;
   /** Gives sessions that another model judged, or none, the verdict of the one that is current when its turn comes. */

@@ -25,10 +25,11 @@ export class Metrics {
     registers: [this.registry],
   });
 
-  countRows(stored: number, duplicate: number, rejected: number): void {
+  countRows(stored: number, duplicate: number, rejected: number, late: number): void {
     this.rows.inc({ outcome: 'stored' }, stored);
     this.rows.inc({ outcome: 'duplicate' }, duplicate);
     this.rows.inc({ outcome: 'rejected' }, rejected);
+    this.rows.inc({ outcome: 'late' }, late);
   }
 
   observeRequest(route: string, status: number, seconds: number): void {

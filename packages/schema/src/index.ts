@@ -12,6 +12,7 @@ export * from './model-card.ts';
 export * from './format-quantity.ts';
 export * from './frame.ts';
 export * from './frame-schema.ts';
+export * from './placed-record.ts';
 export * from './query.ts';
 export * from './session.ts';
 export * from './source-context.ts';

@@ -27,7 +27,12 @@ describe('files that are followed', () => {
   const follow = (settings: { path?: string; include?: string } = {}): RunningFeed =>
     (feed = startFeed(weir, filesFeed.run, filesFeed.settings.parse({ kind: 'files', name: 'logs', path: folder, ...settings })));
   const count = async (): Promise<number> => (await weir.store.counts()).session_count;
-  const reach = (sessions: number): Promise<number> => waitFor(count, (value) => value === sessions);
+  /** Waits until so many sessions are stored, and the feed has noted it. */
+  const reach = async (sessions: number): Promise<void> => {
+    await waitFor(count, (value) => value === sessions);
+    await waitFor(() => feed!.status(), ({ rows_stored }) => rows_stored > 0);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  };
 
   it('are read as they grow, line by line, under the header they began with', async () => {
     const path = join(folder, 'a.csv');

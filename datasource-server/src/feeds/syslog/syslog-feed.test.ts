@@ -46,7 +46,11 @@ describe('syslog', () => {
     }
   };
   const count = async (): Promise<number> => (await weir.store.counts()).session_count;
-  const reach = (sessions: number): Promise<number> => waitFor(count, (value) => value === sessions);
+  /** Waits until so many sessions are stored, and the feed has noted it. */
+  const reach = async (sessions: number): Promise<void> => {
+    await waitFor(count, (value) => value === sessions);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  };
 
   it('is read in either framing and either form, and by program', async () => {
     listen();

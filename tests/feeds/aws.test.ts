@@ -5,7 +5,8 @@ import { flowLines, storedTotals, totalsOf, waitForTotals } from '../support/flo
 import { describeWithMoto, startMoto, type Moto } from '../support/moto.ts';
 import { startWeir, temporaryFolder, type WeirProcess } from '../support/weir-process.ts';
 
-const EVENTS = 100_000;
+/** Events of the log group; `WEIR_FEED_EVENTS` says how many. */
+const EVENTS = Number(process.env.WEIR_FEED_EVENTS ?? 20_000);
 const MOST_MS = 240_000;
 const DAY_MS = 86_400_000;
 

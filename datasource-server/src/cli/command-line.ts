@@ -5,6 +5,7 @@ import { loadClientConfig } from '../config/config.ts';
 import { alertBudget } from './alert-budget.ts';
 import { analyze } from './analyze.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
+import { importLogs } from './import-logs.ts';
 import { writeOpenApi } from './openapi.ts';
 import { replay } from './replay.ts';
 import { replayFindingFile, saveFindingFile } from './replay-finding.ts';
@@ -55,6 +56,11 @@ const program = (): Command => {
     .option('--json', 'one JSON object on standard output, nothing else')
     .action(analyze);
 
+  serverOptions(weir.command('import').description('read log files into a server, or into a data folder; what is there already is counted once').argument('<path...>', 'files, and folders whose files are read; gzip, zstd and Parquet too'))
+    .option('--data-dir <dir>', 'data folder that no server has open, instead of a server')
+    .option('--fields <fields>', 'fields of a log that does not name its own, as a flow log in a format of your own')
+    .option('--mapping <file>', 'JSON file that says how the columns are read of a log that Weir does not know')
+    .action(importLogs);
   serverOptions(weir.command('score').description('score one session given as JSON (a file, or - for standard input)').argument('<file>')).action(score);
   serverOptions(weir.command('train').description('fit a new model on what the server has')).action(train);
   serverOptions(weir.command('alert-budget').description('choose the threshold that gives at most so many alerts a day, and write the rule for Grafana'))

@@ -14,7 +14,7 @@ const s3QueueSettingsSchema = awsFeedSchema.extend({
 type S3QueueSettings = z.output<typeof s3QueueSettingsSchema>;
 
 /** While a message is worked on it is hidden from others for so long, again and again. */
-const HIDDEN_S = 300;
+const HIDDEN_S = 60;
 const WAIT_S = 20;
 /** Before a message that failed is tried again, so that a short outage does not use up its tries. */
 const LEAST_WAIT_S = 30;

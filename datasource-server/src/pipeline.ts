@@ -71,11 +71,13 @@ export class Pipeline {
   readonly audit: AuditJob;
   private readonly findingsJob: SingleFlight;
   private readonly trainJob: SingleFlight;
+  private readonly rescoreJob: SingleFlight;
 
   constructor(private readonly parts: PipelineParts) {
     const report = (job: string) => (error: unknown) => parts.log.error({ err: error, job }, 'a background job failed');
     this.audit = new AuditJob({ store: parts.store, model: () => this.model, now: parts.now, onError: report('audit') });
     this.findingsJob = new SingleFlight(() => this.refreshFindings(), report('findings'));
+    this.rescoreJob = new SingleFlight(() => this.rescoreStale(), report('rescore'));
     this.trainJob = new SingleFlight(() => this.trainWhenDue(), report('train'));
   }
 
@@ -91,7 +93,7 @@ export class Pipeline {
       const model = await decodeModel(stored.body);
       if (isDeepStrictEqual([model.engine.id, model.profile, model.seed], [engine.id, profile, seed])) {
         this.model = model;
-        return await this.catchUp();
+        return this.catchUp();
       }
       log.info({ model_version: model.model_version }, 'the saved model has other settings than are asked for; it is fitted anew');
     } catch (error) {
@@ -101,19 +103,20 @@ export class Pipeline {
   }
 
   /** Does what a crash may have left undone: verdicts of rows stored while a model was fitted, growth, findings. */
-  private async catchUp(): Promise<void> {
-    await this.rescoreStale();
+  private catchUp(): void {
+    this.rescoreJob.trigger();
     this.trainJob.trigger();
     this.findingsJob.trigger();
     this.audit.trigger();
   }
 
   /** The model that is current when the write's turn comes judges: another may be promoted until then. */
-  private rescoreStale(): Promise<void> {
-    return this.parts.store.rescoreStale(() => {
+  private async rescoreStale(): Promise<void> {
+    await this.parts.store.rescoreStale(() => {
       const model = this.getModel();
       return { model_version: model.model_version, score: (rows) => scoreSessions(model, rows) };
     });
+    this.findingsJob.trigger();
   }
 
   get currentModel(): TrafficModel | null {
@@ -151,7 +154,7 @@ export class Pipeline {
   private async take(batches: AsyncIterable<Pick<LogBatch, 'sessions' | 'records'>>, origin: IngestOrigin, tally: LogTally): Promise<IngestReport> {
     const { store, metrics, rules, now } = this.parts;
     const feed = origin.feed ?? DEFAULT_FEED;
-    const upload = await store.openUpload({ feed, judge: (sessions) => this.score(sessions), now });
+    const upload = await store.openUpload({ feed, judge: (sessions) => this.score(sessions), partStored: () => this.trainJob.trigger(), now });
     const placer = new RecordPlacer(rules);
     let rows_taken = 0;
     const judgedBy = this.model?.model_version;
@@ -202,6 +205,7 @@ export class Pipeline {
       (rows) => scoreSessions(model, rows),
       () => (this.model = model),
     );
+    this.rescoreJob.trigger();
     this.findingsJob.trigger();
     this.audit.trigger();
     log.info({ model_version: model.model_version, sessions: sessions.length, took_ms: now() - started }, 'model fitted');
@@ -216,6 +220,7 @@ export class Pipeline {
   /** Resolves when every background job has done what was asked of it. */
   async settled(): Promise<void> {
     await this.trainJob.settled();
+    await this.rescoreJob.settled();
     await this.findingsJob.settled();
     await this.audit.settled();
   }

@@ -76,7 +76,9 @@ const openRecords = (mapping: ColumnMapping) => {
   };
 };
 
-const open = (table: Table, mapping: ColumnMapping): LineReader => {
+/** A reader of the rows of a table, as a mapping says. */
+export const openMapped = (given: Table, mapping: ColumnMapping): LineReader => {
+  const table = withNames(given, Object.values(mapping.columns));
   const positions = new Map(Object.entries(mapping.columns).map(([property, name]) => [property, table.names.indexOf(name)]));
   const toRecord = openRecords(mapping);
   let isHeader = table.hasHeader;
@@ -152,6 +154,6 @@ export const mappedLog = defineSource({
     const table = openTable(head);
     const mapping = table === null ? null : findMapping(table, mappings);
     if (table === null || mapping === null) throw new TypeError('no mapping fits the log: ask fieldsOf first');
-    return open(withNames(table, Object.values(mapping.columns)), mapping);
+    return openMapped(table, mapping);
   },
 });

@@ -1,11 +1,12 @@
 import type { ColumnMapping, MappedProperty } from '@weir/schema';
+import { AddressPool } from './address-pool.ts';
 import { toPort, toStatus } from './decimal.ts';
 import { defineSource, toRejected, toRowResult, type LineReader, type RowResult } from './define-source.ts';
 import { toMappedDuration, toMappedTime, toWhole } from './mapped-values.ts';
 import { toRecordResult } from './record-result.ts';
 import { withoutQuery } from './request-line.ts';
 import { openTable, withNames, type Table } from './table-rows.ts';
-import { AddressPool, TextPool } from './text-pool.ts';
+import { TextPool } from './text-pool.ts';
 
 /** The cell of a property; null where the log does not say. */
 type Cell = (property: MappedProperty) => string | null;

@@ -41,7 +41,7 @@ const duckDb = async (threads: number): Promise<(file: string) => Promise<Readin
   const connection = await (await DuckDBInstance.create(':memory:', { threads: String(threads) })).connect();
   return async (file) => {
     const taken = await take(() => connection.run(`create or replace table flows as select * from read_csv('${file}', delim = ' ', header = true)`));
-    const [[rows, bytes]] = await (await connection.runAndReadAll('select count(*)::double, sum(bytes)::double from flows')).getRows();
+    const [[rows, bytes]] = (await connection.runAndReadAll('select count(*)::double, sum(bytes)::double from flows')).getRows();
     return { ...taken, rows: Number(rows), bytes: Number(bytes) };
   };
 };

@@ -13,6 +13,7 @@ import { previewBudget } from '../triage/budget-service.ts';
 import type { MarkedFinding } from '../triage/mark-findings.ts';
 import { encodeMultipartAnswer, multipartContentType } from './multipart-answer.ts';
 import { limitBytes } from './limit-bytes.ts';
+import { parseLogHints } from './log-hints.ts';
 import { parse, toPattern } from './parse-request.ts';
 import { ROUTES } from './routes.ts';
 import { triageRoutes } from './triage-routes.ts';
@@ -62,7 +63,7 @@ export const apiRouter = (parts: ApiParts): Router => {
     if (request.is([...ROUTES.ingest.body.types]) === false) {
       throw new AppError('http.unsupported_type', `The upload is ${request.headers['content-type'] ?? 'of no stated type'}; it must be one of ${ROUTES.ingest.body.types.join(', ')}.`);
     }
-    response.json(await pipeline.ingestLog(limitBytes(request, parts.max_upload_bytes, MAX_IDLE_MS)));
+    response.json(await pipeline.ingestLog(limitBytes(request, parts.max_upload_bytes, MAX_IDLE_MS), parseLogHints(request.headers)));
   });
 
   router.post(ROUTES.score.path, body, (request, response) => {

@@ -59,7 +59,7 @@ export const ROUTES = {
     path: '/sessions',
     summary:
       'Takes a log: a CSV of sessions, or conn.log or http.log of Zeek; the content says which, whatever the type. Everything the answer counts as stored is on disk; a failed upload stores nothing.',
-    body: { types: ['text/csv', 'text/plain', 'application/x-ndjson'], schema: z.string() },
+    body: { types: ['text/csv', 'text/plain', 'application/x-ndjson', 'application/gzip', 'application/zstd', 'application/vnd.apache.parquet', 'application/octet-stream'], schema: z.string() },
     answer: ingestReportSchema,
   },
   score: {

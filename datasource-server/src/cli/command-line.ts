@@ -6,6 +6,7 @@ import { alertBudget } from './alert-budget.ts';
 import { analyze } from './analyze.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
 import { writeFormats } from './formats.ts';
+import { importLogs } from './import-logs.ts';
 import { writeOpenApi } from './openapi.ts';
 import { replay } from './replay.ts';
 import { replayFindingFile, saveFindingFile } from './replay-finding.ts';
@@ -57,6 +58,7 @@ const program = (): Command => {
     .option('--host <host>', 'address to listen on; beyond loopback WEIR_TOKEN must be set')
     .option('--port <port>', 'port to listen on, 0 for any')
     .option('--data-dir <dir>', 'folder of the store')
+    .option('--feeds <file>', 'logs to read: files, CloudWatch Logs, S3, syslog; YAML or JSON, see docs/guides/feeds.md')
     .option('--sample', 'load the synthetic sample when the store is empty')
     .option('--replay', 'shift the synthetic sample to now and go on producing')
     .addOption(engineOption())
@@ -78,6 +80,11 @@ const program = (): Command => {
     .option('--json', 'one JSON object on standard output, nothing else')
     .action(analyze);
 
+  serverOptions(weir.command('import').description('read log files into a server, or into a data folder; what is there already is counted once').argument('<path...>', 'files, and folders whose files are read; gzip, zstd and Parquet too'))
+    .option('--data-dir <dir>', 'data folder that no server has open, instead of a server')
+    .option('--fields <fields>', 'fields of a log that does not name its own, as a flow log in a format of your own')
+    .option('--mapping <file>', 'JSON file that says how the columns are read of a log that Weir does not know')
+    .action(importLogs);
   serverOptions(weir.command('score').description('score one session given as JSON (a file, or - for standard input)').argument('<file>')).action(score);
   serverOptions(weir.command('train').description('fit a new model on what the server has')).action(train);
   serverOptions(weir.command('alert-budget').description('choose the threshold that gives at most so many alerts a day, and write the rule for Grafana'))

@@ -10,6 +10,7 @@ interface ServeFlags {
   readonly host?: string;
   readonly port?: string;
   readonly dataDir?: string;
+  readonly feeds?: string;
   readonly sample?: boolean;
   readonly replay?: boolean;
   readonly engine?: string;
@@ -21,8 +22,8 @@ interface ServeFlags {
 
 /** `weir serve`: runs until it is told to stop, then finishes what is under way. */
 export const serve = async (flags: ServeFlags): Promise<void> => {
-  const { dataDir, sample, replay, json, ...rest } = flags;
-  const config = loadConfig({ ...rest, data_dir: dataDir });
+  const { dataDir, feeds, sample, replay, json, ...rest } = flags;
+  const config = loadConfig({ ...rest, data_dir: dataDir, feeds_file: feeds });
   const say = (event: string, words: string, facts: Record<string, unknown> = {}): void => {
     process.stdout.write(json === true ? `${JSON.stringify({ event, ...facts })}\n` : `${words}\n`);
   };
@@ -36,6 +37,7 @@ export const serve = async (flags: ServeFlags): Promise<void> => {
     await weir.stop();
   });
   say('listening', `Weir listens on ${url}`, { url });
+  weir.startFeeds();
   if (sample === true) await loadSample(weir, config);
   if (replay === true) stopReplay = await startReplay({ pipeline: weir.pipeline, store: weir.store, log: weir.log, seed: SAMPLE_SEED, now: Date.now });
   await weir.pipeline.settled();

@@ -1,17 +1,30 @@
 import { hash } from 'node:crypto';
 import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from '@duckdb/node-api';
 import { AppError, SEVERITIES, VERDICT_COLUMNS, type Finding } from '@weir/schema';
-import type { DueSources, Judge, ScoreSessions, Store, StoredModel, Upload } from '../store.ts';
+import type { DueSources, FeedPosition, FeedState, Judge, ScoreSessions, Store, StoredModel, Upload, UploadPlan } from '../store.ts';
 import { appendVerdict } from './append-session.ts';
 import { DuckDbReads } from './duckdb-reads.ts';
 import { DuckDbUpload } from './duckdb-upload.ts';
+import { writeFeedPosition, writeFeedState } from './feeds.ts';
 import { openDuckDb } from './open-duckdb.ts';
+import type { FoldClock } from './record-part.ts';
 import { SESSION_SELECT, toSession } from './session-rows.ts';
 import { toStoreError } from './store-error.ts';
 import { markDueSql } from './tables.ts';
 import { APPEND_TO_TRIAGE_LOG_SQL } from './triage-log.ts';
 
 const MAX_OPEN_UPLOADS = 8;
+const DEFAULT_WINDOW_MS = 600_000;
+/** A window closes this long after its end, as the watermark has it: most logs are written in parts of a minute or five. */
+const CLOSE_AFTER_MS = 120_000;
+
+/** How a store is opened. */
+export interface StoreOptions {
+  /** Memory that the engine may use, in MB. */
+  readonly memory_mb: number;
+  /** Length of the windows that records are joined in. */
+  readonly window_ms?: number;
+}
 
 const VERDICT_NAMES = VERDICT_COLUMNS.map((column) => column.name);
 const VERDICTS_TABLE_SQL = `CREATE OR REPLACE TEMP TABLE verdicts AS SELECT session_id, ${VERDICT_NAMES.join(', ')} FROM sessions LIMIT 0`;
@@ -26,23 +39,28 @@ export class DuckDbStore extends DuckDbReads implements Store {
   private constructor(
     instance: DuckDBInstance,
     private readonly writer: DuckDBConnection,
+    private readonly window_ms: number,
+    private watermark: number,
   ) {
     super(instance);
   }
 
   /** @throws AppError `store.locked` or `store.failed` */
-  static async open(data_dir: string, memory_mb: number): Promise<DuckDbStore> {
+  static async open(data_dir: string, { memory_mb, window_ms = DEFAULT_WINDOW_MS }: StoreOptions): Promise<DuckDbStore> {
     const instance = await openDuckDb(data_dir, memory_mb);
-    return new DuckDbStore(instance, await instance.connect());
+    const writer = await instance.connect();
+    const [[watermark]] = (await writer.runAndReadAll('SELECT coalesce(max(watermark), 0)::DOUBLE FROM feeds')).getRowsJS();
+    return new DuckDbStore(instance, writer, window_ms, watermark as number);
   }
 
-  async openUpload(): Promise<Upload> {
+  async openUpload(plan: UploadPlan): Promise<Upload> {
     if (this.openUploads >= MAX_OPEN_UPLOADS) {
       throw new AppError('ingest.busy', `${this.openUploads} uploads are under way, which is as many as there may be.`);
     }
     this.openUploads++;
     try {
-      return await DuckDbUpload.open(await this.instance.connect(), this.lock, () => this.openUploads--);
+      const host = { lock: this.lock, release: () => this.openUploads--, clockAfter: this.clockAfter };
+      return await DuckDbUpload.open(await this.instance.connect(), host, plan);
     } catch (error) {
       this.openUploads--;
       throw toStoreError(error);
@@ -112,6 +130,14 @@ export class DuckDbStore extends DuckDbReads implements Store {
     });
   }
 
+  noteFeedState(feed: string, state: FeedState): Promise<void> {
+    return this.transaction(() => writeFeedState(this.writer, feed, state));
+  }
+
+  saveFeedPosition(feed: string, position: FeedPosition): Promise<void> {
+    return this.transaction(() => writeFeedPosition(this.writer, feed, position));
+  }
+
   async close(): Promise<void> {
     const reads = this.endReads();
     await this.lastWrite.catch(() => undefined);
@@ -125,6 +151,13 @@ export class DuckDbStore extends DuckDbReads implements Store {
     const result = this.lastWrite.catch(() => undefined).then(write);
     this.lastWrite = result;
     return result;
+  };
+
+  /** The watermark is the latest time that any feed told of, never ahead of the clock, so that a wrong time closes no window early. */
+  private readonly clockAfter = (latest: number | null, now: number): FoldClock => {
+    if (latest !== null) this.watermark = Math.max(this.watermark, Math.min(latest, now));
+    const { window_ms } = this;
+    return { window_ms, now, open_from: Math.floor((this.watermark - CLOSE_AFTER_MS) / window_ms) * window_ms };
   };
 
   private transaction(write: () => Promise<void>, committed: () => void = () => undefined): Promise<void> {

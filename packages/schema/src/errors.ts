@@ -11,7 +11,7 @@ export const ERROR_CODES = {
   'http.bad_json': { status: 400, hint: 'Send a JSON object.' },
   'http.bad_request': { status: 400, hint: 'The routes and their shapes are listed in /api/v1/openapi.json.' },
   'http.too_large': { status: 413, hint: 'Send less at once, or raise the limit in the configuration.' },
-  'http.unsupported_type': { status: 415, hint: 'Send text/csv, text/plain or application/x-ndjson to /api/v1/sessions and application/json elsewhere.' },
+  'http.unsupported_type': { status: 415, hint: 'Send a log as text/plain, packed or not, to /api/v1/sessions and application/json elsewhere.' },
   'http.too_many_requests': { status: 429, hint: 'Wait a moment and repeat the request.' },
   'ingest.empty': { status: 400, hint: 'Send a log with its header line, where its kind has one, and at least one row.' },
   'ingest.wrong_columns': { status: 400, hint: 'Look up the log in docs/guides/sources.md; name its fields or give a mapping of its columns where it is none of them.' },

@@ -15,7 +15,12 @@ test.skip(findChromium() === undefined, 'skipped: no Chromium here');
 const bundle = join(HARNESS_DIST, 'gallery.js');
 let frames: Record<string, Frame[]>;
 
+/** Fourteen charts of a hundred thousand rows on one page take their time on busy cores. */
+const LIMIT_MS = 240_000;
+test.beforeEach(() => test.setTimeout(LIMIT_MS));
+
 test.beforeAll(async () => {
+  test.setTimeout(LIMIT_MS);
   await build({
     entryPoints: [join(REPOSITORY, 'tests/browser/gallery/page.ts')],
     outfile: bundle,

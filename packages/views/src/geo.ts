@@ -21,6 +21,7 @@ export interface GeoOptions {
 const DEFAULTS: GeoOptions = { measure: 'session_count', roam: false };
 const REMEDY = "Use the query type 'Countries'.";
 const CLASS_COUNT = 5;
+const NARROW_CLASS_COUNT = 3;
 
 /** A country that would cover fewer square pixels than this also gets a dot. */
 const LEAST_AREA_PX = 60;
@@ -73,7 +74,7 @@ const build = ({ frames, options: given, theme, width, height }: ViewInput<GeoOp
   const format = formatOf(measure);
   const land = mixColors(theme.background, theme.border, theme.mode === 'dark' ? 0.55 : 0.7);
   const edge = theme.background;
-  const classes = toValueClasses(countries.map((row) => valueOf(row) ?? 0), CLASS_COUNT);
+  const classes = toValueClasses(countries.map((row) => valueOf(row) ?? 0), narrow ? NARROW_CLASS_COUNT : CLASS_COUNT);
   const ramp = rampOf(drawnAs, theme.background) ?? theme.ramp;
   const colors = sampleRamp(ramp, Math.max(classes.length, 2)).slice(-classes.length);
   const isCount = measure === 'session_count' || measure === 'anomaly_count';
@@ -160,6 +161,7 @@ const build = ({ frames, options: given, theme, width, height }: ViewInput<GeoOp
         roam: options.roam,
         left: 0,
         right: 0,
+        preserveAspect: 'contain',
         top: unplacedNote ? 24 : 4,
         bottom: narrow ? 44 : 28,
         itemStyle: { areaColor: land, borderColor: edge, borderWidth: 0.5 },

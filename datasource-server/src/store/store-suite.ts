@@ -1,7 +1,8 @@
 import { findField, sessionInputSchema, type Field, type Finding, type Session, type Verdict } from '@weir/schema';
 import { toLogShape } from '../sessions/log-shape.ts';
 import { toSession } from '../sessions/session-id.ts';
-import type { ScoredSession, Store } from './store.ts';
+import type { Excepted, SessionException } from './excepted.ts';
+import type { ScoredSession, Store, UploadNote, UploadPlan } from './store.ts';
 
 const HOUR = 3_600_000;
 const ALL = { from_ms: 0, to_ms: 8.64e15, filters: [] };
@@ -27,6 +28,10 @@ const judged = (session: Session, is_anomaly = false): ScoredSession => ({
   verdict: verdictOf(is_anomaly),
 });
 
+const NOTE: UploadNote = { feed: 'test', source_id: null, rows_read: 0, rejects: [], skips: [], now: 0 };
+
+const PLAN: UploadPlan = { feed: 'test', judge: (sessions) => sessions.map((session) => judged(session)), partStored: () => undefined, now: () => 0 };
+
 const valuesOf = (fields: readonly Field[], name: string): unknown[] => Array.from(findField({ name: '', fields }, name)!.values);
 
 /** What every store must do. */
@@ -39,9 +44,9 @@ export const describeStore = (name: string, open: () => Promise<Store>, reopen: 
     afterEach(() => store.close());
 
     const put = async (...rows: ScoredSession[]): ReturnType<Awaited<ReturnType<Store['openUpload']>>['commit']> => {
-      const upload = await store.openUpload();
+      const upload = await store.openUpload(PLAN);
       await upload.append(rows);
-      return upload.commit();
+      return upload.commit(NOTE);
     };
 
     it('is empty at first', async () => {
@@ -52,8 +57,8 @@ export const describeStore = (name: string, open: () => Promise<Store>, reopen: 
 
     it('counts a session once, in one upload and over uploads', async () => {
       const row = judged(sessionAt(HOUR), true);
-      expect(await put(row, row, judged(sessionAt(2 * HOUR)))).toEqual({ rows_stored: 2, rows_duplicate: 1, anomaly_count: 1 });
-      expect(await put(row, judged(sessionAt(3 * HOUR)))).toEqual({ rows_stored: 1, rows_duplicate: 1, anomaly_count: 0 });
+      expect(await put(row, row, judged(sessionAt(2 * HOUR)))).toEqual({ rows_stored: 2, rows_duplicate: 1, rows_late: 0, anomaly_count: 1 });
+      expect(await put(row, judged(sessionAt(3 * HOUR)))).toEqual({ rows_stored: 1, rows_duplicate: 1, rows_late: 0, anomaly_count: 0 });
       expect((await store.counts()).session_count).toBe(3);
     });
 
@@ -65,10 +70,49 @@ export const describeStore = (name: string, open: () => Promise<Store>, reopen: 
     });
 
     it('keeps nothing of an aborted upload', async () => {
-      const upload = await store.openUpload();
+      const upload = await store.openUpload(PLAN);
       await upload.append([judged(sessionAt(HOUR))]);
       await upload.abort();
       expect((await store.counts()).session_count).toBe(0);
+    });
+
+    it('keeps where a feed goes on with the rows, over a restart, and not at all where they are not stored', async () => {
+      const upload = await store.openUpload(PLAN);
+      await upload.append([judged(sessionAt(HOUR))]);
+      await upload.commit({ ...NOTE, feed: 'trail', position: { value: 'second' }, now: 5 });
+      await store.saveFeedPosition('other', { value: 'ninth' });
+      await store.saveFeedPosition('other', { part: 'a file', value: 'third' });
+      const broken = await store.openUpload(PLAN);
+      await broken.append([judged(sessionAt(2 * HOUR))]);
+      await broken.abort();
+      await store.close();
+      store = await reopen();
+      expect(await store.feedPosition('trail')).toBe('second');
+      expect(await store.feedPosition('other')).toBe('ninth');
+      expect(await store.feedPosition('other', 'a file')).toBe('third');
+      expect(await store.feedPosition('unheard of')).toBeNull();
+    });
+
+    it('counts what became of the rows of each feed, by reason, and never has a time ahead of the clock', async () => {
+      const send = async (note: Partial<UploadNote>, ...times: number[]): Promise<void> => {
+        const upload = await store.openUpload(PLAN);
+        await upload.append(times.map((time) => judged(sessionAt(time))));
+        await upload.commit({ ...NOTE, ...note });
+      };
+      await send({ feed: 'http', source_id: 'a_log', rows_read: 6, rejects: [{ reason: 'no time', count: 3 }], skips: [{ reason: 'no data', count: 1 }], now: HOUR }, HOUR, HOUR);
+      await send({ feed: 'http', rows_read: 3, rejects: [{ reason: 'no time', count: 1 }, { reason: 'no bytes', count: 1 }], now: 9 * HOUR }, HOUR);
+      await store.noteFeedState('s3', { state: 'failed', detail: 'no such bucket' });
+      expect(await store.feedHealth()).toEqual([
+        {
+          feed: 'http', source_id: 'a_log', rows_read: 9, rows_stored: 1, rows_duplicate: 2, rows_late: 0, rows_rejected: 5, rows_skipped: 1,
+          last_arrival: 9 * HOUR, watermark: HOUR + 600_000, state: null, detail: null,
+          rejects: [{ reason: 'no time', count: 4 }, { reason: 'no bytes', count: 1 }],
+        },
+        {
+          feed: 's3', source_id: null, rows_read: 0, rows_stored: 0, rows_duplicate: 0, rows_late: 0, rows_rejected: 0, rows_skipped: 0,
+          last_arrival: null, watermark: null, state: 'failed', detail: 'no such bucket', rejects: [],
+        },
+      ]);
     });
 
     it('takes uploads side by side', async () => {
@@ -80,8 +124,8 @@ export const describeStore = (name: string, open: () => Promise<Store>, reopen: 
     });
 
     it('refuses more uploads at once than it can hold', async () => {
-      const open8 = await Promise.all(Array.from({ length: 8 }, () => store.openUpload()));
-      await expect(store.openUpload()).rejects.toMatchObject({ code: 'ingest.busy' });
+      const open8 = await Promise.all(Array.from({ length: 8 }, () => store.openUpload(PLAN)));
+      await expect(store.openUpload(PLAN)).rejects.toMatchObject({ code: 'ingest.busy' });
       await Promise.all(open8.map((upload) => upload.abort()));
       expect(await put(judged(sessionAt(0)))).toMatchObject({ rows_stored: 1 });
     });
@@ -295,6 +339,51 @@ export const describeStore = (name: string, open: () => Promise<Store>, reopen: 
       await put(...sessions.map((session) => judged(session)));
       expect(await store.logShape()).toEqual(toLogShape(sessions));
       expect(toLogShape(sessions)).toMatchObject({ source_count: 2, first_time: HOUR, last_time: HOUR + 300_000, on_clock: [3, 3, 3, 2] });
+    });
+
+    it('adds lines to the log of triage in their order, and keeps them over a restart', async () => {
+      expect(await store.triageLog()).toEqual([]);
+      for (const line of ['first', "'; DROP TABLE triage_log; --", 'third']) await store.appendToTriageLog(line);
+      await store.close();
+      store = await reopen();
+      await store.appendToTriageLog('fourth');
+      expect(await store.triageLog()).toEqual(['first', "'; DROP TABLE triage_log; --", 'third', 'fourth']);
+    });
+
+    describe('with exceptions', () => {
+      const LIMITS = { session_id: null, from_ms: 0, to_ms: 10 * HOUR, max_bytes_in: 100, max_bytes_out: 100, max_rarity: 10 };
+      const exceptedBy = (of: Partial<SessionException> = {}, guards: Excepted['guards'] = []): Excepted => ({
+        exceptions: [{ disposition_id: 'd', src_ip: '192.0.2.1', ...LIMITS, ...of }],
+        guards,
+      });
+      const first = sessionAt(HOUR);
+      beforeEach(() => put(judged(first, true), judged(sessionAt(2 * HOUR, { bytes_in: 50 }), true), judged(sessionAt(2 * HOUR, { src_ip: '192.0.2.2' }), true), judged(sessionAt(3 * HOUR))));
+
+      it.each<[string, Excepted, number]>([
+        ['all of a source', exceptedBy(), 2],
+        ['no other source', exceptedBy({ src_ip: '192.0.2.3' }), 0],
+        ['only one session', exceptedBy({ session_id: first.session_id }), 1],
+        ['only a span, ends included', exceptedBy({ from_ms: HOUR, to_ms: HOUR }), 1],
+        ['nothing above the bytes in', exceptedBy({ max_bytes_in: 49 }), 1],
+        ['nothing above the bytes out', exceptedBy({ max_bytes_out: 19 }), 0],
+        ['nothing rarer', exceptedBy({ max_rarity: 2.9 }), 0],
+        ['nothing that is guarded', exceptedBy({}, [{ src_ip: '192.0.2.1', from_ms: 2 * HOUR, to_ms: 2 * HOUR }]), 1],
+        ['a session once, however many exceptions hold', { exceptions: [...exceptedBy().exceptions, ...exceptedBy({ disposition_id: 'e' }).exceptions], guards: [] }, 2],
+      ])('leaves out %s', async (_name, excepted, hidden) => {
+        expect(await store.trafficSummary({ ...ALL, excepted })).toMatchObject({ session_count: 4, anomaly_count: 3 - hidden, hidden_anomaly_count: hidden });
+        const [all] = await store.anomalyCounts({ ...ALL, to_ms: 4 * HOUR, bucket_ms: 4 * HOUR, split_by: null, top_k: 5, known_since_ms: 0, excepted });
+        expect([...all.counts]).toEqual([3 - hidden]);
+        const split = await store.anomalyCounts({ ...ALL, to_ms: 4 * HOUR, bucket_ms: 4 * HOUR, split_by: 'src_ip', top_k: 5, known_since_ms: 0, excepted });
+        expect(Object.fromEntries(split.map(({ key, counts }) => [key, ...counts]))).toEqual({ '192.0.2.1': 2 - hidden, '192.0.2.2': 1 });
+        const sessions = await store.anomalousSessions({ ...ALL, excepted });
+        expect(sessions.map(({ src_ip, start_time }) => [src_ip, start_time]).filter(([src_ip]) => src_ip === '192.0.2.2')).toEqual([['192.0.2.2', 2 * HOUR]]);
+        expect(sessions.filter(({ hidden_by }) => hidden_by === 'd')).toHaveLength(hidden);
+      });
+
+      it('gives the alerts of a day to those that are left', async () => {
+        const days = await store.dayAlerts({ from_ms: 0, to_ms: 24 * HOUR, min_rarity: 2, most_a_day: 1, excepted: exceptedBy() });
+        expect(days.map(({ alerts, source_count }) => [source_count, ...alerts.map(({ src_ip }) => src_ip)])).toEqual([[1, '192.0.2.2']]);
+      });
     });
 
     it('trains on an even sample in a fixed order', async () => {

@@ -12,6 +12,7 @@ import { framesFromData } from '../frames-from-data';
 import { isViewChoice } from '../load-view';
 import { mapOptions } from '../map-options';
 import { DEFAULT_VIEW, type AnomalyOptions } from '../options';
+import { limitRows } from '../row-limit';
 import { themeFromGrafana } from '../theme-from-grafana';
 import { useLoadedView } from '../use-loaded-view';
 import { DetectButton, DetectStrip, STRIP_HEIGHT } from './DetectStrip';
@@ -31,6 +32,7 @@ const errorText = ({ errors, error }: PanelData & { error?: { message?: string }
 const DETECTED = new Set(['anomaly_score', 'rarity', 'is_anomaly', 'reason']);
 const NO_MAPPING = {};
 const NO_OPTIONS = {};
+const NO_FRAMES: readonly Frame[] = [];
 
 /** The detection's options with the fields they name under the names these have after the mapping. */
 const toMappedDetect = (detect: DetectOptions | undefined, mapping: FieldMapping): DetectOptions | undefined =>
@@ -60,7 +62,9 @@ export function AnomalyPanel(props: PanelProps<AnomalyOptions>) {
   const mapping = options.fields ?? NO_MAPPING;
   const mapped = useMemo(() => mapFields(framesFromData(data.series, grafanaTheme), mapping), [data.series, grafanaTheme, mapping]);
   const detection = useDetection(mapped, isOfRows(choice) ? toMappedDetect(options.detect, mapping) : undefined, format);
-  const { frames } = detection;
+  const limited = useMemo(() => limitRows(detection.frames, choice), [detection.frames, choice]);
+  const frames = 'refused' in limited ? NO_FRAMES : limited.frames;
+  const note = 'refused' in limited ? undefined : limited.note;
   const viewOptions = options[choice];
   const offersDetection = useMemo(
     () => detection.state === 'off' && isOfRows(choice) && canDetect(frames),
@@ -94,7 +98,7 @@ export function AnomalyPanel(props: PanelProps<AnomalyOptions>) {
   const isDetecting = detection.state !== 'off';
   const whole = useMemo(() => (isDetecting ? undefined : draw?.(height)), [isDetecting, draw, height]);
   const isOfferMade = offersDetection && whole?.state === 'ready' && whole.lacks?.some((name) => DETECTED.has(name)) === true;
-  const hasStrip = isDetecting || isOfferMade;
+  const hasStrip = isDetecting || isOfferMade || note !== undefined;
   const chartHeight = Math.max(0, height - (hasStrip ? STRIP_HEIGHT : 0));
   const result = useMemo(() => (hasStrip ? draw?.(chartHeight) : whole), [hasStrip, draw, chartHeight, whole]);
   const size = { width, height };
@@ -115,6 +119,13 @@ export function AnomalyPanel(props: PanelProps<AnomalyOptions>) {
   }
   if (load.state === 'loading' || !result || (data.series.length === 0 && data.state === LoadingState.Loading)) {
     return <PanelMessage title="Loading…" {...size} />;
+  }
+  if ('refused' in limited) {
+    return (
+      <PanelMessage title="Too much data" {...size}>
+        {limited.refused}
+      </PanelMessage>
+    );
   }
   if (result.state === 'empty') {
     return (
@@ -162,7 +173,7 @@ export function AnomalyPanel(props: PanelProps<AnomalyOptions>) {
           />
         </Suspense>
       )}
-      {hasStrip && <DetectStrip detection={detection} onDetect={isOfferMade ? onDetect : undefined} />}
+      {hasStrip && <DetectStrip detection={detection} note={note} onDetect={isOfferMade ? onDetect : undefined} />}
     </div>
   );
 }

@@ -6,6 +6,11 @@ import { assertGuarded, type Config } from './config/config.ts';
 import { parseMonitoredNetworks } from './config/monitored-networks.ts';
 import { openNetworkDatabases } from './context/network-databases.ts';
 import { SourceContexts } from './context/source-contexts.ts';
+import { FeedBoard } from './feeds/feed-status.ts';
+import { startFeeds, type FeedService } from './feeds/feed-service.ts';
+import { loadFeeds } from './feeds/feeds-file.ts';
+import { Places } from './feeds/places.ts';
+import type { Intake } from './feeds/run-feed.ts';
 import { createApp } from './http/app.ts';
 import { toOpenApi } from './http/openapi.ts';
 import { startMaintenance } from './jobs/maintenance-job.ts';
@@ -15,6 +20,7 @@ import { Pipeline } from './pipeline.ts';
 import type { SessionRules } from './sessions/place-record.ts';
 import { DuckDbStore } from './store/duckdb/duckdb-store.ts';
 import type { Store } from './store/store.ts';
+import { Triage } from './triage/triage.ts';
 import { createLog, type Log } from './telemetry/log.ts';
 import { Metrics } from './telemetry/metrics.ts';
 import { VERSION } from './version.ts';
@@ -24,10 +30,13 @@ import { createKernelPool } from './workers/kernel-pool.ts';
 export interface Weir {
   readonly store: Store;
   readonly pipeline: Pipeline;
+  readonly triage: Triage;
   readonly log: Log;
   readonly server: Server;
   /** Starts listening; resolves with the address. */
   listen(): Promise<string>;
+  /** Starts to read the feeds of the configuration. */
+  startFeeds(): void;
   /** Finishes what is under way, then closes the store. */
   stop(): Promise<void>;
 }
@@ -36,9 +45,13 @@ export interface Weir {
 const LISTS_INTERVAL_MS = 60_000;
 const HOUR_MS = 3_600_000;
 
+/** Logs that feeds may hand over at once. */
+const FEED_PLACES = 4;
+
 /** The only place that constructs things. */
 export const compose = async (config: Config): Promise<Weir> => {
   assertGuarded(config);
+  const feeds = config.feeds_file === undefined ? [] : await loadFeeds(config.feeds_file);
   const log = createLog(config.log_level);
   const metrics = new Metrics();
   const rules = toSessionRules(config);
@@ -57,8 +70,12 @@ export const compose = async (config: Config): Promise<Weir> => {
     log,
     metrics,
   });
+  const triage = await Triage.open(store, Date.now);
   await pipeline.start();
   const watch = setInterval(() => pipeline.refreshContexts(), LISTS_INTERVAL_MS).unref();
+  const board = new FeedBoard(Date.now);
+  const intake = toIntake(store, pipeline);
+  let service: FeedService | null = null;
   const stopMaintenance = startMaintenance({
     store,
     log,
@@ -67,6 +84,7 @@ export const compose = async (config: Config): Promise<Weir> => {
     retention_ms: config.retention_days === undefined ? undefined : config.retention_days * 24 * HOUR_MS,
   });
   registerGauges(metrics, store, pipeline);
+  metrics.watchFeeds(() => board.all());
   const app = createApp({
     store,
     pipeline,
@@ -74,12 +92,16 @@ export const compose = async (config: Config): Promise<Weir> => {
     metrics,
     model: () => pipeline.currentModel,
     audit: () => pipeline.audit.current(),
+    triage,
     contextOf: (address) => contexts.of(address),
     now: Date.now,
     version: VERSION,
     openApi: toOpenApi(VERSION),
     max_upload_bytes: config.max_upload_mb * 1_000_000,
     token: config.token,
+    firehose_key: config.firehose_key ?? config.token,
+    feeds: board,
+    takeLog: (log, hints) => intake.take(log, hints, { feed: 'firehose' }),
     page_dir: join(config.assets_dir, 'page'),
     requests_per_minute: config.requests_per_minute,
   });
@@ -88,6 +110,7 @@ export const compose = async (config: Config): Promise<Weir> => {
   return {
     store,
     pipeline,
+    triage,
     log,
     server,
     listen: () =>
@@ -101,7 +124,9 @@ export const compose = async (config: Config): Promise<Weir> => {
         );
         server.listen(config.port, config.host, () => resolve(toUrl(server.address() as AddressInfo)));
       }),
+    startFeeds: () => (service ??= startFeeds(feeds, { intake, board, log, now: Date.now })),
     stop: async () => {
+      await service?.stop();
       await new Promise<void>((resolve) => {
         server.close(() => resolve());
         server.closeIdleConnections();
@@ -114,6 +139,17 @@ export const compose = async (config: Config): Promise<Weir> => {
       await kernels.close();
       await store.close();
     },
+  };
+};
+
+/** Where feeds hand what they read; some places are left for uploads. */
+const toIntake = (store: Store, pipeline: Pipeline): Intake => {
+  const places = new Places(FEED_PLACES);
+  return {
+    take: (log, hints, origin) => places.run(() => pipeline.ingestLog(log, hints, origin)),
+    load: (feed, part) => store.feedPosition(feed, part),
+    keep: (feed, position) => store.saveFeedPosition(feed, position),
+    say: (feed, state, detail) => store.noteFeedState(feed, { state, detail }),
   };
 };
 

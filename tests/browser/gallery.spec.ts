@@ -5,18 +5,22 @@ import type { Frame } from '@weir/schema';
 import type {} from './gallery/page.ts';
 import { STATES } from './gallery/states.ts';
 import { VIEW_QUERIES } from './gallery/view-queries.ts';
-import { startWeir, temporaryFolder, type WeirProcess } from '../support/weir-process.ts';
-import { HARNESS_DIST, REPOSITORY } from './build-harness.ts';
+import { HARNESS_DIST } from './build-harness.ts';
+import { REPOSITORY } from './grafanas.ts';
 import { findChromium } from './find-chromium.mjs';
+import { readSampleFrames } from './sample-frames.ts';
 
 test.skip(findChromium() === undefined, 'skipped: no Chromium here');
 
-const folder = temporaryFolder();
 const bundle = join(HARNESS_DIST, 'gallery.js');
-const frames: Record<string, Frame[]> = {};
-let weir: WeirProcess;
+let frames: Record<string, Frame[]>;
+
+/** Fourteen charts of a hundred thousand rows on one page take their time on busy cores. */
+const LIMIT_MS = 240_000;
+test.beforeEach(() => test.setTimeout(LIMIT_MS));
 
 test.beforeAll(async () => {
+  test.setTimeout(LIMIT_MS);
   await build({
     entryPoints: [join(REPOSITORY, 'tests/browser/gallery/page.ts')],
     outfile: bundle,
@@ -26,24 +30,20 @@ test.beforeAll(async () => {
     conditions: ['weir-source'],
     logLevel: 'error',
   });
-  weir = await startWeir(folder.path, ['--sample']);
-  await weir.event('ready');
-  const queries = Object.entries(VIEW_QUERIES).map(([ref_id, query]) => ({ ref_id, from_ms: SAMPLE.from_ms, to_ms: SAMPLE.to_ms, query }));
-  const response = await fetch(`${weir.url}/api/v1/query`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ queries }) });
-  const { results } = (await response.json()) as { results: Record<string, { frames: Frame[] }> };
-  for (const view of Object.keys(VIEW_QUERIES)) frames[view] = results[view].frames;
-});
-test.afterAll(async () => {
-  await weir.end('SIGTERM');
-  folder.remove();
+  frames = await readSampleFrames();
 });
 
-const SAMPLE = { from_ms: Date.UTC(2026, 2, 2), to_ms: Date.UTC(2026, 2, 9) };
+/** A panel as wide as a phone held upright, and one across a wall. */
+const PHONE_WIDTH = 366;
+const WALL_WIDTH = 1880;
 
 const SHOWN: ReadonlyArray<readonly [state: string, mode: 'dark' | 'light', width: number]> = [
   ['data', 'dark', 640],
   ['data', 'light', 640],
   ['data', 'light', 320],
+  ['data', 'dark', 320],
+  ['data', 'dark', PHONE_WIDTH],
+  ['data', 'light', WALL_WIDTH],
   ...Object.keys(STATES).filter((state) => state !== 'data').map((state) => [state, 'dark', 640] as const),
 ];
 
@@ -54,7 +54,7 @@ for (const [state, mode, width] of SHOWN) {
     page.on('request', (request) => {
       if (!/^(data|blob|about):/.test(request.url())) complaints.push(`asked for ${request.url()}`);
     });
-    await page.setViewportSize({ width: width === 320 ? 360 : 1340, height: 900 });
+    await page.setViewportSize({ width: width === 640 ? 1340 : width + 24, height: 900 });
     await page.setContent('<!doctype html><title>Gallery</title><body></body>');
     await page.addScriptTag({ path: bundle });
     const cards = await page.evaluate((input) => window.showGallery(input), { frames, state, mode, width });

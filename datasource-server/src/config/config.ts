@@ -15,6 +15,8 @@ const configSchema = z.object({
   token: z.string().min(16, 'at least 16 characters').optional(),
   data_dir: z.string().min(1).default('.weir'),
   lists_dir: z.string().min(1).optional(),
+  feeds_file: z.string().min(1).optional(),
+  firehose_key: z.string().min(16, 'at least 16 characters').max(4096).optional(),
   engine: z.enum(ENGINE_IDS).default(ENGINE_IDS[0]),
   profile: z.enum(['context', 'classic']).default('context'),
   seed: z.coerce.number().int().min(0).max(0xffffffff).default(42),
@@ -34,6 +36,9 @@ const configSchema = z.object({
   log_level: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 
+/** Settings whose values no message may say. */
+const SECRETS = new Set(['token', 'firehose_key']);
+
 /** Settings of one Weir process. */
 export interface Config extends z.infer<typeof configSchema> {
   /** Folder with what ships beside the bundle: the page and the sample. */
@@ -46,6 +51,8 @@ const ENVIRONMENT_NAMES: Record<keyof z.infer<typeof configSchema>, string> = {
   token: 'WEIR_TOKEN',
   data_dir: 'WEIR_DATA_DIR',
   lists_dir: 'WEIR_LISTS_DIR',
+  feeds_file: 'WEIR_FEEDS',
+  firehose_key: 'WEIR_FIREHOSE_KEY',
   engine: 'WEIR_ENGINE',
   profile: 'WEIR_PROFILE',
   seed: 'WEIR_SEED',
@@ -76,7 +83,7 @@ export const loadConfig = (flags: Record<string, unknown>, environment: NodeJS.P
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     const name = String(issue.path[0]) as keyof typeof ENVIRONMENT_NAMES;
-    const got = name === 'token' ? 'a token that is too short' : JSON.stringify(settings[name]);
+    const got = SECRETS.has(name) ? 'a secret of the wrong length' : JSON.stringify(settings[name]);
     throw new AppError('config.invalid', `${ENVIRONMENT_NAMES[name]} is ${got}: ${issue.message}.`);
   }
   const config = parsed.data;

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { json, Router, type Request } from 'express';
-import { AppError, queryBatchSchema, sessionInputSchema, type ErrorCode, type HealthAnswer, type SourceContext } from '@weir/schema';
+import { AppError, queryBatchSchema, sessionInputSchema, type HealthAnswer, type SourceContext } from '@weir/schema';
 import { budgetRuleFile } from '@weir/dashboards';
-import type { z } from 'zod';
+import type { FeedBoard } from '../feeds/feed-status.ts';
 import { getFinding, makeFindingFile } from '../finding-file/make-finding-file.ts';
 import { toModelSummary } from '../models/traffic-model.ts';
 import type { Pipeline } from '../pipeline.ts';
@@ -11,12 +11,19 @@ import type { QueryServices } from '../queries/define-query.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { previewBudget } from '../triage/budget-service.ts';
+import type { MarkedFinding } from '../triage/mark-findings.ts';
 import { encodeMultipartAnswer, multipartContentType } from './multipart-answer.ts';
 import { limitBytes } from './limit-bytes.ts';
+import { parse, toPattern } from './parse-request.ts';
+import { toLogHints } from './log-hints.ts';
 import { ROUTES } from './routes.ts';
+import { triageRoutes } from './triage-routes.ts';
 
 /** An upload that stays silent for longer gives up its place. */
 const MAX_IDLE_MS = 60_000;
+
+/** How an upload may be packed; the reader finds it from the bytes. */
+const CONTENT_CODINGS = ['identity', 'gzip', 'x-gzip', 'zstd'];
 
 /** What the routes are built on. */
 export interface ApiParts extends QueryServices {
@@ -26,13 +33,14 @@ export interface ApiParts extends QueryServices {
   readonly version: string;
   readonly openApi: object;
   readonly max_upload_bytes: number;
+  readonly feeds: FeedBoard;
   readonly log: Log;
   readonly metrics: Metrics;
 }
 
 /** Routes of /api/v1. */
 export const apiRouter = (parts: ApiParts): Router => {
-  const { pipeline, store, log, metrics } = parts;
+  const { pipeline, store, triage, log, metrics } = parts;
   const router = Router();
   const body = json({ limit: '1mb' });
 
@@ -60,7 +68,14 @@ export const apiRouter = (parts: ApiParts): Router => {
     if (request.is([...ROUTES.ingest.body.types]) === false) {
       throw new AppError('http.unsupported_type', `The upload is ${request.headers['content-type'] ?? 'of no stated type'}; it must be one of ${ROUTES.ingest.body.types.join(', ')}.`);
     }
-    response.json(await pipeline.ingestLog(limitBytes(request, parts.max_upload_bytes, MAX_IDLE_MS)));
+    const coding = request.headers['content-encoding'] ?? 'identity';
+    if (!CONTENT_CODINGS.includes(coding.toLowerCase())) {
+      throw new AppError('http.unsupported_type', `The upload's content-encoding is ${coding.slice(0, 40)}; allowed are ${CONTENT_CODINGS.join(', ')}.`, { hint: 'Send it packed with gzip or zstd, or plain.' });
+    }
+    const hints = toLogHints(parse(ROUTES.ingest.query, request.query, 'http.bad_request'));
+    const report = await pipeline.ingestLog(limitBytes(request, parts.max_upload_bytes, MAX_IDLE_MS), hints);
+    parts.feeds.of('http', 'http').took(report);
+    response.json(report);
   });
 
   router.post(ROUTES.score.path, body, (request, response) => {
@@ -74,13 +89,15 @@ export const apiRouter = (parts: ApiParts): Router => {
   router.get(ROUTES.audit.path, async (_request, response) => void response.json(await parts.audit()));
 
   router.get(ROUTES.findings.path, async (request: Request, response) => {
-    response.json({ findings: await store.findings(parse(ROUTES.findings.query, request.query, 'http.bad_request')) });
+    const asked = parse(ROUTES.findings.query, request.query, 'http.bad_request');
+    const { findings, hidden_count } = await triage.findings({ ...asked, include_excepted: asked.include_excepted === 'true' });
+    response.json({ findings: findings.map(toMarkedFinding), hidden_count });
   });
 
   router.get(ROUTES.alertBudget.path, async (request, response) => {
     const { alerts_a_day, at_ms } = parse(ROUTES.alertBudget.query, request.query, 'http.bad_request');
     const at = at_ms ?? (await store.counts()).last_session_time ?? parts.now();
-    response.json({ ...(await previewBudget(store, alerts_a_day, at)), rule: budgetRuleFile(alerts_a_day) });
+    response.json({ ...(await previewBudget(store, alerts_a_day, at, await triage.excepted())), rule: budgetRuleFile(alerts_a_day) });
   });
 
   router.get(toPattern(ROUTES.finding.path), async (request, response) => {
@@ -97,19 +114,12 @@ export const apiRouter = (parts: ApiParts): Router => {
     response.json(parts.contextOf(parse(ROUTES.context.query, request.query, 'http.bad_request').src_ip));
   });
 
+  triageRoutes(router, triage);
+
   return router;
 };
 
-/** A path with its parts in braces, as Express writes them. */
-const toPattern = (path: string): string => path.replace(/\{(\w+)\}/g, ':$1');
-
-const parse = <S extends z.ZodType>(schema: S, value: unknown, code: ErrorCode): z.output<S> => {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const issue = result.error.issues[0];
-  const path = issue.path.join('.');
-  throw new AppError(code, `${path === '' ? 'The body' : path}: ${issue.message}.`);
-};
+const toMarkedFinding = ({ finding, disposition, disposition_id, is_excepted }: MarkedFinding): object => ({ ...finding, disposition, disposition_id, is_excepted });
 
 /** Typed arrays become plain ones, and numbers that JSON lacks become null. */
 const toPlainResults = (results: Awaited<ReturnType<typeof answerBatch>>): object =>
@@ -126,7 +136,7 @@ const toPlainResults = (results: Awaited<ReturnType<typeof answerBatch>>): objec
     ]),
   );
 
-const toHealth = async ({ store, model, version }: ApiParts): Promise<HealthAnswer> => {
+const toHealth = async ({ store, model, version, feeds }: ApiParts): Promise<HealthAnswer> => {
   const { session_count, last_session_time, synthetic } = await store.counts();
   const model_version = model()?.model_version ?? null;
   const said =
@@ -135,13 +145,16 @@ const toHealth = async ({ store, model, version }: ApiParts): Promise<HealthAnsw
       : model_version === null
         ? `${session_count} sessions, no model yet: it needs more sessions`
         : `${session_count} sessions${synthetic ? ' (synthetic sample)' : ''}, model ${model_version}`;
+  const ways = feeds.all();
+  const broken = ways.filter(({ state }) => state === 'failed').map(({ name, last_error }) => ` Feed ${name} is tried again: ${last_error}.`);
   return {
-    status: model_version === null ? 'degraded' : 'ok',
-    message: `Weir ${version}: ${said}.`,
+    status: model_version === null || broken.length > 0 ? 'degraded' : 'ok',
+    message: `Weir ${version}: ${said}.${broken.join('')}`,
     version,
     session_count,
     last_session_time,
     model_version,
     synthetic,
+    feeds: ways,
   };
 };

@@ -1,4 +1,4 @@
-import type { IngestReport } from '@weir/schema';
+import type { ColumnMapping, IngestReport } from '@weir/schema';
 
 const KEPT_LINE_NUMBERS = 5;
 const KEPT_REASONS = 50;
@@ -26,6 +26,8 @@ export class ReasonCounts {
 export class LogTally {
   /** Id of the source that the log was read by; null until its head was seen. */
   source_id: string | null = null;
+  /** The mapping that was suggested for it; null where the source is known, or the mapping was given. */
+  mapping: ColumnMapping | null = null;
   /** Rows that could not be read. */
   readonly rejects = new ReasonCounts();
   /** Rows that say themselves that they tell of no traffic. */
@@ -34,9 +36,10 @@ export class LogTally {
   rows_with_new_fields = 0;
 
   /** The part of an ingest report that a log alone decides. */
-  toReport(): Pick<IngestReport, 'source_id' | 'rows_rejected' | 'rejects' | 'rows_skipped' | 'skips' | 'rows_with_new_fields'> {
+  toReport(): Pick<IngestReport, 'source_id' | 'mapping' | 'rows_rejected' | 'rejects' | 'rows_skipped' | 'skips' | 'rows_with_new_fields'> {
     return {
       source_id: this.source_id,
+      mapping: this.mapping,
       rows_rejected: this.rejects.total,
       rejects: this.rejects.toReport(),
       rows_skipped: this.skips.total,

@@ -1,20 +1,26 @@
 import fc from 'fast-check';
-import { AppError, type SessionInput } from '@weir/schema';
+import { AppError, type ColumnMapping, type SessionInput } from '@weir/schema';
+import type { LogHints } from '../sources/define-source.ts';
+import type { TrafficRecord } from '../sources/traffic-record.ts';
 import { LogTally } from './log-tally.ts';
 import { readLog } from './read-log.ts';
 
 const HEADER = '#separator \\x09\n#unset_field\t-\n#path\tconn\n#fields\tts\tid.orig_h\tid.resp_h\tid.resp_p\tproto\tconn_state\n';
 const ROW = '1.5\t192.0.2.1\t192.0.2.2\t443\ttcp\tSF\n';
 
-const collect = async (text: string | Uint8Array, size = Infinity): Promise<{ sessions: SessionInput[]; rejects: LogTally['rejects'] }> => {
+const collect = async (text: string | Uint8Array, size = Infinity, hints: LogHints = {}): Promise<{ sessions: SessionInput[]; records: TrafficRecord[]; rejects: LogTally['rejects']; tally: LogTally }> => {
   const bytes = Buffer.from(text);
   const tally = new LogTally();
   const sessions: SessionInput[] = [];
+  const records: TrafficRecord[] = [];
   const chunks = (async function* () {
     for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
   })();
-  for await (const batch of readLog(chunks, tally)) sessions.push(...batch.sessions);
-  return { sessions, rejects: tally.rejects };
+  for await (const batch of readLog(chunks, tally, hints)) {
+    sessions.push(...batch.sessions);
+    records.push(...batch.records);
+  }
+  return { sessions, records, rejects: tally.rejects, tally };
 };
 
 const codeOf = (text: string | Uint8Array): Promise<string> =>
@@ -40,6 +46,42 @@ describe('a log', () => {
     const { sessions, rejects } = await collect([line(1), 'oops', line(2), '[]'].join('\n'));
     expect(sessions.map(({ start_time }) => start_time)).toEqual([1000, 2000]);
     expect(rejects.toReport()).toEqual([{ reason: 'not a JSON object', count: 2, lines: [2, 4] }]);
+  });
+
+  it('that no source knows is read by a mapping that its names and values suggest, and the report tells which', async () => {
+    const rows = Array.from({ length: 30 }, (_, i) => `2026-03-02T23:00:${10 + i}Z,0.5,192.0.2.7,${i},10`);
+    for (const size of [1, 64, Infinity]) {
+      const { sessions, tally } = await collect(['ts,td,client_ip,bytes_in,bytes_out', ...rows].join('\n'), size);
+      expect(sessions).toHaveLength(30);
+      expect(sessions[0]).toMatchObject({ start_time: Date.UTC(2026, 2, 2, 23, 0, 10), end_time: Date.UTC(2026, 2, 2, 23, 0, 10, 500), bytes_in: 0, bytes_out: 10 });
+      expect(tally.toReport()).toMatchObject({ source_id: 'mapped', mapping: { grain: 'session', columns: { start_time: 'ts', duration: 'td' } }, rows_rejected: 0 });
+    }
+  });
+
+  it('of JSON lines may have its time only from the second line on', async () => {
+    const { sessions, records, rejects } = await collect('{"client_ip":"192.0.2.7","bytes":5}\n{"ts":1772492400,"client_ip":"192.0.2.7","bytes":5}\n');
+    expect([sessions.length, records.length, rejects.toReport()]).toEqual([0, 1, [{ reason: 'the start is not a time', count: 1, lines: [1] }]]);
+  });
+
+  it('is read by a mapping that was given, before any source', async () => {
+    const mapping: ColumnMapping = { name: 'mine', grain: 'session', time_unit: 's', duration_unit: 's', columns: { start_time: 't', src_ip: 'who', bytes_in: 'n' } };
+    const { sessions, tally } = await collect('t,who,n\n1772492400,192.0.2.7,5\n', Infinity, { mappings: [mapping] });
+    expect(sessions).toMatchObject([{ source_name: 'mine', bytes_in: 5 }]);
+    expect(tally.mapping).toBeNull();
+  });
+
+  it('whose lines have fields of a later version is read, and they are counted', async () => {
+    const row = '2 123456789010 eni-1 203.0.113.12 10.0.0.1 1 443 6 20 4249 1772492400 1772492460 ACCEPT OK';
+    const { records, tally } = await collect(`${row}\n${row} later\n${row.replace('OK', 'NODATA')}\n`);
+    expect(records).toHaveLength(2);
+    expect(tally.toReport()).toMatchObject({ source_id: 'aws_vpc_flow', rows_with_new_fields: 1, rows_skipped: 1, rows_rejected: 0 });
+  });
+
+  it('of flows may be joined of files, each with its header', async () => {
+    const one = 'start end srcaddr dstaddr bytes\n1772492400 1772492460 203.0.113.12 10.0.0.1 77\n';
+    const { records, rejects } = await collect(`${one}${one}bytes dstaddr srcaddr end start\n5 10.0.0.1 203.0.113.13 1772492460 1772492400\n`);
+    expect(records.map(({ bytes_forward }) => bytes_forward)).toEqual([77, 77, 5]);
+    expect(rejects.total).toBe(0);
   });
 
   it.each([

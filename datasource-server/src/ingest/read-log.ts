@@ -1,13 +1,9 @@
 import { AppError, type SessionInput } from '@weir/schema';
-import { missingFields, type LineReader, type LogHints, type SourceDefinition } from '../sources/define-source.ts';
-import { SOURCES } from '../sources/index.ts';
+import type { LineReader, LogHints } from '../sources/define-source.ts';
 import type { TrafficRecord } from '../sources/traffic-record.ts';
 import type { LogTally } from './log-tally.ts';
-import { readLines } from './read-lines.ts';
-
-const BYTE_ORDER_MARK = '\ufeff';
-/** Lines that begin with `#` before a log has to begin. */
-const MAX_HEAD_LINES = 100;
+import { LogOpening } from './open-log.ts';
+import { unpackLines } from './unpack-lines.ts';
 
 /** Rows of one chunk, in their order. A log is of one kind: it gives sessions or records, never both. */
 export interface LogBatch {
@@ -20,69 +16,67 @@ export interface LogBatch {
 }
 
 /**
- * Sessions or records of a stream of log lines, whichever of the sources it is. Rows that cannot be read, or that tell of
- * nothing, are counted in `tally` and left out.
+ * Sessions or records of a stream of log lines, whichever of the sources it is, packed or not. Rows that cannot be read, or
+ * that tell of nothing, are counted in `tally` and left out.
  *
- * @throws AppError `ingest.empty`, `ingest.wrong_columns`, and what readLines throws
+ * @throws AppError `ingest.empty`, `ingest.wrong_columns`, and what unpackLines throws
  */
 export async function* readLog(chunks: AsyncIterable<Uint8Array>, tally: LogTally, hints: LogHints = {}): AsyncGenerator<LogBatch> {
+  const opening = new LogOpening(hints);
   let reader: LineReader | null = null;
-  let head: Array<{ text: string; line: number }> = [];
   let line = 0;
-  let rowCount = 0;
-  for await (const lines of readLines(chunks)) {
-    const sessions: SessionInput[] = [];
-    const cells: Array<readonly string[]> = [];
-    const records: TrafficRecord[] = [];
-    const take = (by: LineReader, text: string, at: number): void => {
-      const result = by.read(text);
-      if (result === null) return;
-      rowCount++;
-      if (result.kind === 'record') {
-        records.push(result.record);
-        if (result.has_new_fields) tally.rows_with_new_fields++;
-      } else if (result.kind === 'session') {
-        sessions.push(result.session);
-        cells.push(result.cells);
-      } else (result.kind === 'skipped' ? tally.skips : tally.rejects).add(result.reason, at);
-    };
-    for (const raw of lines) {
+  let hasRows = false;
+  for await (const lines of unpackLines(chunks)) {
+    const batch = new Batch(tally);
+    for (const text of lines) {
       line++;
-      if (raw.trim() === '') continue;
-      if (reader !== null) {
-        take(reader, raw, line);
-        continue;
+      if (reader !== null) batch.take(reader, text, line);
+      else {
+        reader = opening.add(text, line);
+        if (reader !== null) for (const held of opening.start(tally)) batch.take(reader, held.text, held.line);
       }
-      const text = head.length === 0 ? raw.replace(BYTE_ORDER_MARK, '') : raw;
-      head.push({ text, line });
-      if (text.startsWith('#') && head.length < MAX_HEAD_LINES) continue;
-      const source = findSource(head.map((one) => one.text), hints);
-      tally.source_id = source.id;
-      reader = source.open(head.map((one) => one.text), hints);
-      for (const one of head) take(reader, one.text, one.line);
-      head = [];
     }
-    if (reader !== null && sessions.length + records.length > 0) yield { columns: reader.columns, sessions, cells, records };
+    hasRows ||= batch.hasRows;
+    if (reader !== null && batch.isWorthwhile) yield batch.toLogBatch(reader);
   }
-  if (reader === null && head.length === 0) throw new AppError('ingest.empty', 'The data is empty: there is no header line.');
-  if (reader === null) findSource(head.map(({ text }) => text), hints);
-  if (rowCount === 0) throw new AppError('ingest.empty', 'The data has a header and no row below it.');
+  if (reader === null) {
+    const batch = new Batch(tally);
+    reader = opening.end();
+    for (const held of opening.start(tally)) batch.take(reader, held.text, held.line);
+    hasRows = batch.hasRows;
+    if (batch.isWorthwhile) yield batch.toLogBatch(reader);
+  }
+  if (!hasRows) throw new AppError('ingest.empty', 'The data has a header and no row below it.');
 }
 
-/** The first source that takes a log with this head, or an error that names the least that is missing. */
-const findSource = (head: readonly string[], hints: LogHints): SourceDefinition => {
-  let nearest: { source: SourceDefinition; fields: readonly string[]; missing: readonly string[] } | null = null;
-  for (const source of SOURCES) {
-    const fields = source.fieldsOf(head, hints);
-    if (fields === null) continue;
-    const missing = missingFields(source, fields);
-    if (missing.length === 0) return source;
-    if (nearest === null || missing.length < nearest.missing.length) nearest = { source, fields, missing };
+/** Gathers what the lines of one chunk say. */
+class Batch {
+  private readonly sessions: SessionInput[] = [];
+  private readonly cells: Array<readonly string[]> = [];
+  private readonly records: TrafficRecord[] = [];
+  hasRows = false;
+
+  constructor(private readonly tally: LogTally) {}
+
+  take(reader: LineReader, text: string, line: number): void {
+    if (text.length === 0 || text.trim() === '') return;
+    const result = reader.read(text);
+    if (result === null) return;
+    this.hasRows = true;
+    if (result.kind === 'record') {
+      this.records.push(result.record);
+      if (result.has_new_fields) this.tally.rows_with_new_fields++;
+    } else if (result.kind === 'session') {
+      this.sessions.push(result.session);
+      this.cells.push(result.cells);
+    } else (result.kind === 'skipped' ? this.tally.skips : this.tally.rejects).add(result.reason, line);
   }
-  if (nearest === null) throw new AppError('ingest.wrong_columns', `The data begins as no log does that Weir reads: ${SOURCES.map(({ title }) => title).join('; ')}.`);
-  const { source, fields, missing } = nearest;
-  const shown = fields.slice(0, 20).map((name) => name.slice(0, 40));
-  throw new AppError('ingest.wrong_columns', `The header lacks ${missing.join(', ')}; it has ${shown.join(', ')}.`, {
-    details: { source: source.id, missing, header: shown },
-  });
-};
+
+  get isWorthwhile(): boolean {
+    return this.sessions.length + this.records.length > 0;
+  }
+
+  toLogBatch({ columns }: LineReader): LogBatch {
+    return { columns, sessions: this.sessions, cells: this.cells, records: this.records };
+  }
+}

@@ -53,6 +53,8 @@ export interface SourceDefinition {
   readonly spec: string;
   /** Head of the examples: the lines that begin with `#`, and the first that does not where that is a header. */
   readonly head: readonly string[];
+  /** Hints that the examples need where they have none of their own. */
+  readonly hints?: LogHints;
   readonly examples: readonly SourceExample[];
   /** Fields that a log must have to be of this kind, each under one of these names; the first is the one it is called by. */
   readonly required: ReadonlyArray<readonly string[]>;

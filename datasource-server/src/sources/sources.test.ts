@@ -4,7 +4,7 @@ import { SOURCES } from './index.ts';
 
 describe.each(SOURCES.map((source) => [source.id, source] as const))('source %s', (_id, source) => {
   it('knows its own head, and is the first to', () => {
-    for (const { head = source.head, hints = {} } of [{}, ...source.examples] as readonly SourceExample[]) {
+    for (const { head = source.head, hints = source.hints ?? {} } of [{}, ...source.examples] as readonly SourceExample[]) {
       const taking = SOURCES.filter((other) => {
         const fields = other.fieldsOf(head, hints);
         return fields !== null && missingFields(other, fields).length === 0;
@@ -19,14 +19,14 @@ describe.each(SOURCES.map((source) => [source.id, source] as const))('source %s'
     }
   });
   it('takes a line of its head for a row just where it is one', () => {
-    const { read } = source.open(source.head, {});
+    const { read } = source.open(source.head, source.hints ?? {});
     const rows = new Set(source.examples.map(({ line }) => line));
     for (const line of source.head) expect(read(line) === null).toBe(!rows.has(line));
   });
 
   it.each(source.examples.map((example) => [example.line, example] as const))('%s', (line, example) => {
     const head = example.head ?? source.head;
-    const { read, columns } = source.open(head, example.hints ?? {});
+    const { read, columns } = source.open(head, example.hints ?? source.hints ?? {});
     if (example.head === undefined) head.forEach(read);
     const result = read(line);
     if (example.rejected !== undefined) expect(result).toEqual({ kind: 'rejected', reason: example.rejected });
@@ -42,8 +42,8 @@ describe.each(SOURCES.map((source) => [source.id, source] as const))('source %s'
     const good = source.examples.filter(({ rejected }) => rejected === undefined);
     const mangled = fc
       .tuple(fc.constantFrom(...good), fc.nat(), fc.string({ maxLength: 8 }))
-      .map(([{ head, hints, line }, at, noise]) => ({ head: head ?? source.head, hints: hints ?? {}, line: line.slice(0, at % line.length) + noise + line.slice(at % line.length) }));
-    const garbage = fc.string().map((line) => ({ head: source.head, hints: {}, line }));
+      .map(([{ head, hints, line }, at, noise]) => ({ head: head ?? source.head, hints: hints ?? source.hints ?? {}, line: line.slice(0, at % line.length) + noise + line.slice(at % line.length) }));
+    const garbage = fc.string().map((line) => ({ head: source.head, hints: source.hints ?? {}, line }));
     fc.assert(
       fc.property(fc.oneof(mangled, garbage), ({ head, hints, line }) => {
         const reader = source.open(head, hints);

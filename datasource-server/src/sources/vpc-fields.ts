@@ -14,7 +14,7 @@ const LATER_FIELDS = [
 ] as const;
 
 const KNOWN: ReadonlySet<string> = new Set([...VPC_DEFAULT_FIELDS, ...LATER_FIELDS]);
-const NAME = /^[a-z][a-z0-9-]*$/;
+const NAME = /^[a-z][a-z0-9_-]*$/;
 const STATUSES = new Set(['OK', 'NODATA', 'SKIPDATA']);
 
 /** True of fields among which one is not of any version that Weir knows. */
@@ -25,7 +25,7 @@ export const toVpcField = (name: string): string => name.trim().replace(/^\$\{(.
 
 /** Fields that a line names as a header does; null for any other line. */
 export const parseVpcHeader = (line: string): string[] | null => {
-  const names = line.trim().split(' ');
+  const names = line.trim().split(' ').map(toVpcField);
   return names.length > 1 && names.every((name) => NAME.test(name)) && names.some((name) => KNOWN.has(name)) ? names : null;
 };
 

@@ -1,9 +1,10 @@
+import { AddressPool } from './address-pool.ts';
 import { toCount, toPort } from './decimal.ts';
 import { defineSource, missingFields, type LineReader, type RowResult } from './define-source.ts';
 import { jsonFields, parseJsonLine } from './json-line.ts';
 import { toProtocolName } from './protocol-names.ts';
 import { REASONS } from './record-result.ts';
-import { AddressPool, TextPool } from './text-pool.ts';
+import { TextPool } from './text-pool.ts';
 import { hasNewVpcFields, isDefaultRow, parseVpcHeader, toVpcField, VPC_DEFAULT_FIELDS } from './vpc-fields.ts';
 
 const REQUIRED = [['srcaddr', 'pkt-srcaddr'], ['dstaddr', 'pkt-dstaddr'], ['start'], ['end'], ['bytes']];
@@ -126,16 +127,14 @@ const openText = (header: readonly string[]): LineReader => {
   };
 };
 
-const openJson = (fields: readonly string[]): LineReader => {
+const openJson = (names: readonly string[]): LineReader => {
   const toRow = openRows();
-  const at = toPositions(fields);
+  const at = toPositions(names.map(toVpcField));
   return {
     columns: [],
     read: (line) => {
       const values = parseJsonLine(line);
-      if (values === null) return REASONS.json;
-      const byField = new Map(Object.entries(values).map(([name, value]) => [toVpcField(name), String(value ?? '-')]));
-      return toRow(fields.map((name) => byField.get(name) ?? '-'), at);
+      return values === null ? REASONS.json : toRow(names.map((name) => (Object.hasOwn(values, name) ? String(values[name] ?? '-') : '-')), at);
     },
   };
 };
@@ -205,7 +204,7 @@ export const vpcFlow = defineSource({
   },
   open: (head, { fields }) => {
     const last = head[head.length - 1];
-    if (last.startsWith('{')) return openJson(jsonFields(head)?.map(toVpcField) ?? []);
+    if (last.startsWith('{')) return openJson(jsonFields(head) ?? []);
     return openText(parseVpcHeader(last) ?? fields?.map(toVpcField) ?? VPC_DEFAULT_FIELDS);
   },
 });

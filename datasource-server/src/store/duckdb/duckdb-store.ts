@@ -12,6 +12,7 @@ import type { FoldClock } from './record-part.ts';
 import { SESSION_SELECT, toSession } from './session-rows.ts';
 import { toStoreError } from './store-error.ts';
 import { markDueSql } from './tables.ts';
+import { APPEND_TO_TRIAGE_LOG_SQL } from './triage-log.ts';
 
 const MAX_OPEN_UPLOADS = 8;
 /** Sessions that are judged anew in one transaction. */
@@ -94,6 +95,10 @@ export class DuckDbStore extends DuckDbReads implements Store {
         await this.writer.run("INSERT INTO due_sources SELECT src_ip, nextval('write_order') FROM (SELECT DISTINCT src_ip FROM verdicts)");
       });
     }
+  }
+
+  appendToTriageLog(line: string): Promise<void> {
+    return this.transaction(async () => void (await this.writer.run(APPEND_TO_TRIAGE_LOG_SQL, [line])));
   }
 
   promoteContext(context_version: string): Promise<void> {

@@ -9,7 +9,7 @@ import { encodeModel } from './models/model-file.ts';
 import { scoreSessions } from './models/score-sessions.ts';
 import { CLASSIC_PROFILE, CONTEXT_PROFILE, type ModelProfile } from './models/traffic-model.ts';
 import { Pipeline } from './pipeline.ts';
-import { parseMonitoredNetworks } from './sessions/monitored-networks.ts';
+import { parseMonitoredNetworks } from './config/monitored-networks.ts';
 import { toSession } from './sessions/session-id.ts';
 import { DuckDbStore } from './store/duckdb/duckdb-store.ts';
 import { createLog } from './telemetry/log.ts';
@@ -83,7 +83,7 @@ describe('the pipeline', () => {
     const first = await open();
     await first.ingest(inOneBatch(rows.slice(0, -1000)));
     await first.settled();
-    const upload = await store.openUpload({ feed: 'test', judge: () => [], now });
+    const upload = await store.openUpload({ feed: 'test', judge: () => [], partStored: () => undefined, now });
     await upload.append(rows.slice(-1000).map((row) => ({ session: toSession(row), features: new Float64Array(8), verdict: null })));
     await upload.commit({ feed: 'test', source_id: null, rows_read: 0, rejects: [], skips: [], now: 0 });
     await store.close();

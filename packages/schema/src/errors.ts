@@ -23,7 +23,7 @@ export const ERROR_CODES = {
   'ingest.line_too_long': { status: 400, hint: 'Check that the file has line ends, and is the file you meant.' },
   'ingest.no_valid_rows': { status: 422, hint: 'Correct the rows, or name the columns as in the sample, data/sample/sessions.csv.' },
   'ingest.busy': { status: 503, hint: 'Repeat the upload when the present ones are done; nothing was stored.' },
-  'ingest.aborted': { status: 400, hint: 'The upload broke off and nothing of it was stored; send it again.' },
+  'ingest.aborted': { status: 400, hint: 'The upload broke off; send it again. Rows that are there already count once.' },
   'feeds.invalid': { status: 500, hint: 'Correct the file of feeds and start again; docs/guides/feeds.md lists what a feed may say.' },
   'model.not_ready': { status: 409, hint: 'Send more sessions, then POST /api/v1/train.' },
   'model.unreadable': { status: 500, hint: 'Train again: weir train, or POST /api/v1/train.' },

@@ -7,7 +7,7 @@ export function toQueryText(query: WeirQuery): string {
   if (!query.queryType || !(query.queryType in QUERY_TYPES)) {
     return 'No query type chosen';
   }
-  const { x, y, min_severity, min_level, alerts_a_day } = { ...QUERY_DEFAULTS[query.queryType], ...query };
+  const { column, x, y, min_severity, min_level, alerts_a_day } = { ...QUERY_DEFAULTS[query.queryType], ...query };
   const details: Partial<Record<NonNullable<WeirQuery['queryType']>, string>> = {
     anomaly_counts: query.split_by ? ` by ${query.split_by}` : '',
     scatter: ` of ${x} and ${y}`,
@@ -17,6 +17,7 @@ export function toQueryText(query: WeirQuery): string {
     finding: query.finding_id ? ` ${query.finding_id}` : ', the first',
     session_explanation: query.session_id ? ` ${query.session_id}` : ', the rarest',
     alert_budget: ` of ${alerts_a_day} a day`,
+    column_values: ` of ${column}`,
     budget_alerts: ` of ${alerts_a_day} a day`,
   };
   const conditions = (query.filters ?? []).map((filter) => `${filter.column} ${filter.operator} ${filter.value}`);

@@ -3,6 +3,7 @@ import { alertBudget, budgetAlerts } from './alert-budget.ts';
 import { anomalyCounts } from './anomaly-counts.ts';
 import { baselineState, sourceBaselines } from './baseline-state.ts';
 import { dataAudit } from './data-audit.ts';
+import { columnValues } from './column-values.ts';
 import type { QueryDefinition } from './define-query.ts';
 import { finding } from './finding.ts';
 import { findings } from './findings.ts';
@@ -33,4 +34,5 @@ export const QUERIES: { readonly [T in QueryType]: QueryDefinition<T> } = {
   session_explanation: sessionExplanation,
   alert_budget: alertBudget,
   budget_alerts: budgetAlerts,
+  column_values: columnValues,
 };

@@ -1,4 +1,5 @@
 import type { BudgetAlert, Field, Filter, Finding, LogShape, Peaks, Session, Severity, Verdict } from '@weir/schema';
+import type { TrafficReads } from './traffic-reads.ts';
 
 /** A session with its features in the order of FEATURE_COLUMNS, and its verdict; null while no model is fitted. */
 export interface ScoredSession {
@@ -133,6 +134,7 @@ export interface StoredModel {
 
 /** What can be asked of a store. */
 export interface StoreReads {
+  readonly traffic: TrafficReads;
   anomalyCounts(request: AnomalyCountsRequest): Promise<readonly CountSeries[]>;
   trafficSummary(selection: Selection): Promise<TrafficSummary>;
   /** Bytes and sessions of each bucket of bucket_ms from from_ms on, by the start of their sessions. */

@@ -1,3 +1,4 @@
+export * from './ad-hoc-filter.ts';
 export * from './alert-budget.ts';
 export * from './api.ts';
 export * from './audit.ts';
@@ -12,5 +13,6 @@ export * from './format-quantity.ts';
 export * from './frame.ts';
 export * from './frame-schema.ts';
 export * from './query.ts';
+export * from './query-parts.ts';
 export * from './session.ts';
 export * from './source-context.ts';

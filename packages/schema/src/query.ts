@@ -1,12 +1,8 @@
 import { z } from 'zod';
 import { alertsADaySchema } from './alert-budget.ts';
 import { AUDIT_LEVELS } from './audit.ts';
-import { ALL_COLUMNS } from './columns.ts';
-
-/** Columns that a filter may name. */
-export const FILTER_COLUMNS = ALL_COLUMNS
-  .filter((column) => column.type !== 'time')
-  .map((column) => column.name) as [string, ...string[]];
+import { filters, limit } from './query-parts.ts';
+import { columnValues, TRAFFIC_QUERY_TYPES } from './traffic-queries.ts';
 
 /** Columns that anomaly counts may be split by. */
 export const SPLIT_COLUMNS = ['src_ip', 'src_ip_country_code', 'risk_class', 'response_code', 'dst_port'] as const;
@@ -26,18 +22,6 @@ export const SUMMARY_FIGURES = [
   'finding_count',
   'seconds_since_last_session',
 ] as const;
-
-export const FILTER_OPERATORS = ['=', '!=', '>', '>=', '<', '<=', 'in', 'matches'] as const;
-
-/** A condition on one column. `in` takes a comma-separated list, `matches` a pattern with * for anything. */
-export const filterSchema = z.object({
-  column: z.enum(FILTER_COLUMNS),
-  operator: z.enum(FILTER_OPERATORS).default('='),
-  value: z.string().max(4096),
-});
-
-const filters = z.array(filterSchema).max(32).default([]);
-const limit = (fallback: number, most: number) => z.number().int().min(1).max(most).default(fallback);
 
 /** What a query type answers, in words for the editor and the docs. */
 export interface QueryTypeInfo {
@@ -150,12 +134,12 @@ export const querySchema = z.discriminatedUnion('queryType', [
   sessionExplanation,
   alertBudget,
   budgetAlerts,
+  columnValues,
 ]);
 
 export type Query = z.infer<typeof querySchema>;
 export type QueryType = Query['queryType'];
 export type QueryOf<T extends QueryType> = Extract<Query, { queryType: T }>;
-export type Filter = z.infer<typeof filterSchema>;
 
 /** Words for each query type; the editor lists them in this order. */
 export const QUERY_TYPES: Record<QueryType, QueryTypeInfo> = {
@@ -241,6 +225,7 @@ export const QUERY_TYPES: Record<QueryType, QueryTypeInfo> = {
     description: 'One series a source that alerts, at most so many a UTC day; for an alert rule.',
     alertable: true,
   },
+  ...TRAFFIC_QUERY_TYPES,
 };
 
 /** Query a new panel starts with. */

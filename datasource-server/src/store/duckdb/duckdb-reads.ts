@@ -26,6 +26,7 @@ import { toCondition } from './selection-sql.ts';
 import { JUDGED_SELECT, SESSION_SELECT, toJudgedSession, toSession } from './session-rows.ts';
 import { toStoreError } from './store-error.ts';
 import { getColumn, selectList } from './tables.ts';
+import { duckDbTraffic } from './duckdb-traffic.ts';
 import { readVolumes } from './volumes.ts';
 
 const MAX_READ_MS = 30_000;
@@ -36,6 +37,7 @@ type Row = Record<string, unknown>;
 export class DuckDbReads implements StoreReads {
   private readonly reads = new Set<Promise<unknown>>();
   private closing = false;
+  readonly traffic = duckDbTraffic((sql, values) => this.rows(sql, values));
 
   protected constructor(protected readonly instance: DuckDBInstance) {}
 

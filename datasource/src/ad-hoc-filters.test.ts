@@ -1,5 +1,4 @@
-import type { AdHocVariableFilter } from '@grafana/data';
-import type { CustomVariableSupport } from '@grafana/data';
+import type { AdHocVariableFilter, CustomVariableSupport } from '@grafana/data';
 import { firstValueFrom, of } from 'rxjs';
 import { SETTINGS, toDataSource, toTemplates } from './test-fixtures';
 import { DataSourceWithVariables } from './variables';

@@ -1,17 +1,17 @@
-import type {
-  AdHocVariableFilter,
-  AnnotationSupport,
+import {
   CoreApp,
-  DataSourceGetTagKeysOptions,
-  DataSourceGetTagValuesOptions,
-  DataSourceInstanceSettings,
-  LegacyMetricFindQueryOptions,
-  MetricFindValue,
-  ScopedVars,
+  type AdHocVariableFilter,
+  type AnnotationSupport,
+  type DataSourceGetTagKeysOptions,
+  type DataSourceGetTagValuesOptions,
+  type DataSourceInstanceSettings,
+  type LegacyMetricFindQueryOptions,
+  type MetricFindValue,
+  type ScopedVars,
 } from '@grafana/data';
 import { DataSourceWithBackend, getTemplateSrv, type TemplateSrv } from '@grafana/runtime';
 import { lastValueFrom, of } from 'rxjs';
-import { DEFAULT_QUERY, FILTER_COLUMNS, QUERY_TYPES } from '@weir/schema';
+import { DEFAULT_QUERY, EXPLORE_QUERY, FILTER_COLUMNS, QUERY_TYPES } from '@weir/schema';
 import { findAdHocFilters, toAdHocFilters } from './ad-hoc-filters';
 import { toAnnotationEvents } from './annotation-events';
 import { lastDay, toFindValues, toRequest, toVariableQuery } from './column-values';
@@ -33,9 +33,9 @@ export class DataSource extends DataSourceWithBackend<WeirQuery, WeirSettings> {
     super(settings);
   }
 
-  /** Query a new panel starts with. */
-  override getDefaultQuery(_app?: CoreApp): Partial<WeirQuery> {
-    return { ...DEFAULT_QUERY, filters: [] };
+  /** Query a new panel starts with; Explore starts with the anomalous sessions as a log. */
+  override getDefaultQuery(app?: CoreApp): Partial<WeirQuery> {
+    return app === CoreApp.Explore ? { ...EXPLORE_QUERY, filters: [] } : { ...DEFAULT_QUERY, filters: [] };
   }
 
   /** Hidden queries, and filters still without a value, are not sent. */

@@ -1,5 +1,5 @@
 import type { ScopedVars } from '@grafana/data';
-import { toList, type Filter } from '@weir/schema';
+import { queryFields, toList, type Filter } from '@weir/schema';
 import type { WeirQuery } from './types';
 
 /** Replaces variables in a text; the formatter gets a list where a variable has several values. */
@@ -19,19 +19,13 @@ function interpolateFilter(filter: Filter, scopedVars: ScopedVars, replace: Repl
   return { ...filter, operator, column: replace(filter.column, scopedVars), value };
 }
 
-/** Properties that are text, typed by hand or set by a variable. */
-const TEXTS = ['session_id', 'finding_id', 'column', 'search'] as const;
-
-/** The query with dashboard variables replaced in its split, its texts and every part of its filters. */
+/** The query with dashboard variables replaced in its choices, its texts and every part of its filters. */
 export function interpolateQuery(query: WeirQuery, scopedVars: ScopedVars, replace: Replace): WeirQuery {
   const interpolated = { ...query };
-  if (typeof query.split_by === 'string') {
-    interpolated.split_by = replace(query.split_by, scopedVars) as WeirQuery['split_by'];
-  }
-  for (const key of TEXTS) {
-    const text = query[key];
-    if (text) {
-      interpolated[key] = replace(text, scopedVars);
+  for (const { name, kind } of query.queryType ? queryFields(query.queryType) : []) {
+    const value = interpolated[name as keyof WeirQuery];
+    if ((kind === 'choice' || kind === 'text') && typeof value === 'string' && value !== '') {
+      Object.assign(interpolated, { [name]: replace(value, scopedVars) });
     }
   }
   if (query.filters) {

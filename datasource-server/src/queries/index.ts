@@ -1,18 +1,23 @@
 import type { QueryType } from '@weir/schema';
 import { alertBudget, budgetAlerts } from './alert-budget.ts';
 import { anomalyCounts } from './anomaly-counts.ts';
+import { anomalyRates } from './anomaly-rates.ts';
 import { baselineState, sourceBaselines } from './baseline-state.ts';
 import { dataAudit } from './data-audit.ts';
 import { columnValues } from './column-values.ts';
 import type { QueryDefinition } from './define-query.ts';
 import { finding } from './finding.ts';
+import { findingCounts } from './finding-counts.ts';
 import { findings } from './findings.ts';
 import { modelCard, modelCurves } from './model-card.ts';
 import { featureImportance, modelSummary } from './model-tables.ts';
 import { sessionExplanation } from './session-explanation.ts';
 import { countries, scatter, sessions } from './session-tables.ts';
+import { sourceShares } from './source-shares.ts';
+import { correlation, distribution, heatMap, topTalkers } from './traffic-tables.ts';
 import { trafficVolume } from './traffic-volume.ts';
 import { trafficSummary } from './traffic-summary.ts';
+import { volumeBand } from './volume-band.ts';
 
 /** Every query by its type. */
 export const QUERIES: { readonly [T in QueryType]: QueryDefinition<T> } = {
@@ -35,4 +40,12 @@ export const QUERIES: { readonly [T in QueryType]: QueryDefinition<T> } = {
   alert_budget: alertBudget,
   budget_alerts: budgetAlerts,
   column_values: columnValues,
+  anomaly_rates: anomalyRates,
+  volume_band: volumeBand,
+  top_talkers: topTalkers,
+  source_shares: sourceShares,
+  distribution,
+  correlation,
+  heat_map: heatMap,
+  finding_counts: findingCounts,
 };

@@ -37,6 +37,16 @@ export interface Selection {
   readonly filters: readonly Filter[];
 }
 
+/** Which sessions, and which page of them in which order; the newest first where nothing is said. */
+export interface SessionTableRequest extends Selection {
+  readonly anomalies_only: boolean;
+  readonly search?: string;
+  readonly sort_by?: string;
+  readonly order?: 'ascending' | 'descending';
+  readonly limit: number;
+  readonly offset?: number;
+}
+
 export interface AnomalyCountsRequest extends Selection {
   readonly bucket_ms: number;
   readonly split_by: string | null;
@@ -139,8 +149,8 @@ export interface StoreReads {
   trafficSummary(selection: Selection): Promise<TrafficSummary>;
   /** Bytes and sessions of each bucket of bucket_ms from from_ms on, by the start of their sessions. */
   volumes(selection: Selection & { bucket_ms: number }): Promise<Volumes>;
-  /** Sessions with features and verdicts as columns, newest first. */
-  sessionTable(selection: Selection & { anomalies_only: boolean; limit: number }): Promise<readonly Field[]>;
+  /** Sessions with features and verdicts as columns, in the order asked for. */
+  sessionTable(request: SessionTableRequest): Promise<readonly Field[]>;
   /** Every anomaly and an even sample of the rest, at most `limit` in all. */
   scatterTable(selection: Selection & { x: string; y: string; limit: number }): Promise<readonly Field[]>;
   countryTable(selection: Selection): Promise<readonly Field[]>;

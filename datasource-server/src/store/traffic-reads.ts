@@ -1,8 +1,67 @@
-import type { Field } from '@weir/schema';
+import type { Field, QueryOf, Severity } from '@weir/schema';
 import type { Selection } from './store.ts';
 
-/** What can be asked of the stored traffic as a table: each method gives columns, equally long. */
+/** A selection with properties of a query as they are. */
+type Asked<T, K extends keyof T> = Selection & Pick<T, K>;
+
+export type VolumeBandRequest = Selection & { readonly measure: string; readonly bucket_ms: number; readonly history_days: number };
+
+/** A volume over time, and what is typical of it; the typical ones are null where there are no days before. */
+export interface VolumeBand {
+  readonly actual: Float64Array;
+  readonly typical: Float64Array | null;
+  readonly low: Float64Array | null;
+  readonly high: Float64Array | null;
+  /** Days or weeks that typical is taken from. */
+  readonly periods: number;
+}
+
+export interface RateSeries {
+  readonly key: string;
+  readonly rates: Float64Array;
+}
+
+export type RatesRequest = Selection & {
+  readonly bucket_ms: number;
+  readonly split_by: string | null;
+  readonly top_k: number;
+  /** Start of the span in which a group counts as known, so that its series stays, at zero, when it is calm. */
+  readonly known_since_ms: number;
+};
+
+export interface FindingCountsRequest {
+  readonly from_ms: number;
+  readonly to_ms: number;
+  readonly group_by: readonly string[];
+  readonly kinds: readonly string[];
+  readonly min_severity: Severity;
+}
+
+/** Findings that have these labels: how many, and figures of the most severe of them. */
+export interface FindingCount {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly count: number;
+  readonly typical: number | null;
+  readonly actual: number | null;
+  readonly confidence: number | null;
+}
+
+/** What can be asked of the stored traffic; each method that gives fields gives them equally long. */
 export interface TrafficReads {
   /** Values of a column that are known, with how many sessions and anomalies have them, the most frequent first. */
-  columnValues(selection: Selection & { column: string; search: string; limit: number }): Promise<readonly Field[]>;
+  columnValues(request: Asked<QueryOf<'column_values'>, 'column' | 'search' | 'limit'>): Promise<readonly Field[]>;
+  /** Share of anomalies in each bucket, zero where there were no sessions; the groups with most anomalies, the rest as `other`. */
+  anomalyRates(request: RatesRequest): Promise<readonly RateSeries[]>;
+  /** A sum over time with quantiles of the buckets at the same time of the days (of the weeks, for buckets of a day and more) before. */
+  volumeBand(request: VolumeBandRequest): Promise<VolumeBand>;
+  /** Sums by group with their shares, the most first. */
+  topTalkers(request: Asked<QueryOf<'top_talkers'>, 'group_by' | 'order_by' | 'limit'>): Promise<readonly Field[]>;
+  /** Quartiles, fences and outliers of a column by group. */
+  distribution(request: Asked<QueryOf<'distribution'>, 'column' | 'split_by' | 'limit'>): Promise<readonly Field[]>;
+  /** Matrix of coefficients, null where a column does not vary. */
+  correlation(request: Asked<QueryOf<'correlation'>, 'columns' | 'method'>): Promise<readonly Field[]>;
+  /** A figure for each weekday and hour, UTC. */
+  heatMap(request: Asked<QueryOf<'heat_map'>, 'measure'>): Promise<readonly Field[]>;
+  /** Findings that touch the range by the labels asked for. */
+  findingCounts(request: FindingCountsRequest): Promise<readonly FindingCount[]>;
 }

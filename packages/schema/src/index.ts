@@ -13,6 +13,8 @@ export * from './format-quantity.ts';
 export * from './frame.ts';
 export * from './frame-schema.ts';
 export * from './query.ts';
+export * from './query-fields.ts';
 export * from './query-parts.ts';
 export * from './session.ts';
 export * from './source-context.ts';
+export * from './traffic-queries.ts';

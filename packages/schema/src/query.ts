@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { alertsADaySchema } from './alert-budget.ts';
 import { AUDIT_LEVELS } from './audit.ts';
-import { filters, limit } from './query-parts.ts';
-import { columnValues, TRAFFIC_QUERY_TYPES } from './traffic-queries.ts';
+import { FILTER_COLUMNS, filters, limit } from './query-parts.ts';
+import * as traffic from './traffic-queries.ts';
 
 /** Columns that anomaly counts may be split by. */
-export const SPLIT_COLUMNS = ['src_ip', 'src_ip_country_code', 'risk_class', 'response_code', 'dst_port'] as const;
+export const SPLIT_COLUMNS = traffic.GROUP_COLUMNS;
 
 /** Numeric columns that a scatter may have as an axis. */
 export const AXIS_COLUMNS = ['bytes_in', 'bytes_out', 'total_bytes', 'transfer_ratio', 'avg_packet_size', 'anomaly_score', 'rarity', 'hour'] as const;
@@ -42,10 +42,18 @@ const trafficSummary = z.object({
   figures: z.array(z.enum(SUMMARY_FIGURES)).default([]).describe('Figures to give, all when empty. An alert rule takes exactly one.'),
   filters,
 });
+/** How sessions are shown. */
+export const SESSION_VIEWS = ['table', 'logs'] as const;
+
 const sessions = z.object({
   queryType: z.literal('sessions'),
+  show: z.enum(SESSION_VIEWS).default('table').describe('A table, or lines of a log as Explore shows them.'),
   anomalies_only: z.boolean().default(false),
+  search: z.string().max(256).default('').describe('Text that an address, name, label or reason must hold, in any case.'),
+  sort_by: z.enum(['start_time', ...FILTER_COLUMNS]).default('start_time'),
+  order: z.enum(['descending', 'ascending']).default('descending'),
   limit: limit(500, 10_000),
+  offset: z.number().int().min(0).max(1_000_000).default(0).describe('Rows left out before the first: for the next page.'),
   filters,
 });
 const scatter = z.object({
@@ -134,7 +142,15 @@ export const querySchema = z.discriminatedUnion('queryType', [
   sessionExplanation,
   alertBudget,
   budgetAlerts,
-  columnValues,
+  traffic.columnValues,
+  traffic.anomalyRates,
+  traffic.volumeBand,
+  traffic.topTalkers,
+  traffic.sourceShares,
+  traffic.distribution,
+  traffic.correlation,
+  traffic.heatMap,
+  traffic.findingCounts,
 ]);
 
 export type Query = z.infer<typeof querySchema>;
@@ -225,11 +241,14 @@ export const QUERY_TYPES: Record<QueryType, QueryTypeInfo> = {
     description: 'One series a source that alerts, at most so many a UTC day; for an alert rule.',
     alertable: true,
   },
-  ...TRAFFIC_QUERY_TYPES,
+  ...traffic.TRAFFIC_QUERY_TYPES,
 };
 
 /** Query a new panel starts with. */
 export const DEFAULT_QUERY = { queryType: 'anomaly_counts', split_by: null, top_k: 10, filters: [] } as const;
+
+/** Query that Explore starts with. */
+export const EXPLORE_QUERY = { queryType: 'sessions', show: 'logs', anomalies_only: true, limit: 500, filters: [] } as const;
 
 /** One query of a batch: Grafana's query model as it is, with the time range it is asked for. */
 export const batchQuerySchema = z.object({

@@ -12,6 +12,7 @@ import { CLASSIC_PROFILE, CONTEXT_PROFILE, type ModelProfile } from './models/tr
 import { Pipeline } from './pipeline.ts';
 import { DuckDbStore } from './store/duckdb/duckdb-store.ts';
 import type { Store } from './store/store.ts';
+import { Triage } from './triage/triage.ts';
 import { createLog, type Log } from './telemetry/log.ts';
 import { Metrics } from './telemetry/metrics.ts';
 import { VERSION } from './version.ts';
@@ -21,6 +22,7 @@ import { createKernelPool } from './workers/kernel-pool.ts';
 export interface Weir {
   readonly store: Store;
   readonly pipeline: Pipeline;
+  readonly triage: Triage;
   readonly log: Log;
   readonly server: Server;
   /** Starts listening; resolves with the address. */
@@ -51,6 +53,7 @@ export const compose = async (config: Config): Promise<Weir> => {
     log,
     metrics,
   });
+  const triage = await Triage.open(store, Date.now);
   await pipeline.start();
   const watch = setInterval(() => pipeline.refreshContexts(), LISTS_INTERVAL_MS).unref();
   registerGauges(metrics, store, pipeline);
@@ -61,6 +64,7 @@ export const compose = async (config: Config): Promise<Weir> => {
     metrics,
     model: () => pipeline.currentModel,
     audit: () => pipeline.audit.current(),
+    triage,
     contextOf: (address) => contexts.of(address),
     now: Date.now,
     version: VERSION,
@@ -75,6 +79,7 @@ export const compose = async (config: Config): Promise<Weir> => {
   return {
     store,
     pipeline,
+    triage,
     log,
     server,
     listen: () =>

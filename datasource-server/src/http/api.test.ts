@@ -47,7 +47,7 @@ describe('the API of a server with the sample', () => {
 
   it('documents every route it mounts and mounts every route it documents', async () => {
     const { paths } = (await (await fetch(`${weir.url}/api/v1/openapi.json`)).json()) as { paths: Record<string, object> };
-    expect(Object.keys(paths).sort()).toEqual(Object.values(ROUTES).map(({ path }) => `/api/v1${path}`).sort());
+    expect(Object.keys(paths).sort()).toEqual([...new Set(Object.values(ROUTES).map(({ path }) => `/api/v1${path}`))].sort());
     for (const { method, path } of Object.values(ROUTES)) {
       const response = await fetch(`${weir.url}/api/v1${path}`, { method: method.toUpperCase() });
       expect({ path, status: response.status }).not.toEqual({ path, status: 404 });

@@ -8,11 +8,12 @@ const KNOWN_MS = 24 * 3_600_000;
 /** Share of anomalies over time: numeric time series, zero where nothing came, one frame a series. */
 export const anomalyRates = defineQuery({
   queryType: 'anomaly_rates',
-  answer: async ({ split_by, top_k, filters }, range, { store }) => {
+  answer: async ({ split_by, top_k, filters, include_excepted }, range, { store, triage }) => {
     const bucket_ms = toBucketMs(range);
     const from_ms = Math.floor(range.from_ms / bucket_ms) * bucket_ms;
     const known_since_ms = range.from_ms - KNOWN_MS;
-    const series = await store.traffic.anomalyRates({ from_ms, to_ms: range.to_ms, filters, bucket_ms, split_by, top_k, known_since_ms });
+    const excepted = include_excepted === true ? undefined : await triage.excepted();
+    const series = await store.traffic.anomalyRates({ excepted, from_ms, to_ms: range.to_ms, filters, bucket_ms, split_by, top_k, known_since_ms });
     return (series.length === 0 ? [{ key: '', rates: new Float64Array(Math.max(1, Math.ceil((range.to_ms - from_ms) / bucket_ms))) }] : series).map(
       ({ key, rates }): Frame => ({
         name: key === '' ? 'anomaly rate' : key,

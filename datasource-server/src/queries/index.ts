@@ -6,6 +6,8 @@ import { baselineState, sourceBaselines } from './baseline-state.ts';
 import { dataAudit } from './data-audit.ts';
 import { columnValues } from './column-values.ts';
 import type { QueryDefinition } from './define-query.ts';
+import { dispositions, triageAudit } from './dispositions.ts';
+import { exceptionsReview } from './exceptions-review.ts';
 import { finding } from './finding.ts';
 import { findingCounts } from './finding-counts.ts';
 import { findings } from './findings.ts';
@@ -48,4 +50,7 @@ export const QUERIES: { readonly [T in QueryType]: QueryDefinition<T> } = {
   correlation,
   heat_map: heatMap,
   finding_counts: findingCounts,
+  dispositions,
+  triage_audit: triageAudit,
+  exceptions_review: exceptionsReview,
 };

@@ -1,5 +1,5 @@
-import type { Field, QueryOf, Severity } from '@weir/schema';
-import type { Selection } from './store.ts';
+import type { Field, QueryOf } from '@weir/schema';
+import type { Excepting, Selection } from './store.ts';
 
 /** A selection with properties of a query as they are. */
 type Asked<T, K extends keyof T> = Selection & Pick<T, K>;
@@ -21,30 +21,13 @@ export interface RateSeries {
   readonly rates: Float64Array;
 }
 
-export type RatesRequest = Selection & {
+export type RatesRequest = Selection & Excepting & {
   readonly bucket_ms: number;
   readonly split_by: string | null;
   readonly top_k: number;
   /** Start of the span in which a group counts as known, so that its series stays, at zero, when it is calm. */
   readonly known_since_ms: number;
 };
-
-export interface FindingCountsRequest {
-  readonly from_ms: number;
-  readonly to_ms: number;
-  readonly group_by: readonly string[];
-  readonly kinds: readonly string[];
-  readonly min_severity: Severity;
-}
-
-/** Findings that have these labels: how many, and figures of the most severe of them. */
-export interface FindingCount {
-  readonly labels: Readonly<Record<string, string>>;
-  readonly count: number;
-  readonly typical: number | null;
-  readonly actual: number | null;
-  readonly confidence: number | null;
-}
 
 /** What can be asked of the stored traffic; each method that gives fields gives them equally long. */
 export interface TrafficReads {
@@ -62,6 +45,4 @@ export interface TrafficReads {
   correlation(request: Asked<QueryOf<'correlation'>, 'columns' | 'method'>): Promise<readonly Field[]>;
   /** A figure for each weekday and hour, UTC. */
   heatMap(request: Asked<QueryOf<'heat_map'>, 'measure'>): Promise<readonly Field[]>;
-  /** Findings that touch the range by the labels asked for. */
-  findingCounts(request: FindingCountsRequest): Promise<readonly FindingCount[]>;
 }

@@ -1,5 +1,6 @@
 export * from './ad-hoc-filter.ts';
 export * from './alert-budget.ts';
+export * from './anomaly-alerts.ts';
 export * from './api.ts';
 export * from './audit.ts';
 export * from './columns.ts';

@@ -34,3 +34,6 @@ export const fromList = (text: string): string[] => {
   const marked = text.replace(/\\([\\,])|,/g, (_whole, escaped: string | undefined) => escaped ?? '\0');
   return marked.split('\0').map((part) => part.trim());
 };
+
+/** Whether what analysts excepted is counted and shown, too. */
+export const includeExcepted = z.boolean().optional().describe('Counts and shows what analysts excepted, too.');

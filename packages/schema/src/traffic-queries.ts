@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ALL_COLUMNS } from './columns.ts';
 import { SEVERITIES } from './finding.ts';
-import { FILTER_COLUMNS, filters, limit } from './query-parts.ts';
+import { FILTER_COLUMNS, filters, includeExcepted, limit } from './query-parts.ts';
 
 /** Numeric columns, whose values can be spread, ranked and compared. */
 export const NUMERIC_COLUMNS = ALL_COLUMNS.filter(({ type }) => type === 'number').map(({ name }) => name) as [string, ...string[]];
@@ -28,6 +28,7 @@ export const anomalyRates = z.object({
   queryType: z.literal('anomaly_rates'),
   split_by: z.enum(GROUP_COLUMNS).nullable().default(null).describe('One series for each value.'),
   top_k,
+  include_excepted: includeExcepted,
   filters,
 });
 
@@ -87,6 +88,7 @@ export const findingCounts = z.object({
   kinds: z.array(z.string().max(64)).max(32).default([]).describe('Kinds counted, all when empty.'),
   min_severity: z.enum(SEVERITIES).default('low'),
   measure: z.enum(['count', 'typical', 'actual', 'confidence']).default('count').describe('How many, or a figure of the most severe of them.'),
+  include_excepted: includeExcepted,
 });
 
 /** Words for the queries of this file. */

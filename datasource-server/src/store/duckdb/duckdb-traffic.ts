@@ -4,7 +4,6 @@ import { readAnomalyRates } from './anomaly-rates.ts';
 import { readColumnValues } from './column-values.ts';
 import { readCorrelation } from './correlation.ts';
 import { readDistribution } from './distribution.ts';
-import { readFindingCounts } from './finding-counts.ts';
 import { readHeatMap } from './heat-map.ts';
 import { readTopTalkers } from './top-talkers.ts';
 import { readVolumeBand } from './volume-band.ts';
@@ -18,5 +17,4 @@ export const duckDbTraffic = (read: ReadRows): TrafficReads => ({
   distribution: (request) => readDistribution(read, request),
   correlation: (request) => readCorrelation(read, request),
   heatMap: (request) => readHeatMap(read, request),
-  findingCounts: (request) => readFindingCounts(read, request),
 });

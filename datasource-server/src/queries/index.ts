@@ -11,6 +11,7 @@ import { exceptionsReview } from './exceptions-review.ts';
 import { finding } from './finding.ts';
 import { findingCounts } from './finding-counts.ts';
 import { findings } from './findings.ts';
+import { liveAnomalies } from './live-anomalies.ts';
 import { modelCard, modelCurves } from './model-card.ts';
 import { featureImportance, modelSummary } from './model-tables.ts';
 import { sessionExplanation } from './session-explanation.ts';
@@ -50,6 +51,7 @@ export const QUERIES: { readonly [T in QueryType]: QueryDefinition<T> } = {
   correlation,
   heat_map: heatMap,
   finding_counts: findingCounts,
+  live_anomalies: liveAnomalies,
   dispositions,
   triage_audit: triageAudit,
   exceptions_review: exceptionsReview,

@@ -29,6 +29,12 @@ export type RatesRequest = Selection & Excepting & {
   readonly known_since_ms: number;
 };
 
+/** Anomalies that were stored after a point in the order of writes, and the point after them. */
+export interface NewAnomalies {
+  readonly cursor: number;
+  readonly fields: readonly Field[];
+}
+
 /** What can be asked of the stored traffic; each method that gives fields gives them equally long. */
 export interface TrafficReads {
   /** Values of a column that are known, with how many sessions and anomalies have them, the most frequent first. */
@@ -43,6 +49,8 @@ export interface TrafficReads {
   distribution(request: Asked<QueryOf<'distribution'>, 'column' | 'split_by' | 'limit'>): Promise<readonly Field[]>;
   /** Matrix of coefficients, null where a column does not vary. */
   correlation(request: Asked<QueryOf<'correlation'>, 'columns' | 'method'>): Promise<readonly Field[]>;
+  /** Up to `limit` anomalies stored after the cursor, in the order in which they were; none, and the present end, where it is null or beyond that. */
+  newAnomalies(request: { cursor: number | null; limit: number }): Promise<NewAnomalies>;
   /** A figure for each weekday and hour, UTC. */
   heatMap(request: Asked<QueryOf<'heat_map'>, 'measure'>): Promise<readonly Field[]>;
 }

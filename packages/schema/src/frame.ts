@@ -30,6 +30,8 @@ export interface FrameMeta {
   readonly type?: FrameType;
   readonly typeVersion?: readonly [number, number];
   readonly notices?: readonly Notice[];
+  /** Path of the stream that goes on where the frame ends; the bridge makes it a channel of its data source. */
+  readonly channel?: string;
   /** How Grafana's Explore shows the frame. */
   readonly preferredVisualisationType?: 'graph' | 'table' | 'logs';
   /** Facts about the answer that a view may show, such as the model's version. */

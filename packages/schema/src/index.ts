@@ -8,6 +8,7 @@ export * from './disposition.ts';
 export * from './errors.ts';
 export * from './finding.ts';
 export * from './finding-file.ts';
+export * from './live-packet.ts';
 export * from './log-shape.ts';
 export * from './model-card.ts';
 export * from './format-quantity.ts';

@@ -176,6 +176,7 @@ export const querySchema = z.discriminatedUnion('queryType', [
   traffic.correlation,
   traffic.heatMap,
   traffic.findingCounts,
+  traffic.liveAnomalies,
   dispositions,
   triageAudit,
   exceptionsReview,

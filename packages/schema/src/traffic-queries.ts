@@ -79,6 +79,9 @@ export const heatMap = z.object({
   filters,
 });
 
+/** Anomalies as they are stored, after those of the time range. */
+export const liveAnomalies = z.object({ queryType: z.literal('live_anomalies'), limit: limit(100, 1_000) });
+
 /** What findings may be counted by. */
 export const FINDING_GROUPS = ['kind', 'severity', 'entity', 'technique'] as const;
 
@@ -125,6 +128,11 @@ export const TRAFFIC_QUERY_TYPES = {
   },
   correlation: { label: 'Correlation', description: 'How columns rise and fall together, from -1 to 1, one row and one column each.', alertable: false },
   heat_map: { label: 'Week by hour', description: 'A figure for each weekday and hour, UTC: one row a weekday, one column an hour.', alertable: false },
+  live_anomalies: {
+    label: 'Live anomalies',
+    description: 'The newest anomalous sessions, and each further one within seconds of its arrival.',
+    alertable: false,
+  },
   column_values: {
     label: 'Values of a column',
     description: 'The values that a column has in the time range, the most frequent first; for variables.',

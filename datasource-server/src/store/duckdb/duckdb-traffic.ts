@@ -5,6 +5,7 @@ import { readColumnValues } from './column-values.ts';
 import { readCorrelation } from './correlation.ts';
 import { readDistribution } from './distribution.ts';
 import { readHeatMap } from './heat-map.ts';
+import { readNewAnomalies } from './new-anomalies.ts';
 import { readTopTalkers } from './top-talkers.ts';
 import { readVolumeBand } from './volume-band.ts';
 
@@ -16,5 +17,6 @@ export const duckDbTraffic = (read: ReadRows): TrafficReads => ({
   topTalkers: (request) => readTopTalkers(read, request),
   distribution: (request) => readDistribution(read, request),
   correlation: (request) => readCorrelation(read, request),
+  newAnomalies: (request) => readNewAnomalies(read, request),
   heatMap: (request) => readHeatMap(read, request),
 });

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { alertBudgetAnswerSchema, type AlertBudgetAnswer, dataAuditSchema, SESSION_COLUMNS, type ErrorBody, type IngestReport } from '@weir/schema';
 import { startSampleWeir, startTestWeir, type TestWeir } from '../test-support/sample-weir.ts';
 import { VERSION } from '../version.ts';
@@ -163,6 +164,11 @@ describe('uploads', () => {
       rows_read: 5,
       rows_stored: 2,
       rows_duplicate: 1,
+      source_id: 'cloudwatch_csv',
+      mapping: null,
+      rows_skipped: 0,
+      skips: [],
+      rows_with_new_fields: 0,
       rows_rejected: 2,
       rejects: [
         { reason: 'bytes_in is not a number', count: 1, lines: [5] },
@@ -177,7 +183,8 @@ describe('uploads', () => {
     ['wrong columns', 'a,b\n1,2\n', 400, 'ingest.wrong_columns'],
     ['nothing', '', 400, 'ingest.empty'],
     ['a header with an open quote', '"bytes_in,x\n1,2\n', 400, 'ingest.wrong_columns'],
-    ['a binary file', Buffer.from([0x1f, 0x8b, 8, 0, 0, 10]), 400, 'ingest.not_text'],
+    ['a binary file', Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0, 10]), 400, 'ingest.not_text'],
+    ['broken gzip', Buffer.from([0x1f, 0x8b, 8, 0, 0, 10]), 400, 'ingest.bad_compression'],
     ['a line without end', Buffer.alloc(2_500_000, 'x'), 400, 'ingest.line_too_long'],
     ['rows of which none can be read', `${CSV_HEADER}\nx,1,2,3,4\n`, 422, 'ingest.no_valid_rows'],
     ['more than the limit', `${CSV_HEADER}\n${`${csvRow(1)}\n`.repeat(60_000)}`, 413, 'http.too_large'],
@@ -193,6 +200,15 @@ describe('uploads', () => {
       status: 415,
       code: 'http.unsupported_type',
     });
+  });
+
+  it('are read by the fields or the mapping that come with them', async () => {
+    const flow = '203.0.113.12 10.0.0.1 77 1772492400 1772492460';
+    expect(await (await post(weir.url, '/sessions?fields=srcaddr,dstaddr,bytes,start,end', `${flow}\n`)).json()).toMatchObject({ source_id: 'aws_vpc_flow', rows_stored: 1 });
+    const mapping = { name: 'mine', grain: 'session', time_unit: 's', columns: { start_time: 't', src_ip: 'who', bytes_in: 'n' } };
+    const mapped = await post(weir.url, `/sessions?mapping=${encodeURIComponent(JSON.stringify(mapping))}`, gzipSync('t,who,n\n1772492400,192.0.2.7,5\n'), { 'content-type': 'application/gzip' });
+    expect(await mapped.json()).toMatchObject({ source_id: 'mapped', mapping: null, rows_stored: 1 });
+    expect(await errorOf(await post(weir.url, '/sessions?mapping={"name":"mine"}', 'x'))).toMatchObject({ status: 400, code: 'http.bad_request' });
   });
 
   it('that break off leave nothing', async () => {

@@ -11,6 +11,7 @@ import { exceptionsReview } from './exceptions-review.ts';
 import { finding } from './finding.ts';
 import { findingCounts } from './finding-counts.ts';
 import { findings } from './findings.ts';
+import { ingestHealth } from './ingest-health.ts';
 import { liveAnomalies } from './live-anomalies.ts';
 import { modelCard, modelCurves } from './model-card.ts';
 import { featureImportance, modelSummary } from './model-tables.ts';
@@ -55,4 +56,5 @@ export const QUERIES: { readonly [T in QueryType]: QueryDefinition<T> } = {
   dispositions,
   triage_audit: triageAudit,
   exceptions_review: exceptionsReview,
+  ingest_health: ingestHealth,
 };

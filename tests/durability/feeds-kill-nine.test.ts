@@ -168,7 +168,7 @@ describe(`kill -9 at ${KILLS} random moments while a log comes in`, () => {
             const kept = await storedTotals(weir);
             expect(kept.session_count).toBeGreaterThanOrEqual(acknowledged.length);
             const offering = way.offer(lines.slice(round * LINES_A_ROUND, (round + 1) * LINES_A_ROUND), round, weir);
-            await sleep(random() * LATEST_KILL_MS);
+            await sleep(random.uniform() * LATEST_KILL_MS);
             await weir.end('SIGKILL');
             acknowledged.push(...(await offering));
           }

@@ -14,7 +14,6 @@ import type { Metrics } from '../telemetry/metrics.ts';
 import { previewBudget } from '../triage/budget-service.ts';
 import { encodeMultipartAnswer, multipartContentType } from './multipart-answer.ts';
 import { limitBytes } from './limit-bytes.ts';
-import { toLogHints } from './log-hints.ts';
 import { ROUTES } from './routes.ts';
 
 /** An upload that stays silent for longer gives up its place. */
@@ -70,8 +69,7 @@ export const apiRouter = (parts: ApiParts): Router => {
     if (!CONTENT_CODINGS.includes(coding.toLowerCase())) {
       throw new AppError('http.unsupported_type', `The upload's content-encoding is ${coding.slice(0, 40)}; allowed are ${CONTENT_CODINGS.join(', ')}.`, { hint: 'Send it packed with gzip or zstd, or plain.' });
     }
-    const hints = toLogHints(parse(ROUTES.ingest.query, request.query, 'http.bad_request'));
-    const report = await pipeline.ingestLog(limitBytes(request, parts.max_upload_bytes, MAX_IDLE_MS), hints);
+    const report = await pipeline.ingestLog(limitBytes(request, parts.max_upload_bytes, MAX_IDLE_MS));
     parts.feeds.of('http', 'http').took(report);
     response.json(report);
   });

@@ -16,7 +16,6 @@ import {
   sourceContextSchema,
 } from '@weir/schema';
 
-import { logHintsSchema } from './log-hints.ts';
 import { firehoseAnswerSchema, firehoseRequestSchema } from '../feeds/firehose/firehose-request.ts';
 
 /** One route of /api/v1, as the document lists it and the application mounts it. */
@@ -53,7 +52,6 @@ export const ROUTES = {
     path: '/sessions',
     summary:
       'Takes a log of any kind that Weir reads, plain or packed with gzip or zstd; the content says which, whatever the type. Everything the answer counts as stored is on disk; a failed upload stores nothing.',
-    query: logHintsSchema,
     body: { types: ['text/csv', 'text/plain', 'application/x-ndjson', 'application/octet-stream', 'application/gzip', 'application/zstd'], schema: z.string() },
     answer: ingestReportSchema,
   },

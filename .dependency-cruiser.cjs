@@ -75,6 +75,13 @@ module.exports = {
       to: { path: '^datasource-server/src/(store|http|config|cli|jobs|queries|reports|audit|findings)/' },
     },
     {
+      name: 'triage-knows-no-asker',
+      comment: 'Triage works on the store and on addresses; routes, queries and commands ask it.',
+      severity: 'error',
+      from: { path: '^datasource-server/src/triage/', pathNot: tests },
+      to: { path: '^datasource-server/src/(http|config|cli|jobs|queries|reports|compose|pipeline)' },
+    },
+    {
       name: 'workers-run-kernels-alone',
       comment: 'A worker gets numbers and gives numbers; what they mean is decided in models.',
       severity: 'error',

@@ -1,11 +1,12 @@
+import { ANOMALY_ALERTS } from '@weir/schema';
 import { ask, DAY_S, defineRule, LOOK_BACK_S, whenAnswered, type RuleGroup } from './define-rule.ts';
 import { STALE_AFTER_S } from './key-figures.ts';
 import { FOLDER_TITLE } from './names.ts';
 import { BY_SOURCE_PANEL_ID, LAST_SESSION_PANEL_ID, TIMELINE_PANEL_ID } from './panel-ids.ts';
 
 /** Anomalies in the look-back that raise an alert: of all sources together, and of one. */
-export const MANY_ANOMALIES = 10;
-export const MANY_ANOMALIES_OF_ONE_SOURCE = 3;
+export const MANY_ANOMALIES = ANOMALY_ALERTS.of_all;
+export const MANY_ANOMALIES_OF_ONE_SOURCE = ANOMALY_ALERTS.of_one_source;
 
 const COUNT = '{{ printf "%.0f" $values.B.Value }}';
 const WHO = '{{ if eq $labels.src_ip "other" }}The sources beyond the first 50, together,{{ else }}{{ $labels.src_ip }}{{ end }}';

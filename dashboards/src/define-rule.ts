@@ -1,4 +1,4 @@
-import { querySchema } from '@weir/schema';
+import { ANOMALY_ALERTS, querySchema } from '@weir/schema';
 import { DATASOURCE_TYPE, DATASOURCE_UID, OVERVIEW_UID, PRODUCT_LABEL } from './names.ts';
 import type { QueryInput } from './weir-target.ts';
 
@@ -6,7 +6,7 @@ import type { QueryInput } from './weir-target.ts';
  * How far back a rule looks. A session is dated by the start of its window and arrives after its end: with
  * windows of 10 minutes and logs some minutes late, a shorter look would see it too briefly or never.
  */
-export const LOOK_BACK_S = 1800;
+export const LOOK_BACK_S = ANOMALY_ALERTS.look_back_s;
 export const DAY_S = 86_400;
 
 /** One step of a rule, as a provisioning file spells it. */

@@ -19,6 +19,7 @@ import { parseMonitoredNetworks } from './sessions/monitored-networks.ts';
 import type { SessionRules } from './sessions/place-record.ts';
 import { DuckDbStore } from './store/duckdb/duckdb-store.ts';
 import type { Store } from './store/store.ts';
+import { Triage } from './triage/triage.ts';
 import { createLog, type Log } from './telemetry/log.ts';
 import { Metrics } from './telemetry/metrics.ts';
 import { VERSION } from './version.ts';
@@ -28,6 +29,7 @@ import { createKernelPool } from './workers/kernel-pool.ts';
 export interface Weir {
   readonly store: Store;
   readonly pipeline: Pipeline;
+  readonly triage: Triage;
   readonly log: Log;
   readonly server: Server;
   /** Starts listening; resolves with the address. */
@@ -66,6 +68,7 @@ export const compose = async (config: Config): Promise<Weir> => {
     log,
     metrics,
   });
+  const triage = await Triage.open(store, Date.now);
   await pipeline.start();
   const watch = setInterval(() => pipeline.refreshContexts(), LISTS_INTERVAL_MS).unref();
   const board = new FeedBoard(Date.now);
@@ -80,6 +83,7 @@ export const compose = async (config: Config): Promise<Weir> => {
     metrics,
     model: () => pipeline.currentModel,
     audit: () => pipeline.audit.current(),
+    triage,
     contextOf: (address) => contexts.of(address),
     now: Date.now,
     version: VERSION,
@@ -97,6 +101,7 @@ export const compose = async (config: Config): Promise<Weir> => {
   return {
     store,
     pipeline,
+    triage,
     log,
     server,
     listen: () =>

@@ -3,7 +3,7 @@ import type { DataQuery } from '@grafana/schema';
 import type { Query, QueryType } from '@weir/schema';
 
 type KeyOf<T> = T extends unknown ? keyof T : never;
-type ValueAt<T, K extends PropertyKey> = T extends { [P in K]: infer V } ? V : never;
+type ValueAt<T, K extends PropertyKey> = T extends unknown ? (K extends keyof T ? T[K] : never) : never;
 
 /** Properties of every query type in one bag, as an editor holds them while the user builds a query. */
 type QueryProperties = { [K in Exclude<KeyOf<Query>, 'queryType'>]?: ValueAt<Query, K> };

@@ -1,5 +1,7 @@
-import { FieldType, type DataFrame, type Field as GrafanaField } from '@grafana/data';
-import type { Field, FieldConfig, FieldValues, Frame } from '@weir/schema';
+import { FieldType, type DataFrame, type Field as GrafanaField, type GrafanaTheme2 } from '@grafana/data';
+import type { FieldConfig, FieldValues, Frame } from '@weir/schema';
+import type { DrawnField } from '@weir/views';
+import { drawnSettings } from './field-settings';
 import { toLongFrames } from './long-frames';
 
 /** Values as Grafana 10 and older hold them in frames that plugins built. */
@@ -7,7 +9,7 @@ interface OldVector {
   toArray(): unknown[];
 }
 
-const TYPES: Partial<Record<FieldType, Field['type']>> = {
+const TYPES: Partial<Record<FieldType, DrawnField['type']>> = {
   [FieldType.time]: 'time',
   [FieldType.number]: 'number',
   [FieldType.string]: 'string',
@@ -32,7 +34,7 @@ function toValues(field: GrafanaField): FieldValues {
   return values;
 }
 
-function toField(field: GrafanaField): Field[] {
+function toField(field: GrafanaField, theme?: GrafanaTheme2): DrawnField[] {
   const type = TYPES[field.type];
   if (!type) {
     return [];
@@ -51,6 +53,7 @@ function toField(field: GrafanaField): Field[] {
       type,
       ...(field.labels && { labels: field.labels }),
       config,
+      ...(theme && drawnSettings(field, theme)),
       values: toValues(field),
     },
   ];
@@ -59,14 +62,15 @@ function toField(field: GrafanaField): Field[] {
 /**
  * Grafana's frames as Weir's views take them, from any data source. A field whose display name is a
  * column's word (`bytes_in`) takes it as its name, so that a rename in the dashboard maps columns; labels
- * of series become columns; fields of other types than time, number, string, boolean and enum are left out.
+ * of series become columns; fields of other types than time, number, string, boolean and enum are left out. With a
+ * theme, fields bring what their standard options say of drawing them.
  */
-export function framesFromData(series: readonly DataFrame[]): Frame[] {
+export function framesFromData(series: readonly DataFrame[], theme?: GrafanaTheme2): Frame[] {
   const frames = series.map((frame) => ({
     name: frame.name ?? '',
     ...(frame.refId !== undefined && { refId: frame.refId }),
     ...(frame.meta?.custom && { meta: { custom: frame.meta.custom as Record<string, unknown> } }),
-    fields: frame.fields.flatMap(toField),
+    fields: frame.fields.flatMap((field) => toField(field, theme)),
   }));
 
   return toLongFrames(frames);

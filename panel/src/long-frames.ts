@@ -57,10 +57,9 @@ export function toLongFrames(frames: readonly Frame[]): Frame[] {
   for (const frame of labelled) {
     addRows(frame, rows, columns);
   }
-  const fields = [...columns].map(([name, { type, config }]) => ({
+  const fields = [...columns].map(([name, { labels: _, ...column }]) => ({
+    ...column,
     name,
-    type,
-    ...(config && { config }),
     values: Array.from(rows.values(), (row) => row.get(name) ?? null),
   }));
 

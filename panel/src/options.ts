@@ -17,6 +17,7 @@ import type {
   ModelsOptions,
   WaterfallOptions,
 } from '@weir/views';
+import type { SelectionOptions } from './interaction/selection-options';
 import type { DetectOptions } from './detect/detect-anomalies';
 import { loadAxisChoices } from './options/field-choices';
 import { addSwimlanesOptions } from './options/swimlanes';
@@ -71,6 +72,7 @@ export interface AnomalyOptions {
   models?: Partial<ModelsOptions>;
   detect?: DetectOptions;
   fields?: FieldMapping;
+  select?: SelectionOptions;
 }
 
 /** View of a new panel. */

@@ -7,8 +7,10 @@ import {
   ThemeContext,
   toDataFrame,
   type DataFrame,
+  type DataQueryRequest,
   type PanelProps,
 } from '@grafana/data';
+import { PanelContextProvider, PanelContextRoot, type PanelContext } from '@grafana/ui';
 import { AnomalyPanel } from './components/AnomalyPanel';
 import type { AnomalyOptions } from './options';
 
@@ -19,8 +21,8 @@ export const SESSIONS: DataFrame = toDataFrame({
   fields: [
     { name: 'start_time', type: FieldType.time, values: [1714003200000, 1714003500000, 1714003800000] },
     { name: 'src_ip', type: FieldType.string, values: ['198.51.100.7', '198.51.100.8', '203.0.113.9'] },
-    { name: 'bytes_in', type: FieldType.number, values: [5_000, 6_200, 9_400_000], config: { unit: 'bytes' } },
-    { name: 'bytes_out', type: FieldType.number, values: [12_000, 11_000, 1_300], config: { unit: 'bytes' } },
+    { name: 'bytes_in', type: FieldType.number, values: [5_000, 6_200, 9_400_000], config: { unit: 'decbytes' } },
+    { name: 'bytes_out', type: FieldType.number, values: [12_000, 11_000, 1_300], config: { unit: 'decbytes' } },
     { name: 'anomaly_score', type: FieldType.number, values: [0.41, 0.43, 0.81] },
     { name: 'is_anomaly', type: FieldType.boolean, values: [false, false, true] },
   ],
@@ -56,6 +58,11 @@ export interface PanelState {
   readonly timeZone?: string;
   readonly width?: number;
   readonly onOptionsChange?: (options: AnomalyOptions) => void;
+  readonly onChangeTimeRange?: (range: { from: number; to: number }) => void;
+  /** Type of the data source that the frames came from. */
+  readonly dataSource?: string;
+  /** What the dashboard around the panel offers. */
+  readonly context?: Partial<PanelContext>;
 }
 
 /** The panel in Grafana's place for it: a theme around it, and the properties that Grafana hands it. */
@@ -68,6 +75,9 @@ export function toPanel(series: DataFrame[], more: PanelState = {}): React.React
       state: more.state ?? LoadingState.Done,
       series,
       timeRange: range,
+      ...(more.dataSource !== undefined && {
+        request: { targets: [{ refId: 'A', datasource: { type: more.dataSource, uid: 'from-here' } }] } as DataQueryRequest,
+      }),
       ...(more.error !== undefined && { errors: [{ message: more.error }] }),
     },
     timeRange: range,
@@ -82,12 +92,18 @@ export function toPanel(series: DataFrame[], more: PanelState = {}): React.React
     replaceVariables: (text) => text,
     onOptionsChange: more.onOptionsChange ?? (() => undefined),
     onFieldConfigChange: () => undefined,
-    onChangeTimeRange: () => undefined,
+    onChangeTimeRange: more.onChangeTimeRange ?? (() => undefined),
   };
 
   return (
     <ThemeContext.Provider value={createTheme({ colors: { mode: more.mode ?? 'dark' } })}>
-      <AnomalyPanel {...props} />
+      <PanelContextRoot.Consumer>
+        {(context) => (
+          <PanelContextProvider value={{ ...context, ...more.context }}>
+            <AnomalyPanel {...props} />
+          </PanelContextProvider>
+        )}
+      </PanelContextRoot.Consumer>
     </ThemeContext.Provider>
   );
 }

@@ -78,3 +78,40 @@ describe('kill -9 in the middle of uploads', () => {
     }
   });
 });
+
+describe('kill -9 in the middle of dispositions', () => {
+  it('loses none that was acknowledged, and what was excepted stays so', async () => {
+    const folder = temporaryFolder();
+    const idsOf = async ({ url }: WeirProcess): Promise<string[]> => {
+      const { dispositions } = (await (await fetch(`${url}/api/v1/dispositions?limit=10000`)).json()) as { dispositions: Array<{ disposition_id: string }> };
+      return dispositions.map(({ disposition_id }) => disposition_id).reverse();
+    };
+    try {
+      const first = await startWeir(folder.path);
+      for (const part of parts) await upload(first.url, part);
+      const sources = [...new Set(rows.map(({ src_ip }) => src_ip))];
+      // A source has judged sessions as soon as the first model is fitted.
+      await fetch(`${first.url}/api/v1/train`, { method: 'POST' });
+      const killed = new Promise<void>((resolve) => setTimeout(() => void first.end('SIGKILL').then(() => resolve()), 400));
+      const acknowledged: string[] = [];
+      try {
+        for (const id of sources) {
+          const body = JSON.stringify({ target: { kind: 'entity', id }, verdict: 'benign', reason: 'known', author: 'ada' });
+          const response = await fetch(`${first.url}/api/v1/dispositions`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+          acknowledged.push(((await response.json()) as { disposition_id: string }).disposition_id);
+        }
+      } catch {
+        // The one that was cut off has no answer: it may be there whole or not at all.
+      }
+      await killed;
+      expect(acknowledged.length).toBeGreaterThan(0);
+      expect(acknowledged.length).toBeLessThan(sources.length);
+
+      const second = await startWeir(folder.path);
+      expect((await idsOf(second)).slice(0, acknowledged.length)).toEqual(acknowledged);
+      expect(await second.end('SIGTERM')).toBe(0);
+    } finally {
+      folder.remove();
+    }
+  });
+});

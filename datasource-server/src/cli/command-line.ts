@@ -6,12 +6,14 @@ import { alertBudget } from './alert-budget.ts';
 import { analyze } from './analyze.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
 import { importLogs } from './import-logs.ts';
+import { writeFormats } from './formats.ts';
 import { writeOpenApi } from './openapi.ts';
 import { replay } from './replay.ts';
 import { replayFindingFile, saveFindingFile } from './replay-finding.ts';
 import { score } from './score.ts';
 import { serve } from './serve.ts';
 import { train } from './train.ts';
+import * as triage from './triage.ts';
 
 const seedOption = (): Option => new Option('--seed <n>', 'seed of every chance; the same seed gives the same result');
 const engineOption = (): Option => new Option('--engine <engine>', 'what fits the models: weir (its own kernels) or ml (npm packages, to compare with)');
@@ -19,6 +21,28 @@ const serverOptions = (command: Command): Command =>
   command
     .option('--url <url>', 'server to talk to', loadClientConfig().url)
     .option('--json', 'one JSON object on standard output, nothing else');
+
+const addTriage = (weir: Command): void => {
+  const commands = weir.command('triage').description('say what findings, sessions and sources were; what that hides is shown, counted, and can be taken back');
+  serverOptions(commands.command('mark').description('make a disposition'))
+    .argument('<kind>', 'what it is on: finding, session or entity')
+    .argument('<id>', 'finding_id, session_id, or the address of the entity')
+    .argument('<verdict>', 'true_positive, false_positive, benign or unsure')
+    .requiredOption('--reason <text>', 'why, in a sentence')
+    .option('--scope <scope>', 'this, source, source_and_kind or network', 'this')
+    .option('--network <cidr>', 'network, with the scope of that name')
+    .option('--note <text>', 'anything else worth knowing')
+    .option('--expires <time>', 'when its effect ends, ISO 8601; never when left out')
+    .option('--author <name>', 'who says so; the user of this machine when left out')
+    .option('--dry-run', 'say what it would change, and change nothing')
+    .action(triage.mark);
+  serverOptions(commands.command('undo').description('take a disposition back'))
+    .argument('<id>', 'disposition_id')
+    .requiredOption('--reason <text>', 'why, in a sentence')
+    .option('--author <name>', 'who says so; the user of this machine when left out')
+    .action(triage.undo);
+  serverOptions(commands.command('list').description('list dispositions, the latest first')).option('--active', 'only those that are in effect').action(triage.list);
+};
 
 const program = (): Command => {
   const weir = new Command('weir')
@@ -87,6 +111,9 @@ const program = (): Command => {
     .option('--json', 'one JSON object on standard output, nothing else')
     .action(replayFindingFile);
 
+  addTriage(weir);
+
+  weir.command('formats').description('write what logs are read, and what they are told by').option('--out <file>', 'file; standard output when left out').action(writeFormats);
   weir.command('openapi').description('write the OpenAPI document').option('--out <file>', 'file; standard output when left out').action(writeOpenApi);
   return weir;
 };

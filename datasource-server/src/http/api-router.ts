@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { json, Router, type Request } from 'express';
-import { AppError, queryBatchSchema, sessionInputSchema, type ErrorCode, type HealthAnswer, type SourceContext } from '@weir/schema';
+import { AppError, queryBatchSchema, sessionInputSchema, type HealthAnswer, type SourceContext } from '@weir/schema';
 import { budgetRuleFile } from '@weir/dashboards';
-import type { z } from 'zod';
 import type { FeedBoard } from '../feeds/feed-status.ts';
 import { getFinding, makeFindingFile } from '../finding-file/make-finding-file.ts';
 import { toModelSummary } from '../models/traffic-model.ts';
@@ -12,9 +11,13 @@ import type { QueryServices } from '../queries/define-query.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { previewBudget } from '../triage/budget-service.ts';
+import type { MarkedFinding } from '../triage/mark-findings.ts';
 import { encodeMultipartAnswer, multipartContentType } from './multipart-answer.ts';
 import { limitBytes } from './limit-bytes.ts';
+import { parseLogHints } from './log-hints.ts';
+import { parse, toPattern } from './parse-request.ts';
 import { ROUTES } from './routes.ts';
+import { triageRoutes } from './triage-routes.ts';
 
 /** An upload that stays silent for longer gives up its place. */
 const MAX_IDLE_MS = 60_000;
@@ -37,7 +40,7 @@ export interface ApiParts extends QueryServices {
 
 /** Routes of /api/v1. */
 export const apiRouter = (parts: ApiParts): Router => {
-  const { pipeline, store, log, metrics } = parts;
+  const { pipeline, store, triage, log, metrics } = parts;
   const router = Router();
   const body = json({ limit: '1mb' });
 
@@ -69,7 +72,7 @@ export const apiRouter = (parts: ApiParts): Router => {
     if (!CONTENT_CODINGS.includes(coding.toLowerCase())) {
       throw new AppError('http.unsupported_type', `The upload's content-encoding is ${coding.slice(0, 40)}; allowed are ${CONTENT_CODINGS.join(', ')}.`, { hint: 'Send it packed with gzip or zstd, or plain.' });
     }
-    const report = await pipeline.ingestLog(limitBytes(request, parts.max_upload_bytes, MAX_IDLE_MS));
+    const report = await pipeline.ingestLog(limitBytes(request, parts.max_upload_bytes, MAX_IDLE_MS), parseLogHints(request.headers));
     parts.feeds.of('http', 'http').took(report);
     response.json(report);
   });
@@ -85,13 +88,15 @@ export const apiRouter = (parts: ApiParts): Router => {
   router.get(ROUTES.audit.path, async (_request, response) => void response.json(await parts.audit()));
 
   router.get(ROUTES.findings.path, async (request: Request, response) => {
-    response.json({ findings: await store.findings(parse(ROUTES.findings.query, request.query, 'http.bad_request')) });
+    const asked = parse(ROUTES.findings.query, request.query, 'http.bad_request');
+    const { findings, hidden_count } = await triage.findings({ ...asked, include_excepted: asked.include_excepted === 'true' });
+    response.json({ findings: findings.map(toMarkedFinding), hidden_count });
   });
 
   router.get(ROUTES.alertBudget.path, async (request, response) => {
     const { alerts_a_day, at_ms } = parse(ROUTES.alertBudget.query, request.query, 'http.bad_request');
     const at = at_ms ?? (await store.counts()).last_session_time ?? parts.now();
-    response.json({ ...(await previewBudget(store, alerts_a_day, at)), rule: budgetRuleFile(alerts_a_day) });
+    response.json({ ...(await previewBudget(store, alerts_a_day, at, await triage.excepted())), rule: budgetRuleFile(alerts_a_day) });
   });
 
   router.get(toPattern(ROUTES.finding.path), async (request, response) => {
@@ -108,19 +113,12 @@ export const apiRouter = (parts: ApiParts): Router => {
     response.json(parts.contextOf(parse(ROUTES.context.query, request.query, 'http.bad_request').src_ip));
   });
 
+  triageRoutes(router, triage);
+
   return router;
 };
 
-/** A path with its parts in braces, as Express writes them. */
-const toPattern = (path: string): string => path.replace(/\{(\w+)\}/g, ':$1');
-
-const parse = <S extends z.ZodType>(schema: S, value: unknown, code: ErrorCode): z.output<S> => {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const issue = result.error.issues[0];
-  const path = issue.path.join('.');
-  throw new AppError(code, `${path === '' ? 'The body' : path}: ${issue.message}.`);
-};
+const toMarkedFinding = ({ finding, disposition, disposition_id, is_excepted }: MarkedFinding): object => ({ ...finding, disposition, disposition_id, is_excepted });
 
 /** Typed arrays become plain ones, and numbers that JSON lacks become null. */
 const toPlainResults = (results: Awaited<ReturnType<typeof answerBatch>>): object =>

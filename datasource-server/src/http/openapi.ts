@@ -28,7 +28,7 @@ export const toOpenApi = (version: string): object => {
     if (route.body !== undefined) inputs[inputName(name)] = route.body.schema;
     // The same schema under two names would be one component too few.
     outputs[outputName(name)] = Object.values(outputs).includes(route.answer) ? route.answer.clone() : route.answer;
-    paths[`/api/v1${route.path}`] = { [route.method]: toOperation(name, route) };
+    paths[`/api/v1${route.path}`] = { ...paths[`/api/v1${route.path}`], [route.method]: toOperation(name, route) };
   }
   return {
     openapi: '3.1.0',

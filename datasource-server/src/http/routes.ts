@@ -3,6 +3,11 @@ import {
   addressSchema,
   alertBudgetAnswerSchema,
   dataAuditSchema,
+  DISPOSITION_TARGETS,
+  dispositionEffectSchema,
+  dispositionRequestSchema,
+  dispositionSchema,
+  dispositionsAnswerSchema,
   findingFileSchema,
   findingSchema,
   findingsAnswerSchema,
@@ -14,6 +19,7 @@ import {
   scoreAnswerSchema,
   sessionInputSchema,
   sourceContextSchema,
+  undoRequestSchema,
 } from '@weir/schema';
 
 import { firehoseAnswerSchema, firehoseRequestSchema } from '../feeds/firehose/firehose-request.ts';
@@ -31,6 +37,9 @@ export interface RouteDefinition {
 }
 
 const findingParams = z.object({ finding_id: z.string().regex(/^[0-9a-f]{16}$/, 'a finding_id: 16 hexadecimal digits') });
+
+const dispositionParams = z.object({ disposition_id: z.string().regex(/^[0-9a-f]{16}$/, 'a disposition_id: 16 hexadecimal digits') });
+const flag = z.enum(['true', 'false']);
 
 /** Every route of /api/v1. */
 export const ROUTES = {
@@ -52,7 +61,7 @@ export const ROUTES = {
     path: '/sessions',
     summary:
       'Takes a log of any kind that Weir reads, plain or packed with gzip or zstd; the content says which, whatever the type. Everything the answer counts as stored is on disk; a failed upload stores nothing.',
-    body: { types: ['text/csv', 'text/plain', 'application/x-ndjson', 'application/octet-stream', 'application/gzip', 'application/zstd'], schema: z.string() },
+    body: { types: ['text/csv', 'text/plain', 'application/x-ndjson', 'application/gzip', 'application/zstd', 'application/vnd.apache.parquet', 'application/octet-stream'], schema: z.string() },
     answer: ingestReportSchema,
   },
   firehose: {
@@ -97,6 +106,7 @@ export const ROUTES = {
       to_ms: z.coerce.number().int().default(8_640_000_000_000_000).describe('UTC epoch ms, exclusive.'),
       min_severity: z.enum(['info', 'low', 'medium', 'high']).default('low'),
       limit: z.coerce.number().int().min(1).max(10_000).default(200),
+      include_excepted: flag.default('false').describe('Gives the findings that analysts excepted, too.'),
     }),
     answer: findingsAnswerSchema,
   },
@@ -123,6 +133,40 @@ export const ROUTES = {
     summary: 'One finding with all it rests on, for "weir replay-finding": sessions, features, scores, model, and what it was compared with.',
     params: findingParams,
     answer: findingFileSchema,
+  },
+  previewDisposition: {
+    method: 'post',
+    path: '/dispositions/preview',
+    summary: 'What a disposition would change in the last 30 days of data, and what it would not hide; changes nothing.',
+    body: { types: ['application/json'], schema: dispositionRequestSchema },
+    answer: dispositionEffectSchema,
+  },
+  dispose: {
+    method: 'post',
+    path: '/dispositions',
+    summary: 'Says of a finding, a session or a source what it was. Everything the answer says is on disk; what it changed is counted in it.',
+    body: { types: ['application/json'], schema: dispositionRequestSchema },
+    answer: dispositionSchema,
+  },
+  undoDisposition: {
+    method: 'post',
+    path: '/dispositions/{disposition_id}/undo',
+    summary: 'Takes a disposition back: what it changed is as it would be without it.',
+    params: dispositionParams,
+    body: { types: ['application/json'], schema: undoRequestSchema },
+    answer: dispositionSchema,
+  },
+  dispositions: {
+    method: 'get',
+    path: '/dispositions',
+    summary: 'Dispositions, the latest first.',
+    query: z.object({
+      target_kind: z.enum(DISPOSITION_TARGETS).optional(),
+      target_id: z.string().min(1).max(64).optional(),
+      active: flag.optional().describe('Only those that are in effect, or only those that are not.'),
+      limit: z.coerce.number().int().min(1).max(10_000).default(500),
+    }),
+    answer: dispositionsAnswerSchema,
   },
   context: {
     method: 'get',

@@ -14,8 +14,9 @@ const field = (name: string, type: Field['type'], values: Field['values'], confi
 /** The threshold that the days before the end of the range give, and what would have fired on them. */
 export const alertBudget = defineQuery({
   queryType: 'alert_budget',
-  answer: async ({ alerts_a_day, show }, range, { store }) => {
-    const { alerts, history, says, ...figures } = await previewBudget(store, alerts_a_day, range.to_ms);
+  answer: async ({ alerts_a_day, show, include_excepted }, range, { store, triage }) => {
+    const excepted = include_excepted === true ? undefined : await triage.excepted();
+    const { alerts, history, says, ...figures } = await previewBudget(store, alerts_a_day, range.to_ms, excepted);
     const meta: Frame['meta'] = { type: 'table', typeVersion: [0, 1], notices: [{ severity: 'info', text: says }], custom: { ...figures } };
     const fields =
       show === 'days'
@@ -42,12 +43,12 @@ export const alertBudget = defineQuery({
  */
 export const budgetAlerts = defineQuery({
   queryType: 'budget_alerts',
-  answer: async ({ alerts_a_day }, range, { store }) => {
+  answer: async ({ alerts_a_day, include_excepted }, range, { store, triage }) => {
     const bucket_ms = toBucketMs(range);
     const from_ms = Math.floor(range.from_ms / bucket_ms) * bucket_ms;
     const length = Math.max(1, Math.ceil((range.to_ms - from_ms) / bucket_ms));
     const times = Float64Array.from({ length }, (_, index) => from_ms + index * bucket_ms);
-    const days = await alertsWithin(store, alerts_a_day, range.from_ms - DAY_MS, range.to_ms);
+    const days = await alertsWithin(store, alerts_a_day, range.from_ms - DAY_MS, range.to_ms, include_excepted === true ? undefined : await triage.excepted());
     const bySource = new Map<string, BudgetAlert[]>();
     for (const alert of days.flatMap(({ alerts }) => alerts)) bySource.set(alert.src_ip, [...(bySource.get(alert.src_ip) ?? []), alert]);
     const toFrame = (src_ip: string | null, alerts: readonly BudgetAlert[]): Frame => {

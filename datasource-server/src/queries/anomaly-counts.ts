@@ -7,10 +7,12 @@ const KNOWN_MS = 24 * 3_600_000;
 /** Anomalies over time: numeric time series, zero-filled, one frame a series, so that alerts can rest on them. */
 export const anomalyCounts = defineQuery({
   queryType: 'anomaly_counts',
-  answer: async (query, range, { store }) => {
+  answer: async (query, range, { store, triage }) => {
     const bucket_ms = toBucketMs(range);
     const from_ms = Math.floor(range.from_ms / bucket_ms) * bucket_ms;
+    const excepted = query.include_excepted === true ? undefined : await triage.excepted();
     const series = await store.anomalyCounts({
+      excepted,
       from_ms,
       to_ms: range.to_ms,
       filters: query.filters,

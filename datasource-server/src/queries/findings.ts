@@ -1,7 +1,8 @@
-import { formatQuantity, type Field, type Finding } from '@weir/schema';
+import { formatQuantity, type Field, type Finding, type Notice } from '@weir/schema';
+import type { MarkedFinding } from '../triage/mark-findings.ts';
 import { defineQuery } from './define-query.ts';
 
-type Cell = string | number | null;
+type Cell = string | number | boolean | null;
 
 const HOUR_MS = 3_600_000;
 const before = (start_time: number, end_time: number): number => Math.min(72 * HOUR_MS, Math.max(6 * HOUR_MS, end_time - start_time));
@@ -41,21 +42,41 @@ const COLUMNS: ReadonlyArray<{ name: string; type: Field['type']; unit?: string;
   { name: 'text', type: 'string', of: ({ entity, sentence, context }) => `${entity}${context === undefined ? '' : ` (${context.says})`}: ${sentence}` },
 ];
 
-/** Findings as a table, most severe first. */
+/** What analysts said, after what the finders say. */
+const MARKS: ReadonlyArray<{ name: string; type: Field['type']; of: (marked: MarkedFinding) => Cell }> = [
+  { name: 'disposition', type: 'string', of: ({ disposition }) => disposition },
+  { name: 'disposition_id', type: 'string', of: ({ disposition_id }) => disposition_id },
+  { name: 'is_excepted', type: 'boolean', of: ({ is_excepted }) => is_excepted },
+];
+
+const toNotice = (hidden_count: number, shows: boolean): Notice => ({
+  severity: 'info',
+  text: `${hidden_count.toLocaleString('en-US')} ${hidden_count === 1 ? 'finding is' : 'findings are'} excepted by analysts and ${shows ? 'shown' : 'hidden'}.`,
+});
+
+/** Findings as a table, most severe first; what analysts excepted is left out unless it is asked for. */
 export const findings = defineQuery({
   queryType: 'findings',
-  answer: async ({ min_severity, limit }, range, { store }) => {
-    const found = await store.findings({ from_ms: range.from_ms, to_ms: range.to_ms, min_severity, limit });
+  answer: async ({ min_severity, limit, include_excepted = false }, range, { triage }) => {
+    const { findings: found, hidden_count } = await triage.findings({ from_ms: range.from_ms, to_ms: range.to_ms, min_severity, limit, include_excepted });
     return [
       {
         name: 'findings',
-        meta: { type: 'table', typeVersion: [0, 1] },
-        fields: COLUMNS.map(({ name, type, unit, of }): Field => ({
-          name,
-          type,
-          ...(unit === undefined ? {} : { config: { unit } }),
-          values: found.map(of),
-        })),
+        meta: {
+          type: 'table',
+          typeVersion: [0, 1],
+          ...(hidden_count === 0 ? {} : { notices: [toNotice(hidden_count, include_excepted)] }),
+          custom: { hidden_count },
+        },
+        fields: [
+          ...COLUMNS.map(({ name, type, unit, of }): Field => ({
+            name,
+            type,
+            ...(unit === undefined ? {} : { config: { unit } }),
+            values: found.map(({ finding }) => of(finding)),
+          })),
+          ...MARKS.map(({ name, type, of }): Field => ({ name, type, values: found.map(of) })),
+        ],
       },
     ];
   },

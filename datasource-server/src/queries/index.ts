@@ -4,6 +4,8 @@ import { anomalyCounts } from './anomaly-counts.ts';
 import { baselineState, sourceBaselines } from './baseline-state.ts';
 import { dataAudit } from './data-audit.ts';
 import type { QueryDefinition } from './define-query.ts';
+import { dispositions, triageAudit } from './dispositions.ts';
+import { exceptionsReview } from './exceptions-review.ts';
 import { finding } from './finding.ts';
 import { findings } from './findings.ts';
 import { modelCard, modelCurves } from './model-card.ts';
@@ -33,4 +35,7 @@ export const QUERIES: { readonly [T in QueryType]: QueryDefinition<T> } = {
   session_explanation: sessionExplanation,
   alert_budget: alertBudget,
   budget_alerts: budgetAlerts,
+  dispositions,
+  triage_audit: triageAudit,
+  exceptions_review: exceptionsReview,
 };

@@ -1,5 +1,6 @@
 import { frameLength, QUERY_TYPES, querySchema, type BatchQuery, type Frame, type QueryType } from '@weir/schema';
 import { startSampleWeir, startTestWeir, type TestWeir } from '../test-support/sample-weir.ts';
+import { Triage } from '../triage/triage.ts';
 import { answerBatch, type QueryResult } from './answer-batch.ts';
 import { toBucketMs } from './bucket.ts';
 import { QUERIES } from './index.ts';
@@ -9,7 +10,8 @@ const TO = Date.UTC(2026, 2, 9);
 
 const ask = async (weir: TestWeir, query: Record<string, unknown>, range: Partial<BatchQuery> = {}): Promise<QueryResult> => {
   const batch = { queries: [{ ref_id: 'A', from_ms: FROM, to_ms: TO, interval_ms: 60_000, max_data_points: 500, ...range, query }] };
-  const services = { store: weir.store, model: () => weir.pipeline.currentModel, audit: () => weir.pipeline.audit.current(), now: () => TO };
+  const triage = await Triage.open(weir.store, () => TO - 1);
+  const services = { store: weir.store, model: () => weir.pipeline.currentModel, audit: () => weir.pipeline.audit.current(), triage, now: () => TO };
   const results = await answerBatch(batch, services, () => undefined, (error) => {
     throw error;
   });
@@ -22,6 +24,9 @@ describe('queries on the sample', () => {
   let weir: TestWeir;
   beforeAll(async () => {
     weir = await startSampleWeir();
+    const [finding] = await weir.store.findings({ from_ms: FROM, to_ms: TO, min_severity: 'low', limit: 1 });
+    const triage = await Triage.open(weir.store, () => TO - 1);
+    await triage.record({ target: { kind: 'finding', id: finding.finding_id }, verdict: 'unsure', scope: 'this', reason: 'not known yet' }, 'ada');
   });
   afterAll(() => weir.remove());
 

@@ -4,8 +4,10 @@ import { defineQuery } from './define-query.ts';
 /** Key figures of the range as one row of numbers. */
 export const trafficSummary = defineQuery({
   queryType: 'traffic_summary',
-  answer: async (query, range, { store, now }) => {
-    const summary = await store.trafficSummary({ ...range, filters: query.filters });
+  answer: async (query, range, { store, triage, now }) => {
+    const shows = query.include_excepted === true;
+    const summary = await store.trafficSummary({ ...range, filters: query.filters, excepted: shows ? undefined : await triage.excepted() });
+    const { hidden_count } = await triage.findings({ ...range, min_severity: 'low', limit: 1, include_excepted: false });
     const { synthetic, last_session_time } = await store.counts();
     const number = (name: string, value: number | null, unit?: string, description?: string): Field => ({
       name,
@@ -31,7 +33,9 @@ export const trafficSummary = defineQuery({
           number('bytes_out', bytes_out, 'decbytes', 'Sent by the monitored server.'),
           number('in_out_ratio', bytes_out === 0 ? null : bytes_in / bytes_out),
           number('source_count', summary.source_count, 'short'),
-          number('finding_count', summary.finding_count, 'short', 'Findings of low severity and above.'),
+          number('finding_count', summary.finding_count - (shows ? 0 : hidden_count), 'short', 'Findings of low severity and above.'),
+          number('hidden_anomaly_count', summary.hidden_anomaly_count, 'short', 'Anomalous sessions that are not counted because analysts excepted them.'),
+          number('hidden_finding_count', shows ? 0 : hidden_count, 'short', 'Findings that are not counted because analysts excepted them.'),
           number(
             'seconds_since_last_session',
             last_session_time === null ? null : Math.max(0, (now() - last_session_time) / 1000),

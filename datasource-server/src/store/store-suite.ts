@@ -1,6 +1,7 @@
 import { findField, sessionInputSchema, type Field, type Finding, type Session, type Verdict } from '@weir/schema';
 import { toLogShape } from '../sessions/log-shape.ts';
 import { toSession } from '../sessions/session-id.ts';
+import type { Excepted, SessionException } from './excepted.ts';
 import type { ScoredSession, Store, UploadNote, UploadPlan } from './store.ts';
 
 const HOUR = 3_600_000;
@@ -338,6 +339,51 @@ export const describeStore = (name: string, open: () => Promise<Store>, reopen: 
       await put(...sessions.map((session) => judged(session)));
       expect(await store.logShape()).toEqual(toLogShape(sessions));
       expect(toLogShape(sessions)).toMatchObject({ source_count: 2, first_time: HOUR, last_time: HOUR + 300_000, on_clock: [3, 3, 3, 2] });
+    });
+
+    it('adds lines to the log of triage in their order, and keeps them over a restart', async () => {
+      expect(await store.triageLog()).toEqual([]);
+      for (const line of ['first', "'; DROP TABLE triage_log; --", 'third']) await store.appendToTriageLog(line);
+      await store.close();
+      store = await reopen();
+      await store.appendToTriageLog('fourth');
+      expect(await store.triageLog()).toEqual(['first', "'; DROP TABLE triage_log; --", 'third', 'fourth']);
+    });
+
+    describe('with exceptions', () => {
+      const LIMITS = { session_id: null, from_ms: 0, to_ms: 10 * HOUR, max_bytes_in: 100, max_bytes_out: 100, max_rarity: 10 };
+      const exceptedBy = (of: Partial<SessionException> = {}, guards: Excepted['guards'] = []): Excepted => ({
+        exceptions: [{ disposition_id: 'd', src_ip: '192.0.2.1', ...LIMITS, ...of }],
+        guards,
+      });
+      const first = sessionAt(HOUR);
+      beforeEach(() => put(judged(first, true), judged(sessionAt(2 * HOUR, { bytes_in: 50 }), true), judged(sessionAt(2 * HOUR, { src_ip: '192.0.2.2' }), true), judged(sessionAt(3 * HOUR))));
+
+      it.each<[string, Excepted, number]>([
+        ['all of a source', exceptedBy(), 2],
+        ['no other source', exceptedBy({ src_ip: '192.0.2.3' }), 0],
+        ['only one session', exceptedBy({ session_id: first.session_id }), 1],
+        ['only a span, ends included', exceptedBy({ from_ms: HOUR, to_ms: HOUR }), 1],
+        ['nothing above the bytes in', exceptedBy({ max_bytes_in: 49 }), 1],
+        ['nothing above the bytes out', exceptedBy({ max_bytes_out: 19 }), 0],
+        ['nothing rarer', exceptedBy({ max_rarity: 2.9 }), 0],
+        ['nothing that is guarded', exceptedBy({}, [{ src_ip: '192.0.2.1', from_ms: 2 * HOUR, to_ms: 2 * HOUR }]), 1],
+        ['a session once, however many exceptions hold', { exceptions: [...exceptedBy().exceptions, ...exceptedBy({ disposition_id: 'e' }).exceptions], guards: [] }, 2],
+      ])('leaves out %s', async (_name, excepted, hidden) => {
+        expect(await store.trafficSummary({ ...ALL, excepted })).toMatchObject({ session_count: 4, anomaly_count: 3 - hidden, hidden_anomaly_count: hidden });
+        const [all] = await store.anomalyCounts({ ...ALL, to_ms: 4 * HOUR, bucket_ms: 4 * HOUR, split_by: null, top_k: 5, known_since_ms: 0, excepted });
+        expect([...all.counts]).toEqual([3 - hidden]);
+        const split = await store.anomalyCounts({ ...ALL, to_ms: 4 * HOUR, bucket_ms: 4 * HOUR, split_by: 'src_ip', top_k: 5, known_since_ms: 0, excepted });
+        expect(Object.fromEntries(split.map(({ key, counts }) => [key, ...counts]))).toEqual({ '192.0.2.1': 2 - hidden, '192.0.2.2': 1 });
+        const sessions = await store.anomalousSessions({ ...ALL, excepted });
+        expect(sessions.map(({ src_ip, start_time }) => [src_ip, start_time]).filter(([src_ip]) => src_ip === '192.0.2.2')).toEqual([['192.0.2.2', 2 * HOUR]]);
+        expect(sessions.filter(({ hidden_by }) => hidden_by === 'd')).toHaveLength(hidden);
+      });
+
+      it('gives the alerts of a day to those that are left', async () => {
+        const days = await store.dayAlerts({ from_ms: 0, to_ms: 24 * HOUR, min_rarity: 2, most_a_day: 1, excepted: exceptedBy() });
+        expect(days.map(({ alerts, source_count }) => [source_count, ...alerts.map(({ src_ip }) => src_ip)])).toEqual([[1, '192.0.2.2']]);
+      });
     });
 
     it('trains on an even sample in a fixed order', async () => {

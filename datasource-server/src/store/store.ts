@@ -1,4 +1,5 @@
 import type { BudgetAlert, Field, Filter, Finding, LogShape, Peaks, PlacedRecord, Session, Severity, Verdict } from '@weir/schema';
+import type { AnomalousSession, Excepted } from './excepted.ts';
 
 /** A session with its features in the order of FEATURE_COLUMNS, and its verdict; null while no model is fitted. */
 export interface ScoredSession {
@@ -110,7 +111,12 @@ export interface Selection {
   readonly filters: readonly Filter[];
 }
 
-export interface AnomalyCountsRequest extends Selection {
+/** Where anomalies are counted: what analysts excepted is left out, all of it where this is left out. */
+export interface Excepting {
+  readonly excepted?: Excepted;
+}
+
+export interface AnomalyCountsRequest extends Selection, Excepting {
   readonly bucket_ms: number;
   readonly split_by: string | null;
   readonly top_k: number;
@@ -127,6 +133,8 @@ export interface CountSeries {
 export interface TrafficSummary {
   readonly session_count: number;
   readonly anomaly_count: number;
+  /** Anomalous sessions that anomaly_count leaves out because they are excepted. */
+  readonly hidden_anomaly_count: number;
   readonly bytes_in: number;
   readonly bytes_out: number;
   readonly source_count: number;
@@ -164,7 +172,7 @@ export interface FindingsRequest {
 }
 
 /** UTC days [from_ms, to_ms) and how rare sessions of theirs are to be. */
-export interface DayPeaksRequest {
+export interface DayPeaksRequest extends Excepting {
   readonly from_ms: number;
   readonly to_ms: number;
   readonly min_rarity: number;
@@ -208,7 +216,11 @@ export interface StoredModel {
 /** What can be asked of a store. */
 export interface StoreReads {
   anomalyCounts(request: AnomalyCountsRequest): Promise<readonly CountSeries[]>;
-  trafficSummary(selection: Selection): Promise<TrafficSummary>;
+  trafficSummary(selection: Selection & Excepting): Promise<TrafficSummary>;
+  /** Every anomalous session that starts in [from_ms, to_ms), oldest first. */
+  anomalousSessions(request: { from_ms: number; to_ms: number; excepted: Excepted }): Promise<readonly AnomalousSession[]>;
+  /** Lines of the log of triage, in the order in which they were added. */
+  triageLog(): Promise<readonly string[]>;
   /** Bytes and sessions of each bucket of bucket_ms from from_ms on, by the start of their sessions. */
   volumes(selection: Selection & { bucket_ms: number }): Promise<Volumes>;
   /** Sessions with features and verdicts as columns, newest first. */
@@ -256,6 +268,8 @@ export interface Store extends StoreReads {
   promoteModel(model: StoredModel, score: ScoreSessions, promoted: () => void): Promise<void>;
   /** Gives sessions that another model judged, or none, the verdict of the one that is current when its turn comes. */
   rescoreStale(judge: () => Judge): Promise<void>;
+  /** Adds a line to the log of triage. When it resolves, the line survives a kill -9; no line is ever changed or taken away. */
+  appendToTriageLog(line: string): Promise<void>;
   /** Makes the sources that have findings due when their findings were told with another context. */
   promoteContext(context_version: string): Promise<void>;
   /** Replaces the findings of sources that were due, and keeps the population that they were told with; a source that became due again since stays so. */

@@ -1,4 +1,5 @@
 import type { AlertBudget, AlertBudgetPreview } from '@weir/schema';
+import type { Excepted } from '../store/excepted.ts';
 import type { Store } from '../store/store.ts';
 import { DAY_MS, dayOf, HISTORY_DAYS, LEAST_RARITY, planBudget, type DayAlerts } from './alert-budget.ts';
 
@@ -10,7 +11,8 @@ const SLACK_MS = 3_600_000;
 
 /**
  * The budget as it stands at a time: chosen from the whole UTC days before its day, so that it holds through the day.
- * The day on which the log begins is not whole.
+ * The day on which the log begins is not whole. What analysts excepted counts in it: without it the threshold would be
+ * lower, and other sources could spend the alerts of a day before one that alerts now.
  *
  * @param at_ms UTC epoch ms
  */
@@ -23,8 +25,8 @@ export const budgetAt = async (store: Pick<Store, 'dayPeaks' | 'trafficSummary'>
   return planBudget(history, alerts_a_day);
 };
 
-/** The budget, with the alerts that it would have given on the days it was chosen from, latest first. */
-export const previewBudget = async (store: Store, alerts_a_day: number, at_ms: number): Promise<AlertBudgetPreview> => {
+/** The budget, with the alerts that it would have given on the days it was chosen from, latest first; none of what is excepted. */
+export const previewBudget = async (store: Store, alerts_a_day: number, at_ms: number, excepted?: Excepted): Promise<AlertBudgetPreview> => {
   const budget = await budgetAt(store, alerts_a_day, at_ms);
   const { rarity_threshold, history } = budget;
   if (rarity_threshold === null) return { ...budget, alerts: [] };
@@ -33,13 +35,20 @@ export const previewBudget = async (store: Store, alerts_a_day: number, at_ms: n
     to_ms: history[history.length - 1].day + DAY_MS,
     min_rarity: rarity_threshold,
     most_a_day: alerts_a_day,
+    excepted,
   });
   return { ...budget, alerts: days.flatMap(({ alerts }) => alerts).reverse() };
 };
 
 /** The alerts of each UTC day that a range touches, under the budget as it stands at the end of the range. */
-export const alertsWithin = async (store: Store, alerts_a_day: number, from_ms: number, to_ms: number): Promise<readonly DayAlerts[]> => {
+export const alertsWithin = async (
+  store: Store,
+  alerts_a_day: number,
+  from_ms: number,
+  to_ms: number,
+  excepted?: Excepted,
+): Promise<readonly DayAlerts[]> => {
   const { rarity_threshold } = await budgetAt(store, alerts_a_day, to_ms - 1);
   if (rarity_threshold === null) return [];
-  return store.dayAlerts({ from_ms: dayOf(from_ms), to_ms, min_rarity: rarity_threshold, most_a_day: alerts_a_day });
+  return store.dayAlerts({ from_ms: dayOf(from_ms), to_ms, min_rarity: rarity_threshold, most_a_day: alerts_a_day, excepted });
 };

@@ -1,7 +1,7 @@
 import React from 'react';
 import { InlineField, InlineFieldRow, InlineSwitch, Input, Select } from '@grafana/ui';
-import { AUDIT_LEVELS, AXIS_COLUMNS, BUDGET_VIEWS, FINDING_VIEWS, SEVERITIES, SPLIT_COLUMNS } from '@weir/schema';
-import { QUERY_DEFAULTS } from '../query-defaults';
+import { AUDIT_LEVELS, AXIS_COLUMNS, BUDGET_VIEWS, FINDING_VIEWS, REVIEW_VIEWS, SEVERITIES, SPLIT_COLUMNS } from '@weir/schema';
+import { QUERY_DEFAULTS, takesExcepted } from '../query-defaults';
 import type { WeirQuery } from '../types';
 import { NumberField } from './NumberField';
 import { LABEL_WIDTH, toOptions } from './select-options';
@@ -129,6 +129,16 @@ export function TypeFields({ query, idPrefix, variables, onChange, onCommit }: P
       )}
       {query.queryType === 'alert_budget' && show(BUDGET_VIEWS)}
       {query.queryType === 'finding' && show(FINDING_VIEWS)}
+      {query.queryType === 'exceptions_review' && show(REVIEW_VIEWS)}
+      {query.queryType !== undefined && takesExcepted(query.queryType) && (
+        <InlineField label="Show excepted" labelWidth={LABEL_WIDTH} tooltip="Count and show what analysts excepted, too.">
+          <InlineSwitch
+            id={`${idPrefix}-include-excepted`}
+            value={query.include_excepted ?? false}
+            onChange={(event) => onCommit({ ...query, include_excepted: event.currentTarget.checked })}
+          />
+        </InlineField>
+      )}
       {defaults.limit !== undefined && (
         <NumberField
           id={`${idPrefix}-limit`}

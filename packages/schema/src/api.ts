@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { columnMappingSchema } from './column-mapping.ts';
 import { feedStatusSchema } from './feed-status.ts';
+import { DISPOSITION_VERDICTS } from './disposition.ts';
 import { findingSchema } from './finding.ts';
 import { frameSchema } from './frame-schema.ts';
 import { modelCardSchema } from './model-card.ts';
@@ -161,4 +162,13 @@ export const healthAnswerSchema = z.object({
 });
 export type HealthAnswer = z.infer<typeof healthAnswerSchema>;
 
-export const findingsAnswerSchema = z.object({ findings: z.array(findingSchema) });
+/** A finding with what analysts said of it. */
+export const markedFindingSchema = findingSchema.extend({
+  disposition: z.enum(DISPOSITION_VERDICTS).nullable().describe('Of it, or of what hides or raises it.'),
+  disposition_id: z.string().nullable(),
+  is_excepted: z.boolean(),
+});
+export const findingsAnswerSchema = z.object({
+  findings: z.array(markedFindingSchema),
+  hidden_count: z.number().int().min(0).describe('Findings that are left out because they are excepted, or would be.'),
+});

@@ -38,7 +38,10 @@ export const findingSchema = z.object({
   session_count: z.number().int().min(1),
   session_ids: z.array(z.string()).max(MAX_SESSION_IDS).describe('The first of its sessions; session_count counts all.'),
   context: sourceContextSchema.optional().describe('What is known of the source; added to what the finders say.'),
-  priority: z.enum(['usual', 'lower']).optional().describe('lower: what this kind of source does to everybody; after the others of its severity.'),
+  priority: z
+    .enum(['usual', 'lower', 'higher'])
+    .optional()
+    .describe('lower: what this kind of source does to everybody; after the others of its severity. higher: like one that an analyst said to be true.'),
 });
 
 /** Largest single sessions, one a source, the largest first; two are enough to know the peak of all others. */

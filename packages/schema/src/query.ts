@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { alertsADaySchema } from './alert-budget.ts';
 import { AUDIT_LEVELS } from './audit.ts';
 import { ALL_COLUMNS } from './columns.ts';
+import { DISPOSITION_TARGETS } from './disposition.ts';
 
 /** Columns that a filter may name. */
 export const FILTER_COLUMNS = ALL_COLUMNS
@@ -24,6 +25,8 @@ export const SUMMARY_FIGURES = [
   'in_out_ratio',
   'source_count',
   'finding_count',
+  'hidden_anomaly_count',
+  'hidden_finding_count',
   'seconds_since_last_session',
 ] as const;
 
@@ -36,6 +39,7 @@ export const filterSchema = z.object({
   value: z.string().max(4096),
 });
 
+const includeExcepted = z.boolean().optional().describe('Counts and shows what analysts excepted, too.');
 const filters = z.array(filterSchema).max(32).default([]);
 const limit = (fallback: number, most: number) => z.number().int().min(1).max(most).default(fallback);
 
@@ -51,11 +55,13 @@ const anomalyCounts = z.object({
   queryType: z.literal('anomaly_counts'),
   split_by: z.enum(SPLIT_COLUMNS).nullable().default(null),
   top_k: limit(10, 50).describe('Series kept when split; the rest is summed under "other".'),
+  include_excepted: includeExcepted,
   filters,
 });
 const trafficSummary = z.object({
   queryType: z.literal('traffic_summary'),
   figures: z.array(z.enum(SUMMARY_FIGURES)).default([]).describe('Figures to give, all when empty. An alert rule takes exactly one.'),
+  include_excepted: includeExcepted,
   filters,
 });
 const sessions = z.object({
@@ -80,6 +86,7 @@ const findings = z.object({
   queryType: z.literal('findings'),
   limit: limit(200, 10_000),
   min_severity: z.enum(['info', 'low', 'medium', 'high']).default('low'),
+  include_excepted: includeExcepted,
 });
 
 /** What the query on one finding shows. */
@@ -127,8 +134,26 @@ const alertBudget = z.object({
   queryType: z.literal('alert_budget'),
   alerts_a_day: alertsADaySchema,
   show: z.enum(BUDGET_VIEWS).default('days').describe('A row a day, or a row an alert that would have fired.'),
+  include_excepted: includeExcepted,
 });
-const budgetAlerts = z.object({ queryType: z.literal('budget_alerts'), alerts_a_day: alertsADaySchema });
+const budgetAlerts = z.object({ queryType: z.literal('budget_alerts'), alerts_a_day: alertsADaySchema, include_excepted: includeExcepted });
+
+const dispositions = z.object({
+  queryType: z.literal('dispositions'),
+  active: z.boolean().optional().describe('Only those that are in effect, or only those that are not; all when left out.'),
+  target_kind: z.enum(DISPOSITION_TARGETS).optional(),
+  target_id: z.string().max(64).optional(),
+  limit: limit(500, 10_000),
+});
+const triageAudit = z.object({ queryType: z.literal('triage_audit'), limit: limit(500, 10_000) });
+
+/** What the review of exceptions shows. */
+export const REVIEW_VIEWS = ['figures', 'exceptions'] as const;
+
+const exceptionsReview = z.object({
+  queryType: z.literal('exceptions_review'),
+  show: z.enum(REVIEW_VIEWS).default('figures').describe('How many there are to review, for an alert rule, or a row an exception.'),
+});
 
 /** Every query the server answers, by its `queryType`. */
 export const querySchema = z.discriminatedUnion('queryType', [
@@ -150,12 +175,18 @@ export const querySchema = z.discriminatedUnion('queryType', [
   sessionExplanation,
   alertBudget,
   budgetAlerts,
+  dispositions,
+  triageAudit,
+  exceptionsReview,
 ]);
 
 export type Query = z.infer<typeof querySchema>;
 export type QueryType = Query['queryType'];
 export type QueryOf<T extends QueryType> = Extract<Query, { queryType: T }>;
 export type Filter = z.infer<typeof filterSchema>;
+
+/** Queries that leave out what analysts excepted, unless `include_excepted` is set. */
+export const EXCEPTING_QUERIES: readonly QueryType[] = ['anomaly_counts', 'traffic_summary', 'findings', 'alert_budget', 'budget_alerts'];
 
 /** Words for each query type; the editor lists them in this order. */
 export const QUERY_TYPES: Record<QueryType, QueryTypeInfo> = {
@@ -239,6 +270,21 @@ export const QUERY_TYPES: Record<QueryType, QueryTypeInfo> = {
   budget_alerts: {
     label: 'Alerts within the budget',
     description: 'One series a source that alerts, at most so many a UTC day; for an alert rule.',
+    alertable: true,
+  },
+  dispositions: {
+    label: 'Dispositions',
+    description: 'What analysts said of findings, sessions and sources, what it changed, and whether it is in effect; the latest first.',
+    alertable: false,
+  },
+  triage_audit: {
+    label: 'Log of triage',
+    description: 'Every disposition and every undo as it was made: when, who, what and why. Nothing in it is ever changed.',
+    alertable: false,
+  },
+  exceptions_review: {
+    label: 'Review of exceptions',
+    description: 'Exceptions in effect, those first that hide much, are old or cover a whole network; or how many there are to review.',
     alertable: true,
   },
 };

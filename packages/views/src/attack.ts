@@ -1,9 +1,10 @@
 import { TACTICS } from './attack-tactics.ts';
 import { baseOption, mixColors, noteStyle, tooltipStyle } from './chart-style.ts';
-import { type ViewInput, type ViewResult, defineView } from './define-view.ts';
+import { type Mark, type ViewInput, type ViewResult, defineView } from './define-view.ts';
 import { chooseFrame, findField, frameLength, missingFields } from './find-fields.ts';
 import { fitText, textWidth, toRichText } from './fit-text.ts';
 import { formatCount, formatNoun, truncate } from './format.ts';
+import { MAX_LISTED } from './row-marks.ts';
 import { pixelAxes, textAt } from './pixel-axes.ts';
 import { severityColor, severityRank, severityWord } from './severities.ts';
 import { type TechniqueCount, countTechniques } from './technique-counts.ts';
@@ -101,8 +102,19 @@ const build = ({ frames, options: given, theme, width, height, formatTime }: Vie
     return shown.join('\n');
   };
 
+  const toMark = ({ id, name, entities }: TechniqueCount): Mark => ({
+    title: [id, name, entities.length === 1 ? entities[0] : formatNoun(entities.length, 'source')].filter(Boolean).join(', '),
+    filters: [{ column: 'technique_id', value: id }],
+    span: null,
+    origin: null,
+  });
+
   return {
     state: 'ready',
+    marks: {
+      listed: tiles.slice(0, MAX_LISTED).map(({ technique }, dataIndex) => ({ mark: toMark(technique), item: { seriesIndex: 0, dataIndex } })),
+      at: ({ seriesIndex, dataIndex }) => (seriesIndex === 0 && tiles[dataIndex] ? toMark(tiles[dataIndex].technique) : undefined),
+    },
     summary:
       `${formatNoun(techniques.length, 'technique')} of ATT&CK in ${formatNoun(tactics, 'tactic')}: ` +
       techniques

@@ -33,6 +33,56 @@ export interface ViewInput<Options> {
   readonly utcOffset_ms?: (time_ms: number) => number;
 }
 
+/** An item of a chart as ECharts names it in its events. */
+export interface ChartItem {
+  readonly seriesIndex: number;
+  readonly dataIndex: number;
+  readonly name?: string;
+  readonly value?: unknown;
+}
+
+/** A column and the value in it that selects more of the same. */
+export interface MarkFilter {
+  readonly column: string;
+  readonly value: string;
+}
+
+/** Something in a picture that can be chosen: a session, a finding, a country, a point in time. */
+export interface Mark {
+  /** Who and when, in a few words. */
+  readonly title: string;
+  /** What selects more of the same, the most telling first; empty where nothing does. */
+  readonly filters: readonly MarkFilter[];
+  /** UTC epoch ms, null where it has no time. */
+  readonly span: { readonly from_ms: number; readonly to_ms: number } | null;
+  /** Row that it was read from, null where it sums up several. */
+  readonly origin: { readonly frame: Frame; readonly row: number } | null;
+  /** What it is to Weir, where the data say. */
+  readonly target?: { readonly kind: 'finding' | 'session' | 'entity'; readonly id: string };
+}
+
+/** A mark, and the item that stands for it. */
+export interface ListedMark {
+  readonly mark: Mark;
+  readonly item: ChartItem;
+}
+
+/** What can be chosen in a picture, with a pointer, a lasso or the keyboard. */
+export interface ViewMarks {
+  /** The most telling first, at most 50. */
+  readonly listed: readonly ListedMark[];
+  /** What an item of the chart stands for. */
+  readonly at: (item: ChartItem) => Mark | undefined;
+  /** Marks whose place on the axes is inside; only where a lasso has a meaning. */
+  readonly inside?: (isInside: (x: number, y: number) => boolean) => Mark[];
+}
+
+/** An axis of time: where a time stands on it, and which time a place is. UTC epoch ms. */
+export interface ViewClock {
+  readonly place: (time_ms: number) => number;
+  readonly timeOf: (place: number) => number;
+}
+
 /** A chart, or a sentence that says why there is none and what would mend it. */
 export type ViewResult =
   | {
@@ -42,6 +92,10 @@ export type ViewResult =
       readonly summary: string;
       /** Columns without which the picture lacks its marks, where the data have none of them. */
       readonly lacks?: readonly string[];
+      /** What can be chosen in it; left out where nothing can. */
+      readonly marks?: ViewMarks;
+      /** Where times stand on its first axis across; left out where that is no axis of time. */
+      readonly clock?: ViewClock;
     }
   | { readonly state: 'empty'; readonly message: string }
   | { readonly state: 'missing'; readonly message: string; readonly missing: readonly string[] };

@@ -2,9 +2,11 @@ import type { Field, Frame } from '@weir/schema';
 import { type BoxStats, toBoxStats } from './box-stats.ts';
 import { NARROW_WIDTH, axisStyle, baseOption, mixColors, noteStyle, tooltipStyle } from './chart-style.ts';
 import { type ViewInput, type ViewResult, defineView } from './define-view.ts';
+import { asDrawn } from './drawn-field.ts';
 import { fieldTitle, findField, frameLength, missingFields, numericFields, toFinite, toFlag, toText } from './find-fields.ts';
 import { formatCount, formatNoun, formatPercent, truncate } from './format.ts';
 import { fitRows, toGridRows } from './grid-rows.ts';
+import { MAX_LISTED, rowMarks } from './row-marks.ts';
 import { toMeasureFields, toMeasureTable } from './measure-fields.ts';
 import { findTimeField, toTime } from './time-axis.ts';
 import { toTooltipHtml } from './tooltip-html.ts';
@@ -123,6 +125,7 @@ const build = ({ frames, options: given, theme, width, height, formatTime }: Vie
     const place = { xAxisIndex: i, yAxisIndex: i };
     const least = axis.min ?? 0;
     const at = (value: number) => axis.place(value) ?? least;
+    const color = asDrawn(one.field)?.color ?? theme.normal;
     const toItem = (lane: number) => (point: Point) => [at(point.value), lane, point.row];
     return [
       {
@@ -132,7 +135,7 @@ const build = ({ frames, options: given, theme, width, height, formatTime }: Vie
         ...place,
         boxWidth: [6, 26] as [number, number],
         data: [[box.low_whisker, box.q1, box.median, box.q3, box.high_whisker].map(at)],
-        itemStyle: { color: mixColors(theme.background, theme.normal, 0.3), borderColor: theme.normal, borderWidth: 1.5 },
+        itemStyle: { color: mixColors(theme.background, color, 0.3), borderColor: color, borderWidth: 1.5 },
         z: 2,
       },
       {
@@ -143,7 +146,7 @@ const build = ({ frames, options: given, theme, width, height, formatTime }: Vie
         symbol: 'circle',
         symbolSize: 5,
         data: outliers.slice(0, DRAWN_COUNT).map(toItem(0)),
-        itemStyle: { color: 'transparent', borderColor: theme.normal, borderWidth: 1, opacity: 0.75 },
+        itemStyle: { color: 'transparent', borderColor: color, borderWidth: 1, opacity: 0.75 },
         z: 3,
       },
       {
@@ -192,8 +195,20 @@ const build = ({ frames, options: given, theme, width, height, formatTime }: Vie
     );
   };
 
+  const toMark = rowMarks(frame, formatTime);
+  const rowOf = (value: unknown) => (Array.isArray(value) && value.length === 3 ? Number(value[2]) : null);
+
   return {
     state: 'ready',
+    marks: {
+      listed: shown
+        .flatMap(({ anomalies }, i) => anomalies.slice(0, 5).map(({ row }, dataIndex) => ({ mark: toMark(row), item: { seriesIndex: 3 * i + 2, dataIndex } })))
+        .slice(0, MAX_LISTED),
+      at: ({ seriesIndex, value }) => {
+        const row = seriesIndex % 3 === 0 ? null : rowOf(value);
+        return row === null ? undefined : toMark(row);
+      },
+    },
     summary: [
       `Distribution of ${formatNoun(shown.length, 'field')}: ${shown.slice(0, 5).map((one) => `${fieldTitle(one.field)} median ${unitFormatter(one.field)(one.box.median)}, ${formatCount(one.box.outside_count)} of ${formatCount(one.box.count)} outside`).join('; ')}${shown.length > 5 ? ` and ${shown.length - 5} more` : ''}.`,
       isMarked ? `${formatCount(Math.max(...shown.map(({ anomalies }) => anomalies.length)))} anomalous.` : 'Nothing in the data marks anomalies.',

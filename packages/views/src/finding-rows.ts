@@ -5,6 +5,8 @@ import { severityRank } from './severities.ts';
 
 /** A finding as a view tells it. */
 export interface FindingRow {
+  /** Its row in the frame. */
+  readonly row: number;
   readonly severity: string | null;
   readonly entity: string;
   readonly sentence: string;
@@ -54,6 +56,7 @@ export const toFindingRows = (frame: Frame): { findings: FindingRow[]; skipped_c
     const from = toFinite(start?.[row]);
     if (from === null) continue;
     findings.push({
+      row,
       severity: toText(severity?.[row]),
       entity: toText(entity?.[row]) ?? 'unnamed',
       sentence: toText(sentence?.[row]) ?? '',

@@ -4,6 +4,7 @@ import { chooseFrame, findField, frameLength, missingFields } from './find-field
 import { type FindingRow, toFindingRows } from './finding-rows.ts';
 import { fitText, textWidth, toRichText } from './fit-text.ts';
 import { formatCount, formatNoun, formatPercent, truncate } from './format.ts';
+import { MAX_LISTED, rowMarks } from './row-marks.ts';
 import { textAt } from './pixel-axes.ts';
 import { severityColor, severityRank, severityWord } from './severities.ts';
 import { toTooltipHtml } from './tooltip-html.ts';
@@ -73,8 +74,14 @@ const build = ({ frames, options: given, theme, width, height, formatTime }: Vie
   });
   const note = [formatNoun(all.length, 'finding'), ...(counts.length === 0 ? [] : [counts.join(', ')]), ...(shown.length < all.length ? [`the worst ${shown.length} shown`] : [])].join('; ');
 
+  const toMark = rowMarks(frame, formatTime);
+
   return {
     state: 'ready',
+    marks: {
+      listed: shown.slice(0, MAX_LISTED).map(({ row }, dataIndex) => ({ mark: toMark(row), item: { seriesIndex: 0, dataIndex } })),
+      at: ({ seriesIndex, dataIndex }) => (seriesIndex === 0 && shown[dataIndex] ? toMark(shown[dataIndex].row) : undefined),
+    },
     summary:
       `${note}. ` +
       shown

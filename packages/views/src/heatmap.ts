@@ -1,5 +1,6 @@
 import { NARROW_WIDTH, axisStyle, baseOption, inkOn, mixColors, noteStyle, sampleRamp, tooltipStyle } from './chart-style.ts';
 import { type ViewInput, type ViewResult, defineView } from './define-view.ts';
+import { rampOf } from './drawn-field.ts';
 import { fieldTitle, frameLength, missingFields, toFinite } from './find-fields.ts';
 import { formatCompact, formatCount, formatPercent } from './format.ts';
 import { type HourCell, WEEKDAYS, toHourCells } from './hour-cells.ts';
@@ -77,7 +78,8 @@ const build = ({ frames, options: given, theme, width, height, utcOffset_ms = ()
   const finite = values.filter((value) => value !== null);
   const classes = toValueClasses(finite, narrow ? NARROW_CLASS_COUNT : CLASS_COUNT);
   const ofAnomalies = measure === 'anomaly_count' || measure === 'anomaly_rate';
-  const ramp = ofAnomalies ? [mixColors(theme.background, theme.anomaly, 0.22), mixColors(theme.background, theme.anomaly, 0.95)] : theme.ramp;
+  const own = rampOf(measure === 'sum' ? field : undefined, theme.background);
+  const ramp = own ?? (ofAnomalies ? [mixColors(theme.background, theme.anomaly, 0.22), mixColors(theme.background, theme.anomaly, 0.95)] : theme.ramp);
   const colors = sampleRamp(ramp, Math.max(classes.length, 2)).slice(-classes.length || undefined);
   const none = mixColors(theme.background, theme.border, 0.35);
   const isCount = measure === 'session_count' || measure === 'anomaly_count';

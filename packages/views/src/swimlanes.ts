@@ -3,6 +3,7 @@ import { type ViewInput, type ViewResult, defineView } from './define-view.ts';
 import { chooseFrame, fieldTitle, findField, missingFields, numericFields, toFinite, toText } from './find-fields.ts';
 import { formatCount, formatNoun, truncate } from './format.ts';
 import { type LaneMark, toLanes } from './lanes.ts';
+import { MAX_LISTED, rowMarks } from './row-marks.ts';
 import { findTimeField, timeExtent, toTimeAxis } from './time-axis.ts';
 import { toTooltipHtml } from './tooltip-html.ts';
 import { unitFormatter } from './value-axis.ts';
@@ -85,8 +86,15 @@ const build = (input: ViewInput<SwimlanesOptions>): ViewResult => {
   const told = numericFields(frame).filter(({ name }) => TOLD.includes(name));
   const reason = findField(frame, 'reason');
 
+  const toMark = rowMarks(frame, formatTime);
+
   return {
     state: 'ready',
+    clock,
+    marks: {
+      listed: anomalies.slice(0, MAX_LISTED).map(([, , row], dataIndex) => ({ mark: toMark(row), item: { seriesIndex: 1, dataIndex } })),
+      at: ({ value }) => (Array.isArray(value) && byRow.has(Number(value[2])) ? toMark(Number(value[2])) : undefined),
+    },
     summary: [
       `${formatNoun(lanes.reduce((sum, { marks }) => sum + marks.length, 0), 'session')} in ${formatNoun(lanes.length, 'lane')} by ${what} from ${formatTime(extent[0])} to ${formatTime(extent[1])}; ${formatCount(anomalyCount)} anomalous.`,
       `First: ${shown.slice(0, 5).map((lane) => `${truncate(lane.name, 48)} ${formatCount(lane.anomaly_count)} of ${formatCount(lane.marks.length)}`).join('; ')}.`,

@@ -1,5 +1,7 @@
 import type { Field, Frame } from '@weir/schema';
+import type { MarkFilter } from './define-view.ts';
 import { bucketSessions } from './bucket-sessions.ts';
+import { columnOf } from './drawn-field.ts';
 import { fieldTitle, findField, frameLength, numericFields, toFinite, toFlag, toText } from './find-fields.ts';
 import type { Band } from './robust-band.ts';
 import { findTimeField, isSessionTable, toTime } from './time-axis.ts';
@@ -17,6 +19,8 @@ export interface TimeSeries {
   /** What tells it from other series of its field: labels, or the row's texts. Empty for none. */
   readonly key: string;
   readonly name: string;
+  /** The labels and texts it is told by, as columns and values. */
+  readonly labels: readonly MarkFilter[];
   readonly points: readonly TimePoint[];
   readonly band: ReadonlyArray<Band | null> | null;
 }
@@ -35,11 +39,14 @@ interface RawSeries extends Omit<TimeSeries, 'band'> {
   readonly frame: Frame;
 }
 
-const labelText = (field: Field): string =>
-  Object.entries(field.labels ?? {})
-    .filter(([name]) => name !== '__name__')
-    .map(([, value]) => value)
-    .join(', ');
+const toLabels = (field: Field): MarkFilter[] =>
+  Object.entries(field.labels ?? {}).flatMap(([column, value]) => (column === '__name__' ? [] : [{ column, value }]));
+
+const textsAt = (frame: Frame, row: number): MarkFilter[] =>
+  frame.fields.flatMap((field) => {
+    const value = field.type === 'string' ? toText(field.values[row]) : null;
+    return value === null ? [] : [{ column: columnOf(field), value }];
+  });
 
 const rowsByKey = (frame: Frame): Map<string, number[]> => {
   const texts = frame.fields.filter((field) => field.type === 'string');
@@ -61,12 +68,13 @@ const readFrame = (frame: Frame): RawSeries[] => {
     numericFields(frame)
       .filter((field) => field !== flag)
       .map((field) => {
-        const key = [rowKey, labelText(field)].filter(Boolean).join(', ').replace(/\s+/g, ' ');
+        const labels = toLabels(field);
+        const key = [rowKey, labels.map(({ value }) => value).join(', ')].filter(Boolean).join(', ').replace(/\s+/g, ' ');
         const points = rows
           .map((row) => ({ time: toTime(time.values[row]), value: toFinite(field.values[row]), isFlagged: toFlag(flag?.values[row]) }))
           .filter((point): point is TimePoint => point.time !== null)
           .sort((a, b) => a.time - b.time);
-        return { frame, field, key, name: key && key !== fieldTitle(field) && key !== field.name ? `${key} · ${fieldTitle(field)}` : fieldTitle(field), points };
+        return { frame, field, key, name: key && key !== fieldTitle(field) && key !== field.name ? `${key} · ${fieldTitle(field)}` : fieldTitle(field), labels: [...textsAt(frame, rows[0]), ...labels], points };
       }),
   );
 };
@@ -112,6 +120,7 @@ export const toTimeSeries = (frames: readonly Frame[], wanted: string, offset_ms
     field: one.field,
     key: one.key,
     name: one.name,
+    labels: one.labels,
     points: hasCounts ? one.points.map((point) => ({ ...point, isFlagged: point.isFlagged || counted.has(`${point.time} ${one.key}`) })) : one.points,
     band: findBand(one, byKey.get(one.key) ?? []),
   }));

@@ -1,8 +1,10 @@
 import { NARROW_WIDTH, axisStyle, baseOption, noteStyle, tooltipStyle } from './chart-style.ts';
-import { type ViewInput, type ViewResult, defineView } from './define-view.ts';
+import { type ListedMark, type Mark, type ViewInput, type ViewResult, defineView } from './define-view.ts';
+import { asDrawn, thresholdLines } from './drawn-field.ts';
 import { frameLength, missingFields, toFinite } from './find-fields.ts';
 import { formatNoun, truncate } from './format.ts';
 import { type GridRow, fitRows, toGridRows } from './grid-rows.ts';
+import { MAX_LISTED } from './row-marks.ts';
 import { type Band, toRobustBand } from './robust-band.ts';
 import { findTimeField, timeExtent, toTimeAxis } from './time-axis.ts';
 import { type TimeSeries, toTimeSeries } from './time-series.ts';
@@ -26,6 +28,9 @@ export interface TimelineOptions {
 const DEFAULTS: TimelineOptions = { field: '', band: 'auto', window: 25, k: 3, max_series: 6 };
 const REMEDY = "Use the query type 'Traffic volume', 'Anomaly counts' or 'Sessions', or choose a numeric field that the data have.";
 const ROW_LEAST_PX = 82;
+
+/** Taken for the length of a point that stands alone. */
+const HALF_HOUR_MS = 1_800_000;
 
 /** With more points a line has no marks but those of anomalies. */
 const MARKED_POINTS = 40;
@@ -118,8 +123,10 @@ const build = (input: ViewInput<TimelineOptions>): ViewResult => {
           },
         ]
       : [];
+    const color = asDrawn(series.field)?.color ?? theme.normal;
     return [
       ...bands,
+      ...thresholdLines(series.field, [clock.place(extent[0]), clock.place(extent[1])], place),
       {
         type: 'line' as const,
         ...place,
@@ -128,8 +135,8 @@ const build = (input: ViewInput<TimelineOptions>): ViewResult => {
         symbol: 'circle',
         symbolSize: series.points.length === 1 ? 7 : 4,
         showSymbol: series.points.length <= MARKED_POINTS,
-        lineStyle: { color: theme.normal, width: 1.5 },
-        itemStyle: { color: theme.normal },
+        lineStyle: { color, width: 1.5 },
+        itemStyle: { color },
         z: 2,
       },
       {
@@ -156,8 +163,32 @@ const build = (input: ViewInput<TimelineOptions>): ViewResult => {
   const top = shown.flatMap(({ name, field, marks }) => marks.map(([time, value]) => ({ name, field, time, value }))).sort((a, b) => b.value - a.value)[0];
   const hasOneField = new Set(shown.map(({ field }) => field.name)).size === 1;
 
+  const toMark = (series: DrawnSeries, time: number): Mark => {
+    const next = series.points.find((point) => point.time > time)?.time ?? series.points.find((point) => point.time < time)?.time;
+    return {
+      title: `${truncate(series.name, 48)}, ${formatTime(time)}`,
+      filters: series.labels,
+      span: { from_ms: time, to_ms: time + (next === undefined ? HALF_HOUR_MS : Math.abs(next - time)) },
+      origin: null,
+    };
+  };
+  const drawn = shown.map(drawRow);
+  const owners = drawn.flatMap((parts, row) => parts.map(() => shown[row]));
+  const listed = drawn.flatMap((parts, row): ListedMark[] => {
+    const seriesIndex = drawn.slice(0, row + 1).flat().length - 1;
+    return parts.length === 0 ? [] : shown[row].marks.map(([time], dataIndex) => ({ mark: toMark(shown[row], time), item: { seriesIndex, dataIndex } }));
+  });
+
   return {
     state: 'ready',
+    clock,
+    marks: {
+      listed: listed.slice(0, MAX_LISTED),
+      at: ({ seriesIndex, value }) => {
+        const time = Array.isArray(value) ? clock.timeOf(Number(value[0])) : NaN;
+        return owners[seriesIndex] && Number.isFinite(time) ? toMark(owners[seriesIndex], time) : undefined;
+      },
+    },
     summary: [
       `${formatNoun(shown.length, 'series', 'series')} from ${formatTime(extent[0])} to ${formatTime(extent[1])}: ${shown.slice(0, 4).map(({ name }) => truncate(name, 60)).join('; ')}${shown.length > 4 ? ` and ${shown.length - 4} more` : ''}.`,
       `${formatNoun(markCount, 'point')} ${hasFlags ? 'anomalous' : 'outside the band'}.`,
@@ -223,7 +254,7 @@ const build = (input: ViewInput<TimelineOptions>): ViewResult => {
         axisLine: { show: false },
         axisLabel: { ...axisStyle(theme).axisLabel, hideOverlap: true, formatter: unitFormatter(series.field) },
       })),
-      series: shown.flatMap(drawRow),
+      series: drawn.flat(),
     },
   };
 };

@@ -1,4 +1,5 @@
 import type { Field } from '@weir/schema';
+import { asDrawn } from './drawn-field.ts';
 import { formatBytes, formatCompact, formatCount, formatPercent } from './format.ts';
 
 /** How an axis is scaled: `auto` takes log where the positive values span more than three decades. */
@@ -17,8 +18,10 @@ export interface ValueAxis {
 
 const AUTO_LOG_DECADES = 3;
 
-/** Formatter for a field's unit: bytes, bytes a second, seconds, ratios as percent, else a plain number. */
+/** Formatter for a field: the one it brings, else by its unit: bytes, bytes a second, seconds, ratios as percent, else a plain number. */
 export const unitFormatter = (field: Field): ((value: number) => string) => {
+  const own = asDrawn(field)?.format;
+  if (own) return own;
   const unit = field.config?.unit ?? (/(^|_)bytes(_|$)/.test(field.name) ? 'decbytes' : '');
   if (unit === 'bytes' || unit === 'decbytes') return formatBytes;
   if (unit === 'Bps') return (value) => `${formatBytes(value)}/s`;

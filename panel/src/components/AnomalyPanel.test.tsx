@@ -39,7 +39,7 @@ describe('what is drawn', () => {
   it.each([
     ['swimlanes', /^3 sessions in 3 lanes by Src ip .*; 1 anomalous\./],
     ['heatmap', /^Sessions by weekday and hour: most on Thu 09:00 \(3\)\. Hours in UTC\+09:00\./],
-    ['distribution', /^Distribution of 3 fields: Bytes in median 6\.2 kB/],
+    ['distribution', /^Distribution of 3 fields: Bytes in median 6\.20 kB/],
     ['correlation', /^Correlation of 3 fields, Spearman\./],
   ] as const)('draws %s of sessions', async (view, summary) => {
     render(toPanel([SESSIONS], { options: { view }, timeZone: 'Asia/Tokyo' }));

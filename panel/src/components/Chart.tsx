@@ -12,27 +12,56 @@ interface Props {
   readonly height: number;
   /** What the chart shows, in a sentence. */
   readonly summary: string;
+  /** Called with the chart when it is there, and with null when it is no more. */
+  readonly onChart?: (chart: EChartsType | null) => void;
+  /** A zoom outlives new data as long as this stays the same. */
+  readonly zoomKey?: string;
 }
 
+interface Zoom {
+  readonly start?: number;
+  readonly end?: number;
+}
+
+const zoomsOf = (chart: EChartsType): Zoom[] => {
+  const { dataZoom } = (chart.getOption() ?? {}) as { dataZoom?: Zoom[] };
+
+  return (dataZoom ?? []).map(({ start, end }) => ({ start, end }));
+};
+
 /** Draws a chart's option on a canvas that follows the panel's size. */
-export function Chart({ init, option, width, height, summary }: Props) {
+export function Chart({ init, option, width, height, summary, onChart, zoomKey }: Props) {
   const element = useRef<HTMLDivElement>(null);
   const chart = useRef<EChartsType | null>(null);
+  const drawnKey = useRef(zoomKey);
   const [firstSize] = useState({ width, height });
 
   useEffect(() => {
     const created = init(element.current, null, { renderer: 'canvas', ...firstSize });
     chart.current = created;
+    onChart?.(created);
     return () => {
       chart.current = null;
+      onChart?.(null);
       created.dispose();
     };
-  }, [init, firstSize]);
+  }, [init, firstSize, onChart]);
 
   useEffect(() => {
-    chart.current?.resize({ width, height, silent: true });
-    chart.current?.setOption(option, { notMerge: true });
-  }, [init, option, width, height]);
+    const drawn = chart.current;
+    if (!drawn) {
+      return;
+    }
+    const zooms = drawnKey.current === zoomKey ? zoomsOf(drawn) : [];
+    drawnKey.current = zoomKey;
+    drawn.resize({ width, height, silent: true });
+    drawn.setOption(option, { notMerge: true });
+    zooms.forEach(({ start = 0, end = 100 }, dataZoomIndex) => {
+      if (start > 0 || end < 100) {
+        drawn.dispatchAction({ type: 'dataZoom', dataZoomIndex, start, end });
+      }
+    });
+  }, [init, option, width, height, zoomKey]);
 
   return <div ref={element} role="img" aria-label={summary} style={{ width, height }} />;
 }

@@ -45,7 +45,7 @@ it('detects nothing unasked, and offers to where nothing is marked', async () =>
   await userEvent.click(screen.getByRole('button', { name: 'Detect anomalies here' }));
   expect(await screen.findByText(NOTE)).toBeInTheDocument();
   expect(screen.getByRole('img')).toHaveAccessibleName(/6 anomalous\. The most anomalous is 10\.0\.0\.100/);
-  expect(screen.queryByRole('button')).toBeNull();
+  expect(screen.queryByRole('button', { name: /Detect/ })).toBeNull();
 });
 
 it('gives the reason with Grafana’s units in the tooltip of the view', async () => {
@@ -61,7 +61,7 @@ it('gives the reason with Grafana’s units in the tooltip of the view', async (
 it('offers nothing where the data have a score, and says so where it is on', async () => {
   const { unmount } = render(toPanel([SESSIONS]));
   await screen.findByRole('img');
-  expect(screen.queryByRole('button')).toBeNull();
+  expect(screen.queryByRole('button', { name: /Detect/ })).toBeNull();
   unmount();
   render(toPanel([SESSIONS], { options: DETECT }));
   expect(await screen.findByText(/an anomaly_score of their own/)).toBeInTheDocument();

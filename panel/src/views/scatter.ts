@@ -1,5 +1,5 @@
-import { ScatterChart } from 'echarts/charts';
-import { GridComponent, LegendComponent, TitleComponent, TooltipComponent } from 'echarts/components';
+import { LineChart, ScatterChart } from 'echarts/charts';
+import { DataZoomInsideComponent, GridComponent, LegendComponent, TitleComponent, TooltipComponent } from 'echarts/components';
 import { LabelLayout } from 'echarts/features';
 import { anomalyScatter, type ViewDefinition } from '@weir/views';
 
@@ -7,4 +7,13 @@ import { anomalyScatter, type ViewDefinition } from '@weir/views';
 export const view = anomalyScatter as ViewDefinition;
 
 /** What ECharts needs to draw it. */
-export const chartParts = [ScatterChart, GridComponent, LegendComponent, TitleComponent, TooltipComponent, LabelLayout];
+export const chartParts = [
+  ScatterChart,
+  LineChart,
+  DataZoomInsideComponent,
+  GridComponent,
+  LegendComponent,
+  TitleComponent,
+  TooltipComponent,
+  LabelLayout,
+];

@@ -1,5 +1,6 @@
 import type { DuckDBValue } from '@duckdb/node-api';
 import type { AnomalyCountsRequest, CountSeries } from '../store.ts';
+import { exceptedCondition } from './excepted-sql.ts';
 import { toCondition } from './selection-sql.ts';
 import { getColumn } from './tables.ts';
 
@@ -16,12 +17,14 @@ export const OTHER = 'other';
 export const countAnomalies = async (read: ReadRows, request: AnomalyCountsRequest): Promise<readonly CountSeries[]> => {
   const bucketCount = Math.max(1, Math.ceil((request.to_ms - request.from_ms) / request.bucket_ms));
   const { sql, values } = toCondition(request);
+  const excepted = exceptedCondition(request.excepted);
+  const counted = `is_anomaly AND NOT ${excepted.sql}`;
   const bucket = `floor((start_time - ${request.from_ms}) / ${request.bucket_ms})::DOUBLE AS bucket`;
 
   if (request.split_by === null) {
     const rows = await read(
-      `SELECT ${bucket}, count(*)::DOUBLE AS count FROM sessions WHERE ${sql} AND is_anomaly GROUP BY 1`,
-      values,
+      `SELECT ${bucket}, count(*)::DOUBLE AS count FROM sessions WHERE ${sql} AND ${counted} GROUP BY 1`,
+      [...values, ...excepted.values],
     );
     return [{ counts: toCounts(rows, bucketCount) }];
   }
@@ -29,14 +32,14 @@ export const countAnomalies = async (read: ReadRows, request: AnomalyCountsReque
   const key = `coalesce(CAST(${getColumn(request.split_by).name} AS VARCHAR), 'unknown')`;
   const known = toCondition({ ...request, from_ms: Math.min(request.known_since_ms, request.from_ms) });
   const ranked = await read(
-    `SELECT ${key} AS key FROM sessions WHERE ${known.sql} GROUP BY 1
-     ORDER BY count(*) FILTER (is_anomaly) DESC, count(*) DESC, key LIMIT ${request.top_k + 1}`,
-    known.values,
+    `SELECT ${key} AS key FROM (SELECT *, ${counted} AS is_counted FROM sessions WHERE ${known.sql}) GROUP BY ALL
+     ORDER BY count(*) FILTER (is_counted) DESC, count(*) DESC, key LIMIT ${request.top_k + 1}`,
+    [...excepted.values, ...known.values],
   );
   const top = ranked.slice(0, request.top_k).map((row) => row.key as string);
   const rows = await read(
-    `SELECT ${key} AS key, ${bucket}, count(*)::DOUBLE AS count FROM sessions WHERE ${sql} AND is_anomaly GROUP BY 1, 2`,
-    values,
+    `SELECT ${key} AS key, ${bucket}, count(*)::DOUBLE AS count FROM sessions WHERE ${sql} AND ${counted} GROUP BY 1, 2`,
+    [...values, ...excepted.values],
   );
   const keys = ranked.length > request.top_k ? [...top, OTHER] : top;
   const topKeys = new Set(top);

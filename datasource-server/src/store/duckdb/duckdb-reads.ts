@@ -7,6 +7,7 @@ import type {
   DayPeaksRequest,
   DueSources,
   FeedHealth,
+  Excepting,
   FindingsRequest,
   JudgedSession,
   Selection,
@@ -18,16 +19,20 @@ import type {
   TrafficSummary,
   Volumes,
 } from '../store.ts';
+import type { AnomalousSession, Excepted } from '../excepted.ts';
+import { readAnomalousSessions } from './anomalous-sessions.ts';
 import { countAnomalies } from './anomaly-counts.ts';
 import { readCountries } from './country-table.ts';
 import { readDayAlerts, readDayPeaks } from './day-alerts.ts';
 import { readFeedHealth, readFeedPosition } from './feeds.ts';
+import { exceptedCondition } from './excepted-sql.ts';
 import { readLogShape } from './log-shape.ts';
 import { readInTurns } from './read-in-turns.ts';
 import { toCondition } from './selection-sql.ts';
 import { JUDGED_SELECT, SESSION_SELECT, toJudgedSession, toSession } from './session-rows.ts';
 import { toStoreError } from './store-error.ts';
 import { getColumn, selectList } from './tables.ts';
+import { readTriageLog } from './triage-log.ts';
 import { readVolumes } from './volumes.ts';
 
 const MAX_READ_MS = 30_000;
@@ -45,15 +50,25 @@ export class DuckDbReads implements StoreReads {
     return countAnomalies((sql, values) => this.rows(sql, values), request);
   }
 
-  async trafficSummary(selection: Selection): Promise<TrafficSummary> {
+  anomalousSessions(request: { from_ms: number; to_ms: number; excepted: Excepted }): Promise<readonly AnomalousSession[]> {
+    return readAnomalousSessions((sql, values) => this.rows(sql, values), request);
+  }
+
+  triageLog(): Promise<readonly string[]> {
+    return readTriageLog((sql, values) => this.rows(sql, values));
+  }
+
+  async trafficSummary(selection: Selection & Excepting): Promise<TrafficSummary> {
     const { sql, values } = toCondition(selection);
+    const excepted = exceptedCondition(selection.excepted);
     const [row] = await this.rows(
-      `SELECT count(*)::DOUBLE AS session_count, count(*) FILTER (is_anomaly)::DOUBLE AS anomaly_count,
+      `SELECT count(*)::DOUBLE AS session_count, count(*) FILTER (is_anomaly AND NOT is_excepted)::DOUBLE AS anomaly_count,
+         count(*) FILTER (is_anomaly AND is_excepted)::DOUBLE AS hidden_anomaly_count,
          coalesce(sum(bytes_in), 0)::DOUBLE AS bytes_in, coalesce(sum(bytes_out), 0)::DOUBLE AS bytes_out,
          count(DISTINCT src_ip)::DOUBLE AS source_count,
          min(start_time)::DOUBLE AS first_session_time, max(end_time)::DOUBLE AS last_session_time
-       FROM sessions WHERE ${sql}`,
-      values,
+       FROM (SELECT *, is_anomaly AND ${excepted.sql} AS is_excepted FROM sessions WHERE ${sql})`,
+      [...excepted.values, ...values],
     );
     const [found] = await this.rows(
       'SELECT count(*)::DOUBLE AS finding_count FROM findings WHERE start_time < ? AND end_time >= ? AND severity_rank >= ?',

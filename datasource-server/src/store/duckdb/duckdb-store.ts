@@ -11,6 +11,7 @@ import type { FoldClock } from './record-part.ts';
 import { SESSION_SELECT, toSession } from './session-rows.ts';
 import { toStoreError } from './store-error.ts';
 import { markDueSql } from './tables.ts';
+import { APPEND_TO_TRIAGE_LOG_SQL } from './triage-log.ts';
 
 const MAX_OPEN_UPLOADS = 8;
 const DEFAULT_WINDOW_MS = 600_000;
@@ -86,6 +87,10 @@ export class DuckDbStore extends DuckDbReads implements Store {
       );
       await this.rescore('model_version IS DISTINCT FROM ?', [model_version], score);
     });
+  }
+
+  appendToTriageLog(line: string): Promise<void> {
+    return this.transaction(async () => void (await this.writer.run(APPEND_TO_TRIAGE_LOG_SQL, [line])));
   }
 
   promoteContext(context_version: string): Promise<void> {

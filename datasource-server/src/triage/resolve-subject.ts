@@ -1,0 +1,55 @@
+import { AppError, type DispositionSubject, type DispositionTarget, type Finding, type SeenFinding } from '@weir/schema';
+import type { JudgedSession, Store } from '../store/store.ts';
+
+const MAX_SESSIONS = 1000;
+const MAX_SEEN = 100;
+const EVER = { from_ms: 0, to_ms: Number.MAX_SAFE_INTEGER };
+
+type SubjectStore = Pick<Store, 'findFinding' | 'findings' | 'session' | 'judgedSessionsOf'>;
+
+/**
+ * What a target is at the moment.
+ *
+ * @throws AppError `disposition.unknown_target`
+ */
+export const resolveSubject = (store: SubjectStore, target: DispositionTarget): Promise<DispositionSubject> => RESOLVERS[target.kind](store, target.id);
+
+const unknown = (kind: string, id: string): AppError => new AppError('disposition.unknown_target', `There is no ${kind} ${id}.`);
+
+const RESOLVERS: Record<DispositionTarget['kind'], (store: SubjectStore, id: string) => Promise<DispositionSubject>> = {
+  finding: async (store, id) => {
+    const told = await store.findFinding(id);
+    if (told === null) throw unknown('finding', id);
+    const { finding } = told;
+    const ids = new Set(finding.session_ids);
+    const sessions = (await store.judgedSessionsOf([finding.entity])).filter(({ session }) => ids.has(session.session_id));
+    return { ...toSubject(finding.entity, sessions, [finding]), from_ms: finding.start_time, to_ms: finding.end_time, sentence: finding.sentence };
+  },
+  session: async (store, id) => {
+    const judged = await store.session(id);
+    if (judged === null) throw unknown('judged session', id);
+    const { session, verdict } = judged;
+    return { ...toSubject(session.src_ip, [judged], []), rarity: verdict.rarity, sentence: verdict.reason ?? 'A session that is not anomalous.' };
+  },
+  entity: async (store, id) => {
+    const sessions = await store.judgedSessionsOf([id]);
+    if (sessions.length === 0) throw unknown('source with judged sessions', id);
+    const findings = (await store.findings({ ...EVER, min_severity: 'info', limit: 10_000 })).filter(({ entity }) => entity === id);
+    const sentence = `A source with ${sessions.length.toLocaleString('en-US')} sessions and ${findings.length} findings.`;
+    return { ...toSubject(id, sessions.filter(({ verdict }) => verdict.is_anomaly), findings), sentence };
+  },
+};
+
+const toSubject = (entity: string, sessions: readonly JudgedSession[], findings: readonly Finding[]): Omit<DispositionSubject, 'sentence'> => {
+  const largest = (of: (judged: JudgedSession) => number): number => sessions.reduce((most, judged) => Math.max(most, of(judged)), 0);
+  return {
+    entity,
+    from_ms: sessions.reduce((least, { session }) => Math.min(least, session.start_time), sessions.length === 0 ? 0 : Infinity),
+    to_ms: largest(({ session }) => session.end_time),
+    findings: findings.slice(0, MAX_SEEN).map(({ kind, direction, severity, actual }): SeenFinding => ({ kind, direction, severity, actual })),
+    session_ids: sessions.slice(-MAX_SESSIONS).map(({ session }) => session.session_id),
+    peak_bytes_in: largest(({ session }) => session.bytes_in),
+    peak_bytes_out: largest(({ session }) => session.bytes_out),
+    rarity: null,
+  };
+};

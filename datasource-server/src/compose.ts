@@ -12,6 +12,7 @@ import { Places } from './feeds/places.ts';
 import type { Intake } from './feeds/run-feed.ts';
 import { createApp } from './http/app.ts';
 import { toOpenApi } from './http/openapi.ts';
+import { startMaintenance } from './jobs/maintenance-job.ts';
 import { loadEngine } from './models/engines/index.ts';
 import { CLASSIC_PROFILE, CONTEXT_PROFILE, type ModelProfile } from './models/traffic-model.ts';
 import { Pipeline } from './pipeline.ts';
@@ -42,6 +43,7 @@ export interface Weir {
 
 /** A list that is dropped into its folder is used after this time at the latest. */
 const LISTS_INTERVAL_MS = 60_000;
+const HOUR_MS = 3_600_000;
 
 /** Logs that feeds may hand over at once. */
 const FEED_PLACES = 4;
@@ -74,6 +76,13 @@ export const compose = async (config: Config): Promise<Weir> => {
   const board = new FeedBoard(Date.now);
   const intake = toIntake(store, pipeline);
   let service: FeedService | null = null;
+  const stopMaintenance = startMaintenance({
+    store,
+    log,
+    now: Date.now,
+    dedup_ms: config.dedup_hours * HOUR_MS,
+    retention_ms: config.retention_days === undefined ? undefined : config.retention_days * 24 * HOUR_MS,
+  });
   registerGauges(metrics, store, pipeline);
   metrics.watchFeeds(() => board.all());
   const app = createApp({
@@ -124,6 +133,7 @@ export const compose = async (config: Config): Promise<Weir> => {
         setTimeout(() => server.closeAllConnections(), 5_000).unref();
       });
       clearInterval(watch);
+      await stopMaintenance();
       await pipeline.settled();
       contexts.close();
       await kernels.close();
@@ -176,5 +186,6 @@ const registerGauges = (metrics: Metrics, store: Store, pipeline: Pipeline): voi
     const { last_session_time } = await store.counts();
     return last_session_time === null ? NaN : (Date.now() - last_session_time) / 1000;
   });
+  metrics.gauge('weir_sessions_to_rescore', 'Sessions whose verdict is not of the current model yet.', () => store.staleCount(pipeline.currentModel?.model_version ?? null));
   metrics.gauge('weir_model_ready', '1 when a model is fitted.', () => Promise.resolve(pipeline.currentModel === null ? 0 : 1));
 };

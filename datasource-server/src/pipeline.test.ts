@@ -83,7 +83,7 @@ describe('the pipeline', () => {
     const first = await open();
     await first.ingest(inOneBatch(rows.slice(0, -1000)));
     await first.settled();
-    const upload = await store.openUpload({ feed: 'test', judge: () => [], now });
+    const upload = await store.openUpload({ feed: 'test', judge: () => [], partStored: () => undefined, now });
     await upload.append(rows.slice(-1000).map((row) => ({ session: toSession(row), features: new Float64Array(8), verdict: null })));
     await upload.commit({ feed: 'test', source_id: null, rows_read: 0, rejects: [], skips: [], now: 0 });
     await store.close();

@@ -71,11 +71,15 @@ export class Pipeline {
   readonly audit: AuditJob;
   private readonly findingsJob: SingleFlight;
   private readonly trainJob: SingleFlight;
+  private readonly rescoreJob: SingleFlight;
+  /** Uploads of which parts are stored and more is to come: findings and the audit wait for their end. */
+  private longUploads = 0;
 
   constructor(private readonly parts: PipelineParts) {
     const report = (job: string) => (error: unknown) => parts.log.error({ err: error, job }, 'a background job failed');
     this.audit = new AuditJob({ store: parts.store, model: () => this.model, now: parts.now, onError: report('audit') });
     this.findingsJob = new SingleFlight(() => this.refreshFindings(), report('findings'));
+    this.rescoreJob = new SingleFlight(() => this.rescoreStale(), report('rescore'));
     this.trainJob = new SingleFlight(() => this.trainWhenDue(), report('train'));
   }
 
@@ -91,7 +95,7 @@ export class Pipeline {
       const model = await decodeModel(stored.body);
       if (isDeepStrictEqual([model.engine.id, model.profile, model.seed], [engine.id, profile, seed])) {
         this.model = model;
-        return await this.catchUp();
+        return this.catchUp();
       }
       log.info({ model_version: model.model_version }, 'the saved model has other settings than are asked for; it is fitted anew');
     } catch (error) {
@@ -101,19 +105,20 @@ export class Pipeline {
   }
 
   /** Does what a crash may have left undone: verdicts of rows stored while a model was fitted, growth, findings. */
-  private async catchUp(): Promise<void> {
-    await this.rescoreStale();
+  private catchUp(): void {
+    this.rescoreJob.trigger();
     this.trainJob.trigger();
     this.findingsJob.trigger();
     this.audit.trigger();
   }
 
   /** The model that is current when the write's turn comes judges: another may be promoted until then. */
-  private rescoreStale(): Promise<void> {
-    return this.parts.store.rescoreStale(() => {
+  private async rescoreStale(): Promise<void> {
+    await this.parts.store.rescoreStale(() => {
       const model = this.getModel();
       return { model_version: model.model_version, score: (rows) => scoreSessions(model, rows) };
     });
+    this.findingsJob.trigger();
   }
 
   get currentModel(): TrafficModel | null {
@@ -151,7 +156,13 @@ export class Pipeline {
   private async take(batches: AsyncIterable<Pick<LogBatch, 'sessions' | 'records'>>, origin: IngestOrigin, tally: LogTally): Promise<IngestReport> {
     const { store, metrics, rules, now } = this.parts;
     const feed = origin.feed ?? DEFAULT_FEED;
-    const upload = await store.openUpload({ feed, judge: (sessions) => this.score(sessions), now });
+    let isLong = false;
+    const partStored = (): void => {
+      if (!isLong) this.longUploads++;
+      isLong = true;
+      if (this.model === null) this.trainJob.trigger();
+    };
+    const upload = await store.openUpload({ feed, judge: (sessions) => this.score(sessions), partStored, now });
     const placer = new RecordPlacer(rules);
     let rows_taken = 0;
     const judgedBy = this.model?.model_version;
@@ -169,9 +180,12 @@ export class Pipeline {
       const report = await upload.commit({ feed, position: origin.position, source_id, rows_read, rejects, skips, now: now() });
       metrics.countRows(report.rows_stored, report.rows_duplicate, tally.rejects.total, report.rows_late);
       this.audit.countDuplicates(report.rows_duplicate);
+      if (isLong) this.longUploads--;
+      isLong = false;
       await this.afterCommit(judgedBy);
       return { rows_read, ...tally.toReport(), ...report };
     } finally {
+      if (isLong) this.longUploads--;
       await upload.abort();
     }
   }
@@ -202,8 +216,9 @@ export class Pipeline {
       (rows) => scoreSessions(model, rows),
       () => (this.model = model),
     );
+    this.rescoreJob.trigger();
     this.findingsJob.trigger();
-    this.audit.trigger();
+    if (this.longUploads === 0) this.audit.trigger();
     log.info({ model_version: model.model_version, sessions: sessions.length, took_ms: now() - started }, 'model fitted');
     return model;
   }
@@ -216,6 +231,7 @@ export class Pipeline {
   /** Resolves when every background job has done what was asked of it. */
   async settled(): Promise<void> {
     await this.trainJob.settled();
+    await this.rescoreJob.settled();
     await this.findingsJob.settled();
     await this.audit.settled();
   }
@@ -251,7 +267,7 @@ export class Pipeline {
   private async refreshFindings(): Promise<void> {
     const { store, contexts } = this.parts;
     const { model } = this;
-    if (model === null) return;
+    if (model === null || this.longUploads > 0) return;
     await contexts.refresh();
     await store.promoteContext(contexts.version);
     let facts: PopulationFacts | null = null;

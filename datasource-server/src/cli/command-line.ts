@@ -65,6 +65,10 @@ const program = (): Command => {
     .option('--profile <profile>', 'features of the model: context or classic')
     .addOption(seedOption())
     .option('--contamination <share>', 'share of sessions flagged, 0 to 0.5')
+    .option('--window-minutes <n>', 'length of the windows that records are joined in')
+    .option('--monitored-networks <list>', 'networks that are watched, as 192.0.2.0/24,2001:db8::/32; private ones when left out')
+    .option('--dedup-hours <n>', 'how long records are told apart from ones sent again')
+    .option('--retention-days <n>', 'how long sessions and findings are kept; for good when left out')
     .option('--json', 'events as JSON lines on standard output')
     .action(serve);
 

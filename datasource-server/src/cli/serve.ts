@@ -17,13 +17,25 @@ interface ServeFlags {
   readonly profile?: string;
   readonly seed?: string;
   readonly contamination?: string;
+  readonly windowMinutes?: string;
+  readonly monitoredNetworks?: string;
+  readonly dedupHours?: string;
+  readonly retentionDays?: string;
   readonly json?: boolean;
 }
 
 /** `weir serve`: runs until it is told to stop, then finishes what is under way. */
 export const serve = async (flags: ServeFlags): Promise<void> => {
-  const { dataDir, feeds, sample, replay, json, ...rest } = flags;
-  const config = loadConfig({ ...rest, data_dir: dataDir, feeds_file: feeds });
+  const { dataDir, feeds, sample, replay, json, windowMinutes, monitoredNetworks, dedupHours, retentionDays, ...rest } = flags;
+  const config = loadConfig({
+    ...rest,
+    data_dir: dataDir,
+    feeds_file: feeds,
+    window_minutes: windowMinutes,
+    monitored_networks: monitoredNetworks,
+    dedup_hours: dedupHours,
+    retention_days: retentionDays,
+  });
   const say = (event: string, words: string, facts: Record<string, unknown> = {}): void => {
     process.stdout.write(json === true ? `${JSON.stringify({ event, ...facts })}\n` : `${words}\n`);
   };

@@ -28,7 +28,9 @@ const configSchema = z.object({
     .max(10_000)
     .transform((text) => text.split(',').map((part) => part.trim()).filter((part) => part !== ''))
     .default([]),
-  store_memory_mb: z.coerce.number().int().min(128).default(1024),
+  dedup_hours: z.coerce.number().int().min(1).max(720).default(24),
+  retention_days: z.coerce.number().int().min(1).max(36_500).optional(),
+  store_memory_mb: z.coerce.number().int().min(128).default(512),
   max_upload_mb: z.coerce.number().int().min(1).default(1024),
   requests_per_minute: z.coerce.number().int().min(1).default(6000),
   log_level: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -58,6 +60,8 @@ const ENVIRONMENT_NAMES: Record<keyof z.infer<typeof configSchema>, string> = {
   threads: 'WEIR_THREADS',
   window_minutes: 'WEIR_WINDOW_MINUTES',
   monitored_networks: 'WEIR_MONITORED_NETWORKS',
+  dedup_hours: 'WEIR_DEDUP_HOURS',
+  retention_days: 'WEIR_RETENTION_DAYS',
   store_memory_mb: 'WEIR_STORE_MEMORY_MB',
   max_upload_mb: 'WEIR_MAX_UPLOAD_MB',
   requests_per_minute: 'WEIR_REQUESTS_PER_MINUTE',

@@ -8,6 +8,7 @@ import { dispositions, triageAudit } from './dispositions.ts';
 import { exceptionsReview } from './exceptions-review.ts';
 import { finding } from './finding.ts';
 import { findings } from './findings.ts';
+import { ingestHealth } from './ingest-health.ts';
 import { modelCard, modelCurves } from './model-card.ts';
 import { featureImportance, modelSummary } from './model-tables.ts';
 import { sessionExplanation } from './session-explanation.ts';
@@ -38,4 +39,5 @@ export const QUERIES: { readonly [T in QueryType]: QueryDefinition<T> } = {
   dispositions,
   triage_audit: triageAudit,
   exceptions_review: exceptionsReview,
+  ingest_health: ingestHealth,
 };

@@ -30,7 +30,7 @@ const judged = (session: Session, is_anomaly = false): ScoredSession => ({
 
 const NOTE: UploadNote = { feed: 'test', source_id: null, rows_read: 0, rejects: [], skips: [], now: 0 };
 
-const PLAN: UploadPlan = { feed: 'test', judge: (sessions) => sessions.map((session) => judged(session)), now: () => 0 };
+const PLAN: UploadPlan = { feed: 'test', judge: (sessions) => sessions.map((session) => judged(session)), partStored: () => undefined, now: () => 0 };
 
 const valuesOf = (fields: readonly Field[], name: string): unknown[] => Array.from(findField({ name: '', fields }, name)!.values);
 

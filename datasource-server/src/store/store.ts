@@ -77,6 +77,8 @@ export interface UploadPlan {
   readonly feed: string;
   /** Judges the sessions that records are joined into, each time that they change. */
   readonly judge: JudgeSessions;
+  /** Called when a part of the records is on disk before the upload is over. */
+  readonly partStored: () => void;
   /** UTC epoch ms. */
   readonly now: () => number;
 }
@@ -213,6 +215,22 @@ export interface StoredModel {
   readonly body: string;
 }
 
+/** What maintenance is to do. */
+export interface MaintenancePlan {
+  /** UTC epoch ms. */
+  readonly now: number;
+  /** How long records are told apart from others after the last arrived in their window, ms. */
+  readonly dedup_ms: number;
+  /** How long sessions and findings are kept after their end, ms; undefined keeps all. */
+  readonly retention_ms?: number;
+}
+
+export interface MaintenanceReport {
+  readonly windows_closed: number;
+  readonly records_forgotten: number;
+  readonly sessions_deleted: number;
+}
+
 /** What can be asked of a store. */
 export interface StoreReads {
   anomalyCounts(request: AnomalyCountsRequest): Promise<readonly CountSeries[]>;
@@ -255,6 +273,8 @@ export interface StoreReads {
   currentModel(): Promise<StoredModel | null>;
   /** Where a feed goes on, as its last upload said; null where none did. */
   feedPosition(feed: string, part?: string): Promise<string | null>;
+  /** Sessions whose verdict is of another model than this, or that have none. */
+  staleCount(model_version: string | null): Promise<number>;
   /** Every way in that rows came by or that said something of itself. */
   feedHealth(): Promise<FeedHealth[]>;
   /** Throws when the engine does not answer. */
@@ -264,9 +284,12 @@ export interface StoreReads {
 /** Where sessions, verdicts, findings and models are kept. Nobody outside this folder knows the engine. */
 export interface Store extends StoreReads {
   openUpload(plan: UploadPlan): Promise<Upload>;
-  /** Makes a model current and replaces every verdict, in one step; `promoted` is called before any other write. */
+  /**
+   * Makes a model current and replaces every verdict, in one step; `promoted` is called before any other write. Where there are more
+   * sessions than one step can hold, it replaces those of the latest, and rescoreStale does the others.
+   */
   promoteModel(model: StoredModel, score: ScoreSessions, promoted: () => void): Promise<void>;
-  /** Gives sessions that another model judged, or none, the verdict of the one that is current when its turn comes. */
+  /** Gives sessions that another model judged, or none, the verdict of the one that is current when their turn comes; step by step, so that other writes get theirs. */
   rescoreStale(judge: () => Judge): Promise<void>;
   /** Adds a line to the log of triage. When it resolves, the line survives a kill -9; no line is ever changed or taken away. */
   appendToTriageLog(line: string): Promise<void>;
@@ -274,6 +297,8 @@ export interface Store extends StoreReads {
   promoteContext(context_version: string): Promise<void>;
   /** Replaces the findings of sources that were due, and keeps the population that they were told with; a source that became due again since stays so. */
   replaceFindings(due: DueSources, findings: readonly Finding[], population?: string): Promise<void>;
+  /** Closes windows, forgets records that are told apart no longer, and deletes what is older than it is kept. */
+  maintain(plan: MaintenancePlan): Promise<MaintenanceReport>;
   /** Keeps what a way in says of itself. */
   noteFeedState(feed: string, state: FeedState): Promise<void>;
   /** Keeps where a feed goes on where there is nothing to store: after rows that were looked at and left. */

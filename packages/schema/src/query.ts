@@ -155,6 +155,14 @@ const exceptionsReview = z.object({
   show: z.enum(REVIEW_VIEWS).default('figures').describe('How many there are to review, for an alert rule, or a row an exception.'),
 });
 
+/** What the query on ingest health shows. */
+export const INGEST_VIEWS = ['feeds', 'rejects'] as const;
+
+const ingestHealth = z.object({
+  queryType: z.literal('ingest_health'),
+  show: z.enum(INGEST_VIEWS).default('feeds').describe('A row a way in, or a row a way in and reason for which rows were rejected.'),
+});
+
 /** Every query the server answers, by its `queryType`. */
 export const querySchema = z.discriminatedUnion('queryType', [
   anomalyCounts,
@@ -178,6 +186,7 @@ export const querySchema = z.discriminatedUnion('queryType', [
   dispositions,
   triageAudit,
   exceptionsReview,
+  ingestHealth,
 ]);
 
 export type Query = z.infer<typeof querySchema>;
@@ -286,6 +295,11 @@ export const QUERY_TYPES: Record<QueryType, QueryTypeInfo> = {
     label: 'Review of exceptions',
     description: 'Exceptions in effect, those first that hide much, are old or cover a whole network; or how many there are to review.',
     alertable: true,
+  },
+  ingest_health: {
+    label: 'Ingest health',
+    description: 'What became of the rows of each way in, over all time: stored, there already, late, rejected and why, and how far behind it is.',
+    alertable: false,
   },
 };
 

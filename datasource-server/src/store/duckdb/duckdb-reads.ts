@@ -211,6 +211,11 @@ export class DuckDbReads implements StoreReads {
     return readFeedPosition((sql, values) => this.rows(sql, values), feed, part);
   }
 
+  async staleCount(model_version: string | null): Promise<number> {
+    const [row] = await this.rows('SELECT count(*)::DOUBLE AS stale FROM sessions WHERE model_version IS DISTINCT FROM ?', [model_version]);
+    return row.stale as number;
+  }
+
   feedHealth(): Promise<FeedHealth[]> {
     return readFeedHealth((sql, values) => this.rows(sql, values));
   }

@@ -4,8 +4,7 @@ import type { CommitReport, ScoredSession, Upload, UploadNote, UploadPlan } from
 import { appendSession } from './append-session.ts';
 import { countUpload } from './feeds.ts';
 import { storeStagedRecords, type FoldClock } from './record-part.ts';
-import { RecordStage } from './record-stage.ts';
-import { STAGING_TABLES_SQL } from './record-tables.ts';
+import { PART_RECORDS, RecordStage, type StagedPart } from './record-stage.ts';
 import { toStoreError } from './store-error.ts';
 import { markDueSql, ROW_TABLE_SQL } from './tables.ts';
 
@@ -45,7 +44,7 @@ interface Counts {
 export class DuckDbUpload implements Upload {
   private closed = false;
   private readonly stage = new RecordStage();
-  private hasStaging = false;
+  private hasSessions = false;
   private pending: Promise<void> = Promise.resolve();
   private latest: number | null = null;
   private rows_noted = 0;
@@ -68,6 +67,7 @@ export class DuckDbUpload implements Upload {
   append(rows: readonly ScoredSession[]): Promise<void> {
     for (const row of rows) appendSession(this.appender, row);
     this.appender.flushSync();
+    this.hasSessions ||= rows.length > 0;
     return Promise.resolve();
   }
 
@@ -75,18 +75,17 @@ export class DuckDbUpload implements Upload {
     for (const record of records) {
       this.stage.add(record);
       if (!this.stage.isFull) continue;
-      const rows_read = await this.flush();
-      const part = this.host.lock(() => this.write({ ...NOTHING, feed: this.plan.feed, rows_read, now: this.plan.now() }));
-      this.pending = part;
+      const part = await this.flush();
+      this.pending = this.host.lock(() => this.write({ ...NOTHING, feed: this.plan.feed, rows_read: PART_RECORDS, now: this.plan.now() }, part)).then(this.plan.partStored);
       // Whoever awaits it next is told; until then nobody listens.
-      part.catch(() => undefined);
+      this.pending.catch(() => undefined);
     }
   }
 
   async commit(note: UploadNote): Promise<CommitReport> {
     try {
-      await this.flush();
-      await this.host.lock(() => this.write({ ...note, rows_read: note.rows_read - this.rows_noted }));
+      const part = await this.flush();
+      await this.host.lock(() => this.write({ ...note, rows_read: note.rows_read - this.rows_noted }, part));
       return { ...this.stored, anomaly_count: this.isJudged ? this.anomalies.size : null };
     } finally {
       await this.abort();
@@ -105,28 +104,22 @@ export class DuckDbUpload implements Upload {
     }
   }
 
-  /** Stages the gathered records when the part before is done with the tables; gives their number. */
-  private async flush(): Promise<number> {
+  /** Stages the gathered records when the part before is done with the tables. */
+  private async flush(): Promise<StagedPart | null> {
     await this.pending;
-    const { size } = this.stage;
-    if (size === 0) return 0;
-    if (!this.hasStaging) for (const sql of STAGING_TABLES_SQL) await this.connection.run(sql);
-    this.hasStaging = true;
-    await this.stage.flush(this.connection);
-    return size;
+    return this.stage.flush(this.connection);
   }
 
-  private async write(note: UploadNote): Promise<void> {
+  private async write(note: UploadNote, part: StagedPart | null): Promise<void> {
     await this.connection.run('BEGIN TRANSACTION');
     try {
       const counts = { rows_stored: 0, rows_duplicate: 0, rows_late: 0 };
-      await this.insertSessions(counts);
-      if (this.hasStaging) await this.insertRecords(counts, note.now);
+      if (this.hasSessions) await this.insertSessions(counts);
+      if (part !== null) await this.insertRecords(part, counts, note.now);
       await countUpload(this.connection, note, { ...counts, latest: this.latest });
       await this.connection.run('COMMIT');
       this.rows_noted += note.rows_read;
       for (const name of ['rows_stored', 'rows_duplicate', 'rows_late'] as const) this.stored[name] += counts[name];
-      if (this.hasStaging) for (const table of ['staged_records', 'terms']) await this.connection.run(`TRUNCATE ${table}`);
     } catch (error) {
       await this.connection.run('ROLLBACK').catch(() => undefined);
       throw toStoreError(error);
@@ -136,7 +129,6 @@ export class DuckDbUpload implements Upload {
   private async insertSessions(counts: Counts): Promise<void> {
     const staged = await this.connection.runAndReadAll('SELECT count(*)::DOUBLE, max(end_time)::DOUBLE FROM staging');
     const [staged_count, latest] = staged.getRowsJS()[0] as [number, number | null];
-    if (staged_count === 0) return;
     this.see(latest);
     const inserted = await this.connection.runAndReadAll(`${INSERT_NEW_SQL}, session_id`);
     await this.connection.run(markDueSql('staging'));
@@ -145,12 +137,12 @@ export class DuckDbUpload implements Upload {
     counts.rows_stored += flags.length;
     counts.rows_duplicate += staged_count - flags.length;
     await this.connection.run('DELETE FROM staging');
+    this.hasSessions = false;
   }
 
-  private async insertRecords(counts: Counts, now: number): Promise<void> {
-    const [[latest]] = (await this.connection.runAndReadAll('SELECT max(end_time) FROM staged_records')).getRowsJS() as [[number | null]];
-    this.see(latest);
-    const report = await storeStagedRecords(this.connection, this.host.clockAfter(this.latest, now), this.plan.judge);
+  private async insertRecords(part: StagedPart, counts: Counts, now: number): Promise<void> {
+    this.see(part.latest);
+    const report = await storeStagedRecords(this.connection, part, this.host.clockAfter(this.latest, now), this.plan.judge);
     for (const name of ['rows_stored', 'rows_duplicate', 'rows_late'] as const) counts[name] += report[name];
     for (const [session_id, flag] of report.judged) this.judged(session_id, flag);
   }

@@ -36,8 +36,9 @@ describe('records', () => {
     const verdict = { anomaly_score: 0.5, rarity: 1, is_anomaly: false, risk_class: null, class_probability: null, reason: null, model_version: 'm' };
     return sessions.map((session) => ({ session, features: new Float64Array(8).fill(session.bytes_in), verdict }));
   };
-  const send = async (...records: TrafficRecord[]): Promise<CommitReport> => {
-    const upload = await store.openUpload({ feed: 'test', judge, now: () => now });
+  const send = (...records: TrafficRecord[]): Promise<CommitReport> => sendAll(records);
+  const sendAll = async (records: readonly TrafficRecord[]): Promise<CommitReport> => {
+    const upload = await store.openUpload({ feed: 'test', judge, partStored: () => undefined, now: () => now });
     const placer = new RecordPlacer(rules);
     await upload.appendRecords(records.map((record) => placer.place(record)));
     return upload.commit({ feed: 'test', source_id: 'any', rows_read: records.length, rejects: [], skips: [], now });
@@ -121,7 +122,8 @@ describe('records', () => {
         const at = { start_time: T0 + minute * MINUTE, end_time: T0 + minute * MINUTE };
         if (kind === flow) return flow({ ...rest, ...at, src_port: port });
         if (kind === reply) return reply({ ...rest, ...at, dst_port: port });
-        return kind({ ...rest, ...at, request_id });
+        const near = T0 + (minute % 20) * MINUTE;
+        return kind({ ...rest, start_time: near, end_time: near, request_id });
       });
       return fc.tuple(fc.constant(records), fc.shuffledSubarray(records.map((_, i) => i), { minLength: records.length }), fc.array(fc.nat(records.length - 1), { maxLength: 6 }), fc.nat(records.length));
     });
@@ -178,4 +180,38 @@ describe('records', () => {
     expect(reports.reduce((sum, { rows_stored }) => sum + rows_stored, 0)).toBe(50);
     expect(await table()).toMatchObject([{ record_count: 50, bytes_in: 5000 }]);
   });
+
+  it('that come after their window was forgotten are late and not stored, unless their kind of log never came', async () => {
+    now = T0 + 20 * MINUTE;
+    await send(flow());
+    const dedup_ms = 60 * MINUTE;
+    expect(await store.maintain({ now: now + dedup_ms, dedup_ms })).toMatchObject({ records_forgotten: 0 });
+    expect(await store.maintain({ now: now + dedup_ms + 1, dedup_ms })).toEqual({ windows_closed: 0, records_forgotten: 1, sessions_deleted: 0 });
+    expect(await send(flow(), flow({ src_port: 40_001 }))).toMatchObject({ rows_stored: 0, rows_late: 2 });
+    expect(await send(request())).toMatchObject({ rows_stored: 1, rows_late: 0 });
+    expect((await table()).map(({ source_meta, bytes_in }) => [source_meta, bytes_in]).sort()).toEqual([['aws_alb', 50], ['aws_vpc_flow', 100]]);
+    expect(await store.feedHealth()).toMatchObject([{ rows_stored: 2, rows_late: 2 }]);
+  });
+
+  it('of windows that nothing follows close by the clock', async () => {
+    now = T0 + 5 * MINUTE;
+    await send(flow());
+    expect(await store.maintain({ now: now + 9 * MINUTE, dedup_ms: 9e9 })).toMatchObject({ windows_closed: 0 });
+    expect(await store.maintain({ now: now + 11 * MINUTE, dedup_ms: 9e9 })).toMatchObject({ windows_closed: 1 });
+    expect(await table()).toMatchObject([{ is_open: false }]);
+  });
+
+  it('and their sessions are deleted when they are older than they are kept', async () => {
+    await send(flow(), flow({ start_time: T0 + 60 * MINUTE, end_time: T0 + 61 * MINUTE }));
+    expect(await store.maintain({ now: T0 + 100 * MINUTE, dedup_ms: 9e9, retention_ms: 60 * MINUTE })).toMatchObject({ sessions_deleted: 1 });
+    expect(await table()).toMatchObject([{ start_time: T0 + 60 * MINUTE }]);
+  });
+
+  it('beyond one part are the same sessions as in one', async () => {
+    const records = Array.from({ length: 140_000 }, (_, i) => flow({ src_ip: `203.0.${i % 50}.5`, src_port: 32_768 + (i % 30_000), start_time: T0 + Math.floor(i / 30_000) * MINUTE, end_time: T0 + 5 * MINUTE }));
+    expect(await sendAll(records)).toMatchObject({ rows_stored: 140_000, rows_duplicate: 0 });
+    expect(await table()).toHaveLength(50);
+    expect((await table()).reduce((sum, { bytes_in }) => sum + (bytes_in as number), 0)).toBe(14_000_000);
+    expect(await store.feedHealth()).toMatchObject([{ rows_read: 140_000, rows_stored: 140_000 }]);
+  }, 60_000);
 });

@@ -1,8 +1,9 @@
 import { BOOLEAN, DOUBLE, INTEGER, VARCHAR, type DuckDBConnection, type DuckDBType, type DuckDBValue } from '@duckdb/node-api';
 import { FEATURE_COLUMNS, VERDICT_COLUMNS, type Verdict } from '@weir/schema';
 import type { JudgeSessions } from '../store.ts';
-import { FOLD_SQL, FRESH_SQL, LINK_SQL, MOVED_SQL, MOVE_SQL, NOTE_ARRIVAL_SQL, STORE_RECORDS_SQL, touchedSql } from './fold-records.ts';
-import { appendColumns } from './record-stage.ts';
+import { appendColumns } from './append-columns.ts';
+import { FOLD_SQL, freshSql, LINK_SQL, MOVED_SQL, MOVE_SQL, NOTE_ARRIVAL_SQL, STORE_RECORDS_SQL, touchedSql, TWOFOLD_SQL } from './fold-records.ts';
+import type { StagedPart } from './record-stage.ts';
 import { SESSION_SELECT, toSession } from './session-rows.ts';
 
 /** What decides how records become sessions, and when. */
@@ -28,28 +29,25 @@ const SCORED_TABLE_SQL = `CREATE OR REPLACE TEMP TABLE scored (row INTEGER, ${SC
 const TOUCHED_IDS = "SELECT format('{:016x}', session_key) FROM touched";
 
 /** Stores the staged records that are new and folds the sessions that they belong to, within a transaction that is open. */
-export const storeStagedRecords = async (connection: DuckDBConnection, clock: FoldClock, judge: JudgeSessions): Promise<PartReport> => {
-  const ask = async (sql: string, values: DuckDBValue[] = []): Promise<Record<string, unknown>> => (await connection.runAndReadAll(sql, values)).getRowObjectsJS()[0];
-  const staged = await ask(`SELECT count(*)::DOUBLE AS n, min(window_start) AS first, max(window_start) AS last,
-    bool_or(request_key_high + request_key_low::UBIGINT > 0) AS has_keys FROM staged_records`);
-  const first = (staged.first as number | null) ?? clock.open_from;
-  const last = (staged.last as number | null) ?? clock.open_from;
-  await connection.run(FRESH_SQL, [BigInt(first), BigInt(last)]);
+export const storeStagedRecords = async (connection: DuckDBConnection, part: StagedPart, clock: FoldClock, judge: JudgeSessions): Promise<PartReport> => {
+  const ask = async (sql: string): Promise<Record<string, unknown>> => (await connection.runAndReadAll(sql)).getRowObjectsJS()[0];
+  const { first_window, last_window } = part;
+  const { is_twofold } = await ask(TWOFOLD_SQL);
+  await connection.run(freshSql(part.used, is_twofold === true), [BigInt(first_window), BigInt(last_window)]);
   const { n: found, late } = await ask('SELECT count(*)::DOUBLE AS n, (count(*) FILTER (is_late))::DOUBLE AS late FROM fresh');
   const rows_late = late as number;
   if (rows_late > 0) await connection.run('DELETE FROM fresh WHERE is_late');
   await connection.run(STORE_RECORDS_SQL);
   await connection.run(NOTE_ARRIVAL_SQL[0]);
   await connection.run(NOTE_ARRIVAL_SQL[1], [BigInt(clock.now)]);
-  const bounds = [BigInt(first - clock.window_ms), BigInt(last + clock.window_ms)];
-  if (staged.has_keys === true) {
-    await connection.run(LINK_SQL, bounds);
+  const hasKeys = part.used.has('request_key');
+  if (hasKeys) {
+    await connection.run(LINK_SQL, [BigInt(first_window - clock.window_ms), BigInt(last_window + clock.window_ms)]);
     await connection.run(MOVED_SQL);
     await connection.run(MOVE_SQL);
   }
-  const judged = await refold(connection, clock, judge, staged.has_keys === true, first, last);
-  const rows_stored = (found as number) - rows_late;
-  return { rows_stored, rows_duplicate: (staged.n as number) - (found as number), rows_late, judged };
+  const judged = await refold(connection, clock, judge, hasKeys, first_window, last_window);
+  return { rows_stored: (found as number) - rows_late, rows_duplicate: part.size - (found as number), rows_late, judged };
 };
 
 const refold = async (connection: DuckDBConnection, clock: FoldClock, judge: JudgeSessions, hasLinks: boolean, first: number, last: number): Promise<Map<string, boolean | null>> => {

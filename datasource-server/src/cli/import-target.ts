@@ -25,18 +25,15 @@ export const openImport = async ({ url, dataDir }: { url: string; dataDir?: stri
 
 /** Sends a log, again with full jitter while the server is busy. */
 const sendLog = async (url: string, chunks: () => AsyncIterable<Uint8Array>, { fields, mappings = [] }: LogHints): Promise<IngestReport> => {
-  const headers: Record<string, string> = {};
-  if (fields !== undefined) headers['weir-fields'] = fields.join(' ');
-  if (mappings.length > 0) headers['weir-mapping'] = toAscii(JSON.stringify(mappings[0]));
+  const query = new URLSearchParams();
+  if (fields !== undefined) query.set('fields', fields.join(' '));
+  if (mappings.length > 0) query.set('mapping', JSON.stringify(mappings[0]));
   for (let attempt = 0; ; attempt++) {
     try {
-      return await callServer<IngestReport>(url, '/sessions', { method: 'POST', headers, body: Readable.toWeb(Readable.from(chunks())) as ReadableStream<Uint8Array>, type: 'text/plain' });
+      return await callServer<IngestReport>(url, `/sessions?${query.toString()}`, { method: 'POST', body: Readable.toWeb(Readable.from(chunks())) as ReadableStream<Uint8Array>, type: 'text/plain' });
     } catch (error) {
       if (!(error instanceof AppError && BUSY.has(error.code)) || attempt + 1 >= MOST_ATTEMPTS) throw error;
       await pause(fullJitter(attempt + 1), new AbortController().signal);
     }
   }
 };
-
-/** JSON with what headers may not hold escaped. */
-const toAscii = (json: string): string => json.replace(/[^ -~]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);

@@ -14,8 +14,8 @@ import { previewBudget } from '../triage/budget-service.ts';
 import type { MarkedFinding } from '../triage/mark-findings.ts';
 import { encodeMultipartAnswer, multipartContentType } from './multipart-answer.ts';
 import { limitBytes } from './limit-bytes.ts';
-import { parseLogHints } from './log-hints.ts';
 import { parse, toPattern } from './parse-request.ts';
+import { toLogHints } from './log-hints.ts';
 import { ROUTES } from './routes.ts';
 import { triageRoutes } from './triage-routes.ts';
 
@@ -72,7 +72,8 @@ export const apiRouter = (parts: ApiParts): Router => {
     if (!CONTENT_CODINGS.includes(coding.toLowerCase())) {
       throw new AppError('http.unsupported_type', `The upload's content-encoding is ${coding.slice(0, 40)}; allowed are ${CONTENT_CODINGS.join(', ')}.`, { hint: 'Send it packed with gzip or zstd, or plain.' });
     }
-    const report = await pipeline.ingestLog(limitBytes(request, parts.max_upload_bytes, MAX_IDLE_MS), parseLogHints(request.headers));
+    const hints = toLogHints(parse(ROUTES.ingest.query, request.query, 'http.bad_request'));
+    const report = await pipeline.ingestLog(limitBytes(request, parts.max_upload_bytes, MAX_IDLE_MS), hints);
     parts.feeds.of('http', 'http').took(report);
     response.json(report);
   });

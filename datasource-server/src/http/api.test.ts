@@ -204,11 +204,11 @@ describe('uploads', () => {
 
   it('are read by the fields or the mapping that come with them', async () => {
     const flow = '203.0.113.12 10.0.0.1 77 1772492400 1772492460';
-    expect(await (await post(weir.url, '/sessions', `${flow}\n`, { 'weir-fields': 'srcaddr dstaddr bytes start end' })).json()).toMatchObject({ source_id: 'aws_vpc_flow', rows_stored: 1 });
+    expect(await (await post(weir.url, '/sessions?fields=srcaddr,dstaddr,bytes,start,end', `${flow}\n`)).json()).toMatchObject({ source_id: 'aws_vpc_flow', rows_stored: 1 });
     const mapping = { name: 'mine', grain: 'session', time_unit: 's', columns: { start_time: 't', src_ip: 'who', bytes_in: 'n' } };
-    const mapped = await post(weir.url, '/sessions', gzipSync('t,who,n\n1772492400,192.0.2.7,5\n'), { 'content-type': 'application/gzip', 'weir-mapping': JSON.stringify(mapping) });
+    const mapped = await post(weir.url, `/sessions?mapping=${encodeURIComponent(JSON.stringify(mapping))}`, gzipSync('t,who,n\n1772492400,192.0.2.7,5\n'), { 'content-type': 'application/gzip' });
     expect(await mapped.json()).toMatchObject({ source_id: 'mapped', mapping: null, rows_stored: 1 });
-    expect(await errorOf(await post(weir.url, '/sessions', 'x', { 'weir-mapping': '{"name":"mine"}' }))).toMatchObject({ status: 400, code: 'http.bad_request' });
+    expect(await errorOf(await post(weir.url, '/sessions?mapping={"name":"mine"}', 'x'))).toMatchObject({ status: 400, code: 'http.bad_request' });
   });
 
   it('that break off leave nothing', async () => {

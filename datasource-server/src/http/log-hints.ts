@@ -1,38 +1,27 @@
-import { AppError, columnMappingSchema, type ColumnMapping } from '@weir/schema';
-import type { IncomingHttpHeaders } from 'node:http';
+import { AppError, columnMappingSchema } from '@weir/schema';
+import { z } from 'zod';
 import type { LogHints } from '../sources/define-source.ts';
 
-const MAX_FIELDS = 500;
+/** What a request says of the log it brings. */
+export const logHintsSchema = z.object({
+  fields: z.string().max(8192).optional().describe('Fields of a log that does not name its own, in their order, apart by spaces or commas.'),
+  mapping: z.string().max(8192).optional().describe('How the columns are read of a log that Weir does not know: a column mapping as JSON.'),
+});
 
-const toFields = (header: string): readonly string[] => {
-  const fields = header.split(/[\s,]+/).filter((name) => name !== '');
-  if (fields.length > 0 && fields.length <= MAX_FIELDS) return fields;
-  throw new AppError('http.bad_request', `The header weir-fields names ${fields.length} fields; it must name 1 to ${MAX_FIELDS}, separated by spaces.`);
-};
+/** Hints of a request. @throws AppError `http.bad_request` for a mapping that is none */
+export const toLogHints = ({ fields, mapping }: z.output<typeof logHintsSchema>): LogHints => ({
+  fields: fields?.split(/[\s,]+/).filter((field) => field !== ''),
+  ...(mapping === undefined ? {} : { mappings: [parseMapping(mapping)] }),
+});
 
-const toMapping = (header: string): ColumnMapping => {
-  let document: unknown;
+const parseMapping = (text: string): z.output<typeof columnMappingSchema> => {
+  let content: unknown;
   try {
-    document = JSON.parse(header);
-  } catch {
-    throw new AppError('http.bad_request', 'The header weir-mapping is no JSON; it must be a mapping of columns on one line.');
+    content = JSON.parse(text);
+  } catch (cause) {
+    throw new AppError('http.bad_request', 'mapping is no JSON.', { cause });
   }
-  const parsed = columnMappingSchema.safeParse(document);
+  const parsed = columnMappingSchema.safeParse(content);
   if (parsed.success) return parsed.data;
-  const [{ path, message }] = parsed.error.issues;
-  throw new AppError('http.bad_request', `The header weir-mapping is no mapping of columns: ${[...path, message].join(': ')}.`);
-};
-
-/**
- * What an upload says of its log beside its content: `weir-fields`, names separated by spaces, and `weir-mapping`, a mapping
- * of its columns as JSON on one line.
- *
- * @throws AppError `http.bad_request`
- */
-export const parseLogHints = (headers: IncomingHttpHeaders): LogHints => {
-  const [fields, mapping] = [headers['weir-fields'], headers['weir-mapping']];
-  return {
-    ...(typeof fields === 'string' ? { fields: toFields(fields) } : {}),
-    ...(typeof mapping === 'string' ? { mappings: [toMapping(mapping)] } : {}),
-  };
+  throw new AppError('http.bad_request', `mapping: ${parsed.error.issues[0].path.join('.')}: ${parsed.error.issues[0].message}.`);
 };

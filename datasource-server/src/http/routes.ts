@@ -22,6 +22,7 @@ import {
   undoRequestSchema,
 } from '@weir/schema';
 
+import { logHintsSchema } from './log-hints.ts';
 import { firehoseAnswerSchema, firehoseRequestSchema } from '../feeds/firehose/firehose-request.ts';
 
 /** One route of /api/v1, as the document lists it and the application mounts it. */
@@ -61,7 +62,8 @@ export const ROUTES = {
     path: '/sessions',
     summary:
       'Takes a log of any kind that Weir reads, plain or packed with gzip or zstd; the content says which, whatever the type. Everything the answer counts as stored is on disk; a failed upload stores nothing.',
-    body: { types: ['text/csv', 'text/plain', 'application/x-ndjson', 'application/gzip', 'application/zstd', 'application/vnd.apache.parquet', 'application/octet-stream'], schema: z.string() },
+    query: logHintsSchema,
+    body: { types: ['text/csv', 'text/plain', 'application/x-ndjson', 'application/octet-stream', 'application/gzip', 'application/zstd', 'application/vnd.apache.parquet'], schema: z.string() },
     answer: ingestReportSchema,
   },
   firehose: {

@@ -1,5 +1,5 @@
-import type { BudgetAlert, Field, Filter, Finding, LogShape, Peaks, PlacedRecord, Session, Severity, Verdict } from '@weir/schema';
 import type { AnomalousSession, Excepted } from './excepted.ts';
+import type { BudgetAlert, Field, Filter, Finding, LogShape, Peaks, PlacedRecord, Session, Severity, Verdict } from '@weir/schema';
 
 /** A session with its features in the order of FEATURE_COLUMNS, and its verdict; null while no model is fitted. */
 export interface ScoredSession {

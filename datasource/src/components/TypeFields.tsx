@@ -1,7 +1,7 @@
 import React from 'react';
 import { InlineField, InlineFieldRow, InlineSwitch, Input, Select } from '@grafana/ui';
-import { QUERY_DEFAULTS, takesExcepted } from '../query-defaults';
 import { AUDIT_LEVELS, AXIS_COLUMNS, BUDGET_VIEWS, FINDING_VIEWS, INGEST_VIEWS, REVIEW_VIEWS, SEVERITIES, SPLIT_COLUMNS } from '@weir/schema';
+import { QUERY_DEFAULTS, takesExcepted } from '../query-defaults';
 import type { WeirQuery } from '../types';
 import { NumberField } from './NumberField';
 import { LABEL_WIDTH, toOptions } from './select-options';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { columnMappingSchema } from './column-mapping.ts';
-import { feedStatusSchema } from './feed-status.ts';
 import { DISPOSITION_VERDICTS } from './disposition.ts';
+import { feedStatusSchema } from './feed-status.ts';
 import { findingSchema } from './finding.ts';
 import { frameSchema } from './frame-schema.ts';
 import { modelCardSchema } from './model-card.ts';

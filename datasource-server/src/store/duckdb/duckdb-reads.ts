@@ -6,8 +6,8 @@ import type {
   DayAlertsRequest,
   DayPeaksRequest,
   DueSources,
-  FeedHealth,
   Excepting,
+  FeedHealth,
   FindingsRequest,
   JudgedSession,
   Selection,
@@ -24,8 +24,8 @@ import { readAnomalousSessions } from './anomalous-sessions.ts';
 import { countAnomalies } from './anomaly-counts.ts';
 import { readCountries } from './country-table.ts';
 import { readDayAlerts, readDayPeaks } from './day-alerts.ts';
-import { readFeedHealth, readFeedPosition } from './feeds.ts';
 import { exceptedCondition } from './excepted-sql.ts';
+import { readFeedHealth, readFeedPosition } from './feeds.ts';
 import { readLogShape } from './log-shape.ts';
 import { readInTurns } from './read-in-turns.ts';
 import { toCondition } from './selection-sql.ts';

@@ -50,10 +50,10 @@ export const SCHEMA_SQL = [
   'CREATE TABLE IF NOT EXISTS contexts (context_version VARCHAR)',
   'CREATE SEQUENCE IF NOT EXISTS write_order',
   'CREATE TABLE IF NOT EXISTS due_sources (src_ip VARCHAR, since BIGINT)',
-  ...FEED_TABLES_SQL,
-  ...RECORD_TABLES_SQL,
   'CREATE SEQUENCE IF NOT EXISTS triage_order',
   "CREATE TABLE IF NOT EXISTS triage_log (place BIGINT DEFAULT nextval('triage_order'), line VARCHAR)",
+  ...FEED_TABLES_SQL,
+  ...RECORD_TABLES_SQL,
 ];
 
 /** Makes the sources of a table due for their findings. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
+import { parseMonitoredNetworks } from '../config/monitored-networks.ts';
 import type { TrafficRecord } from '../sources/traffic-record.ts';
 import { isReply } from './exchange-sides.ts';
-import { parseMonitoredNetworks } from './monitored-networks.ts';
 import { RecordPlacer } from './place-record.ts';
 import { KeyMixer, TextKeys } from './record-hash.ts';
 

@@ -13,6 +13,7 @@ import type { Metrics } from '../telemetry/metrics.ts';
 import { previewBudget } from '../triage/budget-service.ts';
 import type { MarkedFinding } from '../triage/mark-findings.ts';
 import { encodeMultipartAnswer, multipartContentType } from './multipart-answer.ts';
+import { waitForAnomalies } from './live-anomalies.ts';
 import { limitBytes } from './limit-bytes.ts';
 import { parse, toPattern } from './parse-request.ts';
 import { toLogHints } from './log-hints.ts';
@@ -108,6 +109,14 @@ export const apiRouter = (parts: ApiParts): Router => {
   router.get(toPattern(ROUTES.findingFile.path), async (request, response) => {
     const { finding_id } = parse(ROUTES.findingFile.params, request.params, 'http.bad_request');
     response.attachment(`finding-${finding_id}.json`).json(await makeFindingFile(store, pipeline.getModel(), parts.version, finding_id));
+  });
+
+  router.get(ROUTES.liveAnomalies.path, async (request, response) => {
+    const { cursor = null, wait_s } = parse(ROUTES.liveAnomalies.query, request.query, 'http.bad_request');
+    const gone = new AbortController();
+    response.once('close', () => gone.abort());
+    const packet = await waitForAnomalies(store, cursor, wait_s, gone.signal);
+    if (!gone.signal.aborted) response.json(packet);
   });
 
   router.get(ROUTES.context.path, (request, response) => {

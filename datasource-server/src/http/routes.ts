@@ -13,6 +13,7 @@ import {
   findingsAnswerSchema,
   healthAnswerSchema,
   ingestReportSchema,
+  livePacketSchema,
   modelSummarySchema,
   queryAnswerSchema,
   queryBatchSchema,
@@ -169,6 +170,16 @@ export const ROUTES = {
       limit: z.coerce.number().int().min(1).max(10_000).default(500),
     }),
     answer: dispositionsAnswerSchema,
+  },
+  liveAnomalies: {
+    method: 'get',
+    path: '/live/anomalies',
+    summary: 'Waits for anomalies stored after a cursor and gives them as a packet for Grafana Live; without a cursor, the present end at once.',
+    query: z.object({
+      cursor: z.coerce.number().int().min(0).optional().describe('As the answer before gave it.'),
+      wait_s: z.coerce.number().int().min(0).max(25).default(20).describe('Seconds after which the answer comes without anomalies.'),
+    }),
+    answer: livePacketSchema,
   },
   context: {
     method: 'get',

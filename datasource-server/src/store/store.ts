@@ -1,5 +1,6 @@
 import type { AnomalousSession, Excepted } from './excepted.ts';
 import type { BudgetAlert, Field, Filter, Finding, LogShape, Peaks, PlacedRecord, Session, Severity, Verdict } from '@weir/schema';
+import type { TrafficReads } from './traffic-reads.ts';
 
 /** A session with its features in the order of FEATURE_COLUMNS, and its verdict; null while no model is fitted. */
 export interface ScoredSession {
@@ -111,6 +112,16 @@ export interface Selection {
   readonly from_ms: number;
   readonly to_ms: number;
   readonly filters: readonly Filter[];
+}
+
+/** Which sessions, and which page of them in which order; the newest first where nothing is said. */
+export interface SessionTableRequest extends Selection {
+  readonly anomalies_only: boolean;
+  readonly search?: string;
+  readonly sort_by?: string;
+  readonly order?: 'ascending' | 'descending';
+  readonly limit: number;
+  readonly offset?: number;
 }
 
 /** Where anomalies are counted: what analysts excepted is left out, all of it where this is left out. */
@@ -233,6 +244,7 @@ export interface MaintenanceReport {
 
 /** What can be asked of a store. */
 export interface StoreReads {
+  readonly traffic: TrafficReads;
   anomalyCounts(request: AnomalyCountsRequest): Promise<readonly CountSeries[]>;
   trafficSummary(selection: Selection & Excepting): Promise<TrafficSummary>;
   /** Every anomalous session that starts in [from_ms, to_ms), oldest first. */
@@ -241,8 +253,8 @@ export interface StoreReads {
   triageLog(): Promise<readonly string[]>;
   /** Bytes and sessions of each bucket of bucket_ms from from_ms on, by the start of their sessions. */
   volumes(selection: Selection & { bucket_ms: number }): Promise<Volumes>;
-  /** Sessions with features and verdicts as columns, newest first. */
-  sessionTable(selection: Selection & { anomalies_only: boolean; limit: number }): Promise<readonly Field[]>;
+  /** Sessions with features and verdicts as columns, in the order asked for. */
+  sessionTable(request: SessionTableRequest): Promise<readonly Field[]>;
   /** Every anomaly and an even sample of the rest, at most `limit` in all. */
   scatterTable(selection: Selection & { x: string; y: string; limit: number }): Promise<readonly Field[]>;
   countryTable(selection: Selection): Promise<readonly Field[]>;

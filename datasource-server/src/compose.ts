@@ -42,6 +42,7 @@ export const compose = async (config: Config): Promise<Weir> => {
   const store: Store = await DuckDbStore.open(config.data_dir, config.store_memory_mb);
   const kernels = createKernelPool(join(config.assets_dir, 'kernel-worker.cjs'), config.threads);
   const contexts = openContexts(config, (file, problem) => log.warn({ file, problem }, 'a list or database of networks is not used as it is'));
+  const triage = await Triage.open(store, Date.now);
   const pipeline = new Pipeline({
     store,
     contexts,
@@ -49,11 +50,11 @@ export const compose = async (config: Config): Promise<Weir> => {
     engine: await loadEngine(config.engine),
     profile: toProfile(config),
     seed: config.seed,
+    told: () => triage.state().labels,
     now: Date.now,
     log,
     metrics,
   });
-  const triage = await Triage.open(store, Date.now);
   await pipeline.start();
   const watch = setInterval(() => pipeline.refreshContexts(), LISTS_INTERVAL_MS).unref();
   registerGauges(metrics, store, pipeline);

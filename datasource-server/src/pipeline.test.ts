@@ -29,7 +29,7 @@ describe('the pipeline', () => {
   const open = async (profile: ModelProfile = CONTEXT_PROFILE, engineId = 'weir'): Promise<Pipeline> => {
     store = await DuckDbStore.open(folder, 256);
     const engine = await loadEngine(engineId);
-    const pipeline = new Pipeline({ store, contexts: NO_CONTEXTS, kernels: inlineKernels, engine, profile, seed: 42, now, log: createLog('silent'), metrics: new Metrics() });
+    const pipeline = new Pipeline({ store, contexts: NO_CONTEXTS, kernels: inlineKernels, engine, profile, told: () => new Map(), seed: 42, now, log: createLog('silent'), metrics: new Metrics() });
     await pipeline.start();
     return pipeline;
   };

@@ -18,6 +18,7 @@ import { AuditJob } from './jobs/audit-job.ts';
 import { SingleFlight } from './jobs/single-flight.ts';
 import type { EngineDefinition } from './models/engines/define-engine.ts';
 import { fitModel, MIN_TRAINING_SESSIONS } from './models/fit-model.ts';
+import type { ToldLabels } from './models/labels/define-label-source.ts';
 import { decodeModel, encodeModel } from './models/model-file.ts';
 import { nearestNormal } from './models/nearest-normal.ts';
 import { explainSession, scoreSessions } from './models/score-sessions.ts';
@@ -44,6 +45,8 @@ export interface PipelineParts {
   readonly engine: EngineDefinition;
   readonly profile: ModelProfile;
   readonly seed: number;
+  /** What analysts say of sessions, for the next model. */
+  readonly told: () => ToldLabels;
   readonly now: () => number;
   readonly log: Log;
   readonly metrics: Metrics;
@@ -60,7 +63,7 @@ export class Pipeline {
 
   constructor(private readonly parts: PipelineParts) {
     const report = (job: string) => (error: unknown) => parts.log.error({ err: error, job }, 'a background job failed');
-    this.audit = new AuditJob({ store: parts.store, model: () => this.model, now: parts.now, onError: report('audit') });
+    this.audit = new AuditJob({ store: parts.store, model: () => this.model, told: parts.told, now: parts.now, onError: report('audit') });
     this.findingsJob = new SingleFlight(() => this.refreshFindings(), report('findings'));
     this.trainJob = new SingleFlight(() => this.trainWhenDue(), report('train'));
   }
@@ -171,10 +174,10 @@ export class Pipeline {
   }
 
   private async fitAndPromote(): Promise<TrafficModel> {
-    const { store, engine, profile, seed, now, log, kernels } = this.parts;
+    const { store, engine, profile, seed, now, log, kernels, told } = this.parts;
     const started = now();
     const sessions = await store.trainingSessions(MAX_TRAINING_SESSIONS, seed);
-    const model = await fitModel(sessions, engine, profile, seed, started, kernels);
+    const model = await fitModel(sessions, engine, profile, seed, started, kernels, told());
     await store.promoteModel(
       { model_version: model.model_version, trained_at: model.trained_at, body: encodeModel(model) },
       (rows) => scoreSessions(model, rows),

@@ -3,6 +3,7 @@ import { AnomalyPanel } from './components/AnomalyPanel';
 import { addDetectOptions } from './detect/detect-options';
 import type { AnomalyFieldConfig } from './field-settings';
 import { addSelectionOptions } from './interaction/selection-options';
+import { migrateOptions, takeOver } from './migrate-options';
 import { addMappingOptions } from './mapping-options';
 import { addOptions, type AnomalyOptions } from './options';
 import { suggestViews } from './suggestions';
@@ -40,4 +41,6 @@ export const plugin = new PanelPlugin<AnomalyOptions, AnomalyFieldConfig>(Anomal
       });
     },
   })
+  .setMigrationHandler(migrateOptions)
+  .setPanelChangeHandler(takeOver)
   .setSuggestionsSupplier(suggestViews);

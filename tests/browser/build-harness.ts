@@ -1,30 +1,44 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, statSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { appendFileSync, existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { build, type Plugin } from 'esbuild';
+import { BUILT_AGAINST, GRAFANAS, REPOSITORY } from './grafanas.ts';
 
-const here = dirname(fileURLToPath(import.meta.url));
+/** Where harnesses and galleries are built to. */
+export const HARNESS_DIST = join(REPOSITORY, 'tests/browser/dist');
 
-/** Root of the repository. */
-export const REPOSITORY = resolve(here, '../..');
+const harness = join(REPOSITORY, 'tests/browser/harness');
 
-/** Where the harness is built to. */
-export const HARNESS_DIST = join(here, 'dist');
+/** Where the harness of a Grafana is built to. */
+export const harnessOf = (grafana: string): string => join(HARNESS_DIST, `grafana-${grafana}`);
 
-const bundle = join(HARNESS_DIST, 'host.js');
-const harness = join(here, 'harness');
-
-const isFresh = (): boolean => {
-  const sources = [...readdirSync(harness).map((name) => join(harness, name)), join(REPOSITORY, 'package-lock.json')];
+const isFresh = (bundle: string, folder: string): boolean => {
+  const sources = [...readdirSync(harness).map((name) => join(harness, name)), join(folder, 'package-lock.json')];
   return existsSync(bundle) && sources.every((path) => statSync(path).mtimeMs < statSync(bundle).mtimeMs);
 };
 
-/** Builds Grafana's stand-in from Grafana's own packages, and the plugins, where they are older than their sources. */
-export const buildHarness = async (): Promise<void> => {
+const OF_GRAFANA = /^(@grafana\/(data|runtime|ui|i18n)|@emotion\/css|lodash|moment|react|react-dom|rxjs)(\/|$)/;
+
+/** Takes what the harness imports of Grafana from the folder that its version is installed in. */
+const fromFolder = (folder: string): Plugin => ({
+  name: 'grafana-from-folder',
+  setup: ({ onResolve, resolve }) =>
+    onResolve({ filter: OF_GRAFANA }, ({ path, importer, kind, pluginData }) =>
+      pluginData === 'resolved' || !importer.startsWith(harness) ? undefined : resolve(path, { resolveDir: folder, kind, pluginData: 'resolved' }),
+    ),
+});
+
+/** Builds the plugins where they are older than their sources. */
+export const buildPlugins = (): void => {
   const plugins = spawnSync(process.execPath, [join(REPOSITORY, 'scripts/build-plugins.mjs'), '--no-bridge'], { encoding: 'utf8' });
   if (plugins.status !== 0) throw new Error(`The plugins could not be built:\n${plugins.stdout}${plugins.stderr}`);
-  if (isFresh()) return;
+};
+
+/** Builds Grafana's stand-in from Grafana's own packages, and the plugins, where they are older than their sources. */
+export const buildHarness = async (grafana = BUILT_AGAINST): Promise<void> => {
+  buildPlugins();
+  const bundle = join(harnessOf(grafana), 'host.js');
+  if (isFresh(bundle, GRAFANAS[grafana])) return;
   await build({
     entryPoints: [join(harness, 'host.ts')],
     outfile: bundle,
@@ -35,7 +49,12 @@ export const buildHarness = async (): Promise<void> => {
     target: 'chrome120',
     conditions: ['weir-source'],
     define: { 'process.env.NODE_ENV': '"production"', global: 'globalThis' },
+    // A loader of Grafana 10 asks for it where it runs in Node.
+    external: ['fs'],
     loader: { '.svg': 'dataurl', '.ttf': 'empty', '.woff': 'dataurl', '.woff2': 'dataurl', '.png': 'dataurl' },
+    plugins: [fromFolder(GRAFANAS[grafana])],
     logLevel: 'error',
   });
+  // Older Grafana styles everything in its scripts.
+  appendFileSync(join(harnessOf(grafana), 'host.css'), '');
 };

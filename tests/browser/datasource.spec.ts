@@ -4,7 +4,7 @@ import { findChromium } from './find-chromium.mjs';
 import { PluginPage } from './plugin-page.ts';
 
 test.skip(findChromium() === undefined, 'skipped: no Chromium here');
-test.beforeAll(buildHarness);
+test.beforeAll(() => buildHarness());
 
 test('builds a query in the built editor', async ({ page }) => {
   const opened = await PluginPage.open(page);

@@ -5,16 +5,15 @@ import type { Frame } from '@weir/schema';
 import type {} from './gallery/page.ts';
 import { STATES } from './gallery/states.ts';
 import { VIEW_QUERIES } from './gallery/view-queries.ts';
-import { startWeir, temporaryFolder, type WeirProcess } from '../support/weir-process.ts';
-import { HARNESS_DIST, REPOSITORY } from './build-harness.ts';
+import { HARNESS_DIST } from './build-harness.ts';
+import { REPOSITORY } from './grafanas.ts';
 import { findChromium } from './find-chromium.mjs';
+import { readSampleFrames } from './sample-frames.ts';
 
 test.skip(findChromium() === undefined, 'skipped: no Chromium here');
 
-const folder = temporaryFolder();
 const bundle = join(HARNESS_DIST, 'gallery.js');
-const frames: Record<string, Frame[]> = {};
-let weir: WeirProcess;
+let frames: Record<string, Frame[]>;
 
 test.beforeAll(async () => {
   await build({
@@ -26,19 +25,8 @@ test.beforeAll(async () => {
     conditions: ['weir-source'],
     logLevel: 'error',
   });
-  weir = await startWeir(folder.path, ['--sample']);
-  await weir.event('ready');
-  const queries = Object.entries(VIEW_QUERIES).map(([ref_id, query]) => ({ ref_id, from_ms: SAMPLE.from_ms, to_ms: SAMPLE.to_ms, query }));
-  const response = await fetch(`${weir.url}/api/v1/query`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ queries }) });
-  const { results } = (await response.json()) as { results: Record<string, { frames: Frame[] }> };
-  for (const view of Object.keys(VIEW_QUERIES)) frames[view] = results[view].frames;
+  frames = await readSampleFrames();
 });
-test.afterAll(async () => {
-  await weir.end('SIGTERM');
-  folder.remove();
-});
-
-const SAMPLE = { from_ms: Date.UTC(2026, 2, 2), to_ms: Date.UTC(2026, 2, 9) };
 
 const SHOWN: ReadonlyArray<readonly [state: string, mode: 'dark' | 'light', width: number]> = [
   ['data', 'dark', 640],

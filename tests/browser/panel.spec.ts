@@ -5,7 +5,7 @@ import { countColors, countNear, GRAFANA_POLICY, PluginPage } from './plugin-pag
 import { toCountriesFrame, toImportanceFrame, toScatterFrame, toUnscoredFrame } from './seeded-frames.ts';
 
 test.skip(findChromium() === undefined, 'skipped: no Chromium here');
-test.beforeAll(buildHarness);
+test.beforeAll(() => buildHarness());
 
 const SIZE = { width: 900, height: 560 };
 

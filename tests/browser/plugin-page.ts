@@ -1,17 +1,17 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Locator, Page } from '@playwright/test';
-import { HARNESS_DIST, REPOSITORY } from './build-harness.ts';
+import { harnessOf } from './build-harness.ts';
+import { BUILT_AGAINST, REPOSITORY } from './grafanas.ts';
 import type { EditorRequest, PanelRequest } from './harness/host.ts';
 
 const ORIGIN = 'http://grafana.test';
 const toPage = (panelOrigin: string) => `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Weir in Grafana's place</title>
 <link rel="stylesheet" href="/host/host.css"></head><body style="margin:0"><div id="place"></div>
-<script nonce="weir">window.weirPanelOrigin = ${JSON.stringify(panelOrigin === ORIGIN ? '' : panelOrigin)};</script>
+<script nonce="weir">window.grafanaBootData = { settings: { featureToggles: {} }, user: {}, navTree: [] }; window.weirPanelOrigin = ${JSON.stringify(panelOrigin === ORIGIN ? '' : panelOrigin)};</script>
 <script nonce="weir" src="/host/host.js"></script></body></html>`;
 
-const FOLDERS: ReadonlyArray<readonly [prefix: string, folder: string]> = [
-  ['/host/', HARNESS_DIST],
+const PLUGINS: ReadonlyArray<readonly [prefix: string, folder: string]> = [
   ['/panel/', join(REPOSITORY, 'panel/dist')],
   ['/datasource/', join(REPOSITORY, 'datasource/dist')],
 ];
@@ -20,6 +20,8 @@ const FOLDERS: ReadonlyArray<readonly [prefix: string, folder: string]> = [
 export interface Place {
   readonly policy?: string;
   readonly panelOrigin?: string;
+  /** Version of Grafana's packages, one of GRAFANAS. */
+  readonly grafana?: string;
 }
 
 /** Grafana's own content policy, as its sample configuration has it. */
@@ -33,25 +35,33 @@ export class PluginPage {
   /** What the page complained of: errors, and requests for anything but the plugins' own files. */
   readonly complaints: string[] = [];
 
+  /** Files of the plugins that the page asked for, by their path on disk. */
+  readonly fetched: string[] = [];
+
   private constructor(readonly page: Page) {}
 
   /** Opens the page; every file comes from the builds on disk. */
-  static async open(page: Page, { policy, panelOrigin = ORIGIN }: Place = {}): Promise<PluginPage> {
+  static async open(page: Page, { policy, panelOrigin = ORIGIN, grafana = BUILT_AGAINST }: Place = {}): Promise<PluginPage> {
     const opened = new PluginPage(page);
+    const folders = [['/host/', harnessOf(grafana)] as const, ...PLUGINS];
     page.on('pageerror', (error) => opened.complaints.push(error.message));
+    page.on('console', (message) => {
+      if (message.type() === 'error' && !isOfGrafana(message.location().url.slice(ORIGIN.length))) opened.complaints.push(message.text());
+    });
     await page.route('**/*', async (route) => {
       const { origin, pathname } = new URL(route.request().url());
-      const folder = FOLDERS.find(([prefix]) => pathname.startsWith(prefix));
+      const folder = folders.find(([prefix]) => pathname.startsWith(prefix));
+      const path = folder && join(folder[1], pathname.slice(folder[0].length));
+      if (path !== undefined && !pathname.startsWith('/host/')) opened.fetched.push(path);
       if (origin === ORIGIN && pathname === '/') {
         const headers = policy === undefined ? undefined : { 'content-security-policy': policy };
         return route.fulfill({ contentType: 'text/html', body: toPage(panelOrigin), headers });
       }
-      if (origin === panelOrigin && origin !== ORIGIN && folder) {
-        const headers = { 'access-control-allow-origin': '*' };
-        return route.fulfill({ path: join(folder[1], pathname.slice(folder[0].length)), headers });
+      if (origin === panelOrigin && origin !== ORIGIN && path !== undefined) {
+        return route.fulfill({ path, headers: { 'access-control-allow-origin': '*' } });
       }
-      if (origin === ORIGIN && folder) return route.fulfill({ path: join(folder[1], pathname.slice(folder[0].length)) });
-      if (!isOfGrafana(pathname)) opened.complaints.push(`asked for ${route.request().url()}`);
+      if (origin === ORIGIN && path !== undefined) return route.fulfill({ path });
+      if (origin !== ORIGIN || !isOfGrafana(pathname)) opened.complaints.push(`asked for ${route.request().url()}`);
       return route.abort();
     });
     await page.goto(`${ORIGIN}/`);

@@ -6,6 +6,7 @@ import { chooseFrame, fieldTitle, findField, missingFields, toFinite, toText } f
 import { formatNoun, truncate } from './format.ts';
 import { MAX_LISTED, rowMarks } from './row-marks.ts';
 import { placeLabels } from './place-labels.ts';
+import { MARK_PX, splitByDensity, thinPoints } from './scatter-density.ts';
 import { type ScatterPoint, findAxisFields, toScatterPoints, topBySource } from './scatter-points.ts';
 import { toScatterTooltip } from './scatter-tooltip.ts';
 import { type ScaleChoice, extent, fitAxis, pixelScale, unitFormatter } from './value-axis.ts';
@@ -24,7 +25,7 @@ export interface AnomalyScatterOptions {
 const DEFAULTS: AnomalyScatterOptions = { x: 'bytes_in', y: 'bytes_out', scale: 'auto', label_count: 5 };
 const REMEDY = "Use the query type 'Anomaly scatter' or 'Sessions', or choose two numeric fields as the axes.";
 
-/** From here on points are drawn in one pass, without an element each. */
+/** From here on points are drawn in one pass, without an element each, and one stands for those it would cover. */
 const LARGE_COUNT = 2_000;
 
 const NARROW_LABEL_COUNT = 3;
@@ -101,8 +102,23 @@ const build = ({ frames, options: given, theme, width, height, formatTime }: Vie
     narrow ? Math.min(NARROW_LABEL_COUNT, options.label_count) : options.label_count,
   );
   const positions = new Map([...labels].map(([wish, position]) => [wishes[wish], position]));
+  const isMass = normal.length > LARGE_COUNT;
+  const mass = isMass ? thinPoints(normal, toPixels.x, toPixels.y) : [];
+  const countByRow = new Map(mass.map(({ point, count }) => [point.row, count]));
   const normalName = `Usual (${normal.length.toLocaleString('en-US')})`;
   const anomalyName = `Anomalous (${anomalies.length.toLocaleString('en-US')})`;
+
+  const usualColor = asDrawn(y)?.color ?? theme.normal;
+  const usual = { type: 'scatter' as const, name: normalName, symbol: 'circle', z: 2 };
+  const massSeries = splitByDensity(mass).map(({ opacity, marks }) => ({
+    ...usual,
+    data: marks.map(({ point }) => place(point)),
+    symbolSize: MARK_PX,
+    large: true,
+    largeThreshold: 0,
+    progressive: 0,
+    itemStyle: { color: usualColor, opacity },
+  }));
 
   const axis = (field: typeof x, fitted: typeof xAxis, gap: number) => ({
     ...axisStyle(theme),
@@ -158,27 +174,19 @@ const build = ({ frames, options: given, theme, width, height, formatTime }: Vie
           const [item] = Array.isArray(params) ? params : [params];
           const value = Array.isArray(item.value) ? item.value : [];
           const point = byRow.get(Number(value[2]));
-          return point ? tooltip(point) : '';
+          return point ? tooltip(point, countByRow.get(point.row)) : '';
         },
       },
       xAxis: axis(x, xAxis, 30),
       yAxis: axis(y, yAxis, narrow ? 42 : 54),
       series: [
-        {
-          type: 'scatter',
-          name: normalName,
-          data: normal.map(place),
-          symbol: 'circle',
-          symbolSize: normal.length > LARGE_COUNT ? 3 : 6,
-          large: normal.length > LARGE_COUNT,
-          largeThreshold: LARGE_COUNT,
-          itemStyle: { color: asDrawn(y)?.color ?? theme.normal, opacity: normal.length > LARGE_COUNT ? 0.3 : 0.4 },
-          z: 2,
-        },
+        isMass ? massSeries[0] : { ...usual, data: normal.map(place), symbolSize: 6, itemStyle: { color: usualColor, opacity: 0.4 } },
         {
           type: 'scatter',
           name: anomalyName,
           symbol: 'diamond',
+          // On a canvas of their own: to light one up is not to draw the mass again.
+          ...(isMass && { zlevel: 1 }),
           large: anomalies.length > LARGE_COUNT,
           largeThreshold: LARGE_COUNT,
           symbolSize: 9,
@@ -205,6 +213,7 @@ const build = ({ frames, options: given, theme, width, height, formatTime }: Vie
           },
           z: 3,
         },
+        ...massSeries.slice(1),
         ...thresholdLines(y, placedX, { xAxisIndex: 0, yAxisIndex: 0 }, yAxis.place),
       ],
     },

@@ -3,6 +3,8 @@ import { mixColors } from './chart-style.ts';
 
 /** A field with what its reader has set about drawing it; Grafana's panel fills it in, elsewhere a view has its own ways. */
 export interface DrawnField extends Field {
+  /** Its name in the data, where it was mapped to another. */
+  readonly source_name?: string;
   /** A value as text: unit, decimals, mappings. */
   readonly format?: (value: number) => string;
   /** Colour of its series, `#rrggbb`. */
@@ -17,6 +19,9 @@ export interface DrawnField extends Field {
 
 /** The field with its settings, if it has any. */
 export const asDrawn = (field: Field | undefined): DrawnField | undefined => field;
+
+/** The field's name in the data, which is what a filter has to name. */
+export const columnOf = (field: Field): string => asDrawn(field)?.source_name ?? field.name;
 
 /** The ramp that the field is to be coloured by, undefined for the theme's. */
 export const rampOf = (field: Field | undefined, ground: string): readonly [string, string, ...string[]] | undefined => {

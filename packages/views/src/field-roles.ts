@@ -1,4 +1,5 @@
 import type { Field, Frame } from '@weir/schema';
+import type { DrawnField } from './drawn-field.ts';
 import { findField } from './find-fields.ts';
 
 /** What a field is to a view, whatever it is called. */
@@ -123,6 +124,19 @@ export const findRoleField = (frame: Frame, role: FieldRole): Field | undefined 
   return next && evidenceFor(next, role) === evidenceFor(best, role) && role !== 'time' ? undefined : best;
 };
 
+/**
+ * Fields that can stand for the columns that a view lacks, where one is clearly the likeliest; verdicts are never guessed.
+ */
+export const findMissingRoles = (frames: readonly Frame[], columns: readonly string[]): FieldMapping => {
+  const found = columns.flatMap((column) => {
+    const role = column === 'time' ? 'time' : findRole(column);
+    if (!role) return [];
+    const field = frames.map((frame) => findRoleField(frame, role)).find((candidate) => candidate !== undefined);
+    return field ? [[role, field.name] as const] : [];
+  });
+  return Object.fromEntries(found);
+};
+
 /** Which field of the data has which role, by name. */
 export type FieldMapping = Readonly<Partial<Record<FieldRole, string>>>;
 
@@ -137,9 +151,9 @@ const mapFrame = (frame: Frame, mapping: ReadonlyArray<readonly [FieldRole, stri
   return {
     ...frame,
     fields: [
-      ...found.map(({ role, field }) => {
+      ...found.map(({ role, field }): DrawnField => {
         const name = ROLES[role].column;
-        return name === field.name ? field : { ...field, name, config: { ...field.config, displayName: field.config?.displayName ?? field.name } };
+        return name === field.name ? field : { ...field, name, source_name: field.name, config: { ...field.config, displayName: field.config?.displayName ?? field.name } };
       }),
       ...frame.fields.filter((field) => !moved.has(field)).map((field) => (columns.has(field.name) ? { ...field, name: `${field.name} (not mapped)` } : field)),
     ],

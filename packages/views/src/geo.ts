@@ -1,13 +1,15 @@
 import { NARROW_WIDTH, baseOption, mixColors, noteStyle, sampleRamp, tooltipStyle } from './chart-style.ts';
 import { type CountryFigures, GEO_MEASURES, type GeoMeasure, availableMeasures, toCountryTable } from './country-rows.ts';
 import { type Mark, type ViewInput, type ViewResult, defineView } from './define-view.ts';
-import { asDrawn, rampOf } from './drawn-field.ts';
+import { asDrawn, columnOf, rampOf } from './drawn-field.ts';
 import { chooseFrame, findField, frameLength, missingFields, toText } from './find-fields.ts';
 import { formatBytes, formatCompact, formatCount, formatNoun, formatPercent } from './format.ts';
+import { drawPlaces } from './geo-places.ts';
+import { findPlaceFields } from './place-rows.ts';
 import { MAX_LISTED } from './row-marks.ts';
 import { toTooltipHtml } from './tooltip-html.ts';
 import { type ValueClass, toValueClasses } from './value-classes.ts';
-import { WORLD_MAP, loadWorldMap, worldProjection } from './world-map.ts';
+import { WORLD_MAP, landColor, loadWorldMap, worldComponent } from './world-map.ts';
 
 export { GEO_MEASURES, type GeoMeasure } from './country-rows.ts';
 
@@ -19,7 +21,7 @@ export interface GeoOptions {
 }
 
 const DEFAULTS: GeoOptions = { measure: 'session_count', roam: false };
-const REMEDY = "Use the query type 'Countries'.";
+const REMEDY = "Use the query type 'Countries', or data with a latitude and a longitude.";
 const CLASS_COUNT = 5;
 
 /** A country that would cover fewer square pixels than this also gets a dot. */
@@ -39,7 +41,8 @@ const FORMATS: Readonly<Record<GeoMeasure, (value: number) => string>> = {
   anomaly_rate: formatPercent,
 };
 
-const build = ({ frames, options: given, theme, width, height }: ViewInput<GeoOptions>): ViewResult => {
+const build = (input: ViewInput<GeoOptions>): ViewResult => {
+  const { frames, options: given, theme, width, height } = input;
   const options = { ...DEFAULTS, ...given };
   const { measure } = options;
   const frame = chooseFrame(frames, ['src_ip_country_code']);
@@ -49,6 +52,8 @@ const build = ({ frames, options: given, theme, width, height }: ViewInput<GeoOp
   const code =
     frame.fields.find((field) => field.name === 'src_ip_country_code') ??
     frame.fields.find((field) => field.type === 'string' && /country/i.test(field.name));
+  const placed = frames.find((one) => findPlaceFields(one) !== undefined && frameLength(one) > 0);
+  if (placed && (!code || placed !== frame)) return drawPlaces(placed, { input, measure, title: TITLES[measure], format: FORMATS[measure], roam: options.roam });
   const hasMeasure = availableMeasures(frame).includes(measure);
   if (!code || !hasMeasure) return missingFields([...(code ? [] : ['src_ip_country_code']), ...(hasMeasure ? [] : [measure])], frame, REMEDY);
   if (frameLength(frame) === 0) return { state: 'empty', message: 'No sessions in this time range. Widen the range or loosen the filters.' };
@@ -71,8 +76,7 @@ const build = ({ frames, options: given, theme, width, height }: ViewInput<GeoOp
   const drawnAs = asDrawn(findField(frame, measure));
   const formatOf = (name: GeoMeasure) => asDrawn(findField(frame, name))?.format ?? FORMATS[name];
   const format = formatOf(measure);
-  const land = mixColors(theme.background, theme.border, theme.mode === 'dark' ? 0.55 : 0.7);
-  const edge = theme.background;
+  const land = landColor(theme);
   const classes = toValueClasses(countries.map((row) => valueOf(row) ?? 0), CLASS_COUNT);
   const ramp = rampOf(drawnAs, theme.background) ?? theme.ramp;
   const colors = sampleRamp(ramp, Math.max(classes.length, 2)).slice(-classes.length);
@@ -128,7 +132,7 @@ const build = ({ frames, options: given, theme, width, height }: ViewInput<GeoOp
 
   const toMark = (row: CountryFigures): Mark => ({
     title: row.country[1],
-    filters: [{ column: code.name, value: row.country[0] }],
+    filters: [{ column: columnOf(code), value: row.country[0] }],
     span: null,
     origin: null,
   });
@@ -154,20 +158,7 @@ const build = ({ frames, options: given, theme, width, height }: ViewInput<GeoOp
           return tooltip(toText(item.name) ?? '');
         },
       },
-      geo: {
-        map: WORLD_MAP,
-        projection: worldProjection(),
-        roam: options.roam,
-        left: 0,
-        right: 0,
-        top: unplacedNote ? 24 : 4,
-        bottom: narrow ? 44 : 28,
-        itemStyle: { areaColor: land, borderColor: edge, borderWidth: 0.5 },
-        emphasis: { itemStyle: { areaColor: 'inherit', borderColor: theme.text, borderWidth: 1 }, label: { show: false } },
-        select: { disabled: true },
-        label: { show: false },
-        tooltip: { show: true },
-      },
+      geo: { ...worldComponent(theme, options.roam), top: unplacedNote ? 24 : 4, bottom: narrow ? 44 : 28 },
       title: unplacedNote ? { text: unplacedNote, left: 4, top: 4, padding: 0, textStyle: { ...noteStyle(theme), width: width - 8, overflow: 'truncate' } } : undefined,
       visualMap: {
         type: 'piecewise',
@@ -205,7 +196,7 @@ const build = ({ frames, options: given, theme, width, height }: ViewInput<GeoOp
   };
 };
 
-/** Where traffic comes from: countries coloured by a measure, with a dot on those too small to see. */
+/** Where traffic comes from: countries coloured by a measure, or rows with a latitude and a longitude as points. */
 export const geo = defineView<GeoOptions>({
   id: 'geo',
   title: 'Traffic by country',

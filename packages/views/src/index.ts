@@ -20,7 +20,7 @@ import { curves } from './curves.ts';
 import { waterfall } from './waterfall.ts';
 
 export * from './define-view.ts';
-export type { DrawnField } from './drawn-field.ts';
+export { columnOf, type DrawnField } from './drawn-field.ts';
 export { anomalyScatter, type AnomalyScatterOptions } from './anomaly-scatter.ts';
 export { featureImportance, type FeatureImportanceOptions } from './feature-importance.ts';
 export * from './field-roles.ts';

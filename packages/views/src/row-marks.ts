@@ -1,5 +1,6 @@
 import type { Frame } from '@weir/schema';
 import type { Mark } from './define-view.ts';
+import { columnOf } from './drawn-field.ts';
 import { findRoleField } from './field-roles.ts';
 import { findField, toFinite, toText } from './find-fields.ts';
 import { truncate } from './format.ts';
@@ -29,8 +30,8 @@ export const rowMarks = (frame: Frame, formatTime: (time_ms: number) => string):
     return {
       title: [who === null ? '' : truncate(who, 48), from === null ? '' : formatTime(from)].filter(Boolean).join(', ') || `row ${row + 1}`,
       filters: [
-        ...(source && who !== null ? [{ column: source === entity ? 'src_ip' : source.name, value: who }] : []),
-        ...(country && code !== null ? [{ column: country.name, value: code }] : []),
+        ...(source && who !== null ? [{ column: source === entity ? 'src_ip' : columnOf(source), value: who }] : []),
+        ...(country && code !== null ? [{ column: columnOf(country), value: code }] : []),
       ],
       span: from === null ? null : { from_ms: from, to_ms: to !== null && to > from ? to : from + FEW_MINUTES_MS },
       origin: { frame, row },

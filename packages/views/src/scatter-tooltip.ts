@@ -2,7 +2,7 @@ import type { Field, Frame } from '@weir/schema';
 import type { ViewTheme } from './define-view.ts';
 import { findRoleField } from './field-roles.ts';
 import { fieldTitle, findField, toFinite, toText } from './find-fields.ts';
-import { formatPercent } from './format.ts';
+import { formatNoun, formatPercent } from './format.ts';
 import type { ScatterPoint } from './scatter-points.ts';
 import { toTooltipHtml } from './tooltip-html.ts';
 import { unitFormatter } from './value-axis.ts';
@@ -16,13 +16,13 @@ export interface ScatterTooltipParts {
   readonly formatTime: (time_ms: number) => string;
 }
 
-/** Who, when, the actual values, the score and the reason of a point, as HTML. */
-export const toScatterTooltip = ({ frame, x, y, theme, formatTime }: ScatterTooltipParts): ((point: ScatterPoint) => string) => {
+/** Who, when, the actual values, the score and the reason of a point, and how many sessions it stands for, as HTML. */
+export const toScatterTooltip = ({ frame, x, y, theme, formatTime }: ScatterTooltipParts): ((point: ScatterPoint, count?: number) => string) => {
   const value = (name: string, row: number) => findField(frame, name)?.values[row];
   const timeField = findRoleField(frame, 'time');
   const sourceField = findRoleField(frame, 'source');
   const countryField = findRoleField(frame, 'country');
-  return (point) => {
+  return (point, count = 1) => {
     const time = toFinite(timeField?.values[point.row]);
     const country = toText(countryField?.values[point.row]);
     const risk = toText(value('risk_class', point.row));
@@ -35,6 +35,7 @@ export const toScatterTooltip = ({ frame, x, y, theme, formatTime }: ScatterTool
           [fieldTitle(x), unitFormatter(x)(point.x)],
           [fieldTitle(y), unitFormatter(y)(point.y)],
           ['Anomaly score', `${point.score === null ? 'none' : point.score.toFixed(3)}${point.isAnomaly ? ', anomalous' : ''}`],
+          ...(count > 1 ? [['In this spot', `${formatNoun(count, 'session')}, this the most anomalous`] as const] : []),
           ...(risk ? [['Risk class', risk + (probability === null ? '' : `, ${formatPercent(probability)}`)] as const] : []),
         ],
         note: toText(value('reason', point.row)),

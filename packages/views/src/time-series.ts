@@ -1,6 +1,7 @@
 import type { Field, Frame } from '@weir/schema';
 import type { MarkFilter } from './define-view.ts';
 import { bucketSessions } from './bucket-sessions.ts';
+import { columnOf } from './drawn-field.ts';
 import { fieldTitle, findField, frameLength, numericFields, toFinite, toFlag, toText } from './find-fields.ts';
 import type { Band } from './robust-band.ts';
 import { findTimeField, isSessionTable, toTime } from './time-axis.ts';
@@ -44,7 +45,7 @@ const toLabels = (field: Field): MarkFilter[] =>
 const textsAt = (frame: Frame, row: number): MarkFilter[] =>
   frame.fields.flatMap((field) => {
     const value = field.type === 'string' ? toText(field.values[row]) : null;
-    return value === null ? [] : [{ column: field.name, value }];
+    return value === null ? [] : [{ column: columnOf(field), value }];
   });
 
 const rowsByKey = (frame: Frame): Map<string, number[]> => {

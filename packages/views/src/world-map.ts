@@ -1,7 +1,8 @@
 import { geoEqualEarth } from 'd3-geo';
 import type { GeoComponentOption } from 'echarts';
 import { COUNTRY_ROWS } from './countries.ts';
-import type { ViewMap } from './define-view.ts';
+import { mixColors } from './chart-style.ts';
+import type { ViewMap, ViewTheme } from './define-view.ts';
 
 /** Name that the map is registered under. */
 export const WORLD_MAP = 'weir-world';
@@ -16,6 +17,23 @@ export const worldProjection = (): NonNullable<GeoComponentOption['projection']>
     stream: projection.stream as NonNullable<GeoComponentOption['projection']>['stream'],
   };
 };
+
+/** Colour of land of which nothing is known. */
+export const landColor = (theme: ViewTheme): string => mixColors(theme.background, theme.border, theme.mode === 'dark' ? 0.55 : 0.7);
+
+/** The map as ECharts' geo component, without its place in the chart. */
+export const worldComponent = (theme: ViewTheme, roam: boolean): GeoComponentOption => ({
+  map: WORLD_MAP,
+  projection: worldProjection(),
+  roam,
+  left: 0,
+  right: 0,
+  itemStyle: { areaColor: landColor(theme), borderColor: theme.background, borderWidth: 0.5 },
+  emphasis: { itemStyle: { areaColor: 'inherit', borderColor: theme.text, borderWidth: 1 }, label: { show: false } },
+  select: { disabled: true },
+  label: { show: false },
+  tooltip: { show: true },
+});
 
 const ANTARCTICA = 'Antarctica';
 

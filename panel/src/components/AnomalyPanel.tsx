@@ -1,7 +1,8 @@
 import React, { lazy, Suspense, useMemo, useState } from 'react';
 import { dateTimeFormat, dateTimeForTimeZone, LoadingState, type PanelData, type PanelProps } from '@grafana/data';
 import { useTheme2 } from '@grafana/ui';
-import { mapFields, mappedName, type FieldMapping, type FieldRole, type Mark } from '@weir/views';
+import { findMissingRoles, mapFields, mappedName, type FieldMapping, type FieldRole, type Mark, type ViewResult } from '@weir/views';
+import type { Frame } from '@weir/schema';
 import type { DetectOptions } from '../detect/detect-anomalies';
 import { isOfRows } from '../detect/detect-options';
 import { canDetect } from '../detect/rows-to-score';
@@ -11,6 +12,7 @@ import { framesFromData } from '../frames-from-data';
 import { isViewChoice } from '../load-view';
 import { mapOptions } from '../map-options';
 import { DEFAULT_VIEW, type AnomalyOptions } from '../options';
+import { limitRows } from '../row-limit';
 import { themeFromGrafana } from '../theme-from-grafana';
 import { useLoadedView } from '../use-loaded-view';
 import { DetectButton, DetectStrip, STRIP_HEIGHT } from './DetectStrip';
@@ -30,10 +32,23 @@ const errorText = ({ errors, error }: PanelData & { error?: { message?: string }
 const DETECTED = new Set(['anomaly_score', 'rarity', 'is_anomaly', 'reason']);
 const NO_MAPPING = {};
 const NO_OPTIONS = {};
+const NO_FRAMES: readonly Frame[] = [];
 
 /** The detection's options with the fields they name under the names these have after the mapping. */
 const toMappedDetect = (detect: DetectOptions | undefined, mapping: FieldMapping): DetectOptions | undefined =>
   detect?.fields ? { ...detect, fields: detect.fields.map((name) => mappedName(name, mapping)) } : detect;
+
+/** The view's answer; where it lacks fields, that on the fields whose type, unit, name and values speak for them. */
+function drawWhatIsThere(frames: readonly Frame[], build: (frames: readonly Frame[]) => ViewResult): ViewResult {
+  const result = build(frames);
+  if (result.state !== 'missing') {
+    return result;
+  }
+  const found = findMissingRoles(frames, result.missing);
+  const again = Object.keys(found).length > 0 ? build(mapFields(frames, found)) : result;
+
+  return again.state === 'missing' ? result : again;
+}
 
 /** The panel: Grafana's data, theme, time zone and size handed to the chosen view, and its answer drawn. */
 export function AnomalyPanel(props: PanelProps<AnomalyOptions>) {
@@ -47,7 +62,9 @@ export function AnomalyPanel(props: PanelProps<AnomalyOptions>) {
   const mapping = options.fields ?? NO_MAPPING;
   const mapped = useMemo(() => mapFields(framesFromData(data.series, grafanaTheme), mapping), [data.series, grafanaTheme, mapping]);
   const detection = useDetection(mapped, isOfRows(choice) ? toMappedDetect(options.detect, mapping) : undefined, format);
-  const { frames } = detection;
+  const limited = useMemo(() => limitRows(detection.frames, choice), [detection.frames, choice]);
+  const frames = 'refused' in limited ? NO_FRAMES : limited.frames;
+  const note = 'refused' in limited ? undefined : limited.note;
   const viewOptions = options[choice];
   const offersDetection = useMemo(
     () => detection.state === 'off' && isOfRows(choice) && canDetect(frames),
@@ -62,24 +79,26 @@ export function AnomalyPanel(props: PanelProps<AnomalyOptions>) {
       load.state !== 'ready'
         ? undefined
         : (heightOfView: number) =>
-            load.loaded.view.build({
-              frames,
-              options: {
-                ...load.loaded.view.defaultOptions,
-                ...mapOptions(viewOptions, load.loaded.view.defaultOptions, mapping),
-              },
-              theme,
-              width,
-              height: heightOfView,
-              formatTime: (time_ms) => dateTimeFormat(time_ms, { timeZone }),
-              utcOffset_ms: (time_ms) => dateTimeForTimeZone(timeZone, time_ms).utcOffset() * MINUTE_MS,
-            }),
+            drawWhatIsThere(frames, (drawn) =>
+              load.loaded.view.build({
+                frames: drawn,
+                options: {
+                  ...load.loaded.view.defaultOptions,
+                  ...mapOptions(viewOptions, load.loaded.view.defaultOptions, mapping),
+                },
+                theme,
+                width,
+                height: heightOfView,
+                formatTime: (time_ms) => dateTimeFormat(time_ms, { timeZone }),
+                utcOffset_ms: (time_ms) => dateTimeForTimeZone(timeZone, time_ms).utcOffset() * MINUTE_MS,
+              })
+            ),
     [load, frames, viewOptions, mapping, theme, width, timeZone]
   );
   const isDetecting = detection.state !== 'off';
   const whole = useMemo(() => (isDetecting ? undefined : draw?.(height)), [isDetecting, draw, height]);
   const isOfferMade = offersDetection && whole?.state === 'ready' && whole.lacks?.some((name) => DETECTED.has(name)) === true;
-  const hasStrip = isDetecting || isOfferMade;
+  const hasStrip = isDetecting || isOfferMade || note !== undefined;
   const chartHeight = Math.max(0, height - (hasStrip ? STRIP_HEIGHT : 0));
   const result = useMemo(() => (hasStrip ? draw?.(chartHeight) : whole), [hasStrip, draw, chartHeight, whole]);
   const size = { width, height };
@@ -100,6 +119,13 @@ export function AnomalyPanel(props: PanelProps<AnomalyOptions>) {
   }
   if (load.state === 'loading' || !result || (data.series.length === 0 && data.state === LoadingState.Loading)) {
     return <PanelMessage title="Loading…" {...size} />;
+  }
+  if ('refused' in limited) {
+    return (
+      <PanelMessage title="Too much data" {...size}>
+        {limited.refused}
+      </PanelMessage>
+    );
   }
   if (result.state === 'empty') {
     return (
@@ -129,7 +155,6 @@ export function AnomalyPanel(props: PanelProps<AnomalyOptions>) {
         frames={frames}
         data={data}
         options={options.select ?? NO_OPTIONS}
-        mapping={mapping}
         title={title}
         view={choice}
         background={theme.background}
@@ -148,7 +173,7 @@ export function AnomalyPanel(props: PanelProps<AnomalyOptions>) {
           />
         </Suspense>
       )}
-      {hasStrip && <DetectStrip detection={detection} onDetect={isOfferMade ? onDetect : undefined} />}
+      {hasStrip && <DetectStrip detection={detection} note={note} onDetect={isOfferMade ? onDetect : undefined} />}
     </div>
   );
 }

@@ -9,6 +9,8 @@ export const STRIP_HEIGHT = 28;
 
 interface Props {
   readonly detection: DetectionState;
+  /** What else is to be said of the data drawn. */
+  readonly note?: string;
   /** Starts the detection; left out where it would be of no use. */
   readonly onDetect?: () => void;
 }
@@ -26,10 +28,10 @@ const getStyles = (theme: GrafanaTheme2) => ({
   text: css({ overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }),
 });
 
-const textOf = (detection: DetectionState): string => {
+const textOf = (detection: DetectionState, isOffered: boolean): string => {
   switch (detection.state) {
     case 'off':
-      return 'The data have no anomaly_score.';
+      return isOffered ? 'The data have no anomaly_score.' : '';
     case 'running':
       return 'Detecting in this browser…';
     default:
@@ -37,10 +39,10 @@ const textOf = (detection: DetectionState): string => {
   }
 };
 
-/** Says under a chart on what a detection in the browser rests, or offers one. */
-export function DetectStrip({ detection, onDetect }: Props) {
+/** Says under a chart what part of the data is drawn and on what a detection in the browser rests, or offers one. */
+export function DetectStrip({ detection, note, onDetect }: Props) {
   const styles = useStyles2(getStyles);
-  const text = textOf(detection);
+  const text = [note, textOf(detection, onDetect !== undefined)].filter(Boolean).join(' ');
 
   return (
     <div className={styles.strip} role="status">

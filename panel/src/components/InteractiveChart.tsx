@@ -5,7 +5,7 @@ import { useStyles2 } from '@grafana/ui';
 import type { EChartsOption } from 'echarts';
 import type { EChartsType } from 'echarts/core';
 import type { Frame } from '@weir/schema';
-import type { ChartItem, FieldMapping, ListedMark, Mark, ViewResult } from '@weir/views';
+import type { ChartItem, ListedMark, Mark, ViewResult } from '@weir/views';
 import { download, exportView, toFileName, type ExportForm } from '../interaction/export-view';
 import { boundsOf, isInPolygon, type Corner } from '../interaction/polygon';
 import { titleOfMarks } from '../interaction/selection-filter';
@@ -24,7 +24,6 @@ interface Props {
   readonly frames: readonly Frame[];
   readonly data: PanelData;
   readonly options: SelectionOptions;
-  readonly mapping: FieldMapping;
   /** The panel's title and the view, for files. */
   readonly title: string;
   readonly view: string;
@@ -68,7 +67,7 @@ const isZoomed = (chart: EChartsType | null): boolean => {
 
 /** A view's chart with all that a reader can do in it. */
 export function InteractiveChart(props: Props) {
-  const { init, result, frames, data, options, mapping, title, view, background, width, height, onChangeTimeRange, onJudge } = props;
+  const { init, result, frames, data, options, title, view, background, width, height, onChangeTimeRange, onJudge } = props;
   const { marks, clock } = result;
   const styles = useStyles2(getStyles);
   const [chart, setChart] = useState<EChartsType | null>(null);
@@ -81,7 +80,7 @@ export function InteractiveChart(props: Props) {
     [hasLasso, result.option]
   );
   const crosshair = useCrosshair(chart, clock);
-  const actionsFor = useSelectionActions({ data, options, mapping, onChangeTimeRange, onJudge });
+  const actionsFor = useSelectionActions({ data, options, onChangeTimeRange, onJudge });
 
   const choose = (next: readonly Mark[]) => {
     setChosen(next);

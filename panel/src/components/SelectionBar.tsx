@@ -37,7 +37,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     boxShadow: theme.shadows.z2,
   }),
   title: css({
-    flex: '1 1 140px',
+    flex: '1 1 240px',
     minWidth: 0,
     overflow: 'hidden',
     textOverflow: 'ellipsis',

@@ -7,8 +7,8 @@ import { SESSIONS, toPanel } from '../test-fixtures';
 
 const PLACES = toDataFrame({
   fields: [
-    { name: 'geo', type: FieldType.string, values: ['DE', 'US'] },
-    { name: 'team', type: FieldType.string, values: ['red', 'blue'] },
+    { name: 'home', type: FieldType.string, values: ['DE', 'US'] },
+    { name: 'away', type: FieldType.string, values: ['FR', 'GB'] },
     { name: 'session_count', type: FieldType.number, values: [4, 2] },
   ],
 });
@@ -29,17 +29,28 @@ function Holder({ series, first }: { readonly series: DataFrame[]; readonly firs
 it('names the role that is missing and what could have it, and takes the likeliest on a click', async () => {
   render(<Holder series={[PLACES]} first={{ view: 'geo' }} />);
   expect(await screen.findByText('Missing: src_ip_country_code')).toBeInTheDocument();
-  expect(screen.getByRole('status')).toHaveTextContent('Country could be geo, team.');
-  await userEvent.click(screen.getByRole('button', { name: 'Use geo as country' }));
+  expect(screen.getByRole('status')).toHaveTextContent('Country could be home, away.');
+  await userEvent.click(screen.getByRole('button', { name: 'Use home as country' }));
   expect(await screen.findByRole('img')).toHaveAccessibleName(/^Sessions from 2 countries: Germany 4/);
+});
+
+it('finds a field by its values where only one could be it, and filters by its own name', async () => {
+  const onAddAdHocFilter = jest.fn();
+  const [home, , count] = PLACES.fields;
+  render(toPanel([toDataFrame({ fields: [home, count] })], { options: { view: 'geo' }, context: { onAddAdHocFilter } }));
+  expect(await screen.findByRole('img')).toHaveAccessibleName(/^Sessions from 2 countries: Germany 4/);
+  await userEvent.tab();
+  await userEvent.keyboard('{Enter}');
+  await userEvent.click(screen.getByRole('button', { name: 'Filter: home = DE' }));
+  expect(onAddAdHocFilter).toHaveBeenCalledWith({ key: 'home', operator: '=', value: 'DE' });
 });
 
 it('keeps the other mappings when one is chosen', async () => {
   const changed: AnomalyOptions[] = [];
   const options: AnomalyOptions = { view: 'geo', fields: { time: 'at' } };
   render(toPanel([PLACES], { options, onOptionsChange: (next) => changed.push(next) }));
-  await userEvent.click(await screen.findByRole('button', { name: 'Use geo as country' }));
-  expect(changed).toEqual([{ view: 'geo', fields: { time: 'at', country: 'geo' } }]);
+  await userEvent.click(await screen.findByRole('button', { name: 'Use home as country' }));
+  expect(changed).toEqual([{ view: 'geo', fields: { time: 'at', country: 'home' } }]);
 });
 
 it('offers no field where none could be it', async () => {

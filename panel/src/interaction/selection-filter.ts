@@ -1,4 +1,4 @@
-import { roleColumn, FIELD_ROLES, type FieldMapping, type Mark } from '@weir/views';
+import { columnOf, type Mark } from '@weir/views';
 
 /** A column and the values in it that select the chosen marks. */
 export interface SelectionFilter {
@@ -9,15 +9,8 @@ export interface SelectionFilter {
 /** Values that one filter may hold; a longer list would not fit into a URL. */
 export const MAX_VALUES = 100;
 
-/** The data's own name of a column that was mapped. */
-export const unmappedName = (column: string, mapping: FieldMapping): string => {
-  const role = FIELD_ROLES.find((candidate) => roleColumn(candidate) === column);
-
-  return (role && mapping[role]) || column;
-};
-
 const cellOf = ({ origin }: Mark, column: string): string | undefined => {
-  const value = origin?.frame.fields.find(({ name }) => name === column)?.values[origin.row];
+  const value = origin?.frame.fields.find((field) => columnOf(field) === column)?.values[origin.row];
 
   return value === null || value === undefined || value === '' ? undefined : String(value);
 };

@@ -1,20 +1,18 @@
-import { useCallback } from 'react';
 import { usePanelContext } from '@grafana/ui';
 import type { PanelData } from '@grafana/data';
 import { config } from '@grafana/runtime';
-import type { FieldMapping, Mark } from '@weir/views';
+import type { Mark } from '@weir/views';
 import type { SelectionActions } from '../components/SelectionBar';
 import { alertRuleLink, canAlertOn } from './alert-rule-link';
 import { dataLinksOf } from './data-links';
 import { setVariable, toAdHocFilter } from './filter-dashboard';
-import { spanOfMarks, toSelectionFilter, unmappedName, type SelectionFilter } from './selection-filter';
+import { spanOfMarks, toSelectionFilter, type SelectionFilter } from './selection-filter';
 import type { SelectionOptions } from './selection-options';
 import { findWeirUid } from './weir-source';
 
 interface Parts {
   readonly data: PanelData;
   readonly options: SelectionOptions;
-  readonly mapping: FieldMapping;
   readonly onChangeTimeRange: (range: { from: number; to: number }) => void;
   readonly onJudge: (mark: Mark, uid: string) => void;
 }
@@ -32,17 +30,11 @@ const labelOf = ({ column, values }: SelectionFilter, options: SelectionOptions)
 export const mayEdit = (): boolean => ['Editor', 'Admin'].includes(config.bootData?.user?.orgRole ?? '');
 
 /** What the marks are filtered by, and what can be done with them here. */
-export function useSelectionActions({ data, options, mapping, onChangeTimeRange, onJudge }: Parts) {
+export function useSelectionActions({ data, options, onChangeTimeRange, onJudge }: Parts) {
   const { onAddAdHocFilter } = usePanelContext();
 
-  const filterOf = useCallback(
-    (marks: readonly Mark[]): SelectionFilter | undefined => toSelectionFilter(marks, options.column),
-    [options.column]
-  );
-
   return (marks: readonly Mark[]): { filter: SelectionFilter | undefined; actions: SelectionActions; applyFilter?: () => void } => {
-    const own = filterOf(marks);
-    const filter = own && { ...own, column: unmappedName(own.column, mapping) };
+    const filter = toSelectionFilter(marks, options.column);
     const kind = options.filter ?? 'adhoc';
     const { variable } = options;
     const applyFilter = !filter

@@ -17,7 +17,7 @@ import { GlobalStyles, ThemeContext } from '@grafana/ui';
 import { darkTheme, lightTheme, type ViewTheme } from '@weir/views';
 import { createElement, useState, type ComponentType, type ReactNode } from 'react';
 import { createRoot, type Root } from 'react-dom/client';
-import { installDefine, loadAmdModule } from './amd-loader.ts';
+import { loadPluginModule, share } from './plugin-loader.ts';
 import { SHARED_MODULES } from './shared-modules.ts';
 
 /** How a test asks for the panel. */
@@ -44,7 +44,7 @@ const OPTION_EDITORS = ['select', 'multi-select', 'radio', 'number', 'slider', '
 const FROM = 1714003200000;
 const DAY_MS = 86_400_000;
 
-installDefine();
+share(SHARED_MODULES);
 const asEditor = (id: string) => ({ id, name: id, description: '', editor: () => null });
 standardEditorsRegistry.setInit(() => OPTION_EDITORS.map(asEditor) as never);
 standardFieldConfigEditorRegistry.setInit(() => []);
@@ -59,7 +59,7 @@ const panelOrigin = (): string => (window as unknown as { weirPanelOrigin?: stri
 
 const plugins = new Map<string, Promise<unknown>>();
 const loadPlugin = async <T>(folder: string): Promise<T> => {
-  const loading = plugins.get(folder) ?? loadAmdModule(`${folder === 'panel' ? panelOrigin() : ''}/${folder}/module.js`, SHARED_MODULES);
+  const loading = plugins.get(folder) ?? loadPluginModule(`${folder === 'panel' ? panelOrigin() : ''}/${folder}/module.js`);
   plugins.set(folder, loading);
   return ((await loading) as { plugin: T }).plugin;
 };

@@ -1,0 +1,57 @@
+import { expect, test } from '@playwright/test';
+import type { Frame } from '@weir/schema';
+import { buildHarness } from './build-harness.ts';
+import { findChromium } from './find-chromium.mjs';
+import { VIEW_QUERIES } from './gallery/view-queries.ts';
+import { GRAFANAS, installGrafana } from './grafanas.ts';
+import { countColors, PluginPage } from './plugin-page.ts';
+import { readSampleFrames } from './sample-frames.ts';
+import { wordOf } from './view-words.ts';
+
+test.skip(findChromium() === undefined, 'skipped: no Chromium here');
+
+/** What the pictures of the sample say of themselves. */
+const SAYS: Readonly<Record<string, RegExp>> = {
+  'anomaly-scatter': /^15,223 sessions by Bytes in and Bytes out; 15\d anomalous\. The most anomalous is /,
+  geo: /^Sessions from \d+ countries: /,
+  'feature-importance': /^Importance of 5 features: avg_packet_size/,
+};
+const INSTALL_LIMIT_MS = 600_000;
+
+for (const grafana of Object.keys(GRAFANAS)) {
+  test.describe(`with the packages of Grafana ${grafana}`, () => {
+    let frames: Record<string, Frame[]>;
+
+    test.beforeAll(async () => {
+      test.setTimeout(INSTALL_LIMIT_MS);
+      const missing = installGrafana(grafana);
+      test.skip(missing !== undefined, missing);
+      await buildHarness(grafana);
+      frames = await readSampleFrames();
+    });
+
+    for (const view of Object.keys(VIEW_QUERIES)) {
+      test(`the built panel draws ${view} from the sample, and asks no other machine for anything`, async ({ page }) => {
+        const opened = await PluginPage.open(page, { grafana });
+        const word = wordOf(view);
+        const chart = await opened.renderPanel({ frames: frames[view] as never, options: { view: word }, mode: 'dark', width: 900, height: 560 });
+        await expect(chart).toHaveAccessibleName(SAYS[view] ?? /\w{3}/);
+        expect(Object.keys(await countColors(chart)).length).toBeGreaterThan(20);
+        await opened.keepPicture(`panel-${word}-grafana-${grafana}`);
+        expect(opened.complaints).toEqual([]);
+      });
+    }
+
+    test('the built data source shows both its editors', async ({ page }) => {
+      const opened = await PluginPage.open(page, { grafana });
+      await opened.renderEditor({ editor: 'query', mode: 'dark', value: { refId: 'A', queryType: 'anomaly_counts' } });
+      await page.getByLabel('Split by').click();
+      await page.getByText('risk_class', { exact: true }).click();
+      await expect.poll(async () => (await opened.heldValue()).split_by).toBe('risk_class');
+      await opened.renderEditor({ editor: 'config', mode: 'light', value: { url: '', jsonData: {}, secureJsonData: {}, secureJsonFields: {}, readOnly: false } });
+      await page.getByLabel('URL').fill('weir.example');
+      await expect(page.getByText(/is not a URL/)).toBeVisible();
+      expect(opened.complaints).toEqual([]);
+    });
+  });
+}

@@ -33,6 +33,7 @@ export interface Weir {
 
 /** A list that is dropped into its folder is used after this time at the latest. */
 const LISTS_INTERVAL_MS = 60_000;
+const HOUR_MS = 3_600_000;
 
 /** The only place that constructs things. */
 export const compose = async (config: Config): Promise<Weir> => {
@@ -57,6 +58,7 @@ export const compose = async (config: Config): Promise<Weir> => {
   });
   await pipeline.start();
   const watch = setInterval(() => pipeline.refreshContexts(), LISTS_INTERVAL_MS).unref();
+  const schedule = config.retrain_hours === 0 ? undefined : setInterval(() => retrainOnSchedule(pipeline, log), config.retrain_hours * HOUR_MS).unref();
   registerGauges(metrics, store, pipeline);
   const app = createApp({
     store,
@@ -65,6 +67,7 @@ export const compose = async (config: Config): Promise<Weir> => {
     metrics,
     model: () => pipeline.currentModel,
     audit: () => pipeline.audit.current(),
+    modelVersions: () => pipeline.modelVersions(),
     triage,
     contextOf: (address) => contexts.of(address),
     now: Date.now,
@@ -101,12 +104,22 @@ export const compose = async (config: Config): Promise<Weir> => {
         setTimeout(() => server.closeAllConnections(), 5_000).unref();
       });
       clearInterval(watch);
+      clearInterval(schedule);
       await pipeline.settled();
       contexts.close();
       await kernels.close();
       await store.close();
     },
   };
+};
+
+/** What cannot be retrained yet, or is under way, is tried again at the next time. */
+const retrainOnSchedule = (pipeline: Pipeline, log: Log): void => {
+  try {
+    pipeline.retrain.start('schedule');
+  } catch (error) {
+    log.warn({ err: error }, 'no retraining was begun');
+  }
 };
 
 const toUrl = ({ family, address, port }: AddressInfo): string => `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;

@@ -3,7 +3,6 @@ import { json, Router, type Request } from 'express';
 import { AppError, queryBatchSchema, sessionInputSchema, type HealthAnswer, type SourceContext } from '@weir/schema';
 import { budgetRuleFile } from '@weir/dashboards';
 import { getFinding, makeFindingFile } from '../finding-file/make-finding-file.ts';
-import { toModelSummary } from '../models/traffic-model.ts';
 import type { Pipeline } from '../pipeline.ts';
 import { answerBatch } from '../queries/answer-batch.ts';
 import type { QueryServices } from '../queries/define-query.ts';
@@ -13,6 +12,7 @@ import { previewBudget } from '../triage/budget-service.ts';
 import type { MarkedFinding } from '../triage/mark-findings.ts';
 import { encodeMultipartAnswer, multipartContentType } from './multipart-answer.ts';
 import { limitBytes } from './limit-bytes.ts';
+import { modelRoutes } from './model-routes.ts';
 import { parse, toPattern } from './parse-request.ts';
 import { ROUTES } from './routes.ts';
 import { triageRoutes } from './triage-routes.ts';
@@ -69,10 +69,6 @@ export const apiRouter = (parts: ApiParts): Router => {
     response.json(pipeline.scoreOne(parse(sessionInputSchema, request.body, 'score.invalid_session')));
   });
 
-  router.post(ROUTES.train.path, async (_request, response) => void response.json(toModelSummary(await pipeline.train())));
-
-  router.get(ROUTES.model.path, (_request, response) => void response.json(toModelSummary(pipeline.getModel())));
-
   router.get(ROUTES.audit.path, async (_request, response) => void response.json(await parts.audit()));
 
   router.get(ROUTES.findings.path, async (request: Request, response) => {
@@ -101,6 +97,7 @@ export const apiRouter = (parts: ApiParts): Router => {
     response.json(parts.contextOf(parse(ROUTES.context.query, request.query, 'http.bad_request').src_ip));
   });
 
+  modelRoutes(router, pipeline);
   triageRoutes(router, triage);
 
   return router;

@@ -10,6 +10,7 @@ import { finding } from './finding.ts';
 import { findings } from './findings.ts';
 import { modelCard, modelCurves } from './model-card.ts';
 import { featureImportance, modelSummary } from './model-tables.ts';
+import { modelVersions } from './model-versions.ts';
 import { sessionExplanation } from './session-explanation.ts';
 import { countries, scatter, sessions } from './session-tables.ts';
 import { trafficVolume } from './traffic-volume.ts';
@@ -38,4 +39,5 @@ export const QUERIES: { readonly [T in QueryType]: QueryDefinition<T> } = {
   dispositions,
   triage_audit: triageAudit,
   exceptions_review: exceptionsReview,
+  model_versions: modelVersions,
 };

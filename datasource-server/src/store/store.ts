@@ -179,6 +179,12 @@ export interface StoreReads {
   /** Sources whose findings are older than their sessions or verdicts; kept on disk, so that a crash forgets none. */
   dueSources(limit: number): Promise<DueSources>;
   currentModel(): Promise<StoredModel | null>;
+  /** A model that is stored, whether it serves or not; null where it is not. */
+  findModel(model_version: string): Promise<StoredModel | null>;
+  /** Versions of the models that are stored. */
+  storedModels(): Promise<ReadonlySet<string>>;
+  /** Lines of the log of models, in the order in which they were added. */
+  modelLog(): Promise<readonly string[]>;
   /** Throws when the engine does not answer. */
   ping(): Promise<void>;
 }
@@ -186,8 +192,12 @@ export interface StoreReads {
 /** Where sessions, verdicts, findings and models are kept. Nobody outside this folder knows the engine. */
 export interface Store extends StoreReads {
   openUpload(): Promise<Upload>;
-  /** Makes a model current and replaces every verdict, in one step; `promoted` is called before any other write. */
-  promoteModel(model: StoredModel, score: ScoreSessions, promoted: () => void): Promise<void>;
+  /** Makes a model current, replaces every verdict and adds a line to the log of models, in one step; `promoted` is called before any other write. */
+  promoteModel(model: StoredModel, score: ScoreSessions, promoted: () => void, line?: string): Promise<void>;
+  /** Stores a model beside the current one, with a line for the log of models. The latest few are kept. */
+  keepModel(model: StoredModel, line: string): Promise<void>;
+  /** Makes a stored model current and leaves every verdict as it is; `served` is called before any other write. */
+  serveModel(model_version: string, line: string, served: () => void): Promise<void>;
   /** Gives sessions that another model judged, or none, the verdict of the one that is current when its turn comes. */
   rescoreStale(judge: () => Judge): Promise<void>;
   /** Adds a line to the log of triage. When it resolves, the line survives a kill -9; no line is ever changed or taken away. */

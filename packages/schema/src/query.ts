@@ -155,6 +155,8 @@ const exceptionsReview = z.object({
   show: z.enum(REVIEW_VIEWS).default('figures').describe('How many there are to review, for an alert rule, or a row an exception.'),
 });
 
+const modelVersions = z.object({ queryType: z.literal('model_versions') });
+
 /** Every query the server answers, by its `queryType`. */
 export const querySchema = z.discriminatedUnion('queryType', [
   anomalyCounts,
@@ -178,6 +180,7 @@ export const querySchema = z.discriminatedUnion('queryType', [
   dispositions,
   triageAudit,
   exceptionsReview,
+  modelVersions,
 ]);
 
 export type Query = z.infer<typeof querySchema>;
@@ -286,6 +289,11 @@ export const QUERY_TYPES: Record<QueryType, QueryTypeInfo> = {
     label: 'Review of exceptions',
     description: 'Exceptions in effect, those first that hide much, are old or cover a whole network; or how many there are to review.',
     alertable: true,
+  },
+  model_versions: {
+    label: 'Model versions',
+    description: 'Every model that was fitted: data, settings, hash, how it did beside the one that served, who promoted it and why.',
+    alertable: false,
   },
 };
 

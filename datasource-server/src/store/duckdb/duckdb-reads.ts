@@ -25,6 +25,7 @@ import { readCountries } from './country-table.ts';
 import { readDayAlerts, readDayPeaks } from './day-alerts.ts';
 import { exceptedCondition } from './excepted-sql.ts';
 import { readLogShape } from './log-shape.ts';
+import { readModelLog } from './model-log.ts';
 import { readInTurns } from './read-in-turns.ts';
 import { toCondition } from './selection-sql.ts';
 import { JUDGED_SELECT, SESSION_SELECT, toJudgedSession, toSession } from './session-rows.ts';
@@ -203,6 +204,19 @@ export class DuckDbReads implements StoreReads {
   async currentModel(): Promise<StoredModel | null> {
     const [row] = await this.rows('SELECT model_version, trained_at::DOUBLE AS trained_at, body FROM models WHERE is_current');
     return (row as unknown as StoredModel | undefined) ?? null;
+  }
+
+  async findModel(model_version: string): Promise<StoredModel | null> {
+    const [row] = await this.rows('SELECT model_version, trained_at::DOUBLE AS trained_at, body FROM models WHERE model_version = ?', [model_version]);
+    return (row as unknown as StoredModel | undefined) ?? null;
+  }
+
+  async storedModels(): Promise<ReadonlySet<string>> {
+    return new Set((await this.rows('SELECT model_version FROM models')).map((row) => row.model_version as string));
+  }
+
+  modelLog(): Promise<readonly string[]> {
+    return readModelLog((sql, values) => this.rows(sql, values));
   }
 
   async ping(): Promise<void> {

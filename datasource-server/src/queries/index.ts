@@ -5,6 +5,7 @@ import { baselineState, sourceBaselines } from './baseline-state.ts';
 import { dataAudit } from './data-audit.ts';
 import type { QueryDefinition } from './define-query.ts';
 import { dispositions, triageAudit } from './dispositions.ts';
+import { drift } from './drift.ts';
 import { exceptionsReview } from './exceptions-review.ts';
 import { finding } from './finding.ts';
 import { findings } from './findings.ts';
@@ -40,4 +41,5 @@ export const QUERIES: { readonly [T in QueryType]: QueryDefinition<T> } = {
   triage_audit: triageAudit,
   exceptions_review: exceptionsReview,
   model_versions: modelVersions,
+  drift,
 };

@@ -170,6 +170,8 @@ export interface StoreReads {
   dayAlerts(request: DayAlertsRequest): Promise<Array<{ day: number; alerts: BudgetAlert[]; source_count: number }>>;
   /** Up to `limit` sessions to train on, in a fixed order; an even sample when there are more. */
   trainingSessions(limit: number, seed: number): Promise<Session[]>;
+  /** Up to `limit` judged sessions; an even sample where there are more, the same at every call. */
+  sampleSessions(request: Selection & { limit: number }): Promise<readonly JudgedSession[]>;
   /** Judged sessions of these sources, oldest first. */
   judgedSessionsOf(sources: readonly string[]): Promise<JudgedSession[]>;
   /** The two sources with the largest session in each direction. */

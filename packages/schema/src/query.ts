@@ -155,6 +155,26 @@ const exceptionsReview = z.object({
   show: z.enum(REVIEW_VIEWS).default('figures').describe('How many there are to review, for an alert rule, or a row an exception.'),
 });
 
+/** How far the traffic is from that the model knows, in figures that an alert may rest on. */
+export const DRIFT_FIGURES = [
+  'highest_stability_index',
+  'drifted_measures',
+  'score_stability_index',
+  'anomaly_share',
+  'reference_anomaly_share',
+  'not_sure_share',
+  'reference_not_sure_share',
+] as const;
+
+/** What the query on drift shows. */
+export const DRIFT_VIEWS = ['figures', 'measures'] as const;
+
+const drift = z.object({
+  queryType: z.literal('drift'),
+  show: z.enum(DRIFT_VIEWS).default('figures').describe('Figures for an alert rule, or a row a measure.'),
+  figures: z.array(z.enum(DRIFT_FIGURES)).default([]).describe('Figures to give, all when empty. An alert rule takes exactly one.'),
+});
+
 const modelVersions = z.object({ queryType: z.literal('model_versions') });
 
 /** Every query the server answers, by its `queryType`. */
@@ -181,6 +201,7 @@ export const querySchema = z.discriminatedUnion('queryType', [
   triageAudit,
   exceptionsReview,
   modelVersions,
+  drift,
 ]);
 
 export type Query = z.infer<typeof querySchema>;
@@ -294,6 +315,11 @@ export const QUERY_TYPES: Record<QueryType, QueryTypeInfo> = {
     label: 'Model versions',
     description: 'Every model that was fitted: data, settings, hash, how it did beside the one that served, who promoted it and why.',
     alertable: false,
+  },
+  drift: {
+    label: 'Drift',
+    description: 'How far the sessions of the time range are from those that the model was fitted on: features, scores, share of anomalies and of "not sure".',
+    alertable: true,
   },
 };
 

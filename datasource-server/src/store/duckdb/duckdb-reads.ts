@@ -27,6 +27,7 @@ import { exceptedCondition } from './excepted-sql.ts';
 import { readLogShape } from './log-shape.ts';
 import { readModelLog } from './model-log.ts';
 import { readInTurns } from './read-in-turns.ts';
+import { readSampleSessions } from './sample-sessions.ts';
 import { toCondition } from './selection-sql.ts';
 import { JUDGED_SELECT, SESSION_SELECT, toJudgedSession, toSession } from './session-rows.ts';
 import { toStoreError } from './store-error.ts';
@@ -170,6 +171,10 @@ export class DuckDbReads implements StoreReads {
   async trainingSessions(limit: number, seed: number): Promise<Session[]> {
     const sql = `SELECT * FROM (SELECT ${SESSION_SELECT} FROM sessions ORDER BY hash(session_id || ?) LIMIT ${limit}) ORDER BY start_time, session_id`;
     return (await this.read((connection) => readInTurns(connection, sql, [String(seed)]))).map(toSession);
+  }
+
+  sampleSessions(request: Selection & { limit: number }): Promise<readonly JudgedSession[]> {
+    return readSampleSessions((sql, values) => this.rows(sql, values), request);
   }
 
   async judgedSessionsOf(sources: readonly string[]): Promise<JudgedSession[]> {

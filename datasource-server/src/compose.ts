@@ -5,11 +5,19 @@ import { AppError } from '@weir/schema';
 import { assertGuarded, type Config } from './config/config.ts';
 import { openNetworkDatabases } from './context/network-databases.ts';
 import { SourceContexts } from './context/source-contexts.ts';
+import { FeedBoard } from './feeds/feed-status.ts';
+import { startFeeds, type FeedService } from './feeds/feed-service.ts';
+import { loadFeeds } from './feeds/feeds-file.ts';
+import { Places } from './feeds/places.ts';
+import type { Intake } from './feeds/run-feed.ts';
 import { createApp } from './http/app.ts';
 import { toOpenApi } from './http/openapi.ts';
+import { startMaintenance } from './jobs/maintenance-job.ts';
 import { loadEngine } from './models/engines/index.ts';
 import { CLASSIC_PROFILE, CONTEXT_PROFILE, type ModelProfile } from './models/traffic-model.ts';
 import { Pipeline } from './pipeline.ts';
+import { parseMonitoredNetworks } from './sessions/monitored-networks.ts';
+import type { SessionRules } from './sessions/place-record.ts';
 import { DuckDbStore } from './store/duckdb/duckdb-store.ts';
 import type { Store } from './store/store.ts';
 import { Triage } from './triage/triage.ts';
@@ -27,6 +35,8 @@ export interface Weir {
   readonly server: Server;
   /** Starts listening; resolves with the address. */
   listen(): Promise<string>;
+  /** Starts to read the feeds of the configuration. */
+  startFeeds(): void;
   /** Finishes what is under way, then closes the store. */
   stop(): Promise<void>;
 }
@@ -35,12 +45,17 @@ export interface Weir {
 const LISTS_INTERVAL_MS = 60_000;
 const HOUR_MS = 3_600_000;
 
+/** Logs that feeds may hand over at once. */
+const FEED_PLACES = 4;
+
 /** The only place that constructs things. */
 export const compose = async (config: Config): Promise<Weir> => {
   assertGuarded(config);
+  const feeds = config.feeds_file === undefined ? [] : await loadFeeds(config.feeds_file);
   const log = createLog(config.log_level);
   const metrics = new Metrics();
-  const store: Store = await DuckDbStore.open(config.data_dir, config.store_memory_mb);
+  const rules = toSessionRules(config);
+  const store: Store = await DuckDbStore.open(config.data_dir, { memory_mb: config.store_memory_mb, window_ms: rules.window_ms });
   const kernels = createKernelPool(join(config.assets_dir, 'kernel-worker.cjs'), config.threads);
   const contexts = openContexts(config, (file, problem) => log.warn({ file, problem }, 'a list or database of networks is not used as it is'));
   const triage = await Triage.open(store, Date.now);
@@ -52,6 +67,7 @@ export const compose = async (config: Config): Promise<Weir> => {
     profile: toProfile(config),
     seed: config.seed,
     told: () => triage.state().labels,
+    rules,
     now: Date.now,
     log,
     metrics,
@@ -59,7 +75,18 @@ export const compose = async (config: Config): Promise<Weir> => {
   await pipeline.start();
   const watch = setInterval(() => pipeline.refreshContexts(), LISTS_INTERVAL_MS).unref();
   const schedule = config.retrain_hours === 0 ? undefined : setInterval(() => retrainOnSchedule(pipeline, log), config.retrain_hours * HOUR_MS).unref();
+  const board = new FeedBoard(Date.now);
+  const intake = toIntake(store, pipeline);
+  let service: FeedService | null = null;
+  const stopMaintenance = startMaintenance({
+    store,
+    log,
+    now: Date.now,
+    dedup_ms: config.dedup_hours * HOUR_MS,
+    retention_ms: config.retention_days === undefined ? undefined : config.retention_days * 24 * HOUR_MS,
+  });
   registerGauges(metrics, store, pipeline);
+  metrics.watchFeeds(() => board.all());
   const app = createApp({
     store,
     pipeline,
@@ -75,6 +102,9 @@ export const compose = async (config: Config): Promise<Weir> => {
     openApi: toOpenApi(VERSION),
     max_upload_bytes: config.max_upload_mb * 1_000_000,
     token: config.token,
+    firehose_key: config.firehose_key ?? config.token,
+    feeds: board,
+    takeLog: (log, hints) => intake.take(log, hints, { feed: 'firehose' }),
     page_dir: join(config.assets_dir, 'page'),
     requests_per_minute: config.requests_per_minute,
   });
@@ -97,7 +127,9 @@ export const compose = async (config: Config): Promise<Weir> => {
         );
         server.listen(config.port, config.host, () => resolve(toUrl(server.address() as AddressInfo)));
       }),
+    startFeeds: () => (service ??= startFeeds(feeds, { intake, board, log, now: Date.now })),
     stop: async () => {
+      await service?.stop();
       await new Promise<void>((resolve) => {
         server.close(() => resolve());
         server.closeIdleConnections();
@@ -105,6 +137,7 @@ export const compose = async (config: Config): Promise<Weir> => {
       });
       clearInterval(watch);
       clearInterval(schedule);
+      await stopMaintenance();
       await pipeline.settled();
       contexts.close();
       await kernels.close();
@@ -120,6 +153,17 @@ const retrainOnSchedule = (pipeline: Pipeline, log: Log): void => {
   } catch (error) {
     log.warn({ err: error }, 'no retraining was begun');
   }
+};
+
+/** Where feeds hand what they read; some places are left for uploads. */
+const toIntake = (store: Store, pipeline: Pipeline): Intake => {
+  const places = new Places(FEED_PLACES);
+  return {
+    take: (log, hints, origin) => places.run(() => pipeline.ingestLog(log, hints, origin)),
+    load: (feed, part) => store.feedPosition(feed, part),
+    keep: (feed, position) => store.saveFeedPosition(feed, position),
+    say: (feed, state, detail) => store.noteFeedState(feed, { state, detail }),
+  };
 };
 
 const toUrl = ({ family, address, port }: AddressInfo): string => `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
@@ -138,6 +182,12 @@ export const toProfile = (config: Pick<Config, 'profile' | 'contamination'>): Mo
   return config.contamination === undefined ? profile : { ...profile, contamination: config.contamination };
 };
 
+/** How records become sessions. @throws AppError `config.invalid` where a monitored network is none */
+export const toSessionRules = ({ window_minutes, monitored_networks }: Pick<Config, 'window_minutes' | 'monitored_networks'>): SessionRules => ({
+  window_ms: window_minutes * 60_000,
+  isMonitored: parseMonitoredNetworks(monitored_networks),
+});
+
 const registerGauges = (metrics: Metrics, store: Store, pipeline: Pipeline): void => {
   const DAY_MS = 86_400_000;
   metrics.gauge('weir_sessions', 'Sessions in the store.', async () => (await store.counts()).session_count);
@@ -149,5 +199,6 @@ const registerGauges = (metrics: Metrics, store: Store, pipeline: Pipeline): voi
     const { last_session_time } = await store.counts();
     return last_session_time === null ? NaN : (Date.now() - last_session_time) / 1000;
   });
+  metrics.gauge('weir_sessions_to_rescore', 'Sessions whose verdict is not of the current model yet.', () => store.staleCount(pipeline.currentModel?.model_version ?? null));
   metrics.gauge('weir_model_ready', '1 when a model is fitted.', () => Promise.resolve(pipeline.currentModel === null ? 0 : 1));
 };

@@ -9,6 +9,7 @@ import { encodeModel } from './models/model-file.ts';
 import { scoreSessions } from './models/score-sessions.ts';
 import { CLASSIC_PROFILE, CONTEXT_PROFILE, type ModelProfile } from './models/traffic-model.ts';
 import { Pipeline } from './pipeline.ts';
+import { parseMonitoredNetworks } from './sessions/monitored-networks.ts';
 import { toSession } from './sessions/session-id.ts';
 import { DuckDbStore } from './store/duckdb/duckdb-store.ts';
 import { createLog } from './telemetry/log.ts';
@@ -27,9 +28,9 @@ describe('the pipeline', () => {
   let folder: string;
   let store: DuckDbStore;
   const open = async (profile: ModelProfile = CONTEXT_PROFILE, engineId = 'weir'): Promise<Pipeline> => {
-    store = await DuckDbStore.open(folder, 256);
+    store = await DuckDbStore.open(folder, { memory_mb: 256 });
     const engine = await loadEngine(engineId);
-    const pipeline = new Pipeline({ store, contexts: NO_CONTEXTS, kernels: inlineKernels, engine, profile, told: () => new Map(), seed: 42, now, log: createLog('silent'), metrics: new Metrics() });
+    const pipeline = new Pipeline({ store, contexts: NO_CONTEXTS, kernels: inlineKernels, engine, profile, seed: 42, told: () => new Map(), rules: { window_ms: 600_000, isMonitored: parseMonitoredNetworks([]) }, now, log: createLog('silent'), metrics: new Metrics() });
     await pipeline.start();
     return pipeline;
   };
@@ -82,9 +83,9 @@ describe('the pipeline', () => {
     const first = await open();
     await first.ingest(inOneBatch(rows.slice(0, -1000)));
     await first.settled();
-    const upload = await store.openUpload();
+    const upload = await store.openUpload({ feed: 'test', judge: () => [], partStored: () => undefined, now });
     await upload.append(rows.slice(-1000).map((row) => ({ session: toSession(row), features: new Float64Array(8), verdict: null })));
-    await upload.commit();
+    await upload.commit({ feed: 'test', source_id: null, rows_read: 0, rejects: [], skips: [], now: 0 });
     await store.close();
     const second = await open();
     await second.settled();

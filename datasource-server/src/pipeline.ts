@@ -15,7 +15,8 @@ import { toFeatureMatrix } from './features/feature-matrix.ts';
 import { toFeatureContext } from './features/source-baselines.ts';
 import { findAll } from './findings/find-all.ts';
 import { toPopulation, type PopulationFacts } from './findings/population.ts';
-import { readSessions, RejectCounts } from './ingest/read-sessions.ts';
+import { LogTally } from './ingest/log-tally.ts';
+import { readLog, type LogBatch } from './ingest/read-log.ts';
 import { AuditJob } from './jobs/audit-job.ts';
 import { findPrevious, toFacts, toStored, toVersions, type ModelEvent } from './jobs/model-log.ts';
 import { RetrainJob } from './jobs/retrain-job.ts';
@@ -27,8 +28,10 @@ import { decodeModel } from './models/model-file.ts';
 import { nearestNormal } from './models/nearest-normal.ts';
 import { explainSession, scoreSessions } from './models/score-sessions.ts';
 import type { ModelProfile, TrafficModel } from './models/traffic-model.ts';
+import { RecordPlacer, type SessionRules } from './sessions/place-record.ts';
 import { toSession } from './sessions/session-id.ts';
-import type { ScoredSession, Store } from './store/store.ts';
+import type { LogHints } from './sources/define-source.ts';
+import type { FeedPosition, ScoredSession, Store } from './store/store.ts';
 import type { Metrics } from './telemetry/metrics.ts';
 import type { Log } from './telemetry/log.ts';
 import type { KernelPool } from './workers/kernel-pool.ts';
@@ -37,6 +40,7 @@ const MAX_TRAINING_SESSIONS = 200_000;
 /** A model is fitted anew when the data has grown this much, so that a first model on few sessions does not stay. */
 const REFIT_GROWTH = 2;
 const FINDINGS_BATCH = 500;
+const DEFAULT_FEED = 'http';
 const CLASSIC_NAMES = FEATURE_COLUMNS.map((column) => column.name);
 
 /** What the pipeline needs from outside. */
@@ -51,9 +55,19 @@ export interface PipelineParts {
   readonly seed: number;
   /** What analysts say of sessions, for the next model. */
   readonly told: () => ToldLabels;
+  /** How records become sessions. */
+  readonly rules: SessionRules;
   readonly now: () => number;
   readonly log: Log;
   readonly metrics: Metrics;
+}
+
+/** Where the rows of an upload come from. */
+export interface IngestOrigin {
+  /** Way in that they came by, as ingest health names it; `http` where none is given. */
+  readonly feed?: string;
+  /** Where the feed goes on after these rows. It is kept in the same transaction as they are: after a crash it is never ahead of them. */
+  readonly position?: FeedPosition;
 }
 
 /** The flow on one screen: bytes -> sessions -> features -> verdicts -> store -> findings. */
@@ -74,8 +88,8 @@ export class Pipeline {
     const report = (job: string) => (error: unknown) => parts.log.error({ err: error, job }, 'a background job failed');
     this.audit = new AuditJob({ store: parts.store, model: () => this.model, told: parts.told, now: parts.now, onError: report('audit') });
     this.findingsJob = new SingleFlight(() => this.refreshFindings(), report('findings'));
+    this.rescoreJob = new SingleFlight(() => this.rescoreStale(), report('rescore'));
     this.trainJob = new SingleFlight(() => this.trainWhenDue(), report('train'));
-    this.rescoreJob = new SingleFlight(() => this.catchUp(), report('rescore'));
     this.retrain = new RetrainJob({
       ...parts,
       champion: () => this.getModel(),
@@ -97,7 +111,7 @@ export class Pipeline {
       const model = await decodeModel(stored.body);
       if (isDeepStrictEqual([model.engine.id, model.profile, model.seed], [engine.id, profile, seed])) {
         this.model = model;
-        return await this.catchUp();
+        return this.catchUp();
       }
       log.info({ model_version: model.model_version }, 'the saved model has other settings than are asked for; it is fitted anew');
     } catch (error) {
@@ -107,19 +121,20 @@ export class Pipeline {
   }
 
   /** Does what a crash may have left undone: verdicts of rows stored while a model was fitted, growth, findings. */
-  private async catchUp(): Promise<void> {
-    await this.rescoreStale();
+  private catchUp(): void {
+    this.rescoreJob.trigger();
     this.trainJob.trigger();
     this.findingsJob.trigger();
     this.audit.trigger();
   }
 
   /** The model that is current when the write's turn comes judges: another may be promoted until then. */
-  private rescoreStale(): Promise<void> {
-    return this.parts.store.rescoreStale(() => {
+  private async rescoreStale(): Promise<void> {
+    await this.parts.store.rescoreStale(() => {
       const model = this.getModel();
       return { model_version: model.model_version, score: (rows) => scoreSessions(model, rows) };
     });
+    this.findingsJob.trigger();
   }
 
   get currentModel(): TrafficModel | null {
@@ -133,42 +148,50 @@ export class Pipeline {
   }
 
   /**
-   * Takes an upload of a log, a CSV or any other of the sources. When it resolves, every counted row is on disk; when it rejects, none is.
+   * Takes an upload of a log, whichever of the sources it is. When it resolves, every counted row is on disk. When it rejects, no
+   * session of it is; of a log of records some parts may be, and each record counts once when it is sent again.
    *
    * @throws AppError with an `ingest.` code
    */
-  async ingestCsv(chunks: AsyncIterable<Uint8Array>): Promise<IngestReport> {
-    const rejects = new RejectCounts();
-    return this.ingest(
-      (async function* () {
-        for await (const batch of readSessions(chunks, rejects)) yield batch.sessions;
-      })(),
-      rejects,
-    );
+  async ingestLog(chunks: AsyncIterable<Uint8Array>, hints: LogHints = {}, origin: IngestOrigin = {}): Promise<IngestReport> {
+    const tally = new LogTally();
+    return this.take(readLog(chunks, tally, hints), origin, tally);
   }
 
   /** Takes sessions that are already in Weir's shape, as the replay makes them. */
-  async ingest(batches: AsyncIterable<readonly SessionInput[]>, rejects = new RejectCounts()): Promise<IngestReport> {
-    const { store, metrics } = this.parts;
-    const upload = await store.openUpload();
-    let rows_read = 0;
+  async ingest(batches: AsyncIterable<readonly SessionInput[]>, origin: IngestOrigin = {}): Promise<IngestReport> {
+    return this.take(
+      (async function* () {
+        for await (const sessions of batches) yield { sessions, records: [] };
+      })(),
+      origin,
+      new LogTally(),
+    );
+  }
+
+  private async take(batches: AsyncIterable<Pick<LogBatch, 'sessions' | 'records'>>, origin: IngestOrigin, tally: LogTally): Promise<IngestReport> {
+    const { store, metrics, rules, now } = this.parts;
+    const feed = origin.feed ?? DEFAULT_FEED;
+    const upload = await store.openUpload({ feed, judge: (sessions) => this.score(sessions), partStored: () => this.trainJob.trigger(), now });
+    const placer = new RecordPlacer(rules);
+    let rows_taken = 0;
     const judgedBy = this.model?.model_version;
     try {
-      for await (const batch of batches) {
-        const sessions = batch.map(toSession);
-        rows_read += sessions.length;
-        await upload.append(this.score(sessions));
+      for await (const { sessions, records } of batches) {
+        rows_taken += sessions.length + records.length;
+        if (sessions.length > 0) await upload.append(this.score(sessions.map(toSession)));
+        if (records.length > 0) await upload.appendRecords(records.map((record) => placer.place(record)));
       }
-      if (rows_read === 0 && rejects.total > 0) {
-        throw new AppError('ingest.no_valid_rows', `None of the ${rejects.total} rows could be read.`, {
-          details: { rejects: rejects.toReport() },
-        });
+      const { source_id, rejects, skips } = tally.toReport();
+      if (rows_taken === 0 && tally.rejects.total > 0) {
+        throw new AppError('ingest.no_valid_rows', `None of the ${tally.rejects.total} rows could be read.`, { details: { rejects } });
       }
-      const report = await upload.commit();
-      metrics.countRows(report.rows_stored, report.rows_duplicate, rejects.total);
+      const rows_read = rows_taken + tally.rejects.total + tally.skips.total;
+      const report = await upload.commit({ feed, position: origin.position, source_id, rows_read, rejects, skips, now: now() });
+      metrics.countRows(report.rows_stored, report.rows_duplicate, tally.rejects.total, report.rows_late);
       this.audit.countDuplicates(report.rows_duplicate);
       await this.afterCommit(judgedBy);
-      return { rows_read: rows_read + rejects.total, rows_rejected: rejects.total, rejects: rejects.toReport(), ...report };
+      return { rows_read, ...tally.toReport(), ...report };
     } finally {
       await upload.abort();
     }
@@ -219,6 +242,7 @@ export class Pipeline {
     await store.serveModel(model.model_version, JSON.stringify(event), () => (this.model = model));
     this.isChosen = true;
     this.rescoreJob.trigger();
+    this.audit.trigger();
     log.info({ model_version: model.model_version, by }, 'an earlier model serves');
     return model;
   }
@@ -237,6 +261,7 @@ export class Pipeline {
     const event: ModelEvent = { at: now(), action: 'promoted', model_version: stored.model_version, by, reason, facts: toFacts(model, stored), comparison };
     await store.promoteModel(stored, (rows) => scoreSessions(model, rows), () => (this.model = model), JSON.stringify(event));
     this.isChosen = false;
+    this.rescoreJob.trigger();
     this.findingsJob.trigger();
     this.audit.trigger();
   }
@@ -253,8 +278,8 @@ export class Pipeline {
   /** Resolves when every background job has done what was asked of it. */
   async settled(): Promise<void> {
     await this.retrain.settled();
-    await this.rescoreJob.settled();
     await this.trainJob.settled();
+    await this.rescoreJob.settled();
     await this.findingsJob.settled();
     await this.audit.settled();
   }

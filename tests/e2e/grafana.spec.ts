@@ -109,3 +109,28 @@ test('every alert rule is evaluated', async ({ page }) => {
   // A rule keeps the outcome of its last evaluation; the rules are evaluated twice a minute.
   await expect.poll(health, { timeout: 90_000, intervals: [5_000] }).toEqual(['ok', 'ok', 'ok', 'ok', 'ok', 'ok']);
 });
+
+test('a choice in the scatter filters the dashboard, and hands over to judging and to a rule', async ({ page }) => {
+  const complaints = complaintsOf(page);
+  await page.setViewportSize({ width: 1600, height: 1200 });
+  const scatter = DASHBOARD.panels.find(({ title }) => title === 'Bytes in against bytes out');
+  await page.goto(`/d/${DASHBOARD.uid}?from=now-7d&to=now&viewPanel=${scatter?.id}`);
+  await page.getByRole('listbox', { name: 'What can be chosen in the chart' }).focus();
+  await page.keyboard.press('Enter');
+  const bar = page.getByRole('region', { name: 'Chosen in the chart' });
+  const filter = bar.getByRole('button', { name: /^Filter: src_ip = / });
+  const source = (await filter.innerText()).replace('Filter: src_ip = ', '');
+
+  await bar.getByRole('button', { name: 'Judge it' }).click();
+  await expect(page.getByText(/^Over the last 30 days of data this hides/)).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Save' })).toBeDisabled();
+  await page.screenshot({ path: 'artifacts/e2e/judge.png' });
+  await page.getByRole('button', { name: 'Cancel' }).click();
+
+  const rule = await bar.getByRole('link', { name: 'Make an alert rule' }).getAttribute('href');
+  await filter.click();
+  await expect(page).toHaveURL((url) => url.search.includes('src_ip') && url.search.includes(source));
+  await page.goto(rule ?? '');
+  await expect(page.locator(`input[value="Anomalous sessions: ${source}"]`)).toBeVisible();
+  expect(complaints).toEqual([]);
+});

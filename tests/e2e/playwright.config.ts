@@ -12,6 +12,7 @@ export default defineConfig({
   reporter: [['list']],
   workers: 1,
   timeout: 120_000,
+  expect: { timeout: 20_000 },
   use: {
     baseURL: process.env.GRAFANA_URL,
     viewport: { width: 1600, height: 1200 },

@@ -3,7 +3,8 @@ import type { Finding, SessionInput } from '@weir/schema';
 import { decorateFinding } from '../../datasource-server/src/context/decorate-findings.ts';
 import { openNetworkDatabases } from '../../datasource-server/src/context/network-databases.ts';
 import { SourceContexts } from '../../datasource-server/src/context/source-contexts.ts';
-import { readSessions, RejectCounts } from '../../datasource-server/src/ingest/read-sessions.ts';
+import { LogTally } from '../../datasource-server/src/ingest/log-tally.ts';
+import { readLog } from '../../datasource-server/src/ingest/read-log.ts';
 import { describeWithSharedData, sharedDataFile } from '../support/shared-data.ts';
 
 const FINDING: Finding = {
@@ -39,7 +40,7 @@ describeWithSharedData('the networks of the real file', () => {
   );
   beforeAll(async () => {
     const file = createReadStream(sharedDataFile('CloudWatch_Traffic_Web_Attack.csv')) as AsyncIterable<Uint8Array>;
-    for await (const { sessions } of readSessions(file, new RejectCounts())) rows.push(...sessions);
+    for await (const { sessions } of readLog(file, new LogTally())) rows.push(...sessions);
   });
   afterAll(() => contexts.close());
 

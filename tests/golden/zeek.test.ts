@@ -1,18 +1,20 @@
 import { createReadStream, readFileSync } from 'node:fs';
 import type { Finding, IngestReport, SessionInput } from '@weir/schema';
 import { NO_CONTEXTS } from '../../datasource-server/src/context/no-contexts.ts';
-import { readSessions, RejectCounts } from '../../datasource-server/src/ingest/read-sessions.ts';
+import { LogTally } from '../../datasource-server/src/ingest/log-tally.ts';
+import { readLog } from '../../datasource-server/src/ingest/read-log.ts';
 import { weirEngine } from '../../datasource-server/src/models/engines/weir-engine.ts';
 import { CLASSIC_PROFILE, CONTEXT_PROFILE } from '../../datasource-server/src/models/traffic-model.ts';
 import { analyzeSessions } from '../../datasource-server/src/reports/analysis.ts';
+import { toSingleSession } from '../../datasource-server/src/sessions/single-session.ts';
 import { startTestWeir } from '../../datasource-server/src/test-support/sample-weir.ts';
 import { describeWithSharedData, sharedDataFile } from '../support/shared-data.ts';
 
 const read = async (name: string): Promise<{ rows: SessionInput[]; rejects: number }> => {
   const rows: SessionInput[] = [];
-  const rejects = new RejectCounts();
-  for await (const { sessions } of readSessions(createReadStream(sharedDataFile(name)) as AsyncIterable<Uint8Array>, rejects)) rows.push(...sessions);
-  return { rows, rejects: rejects.total };
+  const tally = new LogTally();
+  for await (const { sessions, records } of readLog(createReadStream(sharedDataFile(name)) as AsyncIterable<Uint8Array>, tally)) rows.push(...sessions, ...records.map(toSingleSession));
+  return { rows, rejects: tally.rejects.total };
 };
 
 const toFacts = ({ severity, kind, entity }: Finding): string => `${severity} ${kind} ${entity}`;

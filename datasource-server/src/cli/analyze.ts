@@ -3,10 +3,11 @@ import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import Table from 'cli-table3';
 import { anomalyScatter, featureImportance, geo, lightTheme, type ViewDefinition } from '@weir/views';
-import { AppError, formatBytes, formatQuantity, type Frame, type SessionInput } from '@weir/schema';
+import { AppError, formatBytes, formatQuantity, sessionInputSchema, type Frame, type SessionInput } from '@weir/schema';
 import { loadConfig } from '../config/config.ts';
 import { openContexts, toProfile } from '../compose.ts';
-import { readSessions, RejectCounts } from '../ingest/read-sessions.ts';
+import { LogTally } from '../ingest/log-tally.ts';
+import { readLog } from '../ingest/read-log.ts';
 import { loadEngine } from '../models/engines/index.ts';
 import { encodeModel } from '../models/model-file.ts';
 import { importanceFrame } from '../queries/model-tables.ts';
@@ -16,8 +17,12 @@ import { toCountryFrame, toScatterFrame } from '../reports/frames.ts';
 import { renderViewPng, renderViewSvg } from '../reports/render-view.ts';
 import { toReportHtml, type ReportPicture } from '../reports/report-html.ts';
 import { toResult } from '../reports/result.ts';
+import { toSingleSession } from '../sessions/single-session.ts';
 import { toAuditWords, toClassicWords } from './audit-words.ts';
 import { withProgress } from './progress.ts';
+
+/** Columns of the results where lines are joined: no line's own cells tell a session then. */
+const SESSION_COLUMNS = Object.keys(sessionInputSchema.shape) as ReadonlyArray<keyof SessionInput>;
 
 interface AnalyzeFlags {
   readonly out?: string;
@@ -32,28 +37,28 @@ interface ReadFile {
   readonly columns: readonly string[];
   readonly rows: SessionInput[];
   readonly cells: Array<readonly string[]>;
-  readonly rejects: RejectCounts;
+  readonly tally: LogTally;
 }
 
 /** `weir analyze FILE`: the published analysis of one file, with what its figures mean, and files of it under --out. */
 export const analyze = async (file: string, flags: AnalyzeFlags): Promise<void> => {
   const config = loadConfig({ engine: flags.engine, profile: flags.profile, contamination: flags.contamination, seed: flags.seed });
-  const read = await readLog(file, flags.json !== true);
+  const read = await readFile(file, flags.json !== true);
   const contexts = openContexts(config, (file_name, problem) => process.stderr.write(`${file_name}: ${problem}\n`));
   await contexts.refresh();
   const analysis = await analyzeSessions(read.rows, await loadEngine(config.engine), toProfile(config), config.seed, Date.now(), contexts);
   contexts.close();
-  const result = toResult(analysis, read.rejects.total);
+  const result = toResult(analysis, read.tally.rejects.total);
   if (flags.out !== undefined) await writeFiles(flags.out, basename(file), analysis, read, result);
   if (flags.json === true) process.stdout.write(`${JSON.stringify(result)}\n`);
   else process.stdout.write(toWords(basename(file), analysis, read, flags.out));
 };
 
-const readLog = async (file: string, progress: boolean): Promise<ReadFile> => {
+const readFile = async (file: string, progress: boolean): Promise<ReadFile> => {
   const { size } = await stat(file).catch((cause: unknown) => {
     throw new AppError('file.unreadable', `${file} cannot be read: ${(cause as Error).message}.`, { cause });
   });
-  const read = { columns: [] as readonly string[], rows: [] as SessionInput[], cells: [] as Array<readonly string[]>, rejects: new RejectCounts() };
+  const read = { columns: [] as readonly string[], rows: [] as SessionInput[], cells: [] as Array<readonly string[]>, tally: new LogTally() };
   await withProgress('bytes read', size, progress, async (advance) => {
     const counted = async function* (): AsyncGenerator<Uint8Array> {
       for await (const chunk of createReadStream(file) as AsyncIterable<Uint8Array>) {
@@ -61,15 +66,20 @@ const readLog = async (file: string, progress: boolean): Promise<ReadFile> => {
         yield chunk;
       }
     };
-    for await (const { columns, sessions, cells } of readSessions(counted(), read.rejects)) {
-      read.columns = columns;
+    for await (const { columns, sessions, cells, records } of readLog(counted(), read.tally)) {
+      read.columns = records.length > 0 ? SESSION_COLUMNS : columns;
       for (const session of sessions) read.rows.push(session);
       for (const row of cells) read.cells.push(row);
+      for (const record of records) {
+        const session = toSingleSession(record);
+        read.rows.push(session);
+        read.cells.push(SESSION_COLUMNS.map((name) => String(session[name] ?? '')));
+      }
     }
   });
   if (read.rows.length === 0) {
-    throw new AppError('ingest.no_valid_rows', `None of the ${read.rejects.total} rows of ${file} could be read.`, {
-      details: { rejects: read.rejects.toReport() },
+    throw new AppError('ingest.no_valid_rows', `None of the ${read.tally.rejects.total} rows of ${file} could be read.`, {
+      details: { rejects: read.tally.rejects.toReport() },
     });
   }
   return read;
@@ -121,7 +131,7 @@ const toWords = (name: string, analysis: Analysis, read: ReadFile, out: string |
   return [
     `${name}: ${toFigures(analysis).map(([term, value]) => `${term} ${value}`).join(', ')}`,
     ...(analysis.duplicate_count > 0 ? [`${analysis.duplicate_count} rows stood there twice and were counted once`] : []),
-    ...read.rejects.toReport().map(({ reason, count, lines }) => `${count} rows left out: ${reason} (lines ${lines.join(', ')})`),
+    ...read.tally.rejects.toReport().map(({ reason, count, lines }) => `${count} rows left out: ${reason} (lines ${lines.join(', ')})`),
     ...toAuditWords(audit),
     ...(analysis.findings.length === 0 ? ['no findings'] : [table.toString()]),
     ...toClassicWords(summary, audit),

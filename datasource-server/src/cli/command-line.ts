@@ -5,6 +5,7 @@ import { loadClientConfig } from '../config/config.ts';
 import { alertBudget } from './alert-budget.ts';
 import { analyze } from './analyze.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
+import { importLogs } from './import-logs.ts';
 import { writeOpenApi } from './openapi.ts';
 import * as models from './models.ts';
 import { replay } from './replay.ts';
@@ -65,12 +66,17 @@ const program = (): Command => {
     .option('--host <host>', 'address to listen on; beyond loopback WEIR_TOKEN must be set')
     .option('--port <port>', 'port to listen on, 0 for any')
     .option('--data-dir <dir>', 'folder of the store')
+    .option('--feeds <file>', 'logs to read: files, CloudWatch Logs, S3, syslog; YAML or JSON, see docs/guides/feeds.md')
     .option('--sample', 'load the synthetic sample when the store is empty')
     .option('--replay', 'shift the synthetic sample to now and go on producing')
     .addOption(engineOption())
     .option('--profile <profile>', 'features of the model: context or classic')
     .addOption(seedOption())
     .option('--contamination <share>', 'share of sessions flagged, 0 to 0.5')
+    .option('--window-minutes <n>', 'length of the windows that records are joined in')
+    .option('--monitored-networks <list>', 'networks that are watched, as 192.0.2.0/24,2001:db8::/32; private ones when left out')
+    .option('--dedup-hours <n>', 'how long records are told apart from ones sent again')
+    .option('--retention-days <n>', 'how long sessions and findings are kept; for good when left out')
     .option('--json', 'events as JSON lines on standard output')
     .action(serve);
 
@@ -86,6 +92,11 @@ const program = (): Command => {
     .option('--json', 'one JSON object on standard output, nothing else')
     .action(analyze);
 
+  serverOptions(weir.command('import').description('read log files into a server, or into a data folder; what is there already is counted once').argument('<path...>', 'files, and folders whose files are read; gzip, zstd and Parquet too'))
+    .option('--data-dir <dir>', 'data folder that no server has open, instead of a server')
+    .option('--fields <fields>', 'fields of a log that does not name its own, as a flow log in a format of your own')
+    .option('--mapping <file>', 'JSON file that says how the columns are read of a log that Weir does not know')
+    .action(importLogs);
   serverOptions(weir.command('score').description('score one session given as JSON (a file, or - for standard input)').argument('<file>')).action(score);
   serverOptions(weir.command('train').description('fit a new model on what the server has')).action(train);
   serverOptions(weir.command('alert-budget').description('choose the threshold that gives at most so many alerts a day, and write the rule for Grafana'))

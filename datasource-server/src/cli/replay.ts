@@ -1,7 +1,9 @@
 import { createReadStream } from 'node:fs';
 import { ATTACK_KINDS, attackSessions, generateSample, SAMPLE_SEED, shiftToNow, toCsv, WINDOW_MS, type AttackKind, type SampleRow } from '@weir/data';
 import { AppError, type IngestReport, type SessionInput } from '@weir/schema';
-import { readSessions, RejectCounts } from '../ingest/read-sessions.ts';
+import { LogTally } from '../ingest/log-tally.ts';
+import { readLog } from '../ingest/read-log.ts';
+import { toSingleSession } from '../sessions/single-session.ts';
 import { callServer } from './call-server.ts';
 import { withProgress } from './progress.ts';
 
@@ -49,19 +51,22 @@ const attackRows = (kind: string): SampleRow[] => {
 
 const readRows = async (file: string | undefined, shift: boolean): Promise<SampleRow[]> => {
   const rows: SessionInput[] = [];
-  const rejects = new RejectCounts();
+  const tally = new LogTally();
   if (file === undefined) rows.push(...generateSample({ seed: SAMPLE_SEED }).rows);
   else {
     try {
-      for await (const batch of readSessions(createReadStream(file), rejects)) rows.push(...batch.sessions);
+      for await (const batch of readLog(createReadStream(file), tally)) {
+        for (const session of batch.sessions) rows.push(session);
+        for (const record of batch.records) rows.push(toSingleSession(record));
+      }
     } catch (cause) {
       if (cause instanceof AppError) throw cause;
       throw new AppError('file.unreadable', `${file} cannot be read: ${(cause as Error).message}.`, { cause });
     }
   }
   if (rows.length === 0) {
-    throw new AppError('ingest.no_valid_rows', `None of the ${rejects.total} rows could be read.`, { details: { rejects: rejects.toReport() } });
+    throw new AppError('ingest.no_valid_rows', `None of the ${tally.rejects.total} rows could be read.`, { details: { rejects: tally.rejects.toReport() } });
   }
-  if (rejects.total > 0) process.stderr.write(`weir: ${rejects.total} rows could not be read and are left out\n`);
+  if (tally.rejects.total > 0) process.stderr.write(`weir: ${tally.rejects.total} rows could not be read and are left out\n`);
   return shift ? shiftToNow(rows, Date.now()) : (rows);
 };

@@ -10,19 +10,32 @@ interface ServeFlags {
   readonly host?: string;
   readonly port?: string;
   readonly dataDir?: string;
+  readonly feeds?: string;
   readonly sample?: boolean;
   readonly replay?: boolean;
   readonly engine?: string;
   readonly profile?: string;
   readonly seed?: string;
   readonly contamination?: string;
+  readonly windowMinutes?: string;
+  readonly monitoredNetworks?: string;
+  readonly dedupHours?: string;
+  readonly retentionDays?: string;
   readonly json?: boolean;
 }
 
 /** `weir serve`: runs until it is told to stop, then finishes what is under way. */
 export const serve = async (flags: ServeFlags): Promise<void> => {
-  const { dataDir, sample, replay, json, ...rest } = flags;
-  const config = loadConfig({ ...rest, data_dir: dataDir });
+  const { dataDir, feeds, sample, replay, json, windowMinutes, monitoredNetworks, dedupHours, retentionDays, ...rest } = flags;
+  const config = loadConfig({
+    ...rest,
+    data_dir: dataDir,
+    feeds_file: feeds,
+    window_minutes: windowMinutes,
+    monitored_networks: monitoredNetworks,
+    dedup_hours: dedupHours,
+    retention_days: retentionDays,
+  });
   const say = (event: string, words: string, facts: Record<string, unknown> = {}): void => {
     process.stdout.write(json === true ? `${JSON.stringify({ event, ...facts })}\n` : `${words}\n`);
   };
@@ -36,6 +49,7 @@ export const serve = async (flags: ServeFlags): Promise<void> => {
     await weir.stop();
   });
   say('listening', `Weir listens on ${url}`, { url });
+  weir.startFeeds();
   if (sample === true) await loadSample(weir, config);
   if (replay === true) stopReplay = await startReplay({ pipeline: weir.pipeline, store: weir.store, log: weir.log, seed: SAMPLE_SEED, now: Date.now });
   await weir.pipeline.settled();
@@ -44,7 +58,7 @@ export const serve = async (flags: ServeFlags): Promise<void> => {
 
 const loadSample = async (weir: Weir, config: Config): Promise<void> => {
   if ((await weir.store.counts()).session_count > 0) return;
-  await weir.pipeline.ingestCsv(createReadStream(join(config.assets_dir, 'sample', 'sessions.csv')));
+  await weir.pipeline.ingestLog(createReadStream(join(config.assets_dir, 'sample', 'sessions.csv')));
 };
 
 const announce = async (weir: Weir, url: string, say: (event: string, words: string, facts: Record<string, unknown>) => void): Promise<void> => {

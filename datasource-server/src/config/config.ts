@@ -15,17 +15,30 @@ const configSchema = z.object({
   token: z.string().min(16, 'at least 16 characters').optional(),
   data_dir: z.string().min(1).default('.weir'),
   lists_dir: z.string().min(1).optional(),
+  feeds_file: z.string().min(1).optional(),
+  firehose_key: z.string().min(16, 'at least 16 characters').max(4096).optional(),
   engine: z.enum(ENGINE_IDS).default(ENGINE_IDS[0]),
   profile: z.enum(['context', 'classic']).default('context'),
   seed: z.coerce.number().int().min(0).max(0xffffffff).default(42),
   contamination: z.coerce.number().gt(0).max(0.5).optional(),
   retrain_hours: z.coerce.number().min(0).max(596).default(0),
   threads: z.coerce.number().int().min(0).max(64).default(Math.max(1, Math.min(4, availableParallelism() - 1))),
-  store_memory_mb: z.coerce.number().int().min(128).default(1024),
+  window_minutes: z.coerce.number().int().min(1).max(60).default(10),
+  monitored_networks: z
+    .string()
+    .max(10_000)
+    .transform((text) => text.split(',').map((part) => part.trim()).filter((part) => part !== ''))
+    .default([]),
+  dedup_hours: z.coerce.number().int().min(1).max(720).default(24),
+  retention_days: z.coerce.number().int().min(1).max(36_500).optional(),
+  store_memory_mb: z.coerce.number().int().min(128).default(512),
   max_upload_mb: z.coerce.number().int().min(1).default(1024),
   requests_per_minute: z.coerce.number().int().min(1).default(6000),
   log_level: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
+
+/** Settings whose values no message may say. */
+const SECRETS = new Set(['token', 'firehose_key']);
 
 /** Settings of one Weir process. */
 export interface Config extends z.infer<typeof configSchema> {
@@ -39,12 +52,18 @@ const ENVIRONMENT_NAMES: Record<keyof z.infer<typeof configSchema>, string> = {
   token: 'WEIR_TOKEN',
   data_dir: 'WEIR_DATA_DIR',
   lists_dir: 'WEIR_LISTS_DIR',
+  feeds_file: 'WEIR_FEEDS',
+  firehose_key: 'WEIR_FIREHOSE_KEY',
   engine: 'WEIR_ENGINE',
   profile: 'WEIR_PROFILE',
   seed: 'WEIR_SEED',
   contamination: 'WEIR_CONTAMINATION',
   retrain_hours: 'WEIR_RETRAIN_HOURS',
   threads: 'WEIR_THREADS',
+  window_minutes: 'WEIR_WINDOW_MINUTES',
+  monitored_networks: 'WEIR_MONITORED_NETWORKS',
+  dedup_hours: 'WEIR_DEDUP_HOURS',
+  retention_days: 'WEIR_RETENTION_DAYS',
   store_memory_mb: 'WEIR_STORE_MEMORY_MB',
   max_upload_mb: 'WEIR_MAX_UPLOAD_MB',
   requests_per_minute: 'WEIR_REQUESTS_PER_MINUTE',
@@ -66,7 +85,7 @@ export const loadConfig = (flags: Record<string, unknown>, environment: NodeJS.P
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     const name = String(issue.path[0]) as keyof typeof ENVIRONMENT_NAMES;
-    const got = name === 'token' ? 'a token that is too short' : JSON.stringify(settings[name]);
+    const got = SECRETS.has(name) ? 'a secret of the wrong length' : JSON.stringify(settings[name]);
     throw new AppError('config.invalid', `${ENVIRONMENT_NAMES[name]} is ${got}: ${issue.message}.`);
   }
   const config = parsed.data;

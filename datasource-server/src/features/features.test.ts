@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { FEATURE_COLUMNS, sessionInputSchema, type Session } from '@weir/schema';
 import { describeWithSharedData, sharedDataFile } from '../../../tests/support/shared-data.ts';
-import { readSessions, RejectCounts } from '../ingest/read-sessions.ts';
+import { LogTally } from '../ingest/log-tally.ts';
+import { readLog } from '../ingest/read-log.ts';
 import { toSession } from '../sessions/session-id.ts';
 import { CLASSIC_FEATURES } from './classic-features.ts';
 import { toFeatureMatrix } from './feature-matrix.ts';
@@ -61,7 +62,7 @@ describeWithSharedData('the classic features of the real CSV', () => {
     const chunks = (async function* () {
       yield readFileSync(sharedDataFile('CloudWatch_Traffic_Web_Attack.csv'));
     })();
-    for await (const batch of readSessions(chunks, new RejectCounts())) sessions.push(...batch.sessions.map(toSession));
+    for await (const batch of readLog(chunks, new LogTally())) sessions.push(...batch.sessions.map(toSession));
     const values = toFeatureMatrix(sessions, [name], context);
     reference.rows[name].forEach((wanted, row) => expect(Math.abs(values[row] - wanted)).toBeLessThanOrEqual(1e-12 * Math.max(1, Math.abs(wanted))));
   });

@@ -2,6 +2,9 @@ import type { ErrorRequestHandler, RequestHandler } from 'express';
 import { AppError } from '@weir/schema';
 import type { Log } from '../telemetry/log.ts';
 
+/** When to come again, where the server is busy now. */
+const RETRY_AFTER_S = 2;
+
 /** Any error as an AppError: body-parser's are the caller's, all others ours. */
 export const toAppError = (error: unknown): AppError => {
   if (error instanceof AppError) return error;
@@ -19,6 +22,7 @@ export const answerErrors =
     const answer = toAppError(error);
     if (answer.status >= 500) log.error({ err: error, method: request.method, path: request.path }, answer.message);
     if (response.headersSent) return void response.destroy();
+    if (answer.status === 503) response.setHeader('Retry-After', RETRY_AFTER_S);
     response.status(answer.status).json(answer);
   };
 

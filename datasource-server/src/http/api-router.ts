@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { json, Router, type Request } from 'express';
 import { AppError, queryBatchSchema, sessionInputSchema, type HealthAnswer, type SourceContext } from '@weir/schema';
 import { budgetRuleFile } from '@weir/dashboards';
+import type { FeedBoard } from '../feeds/feed-status.ts';
 import { getFinding, makeFindingFile } from '../finding-file/make-finding-file.ts';
 import type { Pipeline } from '../pipeline.ts';
 import { answerBatch } from '../queries/answer-batch.ts';
@@ -14,11 +15,15 @@ import { encodeMultipartAnswer, multipartContentType } from './multipart-answer.
 import { limitBytes } from './limit-bytes.ts';
 import { modelRoutes } from './model-routes.ts';
 import { parse, toPattern } from './parse-request.ts';
+import { toLogHints } from './log-hints.ts';
 import { ROUTES } from './routes.ts';
 import { triageRoutes } from './triage-routes.ts';
 
 /** An upload that stays silent for longer gives up its place. */
 const MAX_IDLE_MS = 60_000;
+
+/** How an upload may be packed; the reader finds it from the bytes. */
+const CONTENT_CODINGS = ['identity', 'gzip', 'x-gzip', 'zstd'];
 
 /** What the routes are built on. */
 export interface ApiParts extends QueryServices {
@@ -28,6 +33,7 @@ export interface ApiParts extends QueryServices {
   readonly version: string;
   readonly openApi: object;
   readonly max_upload_bytes: number;
+  readonly feeds: FeedBoard;
   readonly log: Log;
   readonly metrics: Metrics;
 }
@@ -62,7 +68,14 @@ export const apiRouter = (parts: ApiParts): Router => {
     if (request.is([...ROUTES.ingest.body.types]) === false) {
       throw new AppError('http.unsupported_type', `The upload is ${request.headers['content-type'] ?? 'of no stated type'}; it must be one of ${ROUTES.ingest.body.types.join(', ')}.`);
     }
-    response.json(await pipeline.ingestCsv(limitBytes(request, parts.max_upload_bytes, MAX_IDLE_MS)));
+    const coding = request.headers['content-encoding'] ?? 'identity';
+    if (!CONTENT_CODINGS.includes(coding.toLowerCase())) {
+      throw new AppError('http.unsupported_type', `The upload's content-encoding is ${coding.slice(0, 40)}; allowed are ${CONTENT_CODINGS.join(', ')}.`, { hint: 'Send it packed with gzip or zstd, or plain.' });
+    }
+    const hints = toLogHints(parse(ROUTES.ingest.query, request.query, 'http.bad_request'));
+    const report = await pipeline.ingestLog(limitBytes(request, parts.max_upload_bytes, MAX_IDLE_MS), hints);
+    parts.feeds.of('http', 'http').took(report);
+    response.json(report);
   });
 
   router.post(ROUTES.score.path, body, (request, response) => {
@@ -120,7 +133,7 @@ const toPlainResults = (results: Awaited<ReturnType<typeof answerBatch>>): objec
     ]),
   );
 
-const toHealth = async ({ store, model, version }: ApiParts): Promise<HealthAnswer> => {
+const toHealth = async ({ store, model, version, feeds }: ApiParts): Promise<HealthAnswer> => {
   const { session_count, last_session_time, synthetic } = await store.counts();
   const model_version = model()?.model_version ?? null;
   const said =
@@ -129,13 +142,16 @@ const toHealth = async ({ store, model, version }: ApiParts): Promise<HealthAnsw
       : model_version === null
         ? `${session_count} sessions, no model yet: it needs more sessions`
         : `${session_count} sessions${synthetic ? ' (synthetic sample)' : ''}, model ${model_version}`;
+  const ways = feeds.all();
+  const broken = ways.filter(({ state }) => state === 'failed').map(({ name, last_error }) => ` Feed ${name} is tried again: ${last_error}.`);
   return {
-    status: model_version === null ? 'degraded' : 'ok',
-    message: `Weir ${version}: ${said}.`,
+    status: model_version === null || broken.length > 0 ? 'degraded' : 'ok',
+    message: `Weir ${version}: ${said}.${broken.join('')}`,
     version,
     session_count,
     last_session_time,
     model_version,
     synthetic,
+    feeds: ways,
   };
 };

@@ -7,9 +7,11 @@ import type { Metrics } from '../telemetry/metrics.ts';
 import { answerErrors, answerNotFound } from './answer-errors.ts';
 import { apiRouter, type ApiParts } from './api-router.ts';
 import { authenticate } from './authenticate.ts';
+import { ROUTES } from './routes.ts';
+import { firehoseRouter, type FirehoseParts } from './firehose-router.ts';
 
 /** What the application is built on. */
-export interface AppParts extends ApiParts {
+export interface AppParts extends ApiParts, FirehoseParts {
   readonly token: string | undefined;
   readonly page_dir: string;
   readonly requests_per_minute: number;
@@ -46,7 +48,9 @@ export const createApp = (parts: AppParts): Express => {
   app.get('/metrics', guard, async (_request, response) => {
     response.type(metrics.registry.contentType).send(await metrics.registry.metrics());
   });
-  app.use('/api/v1', limitRate(parts.requests_per_minute), guard, apiRouter(parts));
+  const limit = limitRate(parts.requests_per_minute);
+  app.use(`/api/v1${ROUTES.firehose.path}`, limit, firehoseRouter(parts));
+  app.use('/api/v1', limit, guard, apiRouter(parts));
   app.use(express.static(join(parts.page_dir), { index: 'index.html', maxAge: 0 }));
   app.use(answerNotFound);
   app.use(answerErrors(log));

@@ -25,6 +25,9 @@ import {
   undoRequestSchema,
 } from '@weir/schema';
 
+import { logHintsSchema } from './log-hints.ts';
+import { firehoseAnswerSchema, firehoseRequestSchema } from '../feeds/firehose/firehose-request.ts';
+
 /** One route of /api/v1, as the document lists it and the application mounts it. */
 export interface RouteDefinition {
   readonly method: 'get' | 'post';
@@ -61,9 +64,18 @@ export const ROUTES = {
     method: 'post',
     path: '/sessions',
     summary:
-      'Takes a log: a CSV of sessions, or conn.log or http.log of Zeek; the content says which, whatever the type. Everything the answer counts as stored is on disk; a failed upload stores nothing.',
-    body: { types: ['text/csv', 'text/plain', 'application/x-ndjson'], schema: z.string() },
+      'Takes a log of any kind that Weir reads, plain or packed with gzip or zstd; the content says which, whatever the type. Everything the answer counts as stored is on disk; a failed upload stores nothing.',
+    query: logHintsSchema,
+    body: { types: ['text/csv', 'text/plain', 'application/x-ndjson', 'application/octet-stream', 'application/gzip', 'application/zstd'], schema: z.string() },
     answer: ingestReportSchema,
+  },
+  firehose: {
+    method: 'post',
+    path: '/firehose',
+    summary:
+      'Takes what Amazon Data Firehose delivers to an HTTP endpoint, events of CloudWatch Logs subscriptions among it. The access key goes in X-Amz-Firehose-Access-Key. A delivery that is answered with 200 is on disk; sent again it doubles nothing.',
+    body: { types: ['application/json'], schema: firehoseRequestSchema },
+    answer: firehoseAnswerSchema,
   },
   score: {
     method: 'post',

@@ -81,7 +81,7 @@ export class AuditJob {
     if (this.made?.model_version === model_version) {
       const { audit, took_ms, duplicates_dropped: known } = this.made;
       const age_ms = started - audit.audited_at;
-      // Sessions are only ever added: as many are the same.
+      // Sessions are mostly added: as many are taken for the same until the audit is old.
       const isSame = audit.session_count === session_count && known === duplicates_dropped;
       if (isSame ? age_ms < MAX_AGE_MS : took_ms > LONG_MS && age_ms < REST_FACTOR * took_ms) return;
     }

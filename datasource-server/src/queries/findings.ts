@@ -38,6 +38,7 @@ const COLUMNS: ReadonlyArray<{ name: string; type: Field['type']; unit?: string;
   { name: 'organisation', type: 'string', of: ({ context }) => context?.organisation ?? null },
   { name: 'country_code', type: 'string', of: ({ context }) => context?.country_code ?? null },
   { name: 'lists', type: 'string', of: ({ context }) => context?.lists.map(({ name }) => name).join(', ') ?? null },
+  { name: 'votes', type: 'string', of: ({ votes }) => JSON.stringify(votes) },
   // Grafana's annotations show the field of this name.
   { name: 'text', type: 'string', of: ({ entity, sentence, context }) => `${entity}${context === undefined ? '' : ` (${context.says})`}: ${sentence}` },
 ];

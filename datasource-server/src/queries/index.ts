@@ -9,6 +9,7 @@ import { drift } from './drift.ts';
 import { exceptionsReview } from './exceptions-review.ts';
 import { finding } from './finding.ts';
 import { findings } from './findings.ts';
+import { ingestHealth } from './ingest-health.ts';
 import { modelCard, modelCurves } from './model-card.ts';
 import { featureImportance, modelSummary } from './model-tables.ts';
 import { modelVersions } from './model-versions.ts';
@@ -42,4 +43,5 @@ export const QUERIES: { readonly [T in QueryType]: QueryDefinition<T> } = {
   exceptions_review: exceptionsReview,
   model_versions: modelVersions,
   drift,
+  ingest_health: ingestHealth,
 };

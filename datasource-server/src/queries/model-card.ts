@@ -9,7 +9,7 @@ export const modelCard = defineQuery({
   answer: (_query, _range, { model }) => {
     const fitted = model();
     const report = fitted?.classifier?.report;
-    return Promise.resolve([report === undefined ? noRiskClass(fitted) : cardFrame(report)]);
+    return Promise.resolve([report === undefined ? noRiskClass(fitted) : cardFrame(report, fitted?.model_version ?? null)]);
   },
 });
 
@@ -42,7 +42,7 @@ const metaOf = ({ card, caveat, calibration, label, label_source, label_strength
   custom: { label, label_source, label_strength, row_count: card.row_count, available_count: card.available_count, entity_count: card.entity_count },
 });
 
-const cardFrame = (report: ClassifierReport): Frame => {
+const cardFrame = (report: ClassifierReport, model_version: string | null): Frame => {
   const rows = report.card.splits.flatMap((split): CardRow[] =>
     split.figures === null ? [{ split, ofClass: null }] : split.figures.classes.map((ofClass) => ({ split, ofClass })),
   );
@@ -80,17 +80,35 @@ const cardFrame = (report: ClassifierReport): Frame => {
       number('train_size', ({ split }) => split.train_size, 'short'),
       number('test_size', ({ split }) => split.test_size, 'short'),
       text('refusal', ({ split }) => split.refusal),
+      text('model_version', () => model_version),
     ],
   };
+};
+
+interface CurvePoint {
+  readonly x: number;
+  readonly y: number;
+  readonly working_point: boolean;
+}
+
+/** Points of a curve in its order, the working point among them where it has one. */
+const pointsOf = (ofClass: ClassCard, curve: (typeof CARD_CURVES)[number]): CurvePoint[] => {
+  const { x, y } = ofClass[curve];
+  const points = x.map((at, point): CurvePoint => ({ x: at, y: y[point], working_point: false }));
+  const at = ofClass.working_point;
+  const [worksX, worksY] = curve === 'roc' ? [at?.false_positive_rate, at?.recall] : curve === 'precision_recall' ? [at?.recall, at?.precision] : [];
+  if (worksX === undefined || worksY === undefined || worksY === null) return points;
+  const after = points.findIndex((point) => point.x > worksX);
+  points.splice(after === -1 ? points.length : after, 0, { x: worksX, y: worksY, working_point: true });
+  return points;
 };
 
 const curvesFrame = (report: ClassifierReport): Frame => {
   const rows = report.card.splits.flatMap(({ split, figures }) =>
     (figures?.classes ?? []).flatMap((ofClass) =>
       CARD_CURVES.flatMap((curve) => {
-        const { x, y } = ofClass[curve];
         const counts = curve === 'calibration' ? ofClass.calibration.count : null;
-        return x.map((at, point) => ({ curve, split, class: ofClass.class, x: at, y: y[point], count: counts?.[point] ?? null }));
+        return pointsOf(ofClass, curve).map(({ x, y, working_point }, point) => ({ curve, split, class: ofClass.class, x, y, count: counts?.[point] ?? null, working_point }));
       }),
     ),
   );
@@ -110,6 +128,7 @@ const curvesFrame = (report: ClassifierReport): Frame => {
       field('x', 'number', 'percentunit'),
       field('y', 'number', 'percentunit'),
       field('count', 'number', 'short'),
+      field('working_point', 'boolean'),
     ],
   };
 };

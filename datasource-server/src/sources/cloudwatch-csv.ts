@@ -1,5 +1,6 @@
 import { toCells } from './csv-cells.ts';
-import { defineSource, toRowResult, type RowResult } from './define-source.ts';
+import { defineSource, toRejected, toRowResult, type RowResult } from './define-source.ts';
+import { toIsoTime } from './log-time.ts';
 
 /** Session property of each CSV column; a column may come under either name. */
 const COLUMNS: Record<string, string> = {
@@ -29,18 +30,8 @@ const NUMBERS = new Set(['bytes_in', 'bytes_out', 'response_code', 'dst_port']);
 const TIMES = new Set(['start_time', 'end_time']);
 const DECIMAL = /^[+-]?\d+(\.\d+)?([eE][+-]?\d+)?$/;
 const EPOCH_MS = /^\d{13}$/;
-const ISO_TIME = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(Z|[+-]\d{2}:?\d{2})?$/;
-
-/** ISO 8601, or epoch ms, to UTC epoch ms; without an offset the time is read as UTC. NaN when it is no time there is. */
-const toTime = (cell: string): number => {
-  if (EPOCH_MS.test(cell)) return Number(cell);
-  const [, day, time, offset = 'Z'] = ISO_TIME.exec(cell) ?? [];
-  if (day === undefined) return NaN;
-  // JavaScript takes 31 February for 3 March.
-  const midnight = Date.parse(`${day}T00:00Z`);
-  if (Number.isNaN(midnight) || new Date(midnight).toISOString().slice(0, 10) !== day) return NaN;
-  return Date.parse(`${day}T${time}${offset}`);
-};
+/** ISO 8601, or epoch ms, to UTC epoch ms; NaN when it is no time there is. */
+const toTime = (cell: string): number => (EPOCH_MS.test(cell) ? Number(cell) : toIsoTime(cell));
 
 const toHeader = (head: readonly string[]): string[] | null => toCells(head[head.length - 1])?.map((name) => name.trim()) ?? null;
 
@@ -53,10 +44,10 @@ const toRow = (properties: ReadonlyArray<string | undefined>, cells: readonly st
     if (cell === '' || cell === '-') row[property] = null;
     else if (TIMES.has(property)) {
       const time = toTime(cell);
-      if (Number.isNaN(time)) return { ok: false, reason: `${property} is not an ISO 8601 time` };
+      if (Number.isNaN(time)) return toRejected(`${property} is not an ISO 8601 time`);
       row[property] = time;
     } else if (NUMBERS.has(property)) {
-      if (!DECIMAL.test(cell)) return { ok: false, reason: `${property} is not a number` };
+      if (!DECIMAL.test(cell)) return toRejected(`${property} is not a number`);
       row[property] = Number(cell);
     } else row[property] = cell;
   }
@@ -105,8 +96,8 @@ export const cloudwatchCsv = defineSource({
         return null;
       }
       const cells = toCells(line);
-      if (cells === null) return { ok: false, reason: 'quotes do not pair up on the line' };
-      if (cells.length > columns.length) return { ok: false, reason: 'more cells than columns' };
+      if (cells === null) return toRejected('quotes do not pair up on the line');
+      if (cells.length > columns.length) return toRejected('more cells than columns');
       return toRow(properties, cells);
     };
     return { columns, read };

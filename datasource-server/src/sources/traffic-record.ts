@@ -3,7 +3,7 @@ export type RecordOutcome = 'allowed' | 'counted' | 'challenged' | 'blocked';
 
 /**
  * What one line of a log says of one exchange, before it is joined with its like into a session. The source is who began
- * it; null means the log does not say.
+ * it, unless `is_reply` says otherwise; null means the log does not say.
  */
 export interface TrafficRecord {
   /** Id of the source it was read by. */
@@ -23,6 +23,8 @@ export interface TrafficRecord {
   /** Bytes from dst to src; null where the record is of one way only. */
   readonly bytes_backward: number | null;
   readonly packets: number | null;
+  /** True where src answers what dst began, as TCP's flags tell of a one-way record; null where nothing tells. */
+  readonly is_reply: boolean | null;
   /** HTTP requests it stands for; 0 for a flow. */
   readonly requests: number;
   /** HTTP status that was answered, 100..999. */

@@ -1,4 +1,4 @@
-import { defineSource, toRowResult, type RowResult } from './define-source.ts';
+import { defineSource, toRejected, toRowResult, type RowResult } from './define-source.ts';
 import { openZeek, toZeekNumber, toZeekTime, zeekFields, type ZeekFields } from './zeek-log.ts';
 
 const COLUMNS = ['ts', 'uid', 'id.orig_h', 'id.orig_p', 'id.resp_h', 'id.resp_p', 'proto', 'service', 'duration', 'orig_bytes', 'resp_bytes', 'conn_state'];
@@ -9,11 +9,11 @@ const JSON_HEAD = [
 
 const toRow = (fields: ZeekFields, cells: readonly string[]): RowResult => {
   const start_time = toZeekTime(fields('ts'));
-  if (Number.isNaN(start_time)) return { ok: false, reason: 'ts is not a time' };
+  if (Number.isNaN(start_time)) return toRejected('ts is not a time');
   const numbers = { duration: NaN, orig_bytes: NaN, resp_bytes: NaN };
   for (const name of ['duration', 'orig_bytes', 'resp_bytes'] as const) {
     numbers[name] = toZeekNumber(fields(name));
-    if (Number.isNaN(numbers[name])) return { ok: false, reason: `${name} is not a number` };
+    if (Number.isNaN(numbers[name])) return toRejected(`${name} is not a number`);
   }
   const proto = fields('proto');
   const port = fields('id.resp_p');

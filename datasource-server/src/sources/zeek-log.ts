@@ -1,4 +1,5 @@
-import type { LineReader, RowResult } from './define-source.ts';
+import { jsonFields, parseJsonLine } from './json-line.ts';
+import { toRejected, type LineReader, type RowResult } from './define-source.ts';
 
 /** What a line of a Zeek log says of a field; null where it is unset, empty or not there. */
 export type ZeekFields = (name: string) => string | null;
@@ -30,23 +31,11 @@ const follow = (layout: Layout, line: string): void => {
 
 const startLayout = (): Layout => ({ separator: '\t', unset: '-', empty: '(empty)', fields: [] });
 
-const parseObject = (line: string): Readonly<Record<string, unknown>> | null => {
-  try {
-    const value: unknown = JSON.parse(line);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : null;
-  } catch {
-    return null;
-  }
-};
-
 const isJson = (head: readonly string[]): boolean => head[head.length - 1]?.startsWith('{') === true;
 
 /** Fields of a Zeek log with this head: what `#fields` names, or the properties of the first JSON line; null for another form. */
 export const zeekFields = (head: readonly string[]): readonly string[] | null => {
-  if (isJson(head)) {
-    const first = parseObject(head[head.length - 1]);
-    return first === null ? null : Object.keys(first);
-  }
+  if (isJson(head)) return jsonFields(head);
   const layout = startLayout();
   for (const line of head) if (line.startsWith('#')) follow(layout, line);
   return layout.fields.length === 0 ? null : layout.fields;
@@ -63,8 +52,8 @@ export const openZeek = (
     return {
       columns,
       read: (line) => {
-        const values = parseObject(line);
-        return values === null ? { ok: false, reason: 'not a JSON object' } : give((name) => toText(Object.hasOwn(values, name) ? values[name] : null));
+        const values = parseJsonLine(line);
+        return values === null ? toRejected('not a JSON object') : give((name) => toText(Object.hasOwn(values, name) ? values[name] : null));
       },
     };
   }
@@ -80,7 +69,7 @@ export const openZeek = (
         return null;
       }
       const cells = line.split(layout.separator);
-      if (cells.length !== layout.fields.length) return { ok: false, reason: `${cells.length > layout.fields.length ? 'more' : 'fewer'} cells than fields` };
+      if (cells.length !== layout.fields.length) return toRejected(`${cells.length > layout.fields.length ? 'more' : 'fewer'} cells than fields`);
       return give((name) => {
         const cell = cells[positions.get(name) ?? -1];
         return cell === undefined || cell === layout.unset || cell === layout.empty ? null : toText(cell);

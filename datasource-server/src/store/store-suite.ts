@@ -2,7 +2,7 @@ import { findField, sessionInputSchema, type Field, type Finding, type Session, 
 import { toLogShape } from '../sessions/log-shape.ts';
 import { toSession } from '../sessions/session-id.ts';
 import type { Excepted, SessionException } from './excepted.ts';
-import type { ScoredSession, Store } from './store.ts';
+import type { ScoredSession, Store, UploadNote, UploadPlan } from './store.ts';
 
 const HOUR = 3_600_000;
 const ALL = { from_ms: 0, to_ms: 8.64e15, filters: [] };
@@ -28,6 +28,10 @@ const judged = (session: Session, is_anomaly = false): ScoredSession => ({
   verdict: verdictOf(is_anomaly),
 });
 
+const NOTE: UploadNote = { feed: 'test', source_id: null, rows_read: 0, rejects: [], skips: [], now: 0 };
+
+const PLAN: UploadPlan = { feed: 'test', judge: (sessions) => sessions.map((session) => judged(session)), partStored: () => undefined, now: () => 0 };
+
 const valuesOf = (fields: readonly Field[], name: string): unknown[] => Array.from(findField({ name: '', fields }, name)!.values);
 
 /** What every store must do. */
@@ -40,9 +44,9 @@ export const describeStore = (name: string, open: () => Promise<Store>, reopen: 
     afterEach(() => store.close());
 
     const put = async (...rows: ScoredSession[]): ReturnType<Awaited<ReturnType<Store['openUpload']>>['commit']> => {
-      const upload = await store.openUpload();
+      const upload = await store.openUpload(PLAN);
       await upload.append(rows);
-      return upload.commit();
+      return upload.commit(NOTE);
     };
 
     it('is empty at first', async () => {
@@ -53,8 +57,8 @@ export const describeStore = (name: string, open: () => Promise<Store>, reopen: 
 
     it('counts a session once, in one upload and over uploads', async () => {
       const row = judged(sessionAt(HOUR), true);
-      expect(await put(row, row, judged(sessionAt(2 * HOUR)))).toEqual({ rows_stored: 2, rows_duplicate: 1, anomaly_count: 1 });
-      expect(await put(row, judged(sessionAt(3 * HOUR)))).toEqual({ rows_stored: 1, rows_duplicate: 1, anomaly_count: 0 });
+      expect(await put(row, row, judged(sessionAt(2 * HOUR)))).toEqual({ rows_stored: 2, rows_duplicate: 1, rows_late: 0, anomaly_count: 1 });
+      expect(await put(row, judged(sessionAt(3 * HOUR)))).toEqual({ rows_stored: 1, rows_duplicate: 1, rows_late: 0, anomaly_count: 0 });
       expect((await store.counts()).session_count).toBe(3);
     });
 
@@ -66,10 +70,49 @@ export const describeStore = (name: string, open: () => Promise<Store>, reopen: 
     });
 
     it('keeps nothing of an aborted upload', async () => {
-      const upload = await store.openUpload();
+      const upload = await store.openUpload(PLAN);
       await upload.append([judged(sessionAt(HOUR))]);
       await upload.abort();
       expect((await store.counts()).session_count).toBe(0);
+    });
+
+    it('keeps where a feed goes on with the rows, over a restart, and not at all where they are not stored', async () => {
+      const upload = await store.openUpload(PLAN);
+      await upload.append([judged(sessionAt(HOUR))]);
+      await upload.commit({ ...NOTE, feed: 'trail', position: { value: 'second' }, now: 5 });
+      await store.saveFeedPosition('other', { value: 'ninth' });
+      await store.saveFeedPosition('other', { part: 'a file', value: 'third' });
+      const broken = await store.openUpload(PLAN);
+      await broken.append([judged(sessionAt(2 * HOUR))]);
+      await broken.abort();
+      await store.close();
+      store = await reopen();
+      expect(await store.feedPosition('trail')).toBe('second');
+      expect(await store.feedPosition('other')).toBe('ninth');
+      expect(await store.feedPosition('other', 'a file')).toBe('third');
+      expect(await store.feedPosition('unheard of')).toBeNull();
+    });
+
+    it('counts what became of the rows of each feed, by reason, and never has a time ahead of the clock', async () => {
+      const send = async (note: Partial<UploadNote>, ...times: number[]): Promise<void> => {
+        const upload = await store.openUpload(PLAN);
+        await upload.append(times.map((time) => judged(sessionAt(time))));
+        await upload.commit({ ...NOTE, ...note });
+      };
+      await send({ feed: 'http', source_id: 'a_log', rows_read: 6, rejects: [{ reason: 'no time', count: 3 }], skips: [{ reason: 'no data', count: 1 }], now: HOUR }, HOUR, HOUR);
+      await send({ feed: 'http', rows_read: 3, rejects: [{ reason: 'no time', count: 1 }, { reason: 'no bytes', count: 1 }], now: 9 * HOUR }, HOUR);
+      await store.noteFeedState('s3', { state: 'failed', detail: 'no such bucket' });
+      expect(await store.feedHealth()).toEqual([
+        {
+          feed: 'http', source_id: 'a_log', rows_read: 9, rows_stored: 1, rows_duplicate: 2, rows_late: 0, rows_rejected: 5, rows_skipped: 1,
+          last_arrival: 9 * HOUR, watermark: HOUR + 600_000, state: null, detail: null,
+          rejects: [{ reason: 'no time', count: 4 }, { reason: 'no bytes', count: 1 }],
+        },
+        {
+          feed: 's3', source_id: null, rows_read: 0, rows_stored: 0, rows_duplicate: 0, rows_late: 0, rows_rejected: 0, rows_skipped: 0,
+          last_arrival: null, watermark: null, state: 'failed', detail: 'no such bucket', rejects: [],
+        },
+      ]);
     });
 
     it('takes uploads side by side', async () => {
@@ -81,8 +124,8 @@ export const describeStore = (name: string, open: () => Promise<Store>, reopen: 
     });
 
     it('refuses more uploads at once than it can hold', async () => {
-      const open8 = await Promise.all(Array.from({ length: 8 }, () => store.openUpload()));
-      await expect(store.openUpload()).rejects.toMatchObject({ code: 'ingest.busy' });
+      const open8 = await Promise.all(Array.from({ length: 8 }, () => store.openUpload(PLAN)));
+      await expect(store.openUpload(PLAN)).rejects.toMatchObject({ code: 'ingest.busy' });
       await Promise.all(open8.map((upload) => upload.abort()));
       expect(await put(judged(sessionAt(0)))).toMatchObject({ rows_stored: 1 });
     });

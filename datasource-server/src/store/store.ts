@@ -1,5 +1,5 @@
 import type { AnomalousSession, Excepted } from './excepted.ts';
-import type { BudgetAlert, Field, Filter, Finding, LogShape, Peaks, Session, Severity, Verdict } from '@weir/schema';
+import type { BudgetAlert, Field, Filter, Finding, LogShape, Peaks, PlacedRecord, Session, Severity, Verdict } from '@weir/schema';
 
 /** A session with its features in the order of FEATURE_COLUMNS, and its verdict; null while no model is fitted. */
 export interface ScoredSession {
@@ -14,11 +14,85 @@ export interface JudgedSession {
   readonly verdict: Verdict;
 }
 
-/** Rows of one upload: either all of them are on disk after `commit`, or none. */
+/** Rows that came to nothing, by a stable phrase that says why. */
+export interface ReasonCount {
+  readonly reason: string;
+  readonly count: number;
+}
+
+/** Where a feed goes on, in words of its own. */
+export interface FeedPosition {
+  /** Tells apart what goes on by itself within one feed, as the files of a folder. */
+  readonly part?: string;
+  readonly value: string;
+}
+
+/** What is said of an upload beside its rows; kept in the same transaction as they are. */
+export interface UploadNote {
+  /** Way in that the rows came by. */
+  readonly feed: string;
+  /** Where the feed goes on after these rows; what was there stays where it is left out. */
+  readonly position?: FeedPosition;
+  /** Kind of log; null for sessions that came in no log. */
+  readonly source_id: string | null;
+  readonly rows_read: number;
+  readonly rejects: readonly ReasonCount[];
+  readonly skips: readonly ReasonCount[];
+  /** UTC epoch ms. */
+  readonly now: number;
+}
+
+/** What a way in says of itself; null where it says nothing. */
+export interface FeedState {
+  readonly state: 'running' | 'waiting' | 'failed' | 'stopped';
+  readonly detail: string | null;
+}
+
+/** What became of the rows of one way in, over all time. */
+export interface FeedHealth {
+  readonly feed: string;
+  readonly source_id: string | null;
+  readonly rows_read: number;
+  readonly rows_stored: number;
+  readonly rows_duplicate: number;
+  readonly rows_late: number;
+  readonly rows_rejected: number;
+  readonly rows_skipped: number;
+  /** UTC epoch ms of the last upload. */
+  readonly last_arrival: number | null;
+  /** UTC epoch ms: the latest time that its rows tell of, at most that of their arrival. */
+  readonly watermark: number | null;
+  /** Why rows were rejected, the most first. */
+  readonly rejects: readonly ReasonCount[];
+  readonly state: FeedState['state'] | null;
+  readonly detail: string | null;
+}
+
+/** Features and verdicts of sessions, in their order. */
+export type JudgeSessions = (sessions: readonly Session[]) => readonly ScoredSession[];
+
+/** What an upload needs before its rows come. */
+export interface UploadPlan {
+  /** Way in that the rows come by. */
+  readonly feed: string;
+  /** Judges the sessions that records are joined into, each time that they change. */
+  readonly judge: JudgeSessions;
+  /** Called when a part of the records is on disk before the upload is over. */
+  readonly partStored: () => void;
+  /** UTC epoch ms. */
+  readonly now: () => number;
+}
+
+/**
+ * Rows of one upload. Of sessions either all are on disk after `commit`, or none. Records are stored a part at a time, and each once
+ * however often it is sent.
+ */
 export interface Upload {
   append(rows: readonly ScoredSession[]): Promise<void>;
+  /** Takes records, which are joined into sessions as they are stored. */
+  appendRecords(records: readonly PlacedRecord[]): Promise<void>;
   /** Stores the rows that are not there yet. When it resolves they survive a kill -9. */
-  commit(): Promise<CommitReport>;
+  commit(note: UploadNote): Promise<CommitReport>;
   /** Forgets the rows. May be called at any time, also after commit. */
   abort(): Promise<void>;
 }
@@ -26,7 +100,9 @@ export interface Upload {
 export interface CommitReport {
   readonly rows_stored: number;
   readonly rows_duplicate: number;
-  /** Of the stored rows; null while no model is fitted. */
+  /** Records of a window that was sealed before they came. */
+  readonly rows_late: number;
+  /** Of the stored rows, or of the sessions that they were joined into; null while no model is fitted. */
   readonly anomaly_count: number | null;
 }
 
@@ -139,6 +215,22 @@ export interface StoredModel {
   readonly body: string;
 }
 
+/** What maintenance is to do. */
+export interface MaintenancePlan {
+  /** UTC epoch ms. */
+  readonly now: number;
+  /** How long records are told apart from others after the last arrived in their window, ms. */
+  readonly dedup_ms: number;
+  /** How long sessions and findings are kept after their end, ms; undefined keeps all. */
+  readonly retention_ms?: number;
+}
+
+export interface MaintenanceReport {
+  readonly windows_closed: number;
+  readonly records_forgotten: number;
+  readonly sessions_deleted: number;
+}
+
 /** What can be asked of a store. */
 export interface StoreReads {
   anomalyCounts(request: AnomalyCountsRequest): Promise<readonly CountSeries[]>;
@@ -187,20 +279,29 @@ export interface StoreReads {
   storedModels(): Promise<ReadonlySet<string>>;
   /** Lines of the log of models, in the order in which they were added. */
   modelLog(): Promise<readonly string[]>;
+  /** Where a feed goes on, as its last upload said; null where none did. */
+  feedPosition(feed: string, part?: string): Promise<string | null>;
+  /** Sessions whose verdict is of another model than this, or that have none. */
+  staleCount(model_version: string | null): Promise<number>;
+  /** Every way in that rows came by or that said something of itself. */
+  feedHealth(): Promise<FeedHealth[]>;
   /** Throws when the engine does not answer. */
   ping(): Promise<void>;
 }
 
 /** Where sessions, verdicts, findings and models are kept. Nobody outside this folder knows the engine. */
 export interface Store extends StoreReads {
-  openUpload(): Promise<Upload>;
-  /** Makes a model current, replaces every verdict and adds a line to the log of models, in one step; `promoted` is called before any other write. */
+  openUpload(plan: UploadPlan): Promise<Upload>;
+  /**
+   * Makes a model current, replaces every verdict and adds a line to the log of models, in one step; `promoted` is called before any other write. Where there are more
+   * sessions than one step can hold, it replaces those of the latest, and rescoreStale does the others.
+   */
   promoteModel(model: StoredModel, score: ScoreSessions, promoted: () => void, line?: string): Promise<void>;
   /** Stores a model beside the current one, with a line for the log of models. The latest few are kept. */
   keepModel(model: StoredModel, line: string): Promise<void>;
   /** Makes a stored model current and leaves every verdict as it is; `served` is called before any other write. */
   serveModel(model_version: string, line: string, served: () => void): Promise<void>;
-  /** Gives sessions that another model judged, or none, the verdict of the one that is current when its turn comes. */
+  /** Gives sessions that another model judged, or none, the verdict of the one that is current when their turn comes; step by step, so that other writes get theirs. */
   rescoreStale(judge: () => Judge): Promise<void>;
   /** Adds a line to the log of triage. When it resolves, the line survives a kill -9; no line is ever changed or taken away. */
   appendToTriageLog(line: string): Promise<void>;
@@ -208,5 +309,11 @@ export interface Store extends StoreReads {
   promoteContext(context_version: string): Promise<void>;
   /** Replaces the findings of sources that were due, and keeps the population that they were told with; a source that became due again since stays so. */
   replaceFindings(due: DueSources, findings: readonly Finding[], population?: string): Promise<void>;
+  /** Closes windows, forgets records that are told apart no longer, and deletes what is older than it is kept. */
+  maintain(plan: MaintenancePlan): Promise<MaintenanceReport>;
+  /** Keeps what a way in says of itself. */
+  noteFeedState(feed: string, state: FeedState): Promise<void>;
+  /** Keeps where a feed goes on where there is nothing to store: after rows that were looked at and left. */
+  saveFeedPosition(feed: string, position: FeedPosition): Promise<void>;
   close(): Promise<void>;
 }

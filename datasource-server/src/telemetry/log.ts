@@ -10,7 +10,7 @@ export const createLog = (level: string): Log =>
       level,
       base: undefined,
       timestamp: pino.stdTimeFunctions.isoTime,
-      redact: { paths: ['token', '*.token', 'headers.authorization', '*.headers.authorization'], censor: '[removed]' },
+      redact: { paths: ['token', '*.token', 'headers.authorization', '*.headers.authorization', 'headers["x-amz-firehose-access-key"]', '*.headers["x-amz-firehose-access-key"]'], censor: '[removed]' },
     },
     pino.destination({ dest: 2, sync: true }),
   );

@@ -1,3 +1,4 @@
+import type { FeedStatus } from '@weir/schema';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 /** Figures of one process for Prometheus; no label takes a value from outside. */
@@ -24,10 +25,11 @@ export class Metrics {
     registers: [this.registry],
   });
 
-  countRows(stored: number, duplicate: number, rejected: number): void {
+  countRows(stored: number, duplicate: number, rejected: number, late: number): void {
     this.rows.inc({ outcome: 'stored' }, stored);
     this.rows.inc({ outcome: 'duplicate' }, duplicate);
     this.rows.inc({ outcome: 'rejected' }, rejected);
+    this.rows.inc({ outcome: 'late' }, late);
   }
 
   observeRequest(route: string, status: number, seconds: number): void {
@@ -48,5 +50,27 @@ export class Metrics {
         this.set(await read());
       },
     });
+  }
+  /** Registers the figures of the ways in, which are read when Prometheus asks; their names come from the configuration. */
+  watchFeeds(read: () => readonly FeedStatus[]): void {
+    const register = (name: string, help: string, values: (feed: FeedStatus) => ReadonlyArray<readonly [Record<string, string>, number]>, labelNames: string[] = []): void => {
+      new Gauge({
+        name,
+        help,
+        labelNames: ['feed', ...labelNames],
+        registers: [this.registry],
+        collect() {
+          this.reset();
+          for (const feed of read()) for (const [labels, value] of values(feed)) this.set({ feed: feed.name, ...labels }, value);
+        },
+      });
+    };
+    register('weir_feed_up', '1 while a feed runs, 0 while it is tried again.', ({ state }) => [[{}, state === 'running' ? 1 : 0]]);
+    register('weir_feed_lag_seconds', 'Seconds that a feed is behind its origin.', ({ lag_s }) => (lag_s === null ? [] : [[{}, lag_s]]));
+    register('weir_feed_last_row_timestamp_seconds', 'When the last new row of a feed was stored.', ({ last_row_time }) => (last_row_time === null ? [] : [[{}, last_row_time / 1000]]));
+    register('weir_feed_retries', 'Times that a feed broke off and was run again, since the start.', ({ retries }) => [[{}, retries]]);
+    register('weir_feed_failures', 'What a feed met that could not be read at all, since the start.', ({ failures }) => [[{}, failures]]);
+    const rows = (feed: FeedStatus) => (['stored', 'duplicate', 'rejected'] as const).map((outcome) => [{ outcome }, feed[`rows_${outcome}`]] as const);
+    register('weir_feed_rows', 'Rows of a feed by what became of them, since the start.', rows, ['outcome']);
   }
 }

@@ -106,6 +106,7 @@ it.each([
   ['finding', ['Finding', 'Show']],
   ['alert_budget', ['Alerts a day', 'Show']],
   ['budget_alerts', ['Alerts a day']],
+  ['ingest_health', ['Show']],
 ] as const)('asks of %s what it can be told', (queryType, labels) => {
   renderEditor({ queryType });
   for (const label of labels) {

@@ -1,6 +1,6 @@
 import React from 'react';
 import { InlineField, InlineFieldRow, InlineSwitch, Input, Select } from '@grafana/ui';
-import { AUDIT_LEVELS, AXIS_COLUMNS, BUDGET_VIEWS, DRIFT_VIEWS, FINDING_VIEWS, REVIEW_VIEWS, SEVERITIES, SPLIT_COLUMNS } from '@weir/schema';
+import { AUDIT_LEVELS, AXIS_COLUMNS, BUDGET_VIEWS, DRIFT_VIEWS, FINDING_VIEWS, INGEST_VIEWS, REVIEW_VIEWS, SEVERITIES, SPLIT_COLUMNS } from '@weir/schema';
 import { QUERY_DEFAULTS, takesExcepted } from '../query-defaults';
 import type { WeirQuery } from '../types';
 import { NumberField } from './NumberField';
@@ -140,6 +140,7 @@ export function TypeFields({ query, idPrefix, variables, onChange, onCommit }: P
           />
         </InlineField>
       )}
+      {query.queryType === 'ingest_health' && show(INGEST_VIEWS)}
       {defaults.limit !== undefined && (
         <NumberField
           id={`${idPrefix}-limit`}

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { DISPOSITION_VERDICTS } from './disposition.ts';
+import { columnMappingSchema } from './column-mapping.ts';
+import { feedStatusSchema } from './feed-status.ts';
 import { findingSchema } from './finding.ts';
 import { frameSchema } from './frame-schema.ts';
 import { modelCardSchema } from './model-card.ts';
@@ -26,9 +28,15 @@ export const ingestReportSchema = z.object({
   rows_read: z.number().int().min(0),
   rows_stored: z.number().int().min(0),
   rows_duplicate: z.number().int().min(0).describe('Rows already there, or twice in the upload; counted once.'),
+  rows_late: z.number().int().min(0).describe('Records that came after what is known of their window was forgotten; not stored.'),
+  source_id: z.string().nullable().describe('Kind of log it was read as; null for sessions that came in no log.'),
+  mapping: columnMappingSchema.nullable().describe('How its columns were read, where that was guessed from names and values: look at it, correct it, and give it with the next upload.'),
   rows_rejected: z.number().int().min(0),
   rejects: z.array(rejectSchema),
-  anomaly_count: z.number().int().min(0).nullable().describe('Of the stored rows; null while no model is fitted.'),
+  rows_skipped: z.number().int().min(0).describe('Rows that say themselves that they tell of no traffic.'),
+  skips: z.array(rejectSchema),
+  rows_with_new_fields: z.number().int().min(0).describe('Rows that were read, but have fields that Weir does not know.'),
+  anomaly_count: z.number().int().min(0).nullable().describe('Of the stored rows, or of the sessions that they were joined into; null while no model is fitted.'),
 });
 export type IngestReport = z.infer<typeof ingestReportSchema>;
 
@@ -150,6 +158,7 @@ export const healthAnswerSchema = z.object({
   last_session_time: z.number().int().nullable(),
   model_version: z.string().nullable(),
   synthetic: z.boolean().describe('True when any stored session is synthetic.'),
+  feeds: z.array(feedStatusSchema).describe('Every way in that is configured or was used since the server was started.'),
 });
 export type HealthAnswer = z.infer<typeof healthAnswerSchema>;
 

@@ -15,7 +15,7 @@ const column = (name: string, type: ColumnType, description: string, unit?: stri
 
 /** Columns of a session as it was observed, before anything is derived. */
 export const SESSION_COLUMNS = [
-  column('session_id', 'string', 'Content hash of the session: the same row always has the same id.'),
+  column('session_id', 'string', 'Hash of the row, or of source, server, port and window where records were joined: the same has always the same id.'),
   column('start_time', 'time', 'Start of the window, UTC epoch ms. `creation_time` in the CloudWatch CSV.'),
   column('end_time', 'time', 'End of the window, UTC epoch ms.'),
   column('src_ip', 'string', 'Address the traffic came from.'),
@@ -57,8 +57,25 @@ export const VERDICT_COLUMNS = [
   column('model_version', 'string', 'Version of the model that gave the verdict.'),
 ] as const satisfies readonly Column[];
 
+/** What is known of a session that was joined from records; null for one that came as one row. No model sees it. */
+export const JOINED_COLUMNS = [
+  column('record_count', 'number', 'Log records it was joined from.'),
+  column('packet_count', 'number', 'Packets both ways.'),
+  column('connection_count', 'number', 'Ports that the source came from.'),
+  column('request_count', 'number', 'HTTP requests, of the log that tells of most.'),
+  column('status_2xx_count', 'number', 'Requests that were answered with a status of 200 to 299.'),
+  column('status_3xx_count', 'number', 'Requests that were answered with a status of 300 to 399.'),
+  column('status_4xx_count', 'number', 'Requests that were answered with a status of 400 to 499.'),
+  column('status_5xx_count', 'number', 'Requests that were answered with a status of 500 to 599.'),
+  column('path_count', 'number', 'Different paths that were asked for.'),
+  column('user_agent', 'string', 'User agent of most requests.'),
+  column('user_agent_count', 'number', 'Different user agents.'),
+  column('outcome', 'string', 'What firewalls did: `blocked` all of it, `partly_blocked`, `challenged`, `counted` (a rule matched and let it through), `allowed`; null where no log says.'),
+  column('is_open', 'boolean', 'True while its window has not closed: it is scored already, and again with each record that comes.'),
+] as const satisfies readonly Column[];
+
 /** Every column of a stored session, in order. */
-export const ALL_COLUMNS: readonly Column[] = [...SESSION_COLUMNS, ...FEATURE_COLUMNS, ...VERDICT_COLUMNS];
+export const ALL_COLUMNS: readonly Column[] = [...SESSION_COLUMNS, ...FEATURE_COLUMNS, ...VERDICT_COLUMNS, ...JOINED_COLUMNS];
 
 export type SessionColumnName = (typeof SESSION_COLUMNS)[number]['name'];
 export type VerdictColumnName = (typeof VERDICT_COLUMNS)[number]['name'];

@@ -30,6 +30,10 @@ export const classCardSchema = z.object({
   average_precision: share.nullable(),
   roc: curveSchema.describe('x: false positive rate, y: true positive rate.'),
   precision_recall: curveSchema.describe('x: recall, y: precision.'),
+  working_point: z
+    .object({ false_positive_rate: share, recall: share, precision: share.nullable() })
+    .optional()
+    .describe('Where the class is named: its probability is high enough. Left out by models of older versions, and where nothing can be said.'),
   calibration: curveSchema.extend({ count: z.array(count) }).describe('x: mean probability of a bin, y: share that came true, count: rows.'),
 });
 export type ClassCard = z.infer<typeof classCardSchema>;

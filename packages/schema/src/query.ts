@@ -177,6 +177,14 @@ const drift = z.object({
 
 const modelVersions = z.object({ queryType: z.literal('model_versions') });
 
+/** What the query on ingest health shows. */
+export const INGEST_VIEWS = ['feeds', 'rejects'] as const;
+
+const ingestHealth = z.object({
+  queryType: z.literal('ingest_health'),
+  show: z.enum(INGEST_VIEWS).default('feeds').describe('A row a way in, or a row a way in and reason for which rows were rejected.'),
+});
+
 /** Every query the server answers, by its `queryType`. */
 export const querySchema = z.discriminatedUnion('queryType', [
   anomalyCounts,
@@ -202,6 +210,7 @@ export const querySchema = z.discriminatedUnion('queryType', [
   exceptionsReview,
   modelVersions,
   drift,
+  ingestHealth,
 ]);
 
 export type Query = z.infer<typeof querySchema>;
@@ -320,6 +329,11 @@ export const QUERY_TYPES: Record<QueryType, QueryTypeInfo> = {
     label: 'Drift',
     description: 'How far the sessions of the time range are from those that the model was fitted on: features, scores, share of anomalies and of "not sure".',
     alertable: true,
+  },
+  ingest_health: {
+    label: 'Ingest health',
+    description: 'What became of the rows of each way in, over all time: stored, there already, late, rejected and why, and how far behind it is.',
+    alertable: false,
   },
 };
 

@@ -70,7 +70,7 @@ describe('choosing', () => {
     expect(bar().getByText('203.0.113.9, 2024-04-25 00:10:00')).toBeInTheDocument();
     expect(screen.getAllByRole('option', { selected: true })).toHaveLength(1);
     await user.keyboard('{ArrowDown}{ArrowDown} ');
-    expect(bar().getByText('2 chosen of 2 values of src_ip')).toBeInTheDocument();
+    expect(bar().getByText('2 chosen: 2 values of src_ip')).toBeInTheDocument();
     await user.keyboard('{Escape}');
     expect(screen.queryByRole('region')).toBeNull();
   });
@@ -85,7 +85,7 @@ describe('choosing', () => {
   it('chooses what a line was drawn around, and nothing with a line around nothing', async () => {
     await show([ANOMALIES]);
     drawAround(640, 400);
-    expect(bar().getByText('4 chosen of 3 values of src_ip')).toBeInTheDocument();
+    expect(bar().getByText('4 chosen: 3 values of src_ip')).toBeInTheDocument();
     drawAround(10, 10);
     expect(screen.queryByRole('region')).toBeNull();
   });

@@ -52,7 +52,7 @@ export function titleOfMarks(marks: readonly Mark[], filter: SelectionFilter | u
   if (marks.length === 1) {
     return marks[0].title;
   }
-  const of = filter && (filter.values.length === 1 ? ` of ${filter.values[0]}` : ` of ${filter.values.length} values of ${filter.column}`);
+  const of = filter && (filter.values.length === 1 ? `: ${filter.column} ${filter.values[0]}` : `: ${filter.values.length} values of ${filter.column}`);
 
   return `${marks.length.toLocaleString('en-US')} chosen${of ?? ''}`;
 }

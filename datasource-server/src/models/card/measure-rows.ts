@@ -62,7 +62,7 @@ export const measureRows = (y: Int32Array, probabilities: Float64Array, classes:
   };
 };
 
-type ClassCurves = Pick<ClassCard, 'roc_auc' | 'average_precision' | 'roc' | 'precision_recall' | 'calibration'>;
+type ClassCurves = Pick<ClassCard, 'working_point' | 'roc_auc' | 'average_precision' | 'roc' | 'precision_recall' | 'calibration'>;
 
 const toCurves = (isClass: Int32Array, probability: Float64Array): ClassCurves => {
   const { meanProbability, positiveShare, count } = reliabilityCurve(isClass, probability);
@@ -74,12 +74,25 @@ const toCurves = (isClass: Int32Array, probability: Float64Array): ClassCurves =
   const roc = rocCurve(isClass, probability);
   const { precision, recall } = precisionRecallCurve(isClass, probability);
   return {
+    working_point: toWorkingPoint(isClass, probability),
     roc_auc: rocAuc(isClass, probability),
     average_precision: averagePrecision(isClass, probability),
     roc: toPoints(roc.fpr, roc.tpr),
     precision_recall: toPoints(recall.slice().reverse(), precision.slice().reverse()),
     calibration,
   };
+};
+
+/** What naming the class from SURE_PROBABILITY on does; precision is null where it is never named. Both sides have rows. */
+const toWorkingPoint = (isClass: Int32Array, probability: Float64Array): NonNullable<ClassCard['working_point']> => {
+  const named = [0, 0];
+  const all = [0, 0];
+  isClass.forEach((is, row) => {
+    all[is] += 1;
+    named[is] += Number(probability[row] >= SURE_PROBABILITY);
+  });
+  const total = named[0] + named[1];
+  return { false_positive_rate: named[0] / all[0], recall: named[1] / all[1], precision: total === 0 ? null : named[1] / total };
 };
 
 const toPoints = (x: Float64Array, y: Float64Array): { x: number[]; y: number[] } => {

@@ -7,6 +7,7 @@ import type {
   DayPeaksRequest,
   DueSources,
   Excepting,
+  FeedHealth,
   FindingsRequest,
   JudgedSession,
   Selection,
@@ -24,6 +25,7 @@ import { countAnomalies } from './anomaly-counts.ts';
 import { readCountries } from './country-table.ts';
 import { readDayAlerts, readDayPeaks } from './day-alerts.ts';
 import { exceptedCondition } from './excepted-sql.ts';
+import { readFeedHealth, readFeedPosition } from './feeds.ts';
 import { readLogShape } from './log-shape.ts';
 import { readModelLog } from './model-log.ts';
 import { readInTurns } from './read-in-turns.ts';
@@ -222,6 +224,19 @@ export class DuckDbReads implements StoreReads {
 
   modelLog(): Promise<readonly string[]> {
     return readModelLog((sql, values) => this.rows(sql, values));
+  }
+
+  feedPosition(feed: string, part = ''): Promise<string | null> {
+    return readFeedPosition((sql, values) => this.rows(sql, values), feed, part);
+  }
+
+  async staleCount(model_version: string | null): Promise<number> {
+    const [row] = await this.rows('SELECT count(*)::DOUBLE AS stale FROM sessions WHERE model_version IS DISTINCT FROM ?', [model_version]);
+    return row.stale as number;
+  }
+
+  feedHealth(): Promise<FeedHealth[]> {
+    return readFeedHealth((sql, values) => this.rows(sql, values));
   }
 
   async ping(): Promise<void> {

@@ -8,7 +8,7 @@ import { DuckDbStore } from './duckdb-store.ts';
 import { openDuckDb } from './open-duckdb.ts';
 
 const folders: string[] = [];
-const openAt = (folder: string): Promise<DuckDbStore> => DuckDbStore.open(folder, 256);
+const openAt = (folder: string): Promise<DuckDbStore> => DuckDbStore.open(folder, { memory_mb: 256 });
 const newFolder = (): string => {
   const folder = mkdtempSync(join(tmpdir(), 'weir-test-'));
   folders.push(folder);
@@ -38,9 +38,9 @@ it('opens a store of before there were labels, and puts every column where it be
   const input = { start_time: 0, end_time: 1, src_ip: '192.0.2.1', bytes_in: 1, bytes_out: 2, detection_types: 'waf', label: 'brute force' };
   const session = toSession(sessionInputSchema.parse(input));
   const verdict = { anomaly_score: 0.5, rarity: 0.3, is_anomaly: true, risk_class: 'a', class_probability: 1, reason: 'because', model_version: 'm' };
-  const upload = await store.openUpload();
+  const upload = await store.openUpload({ feed: 'test', judge: () => [], partStored: () => undefined, now: () => 0 });
   await upload.append([{ session, features: Float64Array.from({ length: 8 }, (_, i) => i), verdict }]);
-  expect(await upload.commit()).toMatchObject({ rows_stored: 1, anomaly_count: 1 });
+  expect(await upload.commit({ feed: 'test', source_id: null, rows_read: 0, rejects: [], skips: [], now: 0 })).toMatchObject({ rows_stored: 1, anomaly_count: 1 });
   expect(await store.judgedSessionsOf([session.src_ip])).toEqual([{ session, verdict }]);
   await store.close();
 });

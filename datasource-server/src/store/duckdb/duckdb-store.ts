@@ -1,23 +1,44 @@
 import { hash } from 'node:crypto';
-import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from '@duckdb/node-api';
-import { AppError, SEVERITIES, VERDICT_COLUMNS, type Finding } from '@weir/schema';
-import type { DueSources, Judge, ScoreSessions, Store, StoredModel, Upload } from '../store.ts';
-import { appendVerdict } from './append-session.ts';
+import { BIGINT, BOOLEAN, DOUBLE, VARCHAR, type DuckDBConnection, type DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
+import { AppError, SEVERITIES, VERDICT_COLUMNS, type Finding, type Verdict } from '@weir/schema';
+import type { DueSources, FeedPosition, FeedState, Judge, MaintenancePlan, MaintenanceReport, ScoreSessions, Store, StoredModel, Upload, UploadPlan } from '../store.ts';
+import { appendColumns } from './append-columns.ts';
 import { DuckDbReads } from './duckdb-reads.ts';
 import { DuckDbUpload } from './duckdb-upload.ts';
 import { APPEND_TO_MODEL_LOG_SQL, DROP_OLD_MODELS_SQL } from './model-log.ts';
+import { writeFeedPosition, writeFeedState } from './feeds.ts';
+import { maintain } from './maintain.ts';
 import { openDuckDb } from './open-duckdb.ts';
+import type { FoldClock } from './record-part.ts';
 import { SESSION_SELECT, toSession } from './session-rows.ts';
 import { toStoreError } from './store-error.ts';
 import { markDueSql } from './tables.ts';
 import { APPEND_TO_TRIAGE_LOG_SQL } from './triage-log.ts';
 
 const MAX_OPEN_UPLOADS = 8;
+/** Sessions that are judged anew in one transaction. */
+const MAX_RESCORED = 500_000;
+const DEFAULT_WINDOW_MS = 600_000;
+/** A window closes this long after its end, as the watermark has it: most logs are written in parts of a minute or five. */
+const CLOSE_AFTER_MS = 120_000;
+
+/** How a store is opened. */
+export interface StoreOptions {
+  /** Memory that the engine may use, in MB. */
+  readonly memory_mb: number;
+  /** Length of the windows that records are joined in. */
+  readonly window_ms?: number;
+}
 
 const VERDICT_NAMES = VERDICT_COLUMNS.map((column) => column.name);
-const VERDICTS_TABLE_SQL = `CREATE OR REPLACE TEMP TABLE verdicts AS SELECT session_id, ${VERDICT_NAMES.join(', ')} FROM sessions LIMIT 0`;
+const ENGINE_TYPES = { time: BIGINT, number: DOUBLE, boolean: BOOLEAN, string: VARCHAR } as const;
+const VERDICT_TYPES = [VARCHAR, VARCHAR, DOUBLE, ...VERDICT_COLUMNS.map(({ type }) => ENGINE_TYPES[type])];
+const VERDICTS_TABLE_SQL = `CREATE OR REPLACE TEMP TABLE verdicts AS
+  SELECT session_id, src_ip, start_time::DOUBLE AS start_time, ${VERDICT_NAMES.join(', ')} FROM sessions LIMIT 0`;
+/** The span of time lets the engine skip what lies outside of it. */
 const REPLACE_VERDICTS_SQL = `UPDATE sessions SET ${VERDICT_NAMES.map((name) => `${name} = v.${name}`).join(', ')}
-  FROM verdicts v WHERE sessions.session_id = v.session_id`;
+  FROM verdicts v WHERE sessions.session_id = v.session_id
+    AND sessions.start_time BETWEEN (SELECT min(start_time)::BIGINT FROM verdicts) AND (SELECT max(start_time)::BIGINT FROM verdicts)`;
 
 /** The embedded store: one DuckDB file in the data folder, one process. */
 export class DuckDbStore extends DuckDbReads implements Store {
@@ -27,23 +48,28 @@ export class DuckDbStore extends DuckDbReads implements Store {
   private constructor(
     instance: DuckDBInstance,
     private readonly writer: DuckDBConnection,
+    private readonly window_ms: number,
+    private watermark: number,
   ) {
     super(instance);
   }
 
   /** @throws AppError `store.locked` or `store.failed` */
-  static async open(data_dir: string, memory_mb: number): Promise<DuckDbStore> {
+  static async open(data_dir: string, { memory_mb, window_ms = DEFAULT_WINDOW_MS }: StoreOptions): Promise<DuckDbStore> {
     const instance = await openDuckDb(data_dir, memory_mb);
-    return new DuckDbStore(instance, await instance.connect());
+    const writer = await instance.connect();
+    const [[watermark]] = (await writer.runAndReadAll('SELECT coalesce(max(watermark), 0)::DOUBLE FROM feeds')).getRowsJS();
+    return new DuckDbStore(instance, writer, window_ms, watermark as number);
   }
 
-  async openUpload(): Promise<Upload> {
+  async openUpload(plan: UploadPlan): Promise<Upload> {
     if (this.openUploads >= MAX_OPEN_UPLOADS) {
       throw new AppError('ingest.busy', `${this.openUploads} uploads are under way, which is as many as there may be.`);
     }
     this.openUploads++;
     try {
-      return await DuckDbUpload.open(await this.instance.connect(), this.lock, () => this.openUploads--);
+      const host = { lock: this.lock, release: () => this.openUploads--, clockAfter: this.clockAfter };
+      return await DuckDbUpload.open(await this.instance.connect(), host, plan);
     } catch (error) {
       this.openUploads--;
       throw toStoreError(error);
@@ -52,7 +78,9 @@ export class DuckDbStore extends DuckDbReads implements Store {
 
   promoteModel(model: StoredModel, score: ScoreSessions, promoted: () => void, line?: string): Promise<void> {
     return this.transaction(async () => {
-      await this.rescore('true', [], score);
+      const bound = await this.writer.runAndReadAll(`SELECT start_time FROM sessions ORDER BY start_time DESC LIMIT 1 OFFSET ${MAX_RESCORED}`);
+      const [[from]] = bound.currentRowCount === 0 ? [[0n]] : (bound.getRows() as bigint[][]);
+      await this.rescore('start_time > ? OR ? = 0', [from, from], score);
       await this.writer.run(markDueSql('sessions'));
       await this.writer.run('UPDATE models SET is_current = false WHERE is_current');
       await this.insertModel(model, true, line);
@@ -73,16 +101,14 @@ export class DuckDbStore extends DuckDbReads implements Store {
     }, served);
   }
 
-  rescoreStale(judge: () => Judge): Promise<void> {
-    return this.transaction(async () => {
-      const { model_version, score } = judge();
-      await this.writer.run(
-        `INSERT INTO due_sources SELECT src_ip, nextval('write_order') FROM
-           (SELECT DISTINCT src_ip FROM sessions WHERE model_version IS DISTINCT FROM ?)`,
-        [model_version],
-      );
-      await this.rescore('model_version IS DISTINCT FROM ?', [model_version], score);
-    });
+  async rescoreStale(judge: () => Judge): Promise<void> {
+    for (let rescored = MAX_RESCORED; rescored === MAX_RESCORED; ) {
+      await this.transaction(async () => {
+        const { model_version, score } = judge();
+        rescored = await this.rescore(`model_version IS DISTINCT FROM ? LIMIT ${MAX_RESCORED}`, [model_version], score);
+        await this.writer.run("INSERT INTO due_sources SELECT src_ip, nextval('write_order') FROM (SELECT DISTINCT src_ip FROM verdicts)");
+      });
+    }
   }
 
   appendToTriageLog(line: string): Promise<void> {
@@ -126,6 +152,31 @@ export class DuckDbStore extends DuckDbReads implements Store {
     });
   }
 
+  async maintain({ now, dedup_ms, retention_ms }: MaintenancePlan): Promise<MaintenanceReport> {
+    let report: MaintenanceReport = { windows_closed: 0, records_forgotten: 0, sessions_deleted: 0 };
+    await this.transaction(async () => {
+      const { open_from } = this.clockAfter(await this.isQuiet(now) ? now : null, now);
+      report = await maintain(this.writer, { open_from, sealed_before: now - dedup_ms, kept_from: retention_ms === undefined ? null : now - retention_ms });
+    });
+    // What was deleted gives its room back when the engine writes its log into the file.
+    if (report.records_forgotten + report.sessions_deleted > 0) await this.lock(() => this.writer.run('CHECKPOINT').then(() => undefined, () => undefined));
+    return report;
+  }
+
+  /** True when nothing arrived for the length of a window: then no feed moves the watermark, and the clock does. */
+  private async isQuiet(now: number): Promise<boolean> {
+    const [[arrival]] = (await this.writer.runAndReadAll('SELECT coalesce(max(last_arrival), 0)::DOUBLE FROM feeds')).getRowsJS();
+    return now - (arrival as number) > this.window_ms;
+  }
+
+  noteFeedState(feed: string, state: FeedState): Promise<void> {
+    return this.transaction(() => writeFeedState(this.writer, feed, state));
+  }
+
+  saveFeedPosition(feed: string, position: FeedPosition): Promise<void> {
+    return this.transaction(() => writeFeedPosition(this.writer, feed, position));
+  }
+
   async close(): Promise<void> {
     const reads = this.endReads();
     await this.lastWrite.catch(() => undefined);
@@ -139,6 +190,13 @@ export class DuckDbStore extends DuckDbReads implements Store {
     const result = this.lastWrite.catch(() => undefined).then(write);
     this.lastWrite = result;
     return result;
+  };
+
+  /** The watermark is the latest time that any feed told of, never ahead of the clock, so that a wrong time closes no window early. */
+  private readonly clockAfter = (latest: number | null, now: number): FoldClock => {
+    if (latest !== null) this.watermark = Math.max(this.watermark, Math.min(latest, now));
+    const { window_ms } = this;
+    return { window_ms, now, open_from: Math.floor((this.watermark - CLOSE_AFTER_MS) / window_ms) * window_ms };
   };
 
   private transaction(write: () => Promise<void>, committed: () => void = () => undefined): Promise<void> {
@@ -162,29 +220,30 @@ export class DuckDbStore extends DuckDbReads implements Store {
     if (line !== undefined) await this.writer.run(APPEND_TO_MODEL_LOG_SQL, [line]);
   }
 
-  /** Replaces the verdicts of the sessions that meet a condition; bounded in memory. */
-  private async rescore(condition: string, values: DuckDBValue[], score: ScoreSessions): Promise<void> {
+  /** Replaces the verdicts of the sessions that meet a condition, and gives their number; what it replaced stays in the table `verdicts`. */
+  private async rescore(condition: string, values: DuckDBValue[], score: ScoreSessions): Promise<number> {
     await this.writer.run(VERDICTS_TABLE_SQL);
-    const appender = await this.writer.createAppender('verdicts', 'main', 'temp');
     // A streamed result lives on its connection: another statement there would end it.
     const stream = await this.instance.connect();
+    let count = 0;
     try {
       const result = await stream.stream(`SELECT ${SESSION_SELECT} FROM sessions WHERE ${condition}`, values);
       for await (const rows of result.yieldRowObjectJs()) {
         const sessions = rows.map(toSession);
         const verdicts = score(sessions);
-        sessions.forEach((session, index) => {
-          appender.appendVarchar(session.session_id);
-          appendVerdict(appender, verdicts[index]);
-          appender.endRow();
-        });
-        appender.flushSync();
+        const columns = [
+          sessions.map(({ session_id }) => session_id),
+          sessions.map(({ src_ip }) => src_ip),
+          sessions.map(({ start_time }) => start_time),
+          ...VERDICT_NAMES.map((name) => verdicts.map((verdict) => verdict[name as keyof Verdict])),
+        ];
+        await appendColumns(this.writer, 'verdicts', VERDICT_TYPES, columns, sessions.length);
+        count += sessions.length;
       }
     } finally {
-      appender.closeSync();
       stream.closeSync();
     }
-    await this.writer.run(REPLACE_VERDICTS_SQL);
-    await this.writer.run('DROP TABLE verdicts');
+    if (count > 0) await this.writer.run(REPLACE_VERDICTS_SQL);
+    return count;
   }
 }

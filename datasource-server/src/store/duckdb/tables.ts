@@ -1,7 +1,15 @@
-import { ALL_COLUMNS, type Column } from '@weir/schema';
+import { ALL_COLUMNS, JOINED_COLUMNS, type Column } from '@weir/schema';
+import { FEED_TABLES_SQL } from './feeds.ts';
+import { RECORD_TABLES_SQL } from './record-tables.ts';
 
 const SQL_TYPES = { time: 'BIGINT', number: 'DOUBLE', string: 'VARCHAR', boolean: 'BOOLEAN' } as const;
-const INTEGER_COLUMNS: Record<string, string> = { bytes_in: 'BIGINT', bytes_out: 'BIGINT', response_code: 'INTEGER', dst_port: 'INTEGER' };
+const INTEGER_COLUMNS: Record<string, string> = {
+  bytes_in: 'BIGINT',
+  bytes_out: 'BIGINT',
+  response_code: 'INTEGER',
+  dst_port: 'INTEGER',
+  ...Object.fromEntries(JOINED_COLUMNS.filter(({ type }) => type === 'number').map(({ name }) => [name, 'BIGINT'])),
+};
 
 const sqlType = (column: Column): string => INTEGER_COLUMNS[column.name] ?? SQL_TYPES[column.type];
 
@@ -20,6 +28,11 @@ export const getColumn = (name: string): Column => {
 
 /** Column definitions of the sessions table. */
 export const SESSION_TABLE_SQL = ALL_COLUMNS.map((column) => `${column.name} ${sqlType(column)}`).join(', ');
+
+/** The same without the columns that records are joined into. */
+export const ROW_TABLE_SQL = ALL_COLUMNS.filter(({ name }) => !JOINED_COLUMNS.some((joined) => joined.name === name))
+  .map((column) => `${column.name} ${sqlType(column)}`)
+  .join(', ');
 
 /** A select list that gives every number as a double: epoch ms and bytes stay below 2^53. */
 export const selectList = (names: readonly string[]): string =>
@@ -41,6 +54,8 @@ export const SCHEMA_SQL = [
   "CREATE TABLE IF NOT EXISTS model_log (place BIGINT DEFAULT nextval('model_order'), line VARCHAR)",
   'CREATE SEQUENCE IF NOT EXISTS triage_order',
   "CREATE TABLE IF NOT EXISTS triage_log (place BIGINT DEFAULT nextval('triage_order'), line VARCHAR)",
+  ...FEED_TABLES_SQL,
+  ...RECORD_TABLES_SQL,
 ];
 
 /** Makes the sources of a table due for their findings. */

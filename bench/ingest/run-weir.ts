@@ -1,0 +1,57 @@
+import { createReadStream, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startWeir } from '../../tests/support/weir-process.ts';
+
+/** What one run of a contestant came to. */
+export interface Run {
+  /** From the first byte to the answer, s. */
+  readonly wall_s: number;
+  /** Time of all cores together, s. */
+  readonly cpu_s: number;
+  readonly peak_rss_mb: number;
+  readonly sessions: number;
+  /** MB on disk when it was done. */
+  readonly disk_mb: number;
+}
+
+const CLOCK_TICKS = 100;
+
+/** Sends a log to the built server, as a user would, and waits until all of it is acknowledged. */
+export const runWeir = async (log: string, environment: Record<string, string> = {}): Promise<Run> => {
+  const folder = mkdtempSync(join(tmpdir(), 'weir-bench-'));
+  const weir = await startWeir(folder, [], { WEIR_MAX_UPLOAD_MB: '4096', WEIR_LOG_LEVEL: 'warn', ...environment });
+  try {
+    const pid = weir.process.pid!;
+    const before = cpuSeconds(pid);
+    const started = performance.now();
+    const report = await upload(`${weir.url}/api/v1/sessions`, log);
+    const wall_s = (performance.now() - started) / 1000;
+    const cpu_s = cpuSeconds(pid) - before;
+    const health = (await (await fetch(`${weir.url}/api/v1/health`)).json()) as { session_count: number };
+    const peak_rss_mb = Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) / 1024;
+    if (process.env['WEIR_BENCH_SAY'] !== undefined) process.stderr.write(`${JSON.stringify(report)}\n`);
+    await weir.end('SIGTERM');
+    return { wall_s, cpu_s, peak_rss_mb, sessions: health.session_count, disk_mb: statSync(join(folder, 'weir.duckdb')).size / 1e6 };
+  } finally {
+    weir.process.kill('SIGKILL');
+    rmSync(folder, { recursive: true, force: true });
+  }
+};
+
+const upload = (url: string, log: string): Promise<unknown> =>
+  new Promise((resolve, reject) => {
+    const sending = request(url, { method: 'POST', headers: { 'content-type': 'text/plain' } }, (answer) => {
+      let text = '';
+      answer.on('data', (chunk: Buffer) => (text += chunk.toString()));
+      answer.on('end', () => (answer.statusCode === 200 ? resolve(JSON.parse(text)) : reject(new Error(text))));
+    });
+    sending.on('error', reject);
+    createReadStream(log, { highWaterMark: 1 << 20 }).pipe(sending);
+  });
+
+const cpuSeconds = (pid: number): number => {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / CLOCK_TICKS;
+};

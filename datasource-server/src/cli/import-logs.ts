@@ -1,0 +1,139 @@
+import { createReadStream } from 'node:fs';
+import { open, readFile, stat } from 'node:fs/promises';
+import { columnMappingSchema, AppError, type IngestReport } from '@weir/schema';
+import { findFiles } from '../feeds/files/find-files.ts';
+import { toLogHead } from '../feeds/files/log-head.ts';
+import { isWholeFile, readBytes, readStretch } from '../feeds/files/stretches.ts';
+import type { LogHints } from '../sources/define-source.ts';
+import { openImport, type ImportTarget } from './import-target.ts';
+import { withProgress } from './progress.ts';
+
+const HEAD_BYTES = 64 * 1024;
+
+interface ImportFlags {
+  readonly url: string;
+  readonly dataDir?: string;
+  readonly fields?: string;
+  readonly mapping?: string;
+  readonly json?: boolean;
+}
+
+/** What became of the files of one import. */
+interface ImportTotals {
+  files_read: number;
+  /** Files that could not be read at all, with the reason. */
+  readonly files_failed: Array<{ readonly file: string; readonly code: string; readonly message: string }>;
+  rows_read: number;
+  rows_stored: number;
+  rows_duplicate: number;
+  rows_rejected: number;
+}
+
+/** `weir import PATH...`: files, and those of folders, to a server or into a data folder. What is there already is counted once. */
+export const importLogs = async (paths: readonly string[], flags: ImportFlags): Promise<void> => {
+  const hints = await loadHints(flags);
+  const files = (await Promise.all(paths.map(listFiles))).flat();
+  if (files.length === 0) throw new AppError('file.unreadable', `There is no file in ${paths.join(', ')}.`);
+  const totals: ImportTotals = { files_read: 0, files_failed: [], rows_read: 0, rows_stored: 0, rows_duplicate: 0, rows_rejected: 0 };
+  const target = await openImport(flags);
+  try {
+    await withProgress('bytes read', files.reduce((sum, { size }) => sum + size, 0), flags.json !== true, async (advance) => {
+      for (const { path, size } of files) await importFile(path, size, hints, target, totals, advance);
+    });
+  } finally {
+    await target.close();
+  }
+  process.stdout.write(flags.json === true ? `${JSON.stringify(totals)}\n` : toWords(totals));
+  if (totals.files_failed.length > 0) process.exitCode = 3;
+};
+
+const importFile = async (path: string, size: number, hints: LogHints, target: ImportTarget, totals: ImportTotals, advance: (bytes: number) => void): Promise<void> => {
+  let advanced = 0;
+  try {
+    for await (const { chunks, bytes, known } of stretchesOf(path, size, hints)) {
+      count(totals, await target.take(chunks, known));
+      advanced += bytes;
+      advance(bytes);
+    }
+    totals.files_read++;
+  } catch (error) {
+    if (!(error instanceof AppError) || error.source !== 'ingest') throw error;
+    totals.files_failed.push({ file: path, code: error.code, message: error.message });
+    advance(size - advanced);
+  }
+};
+
+interface FileStretch {
+  /** The same bytes each time it is called, so that they can be sent again. */
+  readonly chunks: () => AsyncIterable<Uint8Array>;
+  readonly bytes: number;
+  readonly known: LogHints;
+}
+
+/** A file in parts that are logs of themselves; one that is packed is a single part. */
+async function* stretchesOf(path: string, size: number, hints: LogHints): AsyncGenerator<FileStretch> {
+  const handle = await open(path);
+  try {
+    const start = await readBytes(handle, 0, Math.min(HEAD_BYTES, size));
+    if (isWholeFile(start)) {
+      yield { chunks: () => createReadStream(path), bytes: size, known: hints };
+      return;
+    }
+    const head = toLogHead(start, hints);
+    for (let offset = 0; offset < size; ) {
+      const stretch = await readStretch(handle, offset, size, true);
+      if (stretch === null) return;
+      const parts = offset === 0 ? [stretch] : [head.lines, stretch];
+      yield {
+        chunks: async function* () {
+          yield* parts;
+        },
+        bytes: stretch.length,
+        known: head.hints,
+      };
+      offset += stretch.length;
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+const listFiles = async (path: string): Promise<Array<{ path: string; size: number }>> => {
+  const unreadable = (cause: unknown): never => {
+    throw new AppError('file.unreadable', `${path} cannot be read: ${(cause as Error).message}.`, { cause });
+  };
+  const found = await stat(path).catch(unreadable);
+  const files = found.isDirectory() ? await findFiles(path, () => true).catch(unreadable) : [path];
+  return Promise.all(files.map(async (file) => ({ path: file, size: (await stat(file).catch(unreadable)).size })));
+};
+
+const loadHints = async ({ fields, mapping }: ImportFlags): Promise<LogHints> => {
+  const named = fields?.split(/[\s,]+/).filter((field) => field !== '');
+  if (mapping === undefined) return { fields: named };
+  const text = await readFile(mapping, 'utf8').catch((cause: unknown) => {
+    throw new AppError('file.unreadable', `${mapping} cannot be read: ${(cause as Error).message}.`, { cause });
+  });
+  let content: unknown;
+  try {
+    content = JSON.parse(text);
+  } catch (cause) {
+    throw new AppError('http.bad_json', `${mapping} is no JSON.`, { cause });
+  }
+  const parsed = columnMappingSchema.safeParse(content);
+  if (!parsed.success) throw new AppError('http.bad_request', `${mapping}: ${parsed.error.issues[0].path.join('.')}: ${parsed.error.issues[0].message}.`, { hint: 'docs/guides/own-data.md says what a mapping is.' });
+  return { fields: named, mappings: [parsed.data] };
+};
+
+const count = (totals: ImportTotals, { rows_read, rows_stored, rows_duplicate, rows_rejected }: IngestReport): void => {
+  totals.rows_read += rows_read;
+  totals.rows_stored += rows_stored;
+  totals.rows_duplicate += rows_duplicate;
+  totals.rows_rejected += rows_rejected;
+};
+
+const toWords = ({ files_read, files_failed, rows_stored, rows_duplicate, rows_rejected }: ImportTotals): string =>
+  [
+    `${files_read} files read: ${rows_stored} rows stored, ${rows_duplicate} were there already, ${rows_rejected} could not be read.`,
+    ...files_failed.map(({ file, message }) => `  not read: ${file}: ${message}`),
+    '',
+  ].join('\n');

@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { defineFeed } from '../define-feed.ts';
+import { pause } from '../full-jitter.ts';
+import { awsFeedSchema, clientOptions, sinceSchema, toSince } from './aws-settings.ts';
+import { openObject } from './s3-object.ts';
+import { LATE_OBJECT_MS, S3Position } from './s3-position.ts';
+
+const s3SettingsSchema = awsFeedSchema.extend({
+  kind: z.literal('s3'),
+  bucket: z.string().min(3).max(63),
+  prefix: z.string().max(1024).default('').describe('Beginning of the keys: the folder of one log of one region, so that the order of keys is that of time.'),
+  since: sinceSchema,
+  poll_s: z.number().int().min(5).max(86_400).default(60).describe('Seconds between two listings.'),
+});
+
+/**
+ * Objects of a bucket, found by listing from a marker on.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
+ */
+export const s3Feed = defineFeed({
+  kind: 's3',
+  title: 'S3 objects, by listing',
+  settings: s3SettingsSchema,
+  run: async (settings, context) => {
+    const { S3Client, paginateListObjectsV2 } = await import('@aws-sdk/client-s3');
+    const client = new S3Client(clientOptions(settings));
+    const { bucket, prefix } = settings;
+    const position = new S3Position(await context.position());
+    const since = toSince(settings.since, context.now());
+    try {
+      do {
+        const StartAfter = position.begin() || undefined;
+        for await (const { Contents = [] } of paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: prefix, StartAfter }, { abortSignal: context.signal })) {
+          for (const { Key: key = '', LastModified, Size: size = 0 } of Contents) {
+            if (context.signal.aborted) return;
+            const modified = LastModified?.getTime() ?? context.now();
+            const isWanted = modified >= since && size > 0 && !key.endsWith('/') && !position.has(key);
+            if (isWanted) {
+              context.lag((context.now() - modified) / 1000);
+              await context.take(await openObject(client, bucket, key, context.signal), { called: `s3://${bucket}/${key}`, position: position.withDone(key) });
+            }
+            position.pass(key, context.now() - modified > LATE_OBJECT_MS);
+          }
+        }
+        await context.keep(position.toPosition());
+        context.lag(0);
+      } while (await pause(settings.poll_s * 1000, context.signal));
+    } finally {
+      client.destroy();
+    }
+  },
+});

@@ -1,0 +1,48 @@
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import { z } from 'zod';
+
+const MAX_RECORD_BYTES = 64 * 1024 * 1024;
+const unpack = promisify(gunzip);
+
+/**
+ * What a subscription of CloudWatch Logs sends: events of one log group, or a control message that tests the connection.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html
+ */
+const subscriptionSchema = z.object({
+  messageType: z.enum(['DATA_MESSAGE', 'CONTROL_MESSAGE']),
+  logGroup: z.string(),
+  logEvents: z.array(z.object({ message: z.string() })),
+});
+
+/** Lines of one record, and the log they are of. */
+export interface RecordLines {
+  /** Log group of a subscription; empty for what was put into the stream as it is. */
+  readonly log_group: string;
+  readonly lines: readonly string[];
+}
+
+/**
+ * Lines of a record: messages of a subscription, packed or not, or text as it was put into the stream.
+ *
+ * @throws Error where it is packed and cannot be unpacked
+ */
+export const readRecord = async (data: string): Promise<RecordLines> => {
+  const bytes = Buffer.from(data, 'base64');
+  const isPacked = bytes[0] === 0x1f && bytes[1] === 0x8b;
+  const text = (isPacked ? await unpack(bytes, { maxOutputLength: MAX_RECORD_BYTES }) : bytes).toString('utf8');
+  const subscription = findSubscription(text);
+  if (subscription === undefined) return { log_group: '', lines: text.split('\n').filter((line) => line.trim() !== '') };
+  const { messageType, logGroup, logEvents } = subscription;
+  return { log_group: logGroup, lines: messageType === 'DATA_MESSAGE' ? logEvents.map(({ message }) => message) : [] };
+};
+
+const findSubscription = (text: string): z.output<typeof subscriptionSchema> | undefined => {
+  if (!text.startsWith('{') || !text.includes('"messageType"')) return undefined;
+  try {
+    return subscriptionSchema.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+};

@@ -1,0 +1,33 @@
+import { AppError } from '@weir/schema';
+import { Decompress } from 'fzstd';
+import { badCompression, ExpansionLimit } from './expansion-limit.ts';
+import { ZstdWindows } from './zstd-windows.ts';
+
+/**
+ * Unpacks zstd (RFC 8878), also of several frames one after the other. Checksums are not checked.
+ *
+ * @throws AppError `ingest.bad_compression`, `ingest.expands_too_much`, and what the chunks throw
+ */
+export async function* unzstd(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const limit = new ExpansionLimit();
+  const windows = new ZstdWindows();
+  let unpacked: Uint8Array[] = [];
+  const unpacking = new Decompress((chunk) => {
+    limit.addUnpacked(chunk.length);
+    // The decoder goes on to write into its buffers.
+    unpacked.push(chunk.slice());
+  });
+  const push = (chunk: Uint8Array, isLast: boolean): Uint8Array[] => {
+    try {
+      windows.push(chunk);
+      unpacking.push(chunk, isLast);
+    } catch (error) {
+      throw error instanceof AppError ? error : badCompression('zstd', error);
+    }
+    const ready = unpacked;
+    unpacked = [];
+    return ready;
+  };
+  for await (const chunk of limit.countPacked(chunks)) yield* push(chunk, false);
+  yield* push(new Uint8Array(0), true);
+}

@@ -1,0 +1,40 @@
+const QUOTE = 34;
+const BACKSLASH = 92;
+
+/** Position of the quote that ends the text which begins at `from`; a quote after a backslash is part of it. -1 where none ends it. */
+export const findQuoteEnd = (line: string, from: number): number => {
+  let at = line.indexOf('"', from);
+  while (at > from && line.charCodeAt(at - 1) === BACKSLASH) {
+    let escapes = 1;
+    while (at - 1 - escapes >= from && line.charCodeAt(at - 1 - escapes) === BACKSLASH) escapes++;
+    if (escapes % 2 === 0) break;
+    at = line.indexOf('"', at + 1);
+  }
+  return at;
+};
+
+/** Cells of a line that spaces separate, of which some are in quotes and may hold spaces; null where quotes do not pair up. */
+export const toQuotedCells = (line: string): string[] | null => {
+  const cells: string[] = [];
+  let at = 0;
+  while (at < line.length) {
+    if (line.charCodeAt(at) === QUOTE) {
+      const end = findQuoteEnd(line, at + 1);
+      if (end === -1) return null;
+      cells.push(line.slice(at + 1, end));
+      at = end + 2;
+    } else {
+      const space = line.indexOf(' ', at);
+      const end = space === -1 ? line.length : space;
+      cells.push(line.slice(at, end));
+      at = end + 1;
+    }
+  }
+  return cells;
+};
+
+/** Where `address:port` is cut; an IPv6 address has colons of its own. */
+export const toAddressAndPort = (cell: string): readonly [address: string, port: string] => {
+  const colon = cell.lastIndexOf(':');
+  return colon === -1 ? [cell, '-'] : [cell.slice(0, colon).replace(/^\[(.*)\]$/, '$1'), cell.slice(colon + 1)];
+};

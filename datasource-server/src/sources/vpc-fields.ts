@@ -1,0 +1,36 @@
+/** Fields of a flow log in its default format, version 2, in their order. */
+export const VPC_DEFAULT_FIELDS = [
+  'version', 'account-id', 'interface-id', 'srcaddr', 'dstaddr', 'srcport', 'dstport', 'protocol', 'packets', 'bytes', 'start', 'end', 'action', 'log-status',
+] as const;
+
+/** Fields of the versions 3 to 8, which a custom format may name. */
+const LATER_FIELDS = [
+  'vpc-id', 'subnet-id', 'instance-id', 'tcp-flags', 'type', 'pkt-srcaddr', 'pkt-dstaddr',
+  'region', 'az-id', 'sublocation-type', 'sublocation-id',
+  'pkt-src-aws-service', 'pkt-dst-aws-service', 'flow-direction', 'traffic-path',
+  'ecs-cluster-arn', 'ecs-cluster-name', 'ecs-container-instance-arn', 'ecs-container-instance-id', 'ecs-container-id', 'ecs-second-container-id',
+  'ecs-service-name', 'ecs-task-definition-arn', 'ecs-task-arn', 'ecs-task-id',
+  'reject-reason', 'resource-id', 'encryption-status',
+] as const;
+
+const KNOWN: ReadonlySet<string> = new Set([...VPC_DEFAULT_FIELDS, ...LATER_FIELDS]);
+const NAME = /^[a-z][a-z0-9_-]*$/;
+const STATUSES = new Set(['OK', 'NODATA', 'SKIPDATA']);
+
+/** True of fields among which one is not of any version that Weir knows. */
+export const hasNewVpcFields = (fields: readonly string[]): boolean => fields.some((name) => !KNOWN.has(name));
+
+/** A field's name as the documentation writes it: AWS's Parquet files and many exports write `_` for `-`, a format string `${...}`. */
+export const toVpcField = (name: string): string => name.trim().replace(/^\$\{(.*)\}$/, '$1').replaceAll('_', '-');
+
+/** Fields that a line names as a header does; null for any other line. */
+export const parseVpcHeader = (line: string): string[] | null => {
+  const names = line.trim().split(' ').map(toVpcField);
+  return names.length > 1 && names.every((name) => NAME.test(name)) && names.some((name) => KNOWN.has(name)) ? names : null;
+};
+
+/** True of a row in the default format, which CloudWatch Logs delivers without a header. */
+export const isDefaultRow = (line: string): boolean => {
+  const cells = line.trim().split(' ');
+  return cells.length === VPC_DEFAULT_FIELDS.length && /^\d+$/.test(cells[0]) && STATUSES.has(cells[cells.length - 1]);
+};

@@ -1,0 +1,55 @@
+import type { FeedStatus } from '@weir/schema';
+import type { FeedContext } from '../feeds/define-feed.ts';
+import type { FeedBase } from '../feeds/feed-base.ts';
+import { FeedRecord } from '../feeds/feed-status.ts';
+import { runFeed } from '../feeds/run-feed.ts';
+import type { TestWeir } from './sample-weir.ts';
+
+/** A feed that runs into a real store, under a clock that a test may set forward. */
+export interface RunningFeed {
+  status(): FeedStatus;
+  /** Sets the feed's clock forward. */
+  advance(ms: number): void;
+  stop(): Promise<void>;
+}
+
+/** Runs a feed into the store of a server. */
+export const startFeed = <S extends FeedBase>({ pipeline, store }: TestWeir, run: (settings: S, context: FeedContext) => Promise<void>, settings: S): RunningFeed => {
+  let ahead_ms = 0;
+  const now = (): number => Date.now() + ahead_ms;
+  const ended = new AbortController();
+  const record = new FeedRecord(settings.name, settings.kind, now);
+  const running = runFeed(run, settings, {
+    intake: {
+      take: (log, hints, origin) => pipeline.ingestLog(log, hints, origin),
+      load: (feed, part) => store.feedPosition(feed, part),
+      keep: (feed, position) => store.saveFeedPosition(feed, position),
+      say: (feed, state, detail) => store.noteFeedState(feed, { state, detail }),
+    },
+    record,
+    signal: ended.signal,
+    now,
+    warn: () => undefined,
+  });
+  return {
+    status: () => record.toStatus(),
+    advance: (ms) => {
+      ahead_ms += ms;
+    },
+    stop: () => {
+      ended.abort();
+      return running;
+    },
+  };
+};
+
+/** Waits until something is so; fails with what it was last. */
+export const waitFor = async <T>(look: () => T | Promise<T>, isSo: (value: T) => boolean, most_ms = 20_000): Promise<T> => {
+  const until = Date.now() + most_ms;
+  for (;;) {
+    const value = await look();
+    if (isSo(value)) return value;
+    if (Date.now() > until) throw new Error(`still ${JSON.stringify(value)} after ${most_ms} ms`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+};

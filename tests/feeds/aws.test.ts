@@ -1,0 +1,163 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { countMessages, makeBucket, makeLogGroup } from '../support/aws-origins.ts';
+import { flowLines, storedTotals, totalsOf, waitForTotals } from '../support/flow-lines.ts';
+import { describeWithMoto, startMoto, type Moto } from '../support/moto.ts';
+import { startWeir, temporaryFolder, type WeirProcess } from '../support/weir-process.ts';
+
+/** Events of the log group; `WEIR_FEED_EVENTS` says how many. */
+const EVENTS = Number(process.env.WEIR_FEED_EVENTS ?? 20_000);
+const MOST_MS = 240_000;
+const DAY_MS = 86_400_000;
+
+interface FeedHealth {
+  readonly name: string;
+  readonly state: string;
+  readonly rows_stored: number;
+  readonly failures: number;
+  readonly lag_s: number | null;
+  readonly last_error: string | null;
+}
+
+const feedOf = async ({ url }: WeirProcess): Promise<FeedHealth> => {
+  const { feeds } = (await (await fetch(`${url}/api/v1/health`)).json()) as { feeds: FeedHealth[] };
+  return feeds[0];
+};
+
+describeWithMoto('logs in AWS', () => {
+  let moto: Moto;
+  let folder: { path: string; remove: () => void };
+  let weir: WeirProcess | null = null;
+  beforeAll(async () => {
+    moto = await startMoto();
+  }, MOST_MS);
+  afterAll(() => moto.end());
+  beforeEach(() => {
+    folder = temporaryFolder();
+  });
+  afterEach(async () => {
+    await weir?.end('SIGKILL');
+    weir = null;
+    folder.remove();
+  });
+  const start = async (feed: object): Promise<WeirProcess> => {
+    const file = join(folder.path, 'feeds.json');
+    writeFileSync(file, JSON.stringify({ feeds: [feed] }));
+    return (weir = await startWeir(join(folder.path, 'data'), ['--feeds', file], moto.environment));
+  };
+  /** Waits for some rows, but not all of them. */
+  const waitForSome = async (running: WeirProcess): Promise<number> => {
+    for (;;) {
+      const { session_count } = await storedTotals(running);
+      if (session_count > 0) return session_count;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  };
+
+  it(
+    `are pulled out of CloudWatch Logs, ${EVENTS.toLocaleString('en-US')} events over a kill -9, each once, and late ones too`,
+    async () => {
+      const put = await makeLogGroup(moto, '/vpc/flow');
+      const begins = Date.now() - DAY_MS / 2 - (EVENTS / 1_000) * 600_000;
+      const lines = flowLines(0, EVENTS, begins);
+      await put(lines);
+      const feed = { name: 'vpc', kind: 'cloudwatch_logs', log_group: '/vpc/flow', poll_s: 1, late_s: 10, since: new Date(begins - DAY_MS).toISOString() };
+      const first = await start(feed);
+      const before = await waitForSome(first);
+      await first.end('SIGKILL');
+      expect(before).toBeLessThan(EVENTS);
+
+      const second = await start(feed);
+      await waitForTotals(second, totalsOf(lines), MOST_MS);
+      // The position was kept: what came before the kill is not read again, but for the span of late events.
+      expect((await feedOf(second)).rows_stored).toBeLessThanOrEqual(EVENTS - before);
+
+      const now = Math.floor(Date.now() / 1000);
+      const recent = [-9, -8, -1].map((seconds, index) => ({ text: `2 123456789012 eni-0a1b2c3d 198.19.0.${index} 10.0.0.5 40000 443 6 1 5000 ${now + seconds - 60} ${now + seconds} ACCEPT OK`, time: (now + seconds) * 1000, bytes: 5000 }));
+      await put(recent.slice(2));
+      await waitForTotals(second, totalsOf([...lines, recent[2]]), MOST_MS);
+      await put(recent.slice(0, 2));
+      await waitForTotals(second, totalsOf([...lines, ...recent]), MOST_MS);
+      expect(await feedOf(second)).toMatchObject({ state: 'running', failures: 0 });
+    },
+    MOST_MS,
+  );
+
+  it(
+    'are found in S3 by listing, over a kill -9, each once, and one that appears late before others',
+    async () => {
+      const { put, putText } = await makeBucket(moto, 'weir-listed');
+      const lines = flowLines(0, 40_000, Date.now() - DAY_MS);
+      const part = (index: number) => lines.slice(index * 4_000, (index + 1) * 4_000);
+      const key = (index: number): string => `AWSLogs/vpc/2026/11/21/flow-${index}.log${index % 2 === 0 ? '.gz' : ''}`;
+      for (const index of [0, 1, 2, 4, 5, 6]) await put(key(index), part(index));
+      await putText('AWSLogs/vpc/2026/11/21/digest.txt', 'no log at all\n');
+      const feed = { name: 'flow', kind: 's3', bucket: 'weir-listed', prefix: 'AWSLogs/vpc/', poll_s: 5 };
+      const first = await start(feed);
+      await waitForSome(first);
+      await first.end('SIGKILL');
+      const second = await start(feed);
+      for (const index of [3, 7, 8, 9]) await put(key(index), part(index));
+      await waitForTotals(second, totalsOf(lines), MOST_MS);
+      const health = await feedOf(second);
+      expect(health.rows_stored).toBeLessThan(lines.length);
+      expect(health.state).toBe('running');
+      await second.end('SIGTERM');
+
+      const third = await start(feed);
+      await new Promise((resolve) => setTimeout(resolve, 3_000));
+      expect(await feedOf(third)).toMatchObject({ rows_stored: 0, failures: 0, state: 'running' });
+      expect(await storedTotals(third)).toEqual(totalsOf(lines));
+    },
+    MOST_MS,
+  );
+
+  it(
+    'are found in S3 by the notifications of a queue, over a kill -9, each once, and messages go when their objects are stored',
+    async () => {
+      const { put, putText, queue_url } = await makeBucket(moto, 'weir-notified', 'weir-objects');
+      const lines = flowLines(0, 20_000, Date.now() - DAY_MS);
+      for (let index = 0; index < 5; index++) await put(`a b/flow ${index}.log.gz`, lines.slice(index * 4_000, (index + 1) * 4_000));
+      const feed = { name: 'flow', kind: 's3_queue', queue_url };
+      const first = await start(feed);
+      await waitForTotals(first, totalsOf(lines), MOST_MS);
+      await putText('digest.txt', 'no log at all\n');
+      for (;;) {
+        const { failures, last_error } = await feedOf(first);
+        if (failures > 0) {
+          expect(last_error).toContain('s3://weir-notified/digest.txt');
+          break;
+        }
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+      // All are done but the one that cannot be read, which is left to the redrive policy.
+      expect(await countMessages(moto, queue_url)).toBe(1);
+      await first.end('SIGKILL');
+
+      const more = flowLines(20_000, 24_000, Date.now() - DAY_MS);
+      await put('again.log', [...lines.slice(0, 4_000), ...more]);
+      const second = await start(feed);
+      await waitForTotals(second, totalsOf([...lines, ...more]), MOST_MS);
+    },
+    MOST_MS,
+  );
+
+  it(
+    'are waited for where they cannot be reached, which health says',
+    async () => {
+      const running = await start({ name: 'gone', kind: 'cloudwatch_logs', log_group: '/no/such/group' });
+      for (;;) {
+        const { state, last_error } = await feedOf(running);
+        if (last_error !== null && state === 'failed') {
+          expect(last_error).toContain('ResourceNotFoundException');
+          break;
+        }
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+      const { status, message } = (await (await fetch(`${running.url}/api/v1/health`)).json()) as { status: string; message: string };
+      expect(status).toBe('degraded');
+      expect(message).toMatch(/no sessions yet/);
+    },
+    MOST_MS,
+  );
+});

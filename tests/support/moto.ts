@@ -1,0 +1,57 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+
+/** The server of moto (https://github.com/getmoto/moto), which stands in for AWS: `WEIR_MOTO`, or `moto_server` of the path. */
+const COMMAND = process.env.WEIR_MOTO ?? 'moto_server';
+
+/** `describe` where the emulator is, else a skipped one whose title says why. */
+export const describeWithMoto = (title: string, body: () => void): void => {
+  if (hasMoto()) describe(title, body);
+  else describe.skip(`${title} (skipped: no moto_server here)`, () => it('has no emulator of AWS', () => undefined));
+};
+
+/** True where the emulator is. */
+export const hasMoto = (): boolean => spawnSync(COMMAND, ['--help'], { stdio: 'ignore' }).status === 0;
+
+/** An emulator of AWS on loopback, and the environment in which clients use it. */
+export interface Moto {
+  readonly environment: Record<string, string>;
+  end(): Promise<void>;
+}
+
+/** A port that nothing listens on. */
+export const freePort = async (): Promise<number> => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+};
+
+/** Starts the emulator; resolves when it answers. */
+export const startMoto = async (): Promise<Moto> => {
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const child = spawn(COMMAND, ['-H', '127.0.0.1', '-p', String(port)], { stdio: 'ignore' });
+  const ended = once(child, 'exit');
+  for (let attempt = 0; !(await fetch(`${url}/moto-api/`).then(({ ok }) => ok, () => false)); attempt++) {
+    if (attempt > 300 || child.exitCode !== null) throw new Error(`${COMMAND} does not answer on ${url}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  return {
+    environment: { AWS_ENDPOINT_URL: url, AWS_REGION: 'eu-west-1', AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' },
+    end: async () => {
+      child.kill('SIGTERM');
+      await ended;
+    },
+  };
+};
+
+/** Options of an SDK client that talks to the emulator. */
+export const motoClient = ({ environment }: Moto): { endpoint: string; region: string; credentials: { accessKeyId: string; secretAccessKey: string } } => ({
+  endpoint: environment.AWS_ENDPOINT_URL,
+  region: environment.AWS_REGION,
+  credentials: { accessKeyId: environment.AWS_ACCESS_KEY_ID, secretAccessKey: environment.AWS_SECRET_ACCESS_KEY },
+});

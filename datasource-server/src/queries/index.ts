@@ -6,6 +6,7 @@ import { dataAudit } from './data-audit.ts';
 import type { QueryDefinition } from './define-query.ts';
 import { dispositions, triageAudit } from './dispositions.ts';
 import { drift } from './drift.ts';
+import { entityRisk } from './entity-risk.ts';
 import { exceptionsReview } from './exceptions-review.ts';
 import { finding } from './finding.ts';
 import { findings } from './findings.ts';
@@ -43,5 +44,6 @@ export const QUERIES: { readonly [T in QueryType]: QueryDefinition<T> } = {
   exceptions_review: exceptionsReview,
   model_versions: modelVersions,
   drift,
+  entity_risk: entityRisk,
   ingest_health: ingestHealth,
 };

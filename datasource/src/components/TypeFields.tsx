@@ -1,6 +1,6 @@
 import React from 'react';
 import { InlineField, InlineFieldRow, InlineSwitch, Input, Select } from '@grafana/ui';
-import { AUDIT_LEVELS, AXIS_COLUMNS, BUDGET_VIEWS, DRIFT_VIEWS, FINDING_VIEWS, INGEST_VIEWS, REVIEW_VIEWS, SEVERITIES, SPLIT_COLUMNS } from '@weir/schema';
+import { AUDIT_LEVELS, AXIS_COLUMNS, BUDGET_VIEWS, DRIFT_VIEWS, FINDING_VIEWS, INGEST_VIEWS, REVIEW_VIEWS, RISK_VIEWS, SEVERITIES, SPLIT_COLUMNS } from '@weir/schema';
 import { QUERY_DEFAULTS, takesExcepted } from '../query-defaults';
 import type { WeirQuery } from '../types';
 import { NumberField } from './NumberField';
@@ -131,6 +131,7 @@ export function TypeFields({ query, idPrefix, variables, onChange, onCommit }: P
       {query.queryType === 'finding' && show(FINDING_VIEWS)}
       {query.queryType === 'exceptions_review' && show(REVIEW_VIEWS)}
       {query.queryType === 'drift' && show(DRIFT_VIEWS)}
+      {query.queryType === 'entity_risk' && show(RISK_VIEWS)}
       {query.queryType !== undefined && takesExcepted(query.queryType) && (
         <InlineField label="Show excepted" labelWidth={LABEL_WIDTH} tooltip="Count and show what analysts excepted, too.">
           <InlineSwitch

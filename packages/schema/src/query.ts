@@ -175,6 +175,16 @@ const drift = z.object({
   figures: z.array(z.enum(DRIFT_FIGURES)).default([]).describe('Figures to give, all when empty. An alert rule takes exactly one.'),
 });
 
+/** What the query on the risk of sources shows. */
+export const RISK_VIEWS = ['series', 'parts'] as const;
+
+const entityRisk = z.object({
+  queryType: z.literal('entity_risk'),
+  entity: z.string().max(64).default('').describe('Address of one source; the riskiest at the end of the time range when left out.'),
+  top_k: limit(10, 50),
+  show: z.enum(RISK_VIEWS).default('series').describe('A series a source, or what raised and lowered it at the end of the time range.'),
+});
+
 const modelVersions = z.object({ queryType: z.literal('model_versions') });
 
 /** What the query on ingest health shows. */
@@ -210,6 +220,7 @@ export const querySchema = z.discriminatedUnion('queryType', [
   exceptionsReview,
   modelVersions,
   drift,
+  entityRisk,
   ingestHealth,
 ]);
 
@@ -328,6 +339,11 @@ export const QUERY_TYPES: Record<QueryType, QueryTypeInfo> = {
   drift: {
     label: 'Drift',
     description: 'How far the sessions of the time range are from those that the model was fitted on: features, scores, share of anomalies and of "not sure".',
+    alertable: true,
+  },
+  entity_risk: {
+    label: 'Risk of sources',
+    description: 'The riskiest sources over time, 0 to 100, by the severity, confidence and age of their findings; or what raised and lowered it.',
     alertable: true,
   },
   ingest_health: {

@@ -10,7 +10,7 @@ import { build } from 'esbuild';
 import { buildHarness, HARNESS_DIST } from '../../tests/browser/build-harness.ts';
 import { findChromium } from '../../tests/browser/find-chromium.mjs';
 import { PluginPage } from '../../tests/browser/plugin-page.ts';
-import type { weirBench } from './page.ts';
+import type { ScatterRun, weirBench } from './page.ts';
 import type { Painted, Smoothness } from './watch-page.ts';
 
 const USAGE = `usage: npm run bench -- panel [--points N] [--rows N] [--fields N] [--rounds N]
@@ -93,7 +93,7 @@ try {
     const order = contenders.map((_, i) => contenders[(i + round) % contenders.length]);
     for (const name of order) {
       const run = await onPage(browser, bundle, (page) =>
-        page.evaluate<{ paint: Painted; pan?: Smoothness; hover?: Smoothness }, [string | undefined, number]>(
+        page.evaluate<ScatterRun, [string | undefined, number]>(
           ([view, count]) => {
             const { weirBench } = window as unknown as { weirBench: Bench };
             return view === undefined ? weirBench.runPanel(count) : weirBench.runScatter(view, count);
@@ -103,7 +103,7 @@ try {
       );
       const kept = measured.get(name)!;
       kept.paint.push(run.paint);
-      if (run.pan) kept.pan.push(run.pan);
+      kept.pan.push(run.pan);
       if (run.hover) kept.hover.push(run.hover);
     }
     const detection = await onPage(browser, bundle, (page) =>

@@ -16,14 +16,21 @@ const FRAMES = 90;
 
 watchCanvases();
 
-/** Moves the pointer over an element as a hand would, in a circle over the middle of the chart. */
-const hoverAt = (element: HTMLElement, index: number): void => {
+const atAngle = (index: number): readonly [across: number, up: number] => {
   const angle = (2 * Math.PI * index) / FRAMES;
-  const { left, top } = element.getBoundingClientRect();
-  const clientX = left + WIDTH * (0.5 + 0.3 * Math.cos(angle));
-  const clientY = top + HEIGHT * (0.5 + 0.3 * Math.sin(angle));
-  element.dispatchEvent(new MouseEvent('mousemove', { bubbles: true, clientX, clientY }));
+  return [WIDTH * (0.5 + 0.25 * Math.cos(angle)), HEIGHT * (0.5 + 0.25 * Math.sin(angle))];
 };
+
+/** What a browser tells an element of the pointer, at a place counted from the element's upper left. */
+const point = (element: HTMLElement, kind: 'down' | 'move' | 'up', [across, up]: readonly [number, number], shiftKey = false): void => {
+  const { left, top } = element.getBoundingClientRect();
+  const init = { bubbles: true, cancelable: true, clientX: left + across, clientY: top + up, shiftKey, buttons: kind === 'move' && !shiftKey ? 0 : 1 };
+  element.dispatchEvent(new PointerEvent(`pointer${kind}`, { ...init, pointerType: 'mouse', isPrimary: true }));
+  element.dispatchEvent(new MouseEvent(`mouse${kind}`, init));
+};
+
+/** The pointer goes in a circle around the middle of the chart. */
+const hover = (element: HTMLElement): Promise<Smoothness> => timeFrames(FRAMES, (index) => point(element, 'move', atAngle(index)));
 
 const runScatter = async (name: string, count: number): Promise<ScatterRun> => {
   const place = document.createElement('div');
@@ -35,10 +42,10 @@ const runScatter = async (name: string, count: number): Promise<ScatterRun> => {
     drawn = CONTENDERS[name](place, frame);
   });
   const { hears } = drawn;
-  const hover = hears && (await timeFrames(FRAMES, (index) => hoverAt(hears, index)));
+  const hovered = hears && (await hover(hears));
   const pan = await timeFrames(FRAMES, (index) => drawn.pan(0.25 * Math.sin((2 * Math.PI * index) / FRAMES)));
   await nextFrame();
-  return { paint, pan, ...(hover && { hover }) };
+  return { paint, pan, ...(hovered && { hover: hovered }) };
 };
 
 type Host = typeof import('../../tests/browser/harness/host.ts').weirHost;
@@ -57,13 +64,21 @@ const statusSays = async (start: string): Promise<string> => {
 };
 
 /** The built panel in Grafana's place, its view already fetched: from Grafana's frames to the picture. */
-const runPanel = async (count: number): Promise<{ paint: Painted; hover: Smoothness }> => {
+const runPanel = async (count: number): Promise<ScatterRun> => {
   const options = { view: 'scatter' };
   await timePaint(() => renderPanel(toSessions(100), options));
   const frame = toSessions(count);
   const paint = await timePaint(() => renderPanel(frame, options));
   const canvas = document.querySelector('canvas') as HTMLCanvasElement;
-  return { paint, hover: await timeFrames(FRAMES, (index) => hoverAt(canvas, index)) };
+  const hovered = await hover(canvas);
+  const { left, top } = canvas.getBoundingClientRect();
+  const middle = { clientX: left + WIDTH / 2, clientY: top + HEIGHT / 2 };
+  for (let notch = 0; notch < 8; notch += 1) canvas.dispatchEvent(new WheelEvent('wheel', { bubbles: true, cancelable: true, ctrlKey: true, deltaY: -100, ...middle }));
+  await nextFrame();
+  point(canvas, 'down', atAngle(0), true);
+  const pan = await timeFrames(FRAMES, (index) => point(canvas, 'move', atAngle(index), true));
+  point(canvas, 'up', atAngle(FRAMES), true);
+  return { paint, pan, hover: hovered };
 };
 
 /** The built panel's detection, from the click to the note under the marked picture. */

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { sessionInputSchema } from '@weir/schema';
 import { CSV_HEADER, toCsv } from './csv.ts';
 import { generateSample, rowsWithin, SAMPLE_END_MS, SAMPLE_SEED, SAMPLE_WINDOWS } from './generate-sample.ts';
+import { generateExchanges } from './logs/exchanges.ts';
+import { LOG_FILES } from './logs/index.ts';
 import { WINDOW_MS, type SampleRow } from './sample-row.ts';
 import { toTruthJson } from './truth.ts';
 
@@ -23,6 +25,11 @@ test('the same seed gives the same sample, another seed another', () => {
 test('the committed files are what the generator makes', () => {
   expect(committed('sessions.csv') === toCsv(rows)).toBe(true);
   expect(committed('truth.json')).toBe(toTruthJson(truth));
+});
+
+test('the committed logs are what their generator makes', () => {
+  const exchanges = generateExchanges(SAMPLE_SEED);
+  for (const [name, toLines] of Object.entries(LOG_FILES)) expect(committed(`../logs/${name}`) === `${toLines(exchanges).join('\n')}\n`).toBe(true);
 });
 
 test('the file starts with the header and stays under three megabytes', () => {

@@ -9,7 +9,7 @@ import { encodeModel } from './models/model-file.ts';
 import { scoreSessions } from './models/score-sessions.ts';
 import { CLASSIC_PROFILE, CONTEXT_PROFILE, type ModelProfile } from './models/traffic-model.ts';
 import { Pipeline } from './pipeline.ts';
-import { parseMonitoredNetworks } from './sessions/monitored-networks.ts';
+import { parseMonitoredNetworks } from './config/monitored-networks.ts';
 import { toSession } from './sessions/session-id.ts';
 import { DuckDbStore } from './store/duckdb/duckdb-store.ts';
 import { createLog } from './telemetry/log.ts';

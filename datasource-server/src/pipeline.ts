@@ -83,6 +83,8 @@ export class Pipeline {
   readonly retrain: RetrainJob;
   /** Somebody chose the model that serves: growth fits no other until somebody asks for it. */
   private isChosen = false;
+  /** Uploads of which parts are stored and more is to come: findings and the audit wait for their end. */
+  private longUploads = 0;
 
   constructor(private readonly parts: PipelineParts) {
     const report = (job: string) => (error: unknown) => parts.log.error({ err: error, job }, 'a background job failed');
@@ -172,7 +174,13 @@ export class Pipeline {
   private async take(batches: AsyncIterable<Pick<LogBatch, 'sessions' | 'records'>>, origin: IngestOrigin, tally: LogTally): Promise<IngestReport> {
     const { store, metrics, rules, now } = this.parts;
     const feed = origin.feed ?? DEFAULT_FEED;
-    const upload = await store.openUpload({ feed, judge: (sessions) => this.score(sessions), partStored: () => this.trainJob.trigger(), now });
+    let isLong = false;
+    const partStored = (): void => {
+      if (!isLong) this.longUploads++;
+      isLong = true;
+      if (this.model === null) this.trainJob.trigger();
+    };
+    const upload = await store.openUpload({ feed, judge: (sessions) => this.score(sessions), partStored, now });
     const placer = new RecordPlacer(rules);
     let rows_taken = 0;
     const judgedBy = this.model?.model_version;
@@ -190,9 +198,12 @@ export class Pipeline {
       const report = await upload.commit({ feed, position: origin.position, source_id, rows_read, rejects, skips, now: now() });
       metrics.countRows(report.rows_stored, report.rows_duplicate, tally.rejects.total, report.rows_late);
       this.audit.countDuplicates(report.rows_duplicate);
+      if (isLong) this.longUploads--;
+      isLong = false;
       await this.afterCommit(judgedBy);
       return { rows_read, ...tally.toReport(), ...report };
     } finally {
+      if (isLong) this.longUploads--;
       await upload.abort();
     }
   }
@@ -263,7 +274,7 @@ export class Pipeline {
     this.isChosen = false;
     this.rescoreJob.trigger();
     this.findingsJob.trigger();
-    this.audit.trigger();
+    if (this.longUploads === 0) this.audit.trigger();
   }
 
   private async modelEvents(): Promise<ModelEvent[]> {
@@ -316,7 +327,7 @@ export class Pipeline {
   private async refreshFindings(): Promise<void> {
     const { store, contexts } = this.parts;
     const { model } = this;
-    if (model === null) return;
+    if (model === null || this.longUploads > 0) return;
     await contexts.refresh();
     await store.promoteContext(contexts.version);
     let facts: PopulationFacts | null = null;

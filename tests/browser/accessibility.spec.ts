@@ -12,6 +12,9 @@ import { wordOf } from './view-words.ts';
 
 test.skip(findChromium() === undefined, 'skipped: no Chromium here');
 
+const LIMIT_MS = 240_000;
+test.beforeEach(() => test.setTimeout(LIMIT_MS));
+
 const SIZE = { width: 900, height: 560 };
 const MODES = ['dark', 'light'] as const;
 

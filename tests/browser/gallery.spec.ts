@@ -15,7 +15,12 @@ test.skip(findChromium() === undefined, 'skipped: no Chromium here');
 const bundle = join(HARNESS_DIST, 'gallery.js');
 let frames: Record<string, Frame[]>;
 
+/** Fourteen charts of a hundred thousand rows on one page take their time on busy cores. */
+const LIMIT_MS = 240_000;
+test.beforeEach(() => test.setTimeout(LIMIT_MS));
+
 test.beforeAll(async () => {
+  test.setTimeout(LIMIT_MS);
   await build({
     entryPoints: [join(REPOSITORY, 'tests/browser/gallery/page.ts')],
     outfile: bundle,
@@ -28,10 +33,17 @@ test.beforeAll(async () => {
   frames = await readSampleFrames();
 });
 
+/** A panel as wide as a phone held upright, and one across a wall. */
+const PHONE_WIDTH = 366;
+const WALL_WIDTH = 1880;
+
 const SHOWN: ReadonlyArray<readonly [state: string, mode: 'dark' | 'light', width: number]> = [
   ['data', 'dark', 640],
   ['data', 'light', 640],
   ['data', 'light', 320],
+  ['data', 'dark', 320],
+  ['data', 'dark', PHONE_WIDTH],
+  ['data', 'light', WALL_WIDTH],
   ...Object.keys(STATES).filter((state) => state !== 'data').map((state) => [state, 'dark', 640] as const),
 ];
 
@@ -42,7 +54,7 @@ for (const [state, mode, width] of SHOWN) {
     page.on('request', (request) => {
       if (!/^(data|blob|about):/.test(request.url())) complaints.push(`asked for ${request.url()}`);
     });
-    await page.setViewportSize({ width: width === 320 ? 360 : 1340, height: 900 });
+    await page.setViewportSize({ width: width === 640 ? 1340 : width + 24, height: 900 });
     await page.setContent('<!doctype html><title>Gallery</title><body></body>');
     await page.addScriptTag({ path: bundle });
     const cards = await page.evaluate((input) => window.showGallery(input), { frames, state, mode, width });

@@ -71,7 +71,7 @@ export class PluginPage {
   /** Renders the panel and answers with where its chart will be. */
   async renderPanel(request: PanelRequest): Promise<Locator> {
     await this.page.evaluate((wanted) => (window as unknown as { weirHost: Host }).weirHost.renderPanel(wanted), request);
-    return this.page.getByRole('img');
+    return this.page.locator('div[role="img"]');
   }
 
   /** Renders an editor of the data source. */

@@ -5,6 +5,7 @@ import { loadClientConfig } from '../config/config.ts';
 import { alertBudget } from './alert-budget.ts';
 import { analyze } from './analyze.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
+import { writeFormats } from './formats.ts';
 import { importLogs } from './import-logs.ts';
 import { writeOpenApi } from './openapi.ts';
 import * as models from './models.ts';
@@ -126,6 +127,7 @@ const program = (): Command => {
   addModels(weir);
   addTriage(weir);
 
+  weir.command('formats').description('write what logs are read, and what they are told by').option('--out <file>', 'file; standard output when left out').action(writeFormats);
   weir.command('openapi').description('write the OpenAPI document').option('--out <file>', 'file; standard output when left out').action(writeOpenApi);
   return weir;
 };

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { alertBudgetAnswerSchema, type AlertBudgetAnswer, dataAuditSchema, SESSION_COLUMNS, type ErrorBody, type IngestReport } from '@weir/schema';
 import { startSampleWeir, startTestWeir, type TestWeir } from '../test-support/sample-weir.ts';
 import { VERSION } from '../version.ts';
@@ -199,6 +200,15 @@ describe('uploads', () => {
       status: 415,
       code: 'http.unsupported_type',
     });
+  });
+
+  it('are read by the fields or the mapping that come with them', async () => {
+    const flow = '203.0.113.12 10.0.0.1 77 1772492400 1772492460';
+    expect(await (await post(weir.url, '/sessions?fields=srcaddr,dstaddr,bytes,start,end', `${flow}\n`)).json()).toMatchObject({ source_id: 'aws_vpc_flow', rows_stored: 1 });
+    const mapping = { name: 'mine', grain: 'session', time_unit: 's', columns: { start_time: 't', src_ip: 'who', bytes_in: 'n' } };
+    const mapped = await post(weir.url, `/sessions?mapping=${encodeURIComponent(JSON.stringify(mapping))}`, gzipSync('t,who,n\n1772492400,192.0.2.7,5\n'), { 'content-type': 'application/gzip' });
+    expect(await mapped.json()).toMatchObject({ source_id: 'mapped', mapping: null, rows_stored: 1 });
+    expect(await errorOf(await post(weir.url, '/sessions?mapping={"name":"mine"}', 'x'))).toMatchObject({ status: 400, code: 'http.bad_request' });
   });
 
   it('that break off leave nothing', async () => {

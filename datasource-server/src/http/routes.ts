@@ -66,7 +66,7 @@ export const ROUTES = {
     summary:
       'Takes a log of any kind that Weir reads, plain or packed with gzip or zstd; the content says which, whatever the type. Everything the answer counts as stored is on disk; a failed upload stores nothing.',
     query: logHintsSchema,
-    body: { types: ['text/csv', 'text/plain', 'application/x-ndjson', 'application/octet-stream', 'application/gzip', 'application/zstd'], schema: z.string() },
+    body: { types: ['text/csv', 'text/plain', 'application/x-ndjson', 'application/octet-stream', 'application/gzip', 'application/zstd', 'application/vnd.apache.parquet'], schema: z.string() },
     answer: ingestReportSchema,
   },
   firehose: {

@@ -1,7 +1,7 @@
 import { AppError, type ColumnMapping } from '@weir/schema';
 import { missingFields, type LineReader, type LogHints, type SourceDefinition } from '../sources/define-source.ts';
 import { SOURCES } from '../sources/index.ts';
-import { mappedLog } from '../sources/mapped-log.ts';
+import { mappedLog, openMapped } from '../sources/mapped-log.ts';
 import { SAMPLE_LINES, suggestMapping } from '../sources/suggest-mapping.ts';
 import { openTable } from '../sources/table-rows.ts';
 import type { LogTally } from './log-tally.ts';
@@ -73,14 +73,15 @@ export class LogOpening {
     const { head } = this;
     const rows = this.texts.slice(this.headLines);
     const table = openTable(head, rows);
-    this.mapping = table === null ? null : suggestMapping(table, table.hasHeader ? rows : this.texts);
-    if (this.mapping === null) throw wrongColumns(head, this.hints);
+    const mapping = table === null ? null : suggestMapping(table, table.hasHeader ? rows : this.texts);
+    if (table === null || mapping === null) throw wrongColumns(head, this.hints);
+    this.mapping = mapping;
     this.source = mappedLog;
-    return mappedLog.open(head, { mappings: [this.mapping] });
+    return openMapped(table, mapping);
   }
 }
 
-/** The first source that takes a log with this head; null where none does. */
+/** The first source that takes a log with this head; null where none does, as of a table that only a mapping can read. */
 export const findSource = (head: readonly string[], hints: LogHints): SourceDefinition | null =>
   SOURCES.find((source) => {
     const fields = source.fieldsOf(head, hints);

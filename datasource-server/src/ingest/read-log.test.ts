@@ -58,6 +58,11 @@ describe('a log', () => {
     }
   });
 
+  it('of JSON lines may have its time only from the second line on', async () => {
+    const { sessions, records, rejects } = await collect('{"client_ip":"192.0.2.7","bytes":5}\n{"ts":1772492400,"client_ip":"192.0.2.7","bytes":5}\n');
+    expect([sessions.length, records.length, rejects.toReport()]).toEqual([0, 1, [{ reason: 'the start is not a time', count: 1, lines: [1] }]]);
+  });
+
   it('is read by a mapping that was given, before any source', async () => {
     const mapping: ColumnMapping = { name: 'mine', grain: 'session', time_unit: 's', duration_unit: 's', columns: { start_time: 't', src_ip: 'who', bytes_in: 'n' } };
     const { sessions, tally } = await collect('t,who,n\n1772492400,192.0.2.7,5\n', Infinity, { mappings: [mapping] });

@@ -1,10 +1,11 @@
+import { AddressPool } from './address-pool.ts';
 import { toCount, toStatus } from './decimal.ts';
 import { defineSource, type RowResult } from './define-source.ts';
 import { toClfTime } from './log-time.ts';
 import { findQuoteEnd, toQuotedCells } from './quoted-cells.ts';
 import { toRecordResult } from './record-result.ts';
 import { toRequestTarget } from './request-line.ts';
-import { AddressPool, TextPool } from './text-pool.ts';
+import { TextPool } from './text-pool.ts';
 
 const FIELDS = ['%h', '%l', '%u', '%t', '%r', '%>s', '%b', '%{Referer}i', '%{User-agent}i'];
 const COMMON_CELLS = 2;

@@ -1,10 +1,11 @@
+import { AddressPool } from './address-pool.ts';
 import { toCount, toStatus, toPort } from './decimal.ts';
 import { defineSource, type RowResult } from './define-source.ts';
 import { toIsoTime } from './log-time.ts';
 import { toAddressAndPort, toQuotedCells } from './quoted-cells.ts';
 import { REASONS, toRecordResult } from './record-result.ts';
 import { toRequestTarget } from './request-line.ts';
-import { AddressPool, TextPool } from './text-pool.ts';
+import { TextPool } from './text-pool.ts';
 import type { RecordOutcome } from './traffic-record.ts';
 
 const FIELDS = [

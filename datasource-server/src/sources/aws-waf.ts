@@ -1,8 +1,9 @@
+import { AddressPool } from './address-pool.ts';
 import { defineSource, type RowResult } from './define-source.ts';
 import { jsonFields, parseJsonLine, toObject, toText, type JsonObject } from './json-line.ts';
 import { REASONS, toRecordResult } from './record-result.ts';
 import { withoutQuery } from './request-line.ts';
-import { AddressPool, TextPool } from './text-pool.ts';
+import { TextPool } from './text-pool.ts';
 import type { RecordOutcome } from './traffic-record.ts';
 
 const OUTCOMES: Readonly<Record<string, RecordOutcome>> = { ALLOW: 'allowed', BLOCK: 'blocked', CAPTCHA: 'challenged', CHALLENGE: 'challenged' };

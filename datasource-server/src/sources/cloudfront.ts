@@ -1,10 +1,11 @@
+import { AddressPool } from './address-pool.ts';
 import { toCount, toFraction, toPort, toStatus } from './decimal.ts';
 import { defineSource, type LineReader, type RowResult } from './define-source.ts';
 import { jsonFields, parseJsonLine } from './json-line.ts';
 import { toIsoTime } from './log-time.ts';
 import { REASONS, toRecordResult } from './record-result.ts';
 import { withoutQuery } from './request-line.ts';
-import { AddressPool, TextPool } from './text-pool.ts';
+import { TextPool } from './text-pool.ts';
 
 /** The cell of a field; undefined where the log does not have it. */
 type Cells = (name: string) => string | undefined;

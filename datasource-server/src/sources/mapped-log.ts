@@ -1,11 +1,12 @@
 import type { ColumnMapping, MappedProperty } from '@weir/schema';
+import { AddressPool } from './address-pool.ts';
 import { toPort, toStatus } from './decimal.ts';
 import { defineSource, toRejected, toRowResult, type LineReader, type RowResult } from './define-source.ts';
 import { toMappedDuration, toMappedTime, toWhole } from './mapped-values.ts';
 import { toRecordResult } from './record-result.ts';
 import { withoutQuery } from './request-line.ts';
 import { openTable, withNames, type Table } from './table-rows.ts';
-import { AddressPool, TextPool } from './text-pool.ts';
+import { TextPool } from './text-pool.ts';
 
 /** The cell of a property; null where the log does not say. */
 type Cell = (property: MappedProperty) => string | null;
@@ -76,7 +77,9 @@ const openRecords = (mapping: ColumnMapping) => {
   };
 };
 
-const open = (table: Table, mapping: ColumnMapping): LineReader => {
+/** A reader of the rows of a table, as a mapping says. */
+export const openMapped = (given: Table, mapping: ColumnMapping): LineReader => {
+  const table = withNames(given, Object.values(mapping.columns));
   const positions = new Map(Object.entries(mapping.columns).map(([property, name]) => [property, table.names.indexOf(name)]));
   const toRecord = openRecords(mapping);
   let isHeader = table.hasHeader;
@@ -152,6 +155,6 @@ export const mappedLog = defineSource({
     const table = openTable(head);
     const mapping = table === null ? null : findMapping(table, mappings);
     if (table === null || mapping === null) throw new TypeError('no mapping fits the log: ask fieldsOf first');
-    return open(withNames(table, Object.values(mapping.columns)), mapping);
+    return openMapped(table, mapping);
   },
 });

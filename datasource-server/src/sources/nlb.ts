@@ -1,9 +1,10 @@
+import { AddressPool } from './address-pool.ts';
 import { toCount, toPort } from './decimal.ts';
 import { defineSource, type RowResult } from './define-source.ts';
 import { toIsoTime } from './log-time.ts';
 import { toAddressAndPort } from './quoted-cells.ts';
 import { REASONS, toRecordResult } from './record-result.ts';
-import { AddressPool, TextPool } from './text-pool.ts';
+import { TextPool } from './text-pool.ts';
 
 const FIELDS = [
   'type', 'version', 'time', 'elb', 'listener', 'client:port', 'destination:port', 'connection_time', 'tls_handshake_time', 'received_bytes', 'sent_bytes',

@@ -35,7 +35,7 @@ describe('a mapping is suggested', () => {
       'a proxy that counts in milliseconds',
       'time;elapsed;clientIp;status;bytes;url',
       '1772492400123;250;192.0.2.7;200;5120;http://example.com/',
-      { grain: 'session', time_unit: 'ms', duration_unit: 'ms', columns: { start_time: 'time', duration: 'elapsed', src_ip: 'clientIp', response_code: 'status', bytes_out: 'bytes', path: 'url' } },
+      { grain: 'record', time_unit: 'ms', duration_unit: 'ms', columns: { start_time: 'time', duration: 'elapsed', src_ip: 'clientIp', response_code: 'status', bytes_out: 'bytes', path: 'url' } },
     ],
     [
       'CICFlowMeter with addresses',

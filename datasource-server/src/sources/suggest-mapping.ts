@@ -36,7 +36,8 @@ const HOLDS: Partial<Record<MappedProperty, (text: string) => boolean>> = {
  * time, no source's address, or neither bytes nor status is found: it names nothing that it does not see.
  *
  * Received and sent are taken from the server's view, as the names of web servers and load balancers have it; those of a
- * firewall may mean the client's. Where a row has an end or a duration it is a whole session, else one exchange.
+ * firewall may mean the client's. A row with an end or a duration is a whole session, but for requests: with a path or a user
+ * agent it is one exchange, as it is without an end.
  */
 export const suggestMapping = (table: Table, lines: readonly string[]): ColumnMapping | null => {
   const rows = lines.map(table.toCells).filter((cells) => typeof cells !== 'string');
@@ -69,13 +70,15 @@ export const suggestMapping = (table: Table, lines: readonly string[]): ColumnMa
   const times = [columns.start_time, columns.end_time].flatMap((name) => (name === undefined ? [] : valuesAt(table.names.indexOf(name))));
   const parsed = columnMappingSchema.safeParse({
     name: 'suggested',
-    grain: columns.end_time !== undefined || columns.duration !== undefined ? 'session' : 'record',
+    grain: isRequest(columns) || (columns.end_time === undefined && columns.duration === undefined) ? 'record' : 'session',
     time_unit: findTimeUnit(times),
     duration_unit: toDurationUnit(columns.duration),
     columns,
   });
   return parsed.success ? parsed.data : null;
 };
+
+const isRequest = ({ path, user_agent }: Partial<Record<MappedProperty, string>>): boolean => path !== undefined || user_agent !== undefined;
 
 const toValues = (rows: Cells, at: number): string[] => rows.flatMap((cells) => cells[at] ?? []);
 

@@ -1,9 +1,10 @@
+import { AddressPool } from './address-pool.ts';
 import { defineSource, type RowResult } from './define-source.ts';
 import { jsonFields, parseJsonLine, toCountOr0, toJsonPort, toObject, toText, type JsonObject } from './json-line.ts';
 import { toIsoTime } from './log-time.ts';
 import { REASONS, toRecordResult, type RecordDraft } from './record-result.ts';
 import { withoutQuery } from './request-line.ts';
-import { AddressPool, TextPool } from './text-pool.ts';
+import { TextPool } from './text-pool.ts';
 
 const OTHER_REASON = 'an event other than flow, netflow, http, alert and drop';
 const OTHER_EVENT: RowResult = { kind: 'skipped', reason: OTHER_REASON };

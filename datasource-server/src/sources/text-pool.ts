@@ -1,43 +1,42 @@
-import { addressSchema } from '@weir/schema';
-
 const MAX_TEXTS = 65_536;
 /** Longest text that a session keeps. */
 const MAX_LENGTH = 1024;
 
-/** A copy with memory of its own: a part of a line otherwise keeps the whole chunk alive that it was cut from. */
-const toOwn = (text: string): string => Buffer.from(text, 'utf8').toString('utf8');
+/** Texts that were asked for of late, at most twice MAX_TEXTS; those not asked for since the younger half filled are forgotten. */
+export class RecentTexts {
+  private young = new Map<string, string>();
+  private old = new Map<string, string>();
 
-/** Gives the same copy for the same text, so that records which outlive their line hold neither the line nor doubles. */
-export class TextPool {
-  private readonly texts = new Map<string, string>();
+  /** The copy that was added for a text; undefined where none was, or it is forgotten. */
+  find(text: string): string | undefined {
+    const found = this.young.get(text);
+    if (found !== undefined) return found;
+    const older = this.old.get(text);
+    return older === undefined ? undefined : this.add(older);
+  }
 
-  /** The text, cut after 1,024 characters; null for `-` and for nothing. */
-  keep(text: string | null | undefined): string | null {
-    if (text === null || text === undefined || text === '' || text === '-') return null;
-    const known = this.texts.get(text);
-    if (known !== undefined) return known;
-    const own = toOwn(text.length > MAX_LENGTH ? text.slice(0, MAX_LENGTH) : text);
-    if (text.length <= MAX_LENGTH) {
-      if (this.texts.size >= MAX_TEXTS) this.texts.clear();
-      this.texts.set(own, own);
+  /** Adds a copy, and gives it back. */
+  add(own: string): string {
+    if (this.young.size >= MAX_TEXTS) {
+      this.old = this.young;
+      this.young = new Map();
     }
+    this.young.set(own, own);
     return own;
   }
 }
 
-/** Tells addresses from other text once for each that comes. */
-export class AddressPool {
-  private readonly addresses = new Map<string, string>();
+/** A copy with memory of its own: a part of a line otherwise keeps the whole chunk alive that it was cut from. */
+export const toOwn = (text: string): string => Buffer.from(text, 'utf8').toString('utf8');
 
-  /** The address as it is written, or null for what is no IPv4 or IPv6 address. */
-  parse(text: string | null | undefined): string | null {
-    if (text === null || text === undefined) return null;
-    const known = this.addresses.get(text);
-    if (known !== undefined) return known;
-    if (!addressSchema.safeParse(text).success) return null;
-    if (this.addresses.size >= MAX_TEXTS) this.addresses.clear();
-    const own = toOwn(text);
-    this.addresses.set(own, own);
-    return own;
+/** Gives the same copy for the same text, so that records which outlive their line hold neither the line nor doubles. */
+export class TextPool {
+  private readonly texts = new RecentTexts();
+
+  /** The text, cut after 1,024 characters; null for `-` and for nothing. */
+  keep(text: string | null | undefined): string | null {
+    if (text === null || text === undefined || text === '' || text === '-') return null;
+    const kept = text.length > MAX_LENGTH ? text.slice(0, MAX_LENGTH) : text;
+    return this.texts.find(kept) ?? this.texts.add(toOwn(kept));
   }
 }

@@ -1,9 +1,10 @@
+import { AddressPool } from './address-pool.ts';
 import { toCount, toPort } from './decimal.ts';
 import { defineSource, missingFields, type LineReader, type RowResult } from './define-source.ts';
 import { jsonFields, parseJsonLine } from './json-line.ts';
 import { toProtocolName } from './protocol-names.ts';
 import { REASONS } from './record-result.ts';
-import { AddressPool, TextPool } from './text-pool.ts';
+import { TextPool } from './text-pool.ts';
 import { hasNewVpcFields, isDefaultRow, parseVpcHeader, toVpcField, VPC_DEFAULT_FIELDS } from './vpc-fields.ts';
 
 const REQUIRED = [['srcaddr', 'pkt-srcaddr'], ['dstaddr', 'pkt-dstaddr'], ['start'], ['end'], ['bytes']];

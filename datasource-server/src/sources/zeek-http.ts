@@ -1,8 +1,9 @@
+import { AddressPool } from './address-pool.ts';
 import { toPort, toStatus } from './decimal.ts';
 import { defineSource, type RowResult } from './define-source.ts';
 import { toRecordResult } from './record-result.ts';
 import { withoutQuery } from './request-line.ts';
-import { AddressPool, TextPool } from './text-pool.ts';
+import { TextPool } from './text-pool.ts';
 import { openZeek, toZeekNumber, toZeekTime, zeekFields, type ZeekFields } from './zeek-log.ts';
 
 const openRows = () => {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { DISPOSITION_VERDICTS } from './disposition.ts';
 import { columnMappingSchema } from './column-mapping.ts';
+import { DISPOSITION_VERDICTS } from './disposition.ts';
 import { feedStatusSchema } from './feed-status.ts';
 import { findingSchema } from './finding.ts';
 import { frameSchema } from './frame-schema.ts';

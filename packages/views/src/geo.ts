@@ -23,6 +23,7 @@ export interface GeoOptions {
 const DEFAULTS: GeoOptions = { measure: 'session_count', roam: false };
 const REMEDY = "Use the query type 'Countries', or data with a latitude and a longitude.";
 const CLASS_COUNT = 5;
+const NARROW_CLASS_COUNT = 3;
 
 /** A country that would cover fewer square pixels than this also gets a dot. */
 const LEAST_AREA_PX = 60;
@@ -77,7 +78,7 @@ const build = (input: ViewInput<GeoOptions>): ViewResult => {
   const formatOf = (name: GeoMeasure) => asDrawn(findField(frame, name))?.format ?? FORMATS[name];
   const format = formatOf(measure);
   const land = landColor(theme);
-  const classes = toValueClasses(countries.map((row) => valueOf(row) ?? 0), CLASS_COUNT);
+  const classes = toValueClasses(countries.map((row) => valueOf(row) ?? 0), narrow ? NARROW_CLASS_COUNT : CLASS_COUNT);
   const ramp = rampOf(drawnAs, theme.background) ?? theme.ramp;
   const colors = sampleRamp(ramp, Math.max(classes.length, 2)).slice(-classes.length);
   const isCount = measure === 'session_count' || measure === 'anomaly_count';

@@ -79,7 +79,7 @@ const build = ({ frames, options: given, theme, width, height }: ViewInput<Model
   const colors = [theme.normal, theme.anomaly, mixColors(theme.text, theme.background, 0.15), mixColors(theme.normal, theme.anomaly, 0.5)];
   const colorOf = ({ version, split }: (typeof shownSeries)[number]) => colors[(several ? versions.indexOf(version) : splits.indexOf(split)) % colors.length];
   const symbolOf = ({ split }: (typeof shownSeries)[number]) => SPLIT_SYMBOLS[splits.indexOf(split) % SPLIT_SYMBOLS.length];
-  const canLabel = !isNarrow && (rowHeight * 0.6) / Math.max(1, shownSeries.length - 1) >= 16;
+  const canLabel = !isNarrow && (rowHeight * 0.6) / Math.max(1, shownSeries.length - 1) >= LABELLED_DOT_PX;
 
   return {
     state: 'ready',
@@ -204,6 +204,9 @@ const build = ({ frames, options: given, theme, width, height }: ViewInput<Model
     },
   };
 };
+
+/** Room that a dot takes with its figure above it. */
+const LABELLED_DOT_PX = 24;
 
 /** From a multiple of a tenth to 1, in steps that meet both ends. */
 const unitAxis = (lowest: number): { min: number; max: number; interval: number } => {

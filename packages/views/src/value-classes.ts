@@ -13,6 +13,19 @@ const roundUp = (value: number): number => {
   return Number((step * power).toPrecision(1));
 };
 
+/** Powers of a constant factor, rounded, between two values. */
+const powersBetween = (low: number, high: number, count: number): number[] =>
+  Array.from({ length: count - 1 }, (_, i) => roundUp(low * (high / low) ** ((i + 1) / count)));
+
+/** Multiples of the smallest round step that makes at most `count` classes between two values. */
+const multiplesBetween = (low: number, high: number, count: number): number[] => {
+  for (let step = roundUp((high - low) / count); ; step = roundUp(step * 1.5)) {
+    const first = Math.floor(low / step) + 1;
+    const borders = Array.from({ length: count }, (_, i) => Number(((first + i) * step).toPrecision(12))).filter((border) => border < high);
+    if (borders.length < count) return borders;
+  }
+};
+
 /**
  * Up to `count` classes with round borders over positive values: steps of a constant factor where the
  * values span more than a decade, else of a constant size. No values, no classes.
@@ -22,12 +35,9 @@ export const toValueClasses = (values: readonly number[], count: number): ValueC
   if (positive.length === 0) return [];
   const low = positive.reduce((a, b) => Math.min(a, b));
   const high = positive.reduce((a, b) => Math.max(a, b));
-  const isLog = high / low > 10;
-  const borders = new Set<number>();
-  for (let i = 1; i < count; i += 1) {
-    const border = roundUp(isLog ? low * (high / low) ** (i / count) : low + ((high - low) * i) / count);
-    if (border > low && border < high) borders.add(border);
-  }
-  const edges = [low, ...[...borders].sort((a, b) => a - b), high];
+  if (low === high) return [{ min: low, max: high }];
+  const borders = high / low > 10 ? powersBetween(low, high, count) : multiplesBetween(low, high, count);
+  const inside = new Set(borders.filter((border) => border > low && border < high));
+  const edges = [low, ...[...inside].sort((a, b) => a - b), high];
   return edges.slice(1).map((max, i) => ({ min: edges[i], max }));
 };

@@ -28,6 +28,7 @@ export const worldComponent = (theme: ViewTheme, roam: boolean): GeoComponentOpt
   roam,
   left: 0,
   right: 0,
+  preserveAspect: 'contain',
   itemStyle: { areaColor: landColor(theme), borderColor: theme.background, borderWidth: 0.5 },
   emphasis: { itemStyle: { areaColor: 'inherit', borderColor: theme.text, borderWidth: 1 }, label: { show: false } },
   select: { disabled: true },

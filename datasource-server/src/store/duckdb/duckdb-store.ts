@@ -128,9 +128,10 @@ export class DuckDbStore extends DuckDbReads implements Store {
   replaceFindings({ sources, as_of }: DueSources, findings: readonly Finding[], population?: string): Promise<void> {
     const population_id = population === undefined ? null : hash('sha256', population, 'hex').slice(0, 16);
     return this.transaction(async () => {
-      for (const source of sources) {
-        await this.writer.run('DELETE FROM findings WHERE entity = ?', [source]);
-        await this.writer.run('DELETE FROM due_sources WHERE src_ip = ? AND since <= ?', [source, BigInt(as_of)]);
+      if (sources.length > 0) {
+        const marks = sources.map(() => '?').join(', ');
+        await this.writer.run(`DELETE FROM findings WHERE entity IN (${marks})`, [...sources]);
+        await this.writer.run(`DELETE FROM due_sources WHERE src_ip IN (${marks}) AND since <= ?`, [...sources, BigInt(as_of)]);
       }
       for (const finding of findings) {
         await this.writer.run('INSERT INTO findings VALUES (?, ?, ?, ?, ?, ?, ?, ?)', [

@@ -1,0 +1,115 @@
+/** Times how fast lines become records, beside DuckDB's own readers and pandas; `npm run bench -- parse`. */
+import { DuckDBInstance } from '@duckdb/node-api';
+import { CLOUDFRONT_REAL_TIME_FIELDS, generateExchanges, LOG_FILES, SAMPLE_SEED } from '@weir/data';
+import { createReadStream, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { LogTally } from '../../datasource-server/src/ingest/log-tally';
+import { readLog } from '../../datasource-server/src/ingest/read-log';
+import type { LogHints } from '../../datasource-server/src/sources/define-source';
+import { median, take, type Taken } from '../models/stopwatch';
+import { startPython } from '../python-peer';
+import { writeFlowLog } from './write-flow-log';
+
+const USAGE = `usage: npm run bench -- parse [--lines N] [--rounds N]
+
+  --lines N   1000000 when left out
+  --rounds N  5 when left out; medians are told
+`;
+const SEED = 7;
+
+/** What a contestant read, and how long it took. */
+interface Reading extends Taken {
+  readonly rows: number;
+  readonly bytes: number;
+}
+
+const readWithWeir = async (chunks: () => AsyncIterable<Uint8Array>, hints: LogHints = {}): Promise<Reading> => {
+  let rows = 0;
+  let bytes = 0;
+  const taken = await take(async () => {
+    for await (const { records, sessions } of readLog(chunks(), new LogTally(), hints)) {
+      rows += records.length + sessions.length;
+      for (const record of records) bytes += record.bytes_forward;
+    }
+  });
+  return { ...taken, rows, bytes };
+};
+
+const duckDb = async (threads: number): Promise<(file: string) => Promise<Reading>> => {
+  const connection = await (await DuckDBInstance.create(':memory:', { threads: String(threads) })).connect();
+  return async (file) => {
+    const taken = await take(() => connection.run(`create or replace table flows as select * from read_csv('${file}', delim = ' ', header = true)`));
+    const [[rows, bytes]] = (await connection.runAndReadAll('select count(*)::double, sum(bytes)::double from flows')).getRows();
+    return { ...taken, rows: Number(rows), bytes: Number(bytes) };
+  };
+};
+
+const perSecond = (count: number, seconds: number): string => Math.round(count / seconds).toLocaleString('en');
+
+const contest = async (lines: number, rounds: number): Promise<void> => {
+  const folder = mkdtempSync(join(tmpdir(), 'weir-parse-'));
+  const file = join(folder, 'flows.log');
+  const sum = writeFlowLog(file, lines, SEED);
+  const pandas = await startPython(new URL('../../../bench/parse/pandas_parse.py', import.meta.url).pathname);
+  const contestants: Array<readonly [string, () => Promise<Reading>]> = [
+    ['Weir, one thread', () => readWithWeir(() => createReadStream(file) as AsyncIterable<Uint8Array>)],
+    ['DuckDB, one thread', (await duckDb(1)).bind(null, file)],
+    ['DuckDB, two threads', (await duckDb(2)).bind(null, file)],
+  ];
+  if (pandas !== undefined) contestants.push([`pandas ${pandas.versions.pandas}`, () => pandas.ask<Reading>({ file })]);
+  const readings = new Map<string, Reading[]>(contestants.map(([name]) => [name, []]));
+  // One round to warm up.
+  for (let round = 0; round <= rounds; round++) {
+    for (const [name, read] of contestants) {
+      const reading = await read();
+      if (reading.rows !== lines || reading.bytes !== sum) throw new Error(`${name} read ${reading.rows} rows of ${reading.bytes} bytes; there are ${lines} of ${sum}`);
+      if (round > 0) readings.get(name)?.push(reading);
+    }
+  }
+  const cpuOf = (name: string): number => median((readings.get(name) ?? []).map(({ cpu_s }) => cpu_s));
+  process.stdout.write(`${lines.toLocaleString('en')} lines of a flow log, medians of ${rounds} rounds\n\n| | lines a second | lines a CPU second | CPU, of Weir's |\n|---|---:|---:|---:|\n`);
+  for (const [name] of contestants) {
+    const wall = median((readings.get(name) ?? []).map(({ wall_s }) => wall_s));
+    process.stdout.write(`| ${name} | ${perSecond(lines, wall)} | ${perSecond(lines, cpuOf(name))} | ${(cpuOf(name) / cpuOf(contestants[0][0])).toFixed(2)} |\n`);
+  }
+  pandas?.end();
+  rmSync(folder, { recursive: true });
+};
+
+/** Each format of data/logs, repeated; JSON.parse alone is what its lines cost at the least. */
+const everyFormat = async (rounds: number): Promise<void> => {
+  const exchanges = generateExchanges(SAMPLE_SEED);
+  process.stdout.write(`\n| format | bytes a line | lines a CPU second | of JSON.parse alone |\n|---|---:|---:|---:|\n`);
+  for (const [name, toLines] of Object.entries(LOG_FILES)) {
+    const lines = toLines(exchanges);
+    const text = Buffer.from(`${lines.join('\n')}\n`);
+    const copies = 400;
+    const chunks = async function* (): AsyncGenerator<Uint8Array> {
+      for (let copy = 0; copy < copies; copy++) yield text;
+    };
+    const hints = name.includes('real-time') ? { fields: CLOUDFRONT_REAL_TIME_FIELDS } : {};
+    const weir: number[] = [];
+    const parse: number[] = [];
+    for (let round = 0; round <= rounds; round++) {
+      const reading = await readWithWeir(chunks, hints);
+      const parsed = lines[0].startsWith('{') ? await take(() => Array.from({ length: copies }, () => lines.forEach((line) => void JSON.parse(line)))) : null;
+      if (round === 0) continue;
+      weir.push(reading.cpu_s);
+      if (parsed !== null) parse.push(parsed.cpu_s);
+    }
+    const share = parse.length === 0 ? '' : `${((100 * median(parse)) / median(weir)).toFixed(0)} %`;
+    process.stdout.write(`| ${name} | ${Math.round(text.length / lines.length)} | ${perSecond(copies * lines.length, median(weir))} | ${share} |\n`);
+  }
+};
+
+const { values } = parseArgs({ strict: false, options: { lines: { type: 'string', default: '1000000' }, rounds: { type: 'string', default: '5' }, help: { type: 'boolean', default: false } } });
+const [lines, rounds] = [values.lines, values.rounds].map(Number);
+if (values.help === true || [lines, rounds].some((value) => !Number.isInteger(value) || value < 1)) {
+  process.stderr.write(USAGE);
+  process.exitCode = values.help === true ? 0 : 2;
+} else {
+  await contest(lines, rounds);
+  await everyFormat(rounds);
+}

@@ -1,0 +1,19 @@
+import { albLog, cloudfrontLog, cloudfrontRealTimeLog, nlbLog, vpcFlowCustomLog, vpcFlowLog, wafLog } from './aws-logs.ts';
+import type { Exchange } from './exchanges.ts';
+import { accessLog, requestsCsv, suricataEveLog, zeekConnLog, zeekHttpLog } from './other-logs.ts';
+
+/** Every log in `data/logs` by the name of its file, and how the same exchanges are told in it. */
+export const LOG_FILES: Readonly<Record<string, (exchanges: readonly Exchange[]) => readonly string[]>> = {
+  'access.log': accessLog,
+  'aws-alb.log': albLog,
+  'aws-cloudfront.log': cloudfrontLog,
+  'aws-cloudfront-real-time.log': cloudfrontRealTimeLog,
+  'aws-nlb.log': nlbLog,
+  'aws-vpc-flow.log': vpcFlowLog,
+  'aws-vpc-flow-custom.log': vpcFlowCustomLog,
+  'aws-waf.ndjson': wafLog,
+  'requests.csv': requestsCsv,
+  'suricata-eve.ndjson': suricataEveLog,
+  'zeek-conn.log': zeekConnLog,
+  'zeek-http.ndjson': zeekHttpLog,
+};

@@ -1,0 +1,41 @@
+/**
+ * Asks levitate whether what the plugins use of Grafana is the same from the oldest version on that it can compare to
+ * the newest: `npm run compat [-- VERSION...]`. Needs a package registry, and some minutes a version; no part of `npm test`.
+ * Fails on what was removed, and on a change that nobody has looked at yet.
+ */
+import { spawnSync } from 'node:child_process';
+import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
+const LEVITATE = '@grafana/levitate@0.17.2';
+const OLDEST = '10.4.19';
+const PACKAGES = ['@grafana/data', '@grafana/ui', '@grafana/runtime'];
+const PLUGINS = ['panel', 'datasource'];
+
+/** Changes whose code does the same: levitate compares the text of types. */
+const LOOKED_AT = [
+  [/^PanelOptionsEditorBuilder\.add\w+$/, 'the interface of its argument is re-exported as a type, and a type parameter lost its default'],
+  [/^PanelPlugin\.set(PanelOptions|PanelChangeHandler)$|^PanelPlugin\.useFieldConfig$/, 'the type of its argument is exported now'],
+  [/^PanelPlugin\.setMigrationHandler$/, 'newer versions take a second argument, which may be left out'],
+  [/^PanelPlugin\.setSuggestionsSupplier$/, 'the older of the two kinds of supplier that newer versions take'],
+];
+
+const targets = process.argv.length > 2 ? process.argv.slice(2) : [OLDEST, 'latest'];
+let isClean = true;
+for (const version of targets) {
+  for (const plugin of PLUGINS) {
+    const target = PACKAGES.map((name) => `${name}@${version}`).join(',');
+    const args = ['--yes', LEVITATE, 'is-compatible', '--force', '--path', `${plugin}/src/module.ts`, '--target', target];
+    const { status, stdout, stderr } = spawnSync('npx', args, { cwd: root, encoding: 'utf8', shell: process.platform === 'win32', maxBuffer: 1 << 28 });
+    const text = `${stdout}${stderr}`;
+    const changes = [...text.matchAll(/\d+\) (Changed|Removed) `([^`]+)`/g)].map(([, kind, name]) => ({ kind, name }));
+    const unknown = changes.filter(({ kind, name }) => kind === 'Removed' || !LOOKED_AT.some(([pattern]) => pattern.test(name)));
+    const hasAnswered = status === 0 || changes.length > 0;
+    process.stdout.write(`${plugin} and Grafana ${version}: ${hasAnswered ? `${changes.length} changes of type text, ${unknown.length} not looked at` : 'levitate gave no answer'}\n`);
+    for (const { kind, name } of unknown) process.stdout.write(`  ${kind} ${name}\n`);
+    if (!hasAnswered) process.stdout.write(text.slice(-2_000));
+    if (!hasAnswered || unknown.length > 0) isClean = false;
+  }
+}
+process.exitCode = isClean ? 0 : 1;

@@ -1,0 +1,42 @@
+import { createReadStream } from 'node:fs';
+import type { AppError } from '@weir/schema';
+import { describeWithSharedData, sharedDataFile } from '../support/shared-data.ts';
+import { collectLog } from './collect-log.ts';
+
+const read = (name: string) => collectLog(createReadStream(sharedDataFile(name)) as AsyncIterable<Uint8Array>);
+
+describeWithSharedData('real logs', () => {
+  it.each([
+    ['CloudWatch_Traffic_Web_Attack.csv', 'cloudwatch_csv', 282, 0],
+    ['apache-combined-normal.log', 'access_log', 4000, 0],
+    ['apache-combined-w3af-attack.log', 'access_log', 3996, 0],
+    ['zeek-mixed-conn.log', 'zeek_conn', 576, 0],
+    ['zeek-proxy-conn.log', 'zeek_conn', 463, 0],
+    ['zeek-mixed-http.log', 'zeek_http', 516, 0],
+    ['suricata-eve-malicious.ndjson', 'suricata_eve', 2313, 687],
+  ])('%s is %s, and gives %i rows and %i that tell of no traffic', async (name, source, rows, skipped) => {
+    const { sessions, records, tally } = await read(name);
+    expect([tally.source_id, sessions.length + records.length, tally.skips.total, tally.rejects.total]).toEqual([source, rows, skipped, 0]);
+  });
+
+  it('of Suricata are 1,512 flows, 745 alerts of which none was blocked, and 56 requests', async () => {
+    const { records } = await read('suricata-eve-malicious.ndjson');
+    const alerts = records.filter(({ outcome }) => outcome === 'counted');
+    expect([alerts.length, records.filter(({ requests }) => requests === 1).length, records.filter(({ outcome }) => outcome === 'blocked').length]).toEqual([745, 56, 0]);
+    expect(records.length - alerts.length - 56).toBe(1512);
+  });
+
+  it("under w3af's scan have a few thousand paths, and times that the offset is taken off", async () => {
+    const { records } = await read('apache-combined-w3af-attack.log');
+    expect(records[0]).toMatchObject({ src_ip: '192.168.4.163', start_time: Date.UTC(2016, 11, 22, 19, 32, 31), user_agent: 'w3af.org', path: '/', status: 200, bytes_backward: 3279 });
+    expect(records.every(({ bytes_backward, requests }) => bytes_backward !== null && requests === 1)).toBe(true);
+  });
+
+  it.each([
+    ['zeek-mixed-dns.log', 'conn_state'],
+    ['zeek-mixed-ssl.log', 'conn_state'],
+    ['cic-ids2017-web-attacks.csv.gz', 'src_ip'],
+  ])('that tell neither bytes nor requests of addresses are refused: %s lacks %s', async (name, lacking) => {
+    await expect(read(name)).rejects.toMatchObject({ code: 'ingest.wrong_columns', message: expect.stringContaining(lacking) as string } satisfies Partial<AppError>);
+  });
+});

@@ -1,0 +1,137 @@
+import { CLOUDFRONT_REAL_TIME_FIELDS, generateExchanges, LOG_FILES, LOGS_SERVER_IP, SAMPLE_SEED, type Exchange } from '@weir/data';
+import { execFileSync } from 'node:child_process';
+import { createReadStream, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+import fc from 'fast-check';
+import type { AppError } from '@weir/schema';
+import type { LogHints } from '../../datasource-server/src/sources/define-source.ts';
+import type { TrafficRecord } from '../../datasource-server/src/sources/traffic-record.ts';
+import { collectLog } from './collect-log.ts';
+
+const LOGS = resolve(__dirname, '../../data/logs');
+const exchanges = generateExchanges(SAMPLE_SEED);
+const hintsOf = (name: string): LogHints => (name === 'aws-cloudfront-real-time.log' ? { fields: CLOUDFRONT_REAL_TIME_FIELDS } : {});
+const chunksOf = async function* (bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+};
+const read = (name: string) => collectLog(createReadStream(join(LOGS, name)) as AsyncIterable<Uint8Array>, hintsOf(name));
+
+/** What a record must say of an exchange, where the log it is from can. */
+const toFacts = (one: Exchange): Partial<TrafficRecord> => ({
+  start_time: one.start_ms, src_ip: one.src_ip, bytes_forward: one.bytes_in, bytes_backward: one.bytes_out, status: one.status, path: one.path, user_agent: one.user_agent,
+});
+const only = (facts: Partial<TrafficRecord>, names: ReadonlyArray<keyof TrafficRecord>): Partial<TrafficRecord> => Object.fromEntries(names.map((name) => [name, facts[name]]));
+const byTime = (a: TrafficRecord, b: TrafficRecord): number => a.start_time - b.start_time || (a.src_port ?? 0) - (b.src_port ?? 0);
+
+const HTTP = ['start_time', 'src_ip', 'bytes_forward', 'bytes_backward', 'status', 'path', 'user_agent'] as const;
+const TOLD: ReadonlyArray<readonly [file: string, source: string, told: ReadonlyArray<keyof TrafficRecord>]> = [
+  ['access.log', 'access_log', ['start_time', 'src_ip', 'bytes_backward', 'status', 'path', 'user_agent']],
+  ['aws-alb.log', 'aws_alb', HTTP],
+  ['aws-cloudfront.log', 'aws_cloudfront', HTTP],
+  ['aws-cloudfront-real-time.log', 'aws_cloudfront', HTTP],
+  ['aws-nlb.log', 'aws_nlb', ['start_time', 'src_ip', 'bytes_forward', 'bytes_backward']],
+  ['aws-vpc-flow-custom.log', 'aws_vpc_flow', ['start_time', 'src_ip', 'bytes_forward']],
+  ['aws-waf.ndjson', 'aws_waf', ['start_time', 'src_ip', 'path', 'user_agent']],
+  ['requests.csv', 'mapped', HTTP],
+  ['zeek-http.ndjson', 'zeek_http', HTTP],
+];
+
+describe('the same exchanges told in every log', () => {
+  it.each(TOLD)('are read alike from %s', async (name, source, told) => {
+    const { records, tally } = await read(name);
+    expect(tally.toReport()).toMatchObject({ source_id: source, rows_rejected: 0, rows_skipped: 0, rows_with_new_fields: 0 });
+    expect(records).toHaveLength(260);
+    expect(records.sort(byTime)).toMatchObject(exchanges.map((one) => only(toFacts(one), told)));
+  });
+
+  it('are each two records of flow logs, one each way, and a window without data is counted', async () => {
+    const { records, tally } = await read('aws-vpc-flow.log');
+    expect(records.filter(({ dst_ip }) => dst_ip === LOGS_SERVER_IP).map(({ bytes_forward }) => bytes_forward)).toEqual(exchanges.map(({ bytes_in }) => bytes_in));
+    expect(records.filter(({ src_ip }) => src_ip === LOGS_SERVER_IP).map(({ bytes_forward }) => bytes_forward)).toEqual(exchanges.map(({ bytes_out }) => bytes_out));
+    expect(tally.toReport()).toMatchObject({ rows_rejected: 0, skips: [{ reason: 'no traffic in the window (NODATA)', count: 1, lines: [522] }] });
+  });
+
+  it('are flows, requests and alerts of Suricata, whose bytes count once', async () => {
+    const { records, tally } = await read('suricata-eve.ndjson');
+    const sum = (of: (record: TrafficRecord) => number): number => records.reduce((total, record) => total + of(record), 0);
+    expect(records).toHaveLength(2 * 260 + 10);
+    expect(sum(({ bytes_forward }) => bytes_forward)).toBe(exchanges.reduce((total, { bytes_in }) => total + bytes_in, 0));
+    expect(sum(({ requests }) => requests)).toBe(260);
+    expect(records.filter(({ outcome }) => outcome === 'blocked')).toHaveLength(10);
+    expect(tally.skips.total).toBe(1);
+  });
+
+  it("are sessions of Zeek's conn.log", async () => {
+    const { sessions } = await read('zeek-conn.log');
+    expect(sessions).toMatchObject(exchanges.map(({ src_ip, bytes_in, bytes_out, start_ms }) => ({ src_ip, bytes_in, bytes_out, start_time: start_ms })));
+  });
+
+  it('are tied together by the keys of firewall and load balancer, and told blocked by both', async () => {
+    const [waf, alb] = await Promise.all([read('aws-waf.ndjson'), read('aws-alb.log')]);
+    const blocked = (records: readonly TrafficRecord[]): unknown[] => records.filter(({ outcome }) => outcome === 'blocked').map(({ request_id }) => request_id).sort();
+    expect(new Set(waf.records.map(({ request_id }) => request_id))).toEqual(new Set(alb.records.map(({ request_id }) => request_id)));
+    expect(blocked(waf.records)).toHaveLength(10);
+    expect(blocked(waf.records)).toEqual(blocked(alb.records));
+    expect(waf.records.filter(({ outcome }) => outcome === 'counted')).toHaveLength(30);
+  });
+
+  it('stay readable or are counted by few reasons when their bytes are changed', async () => {
+    const logs = Object.keys(LOG_FILES).map((name) => ({ name, bytes: readFileSync(join(LOGS, name)).subarray(0, 12_000) }));
+    const reasons = new Set<string>();
+    const codes = new Set<string>();
+    const noise = fc.array(fc.tuple(fc.nat(), fc.constantFrom(9, 10, 32, 34, 35, 44, 45, 48, 58, 91, 92, 123, 125, 0xc3, 0xff)), { minLength: 1, maxLength: 40 });
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...logs), noise, async ({ name, bytes }, changes) => {
+        const changed = Buffer.from(bytes);
+        for (const [at, byte] of changes) changed[at % changed.length] = byte;
+        try {
+          const { tally } = await collectLog(chunksOf(changed), hintsOf(name));
+          for (const { reason } of [...tally.rejects.toReport(), ...tally.skips.toReport()]) reasons.add(reason);
+        } catch (error) {
+          codes.add((error as AppError).code ?? (error as Error).stack);
+        }
+      }),
+      { numRuns: 600 },
+    );
+    for (const code of codes) expect(['ingest.not_text', 'ingest.wrong_columns', 'ingest.empty', 'ingest.bad_compression', 'ingest.bad_parquet']).toContain(code);
+    expect(reasons.size).toBeGreaterThan(5);
+    expect(reasons.size).toBeLessThan(50);
+    for (const reason of reasons) expect(reason).not.toMatch(/\d+\.\d+\.\d+|example|Mozilla/);
+  });
+});
+
+describe('flow logs as other programs pack them', () => {
+  const plain = join(LOGS, 'aws-vpc-flow.log');
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'weir-formats-'));
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const same = async (file: string): Promise<void> => {
+    const [packed, text] = await Promise.all([collectLog(createReadStream(file) as AsyncIterable<Uint8Array>), read('aws-vpc-flow.log')]);
+    expect(packed.records).toEqual(text.records);
+    expect(packed.tally.skips.total).toBe(text.tally.skips.total);
+  };
+
+  it.each(['uncompressed', 'snappy', 'gzip', 'zstd'])('as Parquet with %s, written by DuckDB, hold the same records', async (compression) => {
+    const file = join(folder, `${compression}.parquet`);
+    const connection = await (await DuckDBInstance.create()).connect();
+    // As AWS writes them: names with underscores, numbers as numbers.
+    await connection.run(`copy (
+      select version::int as version, "account-id" as account_id, "interface-id" as interface_id, srcaddr, dstaddr, try_cast(srcport as int) as srcport, try_cast(dstport as int) as dstport,
+        try_cast(protocol as int) as protocol, try_cast(packets as bigint) as packets, try_cast(bytes as bigint) as bytes, "start"::bigint as "start", "end"::bigint as "end", action, "log-status" as log_status
+      from read_csv('${plain}', delim = ' ', header = true, all_varchar = true)
+    ) to '${file}' (format parquet, compression ${compression}, row_group_size 2048)`);
+    connection.closeSync();
+    await same(file);
+  });
+
+  it.each([['gzip', ['-kc']], ['zstd', ['-qkc']], ['zstd', ['-qkc', '-19', '--check']]])('by the command %s %s, hold the same records', async (command, flags) => {
+    if (!existsSync(`/usr/bin/${command}`) && !existsSync(`/bin/${command}`)) return;
+    const file = join(folder, `${command}${flags.length}`);
+    writeFileSync(file, execFileSync(command, [...flags, plain]));
+    await same(file);
+  });
+});

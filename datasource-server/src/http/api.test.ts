@@ -222,7 +222,7 @@ describe('uploads', () => {
   });
 
   it('are told when to come again while as many are open as there may be', async () => {
-    const open = await Promise.all(Array.from({ length: 8 }, () => weir.store.openUpload({ feed: 'other', judge: () => [], now: Date.now })));
+    const open = await Promise.all(Array.from({ length: 8 }, () => weir.store.openUpload({ feed: 'other', judge: () => [], now: Date.now, partStored: () => undefined })));
     const refused = await post(weir.url, '/sessions', `${CSV_HEADER}\n${csvRow(1)}\n`);
     expect(refused.headers.get('retry-after')).toBe('2');
     expect(await errorOf(refused)).toMatchObject({ status: 503, code: 'ingest.busy' });

@@ -33,6 +33,11 @@ const flowLines = (marker: string, count: number, now_s: number): string =>
 
 const send = async (url: string, body: string): Promise<void> => {
   const response = await fetch(`${url}/api/v1/sessions`, { method: 'POST', headers: { 'content-type': 'text/plain' }, body });
+  if (response.status === 503) {
+    await response.arrayBuffer();
+    await pause(POLL_MS);
+    return send(url, body);
+  }
   if (!response.ok) throw new Error(`upload answered ${response.status}: ${await response.text()}`);
   await response.arrayBuffer();
 };

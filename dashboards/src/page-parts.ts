@@ -1,5 +1,7 @@
-import { DatasourceVariableBuilder, TextBoxVariableBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
+import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
+import { AdHocVariableBuilder, DatasourceVariableBuilder, TextBoxVariableBuilder, type VariableModel } from '@grafana/grafana-foundation-sdk/dashboard';
 import { DATASOURCE_TYPE, DATASOURCE_UID } from './names.ts';
+import { VARIABLE_DATASOURCE } from './weir-target.ts';
 
 /**
  * Schema of Grafana 10.1, the oldest release supported: older Grafana ignores what a later schema
@@ -19,3 +21,8 @@ export const textVariable = (name: string, label: string, description: string, v
     .defaultValue(value)
     .current({ selected: true, text: value, value })
     .options([{ selected: true, text: value, value }]);
+
+/** Conditions on any column that narrow every panel of the page that takes filters; Grafana 10.1 wants their list, empty or not. */
+export const filtersVariable = (): Builder<VariableModel> => ({
+  build: () => ({ ...new AdHocVariableBuilder('filters').label('Filters').datasource(VARIABLE_DATASOURCE).build(), filters: [] }),
+});

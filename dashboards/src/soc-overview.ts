@@ -14,7 +14,7 @@ import { anomaliesBySource, anomalyTimeline } from './anomaly-timelines.ts';
 import { place } from './grid.ts';
 import { keyFigures } from './key-figures.ts';
 import { MODEL_UID, OVERVIEW_TITLE, OVERVIEW_UID } from './names.ts';
-import { datasourceVariable, SCHEMA_VERSION, textVariable } from './page-parts.ts';
+import { datasourceVariable, filtersVariable, SCHEMA_VERSION, textVariable } from './page-parts.ts';
 import { COLORS } from './palette.ts';
 import { anomalousSessionsTable, auditTable, countriesTable, findingsTable, modelTable } from './tables.ts';
 import { VARIABLE_DATASOURCE, weirTarget } from './weir-target.ts';
@@ -66,7 +66,8 @@ export const socOverview = (): Dashboard => {
     )
     .link(new DashboardLinkBuilder('Model and baselines').url(`/d/${MODEL_UID}`).includeVars(true).keepTime(true))
     .withVariable(datasourceVariable())
-    .withVariable(textVariable('src_ip', 'Source', 'A source address; * stands for anything, as in 165.225.*', '*'));
+    .withVariable(textVariable('src_ip', 'Source', 'A source address; * stands for anything, as in 165.225.*', '*'))
+    .withVariable(filtersVariable());
   dashboard.withPanel(auditTable(place(0, 0, 24, AUDIT_HEIGHT)));
   for (const panel of keyFigures(AUDIT_HEIGHT)) dashboard.withPanel(panel);
   dashboard

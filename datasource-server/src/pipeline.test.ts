@@ -30,7 +30,7 @@ describe('the pipeline', () => {
   const open = async (profile: ModelProfile = CONTEXT_PROFILE, engineId = 'weir'): Promise<Pipeline> => {
     store = await DuckDbStore.open(folder, { memory_mb: 256 });
     const engine = await loadEngine(engineId);
-    const pipeline = new Pipeline({ store, contexts: NO_CONTEXTS, kernels: inlineKernels, engine, profile, seed: 42, rules: { window_ms: 600_000, isMonitored: parseMonitoredNetworks([]) }, now, log: createLog('silent'), metrics: new Metrics() });
+    const pipeline = new Pipeline({ store, contexts: NO_CONTEXTS, kernels: inlineKernels, engine, profile, seed: 42, told: () => new Map(), rules: { window_ms: 600_000, isMonitored: parseMonitoredNetworks([]) }, now, log: createLog('silent'), metrics: new Metrics() });
     await pipeline.start();
     return pipeline;
   };

@@ -7,7 +7,9 @@ const counts = (more: Partial<WeirQuery> = {}): WeirQuery => ({ refId: 'A', quer
 
 describe('a new query', () => {
   it('is one the server answers', () => {
-    expect(querySchema.safeParse(toDataSource().getDefaultQuery(CoreApp.Dashboard)).success).toBe(true);
+    for (const app of [CoreApp.Dashboard, CoreApp.Explore]) {
+      expect(querySchema.safeParse(toDataSource().getDefaultQuery(app)).success).toBe(true);
+    }
   });
 
   it('asks for findings when it is an annotation', () => {

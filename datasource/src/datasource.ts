@@ -1,8 +1,20 @@
-import type { AnnotationSupport, CoreApp, DataSourceInstanceSettings, ScopedVars } from '@grafana/data';
+import {
+  CoreApp,
+  type AdHocVariableFilter,
+  type AnnotationSupport,
+  type DataSourceGetTagKeysOptions,
+  type DataSourceGetTagValuesOptions,
+  type DataSourceInstanceSettings,
+  type LegacyMetricFindQueryOptions,
+  type MetricFindValue,
+  type ScopedVars,
+} from '@grafana/data';
 import { DataSourceWithBackend, getTemplateSrv, type TemplateSrv } from '@grafana/runtime';
-import { of } from 'rxjs';
-import { DEFAULT_QUERY, QUERY_TYPES } from '@weir/schema';
+import { lastValueFrom, of } from 'rxjs';
+import { DEFAULT_QUERY, EXPLORE_QUERY, FILTER_COLUMNS, QUERY_TYPES } from '@weir/schema';
+import { findAdHocFilters, toAdHocFilters } from './ad-hoc-filters';
 import { toAnnotationEvents } from './annotation-events';
+import { lastDay, toFindValues, toRequest, toVariableQuery } from './column-values';
 import { interpolateQuery } from './interpolate-query';
 import { toQueryText } from './query-text';
 import type { WeirQuery, WeirSettings } from './types';
@@ -21,9 +33,9 @@ export class DataSource extends DataSourceWithBackend<WeirQuery, WeirSettings> {
     super(settings);
   }
 
-  /** Query a new panel starts with. */
-  override getDefaultQuery(_app?: CoreApp): Partial<WeirQuery> {
-    return { ...DEFAULT_QUERY, filters: [] };
+  /** Query a new panel starts with; Explore starts with the anomalous sessions as a log. */
+  override getDefaultQuery(app?: CoreApp): Partial<WeirQuery> {
+    return app === CoreApp.Explore ? { ...EXPLORE_QUERY, filters: [] } : { ...DEFAULT_QUERY, filters: [] };
   }
 
   /** Hidden queries, and filters still without a value, are not sent. */
@@ -33,14 +45,38 @@ export class DataSource extends DataSourceWithBackend<WeirQuery, WeirSettings> {
     return isKnown && !query.hide && (query.filters ?? []).every((filter) => filter.value !== '');
   }
 
-  override applyTemplateVariables(query: WeirQuery, scopedVars: ScopedVars): WeirQuery {
-    return interpolateQuery(query, scopedVars, (text, vars, format) => this.templates.replace(text, vars, format));
+  override applyTemplateVariables(query: WeirQuery, scopedVars: ScopedVars, filters?: AdHocVariableFilter[]): WeirQuery {
+    const interpolated = interpolateQuery(query, scopedVars, (text, vars, format) => this.templates.replace(text, vars, format));
+    const ad_hoc_filters = query.ad_hoc_filters ?? toAdHocFilters(findAdHocFilters(this.templates, this, filters), this.templates, scopedVars);
+    return ad_hoc_filters.length === 0 ? interpolated : { ...interpolated, ad_hoc_filters };
+  }
+
+  /** Columns that ad-hoc filters may name. */
+  override async getTagKeys(_options?: DataSourceGetTagKeysOptions<WeirQuery>): Promise<MetricFindValue[]> {
+    return FILTER_COLUMNS.map((column) => ({ text: column, value: column }));
+  }
+
+  /** Values of a column in the time range, those that the other filters leave, the most frequent first. */
+  override async getTagValues({ key, filters, timeRange }: DataSourceGetTagValuesOptions<WeirQuery>): Promise<MetricFindValue[]> {
+    if (!FILTER_COLUMNS.includes(key)) {
+      return [];
+    }
+    const others = findAdHocFilters(this.templates, this, filters).filter((filter) => filter.key !== key);
+    const ad_hoc_filters = toAdHocFilters(others, this.templates, {});
+    const request = toRequest({ queryType: 'column_values', column: key, ad_hoc_filters }, timeRange ?? lastDay(Date.now()));
+    return toFindValues(await lastValueFrom(this.query(request)));
+  }
+
+  /** Values for a variable, where Grafana asks by the old way: the name of a column, or a query. */
+  override async metricFindQuery(query: unknown, options?: LegacyMetricFindQueryOptions): Promise<MetricFindValue[]> {
+    const request = toRequest(toVariableQuery(query), options?.range ?? lastDay(Date.now()), { scopedVars: options?.scopedVars ?? {} });
+    return toFindValues(await lastValueFrom(this.query(request)));
   }
 
   /** Explore and split views ask for queries with their variables replaced. */
-  override interpolateVariablesInQueries(queries: WeirQuery[], scopedVars: ScopedVars): WeirQuery[] {
+  override interpolateVariablesInQueries(queries: WeirQuery[], scopedVars: ScopedVars, filters?: AdHocVariableFilter[]): WeirQuery[] {
     return queries.map((query) => ({
-      ...this.applyTemplateVariables(query, scopedVars),
+      ...this.applyTemplateVariables(query, scopedVars, filters),
       datasource: this.getRef(),
     }));
   }

@@ -1,10 +1,11 @@
 import { DataSourcePlugin } from '@grafana/data';
 import { ConfigEditor } from './components/ConfigEditor';
 import { QueryEditor } from './components/QueryEditor';
-import { DataSource } from './datasource';
+import type { DataSource } from './datasource';
 import type { WeirQuery, WeirSecrets, WeirSettings } from './types';
+import { DataSourceWithVariables } from './variables';
 
 /** What Grafana loads. */
-export const plugin = new DataSourcePlugin<DataSource, WeirQuery, WeirSettings, WeirSecrets>(DataSource)
+export const plugin = new DataSourcePlugin<DataSource, WeirQuery, WeirSettings, WeirSecrets>(DataSourceWithVariables)
   .setConfigEditor(ConfigEditor)
   .setQueryEditor(QueryEditor);

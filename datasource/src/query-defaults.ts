@@ -1,4 +1,4 @@
-import { EXCEPTING_QUERIES, QUERY_TYPES, querySchema, type QueryType } from '@weir/schema';
+import { QUERY_TYPES, querySchema, type QueryType } from '@weir/schema';
 import type { WeirQuery } from './types';
 
 /** What the server takes for properties that a query of this type leaves out. */
@@ -8,6 +8,3 @@ export const QUERY_DEFAULTS = Object.fromEntries(
 
 /** True when queries of this type may be filtered. */
 export const takesFilters = (queryType: QueryType): boolean => 'filters' in (QUERY_DEFAULTS[queryType] ?? {});
-
-/** True when queries of this type leave out what analysts excepted, unless they are told not to. */
-export const takesExcepted = (queryType: QueryType): boolean => EXCEPTING_QUERIES.includes(queryType);

@@ -1,17 +1,5 @@
-import { querySchema } from '@weir/schema';
+import { fieldTitle, querySchema } from '@weir/schema';
 import type { WeirQuery } from './types';
-
-const LABELS: Record<string, string> = {
-  queryType: 'Query type',
-  split_by: 'Split by',
-  top_k: 'Top',
-  limit: 'Limit',
-  x: 'X axis',
-  y: 'Y axis',
-  min_severity: 'Minimum severity',
-  min_level: 'Minimum level',
-  filters: 'Filters',
-};
 
 type Issue = NonNullable<ReturnType<typeof querySchema.safeParse>['error']>['issues'][number];
 
@@ -39,7 +27,7 @@ function describe(issue: Issue): string {
   const field =
     first === 'filters' && typeof index === 'number'
       ? `Filter ${index + 1}${part === undefined ? '' : `, ${String(part)}`}`
-      : (LABELS[String(first)] ?? String(first));
+      : (first === 'queryType' ? 'Query type' : fieldTitle(String(first)));
 
   return `${field}: ${toDemand(issue)}.`;
 }

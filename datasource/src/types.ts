@@ -1,6 +1,6 @@
 import type { DataSourceJsonData } from '@grafana/data';
 import type { DataQuery } from '@grafana/schema';
-import type { Query, QueryType } from '@weir/schema';
+import type { AdHocFilter, Query, QueryType } from '@weir/schema';
 
 type KeyOf<T> = T extends unknown ? keyof T : never;
 type ValueAt<T, K extends PropertyKey> = T extends unknown ? (K extends keyof T ? T[K] : never) : never;
@@ -9,7 +9,7 @@ type ValueAt<T, K extends PropertyKey> = T extends unknown ? (K extends keyof T 
 type QueryProperties = { [K in Exclude<KeyOf<Query>, 'queryType'>]?: ValueAt<Query, K> };
 
 /** A query as dashboards save it: one of the schema's, with what Grafana adds. Defaults may be left out. */
-export type WeirQuery = DataQuery & QueryProperties & { queryType?: QueryType };
+export type WeirQuery = DataQuery & QueryProperties & { queryType?: QueryType; ad_hoc_filters?: AdHocFilter[] };
 
 /** Settings of a data source that the browser may see. The server's address is Grafana's own `url`. */
 export interface WeirSettings extends DataSourceJsonData {

@@ -101,17 +101,28 @@ func wantBadQueriesAlone(t *testing.T, b *bridge, ds backend.PluginContext) {
 	}
 }
 
-func wantFifty(t *testing.T, b *bridge, ds backend.PluginContext, queryTypes []string) {
+// wantTwoHundred asks two batches of as many queries as one may have, at the same time.
+func wantTwoHundred(t *testing.T, b *bridge, ds backend.PluginContext, queryTypes []string) {
 	t.Helper()
-	queries := make([]backend.DataQuery, 50)
-	for i := range queries {
-		queries[i] = queryOf(fmt.Sprintf("Q%d", i), fmt.Sprintf(`{"queryType":%q}`, queryTypes[i%len(queryTypes)]))
+	var batches sync.WaitGroup
+	for batch := range 2 {
+		batches.Go(func() {
+			queries := make([]backend.DataQuery, 100)
+			for i := range queries {
+				queries[i] = queryOf(fmt.Sprintf("Q%d", i), fmt.Sprintf(`{"queryType":%q}`, queryTypes[(batch+i)%len(queryTypes)]))
+			}
+			responses, err := b.query(t.Context(), ds, queries...)
+			if err != nil || len(responses) != len(queries) {
+				t.Errorf("got %d responses, %v", len(responses), err)
+			}
+			for refID, response := range responses {
+				if response.Error != nil || len(response.Frames) == 0 || response.Frames[0].RefID != refID {
+					t.Errorf("%s: got %+v", refID, response)
+				}
+			}
+		})
 	}
-	for refID, response := range b.mustQuery(t, ds, queries...) {
-		if response.Error != nil || len(response.Frames) == 0 || response.Frames[0].RefID != refID {
-			t.Errorf("%s: got %+v", refID, response)
-		}
-	}
+	batches.Wait()
 }
 
 func wantFiftyPanels(t *testing.T, b *bridge, ds backend.PluginContext) {

@@ -25,6 +25,7 @@ type bridge struct {
 	diagnostics grpcplugin.DiagnosticsClient
 	data        grpcplugin.DataClient
 	resource    grpcplugin.ResourceClient
+	stream      grpcplugin.StreamClient
 	log         *lockedBuffer
 }
 
@@ -61,6 +62,7 @@ func startPlugin(t *testing.T) *bridge {
 		diagnostics: dispense[grpcplugin.DiagnosticsClient](t, rpc, "diagnostics"),
 		data:        dispense[grpcplugin.DataClient](t, rpc, "data"),
 		resource:    dispense[grpcplugin.ResourceClient](t, rpc, "resource"),
+		stream:      dispense[grpcplugin.StreamClient](t, rpc, "stream"),
 		log:         log,
 	}
 }

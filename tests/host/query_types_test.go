@@ -30,12 +30,18 @@ func queryOf(refID, model string) backend.DataQuery {
 // cases are every query type with its defaults, and those options that change the shape of the answer.
 func cases(f fixtures) map[string]string {
 	models := map[string]string{
-		"anomaly_counts by country": `{"queryType":"anomaly_counts","split_by":"src_ip_country_code","top_k":3}`,
-		"anomaly_counts by code":    `{"queryType":"anomaly_counts","split_by":"response_code"}`,
-		"sessions, anomalies only":  `{"queryType":"sessions","anomalies_only":true,"limit":10}`,
-		"scatter, all points":       `{"queryType":"scatter","limit":100000}`,
-		"nothing passes the filter": `{"queryType":"sessions","filters":[{"column":"src_ip","operator":"=","value":"nobody"}]}`,
-		"Grafana's own properties":  `{"queryType":"countries","refId":"A","hide":false,"datasource":{"uid":"weir"},"intervalMs":1000}`,
+		"anomaly_counts by country":   `{"queryType":"anomaly_counts","split_by":"src_ip_country_code","top_k":3}`,
+		"anomaly_counts by code":      `{"queryType":"anomaly_counts","split_by":"response_code"}`,
+		"sessions as a log":           `{"queryType":"sessions","show":"logs","limit":10,"sort_by":"bytes_out"}`,
+		"anomaly_counts by technique": `{"queryType":"anomaly_counts","split_by":"technique"}`,
+		"anomaly_rates by source":     `{"queryType":"anomaly_rates","split_by":"src_ip","top_k":3}`,
+		"volume_band of sessions":     `{"queryType":"volume_band","measure":"session_count","history_days":2}`,
+		"findings by source":          `{"queryType":"finding_counts","group_by":["entity","kind"],"measure":"actual"}`,
+		"ad-hoc filters":              `{"queryType":"countries","ad_hoc_filters":[{"key":"dst_port","operator":"=|","value":"443","values":["443","80"]},{"key":"shoe_size","operator":"=","value":"46"}]}`,
+		"sessions, anomalies only":    `{"queryType":"sessions","anomalies_only":true,"limit":10}`,
+		"scatter, all points":         `{"queryType":"scatter","limit":100000}`,
+		"nothing passes the filter":   `{"queryType":"sessions","filters":[{"column":"src_ip","operator":"=","value":"nobody"}]}`,
+		"Grafana's own properties":    `{"queryType":"countries","refId":"A","hide":false,"datasource":{"uid":"weir"},"intervalMs":1000}`,
 	}
 	for queryType := range f.QueryTypes {
 		models[queryType] = fmt.Sprintf(`{"queryType":%q}`, queryType)
@@ -98,8 +104,8 @@ func TestQueries(t *testing.T) {
 	t.Run("a bad query fails alone", func(t *testing.T) {
 		wantBadQueriesAlone(t, b, ds)
 	})
-	t.Run("fifty queries at once are answered", func(t *testing.T) {
-		wantFifty(t, b, ds, slices.Sorted(maps.Keys(f.QueryTypes)))
+	t.Run("two hundred queries at once are answered", func(t *testing.T) {
+		wantTwoHundred(t, b, ds, slices.Sorted(maps.Keys(f.QueryTypes)))
 	})
 	t.Run("fifty panels at once are answered", func(t *testing.T) {
 		wantFiftyPanels(t, b, ds)
@@ -119,10 +125,12 @@ func wantDataPlane(t *testing.T, frames data.Frames, alertable bool) {
 		if _, err := frame.RowLen(); err != nil {
 			t.Errorf("%s: %v", frame.Name, err)
 		}
-		if frame.Meta == nil || frame.Meta.TypeVersion != (data.FrameTypeVersion{0, 1}) {
+		if frame.Meta == nil || (frame.Meta.TypeVersion != data.FrameTypeVersion{0, 1} && frame.Meta.Type != data.FrameTypeLogLines) {
 			t.Fatalf("%s: got the meta %+v", frame.Name, frame.Meta)
 		}
-		if !alertable && frame.Meta.Type != data.FrameTypeTable {
+		if !alertable && frame.Meta.Type == data.FrameTypeLogLines {
+			wantLogLines(t, frame)
+		} else if !alertable && frame.Meta.Type != data.FrameTypeTable {
 			t.Errorf("%s: got the type %q", frame.Name, frame.Meta.Type)
 		}
 	}
@@ -137,6 +145,19 @@ func wantDataPlane(t *testing.T, frames data.Frames, alertable bool) {
 		wantNumbers(t, frames)
 	default:
 		t.Errorf("an alert cannot read the type %q", kind)
+	}
+}
+
+// wantLogLines holds a frame to the fields that Grafana's logs read by name.
+func wantLogLines(t *testing.T, frame *data.Frame) {
+	t.Helper()
+	for i, name := range []string{"timestamp", "body", "severity", "id"} {
+		if frame.Fields[i].Name != name {
+			t.Errorf("field %d is %q, want %q", i, frame.Fields[i].Name, name)
+		}
+	}
+	if frame.Fields[0].Type() != data.FieldTypeTime || frame.Meta.PreferredVisualization != data.VisTypeLogs {
+		t.Errorf("got times of the type %v, shown as %q", frame.Fields[0].Type(), frame.Meta.PreferredVisualization)
 	}
 }
 

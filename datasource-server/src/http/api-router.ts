@@ -4,7 +4,6 @@ import { AppError, queryBatchSchema, sessionInputSchema, type HealthAnswer, type
 import { budgetRuleFile } from '@weir/dashboards';
 import type { FeedBoard } from '../feeds/feed-status.ts';
 import { getFinding, makeFindingFile } from '../finding-file/make-finding-file.ts';
-import { toModelSummary } from '../models/traffic-model.ts';
 import type { Pipeline } from '../pipeline.ts';
 import { answerBatch } from '../queries/answer-batch.ts';
 import type { QueryServices } from '../queries/define-query.ts';
@@ -13,7 +12,9 @@ import type { Metrics } from '../telemetry/metrics.ts';
 import { previewBudget } from '../triage/budget-service.ts';
 import type { MarkedFinding } from '../triage/mark-findings.ts';
 import { encodeMultipartAnswer, multipartContentType } from './multipart-answer.ts';
+import { waitForAnomalies } from './live-anomalies.ts';
 import { limitBytes } from './limit-bytes.ts';
+import { modelRoutes } from './model-routes.ts';
 import { parse, toPattern } from './parse-request.ts';
 import { toLogHints } from './log-hints.ts';
 import { ROUTES } from './routes.ts';
@@ -82,10 +83,6 @@ export const apiRouter = (parts: ApiParts): Router => {
     response.json(pipeline.scoreOne(parse(sessionInputSchema, request.body, 'score.invalid_session')));
   });
 
-  router.post(ROUTES.train.path, async (_request, response) => void response.json(toModelSummary(await pipeline.train())));
-
-  router.get(ROUTES.model.path, (_request, response) => void response.json(toModelSummary(pipeline.getModel())));
-
   router.get(ROUTES.audit.path, async (_request, response) => void response.json(await parts.audit()));
 
   router.get(ROUTES.findings.path, async (request: Request, response) => {
@@ -110,10 +107,19 @@ export const apiRouter = (parts: ApiParts): Router => {
     response.attachment(`finding-${finding_id}.json`).json(await makeFindingFile(store, pipeline.getModel(), parts.version, finding_id));
   });
 
+  router.get(ROUTES.liveAnomalies.path, async (request, response) => {
+    const { cursor = null, wait_s } = parse(ROUTES.liveAnomalies.query, request.query, 'http.bad_request');
+    const gone = new AbortController();
+    response.once('close', () => gone.abort());
+    const packet = await waitForAnomalies(store, cursor, wait_s, gone.signal);
+    if (!gone.signal.aborted) response.json(packet);
+  });
+
   router.get(ROUTES.context.path, (request, response) => {
     response.json(parts.contextOf(parse(ROUTES.context.query, request.query, 'http.bad_request').src_ip));
   });
 
+  modelRoutes(router, pipeline);
   triageRoutes(router, triage);
 
   return router;

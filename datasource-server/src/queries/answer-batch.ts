@@ -1,5 +1,6 @@
 import { AppError, frameLength, querySchema, type BatchQuery, type Frame, type QueryBatch, type TimeRange } from '@weir/schema';
 import type { QueryDefinition, QueryServices } from './define-query.ts';
+import { narrow, withLeftOff } from './ad-hoc-filters.ts';
 import { QUERIES } from './index.ts';
 
 /** Answer to one query of a batch; a bad query has a status, a sentence and no frames. */
@@ -55,9 +56,10 @@ const answerQuery = async (request: BatchQuery, services: QueryServices, observe
   const { from_ms, to_ms } = request;
   if (from_ms >= to_ms) throw new AppError('query.bad_range', `The time range starts at ${from_ms} and ends at ${to_ms}.`);
   const range: TimeRange = { from_ms, to_ms, interval_ms: request.interval_ms, max_data_points: request.max_data_points };
-  const definition = QUERIES[parsed.data.queryType] as QueryDefinition;
+  const { query, left_off } = narrow(parsed.data, request.query.ad_hoc_filters);
+  const definition = QUERIES[query.queryType] as QueryDefinition;
   const started = performance.now();
-  const frames = await definition.answer(parsed.data, range, services);
-  observe(parsed.data.queryType, (performance.now() - started) / 1000);
+  const frames = withLeftOff(await definition.answer(query, range, services), left_off);
+  observe(query.queryType, (performance.now() - started) / 1000);
   return frames.map((frame) => ({ ...frame, refId: request.ref_id }));
 };

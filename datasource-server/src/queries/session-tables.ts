@@ -1,21 +1,21 @@
-import type { Field, Frame } from '@weir/schema';
 import { defineQuery } from './define-query.ts';
+import { toLogFrame } from './session-log.ts';
+import { tableFrame } from './table-frame.ts';
 
-const table = (name: string, fields: readonly Field[]): Frame => ({ name, meta: { type: 'table', typeVersion: [0, 1] }, fields });
-
-/** Sessions with features and verdicts, newest first. */
+/** Sessions with features and verdicts, a page of them, as a table or as lines of a log. */
 export const sessions = defineQuery({
   queryType: 'sessions',
-  answer: async ({ filters, anomalies_only, limit }, range, { store }) => [
-    table('sessions', await store.sessionTable({ ...range, filters, anomalies_only, limit })),
-  ],
+  answer: async ({ queryType: _queryType, show, ...asked }, range, { store }) => {
+    const fields = await store.sessionTable({ ...range, ...asked });
+    return [show === 'logs' ? toLogFrame(fields) : tableFrame('sessions', fields)];
+  },
 });
 
 /** Points of a scatter plot. */
 export const scatter = defineQuery({
   queryType: 'scatter',
   answer: async ({ filters, x, y, limit }, range, { store, model }) => {
-    const frame = table('scatter', await store.scatterTable({ ...range, filters, x, y, limit }));
+    const frame = tableFrame('scatter', await store.scatterTable({ ...range, filters, x, y, limit }));
     return [{ ...frame, meta: { ...frame.meta, custom: { x, y, threshold: model()?.threshold ?? null } } }];
   },
 });
@@ -23,5 +23,5 @@ export const scatter = defineQuery({
 /** Sums by country of the source. */
 export const countries = defineQuery({
   queryType: 'countries',
-  answer: async ({ filters }, range, { store }) => [table('countries', await store.countryTable({ ...range, filters }))],
+  answer: async ({ filters }, range, { store }) => [tableFrame('countries', await store.countryTable({ ...range, filters }))],
 });

@@ -36,6 +36,7 @@ func (d *Datasource) QueryData(ctx context.Context, req *backend.QueryDataReques
 	if err != nil {
 		return failEvery(req.Queries, err), nil
 	}
+	addChannels(responses, req.PluginContext.DataSourceInstanceSettings)
 	return &backend.QueryDataResponse{Responses: responses}, nil
 }
 

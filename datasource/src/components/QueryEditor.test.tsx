@@ -99,7 +99,12 @@ it('removes a filter and runs', async () => {
 
 it.each([
   ['scatter', ['X axis', 'Y axis', 'Limit']],
-  ['sessions', ['Anomalies only', 'Limit']],
+  ['sessions', ['Anomalies only', 'Search', 'Sort by', 'Order', 'Limit', 'Offset']],
+  ['column_values', ['Column', 'Search', 'Limit']],
+  ['volume_band', ['Measure', 'History days']],
+  ['finding_counts', ['Group by', 'Kinds', 'Minimum severity', 'Measure']],
+  ['correlation', ['Columns', 'Method']],
+  ['traffic_summary', ['Figures']],
   ['findings', ['Minimum severity', 'Limit']],
   ['data_audit', ['Minimum level']],
   ['session_explanation', ['Session']],

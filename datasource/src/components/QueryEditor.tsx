@@ -1,13 +1,14 @@
-import React from 'react';
+import React, { useState } from 'react';
 import { css } from '@emotion/css';
 import type { GrafanaTheme2, QueryEditorProps, SelectableValue } from '@grafana/data';
-import { Alert, InlineField, Select, useStyles2 } from '@grafana/ui';
+import { Alert, InlineField, InlineFieldRow, RadioButtonGroup, Select, useStyles2 } from '@grafana/ui';
 import { QUERY_TYPES, type QueryType } from '@weir/schema';
 import type { DataSource } from '../datasource';
 import { takesFilters } from '../query-defaults';
 import { findQueryProblem } from '../query-problem';
 import type { WeirQuery, WeirSettings } from '../types';
 import { FilterRows } from './FilterRows';
+import { RawQuery } from './RawQuery';
 import { LABEL_WIDTH } from './select-options';
 import { TypeFields } from './TypeFields';
 
@@ -18,6 +19,13 @@ const TYPE_OPTIONS: Array<SelectableValue<QueryType>> = Object.entries(QUERY_TYP
   label: info.label,
   description: info.alertable ? `${info.description} Can carry an alert.` : info.description,
 }));
+
+type Form = 'builder' | 'json';
+
+const FORMS: Array<SelectableValue<Form>> = [
+  { value: 'builder', label: 'Builder' },
+  { value: 'json', label: 'JSON' },
+];
 
 const getStyles = (theme: GrafanaTheme2) => ({
   description: css({
@@ -39,6 +47,7 @@ const withType = ({ refId, datasource, hide, key, filters }: WeirQuery, queryTyp
 /** Builds a query. Typing changes it; a choice, Enter or leaving a field runs it, once nothing speaks against it. */
 export function QueryEditor({ query: saved, datasource, onChange, onRunQuery }: Props) {
   const styles = useStyles2(getStyles);
+  const [form, setForm] = useState<Form>('builder');
   const query: WeirQuery = saved.queryType ? saved : { ...datasource.getDefaultQuery(), ...saved };
   const problemOf = (candidate: WeirQuery) => findQueryProblem(datasource.applyTemplateVariables(candidate, {}));
   const problem = problemOf(query);
@@ -53,29 +62,37 @@ export function QueryEditor({ query: saved, datasource, onChange, onRunQuery }: 
 
   return (
     <>
-      <InlineField label="Query type" labelWidth={LABEL_WIDTH}>
-        <Select
-          aria-label="Query type"
-          width={40}
-          options={TYPE_OPTIONS}
-          value={queryType}
-          onChange={({ value }) => value && onCommit(withType(query, value))}
-        />
-      </InlineField>
+      <InlineFieldRow>
+        <InlineField label="Query type" labelWidth={LABEL_WIDTH}>
+          <Select
+            aria-label="Query type"
+            width={40}
+            options={TYPE_OPTIONS}
+            value={queryType}
+            onChange={({ value }) => value && onCommit(withType(query, value))}
+          />
+        </InlineField>
+        <RadioButtonGroup aria-label="Form" options={FORMS} value={form} onChange={setForm} />
+      </InlineFieldRow>
       {queryType && <p className={styles.description}>{QUERY_TYPES[queryType]?.description}</p>}
-      <TypeFields
-        query={query}
-        idPrefix={`weir-${query.refId}`}
-        variables={datasource.variableNames()}
-        onChange={onChange}
-        onCommit={onCommit}
-      />
-      {queryType && takesFilters(queryType) && (
-        <FilterRows
-          filters={query.filters ?? []}
-          onChange={(filters) => onChange({ ...query, filters })}
-          onCommit={(filters) => onCommit({ ...query, filters })}
-        />
+      {form === 'json' && <RawQuery query={query} onCommit={onCommit} />}
+      {form === 'builder' && (
+        <>
+          <TypeFields
+            query={query}
+            idPrefix={`weir-${query.refId}`}
+            variables={datasource.variableNames()}
+            onChange={onChange}
+            onCommit={onCommit}
+          />
+          {queryType && takesFilters(queryType) && (
+            <FilterRows
+              filters={query.filters ?? []}
+              onChange={(filters) => onChange({ ...query, filters })}
+              onCommit={(filters) => onCommit({ ...query, filters })}
+            />
+          )}
+        </>
       )}
       {problem && <Alert title={problem} severity="warning" topSpacing={1} bottomSpacing={0} />}
     </>

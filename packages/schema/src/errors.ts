@@ -27,6 +27,8 @@ export const ERROR_CODES = {
   'feeds.invalid': { status: 500, hint: 'Correct the file of feeds and start again; docs/guides/feeds.md lists what a feed may say.' },
   'model.not_ready': { status: 409, hint: 'Send more sessions, then POST /api/v1/train.' },
   'model.unreadable': { status: 500, hint: 'Train again: weir train, or POST /api/v1/train.' },
+  'model.retraining': { status: 409, hint: 'Wait for it: GET /api/v1/retrain says how far it is.' },
+  'model.unknown_version': { status: 404, hint: 'List the models that are stored with GET /api/v1/models: the champion and those that are kept.' },
   'query.invalid': { status: 400, hint: 'Compare the query with querySchema in /api/v1/openapi.json.' },
   'query.too_slow': { status: 504, hint: 'Choose a shorter time range or fewer filters.' },
   'query.too_large': { status: 413, hint: 'Ask for fewer rows, or for fewer queries at once.' },

@@ -18,7 +18,7 @@ export interface Field {
 }
 
 /** Grafana data-plane types (https://grafana.com/developers/dataplane/) that Weir answers with. */
-export type FrameType = 'timeseries-multi' | 'timeseries-wide' | 'numeric-multi' | 'numeric-wide' | 'table';
+export type FrameType = 'timeseries-multi' | 'timeseries-wide' | 'numeric-multi' | 'numeric-wide' | 'log-lines' | 'table';
 
 /** A notice shown on the panel that displays the frame. */
 export interface Notice {
@@ -30,6 +30,10 @@ export interface FrameMeta {
   readonly type?: FrameType;
   readonly typeVersion?: readonly [number, number];
   readonly notices?: readonly Notice[];
+  /** Path of the stream that goes on where the frame ends; the bridge makes it a channel of its data source. */
+  readonly channel?: string;
+  /** How Grafana's Explore shows the frame. */
+  readonly preferredVisualisationType?: 'graph' | 'table' | 'logs';
   /** Facts about the answer that a view may show, such as the model's version. */
   readonly custom?: Readonly<Record<string, unknown>>;
 }

@@ -1,16 +1,12 @@
 import { z } from 'zod';
 import { alertsADaySchema } from './alert-budget.ts';
 import { AUDIT_LEVELS } from './audit.ts';
-import { ALL_COLUMNS } from './columns.ts';
 import { DISPOSITION_TARGETS } from './disposition.ts';
-
-/** Columns that a filter may name. */
-export const FILTER_COLUMNS = ALL_COLUMNS
-  .filter((column) => column.type !== 'time')
-  .map((column) => column.name) as [string, ...string[]];
+import { FILTER_COLUMNS, filters, includeExcepted, limit } from './query-parts.ts';
+import * as traffic from './traffic-queries.ts';
 
 /** Columns that anomaly counts may be split by. */
-export const SPLIT_COLUMNS = ['src_ip', 'src_ip_country_code', 'risk_class', 'response_code', 'dst_port'] as const;
+export const SPLIT_COLUMNS = traffic.GROUP_COLUMNS;
 
 /** Numeric columns that a scatter may have as an axis. */
 export const AXIS_COLUMNS = ['bytes_in', 'bytes_out', 'total_bytes', 'transfer_ratio', 'avg_packet_size', 'anomaly_score', 'rarity', 'hour'] as const;
@@ -30,18 +26,6 @@ export const SUMMARY_FIGURES = [
   'seconds_since_last_session',
 ] as const;
 
-export const FILTER_OPERATORS = ['=', '!=', '>', '>=', '<', '<=', 'in', 'matches'] as const;
-
-/** A condition on one column. `in` takes a comma-separated list, `matches` a pattern with * for anything. */
-export const filterSchema = z.object({
-  column: z.enum(FILTER_COLUMNS),
-  operator: z.enum(FILTER_OPERATORS).default('='),
-  value: z.string().max(4096),
-});
-
-const includeExcepted = z.boolean().optional().describe('Counts and shows what analysts excepted, too.');
-const filters = z.array(filterSchema).max(32).default([]);
-const limit = (fallback: number, most: number) => z.number().int().min(1).max(most).default(fallback);
 
 /** What a query type answers, in words for the editor and the docs. */
 export interface QueryTypeInfo {
@@ -64,10 +48,18 @@ const trafficSummary = z.object({
   include_excepted: includeExcepted,
   filters,
 });
+/** How sessions are shown. */
+export const SESSION_VIEWS = ['table', 'logs'] as const;
+
 const sessions = z.object({
   queryType: z.literal('sessions'),
+  show: z.enum(SESSION_VIEWS).default('table').describe('A table, or lines of a log as Explore shows them.'),
   anomalies_only: z.boolean().default(false),
+  search: z.string().max(256).default('').describe('Text that an address, name, label or reason must hold, in any case.'),
+  sort_by: z.enum(['start_time', ...FILTER_COLUMNS]).default('start_time'),
+  order: z.enum(['descending', 'ascending']).default('descending'),
   limit: limit(500, 10_000),
+  offset: z.number().int().min(0).max(1_000_000).default(0).describe('Rows left out before the first: for the next page.'),
   filters,
 });
 const scatter = z.object({
@@ -155,6 +147,38 @@ const exceptionsReview = z.object({
   show: z.enum(REVIEW_VIEWS).default('figures').describe('How many there are to review, for an alert rule, or a row an exception.'),
 });
 
+/** How far the traffic is from that the model knows, in figures that an alert may rest on. */
+export const DRIFT_FIGURES = [
+  'highest_stability_index',
+  'drifted_measures',
+  'score_stability_index',
+  'anomaly_share',
+  'reference_anomaly_share',
+  'not_sure_share',
+  'reference_not_sure_share',
+] as const;
+
+/** What the query on drift shows. */
+export const DRIFT_VIEWS = ['figures', 'measures'] as const;
+
+const drift = z.object({
+  queryType: z.literal('drift'),
+  show: z.enum(DRIFT_VIEWS).default('figures').describe('Figures for an alert rule, or a row a measure.'),
+  figures: z.array(z.enum(DRIFT_FIGURES)).default([]).describe('Figures to give, all when empty. An alert rule takes exactly one.'),
+});
+
+/** What the query on the risk of sources shows. */
+export const RISK_VIEWS = ['series', 'parts'] as const;
+
+const entityRisk = z.object({
+  queryType: z.literal('entity_risk'),
+  entity: z.string().max(64).default('').describe('Address of one source; the riskiest at the end of the time range when left out.'),
+  top_k: limit(10, 50),
+  show: z.enum(RISK_VIEWS).default('series').describe('A series a source, or what raised and lowered it at the end of the time range.'),
+});
+
+const modelVersions = z.object({ queryType: z.literal('model_versions') });
+
 /** What the query on ingest health shows. */
 export const INGEST_VIEWS = ['feeds', 'rejects'] as const;
 
@@ -183,19 +207,31 @@ export const querySchema = z.discriminatedUnion('queryType', [
   sessionExplanation,
   alertBudget,
   budgetAlerts,
+  traffic.columnValues,
+  traffic.anomalyRates,
+  traffic.volumeBand,
+  traffic.topTalkers,
+  traffic.sourceShares,
+  traffic.distribution,
+  traffic.correlation,
+  traffic.heatMap,
+  traffic.findingCounts,
+  traffic.liveAnomalies,
   dispositions,
   triageAudit,
   exceptionsReview,
+  modelVersions,
+  drift,
+  entityRisk,
   ingestHealth,
 ]);
 
 export type Query = z.infer<typeof querySchema>;
 export type QueryType = Query['queryType'];
 export type QueryOf<T extends QueryType> = Extract<Query, { queryType: T }>;
-export type Filter = z.infer<typeof filterSchema>;
 
 /** Queries that leave out what analysts excepted, unless `include_excepted` is set. */
-export const EXCEPTING_QUERIES: readonly QueryType[] = ['anomaly_counts', 'traffic_summary', 'findings', 'alert_budget', 'budget_alerts'];
+export const EXCEPTING_QUERIES: readonly QueryType[] = ['anomaly_counts', 'anomaly_rates', 'traffic_summary', 'findings', 'finding_counts', 'alert_budget', 'budget_alerts'];
 
 /** Words for each query type; the editor lists them in this order. */
 export const QUERY_TYPES: Record<QueryType, QueryTypeInfo> = {
@@ -281,6 +317,7 @@ export const QUERY_TYPES: Record<QueryType, QueryTypeInfo> = {
     description: 'One series a source that alerts, at most so many a UTC day; for an alert rule.',
     alertable: true,
   },
+  ...traffic.TRAFFIC_QUERY_TYPES,
   dispositions: {
     label: 'Dispositions',
     description: 'What analysts said of findings, sessions and sources, what it changed, and whether it is in effect; the latest first.',
@@ -296,6 +333,21 @@ export const QUERY_TYPES: Record<QueryType, QueryTypeInfo> = {
     description: 'Exceptions in effect, those first that hide much, are old or cover a whole network; or how many there are to review.',
     alertable: true,
   },
+  model_versions: {
+    label: 'Model versions',
+    description: 'Every model that was fitted: data, settings, hash, how it did beside the one that served, who promoted it and why.',
+    alertable: false,
+  },
+  drift: {
+    label: 'Drift',
+    description: 'How far the sessions of the time range are from those that the model was fitted on: features, scores, share of anomalies and of "not sure".',
+    alertable: true,
+  },
+  entity_risk: {
+    label: 'Risk of sources',
+    description: 'The riskiest sources over time, 0 to 100, by the severity, confidence and age of their findings; or what raised and lowered it.',
+    alertable: true,
+  },
   ingest_health: {
     label: 'Ingest health',
     description: 'What became of the rows of each way in, over all time: stored, there already, late, rejected and why, and how far behind it is.',
@@ -305,6 +357,9 @@ export const QUERY_TYPES: Record<QueryType, QueryTypeInfo> = {
 
 /** Query a new panel starts with. */
 export const DEFAULT_QUERY = { queryType: 'anomaly_counts', split_by: null, top_k: 10, filters: [] } as const;
+
+/** Query that Explore starts with. */
+export const EXPLORE_QUERY = { queryType: 'sessions', show: 'logs', anomalies_only: true, limit: 500, filters: [] } as const;
 
 /** One query of a batch: Grafana's query model as it is, with the time range it is asked for. */
 export const batchQuerySchema = z.object({

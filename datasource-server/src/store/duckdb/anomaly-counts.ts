@@ -1,14 +1,11 @@
 import type { DuckDBValue } from '@duckdb/node-api';
 import type { AnomalyCountsRequest, CountSeries } from '../store.ts';
+import { groupKeySql, OTHER } from './group-key.ts';
 import { exceptedCondition } from './excepted-sql.ts';
 import { toCondition } from './selection-sql.ts';
-import { getColumn } from './tables.ts';
 
 /** Runs a statement and gives its rows. */
 export type ReadRows = (sql: string, values: DuckDBValue[]) => Promise<Array<Record<string, unknown>>>;
-
-/** Series under which everything beyond the top K is summed. */
-export const OTHER = 'other';
 
 /**
  * Anomalies per bucket, zero where there were none. Split, the top K are the values with most anomalies since
@@ -29,7 +26,7 @@ export const countAnomalies = async (read: ReadRows, request: AnomalyCountsReque
     return [{ counts: toCounts(rows, bucketCount) }];
   }
 
-  const key = `coalesce(CAST(${getColumn(request.split_by).name} AS VARCHAR), 'unknown')`;
+  const key = groupKeySql(request.split_by);
   const known = toCondition({ ...request, from_ms: Math.min(request.known_since_ms, request.from_ms) });
   const ranked = await read(
     `SELECT ${key} AS key FROM (SELECT *, ${counted} AS is_counted FROM sessions WHERE ${known.sql}) GROUP BY ALL

@@ -1,5 +1,5 @@
 import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from '@duckdb/node-api';
-import { ALL_COLUMNS, AppError, SEVERITIES, type Field, type Finding, type LogShape, type Peaks, type Session } from '@weir/schema';
+import { AppError, SEVERITIES, type Field, type Finding, type LogShape, type Peaks, type Session } from '@weir/schema';
 import type {
   AnomalyCountsRequest,
   CountSeries,
@@ -11,6 +11,7 @@ import type {
   FindingsRequest,
   JudgedSession,
   Selection,
+  SessionTableRequest,
   SourceActivity,
   StoreCounts,
   StoredModel,
@@ -27,11 +28,15 @@ import { readDayAlerts, readDayPeaks } from './day-alerts.ts';
 import { exceptedCondition } from './excepted-sql.ts';
 import { readFeedHealth, readFeedPosition } from './feeds.ts';
 import { readLogShape } from './log-shape.ts';
+import { readModelLog } from './model-log.ts';
 import { readInTurns } from './read-in-turns.ts';
+import { readSampleSessions } from './sample-sessions.ts';
 import { toCondition } from './selection-sql.ts';
 import { JUDGED_SELECT, SESSION_SELECT, toJudgedSession, toSession } from './session-rows.ts';
+import { sessionTableSql } from './session-table.ts';
 import { toStoreError } from './store-error.ts';
 import { getColumn, selectList } from './tables.ts';
+import { duckDbTraffic } from './duckdb-traffic.ts';
 import { readTriageLog } from './triage-log.ts';
 import { readVolumes } from './volumes.ts';
 
@@ -43,6 +48,7 @@ type Row = Record<string, unknown>;
 export class DuckDbReads implements StoreReads {
   private readonly reads = new Set<Promise<unknown>>();
   private closing = false;
+  readonly traffic = duckDbTraffic((sql, values) => this.rows(sql, values));
 
   protected constructor(protected readonly instance: DuckDBInstance) {}
 
@@ -81,15 +87,9 @@ export class DuckDbReads implements StoreReads {
     return readVolumes((sql, values) => this.rows(sql, values), request);
   }
 
-  sessionTable(selection: Selection & { anomalies_only: boolean; limit: number }): Promise<readonly Field[]> {
-    const { sql, values } = toCondition(selection);
-    const only = selection.anomalies_only ? ' AND is_anomaly' : '';
-    const names = ALL_COLUMNS.map((column) => column.name);
-    return this.fields(
-      names,
-      `SELECT ${selectList(names)} FROM sessions WHERE ${sql}${only} ORDER BY start_time DESC, session_id LIMIT ${selection.limit}`,
-      values,
-    );
+  sessionTable(request: SessionTableRequest): Promise<readonly Field[]> {
+    const { names, sql, values } = sessionTableSql(request);
+    return this.fields(names, sql, values);
   }
 
   scatterTable(selection: Selection & { x: string; y: string; limit: number }): Promise<readonly Field[]> {
@@ -173,6 +173,10 @@ export class DuckDbReads implements StoreReads {
     return (await this.read((connection) => readInTurns(connection, sql, [String(seed)]))).map(toSession);
   }
 
+  sampleSessions(request: Selection & { limit: number }): Promise<readonly JudgedSession[]> {
+    return readSampleSessions((sql, values) => this.rows(sql, values), request);
+  }
+
   async judgedSessionsOf(sources: readonly string[]): Promise<JudgedSession[]> {
     if (sources.length === 0) return [];
     const rows = await this.rows(
@@ -205,6 +209,19 @@ export class DuckDbReads implements StoreReads {
   async currentModel(): Promise<StoredModel | null> {
     const [row] = await this.rows('SELECT model_version, trained_at::DOUBLE AS trained_at, body FROM models WHERE is_current');
     return (row as unknown as StoredModel | undefined) ?? null;
+  }
+
+  async findModel(model_version: string): Promise<StoredModel | null> {
+    const [row] = await this.rows('SELECT model_version, trained_at::DOUBLE AS trained_at, body FROM models WHERE model_version = ?', [model_version]);
+    return (row as unknown as StoredModel | undefined) ?? null;
+  }
+
+  async storedModels(): Promise<ReadonlySet<string>> {
+    return new Set((await this.rows('SELECT model_version FROM models')).map((row) => row.model_version as string));
+  }
+
+  modelLog(): Promise<readonly string[]> {
+    return readModelLog((sql, values) => this.rows(sql, values));
   }
 
   feedPosition(feed: string, part = ''): Promise<string | null> {

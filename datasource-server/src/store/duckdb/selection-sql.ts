@@ -1,5 +1,5 @@
 import type { DuckDBValue } from '@duckdb/node-api';
-import { AppError, type Filter } from '@weir/schema';
+import { AppError, fromList, type Filter } from '@weir/schema';
 import type { Selection } from '../store.ts';
 import { getColumn } from './tables.ts';
 
@@ -27,9 +27,12 @@ const COMPARISONS: Record<string, string> = { '=': 'IS NOT DISTINCT FROM', '!=':
 
 const filterCondition = (filter: Filter): Condition => {
   const { name } = getColumn(filter.column);
-  if (filter.operator === 'in') {
-    const values = filter.value.split(',').map((part) => toValue(filter, part.trim()));
-    return { sql: `${name} IN (${values.map(() => '?').join(', ')})`, values };
+  if (filter.operator === 'in' || filter.operator === 'not in') {
+    const values = fromList(filter.value).map((part) => toValue(filter, part));
+    return { sql: `(${name} IN (${values.map(() => '?').join(', ')})) IS ${filter.operator === 'in' ? 'TRUE' : 'NOT TRUE'}`, values };
+  }
+  if (filter.operator === '=~' || filter.operator === '!~') {
+    return { sql: `regexp_full_match(CAST(${name} AS VARCHAR), ?, 's') IS ${filter.operator === '=~' ? 'TRUE' : 'NOT TRUE'}`, values: [filter.value] };
   }
   if (filter.operator === 'matches') {
     // RE2 takes linear time whatever the pattern; LIKE with many wildcards does not.

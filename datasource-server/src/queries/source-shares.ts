@@ -1,0 +1,16 @@
+import { defineQuery } from './define-query.ts';
+import { numericFrames } from './numeric-multi.ts';
+
+/** Share of a volume that each of the largest sources has; a single zero without labels where nothing came. */
+export const sourceShares = defineQuery({
+  queryType: 'source_shares',
+  answer: async ({ measure, top_k, filters }, range, { store }) => {
+    const fields = await store.traffic.topTalkers({ ...range, filters, group_by: 'src_ip', order_by: measure, limit: top_k });
+    const column = (name: string) => Array.from(fields.find((field) => field.name === name)?.values ?? []);
+    const shares = column('share');
+    const numbers = column('src_ip').map((src_ip, row) => ({ labels: { src_ip: String(src_ip) }, value: shares[row] as number }));
+    const rest = 1 - numbers.reduce((sum, { value }) => sum + value, 0);
+    const all = numbers.length < top_k || rest < 1e-9 ? numbers : [...numbers, { labels: { src_ip: 'other' }, value: rest }];
+    return numericFrames('share', all.length === 0 ? [{ labels: {}, value: 0 }] : all, { unit: 'percentunit' });
+  },
+});

@@ -1,0 +1,8 @@
+import type { Field } from '@weir/schema';
+
+/** The starts of buckets as a field of times. */
+export const toTimes = (from_ms: number, bucket_ms: number, length: number): Field => ({
+  name: 'time',
+  type: 'time',
+  values: Float64Array.from({ length }, (_, index) => from_ms + index * bucket_ms),
+});

@@ -1,0 +1,85 @@
+import React, { type ChangeEvent, type KeyboardEvent } from 'react';
+import { InlineField, InlineSwitch, Input, MultiSelect, Select } from '@grafana/ui';
+import type { QueryField } from '@weir/schema';
+import { LABEL_WIDTH, toOptions } from './select-options';
+
+/** What every field of the editor is given. */
+export interface FieldProps {
+  readonly field: QueryField;
+  readonly id: string;
+  readonly value: unknown;
+  readonly variables: readonly string[];
+  /** Changes the query without running it. */
+  readonly onChange: (value: unknown) => void;
+  /** Changes the query and runs it. */
+  readonly onCommit: (value: unknown) => void;
+}
+
+const WIDTH = 26;
+
+/** One of a few values, or a variable in its place. */
+export function ChoiceField({ field, value, variables, onCommit }: FieldProps) {
+  return (
+    <InlineField label={field.title} labelWidth={LABEL_WIDTH} tooltip={field.help || undefined}>
+      <Select
+        aria-label={field.title}
+        width={WIDTH}
+        isClearable={field.clearable}
+        placeholder={field.clearable ? 'one series in all' : 'choose'}
+        options={[...toOptions<string>(field.options), ...toOptions(variables)]}
+        value={(value ?? field.fallback ?? null) as string | null}
+        onChange={(picked) => onCommit(picked?.value ?? null)}
+      />
+    </InlineField>
+  );
+}
+
+/** Any of a few values. */
+export function ChoicesField({ field, id, value, onCommit }: FieldProps) {
+  return (
+    <InlineField label={field.title} labelWidth={LABEL_WIDTH} tooltip={field.help || undefined}>
+      <MultiSelect
+        inputId={id}
+        aria-label={field.title}
+        width={WIDTH * 2}
+        allowCustomValue={field.options.length === 0}
+        placeholder="all"
+        options={toOptions<string>(field.options)}
+        value={(value ?? field.fallback ?? []) as string[]}
+        onChange={(picked) => onCommit(picked.map((option) => option.value))}
+      />
+    </InlineField>
+  );
+}
+
+/** Yes or no. */
+export function SwitchField({ field, id, value, onCommit }: FieldProps) {
+  return (
+    <InlineField label={field.title} labelWidth={LABEL_WIDTH} tooltip={field.help || undefined}>
+      <InlineSwitch
+        id={id}
+        value={Boolean(value ?? field.fallback)}
+        onChange={(event: React.FormEvent<HTMLInputElement>) => onCommit(event.currentTarget.checked)}
+      />
+    </InlineField>
+  );
+}
+
+/** A text, which may hold variables. */
+export function TextField({ field, id, value, onChange, onCommit }: FieldProps) {
+  const text = String(value ?? '');
+  return (
+    <InlineField label={field.title} labelWidth={LABEL_WIDTH} tooltip={field.help || undefined}>
+      <Input
+        id={id}
+        aria-label={field.title}
+        width={WIDTH}
+        placeholder="text or $variable"
+        value={text}
+        onChange={(event: ChangeEvent<HTMLInputElement>) => onChange(event.target.value)}
+        onBlur={() => onCommit(text.trim())}
+        onKeyDown={(event: KeyboardEvent) => event.key === 'Enter' && onCommit(text.trim())}
+      />
+    </InlineField>
+  );
+}

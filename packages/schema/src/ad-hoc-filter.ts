@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { FILTER_COLUMNS, FILTER_OPERATORS, toList, type Filter } from './query-parts.ts';
+
+/** A filter of a Grafana dashboard as Grafana keeps it: `values` where several are chosen, which newer releases write with `=|` and `!=|`. */
+export const adHocFilterSchema = z.object({
+  key: z.string().max(256),
+  operator: z.string().max(8).default('='),
+  value: z.string().max(4096).default(''),
+  values: z.array(z.string().max(4096)).max(1_000).optional(),
+});
+
+export type AdHocFilter = z.infer<typeof adHocFilterSchema>;
+
+/** Filters that a query may bring along for whatever it asks; those that do not fit it are left off with a notice. */
+export const adHocFiltersSchema = z.array(adHocFilterSchema).max(32).default([]);
+
+/** Operators for one value to those for several. */
+const SEVERAL: Readonly<Record<string, 'in' | 'not in'>> = { '=': 'in', '=|': 'in', '=~': 'in', '!=': 'not in', '!=|': 'not in', '!~': 'not in' };
+
+const ALTERNATIVES = /^\^\((.*)\)\$$/s;
+
+/** Values of a pattern that is nothing but escaped alternatives, `^(a|b)$`; undefined for any other pattern. */
+const findAlternatives = (pattern: string): string[] | undefined => {
+  const inner = ALTERNATIVES.exec(pattern)?.[1];
+  if (inner === undefined) return undefined;
+  const parts = inner.match(/(?:\\.|[^|\\])+/gs) ?? [];
+  const isPlain = parts.join('|') === inner && parts.every((part) => /^(?:\\[^\w]|[^\\^$.|?*+()[\]{}])*$/s.test(part));
+  return isPlain ? parts.map((part) => part.replace(/\\(.)/gs, '$1')) : undefined;
+};
+
+/** The filter as queries take it; undefined where its column or its operator is none of theirs. */
+export const findFilter = ({ key, operator, value, values }: AdHocFilter): Filter | undefined => {
+  if (!FILTER_COLUMNS.includes(key)) return undefined;
+  const several = SEVERAL[operator];
+  const isPattern = operator === '=~' || operator === '!~';
+  const chosen = isPattern ? findAlternatives(value) : operator.endsWith('|') || (values?.length ?? 0) > 1 ? (values ?? [value]) : undefined;
+  if (several !== undefined && chosen !== undefined) return { column: key, operator: several, value: toList(chosen) };
+  const known = FILTER_OPERATORS.find((name) => name === operator);
+  return known === undefined ? undefined : { column: key, operator: known, value };
+};

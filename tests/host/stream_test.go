@@ -1,0 +1,91 @@
+package host
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/grafana/grafana-plugin-sdk-go/backend"
+	"github.com/grafana/grafana-plugin-sdk-go/genproto/pluginv2"
+)
+
+// anomalous is a log of one session of this address that no model takes for usual.
+func anomalous(srcIP string) string {
+	now := time.Now().UTC().Format(time.RFC3339)
+	return "bytes_in,bytes_out,creation_time,end_time,src_ip,dst_port,source.meta\n" + fmt.Sprintf("2000,900000000,%s,%s,%s,4444,synthetic\n", now, now, srcIP)
+}
+
+func (s *server) upload(t *testing.T, log string) {
+	t.Helper()
+	res, err := http.Post(s.url+"/api/v1/sessions", "text/csv", strings.NewReader(log))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = res.Body.Close()
+	if res.StatusCode != http.StatusOK {
+		t.Fatalf("got %s", res.Status)
+	}
+}
+
+// listen gives the packets of a stream as they come.
+func (b *bridge) listen(t *testing.T, ctx context.Context, ds backend.PluginContext) <-chan string {
+	t.Helper()
+	stream, err := b.stream.RunStream(ctx, &pluginv2.RunStreamRequest{PluginContext: toProto.PluginContext(ds), Path: "anomalies"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	packets := make(chan string, 16)
+	go func() {
+		defer close(packets)
+		for {
+			packet, err := stream.Recv()
+			if err != nil {
+				return
+			}
+			packets <- string(packet.Data)
+		}
+	}()
+	return packets
+}
+
+func next(t *testing.T, packets <-chan string) string {
+	t.Helper()
+	select {
+	case packet := <-packets:
+		return packet
+	case <-time.After(20 * time.Second):
+		t.Fatal("no packet came")
+		return ""
+	}
+}
+
+func TestAnomaliesArriveLive(t *testing.T) {
+	one, other, b := startServer(t, serverOptions{}), startServer(t, serverOptions{}), startPlugin(t)
+	ds, otherDs := datasourceFor(one.url, ""), datasourceFor(other.url, "")
+	otherDs.DataSourceInstanceSettings.UID = "other"
+	response := b.mustQuery(t, ds, queryOf("A", `{"queryType":"live_anomalies"}`))["A"]
+	if response.Error != nil || response.Frames[0].Meta.Channel != "ds/weir/anomalies" {
+		t.Fatalf("got %+v", response)
+	}
+	subscribed, err := b.stream.SubscribeStream(t.Context(), &pluginv2.SubscribeStreamRequest{PluginContext: toProto.PluginContext(ds), Path: "anomalies"})
+	if err != nil || subscribed.Status != pluginv2.SubscribeStreamResponse_OK {
+		t.Fatalf("got %v, %v", subscribed, err)
+	}
+
+	ctx, leave := context.WithCancel(t.Context())
+	packets, others := b.listen(t, ctx, ds), b.listen(t, t.Context(), otherDs)
+	// The stream begins where the server is when it first asks.
+	time.Sleep(2 * time.Second)
+	one.upload(t, anomalous("192.0.2.250"))
+	wantSentence(t, next(t, packets), `"src_ip"`, `192.0.2.250`)
+	other.upload(t, anomalous("192.0.2.251"))
+	wantSentence(t, next(t, others), `192.0.2.251`)
+
+	leave()
+	for range packets {
+		t.Error("a packet came after the listener had left")
+	}
+}

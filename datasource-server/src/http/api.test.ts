@@ -212,6 +212,24 @@ describe('uploads', () => {
     expect(await errorOf(await post(weir.url, '/sessions?mapping={"name":"mine"}', 'x'))).toMatchObject({ status: 400, code: 'http.bad_request' });
   });
 
+  it('may be packed as HTTP says, in a way that is known', async () => {
+    const packed = gzipSync(`${CSV_HEADER}\n${csvRow(1)}\n`);
+    expect(await (await post(weir.url, '/sessions', packed, { 'content-encoding': 'gzip' })).json()).toMatchObject({ rows_stored: 1 });
+    expect(await errorOf(await post(weir.url, '/sessions', packed, { 'content-encoding': 'br' }))).toMatchObject({ status: 415, code: 'http.unsupported_type' });
+    const { feeds } = (await (await fetch(`${weir.url}/api/v1/health`)).json()) as { feeds: object[] };
+    expect(feeds).toMatchObject([{ name: 'http', rows_stored: 1, state: 'running' }]);
+    expect(await (await fetch(`${weir.url}/metrics`)).text()).toContain('weir_feed_rows{feed="http",outcome="stored"} 1');
+  });
+
+  it('are told when to come again while as many are open as there may be', async () => {
+    const open = await Promise.all(Array.from({ length: 8 }, () => weir.store.openUpload({ feed: 'other', judge: () => [], now: Date.now, partStored: () => undefined })));
+    const refused = await post(weir.url, '/sessions', `${CSV_HEADER}\n${csvRow(1)}\n`);
+    expect(refused.headers.get('retry-after')).toBe('2');
+    expect(await errorOf(refused)).toMatchObject({ status: 503, code: 'ingest.busy' });
+    for (const upload of open) await upload.abort();
+    expect((await post(weir.url, '/sessions', `${CSV_HEADER}\n${csvRow(1)}\n`)).status).toBe(200);
+  });
+
   it('that break off leave nothing', async () => {
     const { port } = new URL(weir.url);
     await new Promise<void>((resolve) => {

@@ -20,10 +20,17 @@ const cloudwatchLogsSettingsSchema = awsFeedSchema.extend({
 /** Everything before this time, UTC epoch ms, was read. */
 const positionSchema = z.object({ read_to: z.number().int().min(0) });
 
+/** Spans of time that are read at once; they grow where there is little, and shrink where there is much. */
+const FIRST_SPAN_MS = 3_600_000;
+const SHORTEST_SPAN_MS = 60_000;
+const LONGEST_SPAN_MS = 86_400_000;
+const MOST_PAGES = 10;
+
 /**
- * Events of a CloudWatch log group, by FilterLogEvents, which gives them in the order of their time. The position moves
- * with each page; a span before it is read again now and then, for events that came late. Live Tail is no substitute: it
- * samples above 500 events a second and forgets what came while nobody listened.
+ * Events of a CloudWatch log group, by FilterLogEvents, one span of time after the other. Pages of several streams are not
+ * strictly in the order of time, so the position moves when a span was read to its end: a crash makes one span read again.
+ * The last minutes are read again now and then, for events that came late. Live Tail is no substitute: it samples above 500
+ * events a second and forgets what came while nobody listened.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html
  */
@@ -39,28 +46,30 @@ export const cloudwatchLogsFeed = defineFeed({
     const seen = new SeenEvents();
     let read_to = await startOf(settings, context);
     let lookedBack = 0;
+    let span_ms = FIRST_SPAN_MS;
     try {
       do {
         const until = context.now();
         const goesBack = until - lookedBack >= late_ms;
-        const pages = paginateFilterLogEvents(
-          { client },
-          {
-            logGroupName: log_group,
-            logStreamNamePrefix: log_stream_prefix,
-            filterPattern: filter_pattern,
-            startTime: Math.max(0, goesBack ? read_to - 2 * late_ms : read_to),
-            endTime: until,
-          },
-          { abortSignal: context.signal },
-        );
-        for await (const { events = [] } of pages) {
-          read_to = Math.max(read_to, await takePage(events, read_to, seen, settings, context));
+        for (let from = Math.max(0, goesBack ? read_to - 2 * late_ms : read_to); from < until; ) {
+          const to = Math.min(until, from + span_ms);
+          let pageCount = 0;
+          const pages = paginateFilterLogEvents(
+            { client },
+            { logGroupName: log_group, logStreamNamePrefix: log_stream_prefix, filterPattern: filter_pattern, startTime: from, endTime: to },
+            { abortSignal: context.signal },
+          );
+          for await (const { events = [] } of pages) {
+            pageCount++;
+            await takePage(events, seen, settings, context);
+          }
+          read_to = Math.max(read_to, to);
+          await context.keep({ read_to });
           context.lag((until - read_to) / 1000);
+          if (pageCount <= 1) span_ms = Math.min(LONGEST_SPAN_MS, span_ms * 2);
+          else if (pageCount > MOST_PAGES) span_ms = Math.max(SHORTEST_SPAN_MS, span_ms / 2);
+          from = to;
         }
-        read_to = Math.max(read_to, until);
-        await context.keep({ read_to });
-        context.lag(0);
         if (goesBack) lookedBack = until;
         seen.forget(read_to - 3 * late_ms);
       } while (await pause(poll_s * 1000, context.signal));
@@ -75,18 +84,10 @@ const startOf = async ({ since }: { since?: string }, context: FeedContext): Pro
   return data?.read_to ?? toSince(since, context.now());
 };
 
-/** Stores the events of a page that are new; gives the time of its last. */
-const takePage = async (
-  events: readonly FilteredLogEvent[],
-  read_to: number,
-  seen: SeenEvents,
-  settings: z.output<typeof cloudwatchLogsSettingsSchema>,
-  context: FeedContext,
-): Promise<number> => {
+/** Stores the events of a page that are new. */
+const takePage = async (events: readonly FilteredLogEvent[], seen: SeenEvents, settings: z.output<typeof cloudwatchLogsSettingsSchema>, context: FeedContext): Promise<void> => {
   const fresh = events.filter(({ eventId }) => !seen.has(eventId ?? ''));
-  const last = events.reduce((latest, { timestamp = 0 }) => Math.max(latest, timestamp), read_to);
-  if (fresh.length === 0) return last;
-  await context.take(toLineLog(fresh.map(({ message = '' }) => message), toHints(settings)), { called: `events of ${settings.log_group}`, position: { read_to: last } });
+  if (fresh.length === 0) return;
+  await context.take(toLineLog(fresh.map(({ message = '' }) => message), toHints(settings)), { called: `events of ${settings.log_group}` });
   for (const { eventId, timestamp = 0 } of fresh) if (eventId !== undefined) seen.add(eventId, timestamp);
-  return last;
 };

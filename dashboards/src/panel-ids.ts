@@ -2,3 +2,4 @@
 export const LAST_SESSION_PANEL_ID = 6;
 export const TIMELINE_PANEL_ID = 11;
 export const BY_SOURCE_PANEL_ID = 12;
+export const FINDINGS_PANEL_ID = 13;

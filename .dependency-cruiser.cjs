@@ -103,6 +103,27 @@ module.exports = {
       to: { path: 'node_modules/@duckdb' },
     },
     {
+      name: 'feeds-hand-over',
+      comment: 'A feed brings bytes and says where it goes on; the intake that compose gives it stores them.',
+      severity: 'error',
+      from: { path: '^datasource-server/src/feeds/', pathNot: tests },
+      to: { path: '^datasource-server/src/(pipeline|(store|http|config|cli|jobs|queries|reports|models|features|findings|context|audit|triage|sessions)/)' },
+    },
+    {
+      name: 'stages-know-no-feeds',
+      comment: 'A stage takes what comes, whichever way it came.',
+      severity: 'error',
+      from: { path: '^datasource-server/src/(ingest|sources|sessions|features|models|audit|findings|context|store|triage|queries|reports)/', pathNot: tests },
+      to: { path: '^datasource-server/src/feeds/' },
+    },
+    {
+      name: 'aws-stays-in-its-feeds',
+      comment: 'The clients of AWS are loaded when a feed of AWS is run, and known nowhere else.',
+      severity: 'error',
+      from: { path: '^datasource-server/src/', pathNot: '^datasource-server/src/feeds/aws/' },
+      to: { path: 'node_modules/@(aws-sdk|smithy)' },
+    },
+    {
       name: 'queries-know-no-http',
       comment: 'A query gives frames; http encodes them.',
       severity: 'error',

@@ -31,14 +31,14 @@ def with_duckdb(log, folder):
     connection = duckdb.connect(os.path.join(folder, "peer.duckdb"), config={"threads": 2, "memory_limit": "512MB"})
     sessions = connection.execute(
         """SELECT CASE WHEN is_reply THEN dstaddr ELSE srcaddr END AS src, CASE WHEN is_reply THEN srcaddr ELSE dstaddr END AS dst,
-             CASE WHEN is_reply THEN srcport ELSE dstport END AS port, start // 600 AS "window",
+             CASE WHEN is_reply THEN srcport ELSE dstport END AS port, "start" // 600 AS "window",
              sum(CASE WHEN is_reply THEN 0 ELSE bytes END)::DOUBLE AS bytes_in, sum(CASE WHEN is_reply THEN bytes ELSE 0 END)::DOUBLE AS bytes_out,
              sum(packets)::DOUBLE AS packets, count(*)::DOUBLE AS records, count(*) FILTER (action = 'REJECT')::DOUBLE AS blocked,
-             (max("end") - min(start))::DOUBLE AS duration
+             (max("end") - min("start"))::DOUBLE AS duration
            FROM (SELECT *, srcport < 1024 AND dstport >= 1024 AS is_reply FROM
-             (SELECT DISTINCT * FROM read_csv(?, delim=' ', header=true, normalize_names=true)))
+             (SELECT DISTINCT * FROM read_csv(?, delim=' ', header=true, names=?)))
            GROUP BY ALL""",
-        [log],
+        [log, NAMES],
     ).df()
     scored = score(sessions)
     connection.execute("CREATE TABLE sessions AS SELECT * FROM scored")

@@ -2,8 +2,8 @@ import { ANOMALY_ALERTS } from '@weir/schema';
 import { ask, DAY_S, defineRule, LOOK_BACK_S, whenAnswered, type RuleGroup } from './define-rule.ts';
 import { STALE_AFTER_S } from './key-figures.ts';
 import { FINDING_RULES } from './finding-rules.ts';
-import { FOLDER_TITLE } from './names.ts';
-import { BY_SOURCE_PANEL_ID, LAST_SESSION_PANEL_ID, TIMELINE_PANEL_ID } from './panel-ids.ts';
+import { FOLDER_TITLE, MODEL_UID } from './names.ts';
+import { BY_SOURCE_PANEL_ID, DRIFT_PANEL_ID, EXCEPTIONS_PANEL_ID, LAST_SESSION_PANEL_ID, TIMELINE_PANEL_ID } from './panel-ids.ts';
 
 /** Anomalies in the look-back that raise an alert: of all sources together, and of one. */
 export const MANY_ANOMALIES = ANOMALY_ALERTS.of_all;
@@ -139,6 +139,48 @@ const modelDown = defineRule({
   },
 });
 
+/** From this population stability index on the traffic is another than the model knows. */
+const DRIFTED = 0.25;
+
+/** The model judges traffic that it does not know: its thresholds mean something else than they did. */
+const drift = defineRule({
+  uid: 'weir-drift',
+  title: 'Traffic has drifted from the model',
+  severity: 'warning',
+  query: ask({ queryType: 'drift', figures: ['highest_stability_index'] }, 7 * DAY_S),
+  reducer: 'last',
+  threshold: DRIFTED,
+  dashboardUid: MODEL_UID,
+  panelId: DRIFT_PANEL_ID,
+  for: '1h',
+  // Too few sessions to tell, or no model: other rules say so.
+  noDataState: 'OK',
+  execErrState: 'Error',
+  annotations: {
+    summary: whenAnswered('The traffic of the last 7 days is not like that the model knows', 'Drift could not be measured'),
+    description: 'A feature or the scores have a population stability index above 0.25 against the training data. The table on drift says which and how; if the new traffic is here to stay, retrain: weir models retrain.',
+  },
+});
+
+/** Somebody should look at what is hidden. */
+const exceptionsToReview = defineRule({
+  uid: 'weir-exceptions-to-review',
+  title: 'Exceptions to review',
+  severity: 'warning',
+  query: ask({ queryType: 'exceptions_review' }, DAY_S),
+  reducer: 'last',
+  threshold: 0,
+  dashboardUid: MODEL_UID,
+  panelId: EXCEPTIONS_PANEL_ID,
+  for: '1h',
+  noDataState: 'OK',
+  execErrState: 'Error',
+  annotations: {
+    summary: whenAnswered(`${COUNT} exceptions hide much, are old, or cover a whole network`, 'Exceptions could not be reviewed'),
+    description: 'An exception keeps findings and anomalous sessions from being seen. The table of exceptions says what each hides and why it was made; weir triage undo takes one back.',
+  },
+});
+
 /** Weir's rules, in the order an analyst should read them. */
 export const RULE_GROUPS: readonly RuleGroup[] = [
   {
@@ -146,7 +188,7 @@ export const RULE_GROUPS: readonly RuleGroup[] = [
     name: 'Weir traffic',
     folder: FOLDER_TITLE,
     interval: '30s',
-    rules: [manyAnomalies, anomalousSource, dominance, staleData, baselineNotReady, modelDown],
+    rules: [manyAnomalies, anomalousSource, dominance, staleData, baselineNotReady, modelDown, drift, exceptionsToReview],
   },
   { orgId: 1, name: 'Weir findings', folder: FOLDER_TITLE, interval: '30s', rules: FINDING_RULES },
 ];

@@ -84,17 +84,19 @@ export type RuleSpec = Omit<AlertRule, 'condition' | 'data' | 'dashboardUid' | '
   /** Which side of the threshold fires; above it unless given. */
   readonly evaluator?: 'gt' | 'lt';
   readonly threshold: number;
+  /** The dashboard that panelId is on; the overview unless given. */
+  readonly dashboardUid?: string;
   /** Numbers that the annotations read as $values, of the same labels as the query. */
   readonly also?: readonly RuleQuery[];
 };
 
 /** A rule of three steps: a query, its reduction to a number, and a threshold. */
-export const defineRule = ({ severity, query, reducer, evaluator = 'gt', threshold, also = [], annotations, ...rest }: RuleSpec): AlertRule => ({
+export const defineRule = ({ severity, query, reducer, evaluator = 'gt', threshold, dashboardUid = OVERVIEW_UID, also = [], annotations, ...rest }: RuleSpec): AlertRule => ({
   ...rest,
   condition: 'C',
   data: [query, reduce(reducer), compare(evaluator, threshold), ...also],
-  dashboardUid: OVERVIEW_UID,
-  annotations: { ...annotations, __dashboardUid__: OVERVIEW_UID, __panelId__: String(rest.panelId) },
+  dashboardUid,
+  annotations: { ...annotations, __dashboardUid__: dashboardUid, __panelId__: String(rest.panelId) },
   labels: { [PRODUCT_LABEL.name]: PRODUCT_LABEL.value, severity },
   isPaused: false,
 });

@@ -15,6 +15,7 @@ import { place } from './grid.ts';
 import { MODEL_UID, OVERVIEW_UID } from './names.ts';
 import { datasourceVariable, SCHEMA_VERSION } from './page-parts.ts';
 import { COLORS } from './palette.ts';
+import { DRIFT_PANEL_ID, EXCEPTIONS_PANEL_ID } from './panel-ids.ts';
 import { modelTable } from './tables.ts';
 import { VARIABLE_DATASOURCE, weirTarget, type QueryInput } from './weir-target.ts';
 import { calibrationPanel, importancePanel, modelComparisonPanel } from './weir-panels.ts';
@@ -146,6 +147,58 @@ export const modelPage = (): Dashboard => {
           { field: 'usual_bytes_out', heading: 'Usual out', unit: 'decbytes', decimals: 1 },
           { field: 'first_seen', heading: 'First seen', width: 130, unit: SHORT_TIME },
           { field: 'last_seen', heading: 'Last seen', width: 130, unit: SHORT_TIME },
+        ],
+      }),
+    )
+    .withPanel(
+      table({
+        id: DRIFT_PANEL_ID,
+        title: 'Drift from the training data',
+        description: 'Population stability index of each feature and of the rarity over the time range. Above 0.25 the traffic is another than the model knows. The notice says it in a sentence.',
+        at: place(0, 46, 10, 9),
+        query: { queryType: 'drift', show: 'measures' },
+        columns: [
+          { field: 'measure', heading: 'Measure' },
+          { field: 'stability_index', heading: 'Index', width: 90, decimals: 2 },
+          { field: 'reference_median', heading: 'Median then', width: 110 },
+          { field: 'current_median', heading: 'Median now', width: 110 },
+        ],
+      }),
+    )
+    .withPanel(
+      table({
+        id: EXCEPTIONS_PANEL_ID,
+        title: 'Exceptions in effect',
+        description: 'What analysts excepted, those first that hide much, are old or cover a whole network; with what each hid in the last 30 days of data.',
+        at: place(10, 46, 14, 9),
+        query: { queryType: 'exceptions_review', show: 'exceptions' },
+        columns: [
+          { field: 'review', heading: 'Review', more: wrapped },
+          { field: 'entity', heading: 'Source', width: 132, more: [linkToSource(), filterable] },
+          { field: 'scope', heading: 'Scope', width: 110 },
+          { field: 'reason', heading: 'Reason', more: wrapped },
+          { field: 'author', heading: 'By', width: 100 },
+          { field: 'hidden_findings', heading: 'Findings', width: 80, unit: 'locale' },
+          { field: 'hidden_sessions', heading: 'Sessions', width: 80, unit: 'locale' },
+        ],
+      }),
+    )
+    .withPanel(
+      table({
+        id: 32,
+        title: 'Models',
+        description: 'Every model that was fitted: the one that serves, those that can serve again, and those that are gone; who promoted it and why.',
+        at: place(0, 55, 24, 8),
+        query: { queryType: 'model_versions' },
+        columns: [
+          { field: 'model_version', heading: 'Version', width: 130 },
+          { field: 'state', heading: 'State', width: 100, more: [filterable] },
+          { field: 'promoted_at', heading: 'Since', width: 130, unit: SHORT_TIME },
+          { field: 'promoted_by', heading: 'By', width: 110 },
+          { field: 'reason', heading: 'Why', more: wrapped },
+          { field: 'session_count', heading: 'Sessions', width: 100, unit: 'locale' },
+          { field: 'label_source', heading: 'Labels', width: 150 },
+          { field: 'difference', heading: 'Better by', width: 90, decimals: 3 },
         ],
       }),
     );

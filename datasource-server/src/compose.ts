@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { AppError } from '@weir/schema';
 import { assertGuarded, type Config } from './config/config.ts';
+import { parseMonitoredNetworks } from './config/monitored-networks.ts';
 import { openNetworkDatabases } from './context/network-databases.ts';
 import { SourceContexts } from './context/source-contexts.ts';
 import { FeedBoard } from './feeds/feed-status.ts';
@@ -16,7 +17,6 @@ import { startMaintenance } from './jobs/maintenance-job.ts';
 import { loadEngine } from './models/engines/index.ts';
 import { CLASSIC_PROFILE, CONTEXT_PROFILE, type ModelProfile } from './models/traffic-model.ts';
 import { Pipeline } from './pipeline.ts';
-import { parseMonitoredNetworks } from './sessions/monitored-networks.ts';
 import type { SessionRules } from './sessions/place-record.ts';
 import { DuckDbStore } from './store/duckdb/duckdb-store.ts';
 import type { Store } from './store/store.ts';
@@ -58,6 +58,7 @@ export const compose = async (config: Config): Promise<Weir> => {
   const store: Store = await DuckDbStore.open(config.data_dir, { memory_mb: config.store_memory_mb, window_ms: rules.window_ms });
   const kernels = createKernelPool(join(config.assets_dir, 'kernel-worker.cjs'), config.threads);
   const contexts = openContexts(config, (file, problem) => log.warn({ file, problem }, 'a list or database of networks is not used as it is'));
+  const triage = await Triage.open(store, Date.now);
   const pipeline = new Pipeline({
     store,
     contexts,
@@ -65,14 +66,15 @@ export const compose = async (config: Config): Promise<Weir> => {
     engine: await loadEngine(config.engine),
     profile: toProfile(config),
     seed: config.seed,
+    told: () => triage.state().labels,
     rules,
     now: Date.now,
     log,
     metrics,
   });
-  const triage = await Triage.open(store, Date.now);
   await pipeline.start();
   const watch = setInterval(() => pipeline.refreshContexts(), LISTS_INTERVAL_MS).unref();
+  const schedule = config.retrain_hours === 0 ? undefined : setInterval(() => retrainOnSchedule(pipeline, log), config.retrain_hours * HOUR_MS).unref();
   const board = new FeedBoard(Date.now);
   const intake = toIntake(store, pipeline);
   let service: FeedService | null = null;
@@ -92,6 +94,7 @@ export const compose = async (config: Config): Promise<Weir> => {
     metrics,
     model: () => pipeline.currentModel,
     audit: () => pipeline.audit.current(),
+    modelVersions: () => pipeline.modelVersions(),
     triage,
     contextOf: (address) => contexts.of(address),
     now: Date.now,
@@ -133,6 +136,7 @@ export const compose = async (config: Config): Promise<Weir> => {
         setTimeout(() => server.closeAllConnections(), 5_000).unref();
       });
       clearInterval(watch);
+      clearInterval(schedule);
       await stopMaintenance();
       await pipeline.settled();
       contexts.close();
@@ -140,6 +144,15 @@ export const compose = async (config: Config): Promise<Weir> => {
       await store.close();
     },
   };
+};
+
+/** What cannot be retrained yet, or is under way, is tried again at the next time. */
+const retrainOnSchedule = (pipeline: Pipeline, log: Log): void => {
+  try {
+    pipeline.retrain.start('schedule');
+  } catch (error) {
+    log.warn({ err: error }, 'no retraining was begun');
+  }
 };
 
 /** Where feeds hand what they read; some places are left for uploads. */

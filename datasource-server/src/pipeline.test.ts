@@ -9,7 +9,7 @@ import { encodeModel } from './models/model-file.ts';
 import { scoreSessions } from './models/score-sessions.ts';
 import { CLASSIC_PROFILE, CONTEXT_PROFILE, type ModelProfile } from './models/traffic-model.ts';
 import { Pipeline } from './pipeline.ts';
-import { parseMonitoredNetworks } from './sessions/monitored-networks.ts';
+import { parseMonitoredNetworks } from './config/monitored-networks.ts';
 import { toSession } from './sessions/session-id.ts';
 import { DuckDbStore } from './store/duckdb/duckdb-store.ts';
 import { createLog } from './telemetry/log.ts';
@@ -30,7 +30,7 @@ describe('the pipeline', () => {
   const open = async (profile: ModelProfile = CONTEXT_PROFILE, engineId = 'weir'): Promise<Pipeline> => {
     store = await DuckDbStore.open(folder, { memory_mb: 256 });
     const engine = await loadEngine(engineId);
-    const pipeline = new Pipeline({ store, contexts: NO_CONTEXTS, kernels: inlineKernels, engine, profile, seed: 42, rules: { window_ms: 600_000, isMonitored: parseMonitoredNetworks([]) }, now, log: createLog('silent'), metrics: new Metrics() });
+    const pipeline = new Pipeline({ store, contexts: NO_CONTEXTS, kernels: inlineKernels, engine, profile, seed: 42, told: () => new Map(), rules: { window_ms: 600_000, isMonitored: parseMonitoredNetworks([]) }, now, log: createLog('silent'), metrics: new Metrics() });
     await pipeline.start();
     return pipeline;
   };

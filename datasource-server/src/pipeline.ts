@@ -4,6 +4,8 @@ import {
   FEATURE_COLUMNS,
   type Finding,
   type IngestReport,
+  type ModelComparison,
+  type ModelVersion,
   type ScoreAnswer,
   type Session,
   type SessionInput,
@@ -16,10 +18,13 @@ import { toPopulation, type PopulationFacts } from './findings/population.ts';
 import { LogTally } from './ingest/log-tally.ts';
 import { readLog, type LogBatch } from './ingest/read-log.ts';
 import { AuditJob } from './jobs/audit-job.ts';
+import { findPrevious, toFacts, toStored, toVersions, type ModelEvent } from './jobs/model-log.ts';
+import { RetrainJob } from './jobs/retrain-job.ts';
 import { SingleFlight } from './jobs/single-flight.ts';
 import type { EngineDefinition } from './models/engines/define-engine.ts';
 import { fitModel, MIN_TRAINING_SESSIONS } from './models/fit-model.ts';
-import { decodeModel, encodeModel } from './models/model-file.ts';
+import type { ToldLabels } from './models/labels/define-label-source.ts';
+import { decodeModel } from './models/model-file.ts';
 import { nearestNormal } from './models/nearest-normal.ts';
 import { explainSession, scoreSessions } from './models/score-sessions.ts';
 import type { ModelProfile, TrafficModel } from './models/traffic-model.ts';
@@ -48,6 +53,8 @@ export interface PipelineParts {
   readonly engine: EngineDefinition;
   readonly profile: ModelProfile;
   readonly seed: number;
+  /** What analysts say of sessions, for the next model. */
+  readonly told: () => ToldLabels;
   /** How records become sessions. */
   readonly rules: SessionRules;
   readonly now: () => number;
@@ -72,13 +79,25 @@ export class Pipeline {
   private readonly findingsJob: SingleFlight;
   private readonly trainJob: SingleFlight;
   private readonly rescoreJob: SingleFlight;
+  /** Fits a challenger beside the model that serves. */
+  readonly retrain: RetrainJob;
+  /** Somebody chose the model that serves: growth fits no other until somebody asks for it. */
+  private isChosen = false;
+  /** Uploads of which parts are stored and more is to come: findings and the audit wait for their end. */
+  private longUploads = 0;
 
   constructor(private readonly parts: PipelineParts) {
     const report = (job: string) => (error: unknown) => parts.log.error({ err: error, job }, 'a background job failed');
-    this.audit = new AuditJob({ store: parts.store, model: () => this.model, now: parts.now, onError: report('audit') });
+    this.audit = new AuditJob({ store: parts.store, model: () => this.model, told: parts.told, now: parts.now, onError: report('audit') });
     this.findingsJob = new SingleFlight(() => this.refreshFindings(), report('findings'));
     this.rescoreJob = new SingleFlight(() => this.rescoreStale(), report('rescore'));
     this.trainJob = new SingleFlight(() => this.trainWhenDue(), report('train'));
+    this.retrain = new RetrainJob({
+      ...parts,
+      champion: () => this.getModel(),
+      settle: (challenger, by, comparison) => this.settleChallenger(challenger, by, comparison),
+      onError: report('retrain'),
+    });
   }
 
   /**
@@ -88,6 +107,7 @@ export class Pipeline {
   async start(): Promise<void> {
     const { store, engine, profile, seed, log } = this.parts;
     const stored = await store.currentModel();
+    this.isChosen = (await this.modelEvents()).findLast(({ action }) => action !== 'kept')?.action === 'served';
     if (stored === null) return this.trainJob.trigger();
     try {
       const model = await decodeModel(stored.body);
@@ -154,7 +174,13 @@ export class Pipeline {
   private async take(batches: AsyncIterable<Pick<LogBatch, 'sessions' | 'records'>>, origin: IngestOrigin, tally: LogTally): Promise<IngestReport> {
     const { store, metrics, rules, now } = this.parts;
     const feed = origin.feed ?? DEFAULT_FEED;
-    const upload = await store.openUpload({ feed, judge: (sessions) => this.score(sessions), partStored: () => this.trainJob.trigger(), now });
+    let isLong = false;
+    const partStored = (): void => {
+      if (!isLong) this.longUploads++;
+      isLong = true;
+      if (this.model === null) this.trainJob.trigger();
+    };
+    const upload = await store.openUpload({ feed, judge: (sessions) => this.score(sessions), partStored, now });
     const placer = new RecordPlacer(rules);
     let rows_taken = 0;
     const judgedBy = this.model?.model_version;
@@ -172,9 +198,12 @@ export class Pipeline {
       const report = await upload.commit({ feed, position: origin.position, source_id, rows_read, rejects, skips, now: now() });
       metrics.countRows(report.rows_stored, report.rows_duplicate, tally.rejects.total, report.rows_late);
       this.audit.countDuplicates(report.rows_duplicate);
+      if (isLong) this.longUploads--;
+      isLong = false;
       await this.afterCommit(judgedBy);
       return { rows_read, ...tally.toReport(), ...report };
     } finally {
+      if (isLong) this.longUploads--;
       await upload.abort();
     }
   }
@@ -190,26 +219,66 @@ export class Pipeline {
   }
 
   /** Fits a new model on what is stored, judges every session anew and refreshes the findings; who asks meanwhile gets the same model. @throws AppError `model.not_ready` */
-  train(): Promise<TrafficModel> {
-    this.training ??= this.fitAndPromote().finally(() => (this.training = null));
+  train(by = 'Weir', reason = 'The data or the settings have changed.'): Promise<TrafficModel> {
+    this.training ??= this.fitAndPromote(by, reason).finally(() => (this.training = null));
     return this.training;
   }
 
-  private async fitAndPromote(): Promise<TrafficModel> {
-    const { store, engine, profile, seed, now, log, kernels } = this.parts;
+  private async fitAndPromote(by: string, reason: string): Promise<TrafficModel> {
+    const { store, engine, profile, seed, now, log, kernels, told } = this.parts;
     const started = now();
     const sessions = await store.trainingSessions(MAX_TRAINING_SESSIONS, seed);
-    const model = await fitModel(sessions, engine, profile, seed, started, kernels);
-    await store.promoteModel(
-      { model_version: model.model_version, trained_at: model.trained_at, body: encodeModel(model) },
-      (rows) => scoreSessions(model, rows),
-      () => (this.model = model),
-    );
-    this.rescoreJob.trigger();
-    this.findingsJob.trigger();
-    this.audit.trigger();
+    const model = await fitModel(sessions, engine, profile, seed, started, kernels, told());
+    await this.promote(model, by, reason, null);
     log.info({ model_version: model.model_version, sessions: sessions.length, took_ms: now() - started }, 'model fitted');
     return model;
+  }
+
+  /** Every model that was fitted, the latest first. */
+  async modelVersions(): Promise<ModelVersion[]> {
+    return toVersions(await this.modelEvents(), await this.parts.store.storedModels(), this.model?.model_version ?? null);
+  }
+
+  /**
+   * Makes a stored model serve at once, the one before where none is named; stored sessions get its verdicts in the
+   * background, and until then each row names the model that judged it. @throws AppError `model.unknown_version`
+   */
+  async serve(model_version: string | null, by: string, reason: string): Promise<TrafficModel> {
+    const { store, now, log } = this.parts;
+    const wanted = model_version ?? findPrevious(await this.modelEvents(), await store.storedModels(), this.model?.model_version ?? null);
+    const stored = wanted === null ? null : await store.findModel(wanted);
+    if (stored === null) throw new AppError('model.unknown_version', wanted === null ? 'No other model is stored.' : `No model ${wanted} is stored.`);
+    const model = await decodeModel(stored.body);
+    const event: ModelEvent = { at: now(), action: 'served', model_version: model.model_version, by, reason, facts: toFacts(model, stored), comparison: null };
+    await store.serveModel(model.model_version, JSON.stringify(event), () => (this.model = model));
+    this.isChosen = true;
+    this.rescoreJob.trigger();
+    this.audit.trigger();
+    log.info({ model_version: model.model_version, by }, 'an earlier model serves');
+    return model;
+  }
+
+  private async settleChallenger(challenger: TrafficModel, by: string, comparison: ModelComparison): Promise<void> {
+    if (comparison.is_promoted) return this.promote(challenger, by, comparison.sentence, comparison);
+    const { store, now } = this.parts;
+    const stored = toStored(challenger);
+    const event: ModelEvent = { at: now(), action: 'kept', model_version: stored.model_version, by, reason: comparison.sentence, facts: toFacts(challenger, stored), comparison };
+    await store.keepModel(stored, JSON.stringify(event));
+  }
+
+  private async promote(model: TrafficModel, by: string, reason: string, comparison: ModelComparison | null): Promise<void> {
+    const { store, now } = this.parts;
+    const stored = toStored(model);
+    const event: ModelEvent = { at: now(), action: 'promoted', model_version: stored.model_version, by, reason, facts: toFacts(model, stored), comparison };
+    await store.promoteModel(stored, (rows) => scoreSessions(model, rows), () => (this.model = model), JSON.stringify(event));
+    this.isChosen = false;
+    this.rescoreJob.trigger();
+    this.findingsJob.trigger();
+    if (this.longUploads === 0) this.audit.trigger();
+  }
+
+  private async modelEvents(): Promise<ModelEvent[]> {
+    return (await this.parts.store.modelLog()).map((line) => JSON.parse(line) as ModelEvent);
   }
 
   /** Tells the findings anew where what is known of their sources has changed. */
@@ -219,6 +288,7 @@ export class Pipeline {
 
   /** Resolves when every background job has done what was asked of it. */
   async settled(): Promise<void> {
+    await this.retrain.settled();
     await this.trainJob.settled();
     await this.rescoreJob.settled();
     await this.findingsJob.settled();
@@ -245,6 +315,7 @@ export class Pipeline {
   }
 
   private async trainWhenDue(): Promise<void> {
+    if (this.isChosen) return;
     const { session_count } = await this.parts.store.counts();
     const due =
       this.model === null
@@ -256,7 +327,7 @@ export class Pipeline {
   private async refreshFindings(): Promise<void> {
     const { store, contexts } = this.parts;
     const { model } = this;
-    if (model === null) return;
+    if (model === null || this.longUploads > 0) return;
     await contexts.refresh();
     await store.promoteContext(contexts.version);
     let facts: PopulationFacts | null = null;

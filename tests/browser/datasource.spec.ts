@@ -17,6 +17,7 @@ test('builds a query in the built editor', async ({ page }) => {
   await opened.keepPicture('datasource-query-dark');
   await page.getByLabel('Top', { exact: true }).fill('5');
   await expect(page.getByText(/^Top: /)).toHaveCount(0);
+  await opened.keepPicture('datasource-query-valid-dark', { x: 0, y: 0, width: 840, height: 200 });
   expect(await opened.heldValue()).toMatchObject({ split_by: 'risk_class', top_k: 5, filters });
   expect(opened.complaints).toEqual([]);
 });

@@ -94,11 +94,11 @@ export class PluginPage {
     return this.page.evaluate(() => (window as unknown as { weirOptions?: Record<string, unknown> }).weirOptions);
   }
 
-  /** Keeps a picture of the page for people to look at. */
-  async keepPicture(name: string): Promise<void> {
+  /** Keeps a picture of the page, or of a part of it, for people to look at. */
+  async keepPicture(name: string, clip?: { x: number; y: number; width: number; height: number }): Promise<void> {
     const folder = join(REPOSITORY, 'artifacts/browser');
     mkdirSync(folder, { recursive: true });
-    await this.page.screenshot({ path: join(folder, `${name}.png`) });
+    await this.page.screenshot({ path: join(folder, `${name}.png`), clip });
   }
 }
 

@@ -8,13 +8,13 @@ import { flowLines, storedTotals, totalsOf, waitForTotals, type FlowLine } from 
 import { freePort, hasMoto, startMoto, type Moto } from '../support/moto.ts';
 import { startWeir, temporaryFolder, type WeirProcess } from '../support/weir-process.ts';
 
-/** Moments at which each way in is cut off; `WEIR_KILLS` says how many. */
+/** Moments at which each way in is cut off; `WEIR_KILLS` says how many, `WEIR_WAYS` which ways. */
 const KILLS = Number(process.env.WEIR_KILLS ?? 2);
-const LINES_A_ROUND = 1_000;
+const LINES_A_ROUND = 400;
 const LATEST_KILL_MS = 1_500;
 const MOST_MS = 60_000 + KILLS * 20_000;
 /** A message that was with a server that was killed comes again after a minute. */
-const SETTLE_MS = 120_000;
+const SETTLE_MS = 300_000;
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 const textOf = (lines: readonly FlowLine[]): string => lines.map(({ text }) => `${text}\n`).join('');
@@ -39,11 +39,12 @@ const post = async (url: string, body: string | Buffer, headers: Record<string, 
     () => false,
   );
 
-/** Sends lines in parts of a hundred, until one is not acknowledged. */
+/** Sends lines in parts, of a hundred or more, until one is not acknowledged. */
 const sendParts = async (lines: readonly FlowLine[], send: (part: readonly FlowLine[], from: number) => Promise<boolean>): Promise<FlowLine[]> => {
   const acknowledged: FlowLine[] = [];
-  for (let from = 0; from < lines.length; from += 100) {
-    const part = lines.slice(from, from + 100);
+  const size = Math.max(100, lines.length / 10);
+  for (let from = 0; from < lines.length; from += size) {
+    const part = lines.slice(from, from + size);
     if (!(await send(part, from))) break;
     acknowledged.push(...part);
   }
@@ -74,14 +75,22 @@ const files = async (folder: string): Promise<Way> => {
     feed: { kind: 'files', path },
     offer: async (lines, round) => {
       const file = join(path, `flow-${Math.floor(round / 3)}.log`);
-      for (let from = 0; from < lines.length; from += 250) {
-        appendFileSync(file, textOf(lines.slice(from, from + 250)));
+      for (let from = 0; from < lines.length; from += 100) {
+        appendFileSync(file, textOf(lines.slice(from, from + 100)));
         await sleep(50);
       }
       return [];
     },
   };
 };
+
+/** Sends lines by syslog; false where nobody listens. */
+const sendAll = (port: number, lines: readonly FlowLine[]): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('error', ({ message }) => resolve(!message.includes('ECONNREFUSED'))).once('close', () => resolve(true));
+    socket.end(lines.map(({ text }) => `<190>1 2026-01-01T00:00:00Z edge vpc - - - ${text}\n`).join(''));
+  });
 
 const syslog = async (): Promise<Way> => {
   const port = await freePort();
@@ -90,11 +99,7 @@ const syslog = async (): Promise<Way> => {
     feed: { kind: 'syslog', port },
     // The protocol acknowledges nothing.
     offer: async (lines) => {
-      await new Promise<void>((resolve) => {
-        const socket = connect(port, '127.0.0.1');
-        socket.once('error', () => resolve()).once('close', () => resolve());
-        socket.end(lines.map(({ text }) => `<190>1 2026-01-01T00:00:00Z edge vpc - - - ${text}\n`).join(''));
-      });
+      for (let attempt = 0; attempt < 100 && !(await sendAll(port, lines)); attempt++) await sleep(50);
       return [];
     },
   };
@@ -105,8 +110,8 @@ const cloudwatchLogs = async (_folder: string, moto: Moto): Promise<Way> => {
   return {
     isSent: false,
     environment: moto.environment,
-    feed: { kind: 'cloudwatch_logs', log_group: '/kill/flow', poll_s: 1, late_s: 10, since: new Date(Date.now() - 13 * 86_400_000).toISOString() },
-    offer: (lines) => put(lines).then(() => []),
+    feed: { kind: 'cloudwatch_logs', log_group: '/kill/flow', poll_s: 1, late_s: 30 },
+    offer: (lines) => put(lines.map((line) => ({ ...line, time: Date.now() }))).then(() => []),
   };
 };
 
@@ -117,7 +122,7 @@ const s3 = async (_folder: string, moto: Moto): Promise<Way> => {
     environment: moto.environment,
     feed: { kind: 's3', bucket: 'weir-kill', poll_s: 5 },
     offer: async (lines, round) => {
-      for (let part = 0; part < 4; part++) await put(`flow-${String(round).padStart(4, '0')}-${part}.log.gz`, lines.slice(part * 250, (part + 1) * 250));
+      for (let part = 0; part < 4; part++) await put(`flow-${String(round).padStart(4, '0')}-${part}.log.gz`, lines.slice(part * 100, (part + 1) * 100));
       return [];
     },
   };
@@ -130,7 +135,7 @@ const s3Queue = async (_folder: string, moto: Moto): Promise<Way> => {
     environment: moto.environment,
     feed: { kind: 's3_queue', queue_url },
     offer: async (lines, round) => {
-      for (let part = 0; part < 4; part++) await put(`flow-${round}-${part}.log.gz`, lines.slice(part * 250, (part + 1) * 250));
+      for (let part = 0; part < 4; part++) await put(`flow-${round}-${part}.log.gz`, lines.slice(part * 100, (part + 1) * 100));
       return [];
     },
   };
@@ -147,7 +152,8 @@ describe(`kill -9 at ${KILLS} random moments while a log comes in`, () => {
   }, 60_000);
   afterAll(() => moto?.end());
 
-  describe.each(Object.keys(WAYS))('by %s', (name) => {
+  const wanted = process.env.WEIR_WAYS?.split(',') ?? Object.keys(WAYS);
+  describe.each(wanted)('by %s', (name) => {
     const isSkipped = OF_AWS.has(name) && !canEmulate;
     (isSkipped ? it.skip : it)(
       `loses no row and counts none twice${isSkipped ? ' (skipped: no moto_server here)' : ''}`,
@@ -174,8 +180,8 @@ describe(`kill -9 at ${KILLS} random moments while a log comes in`, () => {
           }
 
           const last = await start();
-          await way.offer(lines.slice(KILLS * LINES_A_ROUND), KILLS, last);
-          if (way.isSent) for (let round = 0; round < KILLS; round++) await way.offer(lines.slice(round * LINES_A_ROUND, (round + 1) * LINES_A_ROUND), round, last);
+          // What was not acknowledged is the sender's to send again; it does not know more, so it sends all.
+          await way.offer(way.isSent ? lines : lines.slice(KILLS * LINES_A_ROUND), KILLS, last);
           await waitForTotals(last, totalsOf(lines), SETTLE_MS);
           await sleep(2_000);
           expect(await storedTotals(last)).toEqual(totalsOf(lines));

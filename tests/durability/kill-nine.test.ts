@@ -115,3 +115,36 @@ describe('kill -9 in the middle of dispositions', () => {
     }
   });
 });
+
+describe('kill -9 in the middle of a retraining', () => {
+  it.each([50, 600, 1_500])('after %i ms leaves a model that serves with its own verdicts, and no other half promoted', async (moment_ms) => {
+    const folder = temporaryFolder();
+    const ask = async <T>({ url }: WeirProcess, path: string): Promise<T> => (await (await fetch(`${url}/api/v1${path}`)).json()) as T;
+    try {
+      const first = await startWeir(folder.path);
+      for (const part of parts) await upload(first.url, part);
+      const { model_version: champion } = (await (await fetch(`${first.url}/api/v1/train`, { method: 'POST' })).json()) as { model_version: string };
+      await fetch(`${first.url}/api/v1/retrain`, { method: 'POST' });
+      await new Promise((resolve) => setTimeout(resolve, moment_ms));
+      expect(await first.end('SIGKILL')).toBe('SIGKILL');
+
+      const second = await startWeir(folder.path);
+      const { versions } = await ask<{ versions: Array<{ model_version: string; state: string; comparison: object | null }> }>(second, '/models');
+      const serving = versions.filter(({ state }) => state === 'champion');
+      expect(serving).toHaveLength(1);
+      if (serving[0].model_version !== champion) expect(serving[0].comparison).not.toBeNull();
+      const query = { queryType: 'sessions', limit: 10_000 };
+      const response = await fetch(`${second.url}/api/v1/query`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ queries: [{ ref_id: 'A', from_ms: 0, to_ms: 8.64e15, query }] }),
+      });
+      const { results } = (await response.json()) as { results: Record<string, { frames: Array<{ fields: Array<{ name: string; values: unknown[] }> }> }> };
+      const judgedBy = results.A.frames[0].fields.find(({ name }) => name === 'model_version')!.values;
+      expect([...new Set(judgedBy)]).toEqual([serving[0].model_version]);
+      expect(await second.end('SIGTERM')).toBe(0);
+    } finally {
+      folder.remove();
+    }
+  });
+});

@@ -7,7 +7,7 @@ import { startWeir, temporaryFolder, type WeirProcess } from '../support/weir-pr
 
 /** Events of the log group; `WEIR_FEED_EVENTS` says how many. */
 const EVENTS = Number(process.env.WEIR_FEED_EVENTS ?? 20_000);
-const MOST_MS = 240_000;
+const MOST_MS = 600_000;
 const DAY_MS = 86_400_000;
 
 interface FeedHealth {

@@ -41,7 +41,8 @@ describeWithSharedData("Zeek's logs", () => {
         expect(((await answer.json()) as IngestReport).rows_rejected).toBe(0);
         expect(answer.status).toBe(200);
       }
-      expect((await weir.store.counts()).session_count).toBe(463 + 505 + 570);
+      // Connections stay apart, those alike counted once; the 516 requests are joined.
+      expect((await weir.store.counts()).session_count).toBe(463 + 570 + 41);
     } finally {
       await weir.remove();
     }

@@ -37,12 +37,13 @@ export const totalsOf = (lines: readonly FlowLine[]): { session_count: number; b
   bytes: lines.reduce((sum, { bytes }) => sum + bytes, 0),
 });
 
-/** Waits until a server has stored so much; fails with what it has. */
+/** Waits until a server has stored so much; fails with what it has. A connection that a busy server closed is opened again. */
 export const waitForTotals = async (weir: WeirProcess, wanted: { session_count: number; bytes: number }, most_ms: number): Promise<void> => {
   const until = Date.now() + most_ms;
   for (;;) {
-    const totals = await storedTotals(weir);
+    const totals = await storedTotals(weir).catch((error: Error) => ({ session_count: -1, bytes: -1, error: String(error.cause ?? error) }));
     if (totals.session_count === wanted.session_count && totals.bytes === wanted.bytes) return;
+    if (weir.process.exitCode !== null) throw new Error(`weir ended with ${weir.process.exitCode}`);
     if (Date.now() > until) throw new Error(`stored are ${JSON.stringify(totals)}, wanted ${JSON.stringify(wanted)}`);
     await new Promise((resolve) => setTimeout(resolve, 200));
   }

@@ -14,7 +14,7 @@ export const callServer = async <T>(url: string, path: string, init: { method?: 
   const headers: Record<string, string> = {};
   if (init.type !== undefined) headers['content-type'] = init.type;
   if (token !== undefined) headers.authorization = `Bearer ${token}`;
-  const response = await fetch(new URL(`/api/v1${path}`, url), { method: init.method ?? 'GET', headers, body: init.body, duplex: 'half' } as RequestInit).catch((cause: unknown) => {
+  const response = await fetch(new URL(`/api/v1${path}`, url), { method: init.method ?? 'GET', headers, body: init.body, duplex: 'half' }).catch((cause: unknown) => {
     throw new AppError('server.unreachable', `No server answers at ${url}.`, { cause });
   });
   const answer: unknown = await response.json().catch(() => null);

@@ -8,6 +8,7 @@ import { EXIT, exitCodeOf } from './exit-codes.ts';
 import { writeFormats } from './formats.ts';
 import { importLogs } from './import-logs.ts';
 import { writeOpenApi } from './openapi.ts';
+import * as models from './models.ts';
 import { replay } from './replay.ts';
 import { replayFindingFile, saveFindingFile } from './replay-finding.ts';
 import { score } from './score.ts';
@@ -21,6 +22,14 @@ const serverOptions = (command: Command): Command =>
   command
     .option('--url <url>', 'server to talk to', loadClientConfig().url)
     .option('--json', 'one JSON object on standard output, nothing else');
+
+const addModels = (weir: Command): void => {
+  const commands = weir.command('models').description('list the models that were fitted, fit a challenger in the background, let another one serve');
+  serverOptions(commands.command('list').description('list every model that was fitted, the latest first')).action(models.list);
+  serverOptions(commands.command('retrain').description('fit a challenger in the background and wait; it serves where it is no worse on later sessions')).action(models.retrain);
+  serverOptions(commands.command('serve').description('let a stored model serve')).argument('<version>', 'model_version').requiredOption('--reason <text>', 'why, in a sentence').action(models.serve);
+  serverOptions(commands.command('rollback').description('let the model serve that served before')).requiredOption('--reason <text>', 'why, in a sentence').action(models.rollBack);
+};
 
 const addTriage = (weir: Command): void => {
   const commands = weir.command('triage').description('say what findings, sessions and sources were; what that hides is shown, counted, and can be taken back');
@@ -115,6 +124,7 @@ const program = (): Command => {
     .option('--json', 'one JSON object on standard output, nothing else')
     .action(replayFindingFile);
 
+  addModels(weir);
   addTriage(weir);
 
   weir.command('formats').description('write what logs are read, and what they are told by').option('--out <file>', 'file; standard output when left out').action(writeFormats);

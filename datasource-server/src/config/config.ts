@@ -21,6 +21,7 @@ const configSchema = z.object({
   profile: z.enum(['context', 'classic']).default('context'),
   seed: z.coerce.number().int().min(0).max(0xffffffff).default(42),
   contamination: z.coerce.number().gt(0).max(0.5).optional(),
+  retrain_hours: z.coerce.number().min(0).max(596).default(0),
   threads: z.coerce.number().int().min(0).max(64).default(Math.max(1, Math.min(4, availableParallelism() - 1))),
   window_minutes: z.coerce.number().int().min(1).max(60).default(10),
   monitored_networks: z
@@ -57,6 +58,7 @@ const ENVIRONMENT_NAMES: Record<keyof z.infer<typeof configSchema>, string> = {
   profile: 'WEIR_PROFILE',
   seed: 'WEIR_SEED',
   contamination: 'WEIR_CONTAMINATION',
+  retrain_hours: 'WEIR_RETRAIN_HOURS',
   threads: 'WEIR_THREADS',
   window_minutes: 'WEIR_WINDOW_MINUTES',
   monitored_networks: 'WEIR_MONITORED_NETWORKS',

@@ -4,7 +4,6 @@ import { AppError, queryBatchSchema, sessionInputSchema, type HealthAnswer, type
 import { budgetRuleFile } from '@weir/dashboards';
 import type { FeedBoard } from '../feeds/feed-status.ts';
 import { getFinding, makeFindingFile } from '../finding-file/make-finding-file.ts';
-import { toModelSummary } from '../models/traffic-model.ts';
 import type { Pipeline } from '../pipeline.ts';
 import { answerBatch } from '../queries/answer-batch.ts';
 import type { QueryServices } from '../queries/define-query.ts';
@@ -15,6 +14,7 @@ import type { MarkedFinding } from '../triage/mark-findings.ts';
 import { encodeMultipartAnswer, multipartContentType } from './multipart-answer.ts';
 import { waitForAnomalies } from './live-anomalies.ts';
 import { limitBytes } from './limit-bytes.ts';
+import { modelRoutes } from './model-routes.ts';
 import { parse, toPattern } from './parse-request.ts';
 import { toLogHints } from './log-hints.ts';
 import { ROUTES } from './routes.ts';
@@ -83,10 +83,6 @@ export const apiRouter = (parts: ApiParts): Router => {
     response.json(pipeline.scoreOne(parse(sessionInputSchema, request.body, 'score.invalid_session')));
   });
 
-  router.post(ROUTES.train.path, async (_request, response) => void response.json(toModelSummary(await pipeline.train())));
-
-  router.get(ROUTES.model.path, (_request, response) => void response.json(toModelSummary(pipeline.getModel())));
-
   router.get(ROUTES.audit.path, async (_request, response) => void response.json(await parts.audit()));
 
   router.get(ROUTES.findings.path, async (request: Request, response) => {
@@ -123,6 +119,7 @@ export const apiRouter = (parts: ApiParts): Router => {
     response.json(parts.contextOf(parse(ROUTES.context.query, request.query, 'http.bad_request').src_ip));
   });
 
+  modelRoutes(router, pipeline);
   triageRoutes(router, triage);
 
   return router;

@@ -164,6 +164,7 @@ describe('uploads', () => {
       rows_read: 5,
       rows_stored: 2,
       rows_duplicate: 1,
+      rows_late: 0,
       source_id: 'cloudwatch_csv',
       mapping: null,
       rows_skipped: 0,

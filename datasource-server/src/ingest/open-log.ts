@@ -10,6 +10,9 @@ const BYTE_ORDER_MARK = '\ufeff';
 /** Lines that begin with `#` before a log has to begin. */
 const MAX_HEAD_LINES = 100;
 
+/** What a name in a header looks like; a value often begins with a digit. */
+const COLUMN_NAME = /^[A-Za-z_@%$#({][A-Za-z0-9 _.:@%$#(){}<>/-]*$/;
+
 interface HeldLine {
   readonly text: string;
   readonly line: number;
@@ -97,7 +100,8 @@ const wrongColumns = (head: readonly string[], hints: LogHints): AppError => {
     const missing = missingFields(source, fields);
     if (nearest === null || missing.length < nearest.missing.length) nearest = { source, fields, missing };
   }
-  if (nearest === null) return new AppError('ingest.wrong_columns', `The data begins as no log does that Weir reads: ${SOURCES.map(({ title }) => title).join('; ')}.`);
+  // Cells of a row are no names: an error says nothing of what a log holds.
+  if (nearest === null || !nearest.fields.every((name) => COLUMN_NAME.test(name))) return new AppError('ingest.wrong_columns', `The data begins as no log does that Weir reads: ${SOURCES.map(({ title }) => title).join('; ')}.`);
   const { source, fields, missing } = nearest;
   const shown = fields.slice(0, 20).map((name) => name.slice(0, 40));
   return new AppError('ingest.wrong_columns', `The header lacks ${missing.join(', ')}; it has ${shown.join(', ')}.`, {

@@ -92,6 +92,11 @@ describe('a log', () => {
     ['of another kind of Zeek', '#fields\tts\tid.orig_h\tquery\n1\t192.0.2.1\tx\n', 'ingest.wrong_columns'],
   ])('%s is refused', async (_name, text, code) => expect(await codeOf(text)).toBe(code));
 
+  it('without a header is refused without a word of what it holds', async () => {
+    await expect(collect('1772481711.000\t198.51.100.1\tfrank\n')).rejects.toMatchObject({ code: 'ingest.wrong_columns', message: expect.not.stringMatching(/198\.51|frank/) as string });
+    await expect(collect('when,who\n1,2\n')).rejects.toMatchObject({ code: 'ingest.wrong_columns', message: expect.stringContaining('it has when, who') as string });
+  });
+
   it('of garbage is refused or its lines are counted, and never more', async () => {
     const known = ['no error', 'ingest.empty', 'ingest.wrong_columns', 'ingest.not_text'];
     await fc.assert(fc.asyncProperty(fc.string(), async (tail) => expect(known).toContain(await codeOf(`${HEADER}${ROW}${tail}`))), { numRuns: 200 });

@@ -19,7 +19,7 @@ const given = () => {
       return world.sessions;
     },
   };
-  const job = new AuditJob({ store, model: () => null, now: () => world.now, onError: (error) => world.errors.push(error) });
+  const job = new AuditJob({ store, model: () => null, told: () => new Map(), now: () => world.now, onError: (error) => world.errors.push(error) });
   return { world, job };
 };
 

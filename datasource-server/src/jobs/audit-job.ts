@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { DataAudit } from '@weir/schema';
 import { auditSessions, MAX_AUDITED_SESSIONS } from '../audit/audit-sessions.ts';
 import { toTaughtLabels } from '../models/labels/choose-labels.ts';
+import type { ToldLabels } from '../models/labels/define-label-source.ts';
 import type { TrafficModel } from '../models/traffic-model.ts';
 import type { Store } from '../store/store.ts';
 import { SingleFlight } from './single-flight.ts';
@@ -17,6 +18,8 @@ const SEED = 0;
 export interface AuditJobParts {
   readonly store: Pick<Store, 'counts' | 'trainingSessions'>;
   readonly model: () => TrafficModel | null;
+  /** What analysts say of sessions. */
+  readonly told: () => ToldLabels;
   readonly now: () => number;
   readonly onError: (error: unknown) => void;
 }
@@ -69,7 +72,7 @@ export class AuditJob {
   }
 
   private async refresh(): Promise<void> {
-    const { store, model, now } = this.parts;
+    const { store, model, told, now } = this.parts;
     const { session_count } = await store.counts();
     const fitted = model();
     const { duplicates_dropped } = this;
@@ -83,7 +86,7 @@ export class AuditJob {
       if (isSame ? age_ms < MAX_AGE_MS : took_ms > LONG_MS && age_ms < REST_FACTOR * took_ms) return;
     }
     const sessions = await store.trainingSessions(MAX_AUDITED_SESSIONS, SEED);
-    const labels = toTaughtLabels(sessions, fitted?.classifier?.report ?? null);
+    const labels = toTaughtLabels(sessions, fitted?.classifier?.report ?? null, told());
     const data = { sessions, session_count, duplicates_dropped, labels, now_ms: started };
     this.made = { audit: await auditSessions(data, nextTurn), model_version, duplicates_dropped, took_ms: now() - started };
   }

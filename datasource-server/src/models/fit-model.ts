@@ -6,6 +6,7 @@ import { fitSourceBaselines, toFeatureContext } from '../features/source-baselin
 import type { EngineDefinition } from './engines/define-engine.ts';
 import { evenSample } from './even-sample.ts';
 import { measureFlagStability } from './flag-stability.ts';
+import { NOTHING_TOLD, type ToldLabels } from './labels/define-label-source.ts';
 import { fitRiskClassifier } from './risk-classifier.ts';
 import { fitScoreScale } from './score-scale.ts';
 import { inlineKernels, type KernelPool } from '../workers/kernel-pool.ts';
@@ -22,6 +23,7 @@ export const MIN_TRAINING_SESSIONS = 50;
  *
  * @param now_ms time of training, UTC epoch ms
  * @param kernels where the heavy loops run; this thread when left out
+ * @param told what analysts said of sessions; other labels are another model
  * @throws AppError `model.not_ready` below MIN_TRAINING_SESSIONS
  */
 export const fitModel = async (
@@ -31,6 +33,7 @@ export const fitModel = async (
   seed: number,
   now_ms: number,
   kernels: KernelPool = inlineKernels,
+  told: ToldLabels = NOTHING_TOLD,
 ): Promise<TrafficModel> => {
   if (sessions.length < MIN_TRAINING_SESSIONS) {
     throw new AppError(
@@ -56,7 +59,7 @@ export const fitModel = async (
     if (session.end_time > data_to) data_to = session.end_time;
   }
   return {
-    model_version: versionOf(engine, sessions, profile, seed, scores),
+    model_version: versionOf(engine, sessions, profile, seed, scores, told),
     engine,
     profile,
     seed,
@@ -71,7 +74,7 @@ export const fitModel = async (
     stability: await measureFlagStability(engine, compared, await detector.scoreMany(compared, kernels), options, profile.contamination, kernels),
     typical: names.map((_, column) => median(columnOf(X, column, names.length))),
     baselines,
-    ...(await fitRiskClassifier(engine, sessions, context, seed, kernels)),
+    ...(await fitRiskClassifier(engine, sessions, context, seed, kernels, told)),
   };
 };
 
@@ -80,8 +83,8 @@ const rowsPerTree = ({ max_samples }: ModelProfile, session_count: number): numb
   Math.min(max_samples, Math.max(256, Math.floor(session_count / 8)));
 
 /** The scores are part of it: not every engine gives the same ones again. */
-const versionOf = (engine: EngineDefinition, sessions: readonly Session[], profile: ModelProfile, seed: number, scores: Float64Array): string => {
-  const content = [engine.id, JSON.stringify(profile), seed, ...sessions.map((session, row) => `${session.session_id} ${scores[row]}`)].join('\n');
+const versionOf = (engine: EngineDefinition, sessions: readonly Session[], profile: ModelProfile, seed: number, scores: Float64Array, told: ToldLabels): string => {
+  const content = [engine.id, JSON.stringify(profile), seed, ...sessions.map(({ session_id }, row) => `${session_id} ${scores[row]}${told.has(session_id) ? ` ${told.get(session_id)}` : ''}`)].join('\n');
   return hash('sha256', content, 'hex').slice(0, 12);
 };
 

@@ -9,6 +9,7 @@ import { makeModelCard } from './card/model-card.ts';
 import type { EngineDefinition, LabelledRows } from './engines/define-engine.ts';
 import { evenSample } from './even-sample.ts';
 import { chooseLabels } from './labels/choose-labels.ts';
+import { NOTHING_TOLD, type ToldLabels } from './labels/define-label-source.ts';
 import { calibrate, fitRiskCalibration, nameClass, SURE_PROBABILITY } from './risk-calibration.ts';
 import type { RiskClassifier } from './traffic-model.ts';
 
@@ -30,9 +31,10 @@ export const fitRiskClassifier = async (
   context: FeatureContext,
   seed: number,
   kernels: KernelPool,
+  told: ToldLabels = NOTHING_TOLD,
 ): Promise<FittedRisk> => {
   const drawn = evenSample(sessions, engine.max_rows.classifier, seed);
-  const { taught, considered } = chooseLabels(drawn);
+  const { taught, considered } = chooseLabels(drawn, told);
   if (taught === null) return { classifier: null, label_sources: considered };
   const { source, labels } = taught;
   const { features } = source;

@@ -39,7 +39,7 @@ describe('a query with the filters of a dashboard', () => {
   afterAll(() => weir.remove());
 
   const ask = async (query: Record<string, unknown>) => {
-    const services = { store: weir.store, triage: weir.triage, model: () => weir.pipeline.currentModel, audit: () => weir.pipeline.audit.current(), now: () => TO };
+    const services = { store: weir.store, triage: weir.triage, model: () => weir.pipeline.currentModel, audit: () => weir.pipeline.audit.current(), modelVersions: () => weir.pipeline.modelVersions(), now: () => TO };
     const { A } = await answerBatch(
       { queries: [{ ref_id: 'A', from_ms: FROM, to_ms: TO, interval_ms: 60_000, max_data_points: 500, query }] },
       services,

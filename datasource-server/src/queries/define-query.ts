@@ -1,4 +1,4 @@
-import type { DataAudit, Frame, QueryOf, QueryType, TimeRange } from '@weir/schema';
+import type { DataAudit, Frame, ModelVersion, QueryOf, QueryType, TimeRange } from '@weir/schema';
 import type { TrafficModel } from '../models/traffic-model.ts';
 import type { Store } from '../store/store.ts';
 import type { Triage } from '../triage/triage.ts';
@@ -10,6 +10,8 @@ export interface QueryServices {
   readonly model: () => TrafficModel | null;
   /** What the stored data can and cannot say, all of them whatever the time range. */
   readonly audit: () => Promise<DataAudit>;
+  /** Every model that was fitted, the latest first. */
+  readonly modelVersions: () => Promise<readonly ModelVersion[]>;
   /** What analysts said of findings, sessions and sources. */
   readonly triage: Triage;
   readonly now: () => number;

@@ -7,6 +7,8 @@ import { dataAudit } from './data-audit.ts';
 import { columnValues } from './column-values.ts';
 import type { QueryDefinition } from './define-query.ts';
 import { dispositions, triageAudit } from './dispositions.ts';
+import { drift } from './drift.ts';
+import { entityRisk } from './entity-risk.ts';
 import { exceptionsReview } from './exceptions-review.ts';
 import { finding } from './finding.ts';
 import { findingCounts } from './finding-counts.ts';
@@ -15,6 +17,7 @@ import { ingestHealth } from './ingest-health.ts';
 import { liveAnomalies } from './live-anomalies.ts';
 import { modelCard, modelCurves } from './model-card.ts';
 import { featureImportance, modelSummary } from './model-tables.ts';
+import { modelVersions } from './model-versions.ts';
 import { sessionExplanation } from './session-explanation.ts';
 import { countries, scatter, sessions } from './session-tables.ts';
 import { sourceShares } from './source-shares.ts';
@@ -56,5 +59,8 @@ export const QUERIES: { readonly [T in QueryType]: QueryDefinition<T> } = {
   dispositions,
   triage_audit: triageAudit,
   exceptions_review: exceptionsReview,
+  model_versions: modelVersions,
+  drift,
+  entity_risk: entityRisk,
   ingest_health: ingestHealth,
 };

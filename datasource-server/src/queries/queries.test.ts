@@ -11,7 +11,7 @@ const TO = Date.UTC(2026, 2, 9);
 const ask = async (weir: TestWeir, query: Record<string, unknown>, range: Partial<BatchQuery> = {}): Promise<QueryResult> => {
   const batch = { queries: [{ ref_id: 'A', from_ms: FROM, to_ms: TO, interval_ms: 60_000, max_data_points: 500, ...range, query }] };
   const triage = await Triage.open(weir.store, () => TO - 1);
-  const services = { store: weir.store, model: () => weir.pipeline.currentModel, audit: () => weir.pipeline.audit.current(), triage, now: () => TO };
+  const services = { store: weir.store, model: () => weir.pipeline.currentModel, audit: () => weir.pipeline.audit.current(), triage, modelVersions: () => weir.pipeline.modelVersions(), now: () => TO };
   const results = await answerBatch(batch, services, () => undefined, (error) => {
     throw error;
   });

@@ -1,5 +1,7 @@
 import type { TrafficRecord } from '../sources/traffic-record.ts';
-import type { IsMonitored } from './monitored-networks.ts';
+
+/** Whether an address is one of those that are watched. */
+export type IsMonitored = (address: string) => boolean;
 
 /** Ports below are a service's, as a rule of all systems. */
 const FIRST_FREE_PORT = 1024;

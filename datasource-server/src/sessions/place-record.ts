@@ -1,7 +1,6 @@
 import type { Key64, PlacedRecord } from '@weir/schema';
 import type { TrafficRecord } from '../sources/traffic-record.ts';
-import { isReply } from './exchange-sides.ts';
-import type { IsMonitored } from './monitored-networks.ts';
+import { isReply, type IsMonitored } from './exchange-sides.ts';
 import { KeyMixer, TextKeys } from './record-hash.ts';
 
 /** What decides which records are one session. */

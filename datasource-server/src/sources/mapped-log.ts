@@ -5,7 +5,7 @@ import { defineSource, toRejected, toRowResult, type LineReader, type RowResult 
 import { toMappedDuration, toMappedTime, toWhole } from './mapped-values.ts';
 import { toRecordResult } from './record-result.ts';
 import { withoutQuery } from './request-line.ts';
-import { openTable, withNames, type Table } from './table-rows.ts';
+import { narrowTo, openTable, type Table } from './table-rows.ts';
 import { TextPool } from './text-pool.ts';
 
 /** The cell of a property; null where the log does not say. */
@@ -79,7 +79,7 @@ const openRecords = (mapping: ColumnMapping) => {
 
 /** A reader of the rows of a table, as a mapping says. */
 export const openMapped = (given: Table, mapping: ColumnMapping): LineReader => {
-  const table = withNames(given, Object.values(mapping.columns));
+  const table = narrowTo(given, [...new Set(Object.values(mapping.columns))]);
   const positions = new Map(Object.entries(mapping.columns).map(([property, name]) => [property, table.names.indexOf(name)]));
   const toRecord = openRecords(mapping);
   let isHeader = table.hasHeader;

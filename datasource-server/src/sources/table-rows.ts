@@ -22,8 +22,8 @@ export const openTable = (head: readonly string[], more: readonly string[] = [])
   return last.startsWith('{') ? openJson([last, ...more]) : openCsv(last);
 };
 
-/** The same table with cells for these names; a CSV has the names of its header alone. */
-export const withNames = (table: Table, names: readonly string[]): Table => (table.hasHeader ? table : toJsonTable([...new Set([...table.names, ...names])]));
+/** The table with cells for these names alone, of JSON lines; a CSV has those of its header, and no other. */
+export const narrowTo = (table: Table, names: readonly string[]): Table => (table.hasHeader ? table : toJsonTable(names));
 
 const openCsv = (header: string): Table | null => {
   const delimiter = DELIMITERS.reduce((best, one) => (header.split(one).length > header.split(best).length ? one : best));

@@ -341,6 +341,34 @@ export const describeStore = (name: string, open: () => Promise<Store>, reopen: 
       expect(toLogShape(sessions)).toMatchObject({ source_count: 2, first_time: HOUR, last_time: HOUR + 300_000, on_clock: [3, 3, 3, 2] });
     });
 
+    it('samples judged sessions of a range evenly, the same at every call', async () => {
+      await put(...Array.from({ length: 40 }, (_, index) => judged(sessionAt(index * HOUR))), { ...judged(sessionAt(1)), verdict: null });
+      const asked = { ...ALL, to_ms: 30 * HOUR, limit: 10 };
+      const sample = await store.sampleSessions(asked);
+      expect(sample).toHaveLength(10);
+      expect(await store.sampleSessions(asked)).toEqual(sample);
+      expect(await store.sampleSessions({ ...asked, limit: 100 })).toHaveLength(30);
+    });
+
+    it('lets a stored model serve without a verdict changed, and keeps the latest few with every line of the log', async () => {
+      await put(judged(sessionAt(1)));
+      for (let index = 0; index < 8; index++) {
+        const model = { model_version: `m${index}`, trained_at: index, body: '{}' };
+        if (index === 3) await store.promoteModel(model, (sessions) => sessions.map(() => verdictOf(false, 'm3')), () => undefined, 'm3');
+        else await store.keepModel(model, `m${index}`);
+      }
+      expect(await store.storedModels()).toEqual(new Set(['m2', 'm3', 'm4', 'm5', 'm6', 'm7']));
+      expect(await store.currentModel()).toMatchObject({ model_version: 'm3' });
+      let served = 0;
+      await store.serveModel('m7', 'again m7', () => served++);
+      expect(served).toBe(1);
+      expect(await store.currentModel()).toMatchObject({ model_version: 'm7' });
+      expect((await store.judgedSessionsOf(['192.0.2.1'])).map(({ verdict }) => verdict.model_version)).toEqual(['m3']);
+      expect(await store.findModel('m0')).toBeNull();
+      expect(await store.findModel('m4')).toMatchObject({ trained_at: 4 });
+      expect(await store.modelLog()).toEqual(['m0', 'm1', 'm2', 'm3', 'm4', 'm5', 'm6', 'm7', 'again m7']);
+    });
+
     it('adds lines to the log of triage in their order, and keeps them over a restart', async () => {
       expect(await store.triageLog()).toEqual([]);
       for (const line of ['first', "'; DROP TABLE triage_log; --", 'third']) await store.appendToTriageLog(line);

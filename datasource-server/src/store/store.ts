@@ -265,6 +265,8 @@ export interface StoreReads {
   dayAlerts(request: DayAlertsRequest): Promise<Array<{ day: number; alerts: BudgetAlert[]; source_count: number }>>;
   /** Up to `limit` sessions to train on, in a fixed order; an even sample when there are more. */
   trainingSessions(limit: number, seed: number): Promise<Session[]>;
+  /** Up to `limit` judged sessions; an even sample where there are more, the same at every call. */
+  sampleSessions(request: Selection & { limit: number }): Promise<readonly JudgedSession[]>;
   /** Judged sessions of these sources, oldest first. */
   judgedSessionsOf(sources: readonly string[]): Promise<JudgedSession[]>;
   /** The two sources with the largest session in each direction. */
@@ -274,6 +276,12 @@ export interface StoreReads {
   /** Sources whose findings are older than their sessions or verdicts; kept on disk, so that a crash forgets none. */
   dueSources(limit: number): Promise<DueSources>;
   currentModel(): Promise<StoredModel | null>;
+  /** A model that is stored, whether it serves or not; null where it is not. */
+  findModel(model_version: string): Promise<StoredModel | null>;
+  /** Versions of the models that are stored. */
+  storedModels(): Promise<ReadonlySet<string>>;
+  /** Lines of the log of models, in the order in which they were added. */
+  modelLog(): Promise<readonly string[]>;
   /** Where a feed goes on, as its last upload said; null where none did. */
   feedPosition(feed: string, part?: string): Promise<string | null>;
   /** Sessions whose verdict is of another model than this, or that have none. */
@@ -288,10 +296,14 @@ export interface StoreReads {
 export interface Store extends StoreReads {
   openUpload(plan: UploadPlan): Promise<Upload>;
   /**
-   * Makes a model current and replaces every verdict, in one step; `promoted` is called before any other write. Where there are more
+   * Makes a model current, replaces every verdict and adds a line to the log of models, in one step; `promoted` is called before any other write. Where there are more
    * sessions than one step can hold, it replaces those of the latest, and rescoreStale does the others.
    */
-  promoteModel(model: StoredModel, score: ScoreSessions, promoted: () => void): Promise<void>;
+  promoteModel(model: StoredModel, score: ScoreSessions, promoted: () => void, line?: string): Promise<void>;
+  /** Stores a model beside the current one, with a line for the log of models. The latest few are kept. */
+  keepModel(model: StoredModel, line: string): Promise<void>;
+  /** Makes a stored model current and leaves every verdict as it is; `served` is called before any other write. */
+  serveModel(model_version: string, line: string, served: () => void): Promise<void>;
   /** Gives sessions that another model judged, or none, the verdict of the one that is current when their turn comes; step by step, so that other writes get theirs. */
   rescoreStale(judge: () => Judge): Promise<void>;
   /** Adds a line to the log of triage. When it resolves, the line survives a kill -9; no line is ever changed or taken away. */

@@ -13,6 +13,7 @@ export * from './finding-file.ts';
 export * from './live-packet.ts';
 export * from './log-shape.ts';
 export * from './model-card.ts';
+export * from './model-version.ts';
 export * from './format-quantity.ts';
 export * from './frame.ts';
 export * from './frame-schema.ts';

@@ -147,6 +147,38 @@ const exceptionsReview = z.object({
   show: z.enum(REVIEW_VIEWS).default('figures').describe('How many there are to review, for an alert rule, or a row an exception.'),
 });
 
+/** How far the traffic is from that the model knows, in figures that an alert may rest on. */
+export const DRIFT_FIGURES = [
+  'highest_stability_index',
+  'drifted_measures',
+  'score_stability_index',
+  'anomaly_share',
+  'reference_anomaly_share',
+  'not_sure_share',
+  'reference_not_sure_share',
+] as const;
+
+/** What the query on drift shows. */
+export const DRIFT_VIEWS = ['figures', 'measures'] as const;
+
+const drift = z.object({
+  queryType: z.literal('drift'),
+  show: z.enum(DRIFT_VIEWS).default('figures').describe('Figures for an alert rule, or a row a measure.'),
+  figures: z.array(z.enum(DRIFT_FIGURES)).default([]).describe('Figures to give, all when empty. An alert rule takes exactly one.'),
+});
+
+/** What the query on the risk of sources shows. */
+export const RISK_VIEWS = ['series', 'parts'] as const;
+
+const entityRisk = z.object({
+  queryType: z.literal('entity_risk'),
+  entity: z.string().max(64).default('').describe('Address of one source; the riskiest at the end of the time range when left out.'),
+  top_k: limit(10, 50),
+  show: z.enum(RISK_VIEWS).default('series').describe('A series a source, or what raised and lowered it at the end of the time range.'),
+});
+
+const modelVersions = z.object({ queryType: z.literal('model_versions') });
+
 /** What the query on ingest health shows. */
 export const INGEST_VIEWS = ['feeds', 'rejects'] as const;
 
@@ -188,6 +220,9 @@ export const querySchema = z.discriminatedUnion('queryType', [
   dispositions,
   triageAudit,
   exceptionsReview,
+  modelVersions,
+  drift,
+  entityRisk,
   ingestHealth,
 ]);
 
@@ -296,6 +331,21 @@ export const QUERY_TYPES: Record<QueryType, QueryTypeInfo> = {
   exceptions_review: {
     label: 'Review of exceptions',
     description: 'Exceptions in effect, those first that hide much, are old or cover a whole network; or how many there are to review.',
+    alertable: true,
+  },
+  model_versions: {
+    label: 'Model versions',
+    description: 'Every model that was fitted: data, settings, hash, how it did beside the one that served, who promoted it and why.',
+    alertable: false,
+  },
+  drift: {
+    label: 'Drift',
+    description: 'How far the sessions of the time range are from those that the model was fitted on: features, scores, share of anomalies and of "not sure".',
+    alertable: true,
+  },
+  entity_risk: {
+    label: 'Risk of sources',
+    description: 'The riskiest sources over time, 0 to 100, by the severity, confidence and age of their findings; or what raised and lowered it.',
     alertable: true,
   },
   ingest_health: {

@@ -30,3 +30,9 @@ test('weighs the gap of a calibration by its rows, and tells the share of the cl
   expect(calibrationGap([])).toBeNull();
   expect(classShare(points([0.1, 0.1]))).toBeNull();
 });
+
+test('says no area of a line that turns back, as where rows came twice', () => {
+  const at = (x: number, y: number) => ({ x, y, count: null, isWorkingPoint: false });
+  expect(areaUnder([at(0, 0), at(0.5, 1), at(1, 1), at(0, 0), at(0.5, 1), at(1, 1)])).toBeNull();
+  expect(areaUnder([at(1, 1), at(0.5, 1), at(0, 0)])).toBeCloseTo(0.75);
+});

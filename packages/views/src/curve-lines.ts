@@ -33,9 +33,14 @@ export const toCurveLines = (frame: Frame, curve: string): CurveLine[] => {
   return [...lines.values()].sort((a, b) => bySplit(a.split, b.split));
 };
 
-/** Area under the drawn points, by trapezoids, in the order they are drawn in either direction; null under two points. */
+const goesOneWay = (points: readonly CurvePoint[]): boolean => {
+  const steps = points.slice(1).map(({ x }, i) => x - points[i].x);
+  return steps.every((step) => step >= 0) || steps.every((step) => step <= 0);
+};
+
+/** Area under the drawn points, by trapezoids, in the order they are drawn in either direction; null under two points, and of a line that turns back. */
 export const areaUnder = (points: readonly CurvePoint[]): number | null => {
-  if (points.length < 2) return null;
+  if (points.length < 2 || !goesOneWay(points)) return null;
   const area = points.slice(1).reduce((sum, point, i) => sum + ((point.x - points[i].x) * (point.y + points[i].y)) / 2, 0);
   return Number.isFinite(area) ? Math.abs(area) : null;
 };

@@ -17,12 +17,13 @@ const roundUp = (value: number): number => {
 const powersBetween = (low: number, high: number, count: number): number[] =>
   Array.from({ length: count - 1 }, (_, i) => roundUp(low * (high / low) ** ((i + 1) / count)));
 
-/** Multiples of the smallest round step that makes at most `count` classes between two values. */
+/** Multiples of the smallest round step that makes at most `count` classes between two values; where none lies between them, about the middle. */
 const multiplesBetween = (low: number, high: number, count: number): number[] => {
   for (let step = roundUp((high - low) / count); ; step = roundUp(step * 1.5)) {
     const first = Math.floor(low / step) + 1;
-    const borders = Array.from({ length: count }, (_, i) => Number(((first + i) * step).toPrecision(12))).filter((border) => border < high);
-    if (borders.length < count) return borders;
+    const borders = Array.from({ length: count }, (_, i) => Number(((first + i) * step).toPrecision(12))).filter((border) => border > low && border < high);
+    if (borders.length > 0 && borders.length < count) return borders;
+    if (borders.length === 0) return count > 1 ? [Number(((low + high) / 2).toPrecision(2))] : [];
   }
 };
 

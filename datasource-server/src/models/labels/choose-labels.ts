@@ -1,5 +1,5 @@
 import type { ClassifierReport, LabelSourceReport, Session } from '@weir/schema';
-import type { LabelSource, SessionLabels } from './define-label-source.ts';
+import { NOTHING_TOLD, type LabelSource, type SessionLabels, type ToldLabels } from './define-label-source.ts';
 import { LABEL_SOURCES } from './index.ts';
 
 /** What the risk classifier is taught, and what was passed over for it. */
@@ -11,10 +11,10 @@ export interface ChosenLabels {
 }
 
 /** Takes the strongest labels there are. */
-export const chooseLabels = (sessions: readonly Session[]): ChosenLabels => {
+export const chooseLabels = (sessions: readonly Session[], told: ToldLabels = NOTHING_TOLD): ChosenLabels => {
   const considered: LabelSourceReport[] = [];
   for (const source of LABEL_SOURCES) {
-    const answer = source.labels(sessions);
+    const answer = source.labels(sessions, told);
     const { id: label_source, strength } = source;
     considered.push({ label_source, strength, is_used: answer.ok, sentence: answer.ok ? answer.labels.meaning : answer.reason });
     if (answer.ok) return { taught: { source, labels: answer.labels }, considered };
@@ -26,8 +26,9 @@ export const chooseLabels = (sessions: readonly Session[]): ChosenLabels => {
 export const toTaughtLabels = (
   sessions: readonly Session[],
   report: Pick<ClassifierReport, 'accuracy' | 'label_source'> | null,
+  told: ToldLabels = NOTHING_TOLD,
 ): Array<{ name: string; values: Array<string | null>; held_out_accuracy: number | null }> => {
-  const answer = LABEL_SOURCES.find(({ id }) => id === report?.label_source)?.labels(sessions);
+  const answer = LABEL_SOURCES.find(({ id }) => id === report?.label_source)?.labels(sessions, told);
   if (report === null || answer?.ok !== true) return [];
   const { classes, y } = answer.labels;
   return [{ name: 'risk_class', values: Array.from(y, (label) => classes[label] ?? null), held_out_accuracy: report.accuracy }];

@@ -26,8 +26,14 @@ export interface LabelSource {
   readonly caveat: string;
   /** What the forest may see: nothing that the label was made from, where the label claims to be more than that. */
   readonly features: readonly string[];
-  readonly labels: (sessions: readonly Session[]) => LabelAnswer;
+  readonly labels: (sessions: readonly Session[], told: ToldLabels) => LabelAnswer;
 }
+
+/** What analysts say of sessions, by session_id. */
+export type ToldLabels = ReadonlyMap<string, string>;
+
+/** Where nobody said anything. */
+export const NOTHING_TOLD: ToldLabels = new Map();
 
 /** Declares a label source. */
 export const defineLabelSource = (source: LabelSource): LabelSource => source;

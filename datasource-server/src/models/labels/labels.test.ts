@@ -6,7 +6,7 @@ import { weirEngine } from '../engines/weir-engine.ts';
 import { fitModel } from '../fit-model.ts';
 import { CLASSIC_PROFILE, toModelSummary } from '../traffic-model.ts';
 import { chooseLabels, toTaughtLabels } from './choose-labels.ts';
-import { MIN_PER_CLASS } from './define-label-source.ts';
+import { MIN_PER_CLASS, NOTHING_TOLD } from './define-label-source.ts';
 import { LABEL_SOURCES } from './index.ts';
 
 const sessionsOf = (count: number, valuesOf: (index: number) => Partial<SessionInput> = () => ({})): Session[] =>
@@ -30,7 +30,7 @@ describe.each(LABEL_SOURCES.map((source) => [source.id, source] as const))('the 
   it('says in a sentence what its figures cannot mean', () => expect(source.caveat).toMatch(/[a-z].*\.$/));
 
   it.each([0, 1, 9])('answers %i sessions with a reason, and not with classes', (count) => {
-    expect(source.labels(sessionsOf(count, () => ({ label: 'a', rule_names: 'r', response_code: 403 })))).toMatchObject({ ok: false, reason: expect.stringMatching(/\.$/) as string });
+    expect(source.labels(sessionsOf(count, () => ({ label: 'a', rule_names: 'r', response_code: 403 })), NOTHING_TOLD)).toMatchObject({ ok: false, reason: expect.stringMatching(/\.$/) as string });
   });
 });
 
@@ -45,10 +45,20 @@ describe('of the labels there are', () => {
     expect(usedOf(sessionsOf(60))).toBe('classic_quantile');
   });
 
+  it('what analysts said is stronger than all of these, from as many sessions of each class on as a class takes', () => {
+    const sessions = sessionsOf(60, (index) => ({ ...outcome(index), label: index % 2 === 0 ? 'attack' : 'benign' }));
+    const told = (attacks: number): Map<string, string> => new Map(sessions.slice(0, 20 + attacks).map(({ session_id }, index) => [session_id, index < 20 ? 'harmless' : 'attack']));
+    const { taught } = chooseLabels(sessions, told(MIN_PER_CLASS));
+    expect(taught).toMatchObject({ source: { id: 'analyst_disposition', strength: 'strong' }, labels: { classes: ['harmless', 'attack'] } });
+    expect([...taught!.labels.y]).toEqual(sessions.map((_, index) => (index < 20 ? 0 : index < 20 + MIN_PER_CLASS ? 1 : -1)));
+    expect(chooseLabels(sessions, told(MIN_PER_CLASS - 1)).considered).toMatchObject([{ is_used: false, sentence: expect.stringContaining('it takes 10 of each') as string }, { label_source: 'imported_label', is_used: true }]);
+    expect(toTaughtLabels(sessions, { accuracy: 1, label_source: 'analyst_disposition' }, told(MIN_PER_CLASS))[0].values.filter((value) => value === 'attack')).toHaveLength(MIN_PER_CLASS);
+  });
+
   it('one imported class is passed over, in words, and no accuracy is made of it', () => {
     const { considered } = chooseLabels(sessionsOf(60, (index) => ({ label: index < 55 ? 'benign' : 'attack' })));
-    expect(considered[0]).toMatchObject({ label_source: 'imported_label', is_used: false });
-    expect(considered[0].sentence).toBe('The column label has fewer than two values with 10 sessions each (benign 55, attack 5): there is no second class to tell apart, so no accuracy is given.');
+    expect(considered[1]).toMatchObject({ label_source: 'imported_label', is_used: false });
+    expect(considered[1].sentence).toBe('The column label has fewer than two values with 10 sessions each (benign 55, attack 5): there is no second class to tell apart, so no accuracy is given.');
     expect(considered.at(-1)).toMatchObject({ label_source: 'classic_quantile', strength: 'classic', is_used: true });
   });
 
@@ -75,6 +85,14 @@ describe('of the labels there are', () => {
 });
 
 describe('a model', () => {
+  it('is another one where analysts said something else, and the same where they said the same', async () => {
+    const sessions = sessionsOf(80, (index) => ({ bytes_in: index % 4 === 0 ? 9e6 + index : 1000 + index }));
+    const told = new Map(sessions.map(({ session_id }, index) => [session_id, index % 4 === 0 ? 'attack' : 'harmless']));
+    const fit = async (labels?: ReadonlyMap<string, string>) => (await fitModel(sessions, weirEngine, CLASSIC_PROFILE, 42, 0, undefined, labels)).model_version;
+    expect(await fit(told)).toBe(await fit(new Map(told)));
+    expect(await fit(told)).not.toBe(await fit());
+  });
+
   const outcome = (index: number): Partial<SessionInput> => (index % 3 === 0 ? { rule_names: 'sqli', response_code: 403, bytes_out: 520 } : { response_code: 200 });
   const summaryOf = async (sessions: readonly Session[]) => toModelSummary(await fitModel(sessions, weirEngine, CLASSIC_PROFILE, 42, 0));
 
@@ -90,13 +108,13 @@ describe('a model', () => {
     const { classifier, label_sources } = await summaryOf(sessionsOf(80, (index) => ({ label: index % 4 === 0 ? 'attack' : 'benign', bytes_in: index % 4 === 0 ? 9e6 + index : 1000 + index })));
     expect(classifierReportSchema.parse(classifier)).toEqual(classifier);
     expect(classifier).toMatchObject({ label_source: 'imported_label', label_strength: 'strong', classes: ['benign', 'attack'], accuracy: 1 });
-    expect(label_sources).toEqual([expect.objectContaining({ label_source: 'imported_label', is_used: true })]);
+    expect(label_sources.at(-1)).toMatchObject({ label_source: 'imported_label', is_used: true });
   });
 
   it('refuses a risk class where there is one class, and says why', async () => {
     const { classifier, label_sources, caveats } = await summaryOf(sessionsOf(60, () => ({ bytes_in: 5, bytes_out: 5, label: 'benign' })));
     expect(classifier).toBeNull();
-    expect(label_sources.map(({ is_used }) => is_used)).toEqual([false, false, false]);
-    expect(caveats.join(' ')).toContain(`No risk class. The column label has fewer than two values with ${MIN_PER_CLASS} sessions each (benign 60)`);
+    expect(label_sources.map(({ is_used }) => is_used)).toEqual(LABEL_SOURCES.map(() => false));
+    expect(caveats.join(' ')).toContain(`No risk class. No analyst said of any session what it was. The column label has fewer than two values with ${MIN_PER_CLASS} sessions each (benign 60)`);
   });
 });

@@ -28,7 +28,9 @@ import { readDayAlerts, readDayPeaks } from './day-alerts.ts';
 import { exceptedCondition } from './excepted-sql.ts';
 import { readFeedHealth, readFeedPosition } from './feeds.ts';
 import { readLogShape } from './log-shape.ts';
+import { readModelLog } from './model-log.ts';
 import { readInTurns } from './read-in-turns.ts';
+import { readSampleSessions } from './sample-sessions.ts';
 import { toCondition } from './selection-sql.ts';
 import { JUDGED_SELECT, SESSION_SELECT, toJudgedSession, toSession } from './session-rows.ts';
 import { sessionTableSql } from './session-table.ts';
@@ -171,6 +173,10 @@ export class DuckDbReads implements StoreReads {
     return (await this.read((connection) => readInTurns(connection, sql, [String(seed)]))).map(toSession);
   }
 
+  sampleSessions(request: Selection & { limit: number }): Promise<readonly JudgedSession[]> {
+    return readSampleSessions((sql, values) => this.rows(sql, values), request);
+  }
+
   async judgedSessionsOf(sources: readonly string[]): Promise<JudgedSession[]> {
     if (sources.length === 0) return [];
     const rows = await this.rows(
@@ -203,6 +209,19 @@ export class DuckDbReads implements StoreReads {
   async currentModel(): Promise<StoredModel | null> {
     const [row] = await this.rows('SELECT model_version, trained_at::DOUBLE AS trained_at, body FROM models WHERE is_current');
     return (row as unknown as StoredModel | undefined) ?? null;
+  }
+
+  async findModel(model_version: string): Promise<StoredModel | null> {
+    const [row] = await this.rows('SELECT model_version, trained_at::DOUBLE AS trained_at, body FROM models WHERE model_version = ?', [model_version]);
+    return (row as unknown as StoredModel | undefined) ?? null;
+  }
+
+  async storedModels(): Promise<ReadonlySet<string>> {
+    return new Set((await this.rows('SELECT model_version FROM models')).map((row) => row.model_version as string));
+  }
+
+  modelLog(): Promise<readonly string[]> {
+    return readModelLog((sql, values) => this.rows(sql, values));
   }
 
   feedPosition(feed: string, part = ''): Promise<string | null> {

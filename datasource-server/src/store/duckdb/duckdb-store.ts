@@ -5,6 +5,7 @@ import type { DueSources, FeedPosition, FeedState, Judge, MaintenancePlan, Maint
 import { appendColumns } from './append-columns.ts';
 import { DuckDbReads } from './duckdb-reads.ts';
 import { DuckDbUpload } from './duckdb-upload.ts';
+import { APPEND_TO_MODEL_LOG_SQL, DROP_OLD_MODELS_SQL } from './model-log.ts';
 import { writeFeedPosition, writeFeedState } from './feeds.ts';
 import { maintain } from './maintain.ts';
 import { openDuckDb } from './open-duckdb.ts';
@@ -75,16 +76,29 @@ export class DuckDbStore extends DuckDbReads implements Store {
     }
   }
 
-  promoteModel(model: StoredModel, score: ScoreSessions, promoted: () => void): Promise<void> {
+  promoteModel(model: StoredModel, score: ScoreSessions, promoted: () => void, line?: string): Promise<void> {
     return this.transaction(async () => {
       const bound = await this.writer.runAndReadAll(`SELECT start_time FROM sessions ORDER BY start_time DESC LIMIT 1 OFFSET ${MAX_RESCORED}`);
       const [[from]] = bound.currentRowCount === 0 ? [[0n]] : (bound.getRows() as bigint[][]);
       await this.rescore('start_time > ? OR ? = 0', [from, from], score);
       await this.writer.run(markDueSql('sessions'));
       await this.writer.run('UPDATE models SET is_current = false WHERE is_current');
-      await this.writer.run('DELETE FROM models WHERE model_version = ?', [model.model_version]);
-      await this.writer.run('INSERT INTO models VALUES (?, ?, true, ?)', [model.model_version, BigInt(model.trained_at), model.body]);
+      await this.insertModel(model, true, line);
     }, promoted);
+  }
+
+  keepModel(model: StoredModel, line: string): Promise<void> {
+    return this.transaction(async () => {
+      const current = await this.writer.runAndReadAll('SELECT 1 FROM models WHERE model_version = ? AND is_current', [model.model_version]);
+      await this.insertModel(model, current.currentRowCount > 0, line);
+    });
+  }
+
+  serveModel(model_version: string, line: string, served: () => void): Promise<void> {
+    return this.transaction(async () => {
+      await this.writer.run('UPDATE models SET is_current = (model_version = ?)', [model_version]);
+      await this.writer.run(APPEND_TO_MODEL_LOG_SQL, [line]);
+    }, served);
   }
 
   async rescoreStale(judge: () => Judge): Promise<void> {
@@ -114,9 +128,10 @@ export class DuckDbStore extends DuckDbReads implements Store {
   replaceFindings({ sources, as_of }: DueSources, findings: readonly Finding[], population?: string): Promise<void> {
     const population_id = population === undefined ? null : hash('sha256', population, 'hex').slice(0, 16);
     return this.transaction(async () => {
-      for (const source of sources) {
-        await this.writer.run('DELETE FROM findings WHERE entity = ?', [source]);
-        await this.writer.run('DELETE FROM due_sources WHERE src_ip = ? AND since <= ?', [source, BigInt(as_of)]);
+      if (sources.length > 0) {
+        const marks = sources.map(() => '?').join(', ');
+        await this.writer.run(`DELETE FROM findings WHERE entity IN (${marks})`, [...sources]);
+        await this.writer.run(`DELETE FROM due_sources WHERE src_ip IN (${marks}) AND since <= ?`, [...sources, BigInt(as_of)]);
       }
       for (const finding of findings) {
         await this.writer.run('INSERT INTO findings VALUES (?, ?, ?, ?, ?, ?, ?, ?)', [
@@ -197,6 +212,13 @@ export class DuckDbStore extends DuckDbReads implements Store {
         throw toStoreError(error);
       }
     });
+  }
+
+  private async insertModel(model: StoredModel, is_current: boolean, line: string | undefined): Promise<void> {
+    await this.writer.run('DELETE FROM models WHERE model_version = ?', [model.model_version]);
+    await this.writer.run('INSERT INTO models VALUES (?, ?, ?, ?)', [model.model_version, BigInt(model.trained_at), is_current, model.body]);
+    await this.writer.run(DROP_OLD_MODELS_SQL);
+    if (line !== undefined) await this.writer.run(APPEND_TO_MODEL_LOG_SQL, [line]);
   }
 
   /** Replaces the verdicts of the sessions that meet a condition, and gives their number; what it replaced stays in the table `verdicts`. */

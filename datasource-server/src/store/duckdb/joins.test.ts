@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findField, type Session } from '@weir/schema';
-import { parseMonitoredNetworks } from '../../sessions/monitored-networks.ts';
+import { parseMonitoredNetworks } from '../../config/monitored-networks.ts';
 import { RecordPlacer } from '../../sessions/place-record.ts';
 import type { TrafficRecord } from '../../sources/traffic-record.ts';
 import type { CommitReport, ScoredSession } from '../store.ts';

@@ -50,6 +50,8 @@ export const SCHEMA_SQL = [
   'CREATE TABLE IF NOT EXISTS contexts (context_version VARCHAR)',
   'CREATE SEQUENCE IF NOT EXISTS write_order',
   'CREATE TABLE IF NOT EXISTS due_sources (src_ip VARCHAR, since BIGINT)',
+  'CREATE SEQUENCE IF NOT EXISTS model_order',
+  "CREATE TABLE IF NOT EXISTS model_log (place BIGINT DEFAULT nextval('model_order'), line VARCHAR)",
   'CREATE SEQUENCE IF NOT EXISTS triage_order',
   "CREATE TABLE IF NOT EXISTS triage_log (place BIGINT DEFAULT nextval('triage_order'), line VARCHAR)",
   ...FEED_TABLES_SQL,

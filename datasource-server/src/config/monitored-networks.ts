@@ -1,12 +1,10 @@
 import { BlockList, isIP } from 'node:net';
 import { AppError } from '@weir/schema';
+import type { IsMonitored } from '../sessions/exchange-sides.ts';
 
 /** Private, shared, link-local and loopback space: RFC 1918, 6598, 3927, 4193, 4291 and 1122. */
 const PRIVATE_NETWORKS = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', '169.254.0.0/16', '127.0.0.0/8', 'fc00::/7', 'fe80::/10', '::1/128'];
 const MAX_REMEMBERED = 65_536;
-
-/** Whether an address is one of those that are watched. */
-export type IsMonitored = (address: string) => boolean;
 
 /**
  * Networks in CIDR notation as a test of addresses; private address space where none are named.

@@ -1,0 +1,74 @@
+/** How long the server takes to answer after a kill -9 on a large store; `npm run bench -- restart`. */
+import { readFileSync, statSync } from 'node:fs';
+import { loadavg } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { startWeir, temporaryFolder, type WeirProcess } from '../../tests/support/weir-process.ts';
+
+const USAGE = `usage: npm run bench -- restart [--sessions N]
+
+  --sessions N  sessions in the store; 10000000 when left out
+
+Needs the built server (npm run build:server).
+`;
+const { values } = parseArgs({ allowPositionals: true, options: { sessions: { type: 'string', default: '10000000' }, help: { type: 'boolean', default: false } } });
+const wanted = Number(values.sessions);
+
+const send = async (weir: WeirProcess, body: string): Promise<void> => {
+  const response = await fetch(`${weir.url}/api/v1/sessions`, { method: 'POST', headers: { 'content-type': 'text/csv' }, body });
+  if (!response.ok) throw new Error(`upload answered ${response.status}`);
+};
+
+/** Multiplies the sessions of a store, each copy on days of its own, in the engine: the store's own way would take hours. */
+const multiply = async (folder: string): Promise<void> => {
+  const instance = await DuckDBInstance.create(join(folder, 'weir.duckdb'), { memory_limit: '2GB' });
+  const connection = await instance.connect();
+  const [[count]] = (await connection.runAndReadAll('SELECT count(*)::DOUBLE FROM sessions')).getRowsJS() as number[][];
+  const copies = Math.ceil(wanted / count) - 1;
+  await connection.run(
+    `INSERT INTO sessions SELECT sessions.* REPLACE (md5(session_id || copy) AS session_id, start_time - copy * 604800000 AS start_time, end_time - copy * 604800000 AS end_time)
+     FROM sessions, range(1, ${copies + 1}) copies(copy)`,
+  );
+  await connection.run('CHECKPOINT');
+  connection.closeSync();
+  instance.closeSync();
+};
+
+const main = async (): Promise<void> => {
+  if (values.help || !(Number.isInteger(wanted) && wanted > 0)) {
+    process.stderr.write(USAGE);
+    process.exitCode = values.help ? 0 : 2;
+    return;
+  }
+  const folder = temporaryFolder();
+  const seconds = async (then: (weir: WeirProcess) => Promise<unknown>): Promise<number> => {
+    const started = performance.now();
+    const weir = await startWeir(folder.path);
+    const took = (performance.now() - started) / 1000;
+    await then(weir);
+    return took;
+  };
+  try {
+    const sample = readFileSync('data/sample/sessions.csv', 'utf8');
+    const empty = await seconds(async (weir) => {
+      await send(weir, sample);
+      await fetch(`${weir.url}/api/v1/train`, { method: 'POST' });
+      await weir.end('SIGTERM');
+    });
+    await multiply(folder.path);
+    const [header, ...rows] = sample.split('\n');
+    // What is not in the file yet, but in the log beside it, has to be read again at the start.
+    await seconds(async (weir) => {
+      for (let part = 0; part < 5; part++) await send(weir, [header, ...rows.slice(0, 2000).map((row) => row.replaceAll(/2026-03-0\d/g, `2027-0${part + 1}-01`))].join('\n'));
+      await weir.end('SIGKILL');
+    });
+    const whole = await seconds((weir) => weir.end('SIGKILL'));
+    const mb = statSync(join(folder.path, 'weir.duckdb')).size / 1e6;
+    process.stdout.write(`load ${loadavg()[0].toFixed(1)}: listens ${empty.toFixed(1)} s after the start of an empty store, ${whole.toFixed(1)} s after a kill -9 with ${wanted} sessions (${mb.toFixed(0)} MB)\n`);
+  } finally {
+    folder.remove();
+  }
+};
+
+void main();

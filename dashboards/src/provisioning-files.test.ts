@@ -7,6 +7,7 @@ import { budgetRules } from './budget-rule.ts';
 import { GRID_WIDTH } from './grid.ts';
 import { DATASOURCE_TYPE, DATASOURCE_UID, FOLDER_TITLE, PRODUCT_LABEL } from './names.ts';
 import { DASHBOARDS, provisioningFiles } from './provisioning-files.ts';
+import { modelPage } from './model-page.ts';
 import { panelsOf, socOverview } from './soc-overview.ts';
 
 const ROOT = resolve(__dirname, '..', '..', 'provisioning');

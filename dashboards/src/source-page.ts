@@ -43,10 +43,10 @@ export const sourcePage = (): Dashboard =>
       rarestSessionPanel(place(12, 14, 12, 9)).id(5),
       table({
         id: 6,
-        title: 'Findings of the time range',
-        description: 'Of all sources: filter the column of the source to see one. A finding says how far from usual, not that it is an attack.',
+        title: 'Findings of the source',
+        description: 'A finding says how far from usual, not that it is an attack.',
         at: place(0, 23, 24, 8),
-        query: { queryType: 'findings' },
+        query: { queryType: 'findings', entity: '$src_ip' },
         columns: [
           { field: 'severity', heading: 'Severity', width: 92, more: wordCell(SEVERITY_COLORS) },
           { field: 'entity', heading: 'Source', width: 150, more: [{ id: 'custom.filterable', value: true }] },

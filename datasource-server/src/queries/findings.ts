@@ -58,8 +58,8 @@ const toNotice = (hidden_count: number, shows: boolean): Notice => ({
 /** Findings as a table, most severe first; what analysts excepted is left out unless it is asked for. */
 export const findings = defineQuery({
   queryType: 'findings',
-  answer: async ({ min_severity, limit, include_excepted = false }, range, { triage }) => {
-    const { findings: found, hidden_count } = await triage.findings({ from_ms: range.from_ms, to_ms: range.to_ms, min_severity, limit, include_excepted });
+  answer: async ({ min_severity, limit, entity, include_excepted = false }, range, { triage }) => {
+    const { findings: found, hidden_count } = await triage.findings({ from_ms: range.from_ms, to_ms: range.to_ms, min_severity, limit, entity, include_excepted });
     return [
       {
         name: 'findings',

@@ -94,6 +94,19 @@ describe('queries on the sample', () => {
     expect(column(frames[0], 'is_anomaly').filter(Boolean)).toHaveLength(column((await ask(weir, { queryType: 'traffic_summary' })).frames[0], 'anomaly_count')[0] as number);
   });
 
+  it('gives the findings of one source, and of those that a pattern names', async () => {
+    const entitiesOf = async (entity?: string) => {
+      const [frame] = (await ask(weir, { queryType: 'findings', ...(entity === undefined ? {} : { entity }) })).frames;
+      return Array.from(frame.fields.find(({ name }) => name === 'entity')!.values, String);
+    };
+    const all = await entitiesOf();
+    const [one] = all;
+    expect(await entitiesOf(one)).toEqual(all.filter((entity) => entity === one));
+    const network = `${one.split('.')[0]}.*`;
+    expect(await entitiesOf(network)).toEqual(all.filter((entity) => entity.startsWith(network.slice(0, -1))));
+    expect(await entitiesOf('*')).toEqual(all);
+  });
+
   it('finds the staged exfiltration, with who, usual and actual', async () => {
     const [frame] = (await ask(weir, { queryType: 'findings', min_severity: 'high' })).frames;
     expect(column(frame, 'entity')).toEqual(['203.0.113.77']);

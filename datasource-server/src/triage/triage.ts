@@ -13,6 +13,7 @@ import type { FindingsRequest, Store } from '../store/store.ts';
 import { activeAt, applyDispositions, standingDispositions, type TriageState } from './apply-dispositions.ts';
 import { countEffect, exceptedOf } from './count-effect.ts';
 import { isReached } from './cover-finding.ts';
+import { namePattern } from './name-pattern.ts';
 import { byUrgency, markFindings, type MarkedFinding } from './mark-findings.ts';
 import { resolveSubject } from './resolve-subject.ts';
 import type { RecordedDisposition, TriageEvent } from './triage-event.ts';
@@ -60,8 +61,10 @@ export class Triage {
   }
 
   /** Findings with what was said of them, the most urgent first; those that are excepted only where they are asked for. */
-  async findings(request: FindingsRequest & { include_excepted: boolean }): Promise<TriagedFindings> {
-    const marked = markFindings(await this.store.findings({ ...request, limit: MAX_FINDINGS }), this.state());
+  async findings(request: FindingsRequest & { include_excepted: boolean; entity?: string }): Promise<TriagedFindings> {
+    const isOf = namePattern(request.entity ?? '');
+    const found = (await this.store.findings({ ...request, limit: MAX_FINDINGS })).filter(({ entity }) => isOf(entity));
+    const marked = markFindings(found, this.state());
     const shown = request.include_excepted ? marked : marked.filter(({ is_excepted }) => !is_excepted);
     return {
       findings: shown.sort(byUrgency).slice(0, request.limit),

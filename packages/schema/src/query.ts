@@ -78,6 +78,7 @@ const findings = z.object({
   queryType: z.literal('findings'),
   limit: limit(200, 10_000),
   min_severity: z.enum(['info', 'low', 'medium', 'high']).default('low'),
+  entity: z.string().max(64).optional().describe('Of one source alone, or of those that a pattern with * names; all when left out.'),
   include_excepted: includeExcepted,
 });
 

@@ -1,6 +1,7 @@
 import { ANOMALY_ALERTS } from '@weir/schema';
 import { ask, DAY_S, defineRule, LOOK_BACK_S, whenAnswered, type RuleGroup } from './define-rule.ts';
 import { STALE_AFTER_S } from './key-figures.ts';
+import { FINDING_RULES } from './finding-rules.ts';
 import { FOLDER_TITLE, MODEL_UID } from './names.ts';
 import { BY_SOURCE_PANEL_ID, DRIFT_PANEL_ID, EXCEPTIONS_PANEL_ID, LAST_SESSION_PANEL_ID, TIMELINE_PANEL_ID } from './panel-ids.ts';
 
@@ -96,6 +97,48 @@ const baselineNotReady = defineRule({
   },
 });
 
+/** Share of all bytes that no one source should have. */
+export const DOMINANT_SHARE = 0.9;
+
+/** One source has nearly all of the traffic. */
+const dominance = defineRule({
+  uid: 'weir-one-source-dominates',
+  title: 'One source has most of the bytes',
+  severity: 'warning',
+  query: ask({ queryType: 'source_shares', measure: 'total_bytes', top_k: 3 }, LOOK_BACK_S),
+  reducer: 'last',
+  threshold: DOMINANT_SHARE,
+  panelId: BY_SOURCE_PANEL_ID,
+  for: '10m',
+  // Without any traffic there is nothing to share; that nothing arrives is the business of the rule on stale data.
+  noDataState: 'OK',
+  execErrState: 'Error',
+  annotations: {
+    summary: whenAnswered('{{ $labels.src_ip }} has {{ humanizePercentage $values.B.Value }} of all bytes', 'Shares of sources could not be counted'),
+    description: `One source has had more than ${DOMINANT_SHARE * 100} % of all bytes for ten minutes, over the last ${MINUTES} minutes each time. In a quiet hour that is common; compare it with its usual traffic.`,
+    source: '{{ $labels.src_ip }}',
+  },
+});
+
+/** Nobody answers, or nobody judges although there was a model: calm on every panel, and blind. */
+const modelDown = defineRule({
+  uid: 'weir-model-down',
+  title: 'Weir does not answer or does not judge',
+  severity: 'critical',
+  query: ask({ queryType: 'baseline_state' }, DAY_S, { figures: ['model_ready'] }),
+  reducer: 'last',
+  evaluator: 'lt',
+  threshold: 1,
+  panelId: TIMELINE_PANEL_ID,
+  for: '15m',
+  noDataState: 'Alerting',
+  execErrState: 'Alerting',
+  annotations: {
+    summary: whenAnswered('Weir has had no model for 15 minutes: no session is judged', 'The Weir server has not answered for 15 minutes'),
+    description: 'Anomalies go unseen. Look whether the server runs, and at its log; "Save & test" of the data source names the cause.',
+  },
+});
+
 /** From this population stability index on the traffic is another than the model knows. */
 const DRIFTED = 0.25;
 
@@ -145,6 +188,7 @@ export const RULE_GROUPS: readonly RuleGroup[] = [
     name: 'Weir traffic',
     folder: FOLDER_TITLE,
     interval: '30s',
-    rules: [manyAnomalies, anomalousSource, staleData, baselineNotReady, drift, exceptionsToReview],
+    rules: [manyAnomalies, anomalousSource, dominance, staleData, baselineNotReady, modelDown, drift, exceptionsToReview],
   },
+  { orgId: 1, name: 'Weir findings', folder: FOLDER_TITLE, interval: '30s', rules: FINDING_RULES },
 ];

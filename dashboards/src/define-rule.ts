@@ -51,13 +51,13 @@ const expression = (refId: string, model: Record<string, unknown>): RuleQuery =>
   model: { refId, datasource: { type: EXPRESSION_UID, uid: EXPRESSION_UID }, intervalMs: 1000, maxDataPoints: 43_200, ...model },
 });
 
-/** The first step of a rule: a query on Weir's data source over the seconds before the evaluation. */
-export const ask = (query: QueryInput, from: number, more: Readonly<Record<string, unknown>> = {}): RuleQuery => ({
-  refId: 'A',
+/** A query on Weir's data source over the seconds before the evaluation; the first step of a rule is A. */
+export const ask = (query: QueryInput, from: number, more: Readonly<Record<string, unknown>> = {}, refId = 'A'): RuleQuery => ({
+  refId,
   relativeTimeRange: { from, to: 0 },
   datasourceUid: DATASOURCE_UID,
   model: {
-    refId: 'A',
+    refId,
     datasource: { type: DATASOURCE_TYPE, uid: DATASOURCE_UID },
     ...querySchema.parse(query),
     ...more,
@@ -86,13 +86,15 @@ export type RuleSpec = Omit<AlertRule, 'condition' | 'data' | 'dashboardUid' | '
   readonly threshold: number;
   /** The dashboard that panelId is on; the overview unless given. */
   readonly dashboardUid?: string;
+  /** Numbers that the annotations read as $values, of the same labels as the query. */
+  readonly also?: readonly RuleQuery[];
 };
 
 /** A rule of three steps: a query, its reduction to a number, and a threshold. */
-export const defineRule = ({ severity, query, reducer, evaluator = 'gt', threshold, dashboardUid = OVERVIEW_UID, annotations, ...rest }: RuleSpec): AlertRule => ({
+export const defineRule = ({ severity, query, reducer, evaluator = 'gt', threshold, dashboardUid = OVERVIEW_UID, also = [], annotations, ...rest }: RuleSpec): AlertRule => ({
   ...rest,
   condition: 'C',
-  data: [query, reduce(reducer), compare(evaluator, threshold)],
+  data: [query, reduce(reducer), compare(evaluator, threshold), ...also],
   dashboardUid,
   annotations: { ...annotations, __dashboardUid__: dashboardUid, __panelId__: String(rest.panelId) },
   labels: { [PRODUCT_LABEL.name]: PRODUCT_LABEL.value, severity },

@@ -1,7 +1,7 @@
 import { FieldTextAlignment, TableCellHeight, TableFooterOptionsBuilder } from '@grafana/grafana-foundation-sdk/common';
 import { MappingType, type DynamicConfigValue, type GridPos } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder as TableBuilder } from '@grafana/grafana-foundation-sdk/table';
-import { filterToSource } from './links.ts';
+import { filterToSource, openSource } from './links.ts';
 import { VARIABLE_DATASOURCE, weirTarget, type QueryInput } from './weir-target.ts';
 
 /** A column of a table: the frame's field, its heading and how it is shown. */
@@ -64,7 +64,7 @@ export const wrapped: DynamicConfigValue[] = [
   { id: 'custom.cellOptions', value: { type: 'auto', wrapText: true } },
   { id: 'custom.inspect', value: true },
 ];
-export const linkToSource = (): DynamicConfigValue => ({ id: 'links', value: [filterToSource('${__value.raw}').build()] });
+export const linkToSource = (): DynamicConfigValue => ({ id: 'links', value: [filterToSource('${__value.raw}').build(), openSource('${__value.raw}').build()] });
 /** Month to minute: a SOC reads the last days, and a table has little room. */
 export const SHORT_TIME = 'time:MM-DD HH:mm';
 export const filterable: DynamicConfigValue = { id: 'custom.filterable', value: true };

@@ -1,10 +1,20 @@
 import { DashboardLinkBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
-import { FINDING_UID, OVERVIEW_UID } from './names.ts';
+import { FINDING_UID, OVERVIEW_UID, SESSION_UID, SOURCE_UID } from './names.ts';
 
 /** A data link that narrows the overview to one source, keeping data source and time range. */
 export const filterToSource = (source: string): DashboardLinkBuilder =>
   new DashboardLinkBuilder('Show only this source').url(
     `/d/${OVERVIEW_UID}?\${datasource:queryparam}&var-src_ip=${source}&\${__url_time_range}`,
+  );
+
+/** A data link to the page of one source, keeping data source and time range. */
+export const openSource = (source: string): DashboardLinkBuilder =>
+  new DashboardLinkBuilder('Open the source').url(`/d/${SOURCE_UID}?\${datasource:queryparam}&var-src_ip=${source}&\${__url_time_range}`);
+
+/** A data link of a table of sessions to the page of the row's session. The row must have session_id and src_ip, hidden or not. */
+export const openSession = (): DashboardLinkBuilder =>
+  new DashboardLinkBuilder('Open the session').url(
+    `/d/${SESSION_UID}?\${datasource:queryparam}&var-session_id=\${__data.fields.session_id}&var-src_ip=\${__data.fields.src_ip}&\${__url_time_range}`,
   );
 
 /** A data link of a findings table: to the page of the row's finding, in a time range around it. The row must have these fields, hidden or not. */

@@ -9,6 +9,10 @@ export const OVERVIEW_UID = 'weir-soc-overview';
 export const OVERVIEW_TITLE = 'Weir SOC overview';
 export const FINDING_UID = 'weir-finding';
 export const MODEL_UID = 'weir-model';
+export const SOURCE_UID = 'weir-source';
+export const SESSION_UID = 'weir-session';
+export const EXPLORATION_UID = 'weir-exploration';
+export const OPERATIONS_UID = 'weir-operations';
 
 export const CONTACT_POINT = 'weir-webhook';
 /** Label on every rule, by which the notification policy knows them. */

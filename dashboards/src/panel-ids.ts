@@ -2,6 +2,7 @@
 export const LAST_SESSION_PANEL_ID = 6;
 export const TIMELINE_PANEL_ID = 11;
 export const BY_SOURCE_PANEL_ID = 12;
+export const FINDINGS_PANEL_ID = 13;
 
 /** Panels of the page on the model that rules point at. */
 export const DRIFT_PANEL_ID = 30;

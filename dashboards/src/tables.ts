@@ -1,8 +1,9 @@
 import type { PanelBuilder as TableBuilder } from '@grafana/grafana-foundation-sdk/table';
 import type { GridPos } from '@grafana/grafana-foundation-sdk/dashboard';
 import { alignRight, filterable, hiddenColumn, linkToSource, SHORT_TIME, table, wordCell, wrapped } from './define-table.ts';
-import { FINDING_LINK_FIELDS, openFinding } from './links.ts';
+import { FINDING_LINK_FIELDS, openFinding, openSession } from './links.ts';
 import { LEVEL_COLORS, SEVERITY_COLORS } from './palette.ts';
+import { FINDINGS_PANEL_ID } from './panel-ids.ts';
 import { SOURCE_FILTER } from './weir-target.ts';
 
 /** What stands against believing the figures below it. */
@@ -24,7 +25,7 @@ export const auditTable = (at: GridPos): TableBuilder =>
 /** What the evidence says and what to do about it, one row an entity and time. */
 export const findingsTable = (at: GridPos): TableBuilder =>
   table({
-    id: 13,
+    id: FINDINGS_PANEL_ID,
     title: 'Findings',
     description:
       'Severity is how far from usual and how much; confidence is how sure. Neither says "attack": a technique is named only where its evidence is there. The source filter above does not narrow this table; its column filters do. Networks: [IP Geolocation by DB-IP](https://db-ip.com), routeviews.org, nro.net.',
@@ -76,7 +77,7 @@ export const anomalousSessionsTable = (at: GridPos): TableBuilder =>
       { field: 'start_time', heading: 'Start', width: 104, unit: SHORT_TIME },
       { field: 'src_ip', heading: 'Source', width: 140, more: [linkToSource(), filterable] },
       { field: 'src_ip_country_code', heading: 'Country', width: 96, more: [filterable] },
-      { field: 'rarity', heading: 'Rarity', width: 72, decimals: 1 },
+      { field: 'rarity', heading: 'Rarity', width: 72, decimals: 1, more: [{ id: 'links', value: [openSession().build()] }] },
       { field: 'reason', heading: 'Why', more: wrapped },
       { field: 'bytes_in', heading: 'Bytes in', width: 96, unit: 'decbytes', decimals: 1 },
       { field: 'bytes_out', heading: 'Bytes out', width: 96, unit: 'decbytes', decimals: 1 },
@@ -85,6 +86,7 @@ export const anomalousSessionsTable = (at: GridPos): TableBuilder =>
       { field: 'risk_class', heading: 'Risk class', width: 120, more: [filterable] },
       { field: 'class_probability', heading: 'Probability', width: 96, unit: 'percentunit', decimals: 0 },
       { field: 'source_meta', heading: 'Kind of log', width: 110 },
+      hiddenColumn('session_id'),
     ],
   });
 

@@ -2,7 +2,8 @@ import { PanelBuilder, type GridPos } from '@grafana/grafana-foundation-sdk/dash
 import { PANEL_TYPE } from './names.ts';
 import { SOURCE_FILTER, VARIABLE_DATASOURCE, weirTarget } from './weir-target.ts';
 
-const weirPanel = (id: number, title: string, description: string, view: string, at: GridPos): PanelBuilder =>
+/** A panel of Weir's with one of its views. */
+export const weirPanel = (id: number, title: string, description: string, view: string, at: GridPos): PanelBuilder =>
   new PanelBuilder()
     .type(PANEL_TYPE)
     .id(id)

@@ -9,8 +9,6 @@ export const sourceShares = defineQuery({
     const column = (name: string) => Array.from(fields.find((field) => field.name === name)?.values ?? []);
     const shares = column('share');
     const numbers = column('src_ip').map((src_ip, row) => ({ labels: { src_ip: String(src_ip) }, value: shares[row] as number }));
-    const rest = 1 - numbers.reduce((sum, { value }) => sum + value, 0);
-    const all = numbers.length < top_k || rest < 1e-9 ? numbers : [...numbers, { labels: { src_ip: 'other' }, value: rest }];
-    return numericFrames('share', all.length === 0 ? [{ labels: {}, value: 0 }] : all, { unit: 'percentunit' });
+    return numericFrames('share', numbers.length === 0 ? [{ labels: {}, value: 0 }] : numbers, { unit: 'percentunit' });
   },
 });

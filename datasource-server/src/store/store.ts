@@ -1,6 +1,9 @@
 import type { AnomalousSession, Excepted } from './excepted.ts';
-import type { BudgetAlert, Field, Filter, Finding, LogShape, Peaks, PlacedRecord, Session, Severity, Verdict } from '@weir/schema';
+import type { BudgetAlert, Field, Finding, LogShape, Peaks, PlacedRecord, Session, Severity, Verdict } from '@weir/schema';
+import type { Excepting, Selection } from './selection.ts';
 import type { TrafficReads } from './traffic-reads.ts';
+
+export type { Excepting, Selection } from './selection.ts';
 
 /** A session with its features in the order of FEATURE_COLUMNS, and its verdict; null while no model is fitted. */
 export interface ScoredSession {
@@ -107,13 +110,6 @@ export interface CommitReport {
   readonly anomaly_count: number | null;
 }
 
-/** Sessions with from_ms <= start_time < to_ms that meet every filter. */
-export interface Selection {
-  readonly from_ms: number;
-  readonly to_ms: number;
-  readonly filters: readonly Filter[];
-}
-
 /** Which sessions, and which page of them in which order; the newest first where nothing is said. */
 export interface SessionTableRequest extends Selection {
   readonly anomalies_only: boolean;
@@ -122,11 +118,6 @@ export interface SessionTableRequest extends Selection {
   readonly order?: 'ascending' | 'descending';
   readonly limit: number;
   readonly offset?: number;
-}
-
-/** Where anomalies are counted: what analysts excepted is left out, all of it where this is left out. */
-export interface Excepting {
-  readonly excepted?: Excepted;
 }
 
 export interface AnomalyCountsRequest extends Selection, Excepting {

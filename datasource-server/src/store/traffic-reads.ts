@@ -1,5 +1,5 @@
 import type { Field, QueryOf } from '@weir/schema';
-import type { Excepting, Selection } from './store.ts';
+import type { Excepting, Selection } from './selection.ts';
 
 /** A selection with properties of a query as they are. */
 type Asked<T, K extends keyof T> = Selection & Pick<T, K>;

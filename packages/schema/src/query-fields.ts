@@ -40,7 +40,7 @@ export const fieldTitle = (name: string): string => TITLES[name] ?? name.charAt(
 
 const NOT_ASKED = new Set(['queryType', 'filters']);
 
-const byType = new Map(querySchema.options.map((option) => [option.shape.queryType.value as QueryType, option.shape as Record<string, z.ZodType>]));
+const byType = new Map(querySchema.options.map((option) => [option.shape.queryType.value, option.shape as Record<string, z.ZodType>]));
 
 /** What a query of a type can be told, in the order in which its schema declares it. */
 export const queryFields = (queryType: QueryType): readonly QueryField[] =>

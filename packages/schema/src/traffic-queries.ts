@@ -50,7 +50,7 @@ export const topTalkers = z.object({
 export const sourceShares = z.object({
   queryType: z.literal('source_shares'),
   measure: measure.describe('What the shares are of.'),
-  top_k,
+  top_k: limit(10, 50).describe('Sources given; the others are left out.'),
   filters,
 });
 
@@ -89,6 +89,7 @@ export const findingCounts = z.object({
   queryType: z.literal('finding_counts'),
   group_by: z.array(z.enum(FINDING_GROUPS)).default(['kind']).describe('One number for each combination; all together when empty.'),
   kinds: z.array(z.string().max(64)).max(32).default([]).describe('Kinds counted, all when empty.'),
+  direction: z.enum(['any', 'in', 'out']).default('any').describe('in: upload into the servers; out: what they sent.'),
   min_severity: z.enum(SEVERITIES).default('low'),
   measure: z.enum(['count', 'typical', 'actual', 'confidence']).default('count').describe('How many, or a figure of the most severe of them.'),
   include_excepted: includeExcepted,

@@ -61,7 +61,7 @@ describeWithMoto('logs in AWS', () => {
       const begins = Date.now() - DAY_MS / 2 - (EVENTS / 1_000) * 600_000;
       const lines = flowLines(0, EVENTS, begins);
       await put(lines);
-      const feed = { name: 'vpc', kind: 'cloudwatch_logs', log_group: '/vpc/flow', poll_s: 1, late_s: 10, since: new Date(begins - DAY_MS).toISOString() };
+      const feed = { name: 'vpc', kind: 'cloudwatch_logs', log_group: '/vpc/flow', poll_s: 1, late_s: 30, since: new Date(begins - DAY_MS).toISOString() };
       const first = await start(feed);
       const before = await waitForSome(first);
       await first.end('SIGKILL');
@@ -72,12 +72,16 @@ describeWithMoto('logs in AWS', () => {
       // The position was kept: what came before the kill is not read again, but for the span of late events.
       expect((await feedOf(second)).rows_stored).toBeLessThanOrEqual(EVENTS - before);
 
-      const now = Math.floor(Date.now() / 1000);
-      const recent = [-9, -8, -1].map((seconds, index) => ({ text: `2 123456789012 eni-0a1b2c3d 198.19.0.${index} 10.0.0.5 40000 443 6 1 5000 ${now + seconds - 60} ${now + seconds} ACCEPT OK`, time: (now + seconds) * 1000, bytes: 5000 }));
-      await put(recent.slice(2));
-      await waitForTotals(second, totalsOf([...lines, recent[2]]), MOST_MS);
-      await put(recent.slice(0, 2));
-      await waitForTotals(second, totalsOf([...lines, ...recent]), MOST_MS);
+      const recent = (seconds_ago: number, source: number) => {
+        const time_s = Math.floor(Date.now() / 1000) - seconds_ago;
+        return { text: `2 123456789012 eni-0a1b2c3d 198.19.0.${source} 10.0.0.5 40000 443 6 1 5000 ${time_s - 60} ${time_s} ACCEPT OK`, time: time_s * 1000, bytes: 5000 };
+      };
+      const newest = recent(0, 1);
+      await put([newest]);
+      await waitForTotals(second, totalsOf([...lines, newest]), MOST_MS);
+      const late = [recent(9, 2), recent(8, 3)];
+      await put(late);
+      await waitForTotals(second, totalsOf([...lines, newest, ...late]), MOST_MS);
       expect(await feedOf(second)).toMatchObject({ state: 'running', failures: 0 });
     },
     MOST_MS,

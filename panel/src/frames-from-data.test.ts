@@ -18,7 +18,7 @@ it('takes a table as it is', () => {
     ['anomaly_score', 'number'],
     ['is_anomaly', 'boolean'],
   ]);
-  expect(findField(frame, 'bytes_in')?.config).toEqual({ unit: 'bytes' });
+  expect(findField(frame, 'bytes_in')?.config).toEqual({ unit: 'decbytes' });
 });
 
 it('keeps the facts that the server says of an answer', () => {

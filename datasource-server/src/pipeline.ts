@@ -74,6 +74,7 @@ export interface IngestOrigin {
 export class Pipeline {
   private model: TrafficModel | null = null;
   private training: Promise<TrafficModel> | null = null;
+  private nextTraining: Promise<TrafficModel> | null = null;
   /** What the stored data can and cannot say. */
   readonly audit: AuditJob;
   private readonly findingsJob: SingleFlight;
@@ -218,10 +219,19 @@ export class Pipeline {
     return { ...verdict, features, contributions, nearest_normal: nearestNormal(model, session) };
   }
 
-  /** Fits a new model on what is stored, judges every session anew and refreshes the findings; who asks meanwhile gets the same model. @throws AppError `model.not_ready` */
+  /** Fits a new model on what is stored, judges every session anew and refreshes the findings. While one is fitted, maybe on fewer sessions, who asks shares the one after it. @throws AppError `model.not_ready` */
   train(by = 'Weir', reason = 'The data or the settings have changed.'): Promise<TrafficModel> {
-    this.training ??= this.fitAndPromote(by, reason).finally(() => (this.training = null));
-    return this.training;
+    if (this.training === null) {
+      this.training = this.fitAndPromote(by, reason).finally(() => (this.training = null));
+      return this.training;
+    }
+    this.nextTraining ??= this.training
+      .catch(() => undefined)
+      .then(() => {
+        this.nextTraining = null;
+        return this.train(by, reason);
+      });
+    return this.nextTraining;
   }
 
   private async fitAndPromote(by: string, reason: string): Promise<TrafficModel> {

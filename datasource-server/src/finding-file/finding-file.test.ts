@@ -1,15 +1,17 @@
 import { generateSample } from '@weir/data';
-import { AppError, findingFileSchema, type ErrorBody, type Finding, type FindingFile, type FindingFileContent } from '@weir/schema';
+import { AppError, findingFileSchema, findingsAnswerSchema, type ErrorBody, type FindingFile, type FindingFileContent } from '@weir/schema';
 import { FINDINGS } from '../findings/index.ts';
 import { startSampleWeir, type TestWeir } from '../test-support/sample-weir.ts';
 import { parseFindingFile, toFindingFile } from './finding-file.ts';
 import { replayFinding } from './replay-finding.ts';
 
+type ToldFinding = ReturnType<typeof findingsAnswerSchema.parse>['findings'][number];
+
 let weir: TestWeir;
-let findings: Finding[];
+let findings: ToldFinding[];
 beforeAll(async () => {
   weir = await startSampleWeir();
-  findings = ((await (await fetch(`${weir.url}/api/v1/findings?min_severity=info`)).json()) as { findings: Finding[] }).findings;
+  findings = ((await (await fetch(`${weir.url}/api/v1/findings?min_severity=info`)).json()) as { findings: ToldFinding[] }).findings;
 });
 afterAll(() => weir.remove());
 
@@ -31,7 +33,10 @@ describe('a finding file', () => {
     const content = parseFindingFile(text);
     expect(findingFileSchema.parse(JSON.parse(text))).toEqual(JSON.parse(text));
     expect(await replayFinding(content)).toEqual([]);
-    expect(JSON.stringify(content.finding)).toBe(JSON.stringify(findings.find(({ finding_id }) => finding_id === content.finding.finding_id)));
+    // What analysts said of it is no part of what was found.
+    const { disposition, disposition_id, is_excepted, ...found } = findings.find(({ finding_id }) => finding_id === content.finding.finding_id)!;
+    expect([disposition, disposition_id, is_excepted]).toEqual([null, null, false]);
+    expect(JSON.stringify(content.finding)).toBe(JSON.stringify(found));
   });
 
   it('holds the sessions of its source, and names no other source', async () => {

@@ -1,6 +1,7 @@
 import type { Field } from '@weir/schema';
 import type { TrafficReads } from '../traffic-reads.ts';
 import type { ReadRows } from './anomaly-counts.ts';
+import { roundSum } from './round-sums.ts';
 import { toCondition } from './selection-sql.ts';
 import { getColumn } from './tables.ts';
 
@@ -21,7 +22,7 @@ export const readCorrelation = async (read: ReadRows, request: Parameters<Traffi
   const of = new Map(pairs.flatMap(([a, b], index) => [[`${a} ${b}`, found[`c${index}`]], [`${b} ${a}`, found[`c${index}`]]]));
   const coefficient = (a: string, b: string): number | null => {
     const value = of.get(`${a} ${b}`);
-    return typeof value === 'number' && Number.isFinite(value) ? value : null;
+    return typeof value === 'number' && Number.isFinite(value) ? roundSum(value) : null;
   };
   return [
     { name: 'column', type: 'string', values: names },

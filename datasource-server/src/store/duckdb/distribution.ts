@@ -4,6 +4,7 @@ import type { ReadRows } from './anomaly-counts.ts';
 import { groupKeySql } from './group-key.ts';
 import { toCondition } from './selection-sql.ts';
 import { getColumn } from './tables.ts';
+import { roundSums } from './round-sums.ts';
 import { toFields } from './to-fields.ts';
 
 /** Quartiles by linear interpolation, Tukey's fences at 1.5 interquartile ranges, and the sessions outside them. */
@@ -31,5 +32,8 @@ export const readDistribution = async (read: ReadRows, request: Parameters<Traff
     ['outlier_count', 'number', { description: 'Sessions outside the fences.' }],
     ['anomalous_outlier_count', 'number', { description: 'Those of them that are anomalous.' }],
   ]);
-  return fields.map((field) => (field.name === 'name' ? { ...field, name: request.split_by ?? 'group' } : field));
+  return fields.map((field) => {
+    if (field.name === 'name') return { ...field, name: request.split_by ?? 'group' };
+    return field.name === 'mean' || field.name === 'std' ? { ...field, values: roundSums(field.values) } : field;
+  });
 };

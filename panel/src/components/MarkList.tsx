@@ -1,4 +1,4 @@
-import React, { useId, useState } from 'react';
+import React, { useEffect, useId, useRef, useState } from 'react';
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
@@ -38,6 +38,14 @@ export function MarkList({ listed, chosen, onVisit, onChoose }: Props) {
   const id = useId();
   const [at, setAt] = useState(0);
   const place = Math.min(at, listed.length - 1);
+  const list = useRef<HTMLUListElement>(null);
+
+  // A chart that is drawn anew forgets which mark was visited.
+  useEffect(() => {
+    if (list.current !== null && list.current === document.activeElement) {
+      onVisit(listed[place]);
+    }
+  }, [listed, place, onVisit]);
 
   const visit = (next: number) => {
     const inside = Math.max(0, Math.min(listed.length - 1, next));
@@ -72,6 +80,7 @@ export function MarkList({ listed, chosen, onVisit, onChoose }: Props) {
 
   return (
     <ul
+      ref={list}
       role="listbox"
       tabIndex={0}
       aria-label="What can be chosen in the chart"

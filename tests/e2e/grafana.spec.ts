@@ -77,9 +77,15 @@ test('high findings are annotations, with a link to their page', async ({ page }
   expect(results.Anno.frames[0].schema.fields.map(({ name }) => name)).toEqual(expect.arrayContaining(['start_time', 'end_time', 'text', 'tags', 'finding_id']));
   await page.setViewportSize({ width: 1600, height: 1200 });
   await page.goto(`/d/${DASHBOARD.uid}?from=now-7d&to=now&kiosk&viewPanel=11`);
-  const marker = page.locator('[data-testid*="annotation-marker"] > *').first();
-  await marker.hover({ timeout: 15_000 });
-  await expect(page.getByRole('link', { name: 'Open the finding' })).toHaveAttribute('href', /\/d\/weir-finding\?var-datasource=weir&var-finding_id=/);
+  // Grafana's own marks of alerts lie beside them, and over them where they are of the same time.
+  const markers = page.locator('[data-testid*="annotation-marker"] > *');
+  const link = page.getByRole('link', { name: 'Open the finding' });
+  await expect(markers.first()).toBeAttached();
+  for (let at = 0; at < (await markers.count()) && !(await link.isVisible()); at += 1) {
+    await markers.nth(at).hover({ force: true });
+    await link.waitFor({ timeout: 1_000 }).catch(() => undefined);
+  }
+  await expect(link).toHaveAttribute('href', /\/d\/weir-finding\?var-datasource=weir&var-finding_id=/);
 });
 
 test('every panel of the model page shows data', async ({ page }) => {
@@ -134,6 +140,6 @@ test('a choice in the scatter filters the dashboard, and hands over to judging a
   await filter.click();
   await expect(page).toHaveURL((url) => url.search.includes('src_ip') && url.search.includes(source));
   await page.goto(rule ?? '');
-  await expect(page.locator(`input[value="Anomalous sessions: ${source}"]`)).toBeVisible();
+  await expect(page.locator('input[name="name"], input#name').first()).toHaveValue(`Anomalous sessions: ${source}`);
   expect(complaints).toEqual([]);
 });

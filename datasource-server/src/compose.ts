@@ -41,6 +41,12 @@ export interface Weir {
   stop(): Promise<void>;
 }
 
+/**
+ * Longer than Grafana's client keeps an idle connection (90 s), so that it is never the server that closes one on which a
+ * request is just under way: an alert rule would be in error for it.
+ */
+const KEEP_ALIVE_MS = 120_000;
+
 /** A list that is dropped into its folder is used after this time at the latest. */
 const LISTS_INTERVAL_MS = 60_000;
 const HOUR_MS = 3_600_000;
@@ -110,6 +116,7 @@ export const compose = async (config: Config): Promise<Weir> => {
   });
   const server = createServer(app);
   server.requestTimeout = 0;
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
   return {
     store,
     pipeline,

@@ -1,19 +1,6 @@
-import { type DispositionEffect, type DispositionScope, type DispositionTarget, type DispositionVerdict, type Finding, type SeenFinding } from '@weir/schema';
+import { type DispositionScope, type DispositionTarget, type DispositionVerdict, type Finding, type SeenFinding } from '@weir/schema';
 import type { TriageEvent } from './triage-event.ts';
-
-const EFFECT: DispositionEffect = {
-  from_ms: 0,
-  to_ms: 0,
-  hidden_findings: 0,
-  hidden_sessions: 0,
-  hidden_alerts: 0,
-  raised_findings: 0,
-  shown_findings: 0,
-  by_severity_and_entity: [],
-  kept: [],
-  kept_count: 0,
-  sentence: '',
-};
+import { NO_EFFECT } from './triage.ts';
 
 /** A finding of medium severity from 10 to 20 unless it is told otherwise. */
 export const findingOf = (finding_id: string, of: Partial<Finding> = {}): Finding => ({
@@ -68,7 +55,7 @@ export const dispositionEvent = (
     reason: 'because',
     note: null,
     expires_at,
-    effect: EFFECT,
+    effect: NO_EFFECT,
     subject: {
       entity,
       from_ms: 10,

@@ -156,7 +156,8 @@ export class Triage {
   }
 }
 
-const NO_EFFECT: DispositionEffect = {
+/** What a disposition that changes nothing does. */
+export const NO_EFFECT: DispositionEffect = {
   from_ms: 0,
   to_ms: 0,
   hidden_findings: 0,

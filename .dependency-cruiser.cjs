@@ -82,6 +82,13 @@ module.exports = {
       to: { path: '^datasource-server/src/(http|config|cli|jobs|queries|reports|compose|pipeline)' },
     },
     {
+      name: 'readers-stop-at-rows',
+      comment: 'A reader turns bytes into rows; the pipeline judges and stores them.',
+      severity: 'error',
+      from: { path: '^datasource-server/src/readers/', pathNot: tests },
+      to: { path: '^datasource-server/src/(pipeline|(store|http|cli|jobs|queries|reports|models|features|findings|context|audit|triage|feeds|telemetry)/)' },
+    },
+    {
       name: 'workers-run-kernels-alone',
       comment: 'A worker gets numbers and gives numbers; what they mean is decided in models.',
       severity: 'error',

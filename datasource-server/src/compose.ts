@@ -17,6 +17,8 @@ import { startMaintenance } from './jobs/maintenance-job.ts';
 import { loadEngine } from './models/engines/index.ts';
 import { CLASSIC_PROFILE, CONTEXT_PROFILE, type ModelProfile } from './models/traffic-model.ts';
 import { Pipeline } from './pipeline.ts';
+import { inlineReaders } from './readers/read-rows.ts';
+import { ReaderThreads } from './readers/reader-threads.ts';
 import type { SessionRules } from './sessions/place-record.ts';
 import { DuckDbStore } from './store/duckdb/duckdb-store.ts';
 import type { Store } from './store/store.ts';
@@ -63,6 +65,8 @@ export const compose = async (config: Config): Promise<Weir> => {
   const rules = toSessionRules(config);
   const store: Store = await DuckDbStore.open(config.data_dir, { memory_mb: config.store_memory_mb, window_ms: rules.window_ms });
   const kernels = createKernelPool(join(config.assets_dir, 'kernel-worker.cjs'), config.threads);
+  const { threads, monitored_networks } = config;
+  const readers = threads === 0 ? inlineReaders(rules) : new ReaderThreads(join(config.assets_dir, 'reader-worker.cjs'), threads, rules, { window_ms: rules.window_ms, monitored_networks });
   const contexts = openContexts(config, (file, problem) => log.warn({ file, problem }, 'a list or database of networks is not used as it is'));
   const triage = await Triage.open(store, Date.now);
   const pipeline = new Pipeline({
@@ -73,7 +77,7 @@ export const compose = async (config: Config): Promise<Weir> => {
     profile: toProfile(config),
     seed: config.seed,
     told: () => triage.state().labels,
-    rules,
+    readers,
     now: Date.now,
     log,
     metrics,
@@ -147,6 +151,7 @@ export const compose = async (config: Config): Promise<Weir> => {
       await stopMaintenance();
       await pipeline.settled();
       contexts.close();
+      await readers.close();
       await kernels.close();
       await store.close();
     },

@@ -10,6 +10,7 @@ import { scoreSessions } from './models/score-sessions.ts';
 import { CLASSIC_PROFILE, CONTEXT_PROFILE, type ModelProfile } from './models/traffic-model.ts';
 import { Pipeline } from './pipeline.ts';
 import { parseMonitoredNetworks } from './config/monitored-networks.ts';
+import { inlineReaders } from './readers/read-rows.ts';
 import { toSession } from './sessions/session-id.ts';
 import { DuckDbStore } from './store/duckdb/duckdb-store.ts';
 import { createLog } from './telemetry/log.ts';
@@ -30,7 +31,7 @@ describe('the pipeline', () => {
   const open = async (profile: ModelProfile = CONTEXT_PROFILE, engineId = 'weir'): Promise<Pipeline> => {
     store = await DuckDbStore.open(folder, { memory_mb: 256 });
     const engine = await loadEngine(engineId);
-    const pipeline = new Pipeline({ store, contexts: NO_CONTEXTS, kernels: inlineKernels, engine, profile, seed: 42, told: () => new Map(), rules: { window_ms: 600_000, isMonitored: parseMonitoredNetworks([]) }, now, log: createLog('silent'), metrics: new Metrics() });
+    const pipeline = new Pipeline({ store, contexts: NO_CONTEXTS, kernels: inlineKernels, engine, profile, seed: 42, told: () => new Map(), readers: inlineReaders({ window_ms: 600_000, isMonitored: parseMonitoredNetworks([]) }), now, log: createLog('silent'), metrics: new Metrics() });
     await pipeline.start();
     return pipeline;
   };

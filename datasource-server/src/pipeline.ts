@@ -16,7 +16,6 @@ import { toFeatureContext } from './features/source-baselines.ts';
 import { findAll } from './findings/find-all.ts';
 import { toPopulation, type PopulationFacts } from './findings/population.ts';
 import { LogTally } from './ingest/log-tally.ts';
-import { readLog, type LogBatch } from './ingest/read-log.ts';
 import { AuditJob } from './jobs/audit-job.ts';
 import { findPrevious, toFacts, toStored, toVersions, type ModelEvent } from './jobs/model-log.ts';
 import { RetrainJob } from './jobs/retrain-job.ts';
@@ -28,7 +27,7 @@ import { decodeModel } from './models/model-file.ts';
 import { nearestNormal } from './models/nearest-normal.ts';
 import { explainSession, scoreSessions } from './models/score-sessions.ts';
 import type { ModelProfile, TrafficModel } from './models/traffic-model.ts';
-import { RecordPlacer, type SessionRules } from './sessions/place-record.ts';
+import { countRows, type LogReaders, type LogReport, type LogRows } from './readers/read-rows.ts';
 import { toSession } from './sessions/session-id.ts';
 import type { LogHints } from './sources/define-source.ts';
 import type { FeedPosition, ScoredSession, Store } from './store/store.ts';
@@ -55,8 +54,8 @@ export interface PipelineParts {
   readonly seed: number;
   /** What analysts say of sessions, for the next model. */
   readonly told: () => ToldLabels;
-  /** How records become sessions. */
-  readonly rules: SessionRules;
+  /** Where logs are read. */
+  readonly readers: LogReaders;
   readonly now: () => number;
   readonly log: Log;
   readonly metrics: Metrics;
@@ -157,23 +156,22 @@ export class Pipeline {
    * @throws AppError with an `ingest.` code
    */
   async ingestLog(chunks: AsyncIterable<Uint8Array>, hints: LogHints = {}, origin: IngestOrigin = {}): Promise<IngestReport> {
-    const tally = new LogTally();
-    return this.take(readLog(chunks, tally, hints), origin, tally);
+    return this.take(this.parts.readers.read(chunks, hints), origin);
   }
 
   /** Takes sessions that are already in Weir's shape, as the replay makes them. */
   async ingest(batches: AsyncIterable<readonly SessionInput[]>, origin: IngestOrigin = {}): Promise<IngestReport> {
     return this.take(
       (async function* () {
-        for await (const sessions of batches) yield { sessions, records: [] };
+        for await (const sessions of batches) yield { sessions: sessions.map(toSession) };
+        return NOTHING_LEFT_OUT;
       })(),
       origin,
-      new LogTally(),
     );
   }
 
-  private async take(batches: AsyncIterable<Pick<LogBatch, 'sessions' | 'records'>>, origin: IngestOrigin, tally: LogTally): Promise<IngestReport> {
-    const { store, metrics, rules, now } = this.parts;
+  private async take(parts: AsyncGenerator<LogRows, LogReport>, origin: IngestOrigin): Promise<IngestReport> {
+    const { store, metrics, now } = this.parts;
     const feed = origin.feed ?? DEFAULT_FEED;
     let isLong = false;
     const partStored = (): void => {
@@ -182,29 +180,32 @@ export class Pipeline {
       if (this.model === null) this.trainJob.trigger();
     };
     const upload = await store.openUpload({ feed, judge: (sessions) => this.score(sessions), partStored, now });
-    const placer = new RecordPlacer(rules);
     let rows_taken = 0;
     const judgedBy = this.model?.model_version;
     try {
-      for await (const { sessions, records } of batches) {
-        rows_taken += sessions.length + records.length;
-        if (sessions.length > 0) await upload.append(this.score(sessions.map(toSession)));
-        if (records.length > 0) await upload.appendRecords(records.map((record) => placer.place(record)));
+      let next = await parts.next();
+      for (; next.done !== true; next = await parts.next()) {
+        const rows = next.value;
+        rows_taken += countRows(rows);
+        if ('block' in rows) await upload.appendRecords(rows.block);
+        else await upload.append(this.score(rows.sessions));
       }
-      const { source_id, rejects, skips } = tally.toReport();
-      if (rows_taken === 0 && tally.rejects.total > 0) {
-        throw new AppError('ingest.no_valid_rows', `None of the ${tally.rejects.total} rows could be read.`, { details: { rejects } });
+      const tally = next.value;
+      const { source_id, rejects, skips } = tally;
+      if (rows_taken === 0 && tally.rows_rejected > 0) {
+        throw new AppError('ingest.no_valid_rows', `None of the ${tally.rows_rejected} rows could be read.`, { details: { rejects } });
       }
-      const rows_read = rows_taken + tally.rejects.total + tally.skips.total;
+      const rows_read = rows_taken + tally.rows_rejected + tally.rows_skipped;
       const report = await upload.commit({ feed, position: origin.position, source_id, rows_read, rejects, skips, now: now() });
-      metrics.countRows(report.rows_stored, report.rows_duplicate, tally.rejects.total, report.rows_late);
+      metrics.countRows(report.rows_stored, report.rows_duplicate, tally.rows_rejected, report.rows_late);
       this.audit.countDuplicates(report.rows_duplicate);
       if (isLong) this.longUploads--;
       isLong = false;
       await this.afterCommit(judgedBy);
-      return { rows_read, ...tally.toReport(), ...report };
+      return { rows_read, ...tally, ...report };
     } finally {
       if (isLong) this.longUploads--;
+      await parts.return(NOTHING_LEFT_OUT);
       await upload.abort();
     }
   }
@@ -351,4 +352,5 @@ export class Pipeline {
   }
 }
 
+const NOTHING_LEFT_OUT = new LogTally().toReport();
 const NO_BASELINE = { session_count: 0, median_bytes_in: 0, median_bytes_out: 0 };

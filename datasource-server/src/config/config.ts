@@ -31,7 +31,7 @@ const configSchema = z.object({
     .default([]),
   dedup_hours: z.coerce.number().int().min(1).max(720).default(24),
   retention_days: z.coerce.number().int().min(1).max(36_500).optional(),
-  store_memory_mb: z.coerce.number().int().min(128).default(512),
+  store_memory_mb: z.coerce.number().int().min(128).default(256),
   max_upload_mb: z.coerce.number().int().min(1).default(1024),
   requests_per_minute: z.coerce.number().int().min(1).default(6000),
   log_level: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),

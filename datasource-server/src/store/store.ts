@@ -1,5 +1,5 @@
 import type { AnomalousSession, Excepted } from './excepted.ts';
-import type { BudgetAlert, Field, Finding, LogShape, Peaks, PlacedRecord, Session, Severity, Verdict } from '@weir/schema';
+import type { BudgetAlert, Field, Finding, LogShape, Peaks, RecordBlock, Session, Severity, Verdict } from '@weir/schema';
 import type { Excepting, Selection } from './selection.ts';
 import type { TrafficReads } from './traffic-reads.ts';
 
@@ -93,8 +93,8 @@ export interface UploadPlan {
  */
 export interface Upload {
   append(rows: readonly ScoredSession[]): Promise<void>;
-  /** Takes records, which are joined into sessions as they are stored. */
-  appendRecords(records: readonly PlacedRecord[]): Promise<void>;
+  /** Takes records, which are joined into sessions as they are stored. The block is free again when it resolves. */
+  appendRecords(block: RecordBlock): Promise<void>;
   /** Stores the rows that are not there yet. When it resolves they survive a kill -9. */
   commit(note: UploadNote): Promise<CommitReport>;
   /** Forgets the rows. May be called at any time, also after commit. */

@@ -42,3 +42,32 @@ export interface PlacedRecord {
   readonly request_key: Key64 | null;
   readonly observer: string | null;
 }
+
+/** Numbers of a record, as columns of a block. */
+export const RECORD_NUMBERS = ['window_start', 'start_time', 'end_time', 'bytes_in', 'bytes_out', 'packets', 'requests', 'src_port', 'dst_port', 'status'] as const;
+
+/** Keys of a record, as columns of a block. */
+export const RECORD_KEYS = ['record_key', 'session_key', 'path_key', 'request_key'] as const;
+
+/** Texts of a record, as columns of a block. */
+export const RECORD_TEXTS = ['source_id', 'src_ip', 'dst_ip', 'protocol', 'user_agent', 'country_code', 'outcome', 'rule', 'observer'] as const;
+
+/** A property of a record that is a column of a block. */
+export type RecordColumn = (typeof RECORD_NUMBERS)[number] | (typeof RECORD_KEYS)[number] | (typeof RECORD_TEXTS)[number];
+
+/** Different records as columns, each of at least `size` values; what lies beyond means nothing. */
+export interface RecordBlock {
+  readonly size: number;
+  /** Records that were left out, for the same stand in the block. */
+  readonly repeated: number;
+  /** Columns that some record has a value of. */
+  readonly used: ReadonlySet<RecordColumn>;
+  /** -1 stands for null. */
+  readonly numbers: Readonly<Record<(typeof RECORD_NUMBERS)[number], Float64Array>>;
+  /** 0 stands for null. */
+  readonly keys: Readonly<Record<(typeof RECORD_KEYS)[number], BigUint64Array>>;
+  /** Places of texts in `terms`; -1 stands for null. */
+  readonly texts: Readonly<Record<(typeof RECORD_TEXTS)[number], Int32Array>>;
+  /** Texts of the block, each once. */
+  readonly terms: readonly string[];
+}

@@ -1,25 +1,37 @@
 import { DuckDBDataChunk, type DuckDBConnection, type DuckDBType, type DuckDBValue } from '@duckdb/node-api';
+import { copy_data_to_vector, data_chunk_get_vector } from '@duckdb/node-bindings';
 
 /** Rows of one data chunk, as the engine has them. */
-export const CHUNK_ROWS = 2048;
+const CHUNK_ROWS = 2048;
 
-/** Appends equally long columns to a temporary table, a chunk at a time: several times as fast as cell by cell. */
+/** Values without a null whose memory is as the engine has it: those of DOUBLE, INTEGER and UBIGINT. */
+export type RawColumn = Float64Array | Int32Array | BigUint64Array;
+
+/**
+ * Appends equally long columns to a temporary table, a chunk at a time: several times as fast as cell by cell, and of
+ * typed arrays, whose memory is copied as it is, several times as fast again.
+ */
 export const appendColumns = async (
   connection: DuckDBConnection,
   table: string,
   types: readonly DuckDBType[],
-  columns: ReadonlyArray<ArrayLike<DuckDBValue>>,
+  columns: ReadonlyArray<RawColumn | readonly DuckDBValue[]>,
   rowCount: number,
 ): Promise<void> => {
   const appender = await connection.createAppender(table, 'main', 'temp');
+  // The engine takes no memory that threads share.
+  const memory = new ArrayBuffer(8 * CHUNK_ROWS);
+  const scratch = { Float64Array: new Float64Array(memory), Int32Array: new Int32Array(memory), BigUint64Array: new BigUint64Array(memory) };
   try {
     for (let from = 0; from < rowCount; from += CHUNK_ROWS) {
       const rows = Math.min(CHUNK_ROWS, rowCount - from);
       const chunk = DuckDBDataChunk.create(types, rows);
       columns.forEach((values, index) => {
-        const vector = chunk.getColumnVector(index);
-        for (let row = 0; row < rows; row++) vector.setItem(row, values[from + row]);
-        vector.flush();
+        if (!isRaw(values)) return chunk.setColumnValues(index, values.slice(from, from + rows));
+        if (values instanceof Float64Array) scratch.Float64Array.set(values.subarray(from, from + rows));
+        else if (values instanceof Int32Array) scratch.Int32Array.set(values.subarray(from, from + rows));
+        else scratch.BigUint64Array.set(values.subarray(from, from + rows));
+        copy_data_to_vector(data_chunk_get_vector(chunk.chunk, index), 0, memory, 0, rows * values.BYTES_PER_ELEMENT);
       });
       appender.appendDataChunk(chunk);
     }
@@ -28,3 +40,5 @@ export const appendColumns = async (
     appender.closeSync();
   }
 };
+
+const isRaw = (values: RawColumn | readonly DuckDBValue[]): values is RawColumn => ArrayBuffer.isView(values);

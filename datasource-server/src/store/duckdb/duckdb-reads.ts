@@ -32,7 +32,7 @@ import { readModelLog } from './model-log.ts';
 import { readInTurns } from './read-in-turns.ts';
 import { readSampleSessions } from './sample-sessions.ts';
 import { toCondition } from './selection-sql.ts';
-import { JUDGED_SELECT, SESSION_SELECT, toJudgedSession, toSession } from './session-rows.ts';
+import { compactSessions, JUDGED_SELECT, SESSION_SELECT, toJudgedSession } from './session-rows.ts';
 import { sessionTableSql } from './session-table.ts';
 import { toStoreError } from './store-error.ts';
 import { getColumn, selectList } from './tables.ts';
@@ -170,7 +170,7 @@ export class DuckDbReads implements StoreReads {
 
   async trainingSessions(limit: number, seed: number): Promise<Session[]> {
     const sql = `SELECT * FROM (SELECT ${SESSION_SELECT} FROM sessions ORDER BY hash(session_id || ?) LIMIT ${limit}) ORDER BY start_time, session_id`;
-    return (await this.read((connection) => readInTurns(connection, sql, [String(seed)]))).map(toSession);
+    return this.read((connection) => readInTurns(connection, sql, [String(seed)], compactSessions()));
   }
 
   sampleSessions(request: Selection & { limit: number }): Promise<readonly JudgedSession[]> {

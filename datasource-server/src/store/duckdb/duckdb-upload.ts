@@ -1,10 +1,10 @@
 import type { DuckDBAppender, DuckDBConnection } from '@duckdb/node-api';
-import type { PlacedRecord } from '@weir/schema';
+import type { RecordBlock } from '@weir/schema';
 import type { CommitReport, ScoredSession, Upload, UploadNote, UploadPlan } from '../store.ts';
 import { appendSession } from './append-session.ts';
 import { countUpload } from './feeds.ts';
 import { storeStagedRecords, type FoldClock } from './record-part.ts';
-import { PART_RECORDS, RecordStage, type StagedPart } from './record-stage.ts';
+import { stageRecords, type StagedPart } from './record-stage.ts';
 import { toStoreError } from './store-error.ts';
 import { markDueSql, ROW_TABLE_SQL } from './tables.ts';
 
@@ -43,9 +43,9 @@ interface Counts {
  */
 export class DuckDbUpload implements Upload {
   private closed = false;
-  private readonly stage = new RecordStage();
+  /** The part that was staged last, and is written when it is known whether another comes. */
+  private staged: StagedPart | null = null;
   private hasSessions = false;
-  private pending: Promise<void> = Promise.resolve();
   private latest: number | null = null;
   private rows_noted = 0;
   private readonly stored: Counts = { rows_stored: 0, rows_duplicate: 0, rows_late: 0 };
@@ -71,21 +71,19 @@ export class DuckDbUpload implements Upload {
     return Promise.resolve();
   }
 
-  async appendRecords(records: readonly PlacedRecord[]): Promise<void> {
-    for (const record of records) {
-      this.stage.add(record);
-      if (!this.stage.isFull) continue;
-      const part = await this.flush();
-      this.pending = this.host.lock(() => this.write({ ...NOTHING, feed: this.plan.feed, rows_read: PART_RECORDS, now: this.plan.now() }, part)).then(this.plan.partStored);
-      // Whoever awaits it next is told; until then nobody listens.
-      this.pending.catch(() => undefined);
+  async appendRecords(block: RecordBlock): Promise<void> {
+    const { staged } = this;
+    if (staged !== null) {
+      const rows_read = staged.size + staged.repeated;
+      await this.host.lock(() => this.write({ ...NOTHING, feed: this.plan.feed, rows_read, now: this.plan.now() }, staged));
+      this.plan.partStored();
     }
+    this.staged = await stageRecords(this.connection, block);
   }
 
   async commit(note: UploadNote): Promise<CommitReport> {
     try {
-      const part = await this.flush();
-      await this.host.lock(() => this.write({ ...note, rows_read: note.rows_read - this.rows_noted }, part));
+      await this.host.lock(() => this.write({ ...note, rows_read: note.rows_read - this.rows_noted }, this.staged));
       return { ...this.stored, anomaly_count: this.isJudged ? this.anomalies.size : null };
     } finally {
       await this.abort();
@@ -95,19 +93,12 @@ export class DuckDbUpload implements Upload {
   async abort(): Promise<void> {
     if (this.closed) return;
     this.closed = true;
-    await this.pending.catch(() => undefined);
     try {
       this.appender.closeSync();
     } finally {
       this.connection.closeSync();
       this.host.release();
     }
-  }
-
-  /** Stages the gathered records when the part before is done with the tables. */
-  private async flush(): Promise<StagedPart | null> {
-    await this.pending;
-    return this.stage.flush(this.connection);
   }
 
   private async write(note: UploadNote, part: StagedPart | null): Promise<void> {

@@ -1,7 +1,8 @@
-import type { StagedName } from './record-tables.ts';
+import type { StagedPart } from './record-stage.ts';
+import type { RecordColumn } from '@weir/schema';
 
 /** Columns of `fresh`, how each is read of what is staged, and its type. */
-const FRESH_COLUMNS: ReadonlyArray<readonly [StagedName, 'number' | 'key' | 'text' | 'term', string]> = [
+const FRESH_COLUMNS: ReadonlyArray<readonly [RecordColumn, 'number' | 'key' | 'text' | 'term', string]> = [
   ['window_start', 'number', 'BIGINT'],
   ['start_time', 'number', 'BIGINT'],
   ['end_time', 'number', 'BIGINT'],
@@ -26,32 +27,29 @@ const FRESH_COLUMNS: ReadonlyArray<readonly [StagedName, 'number' | 'key' | 'tex
   ['country_code', 'term', 'INTEGER'],
 ];
 
-const keyOf = (name: string): string => `(${name}_high::UBIGINT << 32 | ${name}_low)`;
+const termSql = (term_id: number): string => `(SELECT term FROM terms WHERE term_id = ${term_id})`;
 
-/**
- * Makes the table `fresh` of staged records that are new; the windows that are looked at are bound as `?` and `?`. `isTwofold`
- * says that some stand there twice.
- */
-export const freshSql = (used: ReadonlySet<StagedName>, isTwofold: boolean): string => {
+/** Makes the table `fresh` of staged records that are new; the windows that are looked at are bound as `?` and `?`. */
+export const freshSql = ({ used, constants }: StagedPart): string => {
   const read = FRESH_COLUMNS.map(([name, kind, type]) => {
     if (!used.has(name)) return `NULL::${type} AS ${name}`;
-    if (kind === 'text') return `${name}_term.term AS ${name}`;
-    if (kind === 'key') return `nullif(${keyOf(name)}, 0) AS ${name}`;
-    return `nullif(s.${name}, -1)::${type} AS ${name}`;
+    const constant = constants.get(name);
+    if (kind === 'text') return `${constant === undefined ? `${name}_term.term` : termSql(constant)} AS ${name}`;
+    if (constant !== undefined) return `${constant}::${type} AS ${name}`;
+    return kind === 'key' ? `nullif(s.${name}, 0) AS ${name}` : `nullif(s.${name}, -1)::${type} AS ${name}`;
   });
-  const joins = FRESH_COLUMNS.filter(([name, kind]) => kind === 'text' && used.has(name)).map(([name]) => `LEFT JOIN terms ${name}_term ON ${name}_term.term_id = s.${name}`);
+  const sourceId = constants.get('source_id');
+  const window = constants.get('window_start');
+  const joins = FRESH_COLUMNS.filter(([name, kind]) => kind === 'text' && used.has(name) && !constants.has(name)).map(([name]) => `LEFT JOIN terms ${name}_term ON ${name}_term.term_id = s.${name}`);
   return `CREATE OR REPLACE TEMP TABLE fresh AS
-    SELECT record_key, ${keyOf('session_key')} + coalesce(sealed_before, 0)::UBIGINT AS session_key, late.sealed_source IS NOT NULL AS is_late, ${read.join(', ')}
-    FROM (SELECT ${isTwofold ? `DISTINCT ON (${keyOf('record_key')})` : ''} ${keyOf('record_key')} AS record_key, * FROM staged_records) s
+    SELECT s.record_key, s.session_key + coalesce(sealed_before, 0)::UBIGINT AS session_key, late.sealed_source IS NOT NULL AS is_late, ${read.join(', ')}
+    FROM staged_records s
     ANTI JOIN (SELECT record_key FROM records WHERE window_start BETWEEN ? AND ?) known USING (record_key)
     ${joins.join(' ')}
     LEFT JOIN (SELECT window_start AS sealed_window, source_id AS sealed_source FROM windows WHERE is_sealed) late
-      ON late.sealed_window = s.window_start AND late.sealed_source = source_id_term.term
-    LEFT JOIN (SELECT window_start AS epoch_window, count(*) AS sealed_before FROM windows WHERE is_sealed GROUP BY 1) ON epoch_window = s.window_start`;
+      ON late.sealed_window = ${window ?? 's.window_start'} AND late.sealed_source = ${sourceId === undefined ? 'source_id_term.term' : termSql(sourceId)}
+    LEFT JOIN (SELECT window_start AS epoch_window, count(*) AS sealed_before FROM windows WHERE is_sealed GROUP BY 1) ON epoch_window = ${window ?? 's.window_start'}`;
 };
-
-/** Whether records stand twice among those that are staged. */
-export const TWOFOLD_SQL = `SELECT count(*) > count(DISTINCT ${keyOf('record_key')}) AS is_twofold FROM staged_records`;
 
 /** Stores the new records. */
 export const STORE_RECORDS_SQL = `INSERT INTO records BY NAME SELECT record_key, session_key, CASE WHEN request_key IS NOT NULL THEN session_key END AS own_key, window_start, start_time, end_time,

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { findField, type Session } from '@weir/schema';
 import { parseMonitoredNetworks } from '../../config/monitored-networks.ts';
 import { RecordPlacer } from '../../sessions/place-record.ts';
+import { RecordBlockBuilder } from '../../sessions/record-block.ts';
 import type { TrafficRecord } from '../../sources/traffic-record.ts';
 import type { CommitReport, ScoredSession } from '../store.ts';
 import { DuckDbStore } from './duckdb-store.ts';
@@ -40,7 +41,10 @@ describe('records', () => {
   const sendAll = async (records: readonly TrafficRecord[]): Promise<CommitReport> => {
     const upload = await store.openUpload({ feed: 'test', judge, partStored: () => undefined, now: () => now });
     const placer = new RecordPlacer(rules);
-    await upload.appendRecords(records.map((record) => placer.place(record)));
+    const blocks = new RecordBlockBuilder();
+    for (const record of records) blocks.add(placer.place(record));
+    const block = blocks.take();
+    if (block !== null) await upload.appendRecords(block);
     return upload.commit({ feed: 'test', source_id: 'any', rows_read: records.length, rejects: [], skips: [], now });
   };
   const table = async (): Promise<Array<Record<string, unknown>>> => {

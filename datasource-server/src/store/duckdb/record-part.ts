@@ -2,7 +2,7 @@ import { BOOLEAN, DOUBLE, INTEGER, VARCHAR, type DuckDBConnection, type DuckDBTy
 import { FEATURE_COLUMNS, VERDICT_COLUMNS, type Verdict } from '@weir/schema';
 import type { JudgeSessions } from '../store.ts';
 import { appendColumns } from './append-columns.ts';
-import { FOLD_SQL, freshSql, LINK_SQL, MOVED_SQL, MOVE_SQL, NOTE_ARRIVAL_SQL, STORE_RECORDS_SQL, touchedSql, TWOFOLD_SQL } from './fold-records.ts';
+import { FOLD_SQL, freshSql, LINK_SQL, MOVED_SQL, MOVE_SQL, NOTE_ARRIVAL_SQL, STORE_RECORDS_SQL, touchedSql } from './fold-records.ts';
 import type { StagedPart } from './record-stage.ts';
 import { SESSION_SELECT, toSession } from './session-rows.ts';
 
@@ -32,8 +32,7 @@ const TOUCHED_IDS = "SELECT format('{:016x}', session_key) FROM touched";
 export const storeStagedRecords = async (connection: DuckDBConnection, part: StagedPart, clock: FoldClock, judge: JudgeSessions): Promise<PartReport> => {
   const ask = async (sql: string): Promise<Record<string, unknown>> => (await connection.runAndReadAll(sql)).getRowObjectsJS()[0];
   const { first_window, last_window } = part;
-  const { is_twofold } = await ask(TWOFOLD_SQL);
-  await connection.run(freshSql(part.used, is_twofold === true), [BigInt(first_window), BigInt(last_window)]);
+  await connection.run(freshSql(part), [BigInt(first_window), BigInt(last_window)]);
   const { n: found, late } = await ask('SELECT count(*)::DOUBLE AS n, (count(*) FILTER (is_late))::DOUBLE AS late FROM fresh');
   const rows_late = late as number;
   if (rows_late > 0) await connection.run('DELETE FROM fresh WHERE is_late');
@@ -47,7 +46,7 @@ export const storeStagedRecords = async (connection: DuckDBConnection, part: Sta
     await connection.run(MOVE_SQL);
   }
   const judged = await refold(connection, clock, judge, hasKeys, first_window, last_window);
-  return { rows_stored: (found as number) - rows_late, rows_duplicate: part.size - (found as number), rows_late, judged };
+  return { rows_stored: (found as number) - rows_late, rows_duplicate: part.repeated + part.size - (found as number), rows_late, judged };
 };
 
 const refold = async (connection: DuckDBConnection, clock: FoldClock, judge: JudgeSessions, hasLinks: boolean, first: number, last: number): Promise<Map<string, boolean | null>> => {

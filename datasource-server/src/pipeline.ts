@@ -150,8 +150,8 @@ export class Pipeline {
   }
 
   /**
-   * Takes an upload of a log, whichever of the sources it is. When it resolves, every counted row is on disk. When it rejects, no
-   * session of it is; of a log of records some parts may be, and each record counts once when it is sent again.
+   * Takes an upload of a log, whichever of the sources it is. When it resolves, every counted row is on disk. When it rejects, some
+   * parts of a long log may be, and each row counts once when it is sent again.
    *
    * @throws AppError with an `ingest.` code
    */

@@ -88,8 +88,8 @@ export interface UploadPlan {
 }
 
 /**
- * Rows of one upload. Of sessions either all are on disk after `commit`, or none. Records are stored a part at a time, and each once
- * however often it is sent.
+ * Rows of one upload. Many are stored a part at a time, and each once however often it is sent; the rest, or few, are on disk after
+ * `commit` all or none.
  */
 export interface Upload {
   append(rows: readonly ScoredSession[]): Promise<void>;

@@ -6,6 +6,7 @@ import { toSession } from '../../sessions/session-id.ts';
 import { describeStore } from '../store-suite.ts';
 import { DuckDbStore } from './duckdb-store.ts';
 import { openDuckDb } from './open-duckdb.ts';
+import { PART_SESSIONS } from './session-stage.ts';
 
 const folders: string[] = [];
 const openAt = (folder: string): Promise<DuckDbStore> => DuckDbStore.open(folder, { memory_mb: 256 });
@@ -42,5 +43,30 @@ it('opens a store of before there were labels, and puts every column where it be
   await upload.append([{ session, features: Float64Array.from({ length: 8 }, (_, i) => i), verdict }]);
   expect(await upload.commit({ feed: 'test', source_id: null, rows_read: 0, rejects: [], skips: [], now: 0 })).toMatchObject({ rows_stored: 1, anomaly_count: 1 });
   expect(await store.judgedSessionsOf([session.src_ip])).toEqual([{ session, verdict }]);
+  await store.close();
+});
+
+it('stores a long upload a part at a time, and each of its sessions once when it is sent again', async () => {
+  const store = await openAt(newFolder());
+  const rows = Array.from({ length: PART_SESSIONS + 1000 }, (_, i) => ({
+    session: toSession(sessionInputSchema.parse({ start_time: 1000 * i, end_time: 1000 * i + 1, src_ip: '192.0.2.1', bytes_in: i, bytes_out: 2 })),
+    features: new Float64Array(8).fill(i),
+    verdict: { anomaly_score: 0.5, rarity: 0.3, is_anomaly: i % 10_000 === 0, risk_class: null, class_probability: null, reason: null, model_version: 'm' },
+  }));
+  let parts = 0;
+  const plan = { feed: 'test', judge: () => [], partStored: () => parts++, now: () => 0 };
+  const broken = await store.openUpload(plan);
+  await broken.append(rows);
+  await broken.abort();
+  expect([parts, (await store.counts()).session_count]).toEqual([1, PART_SESSIONS]);
+  const whole = await store.openUpload(plan);
+  await whole.append([...rows, rows[0], rows.at(-1)!]);
+  expect(await whole.commit({ feed: 'test', source_id: null, rows_read: rows.length + 2, rejects: [], skips: [], now: 0 })).toEqual({
+    rows_stored: 1000,
+    rows_duplicate: PART_SESSIONS + 2,
+    rows_late: 0,
+    anomaly_count: 0,
+  });
+  expect((await store.feedHealth())[0]).toMatchObject({ rows_read: 2 * PART_SESSIONS + 1002, rows_stored: rows.length, rows_duplicate: PART_SESSIONS + 2 });
   await store.close();
 });

@@ -69,7 +69,7 @@ export class DuckDbStore extends DuckDbReads implements Store {
     this.openUploads++;
     try {
       const host = { lock: this.lock, release: () => this.openUploads--, clockAfter: this.clockAfter };
-      return await DuckDbUpload.open(await this.instance.connect(), host, plan);
+      return new DuckDbUpload(await this.instance.connect(), host, plan);
     } catch (error) {
       this.openUploads--;
       throw toStoreError(error);
@@ -106,7 +106,7 @@ export class DuckDbStore extends DuckDbReads implements Store {
       await this.transaction(async () => {
         const { model_version, score } = judge();
         rescored = await this.rescore(`model_version IS DISTINCT FROM ? LIMIT ${MAX_RESCORED}`, [model_version], score);
-        await this.writer.run("INSERT INTO due_sources SELECT src_ip, nextval('write_order') FROM (SELECT DISTINCT src_ip FROM verdicts)");
+        await this.writer.run(markDueSql('verdicts'));
       });
     }
   }

@@ -1,23 +1,12 @@
-import type { DuckDBAppender, DuckDBConnection } from '@duckdb/node-api';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import type { RecordBlock } from '@weir/schema';
 import type { CommitReport, ScoredSession, Upload, UploadNote, UploadPlan } from '../store.ts';
-import { appendSession } from './append-session.ts';
 import { countUpload } from './feeds.ts';
 import { storeStagedRecords, type FoldClock } from './record-part.ts';
 import { stageRecords, type StagedPart } from './record-stage.ts';
+import { SessionStage, storeSessionsSql, type StagedSessions } from './session-stage.ts';
 import { toStoreError } from './store-error.ts';
-import { markDueSql, ROW_TABLE_SQL } from './tables.ts';
-
-/**
- * Only sessions of the staged time span can be the same row, which lets the engine skip all other blocks. By name, because a store of an
- * older layout has the newer columns last.
- */
-const INSERT_NEW_SQL = `INSERT INTO sessions BY NAME
-  SELECT DISTINCT ON (session_id) * FROM staging
-  WHERE session_id NOT IN (
-    SELECT session_id FROM sessions
-    WHERE start_time BETWEEN (SELECT min(start_time) FROM staging) AND (SELECT max(start_time) FROM staging))
-  RETURNING is_anomaly`;
+import { markDueSql } from './tables.ts';
 
 const NOTHING: UploadNote = { feed: '', source_id: null, rows_read: 0, rejects: [], skips: [], now: 0 };
 
@@ -37,53 +26,57 @@ interface Counts {
   rows_late: number;
 }
 
+/** What one transaction of an upload stores: a part of its rows, or none. */
+interface Part {
+  readonly sessions?: StagedSessions | null;
+  readonly records?: StagedPart | null;
+}
+
 /**
- * An upload gathers in temporary tables of its own connection. Sessions become visible in one transaction, at the end; records in
- * one for each part, so that memory is bounded whatever the size: what is there of a broken upload counts once when it is sent again.
+ * An upload gathers in temporary tables of its own connection. Rows become visible in a transaction for each part, so that memory is
+ * bounded whatever the size, a small upload in one: what is there of a broken upload counts once when it is sent again.
  */
 export class DuckDbUpload implements Upload {
   private closed = false;
-  /** The part that was staged last, and is written when it is known whether another comes. */
-  private staged: StagedPart | null = null;
-  private hasSessions = false;
+  private readonly sessions = new SessionStage();
+  /** The block that was staged last, and is written when it is known whether another comes. */
+  private records: StagedPart | null = null;
+  /** A part of the sessions that is being written. */
+  private pending: Promise<void> = Promise.resolve();
   private latest: number | null = null;
   private rows_noted = 0;
   private readonly stored: Counts = { rows_stored: 0, rows_duplicate: 0, rows_late: 0 };
   private readonly anomalies = new Set<string>();
   private isJudged = true;
 
-  private constructor(
+  constructor(
     private readonly connection: DuckDBConnection,
-    private readonly appender: DuckDBAppender,
     private readonly host: UploadHost,
     private readonly plan: UploadPlan,
   ) {}
 
-  static async open(connection: DuckDBConnection, host: UploadHost, plan: UploadPlan): Promise<DuckDbUpload> {
-    await connection.run(`CREATE TEMP TABLE staging (${ROW_TABLE_SQL})`);
-    return new DuckDbUpload(connection, await connection.createAppender('staging', 'main', 'temp'), host, plan);
-  }
-
-  append(rows: readonly ScoredSession[]): Promise<void> {
-    for (const row of rows) appendSession(this.appender, row);
-    this.appender.flushSync();
-    this.hasSessions ||= rows.length > 0;
-    return Promise.resolve();
+  async append(rows: readonly ScoredSession[]): Promise<void> {
+    for (const row of rows) {
+      this.sessions.add(row);
+      if (!this.sessions.isFull) continue;
+      await this.pending;
+      this.pending = this.writePart({ sessions: await this.sessions.flush(this.connection) });
+      // Whoever awaits it next is told; until then nobody listens.
+      this.pending.catch(() => undefined);
+    }
   }
 
   async appendRecords(block: RecordBlock): Promise<void> {
-    const { staged } = this;
-    if (staged !== null) {
-      const rows_read = staged.size + staged.repeated;
-      await this.host.lock(() => this.write({ ...NOTHING, feed: this.plan.feed, rows_read, now: this.plan.now() }, staged));
-      this.plan.partStored();
-    }
-    this.staged = await stageRecords(this.connection, block);
+    if (this.records !== null) await this.writePart({ records: this.records });
+    this.records = await stageRecords(this.connection, block);
   }
 
   async commit(note: UploadNote): Promise<CommitReport> {
     try {
-      await this.host.lock(() => this.write({ ...note, rows_read: note.rows_read - this.rows_noted }, this.staged));
+      await this.pending;
+      // A log is of sessions or of records: what is staged of the one does not overwrite the other.
+      const part: Part = { sessions: await this.sessions.flush(this.connection), records: this.records };
+      await this.host.lock(() => this.write({ ...note, rows_read: note.rows_read - this.rows_noted }, part));
       return { ...this.stored, anomaly_count: this.isJudged ? this.anomalies.size : null };
     } finally {
       await this.abort();
@@ -93,20 +86,25 @@ export class DuckDbUpload implements Upload {
   async abort(): Promise<void> {
     if (this.closed) return;
     this.closed = true;
-    try {
-      this.appender.closeSync();
-    } finally {
-      this.connection.closeSync();
-      this.host.release();
-    }
+    await this.pending.catch(() => undefined);
+    this.connection.closeSync();
+    this.host.release();
   }
 
-  private async write(note: UploadNote, part: StagedPart | null): Promise<void> {
+  /** Stores a part while more is to come. */
+  private async writePart(part: Part): Promise<void> {
+    const staged = part.sessions ?? part.records;
+    const rows_read = staged === null || staged === undefined ? 0 : staged.size + staged.repeated;
+    await this.host.lock(() => this.write({ ...NOTHING, feed: this.plan.feed, rows_read, now: this.plan.now() }, part));
+    this.plan.partStored();
+  }
+
+  private async write(note: UploadNote, { sessions, records }: Part): Promise<void> {
     await this.connection.run('BEGIN TRANSACTION');
     try {
       const counts = { rows_stored: 0, rows_duplicate: 0, rows_late: 0 };
-      if (this.hasSessions) await this.insertSessions(counts);
-      if (part !== null) await this.insertRecords(part, counts, note.now);
+      if (sessions) await this.insertSessions(sessions, counts);
+      if (records) await this.insertRecords(records, counts, note.now);
       await countUpload(this.connection, note, { ...counts, latest: this.latest });
       await this.connection.run('COMMIT');
       this.rows_noted += note.rows_read;
@@ -117,18 +115,18 @@ export class DuckDbUpload implements Upload {
     }
   }
 
-  private async insertSessions(counts: Counts): Promise<void> {
-    const staged = await this.connection.runAndReadAll('SELECT count(*)::DOUBLE, max(end_time)::DOUBLE FROM staging');
-    const [staged_count, latest] = staged.getRowsJS()[0] as [number, number | null];
-    this.see(latest);
-    const inserted = await this.connection.runAndReadAll(`${INSERT_NEW_SQL}, session_id`);
-    await this.connection.run(markDueSql('staging'));
-    const [flags = [], ids = []] = inserted.getColumnsJS();
-    flags.forEach((flag, row) => this.judged(ids[row] as string, flag as boolean | null));
-    counts.rows_stored += flags.length;
-    counts.rows_duplicate += staged_count - flags.length;
-    await this.connection.run('DELETE FROM staging');
-    this.hasSessions = false;
+  private async insertSessions(part: StagedSessions, counts: Counts): Promise<void> {
+    this.see(part.latest);
+    const [fresh, store] = storeSessionsSql(part);
+    await this.connection.run(fresh, [BigInt(part.first_start), BigInt(part.last_start)]);
+    await this.connection.run(store);
+    await this.connection.run(markDueSql('fresh_sessions'));
+    const [[stored, judged]] = (await this.connection.runAndReadAll('SELECT count(*)::DOUBLE, count(is_anomaly)::DOUBLE FROM fresh_sessions')).getRowsJS();
+    const anomalous = await this.connection.runAndReadAll('SELECT session_id FROM fresh_sessions WHERE is_anomaly');
+    for (const session_id of anomalous.getColumnsJS()[0] ?? []) this.anomalies.add(session_id as string);
+    if (judged !== stored) this.isJudged = false;
+    counts.rows_stored += stored as number;
+    counts.rows_duplicate += part.repeated + part.size - (stored as number);
   }
 
   private async insertRecords(part: StagedPart, counts: Counts, now: number): Promise<void> {

@@ -1,5 +1,6 @@
-import type { StagedPart } from './record-stage.ts';
 import type { RecordColumn } from '@weir/schema';
+import type { StagedPart } from './record-stage.ts';
+import { numberSql, textSql } from './staged-columns.ts';
 
 /** Columns of `fresh`, how each is read of what is staged, and its type. */
 const FRESH_COLUMNS: ReadonlyArray<readonly [RecordColumn, 'number' | 'key' | 'text' | 'term', string]> = [
@@ -27,28 +28,24 @@ const FRESH_COLUMNS: ReadonlyArray<readonly [RecordColumn, 'number' | 'key' | 't
   ['country_code', 'term', 'INTEGER'],
 ];
 
-const termSql = (term_id: number): string => `(SELECT term FROM terms WHERE term_id = ${term_id})`;
-
 /** Makes the table `fresh` of staged records that are new; the windows that are looked at are bound as `?` and `?`. */
-export const freshSql = ({ used, constants }: StagedPart): string => {
+export const freshSql = (part: StagedPart): string => {
+  const { used } = part;
   const read = FRESH_COLUMNS.map(([name, kind, type]) => {
     if (!used.has(name)) return `NULL::${type} AS ${name}`;
-    const constant = constants.get(name);
-    if (kind === 'text') return `${constant === undefined ? `${name}_term.term` : termSql(constant)} AS ${name}`;
-    if (constant !== undefined) return `${constant}::${type} AS ${name}`;
-    return kind === 'key' ? `nullif(s.${name}, 0) AS ${name}` : `nullif(s.${name}, -1)::${type} AS ${name}`;
+    if (kind === 'text') return `${textSql(name, part).sql} AS ${name}`;
+    return kind === 'key' ? `nullif(s.${name}, 0) AS ${name}` : `nullif(${numberSql(name, part)}, -1)::${type} AS ${name}`;
   });
-  const sourceId = constants.get('source_id');
-  const window = constants.get('window_start');
-  const joins = FRESH_COLUMNS.filter(([name, kind]) => kind === 'text' && used.has(name) && !constants.has(name)).map(([name]) => `LEFT JOIN terms ${name}_term ON ${name}_term.term_id = s.${name}`);
+  const window = numberSql('window_start', part);
+  const joins = FRESH_COLUMNS.filter(([name, kind]) => kind === 'text' && used.has(name)).map(([name]) => textSql(name, part).join);
   return `CREATE OR REPLACE TEMP TABLE fresh AS
     SELECT s.record_key, s.session_key + coalesce(sealed_before, 0)::UBIGINT AS session_key, late.sealed_source IS NOT NULL AS is_late, ${read.join(', ')}
-    FROM staged_records s
+    FROM staged s
     ANTI JOIN (SELECT record_key FROM records WHERE window_start BETWEEN ? AND ?) known USING (record_key)
     ${joins.join(' ')}
     LEFT JOIN (SELECT window_start AS sealed_window, source_id AS sealed_source FROM windows WHERE is_sealed) late
-      ON late.sealed_window = ${window ?? 's.window_start'} AND late.sealed_source = ${sourceId === undefined ? 'source_id_term.term' : termSql(sourceId)}
-    LEFT JOIN (SELECT window_start AS epoch_window, count(*) AS sealed_before FROM windows WHERE is_sealed GROUP BY 1) ON epoch_window = ${window ?? 's.window_start'}`;
+      ON late.sealed_window = ${window} AND late.sealed_source = ${textSql('source_id', part).sql}
+    LEFT JOIN (SELECT window_start AS epoch_window, count(*) AS sealed_before FROM windows WHERE is_sealed GROUP BY 1) ON epoch_window = ${window}`;
 };
 
 /** Stores the new records. */

@@ -5,6 +5,7 @@ import { appendColumns } from './append-columns.ts';
 import { FOLD_SQL, freshSql, LINK_SQL, MOVED_SQL, MOVE_SQL, NOTE_ARRIVAL_SQL, STORE_RECORDS_SQL, touchedSql } from './fold-records.ts';
 import type { StagedPart } from './record-stage.ts';
 import { SESSION_SELECT, toSession } from './session-rows.ts';
+import { markDueSql } from './tables.ts';
 
 /** What decides how records become sessions, and when. */
 export interface FoldClock {
@@ -60,7 +61,7 @@ const refold = async (connection: DuckDBConnection, clock: FoldClock, judge: Jud
   const judged = await judgeFolded(connection, judge);
   await connection.run(`DELETE FROM sessions WHERE start_time BETWEEN ? AND ? AND session_id IN (${TOUCHED_IDS})`, bounds);
   await connection.run('INSERT INTO sessions BY NAME SELECT folded.* EXCLUDE (row), scored.* EXCLUDE (row) FROM folded JOIN scored USING (row) ORDER BY folded.row');
-  await connection.run("INSERT INTO due_sources SELECT src_ip, nextval('write_order') FROM (SELECT DISTINCT src_ip FROM folded)");
+  await connection.run(markDueSql('folded'));
   return judged;
 };
 

@@ -29,11 +29,6 @@ export const getColumn = (name: string): Column => {
 /** Column definitions of the sessions table. */
 export const SESSION_TABLE_SQL = ALL_COLUMNS.map((column) => `${column.name} ${sqlType(column)}`).join(', ');
 
-/** The same without the columns that records are joined into. */
-export const ROW_TABLE_SQL = ALL_COLUMNS.filter(({ name }) => !JOINED_COLUMNS.some((joined) => joined.name === name))
-  .map((column) => `${column.name} ${sqlType(column)}`)
-  .join(', ');
-
 /** A select list that gives every number as a double: epoch ms and bytes stay below 2^53. */
 export const selectList = (names: readonly string[]): string =>
   names.map((name) => (/INT/.test(sqlType(getColumn(name))) ? `${name}::DOUBLE AS ${name}` : name)).join(', ');
@@ -59,5 +54,5 @@ export const SCHEMA_SQL = [
 ];
 
 /** Makes the sources of a table due for their findings. */
-export const markDueSql = (table: 'staging' | 'sessions'): string =>
+export const markDueSql = (table: 'sessions' | 'fresh_sessions' | 'folded' | 'verdicts'): string =>
   `INSERT INTO due_sources SELECT src_ip, nextval('write_order') FROM (SELECT DISTINCT src_ip FROM ${table})`;

@@ -18,6 +18,7 @@ import { modelRoutes } from './model-routes.ts';
 import { parse, toPattern } from './parse-request.ts';
 import { toLogHints } from './log-hints.ts';
 import { ROUTES } from './routes.ts';
+import { ruleRoutes } from './rule-routes.ts';
 import { triageRoutes } from './triage-routes.ts';
 
 /** An upload that stays silent for longer gives up its place. */
@@ -120,6 +121,7 @@ export const apiRouter = (parts: ApiParts): Router => {
   });
 
   modelRoutes(router, pipeline);
+  ruleRoutes(router, parts);
   triageRoutes(router, triage);
 
   return router;

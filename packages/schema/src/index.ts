@@ -1,6 +1,8 @@
 export * from './ad-hoc-filter.ts';
 export * from './alert-budget.ts';
+export * from './alert-rule.ts';
 export * from './anomaly-alerts.ts';
+export * from './anomaly-rule.ts';
 export * from './api.ts';
 export * from './audit.ts';
 export * from './column-mapping.ts';
@@ -21,6 +23,7 @@ export * from './placed-record.ts';
 export * from './query.ts';
 export * from './query-fields.ts';
 export * from './query-parts.ts';
+export * from './rule.ts';
 export * from './session.ts';
 export * from './source-context.ts';
 export * from './traffic-queries.ts';

@@ -25,5 +25,7 @@ export * from './query-fields.ts';
 export * from './query-parts.ts';
 export * from './rule.ts';
 export * from './session.ts';
+export * from './simple-json.ts';
 export * from './source-context.ts';
 export * from './traffic-queries.ts';
+export * from './value-list.ts';

@@ -51,7 +51,8 @@ const readPlugin = (folder) => {
   if (!/^\d+\.\d+\.\d+/.test(info.version)) fail(`${folder}/dist/plugin.json has the version ${info.version}, which is none: build it again.`);
   const files = filesIn(dist).map((path) => ({ name: relative(dist, path).split(sep).join('/'), bytes: readFileSync(path) }));
   for (const { name } of files) if (DEBUGGING.includes(basename(name))) fail(`${folder}/dist/${name} is there for a debugger: remove it.`);
-  return { id, version: info.version, updated: new Date(`${info.updated}T00:00:00Z`), executable, files };
+  // Archives hold the time of the clock on the wall: midnight there is the same in every zone.
+  return { id, version: info.version, updated: new Date(`${info.updated}T00:00:00`), executable, files };
 };
 
 const isBridge = (plugin, name) => plugin.executable !== undefined && name.startsWith(`${plugin.executable}_`);
@@ -63,7 +64,7 @@ const pack = ({ id, updated, ...plugin }, files) =>
       files.map(({ name, bytes }) => [
         `${id}/${name}`,
         // The upper half of the attributes is the mode of Unix: bridges must stay executable.
-        [bytes, { os: 3, attrs: ((isBridge(plugin, name) ? 0o100755 : 0o100644) << 16) >>> 0, mtime: updated, level: 9 }],
+        [bytes, { os: 3, attrs: ((isBridge(plugin, name) ? 0o100755 : 0o100644) << 16) >>> 0, mtime: updated }],
       ]),
     ),
   );

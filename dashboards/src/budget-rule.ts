@@ -1,5 +1,5 @@
 import type { AlertRule } from '@weir/schema';
-import { ask, defineRule, LOOK_BACK_S } from './define-rule.ts';
+import { ask, defineRule, LOOK_BACK_S, whenAnswered } from './define-rule.ts';
 import { BY_SOURCE_PANEL_ID } from './panel-ids.ts';
 import { ruleFile } from './rule-file.ts';
 
@@ -38,7 +38,7 @@ export const budgetRule = ({
     noDataState: 'OK',
     execErrState: 'Error',
     annotations: {
-      summary: `{{ if $labels.src_ip }}{{ $labels.src_ip }} is among the rarest of the day{{ else }}The alerts within the budget could not be counted{{ end }}`,
+      summary: whenAnswered('{{ if $labels.src_ip }}{{ $labels.src_ip }} is among the rarest of the day{{ else }}Calm: none is so rare{{ end }}', 'The alerts within the budget could not be counted'),
       description: `A session of this source is rarer than the threshold that keeps to ${alerts_a_day} alerts a day. Rare is not an attack: open the overview for what is usual of it. What comes after the ${alerts_a_day} alerts of a UTC day is held back from this rule, and from no other.${reason === undefined ? '' : ` ${reason}`}`,
       source: '{{ $labels.src_ip }}',
     },

@@ -171,6 +171,15 @@ describe('the alert rules', () => {
     });
   });
 
+  it('say no figure that is none, and that all is calm where there is no source', () => {
+    const summaries = rules.filter(({ rule }) => rule.data.some(({ refId }) => refId === 'E')).map(({ rule }) => rule.annotations.summary);
+    expect(summaries.length).toBeGreaterThan(1);
+    for (const summary of summaries) {
+      for (const refId of ['D', 'E']) expect(summary).toContain(`{{ if ne (printf "%v" $values.${refId}.Value) "NaN" }}`);
+      expect(summary).toContain('{{ else }}Calm: no such finding{{ end }}');
+    }
+  });
+
   it('hold no template that somebody wrote into a reason', () => {
     expect(JSON.stringify(answers[1])).not.toContain('{{ often');
   });

@@ -67,7 +67,7 @@ export interface TrafficReads {
   correlation(request: Asked<QueryOf<'correlation'>, 'columns' | 'method'>): Promise<readonly Field[]>;
   /** Up to `limit` anomalies stored after the cursor, in the order in which they were; none, and the present end, where it is null or beyond that. */
   newAnomalies(request: { cursor: number | null; limit: number }): Promise<NewAnomalies>;
-  /** Sums by cell of time and group. @throws AppError `query.too_large` beyond a million of them */
+  /** Sums by cell of time and group. @throws AppError `query.too_large` beyond half a million of them */
   sessionCells(request: SessionCellsRequest): Promise<SessionCells>;
   /** A figure for each weekday and hour, UTC. */
   heatMap(request: Asked<QueryOf<'heat_map'>, 'measure'>): Promise<readonly Field[]>;

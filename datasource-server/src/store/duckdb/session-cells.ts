@@ -6,7 +6,7 @@ import { groupKeySql } from './group-key.ts';
 import { toCondition } from './selection-sql.ts';
 
 /** Cells that are given at most: what a preview can hold in memory. */
-const MOST_CELLS = 1_000_000;
+const MOST_CELLS = 500_000;
 
 /** Sums of the sessions of each group in each cell of time, cells without a session left out, in the order of time. */
 export const readSessionCells = async (read: ReadRows, request: SessionCellsRequest): Promise<SessionCells> => {

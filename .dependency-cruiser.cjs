@@ -138,6 +138,13 @@ module.exports = {
       to: { path: 'node_modules/express|^datasource-server/src/http/' },
     },
     {
+      name: 'rules-know-no-asker',
+      comment: 'A preview evaluates a rule by its query; routes and commands ask for it.',
+      severity: 'error',
+      from: { path: '^datasource-server/src/rules/', pathNot: tests },
+      to: { path: 'node_modules/express|^datasource-server/src/(http|config|cli|jobs|feeds|ingest|sources|pipeline)' },
+    },
+    {
       name: 'nobody-imports-the-top',
       comment: 'Only the command line builds on compose; tests may.',
       severity: 'error',

@@ -102,6 +102,28 @@ describe('the command line', () => {
     expect(JSON.parse(forged.stdout)).toMatchObject({ is_same: false, differences: [{ stage: 'sessions' }, { stage: 'features' }] });
   });
 
+  it('makes a rule for Grafana in both forms, and says when it would have fired', async () => {
+    const weir = await startWeir(join(folder.path, 'rules'), ['--sample']);
+    const [asFile, asBody] = [join(folder.path, 'rule.yaml'), join(folder.path, 'rule.json')];
+    try {
+      await weir.event('ready');
+      const server = ['--url', weir.url];
+      const { stdout, status } = runWeir(['alert-rule', 'findings', '--direction', 'out', '--min-severity', 'high', '--rule', asFile, '--api', asBody, '--preview', ...server]);
+      expect({ status, stdout }).toEqual({ status: 0, stdout: expect.stringMatching(/^It would have begun to fire .* messages a day/) as string });
+      expect(stdout).toContain('Note: A finding counts from its first session on');
+      const body = JSON.parse(readFileSync(asBody, 'utf8')) as { uid: string };
+      expect(readFileSync(asFile, 'utf8')).toContain(`uid: ${body.uid}`);
+      const filtered = runWeir(['alert-rule', 'anomalies', '--source', '192.0.2.7', '--filter', 'rarity>=2.5', '--together', '--json', ...server]);
+      expect(JSON.parse(filtered.stdout)).toMatchObject({
+        rule: { query: { split_by: null, filters: [{ column: 'src_ip', operator: '=', value: '192.0.2.7' }, { column: 'rarity', operator: '>=', value: '2.5' }] } },
+      });
+      expect(runWeir(['alert-rule', 'anomalies', '--filter', 'rarity', ...server]).stderr).toContain('--filter is rarity, which is no condition');
+      expect(runWeir(['alert-rule', 'anomalies', '--source', 'x', ...server])).toMatchObject({ status: 3, stderr: expect.stringContaining('src_ip') as string });
+    } finally {
+      await weir.end('SIGTERM');
+    }
+  });
+
   it('replays, scores and trains against a server', async () => {
     const weir = await startWeir(join(folder.path, 'store'));
     try {

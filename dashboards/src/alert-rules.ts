@@ -100,22 +100,24 @@ const baselineNotReady = defineRule({
 /** Share of all bytes that no one source should have. */
 export const DOMINANT_SHARE = 0.9;
 
-/** One source has nearly all of the traffic. */
+/**
+ * One source has nearly all of the traffic. Over a whole day: in a single half hour of a night one upload is enough.
+ */
 const dominance = defineRule({
   uid: 'weir-one-source-dominates',
   title: 'One source has most of the bytes',
   severity: 'warning',
-  query: ask({ queryType: 'source_shares', measure: 'total_bytes', top_k: 3 }, LOOK_BACK_S),
+  query: ask({ queryType: 'source_shares', measure: 'total_bytes', top_k: 3 }, DAY_S),
   reducer: 'last',
   threshold: DOMINANT_SHARE,
   panelId: BY_SOURCE_PANEL_ID,
-  for: '10m',
+  for: '1h',
   // Without any traffic there is nothing to share; that nothing arrives is the business of the rule on stale data.
   noDataState: 'OK',
   execErrState: 'Error',
   annotations: {
-    summary: whenAnswered('{{ $labels.src_ip }} has {{ humanizePercentage $values.B.Value }} of all bytes', 'Shares of sources could not be counted'),
-    description: `One source has had more than ${DOMINANT_SHARE * 100} % of all bytes for ten minutes, over the last ${MINUTES} minutes each time. In a quiet hour that is common; compare it with its usual traffic.`,
+    summary: whenAnswered('{{ $labels.src_ip }} has {{ humanizePercentage $values.B.Value }} of the bytes of a day', 'Shares of sources could not be counted'),
+    description: `One source has had more than ${DOMINANT_SHARE * 100} % of the bytes of the last 24 hours, for an hour. Compare it with its usual traffic: a new backup looks so as well.`,
     source: '{{ $labels.src_ip }}',
   },
 });

@@ -4,7 +4,7 @@ import { FINDINGS_PANEL_ID } from './panel-ids.ts';
 import type { QueryInput } from './weir-target.ts';
 
 /** What a rule on findings is told by. */
-interface FindingRuleSpec {
+export interface FindingRuleSpec {
   readonly uid: string;
   readonly title: string;
   readonly severity: 'warning' | 'critical';
@@ -14,26 +14,36 @@ interface FindingRuleSpec {
   /** Grafana's template function for the figures, where there are figures. */
   readonly figures?: string;
   readonly description: string;
+  /** Findings of a source above which it fires; 0 unless given. */
+  readonly threshold?: number;
+  readonly look_back_s?: number;
+  readonly for?: string;
+  readonly datasource_uid?: string;
 }
 
+/** What a template gives where a step has a value: its figure may be there and be none. */
+const whereKnown = (refId: string, then: string): string => `{{ if $values.${refId} }}{{ if ne (printf "%v" $values.${refId}.Value) "NaN" }}${then}{{ end }}{{ end }}`;
+
 /** One alert a source for as long as its finding touches the look-back; the figures are those of its most severe finding. */
-const findingRule = ({ query, says, figures, description, ...rest }: FindingRuleSpec): AlertRule => {
+export const findingRule = ({ query, says, figures, description, threshold = 0, look_back_s = LOOK_BACK_S, datasource_uid, ...rest }: FindingRuleSpec): AlertRule => {
   const counted = (measure: 'count' | 'typical' | 'actual', refId: string) =>
-    ask({ queryType: 'finding_counts', group_by: ['entity'], measure, ...query }, LOOK_BACK_S, {}, refId);
-  const told = figures === undefined ? '' : `{{ if $values.E }}: {{ ${figures} $values.E.Value }}B where {{ ${figures} $values.D.Value }}B is usual{{ end }}`;
+    ask({ queryType: 'finding_counts', group_by: ['entity'], measure, ...query }, look_back_s, {}, refId, datasource_uid);
+  const bytes = (refId: string): string => `{{ ${figures} $values.${refId}.Value }}B`;
+  const told = figures === undefined ? '' : whereKnown('E', `: ${bytes('E')}${whereKnown('D', ` where ${bytes('D')} is usual`)}`);
   return defineRule({
     ...rest,
     query: counted('count', 'A'),
     also: figures === undefined ? [] : [counted('typical', 'D'), counted('actual', 'E')],
     reducer: 'last',
-    threshold: 0,
+    threshold,
     panelId: FINDINGS_PANEL_ID,
-    for: '0s',
+    for: rest.for ?? '0s',
     // A calm range is a single zero; an answer without data means that the question was not answered.
     noDataState: 'NoData',
     execErrState: 'Error',
     annotations: {
-      summary: whenAnswered(`{{ $labels.entity }} ${says}${told}`, 'Findings could not be counted'),
+      // Calm is a zero of no source, whose annotations Grafana fills in as well.
+      summary: whenAnswered(`{{ if $labels.entity }}{{ $labels.entity }} ${says}${told}{{ else }}Calm: no such finding{{ end }}`, 'Findings could not be counted'),
       description,
       source: '{{ $labels.entity }}',
       finding: `/d/${FINDING_UID}?var-src_ip={{ $labels.entity }}`,

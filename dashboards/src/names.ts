@@ -1,6 +1,5 @@
 /** Plugin ids, uids and titles that dashboards, rules and provisioning must agree on. */
-export const DATASOURCE_TYPE = 'weir-traffic-datasource';
-export const DATASOURCE_UID = 'weir';
+export { DATASOURCE_TYPE, DATASOURCE_UID, PRODUCT_LABEL } from '@weir/schema';
 export const PANEL_TYPE = 'weir-anomaly-panel';
 
 /** Folder of the dashboards and the rules; Grafana refuses a dashboard with the title of its folder. */
@@ -15,5 +14,3 @@ export const EXPLORATION_UID = 'weir-exploration';
 export const OPERATIONS_UID = 'weir-operations';
 
 export const CONTACT_POINT = 'weir-webhook';
-/** Label on every rule, by which the notification policy knows them. */
-export const PRODUCT_LABEL = { name: 'product', value: 'weir' } as const;

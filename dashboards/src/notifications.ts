@@ -1,3 +1,4 @@
+import { NOTIFICATION_TIMING } from '@weir/schema';
 import { CONTACT_POINT, PRODUCT_LABEL } from './names.ts';
 
 /** Where Weir's alerts are sent: a webhook of the user's choosing. */
@@ -27,9 +28,9 @@ export const POLICIES = [
         receiver: CONTACT_POINT,
         object_matchers: [[PRODUCT_LABEL.name, '=', PRODUCT_LABEL.value]],
         group_by: ['grafana_folder', 'alertname'],
-        group_wait: '10s',
-        group_interval: '1m',
-        repeat_interval: '4h',
+        group_wait: `${NOTIFICATION_TIMING.group_wait_s}s`,
+        group_interval: `${NOTIFICATION_TIMING.group_interval_s}s`,
+        repeat_interval: `${NOTIFICATION_TIMING.repeat_interval_s}s`,
       },
     ],
   },

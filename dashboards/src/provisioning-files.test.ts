@@ -1,13 +1,14 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { load } from 'js-yaml';
-import { QUERY_TYPES, querySchema } from '@weir/schema';
+import { QUERY_TYPES, querySchema, ruleRequestSchema, type RuleAnswer } from '@weir/schema';
+import type { RuleGroup } from './define-rule.ts';
 import { RULE_GROUPS } from './alert-rules.ts';
-import { budgetRules } from './budget-rule.ts';
 import { GRID_WIDTH } from './grid.ts';
 import { DATASOURCE_TYPE, DATASOURCE_UID, FOLDER_TITLE, PRODUCT_LABEL } from './names.ts';
 import { DASHBOARDS, provisioningFiles } from './provisioning-files.ts';
 import { modelPage } from './model-page.ts';
+import { requestedRule } from './requested-rule.ts';
 import { panelsOf, socOverview } from './soc-overview.ts';
 
 const ROOT = resolve(__dirname, '..', '..', 'provisioning');
@@ -101,9 +102,20 @@ it('the overview opens with what the data can and cannot say', () => {
   expect(first.targets![0]).toMatchObject({ queryType: 'data_audit', min_level: 'note' });
 });
 
+const REQUESTS: ReadonlyArray<Record<string, unknown>> = [
+  { of: 'anomalies' },
+  { of: 'anomalies', by_source: false, threshold: 10, for_s: 300, interval_s: 60, look_back_s: 3600, reason: 'Seen {{ often }}' },
+  { of: 'anomalies', src_ip: '192.0.2.7', filters: [{ column: 'dst_port', operator: 'in', value: '22,3389' }], severity: 'critical' },
+  { of: 'findings' },
+  { of: 'findings', kinds: ['level_shift'], direction: 'out', min_severity: 'high', src_ip: '192.0.2.7', title: 'What $HOME sends', datasource_uid: 'abc', folder_uid: 'def' },
+  { of: 'budget', alerts_a_day: 5 },
+];
+const answers = REQUESTS.map((request): RuleAnswer => requestedRule(ruleRequestSchema.parse(request)));
+
 describe('the alert rules', () => {
   const pages = [socOverview(), modelPage()];
-  const rules = [...RULE_GROUPS, budgetRules(5)].flatMap((group) => group.rules.map((rule) => ({ group, rule })));
+  const requested = answers.flatMap(({ provisioning }) => (load(provisioning) as { groups: RuleGroup[] }).groups);
+  const rules = [...RULE_GROUPS, ...requested].flatMap((group) => group.rules.map((rule) => ({ group, rule })));
 
   it('have uids of their own, short enough for Grafana', () => {
     const uids = rules.map(({ rule }) => rule.uid);
@@ -115,13 +127,14 @@ describe('the alert rules', () => {
     expect(group.folder).toBe(FOLDER_TITLE);
     expect(Number.parseInt(group.interval, 10) % 10).toBe(0);
     const [query, ...expressions] = rule.data;
-    expect(query.datasourceUid).toBe(DATASOURCE_UID);
-    expect(query.model.datasource).toEqual({ type: DATASOURCE_TYPE, uid: DATASOURCE_UID });
+    const uid = query.datasourceUid;
+    expect([DATASOURCE_UID, 'abc']).toContain(uid);
+    expect(query.model.datasource).toEqual({ type: DATASOURCE_TYPE, uid });
     const parsed = querySchema.parse(query.model);
     expect(QUERY_TYPES[parsed.queryType].alertable).toBe(true);
     const known = new Set(['A']);
     for (const { refId, datasourceUid, model } of expressions) {
-      if (datasourceUid === DATASOURCE_UID) expect(QUERY_TYPES[querySchema.parse(model).queryType].alertable).toBe(true);
+      if (datasourceUid === uid) expect(QUERY_TYPES[querySchema.parse(model).queryType].alertable).toBe(true);
       else {
         expect(datasourceUid).toBe('__expr__');
         expect(known).toContain(model.expression);
@@ -139,6 +152,36 @@ describe('the alert rules', () => {
     expect(rule.annotations).toMatchObject({ __dashboardUid__: rule.dashboardUid, __panelId__: String(rule.panelId) });
     const page = pages.find(({ uid }) => uid === rule.dashboardUid);
     expect(panelsOf(page!).map((panel) => panel.id)).toContain(rule.panelId);
+  });
+
+  it('are the same in a file, in Grafana\'s API and in a preview, and have the uid of what they are made from', () => {
+    answers.forEach(({ uid, title, rule, provisioning, api }, index) => {
+      const [{ rules: [inFile], interval, name }] = (load(provisioning) as { groups: RuleGroup[] }).groups;
+      const { orgID, folderUID, ruleGroup, data, ...body } = api.body as Record<string, unknown> & { data: Array<Record<string, unknown>> };
+      const { dashboardUid, panelId, data: inFileData, ...rest } = inFile;
+      expect({ ...body, title: inFile.title }).toEqual({ ...rest, uid });
+      expect(inFile.title).toBe(title.replaceAll('$', '$$$$'));
+      expect(data.map(({ queryType, ...step }) => ({ queryType, step }))).toEqual(inFileData.map((step) => ({ queryType: '', step })));
+      expect({ orgID, folderUID, ruleGroup: (ruleGroup as string).replaceAll('$', '$$$$') }).toEqual({ orgID: 1, folderUID: REQUESTS[index].folder_uid ?? 'weir-rules', ruleGroup: name });
+      expect(inFile.annotations).toMatchObject({ __dashboardUid__: dashboardUid, __panelId__: String(panelId) });
+      expect(interval).toBe(`${rule.interval_s}s`);
+      expect(inFile.for).toBe(`${rule.for_s}s`);
+      expect(rule.query).toEqual(querySchema.parse(inFileData[0].model));
+      expect(requestedRule(ruleRequestSchema.parse(REQUESTS[index])).uid).toBe(uid);
+    });
+  });
+
+  it('say no figure that is none, and that all is calm where there is no source', () => {
+    const summaries = rules.filter(({ rule }) => rule.data.some(({ refId }) => refId === 'E')).map(({ rule }) => rule.annotations.summary);
+    expect(summaries.length).toBeGreaterThan(1);
+    for (const summary of summaries) {
+      for (const refId of ['D', 'E']) expect(summary).toContain(`{{ if ne (printf "%v" $values.${refId}.Value) "NaN" }}`);
+      expect(summary).toContain('{{ else }}Calm: no such finding{{ end }}');
+    }
+  });
+
+  it('hold no template that somebody wrote into a reason', () => {
+    expect(JSON.stringify(answers[1])).not.toContain('{{ often');
   });
 
   it('leave no ${...} that Grafana would take from its environment', () => {

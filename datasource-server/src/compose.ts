@@ -95,7 +95,7 @@ export const compose = async (config: Config): Promise<Weir> => {
     dedup_ms: config.dedup_hours * HOUR_MS,
     retention_ms: config.retention_days === undefined ? undefined : config.retention_days * 24 * HOUR_MS,
   });
-  registerGauges(metrics, store, pipeline);
+  registerGauges(metrics, store, pipeline, config.metrics_sources);
   metrics.watchFeeds(() => board.all());
   const app = createApp({
     store,
@@ -200,13 +200,28 @@ export const toSessionRules = ({ window_minutes, monitored_networks }: Pick<Conf
   isMonitored: parseMonitoredNetworks(monitored_networks),
 });
 
-const registerGauges = (metrics: Metrics, store: Store, pipeline: Pipeline): void => {
+/** Risk classes that metrics tell apart: they may come from labels in a log. */
+const METRICS_CLASSES = 10;
+
+const registerGauges = (metrics: Metrics, store: Store, pipeline: Pipeline, metrics_sources: number): void => {
   const DAY_MS = 86_400_000;
+  const anomaliesBy = async (split_by: 'risk_class' | 'src_ip', top_k: number): Promise<Array<[string, number]>> => {
+    const to_ms = Date.now();
+    const from_ms = to_ms - DAY_MS;
+    const series = await store.anomalyCounts({ from_ms, to_ms, filters: [], bucket_ms: DAY_MS, split_by, top_k: Math.max(1, top_k), known_since_ms: from_ms });
+    return series.map(({ key = '', counts }) => [key, counts.reduce((sum, count) => sum + count, 0)]);
+  };
   metrics.gauge('weir_sessions', 'Sessions in the store.', async () => (await store.counts()).session_count);
   metrics.gauge('weir_anomalies_last_day', 'Anomalous sessions that started in the last 24 hours.', async () => {
     const to_ms = Date.now();
     return (await store.trafficSummary({ from_ms: to_ms - DAY_MS, to_ms, filters: [] })).anomaly_count;
   });
+  metrics.gaugeBy('weir_anomalies_last_day_by_risk_class', `Anomalous sessions that started in the last 24 hours by risk class, at most ${METRICS_CLASSES} and other.`, 'risk_class', METRICS_CLASSES, () =>
+    anomaliesBy('risk_class', METRICS_CLASSES),
+  );
+  metrics.gaugeBy('weir_anomalies_last_day_by_source', `Anomalous sessions that started in the last 24 hours by source, at most ${metrics_sources} and other.`, 'src_ip', metrics_sources, () =>
+    anomaliesBy('src_ip', metrics_sources),
+  );
   metrics.gauge('weir_seconds_since_last_session', 'Seconds since the end of the newest session; NaN when there is none.', async () => {
     const { last_session_time } = await store.counts();
     return last_session_time === null ? NaN : (Date.now() - last_session_time) / 1000;

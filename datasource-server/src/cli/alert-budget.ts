@@ -1,15 +1,11 @@
-import { writeFile } from 'node:fs/promises';
-import { AppError, type AlertBudgetAnswer } from '@weir/schema';
+import type { AlertBudgetAnswer } from '@weir/schema';
 import { callServer } from './call-server.ts';
+import { writeText } from './write-text.ts';
 
 /** `weir alert-budget`: shows what a budget would have let through, and writes its rule. */
 export const alertBudget = async (flags: { url: string; perDay: string; rule?: string; json?: boolean }): Promise<void> => {
   const answer = await callServer<AlertBudgetAnswer>(flags.url, `/alert-budget?alerts_a_day=${encodeURIComponent(flags.perDay)}`);
-  if (flags.rule !== undefined) {
-    await writeFile(flags.rule, answer.rule).catch((cause: unknown) => {
-      throw new AppError('file.unwritable', `${flags.rule} cannot be written: ${(cause as Error).message}.`, { cause });
-    });
-  }
+  if (flags.rule !== undefined) await writeText(flags.rule, answer.rule);
   if (flags.json === true) return void process.stdout.write(`${JSON.stringify(answer)}\n`);
   process.stdout.write(`${answer.says}\n`);
   for (const { day, alerts, held_back } of answer.history) {

@@ -1,8 +1,9 @@
-import { Command, CommanderError, Option } from 'commander';
+import { Argument, Command, CommanderError, Option } from 'commander';
 import { AppError, type IngestReport } from '@weir/schema';
 import { VERSION } from '../version.ts';
 import { loadClientConfig } from '../config/config.ts';
 import { alertBudget } from './alert-budget.ts';
+import { alertRule } from './alert-rule.ts';
 import { analyze } from './analyze.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
 import { writeFormats } from './formats.ts';
@@ -29,6 +30,33 @@ const addModels = (weir: Command): void => {
   serverOptions(commands.command('retrain').description('fit a challenger in the background and wait; it serves where it is no worse on later sessions')).action(models.retrain);
   serverOptions(commands.command('serve').description('let a stored model serve')).argument('<version>', 'model_version').requiredOption('--reason <text>', 'why, in a sentence').action(models.serve);
   serverOptions(commands.command('rollback').description('let the model serve that served before')).requiredOption('--reason <text>', 'why, in a sentence').action(models.rollBack);
+};
+
+const addAlertRule = (weir: Command): void => {
+  const more = (value: string, all: string[] = []): string[] => [...all, value];
+  serverOptions(weir.command('alert-rule').description('make a rule for Grafana, and say when it would have fired'))
+    .addArgument(new Argument('<of>', 'what it is on: anomalous sessions, findings, or a budget of alerts').choices(['anomalies', 'findings', 'budget']))
+    .option('--source <address>', 'of one source')
+    .option('--filter <condition>', 'of sessions that meet it, as dst_port=22 or rarity>=3; may be given again', more)
+    .option('--together', 'one alert for all sources, rather than one a source')
+    .option('--kind <kind>', 'kind of finding; may be given again', more)
+    .option('--direction <direction>', 'findings on bytes in, or on bytes out')
+    .option('--min-severity <severity>', 'findings of at least this severity')
+    .option('--per-day <n>', 'most alerts a day, of a budget')
+    .option('--threshold <n>', 'how many it takes more than')
+    .option('--look-back <s>', 'seconds before each evaluation that are asked about')
+    .option('--interval <s>', 'seconds between evaluations')
+    .option('--for <s>', 'seconds that the condition must hold')
+    .option('--severity <severity>', 'warning or critical')
+    .option('--title <title>', 'of the rule')
+    .option('--reason <text>', 'why it is made')
+    .option('--datasource-uid <uid>', "uid of Weir's data source in that Grafana")
+    .option('--folder-uid <uid>', 'uid of the folder in that Grafana, for its API')
+    .option('--rule <file>', "write the rule, for Grafana's provisioning/alerting folder")
+    .option('--api <file>', "write the body for POST /api/v1/provisioning/alert-rules of Grafana")
+    .option('--preview', 'say when it would have fired')
+    .option('--days <n>', 'days of the preview, to the end of the newest session', '7')
+    .action(alertRule);
 };
 
 const addTriage = (weir: Command): void => {
@@ -104,6 +132,7 @@ const program = (): Command => {
     .option('--per-day <n>', 'most alerts a day', '5')
     .option('--rule <file>', "write the rule, for Grafana's provisioning/alerting folder")
     .action(alertBudget);
+  addAlertRule(weir);
   serverOptions(weir.command('replay').description('send a log, or the synthetic sample, to a server with its times shifted to now'))
     .argument('[file]', 'CSV of sessions, or a log of Zeek; the synthetic sample when left out')
     .option('--attack <kind>', 'send the rows of one staged synthetic attack that starts now')

@@ -34,6 +34,7 @@ const configSchema = z.object({
   store_memory_mb: z.coerce.number().int().min(128).default(256),
   max_upload_mb: z.coerce.number().int().min(1).default(1024),
   requests_per_minute: z.coerce.number().int().min(1).default(6000),
+  metrics_sources: z.coerce.number().int().min(0).max(100).default(10),
   log_level: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 
@@ -67,6 +68,7 @@ const ENVIRONMENT_NAMES: Record<keyof z.infer<typeof configSchema>, string> = {
   store_memory_mb: 'WEIR_STORE_MEMORY_MB',
   max_upload_mb: 'WEIR_MAX_UPLOAD_MB',
   requests_per_minute: 'WEIR_REQUESTS_PER_MINUTE',
+  metrics_sources: 'WEIR_METRICS_SOURCES',
   log_level: 'WEIR_LOG_LEVEL',
 };
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { json, Router, type Request } from 'express';
-import { AppError, queryBatchSchema, sessionInputSchema, type HealthAnswer, type SourceContext } from '@weir/schema';
+import { AppError, queryBatchSchema, sessionInputSchema, type HealthAnswer, type QueryBatch, type SourceContext } from '@weir/schema';
 import { budgetRuleFile } from '@weir/dashboards';
 import type { FeedBoard } from '../feeds/feed-status.ts';
 import { getFinding, makeFindingFile } from '../finding-file/make-finding-file.ts';
@@ -17,7 +17,9 @@ import { limitBytes } from './limit-bytes.ts';
 import { modelRoutes } from './model-routes.ts';
 import { parse, toPattern } from './parse-request.ts';
 import { toLogHints } from './log-hints.ts';
+import { plainRoutes } from './plain-routes.ts';
 import { ROUTES } from './routes.ts';
+import { ruleRoutes } from './rule-routes.ts';
 import { triageRoutes } from './triage-routes.ts';
 
 /** An upload that stays silent for longer gives up its place. */
@@ -45,18 +47,21 @@ export const apiRouter = (parts: ApiParts): Router => {
   const router = Router();
   const body = json({ limit: '1mb' });
 
+  const answer = (queries: QueryBatch['queries']): ReturnType<typeof answerBatch> =>
+    answerBatch(
+      { queries },
+      parts,
+      (type, seconds) => metrics.observeQuery(type, seconds),
+      (error) => log.error({ err: error }, 'a query failed'),
+    );
+
   router.get('/openapi.json', (_request, response) => void response.json(parts.openApi));
 
   router.get(ROUTES.health.path, async (_request, response) => void response.json(await toHealth(parts)));
 
   router.post(ROUTES.query.path, body, async (request, response) => {
     const batch = parse(queryBatchSchema, request.body, 'query.invalid');
-    const results = await answerBatch(
-      batch,
-      parts,
-      (type, seconds) => metrics.observeQuery(type, seconds),
-      (error) => log.error({ err: error }, 'a query failed'),
-    );
+    const results = await answer(batch.queries);
     if (request.accepts(['application/json', 'multipart/mixed']) === 'multipart/mixed') {
       const boundary = `weir-${randomUUID()}`;
       response.type(multipartContentType(boundary));
@@ -120,6 +125,8 @@ export const apiRouter = (parts: ApiParts): Router => {
   });
 
   modelRoutes(router, pipeline);
+  plainRoutes(router, answer, () => toHealth(parts));
+  ruleRoutes(router, parts);
   triageRoutes(router, triage);
 
   return router;

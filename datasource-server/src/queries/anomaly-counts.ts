@@ -1,6 +1,7 @@
 import type { Frame } from '@weir/schema';
 import { toBucketMs } from './bucket.ts';
 import { defineQuery } from './define-query.ts';
+import { toTimes } from './time-series.ts';
 
 const KNOWN_MS = 24 * 3_600_000;
 
@@ -21,13 +22,13 @@ export const anomalyCounts = defineQuery({
       top_k: query.top_k,
       known_since_ms: range.from_ms - KNOWN_MS,
     });
+    const times = toTimes(from_ms, bucket_ms, series[0]?.counts.length ?? 0);
     return series.map(({ key, counts }): Frame => {
-      const times = Float64Array.from(counts, (_, index) => from_ms + index * bucket_ms);
       return {
         name: key ?? 'anomalies',
         meta: { type: 'timeseries-multi', typeVersion: [0, 1], custom: { bucket_ms } },
         fields: [
-          { name: 'time', type: 'time', values: times },
+          times,
           {
             name: 'anomaly_count',
             type: 'number',

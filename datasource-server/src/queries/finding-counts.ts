@@ -18,8 +18,8 @@ const LABELS: Readonly<Record<Group, (finding: Finding) => string>> = {
 /** Findings as numbers that alerts can rest on; kinds and severities that were not found are zero, and what analysts excepted is left out. */
 export const findingCounts = defineQuery({
   queryType: 'finding_counts',
-  answer: async ({ group_by, kinds, direction, min_severity, measure, include_excepted = false }, range, { triage }) => {
-    const { findings } = await triage.findings({ from_ms: range.from_ms, to_ms: range.to_ms, min_severity, limit: MOST, include_excepted });
+  answer: async ({ group_by, kinds, direction, min_severity, measure, entity, include_excepted = false }, range, { triage }) => {
+    const { findings } = await triage.findings({ from_ms: range.from_ms, to_ms: range.to_ms, min_severity, entity, limit: MOST, include_excepted });
     const groups = [...new Set(group_by)];
     const found = new Map<string, { labels: Record<string, string>; of: Finding[] }>();
     for (const { finding } of findings) {

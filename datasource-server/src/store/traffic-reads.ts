@@ -35,6 +35,22 @@ export interface NewAnomalies {
   readonly fields: readonly Field[];
 }
 
+/** Sums that cells have. */
+export const CELL_SUMS = ['session_count', 'anomaly_count', 'all_anomaly_count', 'bytes_in', 'bytes_out', 'total_bytes'] as const;
+export type CellSum = (typeof CELL_SUMS)[number];
+
+export type SessionCellsRequest = Selection & Excepting & {
+  /** Width of a cell; the first begins at from_ms. */
+  readonly cell_ms: number;
+  readonly group_by: string | null;
+};
+
+/**
+ * Sums of sessions by cell of time and group, one row each, in the order of time; a cell without sessions has none.
+ * anomaly_count leaves out what is excepted, all_anomaly_count does not; key is empty where nothing is grouped by.
+ */
+export type SessionCells = { readonly cell: Float64Array; readonly key: readonly string[] } & { readonly [sum in CellSum]: Float64Array };
+
 /** What can be asked of the stored traffic; each method that gives fields gives them equally long. */
 export interface TrafficReads {
   /** Values of a column that are known, with how many sessions and anomalies have them, the most frequent first. */
@@ -51,6 +67,8 @@ export interface TrafficReads {
   correlation(request: Asked<QueryOf<'correlation'>, 'columns' | 'method'>): Promise<readonly Field[]>;
   /** Up to `limit` anomalies stored after the cursor, in the order in which they were; none, and the present end, where it is null or beyond that. */
   newAnomalies(request: { cursor: number | null; limit: number }): Promise<NewAnomalies>;
+  /** Sums by cell of time and group. @throws AppError `query.too_large` beyond half a million of them */
+  sessionCells(request: SessionCellsRequest): Promise<SessionCells>;
   /** A figure for each weekday and hour, UTC. */
   heatMap(request: Asked<QueryOf<'heat_map'>, 'measure'>): Promise<readonly Field[]>;
 }

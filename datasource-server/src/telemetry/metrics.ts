@@ -1,7 +1,8 @@
 import type { FeedStatus } from '@weir/schema';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { capCounts } from './capped-counts.ts';
 
-/** Figures of one process for Prometheus; no label takes a value from outside. */
+/** Figures of one process for Prometheus; a label that takes values from outside takes a fixed number of them. */
 export class Metrics {
   readonly registry = new Registry();
   private readonly rows = new Counter({
@@ -51,6 +52,22 @@ export class Metrics {
       },
     });
   }
+
+  /** Registers a figure by a label that takes its values from outside: at most so many of them, and `other`. */
+  gaugeBy(name: string, help: string, label: string, most: number, read: () => Promise<Iterable<readonly [string, number]>>): void {
+    new Gauge({
+      name,
+      help,
+      labelNames: [label],
+      registers: [this.registry],
+      async collect() {
+        const counts = capCounts([...(await read())], most);
+        this.reset();
+        for (const [value, count] of counts) this.set({ [label]: value }, count);
+      },
+    });
+  }
+
   /** Registers the figures of the ways in, which are read when Prometheus asks; their names come from the configuration. */
   watchFeeds(read: () => readonly FeedStatus[]): void {
     const register = (name: string, help: string, values: (feed: FeedStatus) => ReadonlyArray<readonly [Record<string, string>, number]>, labelNames: string[] = []): void => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { FILTER_COLUMNS, FILTER_OPERATORS, toList, type Filter } from './query-parts.ts';
+import { FILTER_COLUMNS, FILTER_OPERATORS, type Filter } from './query-parts.ts';
+import { toList } from './value-list.ts';
 
 /** A filter of a Grafana dashboard as Grafana keeps it: `values` where several are chosen, which newer releases write with `=|` and `!=|`. */
 export const adHocFilterSchema = z.object({

@@ -26,14 +26,5 @@ export const filters = z.array(filterSchema).max(32).default([]);
 /** Rows or series at most. */
 export const limit = (fallback: number, most: number) => z.number().int().min(1).max(most).default(fallback);
 
-/** Values as the list that `in` takes: separated by commas, a backslash before a comma or backslash that belongs to a value. */
-export const toList = (values: readonly string[]): string => values.map((value) => value.replace(/[\\,]/g, '\\$&')).join(',');
-
-/** The values of such a list, without the blanks around them. */
-export const fromList = (text: string): string[] => {
-  const marked = text.replace(/\\([\\,])|,/g, (_whole, escaped: string | undefined) => escaped ?? '\0');
-  return marked.split('\0').map((part) => part.trim());
-};
-
 /** Whether what analysts excepted is counted and shown, too. */
 export const includeExcepted = z.boolean().optional().describe('Counts and shows what analysts excepted, too.');

@@ -91,6 +91,7 @@ export const findingCounts = z.object({
   kinds: z.array(z.string().max(64)).max(32).default([]).describe('Kinds counted, all when empty.'),
   direction: z.enum(['any', 'in', 'out']).default('any').describe('in: upload into the servers; out: what they sent.'),
   min_severity: z.enum(SEVERITIES).default('low'),
+  entity: z.string().max(64).optional().describe('Of one source alone, or of those that a pattern with * names; all when left out.'),
   measure: z.enum(['count', 'typical', 'actual', 'confidence']).default('count').describe('How many, or a figure of the most severe of them.'),
   include_excepted: includeExcepted,
 });

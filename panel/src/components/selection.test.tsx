@@ -196,7 +196,9 @@ describe('what Weir offers', () => {
       datasourceUid: 'from-here',
       model: { queryType: 'anomaly_counts', filters: [{ column: 'src_ip', operator: '=', value: '203.0.113.9' }] },
     });
-    expect(rule.annotations[1].value).toBe('Made from: uploads 60 times what is usual');
+    expect(rule.annotations).toContainEqual({ key: 'description', value: expect.stringContaining('Made from: uploads 60 times what is usual') });
+    expect(rule.annotations).toContainEqual({ key: 'source', value: '{{ $labels.src_ip }}' });
+    expect(rule.labels).toContainEqual({ key: 'product', value: 'weir' });
   });
 
   it('hides judging and rules where the data are of another data source, and from viewers', async () => {

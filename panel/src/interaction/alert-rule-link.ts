@@ -1,10 +1,10 @@
 import { locationUtil } from '@grafana/data';
+import { anomalyRule, toList } from '@weir/schema';
 import type { SelectionFilter } from './selection-filter';
 
 /** Columns of sessions that anomaly counts can be filtered by, of those that marks have. */
 const COUNTED_BY = new Set(['src_ip', 'src_ip_country_code', 'dst_port', 'response_code', 'risk_class', 'protocol']);
 const LOOK_BACK_S = 3600;
-const EXPRESSION = { type: '__expr__', uid: '__expr__' };
 
 /** True where a rule can be made from the filter. */
 export const canAlertOn = (filter: SelectionFilter | undefined): filter is SelectionFilter => filter !== undefined && COUNTED_BY.has(filter.column);
@@ -14,44 +14,28 @@ export const canAlertOn = (filter: SelectionFilter | undefined): filter is Selec
  * Weir's data source with this uid, above none. The author decides on threshold, folder and contact point.
  */
 export function alertRuleLink(uid: string, { column, values }: SelectionFilter, said: string): string {
-  const relativeTimeRange = { from: LOOK_BACK_S, to: 0 };
-  const filter = { column, operator: values.length === 1 ? '=' : 'in', value: values.join(',') };
-  const who = values.length === 1 ? values[0] : `${values.length} of ${column}`;
-  const condition = (params: number[]) => [
-    { type: 'query', evaluator: { type: 'gt', params }, operator: { type: 'and' }, query: { params: ['C'] }, reducer: { type: 'last', params: [] } },
-  ];
+  const { title, condition, noDataState, execErrState, data, annotations, labels } = anomalyRule({
+    // Grafana gives the rule its uid when it is saved.
+    uid: '',
+    who: values.length === 1 ? values[0] : `${values.length} of ${column}`,
+    filters: [values.length === 1 ? { column, operator: '=', value: values[0] } : { column, operator: 'in', value: toList(values) }],
+    by_source: column === 'src_ip',
+    look_back_s: LOOK_BACK_S,
+    threshold: 0,
+    reason: said,
+    datasourceUid: uid,
+  });
+  const toPairs = (of: Readonly<Record<string, string>>) => Object.entries(of).map(([key, value]) => ({ key, value }));
   const defaults = {
-    name: `Anomalous sessions: ${who}`,
+    name: title,
     type: 'grafana',
-    condition: 'C',
-    noDataState: 'OK',
-    execErrState: 'Error',
+    condition,
+    noDataState,
+    execErrState,
     evaluateFor: '0s',
-    queries: [
-      {
-        refId: 'A',
-        queryType: 'anomaly_counts',
-        datasourceUid: uid,
-        relativeTimeRange,
-        model: { refId: 'A', queryType: 'anomaly_counts', split_by: column === 'src_ip' ? 'src_ip' : null, top_k: 10, filters: [filter] },
-      },
-      {
-        refId: 'B',
-        queryType: '',
-        datasourceUid: EXPRESSION.uid,
-        model: { refId: 'B', type: 'reduce', datasource: EXPRESSION, expression: 'A', reducer: 'sum', settings: { mode: 'replaceNN', replaceWithValue: 0 } },
-      },
-      {
-        refId: 'C',
-        queryType: '',
-        datasourceUid: EXPRESSION.uid,
-        model: { refId: 'C', type: 'threshold', datasource: EXPRESSION, expression: 'B', conditions: condition([0]) },
-      },
-    ],
-    annotations: [
-      { key: 'summary', value: `{{ $values.B }} anomalous sessions in an hour: ${who}` },
-      { key: 'description', value: said },
-    ],
+    queries: data.map((step) => ({ queryType: String(step.model.queryType ?? ''), ...step })),
+    annotations: toPairs(annotations),
+    labels: toPairs(labels),
   };
 
   return locationUtil.assureBaseUrl(`/alerting/new?defaults=${encodeURIComponent(JSON.stringify(defaults))}`);

@@ -6,6 +6,7 @@ import { readCorrelation } from './correlation.ts';
 import { readDistribution } from './distribution.ts';
 import { readHeatMap } from './heat-map.ts';
 import { readNewAnomalies } from './new-anomalies.ts';
+import { readSessionCells } from './session-cells.ts';
 import { readTopTalkers } from './top-talkers.ts';
 import { readVolumeBand } from './volume-band.ts';
 
@@ -18,5 +19,6 @@ export const duckDbTraffic = (read: ReadRows): TrafficReads => ({
   distribution: (request) => readDistribution(read, request),
   correlation: (request) => readCorrelation(read, request),
   newAnomalies: (request) => readNewAnomalies(read, request),
+  sessionCells: (request) => readSessionCells(read, request),
   heatMap: (request) => readHeatMap(read, request),
 });

@@ -30,11 +30,11 @@ type bridge struct {
 }
 
 // startPlugin starts the executable as Grafana does: handshake on standard output, then gRPC, with nothing of the
-// environment but what Grafana passes. It ends with the test.
-func startPlugin(t *testing.T) *bridge {
+// environment but what Grafana passes, and what the test adds. It ends with the test.
+func startPlugin(t *testing.T, environment ...string) *bridge {
 	t.Helper()
 	command := exec.Command(pluginPath(t))
-	command.Env = []string{"GF_VERSION=12.4.0", "GF_EDITION=Open Source", "TMPDIR=" + os.TempDir()}
+	command.Env = append([]string{"GF_VERSION=12.4.0", "GF_EDITION=Open Source", "TMPDIR=" + os.TempDir()}, environment...)
 	log := &lockedBuffer{}
 	client := plugin.NewClient(&plugin.ClientConfig{
 		Cmd: command,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { json, Router, type Request } from 'express';
+import { json, Router, type Request, type Response } from 'express';
 import { AppError, queryBatchSchema, sessionInputSchema, type HealthAnswer, type SourceContext } from '@weir/schema';
 import { budgetRuleFile } from '@weir/dashboards';
 import type { FeedBoard } from '../feeds/feed-status.ts';
@@ -7,6 +7,7 @@ import { getFinding, makeFindingFile } from '../finding-file/make-finding-file.t
 import type { Pipeline } from '../pipeline.ts';
 import { answerBatch } from '../queries/answer-batch.ts';
 import type { QueryServices } from '../queries/define-query.ts';
+import type { Store } from '../store/store.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { previewBudget } from '../triage/budget-service.ts';
@@ -28,6 +29,7 @@ const CONTENT_CODINGS = ['identity', 'gzip', 'x-gzip', 'zstd'];
 
 /** What the routes are built on. */
 export interface ApiParts extends QueryServices {
+  readonly store: Store;
   readonly pipeline: Pipeline;
   /** What is known of an address. */
   readonly contextOf: (address: string) => SourceContext;
@@ -51,12 +53,15 @@ export const apiRouter = (parts: ApiParts): Router => {
 
   router.post(ROUTES.query.path, body, async (request, response) => {
     const batch = parse(queryBatchSchema, request.body, 'query.invalid');
+    const gone = whenGone(response);
     const results = await answerBatch(
       batch,
       parts,
       (type, seconds) => metrics.observeQuery(type, seconds),
       (error) => log.error({ err: error }, 'a query failed'),
+      gone,
     );
+    if (gone.aborted) return metrics.countAbandoned(), log.debug({ queries: batch.queries.length }, 'nobody waits for the answer any more');
     if (request.accepts(['application/json', 'multipart/mixed']) === 'multipart/mixed') {
       const boundary = `weir-${randomUUID()}`;
       response.type(multipartContentType(boundary));
@@ -109,10 +114,9 @@ export const apiRouter = (parts: ApiParts): Router => {
 
   router.get(ROUTES.liveAnomalies.path, async (request, response) => {
     const { cursor = null, wait_s } = parse(ROUTES.liveAnomalies.query, request.query, 'http.bad_request');
-    const gone = new AbortController();
-    response.once('close', () => gone.abort());
-    const packet = await waitForAnomalies(store, cursor, wait_s, gone.signal);
-    if (!gone.signal.aborted) response.json(packet);
+    const gone = whenGone(response);
+    const packet = await waitForAnomalies(store, cursor, wait_s, gone);
+    if (!gone.aborted) response.json(packet);
   });
 
   router.get(ROUTES.context.path, (request, response) => {
@@ -123,6 +127,15 @@ export const apiRouter = (parts: ApiParts): Router => {
   triageRoutes(router, triage);
 
   return router;
+};
+
+/** Aborted when the caller leaves before the answer is whole. */
+const whenGone = (response: Response): AbortSignal => {
+  const gone = new AbortController();
+  response.once('close', () => {
+    if (!response.writableFinished) gone.abort();
+  });
+  return gone.signal;
 };
 
 const toMarkedFinding = ({ finding, disposition, disposition_id, is_excepted }: MarkedFinding): object => ({ ...finding, disposition, disposition_id, is_excepted });

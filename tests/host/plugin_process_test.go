@@ -27,6 +27,7 @@ type bridge struct {
 	resource    grpcplugin.ResourceClient
 	stream      grpcplugin.StreamClient
 	log         *lockedBuffer
+	process     *exec.Cmd
 }
 
 // startPlugin starts the executable as Grafana does: handshake on standard output, then gRPC, with nothing of the
@@ -64,6 +65,7 @@ func startPlugin(t *testing.T, environment ...string) *bridge {
 		resource:    dispense[grpcplugin.ResourceClient](t, rpc, "resource"),
 		stream:      dispense[grpcplugin.StreamClient](t, rpc, "stream"),
 		log:         log,
+		process:     command,
 	}
 }
 

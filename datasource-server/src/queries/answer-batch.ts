@@ -1,4 +1,4 @@
-import { AppError, frameLength, querySchema, type BatchQuery, type Frame, type QueryBatch, type TimeRange } from '@weir/schema';
+import { AppError, QUERY_VERSION, frameLength, migrateQuery, querySchema, versionOf, type BatchQuery, type Frame, type QueryBatch, type TimeRange } from '@weir/schema';
 import { inSpan } from '../telemetry/spans.ts';
 import type { QueryDefinition, QueryServices } from './define-query.ts';
 import { narrow, withLeftOff } from './ad-hoc-filters.ts';
@@ -53,7 +53,13 @@ const toFailure = (error: unknown): QueryResult =>
     : { status: 500, error: 'The query failed unexpectedly; the server log says why.', error_code: 'internal.unexpected', frames: [] };
 
 const answerQuery = async (request: BatchQuery, services: QueryServices, observe: ObserveQuery): Promise<Frame[]> => {
-  const parsed = querySchema.safeParse(request.query);
+  const version = versionOf(request.query);
+  if (version > QUERY_VERSION) {
+    throw new AppError('query.invalid', `Query ${request.ref_id} was saved by a later Weir: its version is ${version}, this server knows up to ${QUERY_VERSION}.`, {
+      hint: 'Bring the server up to date with the data source.',
+    });
+  }
+  const parsed = querySchema.safeParse(migrateQuery(request.query));
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     const path = issue.path.join('.');

@@ -2,7 +2,7 @@ import React, { useState } from 'react';
 import { css } from '@emotion/css';
 import type { GrafanaTheme2, QueryEditorProps, SelectableValue } from '@grafana/data';
 import { Alert, InlineField, InlineFieldRow, RadioButtonGroup, Select, useStyles2 } from '@grafana/ui';
-import { QUERY_TYPES, type QueryType } from '@weir/schema';
+import { migrateQuery, QUERY_TYPES, QUERY_VERSION, type QueryType } from '@weir/schema';
 import type { DataSource } from '../datasource';
 import { takesFilters } from '../query-defaults';
 import { findQueryProblem } from '../query-problem';
@@ -41,6 +41,7 @@ const withType = ({ refId, datasource, hide, key, filters }: WeirQuery, queryTyp
   ...(hide !== undefined && { hide }),
   ...(key !== undefined && { key }),
   queryType,
+  version: QUERY_VERSION,
   ...(takesFilters(queryType) && { filters: filters ?? [] }),
 });
 
@@ -48,7 +49,7 @@ const withType = ({ refId, datasource, hide, key, filters }: WeirQuery, queryTyp
 export function QueryEditor({ query: saved, datasource, onChange, onRunQuery }: Props) {
   const styles = useStyles2(getStyles);
   const [form, setForm] = useState<Form>('builder');
-  const query: WeirQuery = saved.queryType ? saved : { ...datasource.getDefaultQuery(), ...saved };
+  const query: WeirQuery = saved.queryType ? migrateQuery(saved) : { ...datasource.getDefaultQuery(), ...saved };
   const problemOf = (candidate: WeirQuery) => findQueryProblem(datasource.applyTemplateVariables(candidate, {}));
   const problem = problemOf(query);
   const queryType = query.queryType;

@@ -37,11 +37,11 @@ const SCREENS = [
   { mode: 'light', width: 420 },
 ] as const;
 
-/** Controls that begin beyond the edge of the screen, where nobody sees them. */
+/** Controls and sentences that the edge of the screen cuts off. */
 const findHidden = (page: Page): Promise<string[]> =>
   page.evaluate(() =>
-    [...document.querySelectorAll('#place input, #place textarea, #place button')]
-      .filter((control) => control.getBoundingClientRect().left >= window.innerWidth - 16)
+    [...document.querySelectorAll('#place input, #place textarea, #place button, #place [role=alert]')]
+      .filter((control) => control.getBoundingClientRect().right > window.innerWidth + 1)
       .map((control) => control.outerHTML.slice(0, 160)),
   );
 

@@ -104,7 +104,7 @@ it('asks for what TLS needs once it is wanted, and says what is no certificate',
 it('asks for the user of a proxy once there is one', async () => {
   const settings = renderEditor({ url: 'http://localhost:8642' });
   expect(screen.queryByLabelText('Proxy user')).toBeNull();
-  await userEvent.type(screen.getByLabelText('Proxy URL'), 'http://proxy.example:3128');
+  await userEvent.type(screen.getByLabelText('Proxy address'), 'http://proxy.example:3128');
   await userEvent.type(screen.getByLabelText('Proxy user'), 'ana');
   await userEvent.type(screen.getByLabelText('Proxy password'), 'secret');
   expect(settings().jsonData).toEqual({ proxy_url: 'http://proxy.example:3128', proxy_user: 'ana' });

@@ -1,7 +1,9 @@
 import React, { useState, type ChangeEvent } from 'react';
-import { Alert, FieldSet, InlineField, Input, SecretInput } from '@grafana/ui';
+import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
+import { Alert, FieldSet, InlineField, Input, SecretInput, useStyles2 } from '@grafana/ui';
 import { checkServerUrl, DEFAULT_URL } from '../server-url';
-import { changesOf, CONFIG_FIELD_WIDTH, CONFIG_LABEL_WIDTH, type ConfigProps } from './config-form';
+import { changesOf, CONFIG_LABEL_WIDTH, type ConfigProps } from './config-form';
 import { HeaderFields } from './HeaderFields';
 import { ProxyFields } from './ProxyFields';
 import { TlsFields } from './TlsFields';
@@ -12,8 +14,18 @@ const MAX_TIMEOUT_S = 3600;
 const isTimeout = (text: string): boolean =>
   text === '' || (Number(text) > 0 && Number(text) <= MAX_TIMEOUT_S);
 
+/** Fields shrink to what there is, so that their buttons and what is said of them stay on a narrow screen. */
+const getStyles = (theme: GrafanaTheme2) => ({
+  narrow: css({
+    maxWidth: theme.spacing(80),
+    '& fieldset, & div, & input, & textarea': { minWidth: 0 },
+    '& textarea': { width: '100%' },
+  }),
+});
+
 /** Settings of the data source: the server, its token, and the way there. */
 export function ConfigEditor(props: ConfigProps) {
+  const styles = useStyles2(getStyles);
   const { options, onOptionsChange } = props;
   const { jsonData, url, readOnly } = options;
   const { set, setSecret, resetSecret, isStored, secret } = changesOf(props);
@@ -28,12 +40,14 @@ export function ConfigEditor(props: ConfigProps) {
       set({ timeout_s: text === '' ? undefined : Number(text) });
     }
   };
+
   return (
-    <>
+    <div className={styles.narrow}>
       <FieldSet label="Weir server">
         <InlineField
           label="URL"
           labelWidth={CONFIG_LABEL_WIDTH}
+          grow
           disabled={readOnly}
           interactive
           tooltip="As Grafana's server reaches it: Grafana calls the Weir server, not your browser."
@@ -43,7 +57,6 @@ export function ConfigEditor(props: ConfigProps) {
           <Input
             id="weir-url"
             type="url"
-            width={CONFIG_FIELD_WIDTH}
             value={url}
             placeholder={DEFAULT_URL}
             onChange={(event: ChangeEvent<HTMLInputElement>) => onOptionsChange({ ...options, url: event.target.value })}
@@ -53,13 +66,13 @@ export function ConfigEditor(props: ConfigProps) {
         <InlineField
           label="Token"
           labelWidth={CONFIG_LABEL_WIDTH}
+          grow
           disabled={readOnly}
           interactive
           tooltip="Kept encrypted by Grafana and sent by its server only."
         >
           <SecretInput
             id="weir-token"
-            width={CONFIG_FIELD_WIDTH}
             isConfigured={isStored('token')}
             value={secret('token')}
             placeholder="Not needed on the same machine"
@@ -70,6 +83,7 @@ export function ConfigEditor(props: ConfigProps) {
         <InlineField
           label="Timeout (seconds)"
           labelWidth={CONFIG_LABEL_WIDTH}
+          grow
           disabled={readOnly}
           invalid={!isTimeout(timeout)}
           error={`Enter seconds above 0 and at most ${MAX_TIMEOUT_S}, or leave it empty for ${DEFAULT_TIMEOUT_S}.`}
@@ -77,7 +91,6 @@ export function ConfigEditor(props: ConfigProps) {
           <Input
             id="weir-timeout"
             inputMode="numeric"
-            width={CONFIG_FIELD_WIDTH}
             value={timeout}
             placeholder={String(DEFAULT_TIMEOUT_S)}
             onChange={onTimeoutChange}
@@ -92,6 +105,6 @@ export function ConfigEditor(props: ConfigProps) {
       <TlsFields {...props} />
       <ProxyFields {...props} />
       <HeaderFields {...props} />
-    </>
+    </div>
   );
 }

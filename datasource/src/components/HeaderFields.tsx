@@ -1,5 +1,5 @@
 import React, { type ChangeEvent } from 'react';
-import { Button, FieldSet, IconButton, InlineField, InlineFieldRow, Input, SecretInput } from '@grafana/ui';
+import { Button, FieldSet, FieldValidationMessage, IconButton, InlineField, InlineFieldRow, Input, SecretInput } from '@grafana/ui';
 import { addHeader, canRemove, changeHeader, findHeaderProblem, readHeaders, removeHeader } from '../custom-headers';
 import { CONFIG_LABEL_WIDTH, type ConfigProps } from './config-form';
 
@@ -13,35 +13,42 @@ export function HeaderFields({ options, onOptionsChange }: ConfigProps) {
         const problem = findHeaderProblem(header.name);
         const isRemovable = canRemove(headers, i);
         return (
-          <InlineFieldRow key={i}>
-            <InlineField label={`Header ${i + 1}`} labelWidth={CONFIG_LABEL_WIDTH} disabled={options.readOnly} invalid={problem !== undefined} error={problem}>
-              <Input
-                aria-label={`Header ${i + 1} name`}
-                width={24}
-                value={header.name}
-                placeholder="X-Gateway-Key"
-                onChange={(event: ChangeEvent<HTMLInputElement>) => onOptionsChange(changeHeader(options, i, { name: event.target.value.trim() }))}
+          <React.Fragment key={i}>
+            <InlineFieldRow>
+              <InlineField label={`Header ${i + 1}`} labelWidth={CONFIG_LABEL_WIDTH} disabled={options.readOnly} invalid={problem !== undefined}>
+                <Input
+                  aria-label={`Header ${i + 1} name`}
+                  width={20}
+                  value={header.name}
+                  placeholder="X-Gateway-Key"
+                  onChange={(event: ChangeEvent<HTMLInputElement>) => onOptionsChange(changeHeader(options, i, { name: event.target.value.trim() }))}
+                />
+              </InlineField>
+              <InlineField disabled={options.readOnly}>
+                <SecretInput
+                  aria-label={`Header ${i + 1} value`}
+                  width={24}
+                  isConfigured={header.isStored}
+                  value={header.value}
+                  placeholder="Kept encrypted"
+                  onChange={(event: ChangeEvent<HTMLInputElement>) => onOptionsChange(changeHeader(options, i, { value: event.target.value }))}
+                  onReset={() => onOptionsChange(changeHeader(options, i, { value: '' }))}
+                />
+              </InlineField>
+              <IconButton
+                name="times"
+                aria-label={`Remove header ${i + 1}`}
+                tooltip={isRemovable ? `Remove header ${i + 1}` : 'Remove the headers below first: Grafana cannot move a value that it keeps.'}
+                disabled={options.readOnly || !isRemovable}
+                onClick={() => onOptionsChange(removeHeader(options, i))}
               />
-            </InlineField>
-            <InlineField disabled={options.readOnly}>
-              <SecretInput
-                aria-label={`Header ${i + 1} value`}
-                width={30}
-                isConfigured={header.isStored}
-                value={header.value}
-                placeholder="Kept encrypted"
-                onChange={(event: ChangeEvent<HTMLInputElement>) => onOptionsChange(changeHeader(options, i, { value: event.target.value }))}
-                onReset={() => onOptionsChange(changeHeader(options, i, { value: '' }))}
-              />
-            </InlineField>
-            <IconButton
-              name="times"
-              aria-label={`Remove header ${i + 1}`}
-              tooltip={isRemovable ? `Remove header ${i + 1}` : 'Remove the headers below first: Grafana cannot move a value that it keeps.'}
-              disabled={options.readOnly || !isRemovable}
-              onClick={() => onOptionsChange(removeHeader(options, i))}
-            />
-          </InlineFieldRow>
+            </InlineFieldRow>
+            {problem && (
+              <div>
+                <FieldValidationMessage>{problem}</FieldValidationMessage>
+              </div>
+            )}
+          </React.Fragment>
         );
       })}
       <Button variant="secondary" size="sm" icon="plus" disabled={options.readOnly} onClick={() => onOptionsChange(addHeader(options))}>

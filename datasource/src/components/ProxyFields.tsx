@@ -2,7 +2,7 @@ import React, { type ChangeEvent } from 'react';
 import { FieldSet, InlineField, Input, SecretInput, SecureSocksProxySettings } from '@grafana/ui';
 import { config } from '@grafana/runtime';
 import { checkProxyUrl } from '../server-url';
-import { changesOf, CONFIG_FIELD_WIDTH, CONFIG_LABEL_WIDTH, type ConfigProps } from './config-form';
+import { changesOf, CONFIG_LABEL_WIDTH, type ConfigProps } from './config-form';
 
 /** The proxy between Grafana and the server, where there is one. */
 export function ProxyFields(props: ConfigProps) {
@@ -15,8 +15,9 @@ export function ProxyFields(props: ConfigProps) {
   return (
     <FieldSet label="Proxy">
       <InlineField
-        label="Proxy URL"
+        label="Proxy address"
         labelWidth={CONFIG_LABEL_WIDTH}
+        grow
         disabled={readOnly}
         interactive
         tooltip="Where Grafana reaches the server by a proxy only: http://, https:// or socks5://."
@@ -26,7 +27,6 @@ export function ProxyFields(props: ConfigProps) {
         <Input
           id="weir-proxy-url"
           type="url"
-          width={CONFIG_FIELD_WIDTH}
           value={address}
           placeholder="None"
           onChange={(event: ChangeEvent<HTMLInputElement>) => set({ proxy_url: orNothing(event.target.value.trim()) })}
@@ -34,19 +34,17 @@ export function ProxyFields(props: ConfigProps) {
       </InlineField>
       {address !== '' && (
         <>
-          <InlineField label="Proxy user" labelWidth={CONFIG_LABEL_WIDTH} disabled={readOnly}>
+          <InlineField label="Proxy user" labelWidth={CONFIG_LABEL_WIDTH} grow disabled={readOnly}>
             <Input
               id="weir-proxy-user"
-              width={CONFIG_FIELD_WIDTH}
               value={jsonData.proxy_user ?? ''}
               placeholder="None"
               onChange={(event: ChangeEvent<HTMLInputElement>) => set({ proxy_user: orNothing(event.target.value) })}
             />
           </InlineField>
-          <InlineField label="Proxy password" labelWidth={CONFIG_LABEL_WIDTH} disabled={readOnly}>
+          <InlineField label="Proxy password" labelWidth={CONFIG_LABEL_WIDTH} grow disabled={readOnly}>
             <SecretInput
               id="weir-proxy-password"
-              width={CONFIG_FIELD_WIDTH}
               isConfigured={isStored('proxyPassword')}
               value={secret('proxyPassword')}
               onChange={(event: ChangeEvent<HTMLInputElement>) => setSecret('proxyPassword', event.target.value)}

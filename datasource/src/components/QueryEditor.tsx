@@ -28,6 +28,7 @@ const FORMS: Array<SelectableValue<Form>> = [
 ];
 
 const getStyles = (theme: GrafanaTheme2) => ({
+  type: css({ maxWidth: theme.spacing(57) }),
   description: css({
     color: theme.colors.text.secondary,
     fontSize: theme.typography.bodySmall.fontSize,
@@ -64,10 +65,9 @@ export function QueryEditor({ query: saved, datasource, onChange, onRunQuery }: 
   return (
     <>
       <InlineFieldRow>
-        <InlineField label="Query type" labelWidth={LABEL_WIDTH}>
+        <InlineField label="Query type" labelWidth={LABEL_WIDTH} className={styles.type} grow>
           <Select
             aria-label="Query type"
-            width={40}
             options={TYPE_OPTIONS}
             value={queryType}
             onChange={({ value }) => value && onCommit(withType(query, value))}

@@ -2,7 +2,7 @@ import React, { type ChangeEvent, type FormEvent } from 'react';
 import { FieldSet, InlineField, InlineSwitch, Input, SecretTextArea } from '@grafana/ui';
 import { checkPem } from '../check-pem';
 import type { WeirSecrets, WeirSettings } from '../types';
-import { changesOf, CONFIG_FIELD_WIDTH, CONFIG_LABEL_WIDTH, type ConfigProps } from './config-form';
+import { changesOf, CONFIG_LABEL_WIDTH, type ConfigProps } from './config-form';
 
 const PEM_ROWS = 5;
 
@@ -23,10 +23,9 @@ export function TlsFields(props: ConfigProps) {
   const pem = (name: keyof WeirSecrets, label: string, kind: 'CERTIFICATE' | 'PRIVATE KEY') => {
     const problem = checkPem(secret(name), kind);
     return (
-      <InlineField label={label} labelWidth={CONFIG_LABEL_WIDTH} disabled={readOnly} invalid={problem !== undefined} error={problem}>
+      <InlineField label={label} labelWidth={CONFIG_LABEL_WIDTH} grow disabled={readOnly} invalid={problem !== undefined} error={problem}>
         <SecretTextArea
           id={`weir-${name}`}
-          cols={CONFIG_FIELD_WIDTH}
           rows={PEM_ROWS}
           isConfigured={isStored(name)}
           value={secret(name)}
@@ -46,10 +45,9 @@ export function TlsFields(props: ConfigProps) {
       {jsonData.tlsAuth && pem('tlsClientCert', 'Client certificate', 'CERTIFICATE')}
       {jsonData.tlsAuth && pem('tlsClientKey', 'Client key', 'PRIVATE KEY')}
       {(jsonData.tlsAuth || jsonData.tlsAuthWithCACert) && (
-        <InlineField label="Server name" labelWidth={CONFIG_LABEL_WIDTH} disabled={readOnly} interactive tooltip="The name in the server's certificate, where it is not that of the URL.">
+        <InlineField label="Server name" labelWidth={CONFIG_LABEL_WIDTH} grow disabled={readOnly} interactive tooltip="The name in the server's certificate, where it is not that of the URL.">
           <Input
             id="weir-server-name"
-            width={CONFIG_FIELD_WIDTH}
             value={jsonData.serverName ?? ''}
             placeholder="weir.example"
             onChange={(event: ChangeEvent<HTMLInputElement>) => set({ serverName: event.target.value })}

@@ -3,9 +3,8 @@ import type { WeirSecrets, WeirSettings } from '../types';
 
 export type ConfigProps = DataSourcePluginOptionsEditorProps<WeirSettings, WeirSecrets>;
 
-/** Widths of the settings' labels and fields, in Grafana's grid units. */
-export const CONFIG_LABEL_WIDTH = 22;
-export const CONFIG_FIELD_WIDTH = 48;
+/** Width of the settings' labels, in Grafana's grid units. Fields take what is left, so that none is cut off where it is narrow. */
+export const CONFIG_LABEL_WIDTH = 19;
 
 /** Changes to the settings, each of which keeps all others. */
 export function changesOf({ options, onOptionsChange }: ConfigProps) {

@@ -48,6 +48,7 @@ export function ConfigEditor(props: ConfigProps) {
           label="URL"
           labelWidth={CONFIG_LABEL_WIDTH}
           grow
+          shrink
           disabled={readOnly}
           interactive
           tooltip="As Grafana's server reaches it: Grafana calls the Weir server, not your browser."
@@ -67,6 +68,7 @@ export function ConfigEditor(props: ConfigProps) {
           label="Token"
           labelWidth={CONFIG_LABEL_WIDTH}
           grow
+          shrink
           disabled={readOnly}
           interactive
           tooltip="Kept encrypted by Grafana and sent by its server only."
@@ -84,6 +86,7 @@ export function ConfigEditor(props: ConfigProps) {
           label="Timeout (seconds)"
           labelWidth={CONFIG_LABEL_WIDTH}
           grow
+          shrink
           disabled={readOnly}
           invalid={!isTimeout(timeout)}
           error={`Enter seconds above 0 and at most ${MAX_TIMEOUT_S}, or leave it empty for ${DEFAULT_TIMEOUT_S}.`}

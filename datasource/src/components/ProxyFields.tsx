@@ -18,6 +18,7 @@ export function ProxyFields(props: ConfigProps) {
         label="Proxy address"
         labelWidth={CONFIG_LABEL_WIDTH}
         grow
+        shrink
         disabled={readOnly}
         interactive
         tooltip="Where Grafana reaches the server by a proxy only: http://, https:// or socks5://."
@@ -34,7 +35,7 @@ export function ProxyFields(props: ConfigProps) {
       </InlineField>
       {address !== '' && (
         <>
-          <InlineField label="Proxy user" labelWidth={CONFIG_LABEL_WIDTH} grow disabled={readOnly}>
+          <InlineField label="Proxy user" labelWidth={CONFIG_LABEL_WIDTH} grow shrink disabled={readOnly}>
             <Input
               id="weir-proxy-user"
               value={jsonData.proxy_user ?? ''}
@@ -42,7 +43,7 @@ export function ProxyFields(props: ConfigProps) {
               onChange={(event: ChangeEvent<HTMLInputElement>) => set({ proxy_user: orNothing(event.target.value) })}
             />
           </InlineField>
-          <InlineField label="Proxy password" labelWidth={CONFIG_LABEL_WIDTH} grow disabled={readOnly}>
+          <InlineField label="Proxy password" labelWidth={CONFIG_LABEL_WIDTH} grow shrink disabled={readOnly}>
             <SecretInput
               id="weir-proxy-password"
               isConfigured={isStored('proxyPassword')}

@@ -65,7 +65,7 @@ export function QueryEditor({ query: saved, datasource, onChange, onRunQuery }: 
   return (
     <>
       <InlineFieldRow>
-        <InlineField label="Query type" labelWidth={LABEL_WIDTH} className={styles.type} grow>
+        <InlineField label="Query type" labelWidth={LABEL_WIDTH} className={styles.type} grow shrink>
           <Select
             aria-label="Query type"
             options={TYPE_OPTIONS}

@@ -23,7 +23,7 @@ export function TlsFields(props: ConfigProps) {
   const pem = (name: keyof WeirSecrets, label: string, kind: 'CERTIFICATE' | 'PRIVATE KEY') => {
     const problem = checkPem(secret(name), kind);
     return (
-      <InlineField label={label} labelWidth={CONFIG_LABEL_WIDTH} grow disabled={readOnly} invalid={problem !== undefined} error={problem}>
+      <InlineField label={label} labelWidth={CONFIG_LABEL_WIDTH} grow shrink disabled={readOnly} invalid={problem !== undefined} error={problem}>
         <SecretTextArea
           id={`weir-${name}`}
           rows={PEM_ROWS}
@@ -45,7 +45,7 @@ export function TlsFields(props: ConfigProps) {
       {jsonData.tlsAuth && pem('tlsClientCert', 'Client certificate', 'CERTIFICATE')}
       {jsonData.tlsAuth && pem('tlsClientKey', 'Client key', 'PRIVATE KEY')}
       {(jsonData.tlsAuth || jsonData.tlsAuthWithCACert) && (
-        <InlineField label="Server name" labelWidth={CONFIG_LABEL_WIDTH} grow disabled={readOnly} interactive tooltip="The name in the server's certificate, where it is not that of the URL.">
+        <InlineField label="Server name" labelWidth={CONFIG_LABEL_WIDTH} grow shrink disabled={readOnly} interactive tooltip="The name in the server's certificate, where it is not that of the URL.">
           <Input
             id="weir-server-name"
             value={jsonData.serverName ?? ''}

@@ -19,7 +19,7 @@ export default defineConfig({
     launchOptions: executablePath === undefined ? {} : { executablePath },
   },
   projects: [
-    { name: 'plugins', testMatch: ['panel.spec.ts', 'datasource.spec.ts', 'grafana-versions.spec.ts', 'size.spec.ts', 'accessibility.spec.ts', 'keyboard.spec.ts', 'built-plugins.spec.ts'] },
+    { name: 'plugins', testMatch: ['panel.spec.ts', 'datasource.spec.ts', 'editors.spec.ts', 'grafana-versions.spec.ts', 'size.spec.ts', 'accessibility.spec.ts', 'keyboard.spec.ts', 'built-plugins.spec.ts'] },
     { name: 'page', testMatch: ['page.spec.ts', 'gallery.spec.ts'] },
   ],
 });

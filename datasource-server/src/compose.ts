@@ -25,6 +25,7 @@ import type { Store } from './store/store.ts';
 import { Triage } from './triage/triage.ts';
 import { createLog, type Log } from './telemetry/log.ts';
 import { Metrics } from './telemetry/metrics.ts';
+import { inStatementSpan } from './telemetry/spans.ts';
 import { VERSION } from './version.ts';
 import { createKernelPool } from './workers/kernel-pool.ts';
 
@@ -61,9 +62,10 @@ export const compose = async (config: Config): Promise<Weir> => {
   assertGuarded(config);
   const feeds = config.feeds_file === undefined ? [] : await loadFeeds(config.feeds_file);
   const log = createLog(config.log_level);
+  const endTraces = config.exports_traces ? (await import('./telemetry/open-telemetry.ts')).exportSpans(VERSION, (problem) => log.warn({ problem }, 'traces are not sent as they should be')) : undefined;
   const metrics = new Metrics();
   const rules = toSessionRules(config);
-  const store: Store = await DuckDbStore.open(config.data_dir, { memory_mb: config.store_memory_mb, window_ms: rules.window_ms });
+  const store: Store = await DuckDbStore.open(config.data_dir, { memory_mb: config.store_memory_mb, window_ms: rules.window_ms, follow: inStatementSpan });
   const kernels = createKernelPool(join(config.assets_dir, 'kernel-worker.cjs'), config.threads);
   const { threads, monitored_networks } = config;
   const readers = threads === 0 ? inlineReaders(rules) : new ReaderThreads(join(config.assets_dir, 'reader-worker.cjs'), threads, rules, { window_ms: rules.window_ms, monitored_networks });
@@ -117,6 +119,7 @@ export const compose = async (config: Config): Promise<Weir> => {
     takeLog: (log, hints) => intake.take(log, hints, { feed: 'firehose' }),
     page_dir: join(config.assets_dir, 'page'),
     requests_per_minute: config.requests_per_minute,
+    exports_traces: config.exports_traces,
   });
   const server = createServer(app);
   server.requestTimeout = 0;
@@ -154,6 +157,7 @@ export const compose = async (config: Config): Promise<Weir> => {
       await readers.close();
       await kernels.close();
       await store.close();
+      await endTraces?.();
     },
   };
 };

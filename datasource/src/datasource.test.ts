@@ -73,3 +73,26 @@ describe('the text of a query', () => {
     expect(toDataSource().getQueryDisplayText({ refId: 'A' })).toBe('No query type chosen');
   });
 });
+
+describe('save and test', () => {
+  const health = { status: 'ok', message: 'Weir 0.1.0: 6 sessions.', version: '0.1.0' };
+  const test = (status: string, message: string, details: object = health) => {
+    const datasource = toDataSource();
+    datasource.callHealthCheck = async () => ({ status, message, details }) as never;
+    return datasource.testDatasource();
+  };
+
+  it('is a success where the server is well', async () => {
+    expect(await test('OK', health.message)).toEqual({ status: 'success', message: health.message });
+  });
+
+  it('warns of a server without data, and of versions that may not fit', async () => {
+    const empty = { ...health, status: 'degraded', message: 'Weir 0.1.0: there are no sessions yet.' };
+    expect(await test('OK', empty.message, empty)).toEqual({ status: 'warning', message: empty.message });
+    expect(await test('OK', `${health.message} The server has version 0.2.0 ...`)).toMatchObject({ status: 'warning' });
+  });
+
+  it('fails with the cause', async () => {
+    await expect(test('ERROR', 'Connection refused: no server listens.')).rejects.toMatchObject({ status: 'error', message: 'Connection refused: no server listens.' });
+  });
+});

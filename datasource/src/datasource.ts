@@ -1,28 +1,32 @@
 import {
   CoreApp,
+  type AbstractQuery,
   type AdHocVariableFilter,
   type AnnotationSupport,
   type DataSourceGetTagKeysOptions,
   type DataSourceGetTagValuesOptions,
   type DataSourceInstanceSettings,
+  type DataSourceWithQueryImportSupport,
   type LegacyMetricFindQueryOptions,
   type MetricFindValue,
   type ScopedVars,
+  type TestDataSourceResponse,
 } from '@grafana/data';
 import { DataSourceWithBackend, getTemplateSrv, type TemplateSrv } from '@grafana/runtime';
 import { lastValueFrom, of } from 'rxjs';
-import { DEFAULT_QUERY, EXPLORE_QUERY, FILTER_COLUMNS, QUERY_TYPES } from '@weir/schema';
+import { DEFAULT_QUERY, EXPLORE_QUERY, FILTER_COLUMNS, QUERY_TYPES, QUERY_VERSION } from '@weir/schema';
 import { findAdHocFilters, toAdHocFilters } from './ad-hoc-filters';
 import { toAnnotationEvents } from './annotation-events';
 import { lastDay, toFindValues, toRequest, toVariableQuery } from './column-values';
+import { importQuery } from './import-queries';
 import { interpolateQuery } from './interpolate-query';
 import { toQueryText } from './query-text';
 import type { WeirQuery, WeirSettings } from './types';
 
 /** Browser half of the data source: it completes queries; the bridge carries them to the server. */
-export class DataSource extends DataSourceWithBackend<WeirQuery, WeirSettings> {
+export class DataSource extends DataSourceWithBackend<WeirQuery, WeirSettings> implements DataSourceWithQueryImportSupport<WeirQuery> {
   override annotations: AnnotationSupport<WeirQuery> = {
-    getDefaultQuery: () => ({ queryType: 'findings', min_severity: 'medium' }),
+    getDefaultQuery: () => ({ queryType: 'findings', min_severity: 'medium', version: QUERY_VERSION }),
     processEvents: (_annotation, frames) => of(toAnnotationEvents(frames, this.uid)),
   };
 
@@ -35,7 +39,23 @@ export class DataSource extends DataSourceWithBackend<WeirQuery, WeirSettings> {
 
   /** Query a new panel starts with; Explore starts with the anomalous sessions as a log. */
   override getDefaultQuery(app?: CoreApp): Partial<WeirQuery> {
-    return app === CoreApp.Explore ? { ...EXPLORE_QUERY, filters: [] } : { ...DEFAULT_QUERY, filters: [] };
+    return { ...(app === CoreApp.Explore ? EXPLORE_QUERY : DEFAULT_QUERY), filters: [], version: QUERY_VERSION };
+  }
+
+  /** A server that answers, but has no data or model yet, or another version than this, is a warning and no success. */
+  override async testDatasource(): Promise<TestDataSourceResponse> {
+    const { status, message, details } = await this.callHealthCheck();
+    if (String(status) !== 'OK') {
+      return Promise.reject({ status: 'error', message, error: new Error(message) });
+    }
+    const told = details as { status?: string; message?: string } | undefined;
+    // The bridge passes on what the server says, and adds what speaks against it.
+    return { status: told?.status === 'ok' && told.message === message ? 'success' : 'warning', message };
+  }
+
+  /** Explore asks for queries when it changes over from a data source whose queries name labels. */
+  async importFromAbstractQueries(queries: AbstractQuery[]): Promise<WeirQuery[]> {
+    return queries.map(importQuery);
   }
 
   /** Hidden queries, and filters still without a value, are not sent. */

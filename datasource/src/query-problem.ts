@@ -1,4 +1,4 @@
-import { fieldTitle, querySchema } from '@weir/schema';
+import { fieldTitle, QUERY_VERSION, querySchema, versionOf } from '@weir/schema';
 import type { WeirQuery } from './types';
 
 type Issue = NonNullable<ReturnType<typeof querySchema.safeParse>['error']>['issues'][number];
@@ -37,6 +37,9 @@ function describe(issue: Issue): string {
  * Give it the query with variables replaced.
  */
 export function findQueryProblem(query: WeirQuery): string | undefined {
+  if (versionOf({ ...query }) > QUERY_VERSION) {
+    return 'This query was saved by a later version of Weir: bring this data source up to date before you change it.';
+  }
   const parsed = querySchema.safeParse(query);
   if (!parsed.success) {
     return describe(parsed.error.issues[0]);

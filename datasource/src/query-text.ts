@@ -1,4 +1,4 @@
-import { QUERY_TYPES, queryFields } from '@weir/schema';
+import { migrateQuery, QUERY_TYPES, queryFields } from '@weir/schema';
 import type { WeirQuery } from './types';
 
 /** The query in a few words, for the collapsed row in the editor and the inspector. */
@@ -6,7 +6,7 @@ export function toQueryText(query: WeirQuery): string {
   if (!query.queryType || !(query.queryType in QUERY_TYPES)) {
     return 'No query type chosen';
   }
-  const told = query as unknown as Record<string, unknown>;
+  const told = migrateQuery(query) as unknown as Record<string, unknown>;
   const details = queryFields(query.queryType)
     .filter(({ name, fallback }) => told[name] !== undefined && told[name] !== '' && JSON.stringify(told[name]) !== JSON.stringify(fallback))
     .map(({ name, title, kind }) => (name === 'split_by' ? `by ${String(told[name])}` : kind === 'switch' ? title.toLowerCase() : `${title.toLowerCase()} ${String(told[name])}`));

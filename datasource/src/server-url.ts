@@ -36,6 +36,20 @@ export function checkServerUrl(text: string, hasToken: boolean): UrlVerdict {
   return url.protocol === 'http:' ? { warning: 'The token travels unencrypted over http://; prefer https://.' } : {};
 }
 
+const PROXY_SCHEMES = ['http:', 'https:', 'socks5:'];
+
+/** What speaks against the address of a proxy; undefined where nothing does, or there is none. */
+export function checkProxyUrl(text: string): string | undefined {
+  if (text === '') {
+    return undefined;
+  }
+  const url = parseUrl(text);
+  if (!url || !PROXY_SCHEMES.includes(url.protocol) || url.host === '') {
+    return `"${text}" is not a URL that starts with http://, https:// or socks5://, such as http://proxy.example:3128.`;
+  }
+  return url.username || url.password ? 'Leave user and password out of the URL; they have fields of their own.' : undefined;
+}
+
 function parseUrl(text: string): URL | undefined {
   try {
     return new URL(text);

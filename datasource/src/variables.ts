@@ -1,4 +1,5 @@
 import { CustomVariableSupport, type DataQueryRequest, type DataQueryResponse, type DataSourceInstanceSettings } from '@grafana/data';
+import { QUERY_VERSION } from '@weir/schema';
 import type { Observable } from 'rxjs';
 import { toVariableQuery } from './column-values';
 import { VariableEditor } from './components/VariableEditor';
@@ -14,7 +15,7 @@ export class WeirVariables extends CustomVariableSupport<DataSource, WeirQuery, 
   }
 
   override getDefaultQuery(): Partial<WeirQuery> {
-    return { queryType: 'column_values', column: 'src_ip', filters: [] };
+    return { queryType: 'column_values', column: 'src_ip', filters: [], version: QUERY_VERSION };
   }
 
   override query(request: DataQueryRequest<WeirQuery>): Observable<DataQueryResponse> {

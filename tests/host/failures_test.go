@@ -75,6 +75,33 @@ func TestAServerThatDiesIsNamedAndComesBack(t *testing.T) {
 	}
 }
 
+func TestABridgeThatDiesIsStartedAgainAndGoesOn(t *testing.T) {
+	s, first := startServer(t, serverOptions{}), startPlugin(t)
+	ds := datasourceFor(s.url, "")
+	before := first.mustQuery(t, ds, queryOf("A", `{"queryType":"countries"}`))["A"]
+	asked := make(chan error, 1)
+	go func() {
+		_, err := first.query(t.Context(), ds, slowQueries()...)
+		asked <- err
+	}()
+	time.Sleep(50 * time.Millisecond)
+	if err := first.process.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-asked; status.Code(err) != codes.Unavailable {
+		t.Errorf("got %v", err)
+	}
+
+	second := startPlugin(t)
+	after := second.mustQuery(t, ds, queryOf("A", `{"queryType":"countries"}`))["A"]
+	if before.Error != nil || after.Error != nil {
+		t.Fatalf("got %v, %v", before.Error, after.Error)
+	}
+	if got, want := texts(after.Frames[0].Fields[1]), texts(before.Frames[0].Fields[1]); strings.Join(got, " ") != strings.Join(want, " ") {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}
+
 func TestAQueryThatGrafanaGivesUpLeavesThePluginAlive(t *testing.T) {
 	s, b := startServer(t, serverOptions{}), startPlugin(t)
 	ds := datasourceFor(s.url, "")

@@ -27,14 +27,15 @@ type bridge struct {
 	resource    grpcplugin.ResourceClient
 	stream      grpcplugin.StreamClient
 	log         *lockedBuffer
+	process     *exec.Cmd
 }
 
 // startPlugin starts the executable as Grafana does: handshake on standard output, then gRPC, with nothing of the
-// environment but what Grafana passes. It ends with the test.
-func startPlugin(t *testing.T) *bridge {
+// environment but what Grafana passes, and what the test adds. It ends with the test.
+func startPlugin(t *testing.T, environment ...string) *bridge {
 	t.Helper()
 	command := exec.Command(pluginPath(t))
-	command.Env = []string{"GF_VERSION=12.4.0", "GF_EDITION=Open Source", "TMPDIR=" + os.TempDir()}
+	command.Env = append([]string{"GF_VERSION=12.4.0", "GF_EDITION=Open Source", "TMPDIR=" + os.TempDir()}, environment...)
 	log := &lockedBuffer{}
 	client := plugin.NewClient(&plugin.ClientConfig{
 		Cmd: command,
@@ -64,6 +65,7 @@ func startPlugin(t *testing.T) *bridge {
 		resource:    dispense[grpcplugin.ResourceClient](t, rpc, "resource"),
 		stream:      dispense[grpcplugin.StreamClient](t, rpc, "stream"),
 		log:         log,
+		process:     command,
 	}
 }
 

@@ -26,6 +26,8 @@ type serverOptions struct {
 	token   string
 	port    string
 	dataDir string
+	// environment is added to that of the test.
+	environment []string
 }
 
 // startServer waits until the server has loaded the sample and fitted its model. It ends with the test.
@@ -44,6 +46,7 @@ func startServer(t *testing.T, options serverOptions) *server {
 	if options.token == "" {
 		s.command.Env = s.command.Env[:len(s.command.Env)-1]
 	}
+	s.command.Env = append(s.command.Env, options.environment...)
 	s.command.Stderr = s.log
 	stdout, err := s.command.StdoutPipe()
 	if err != nil {

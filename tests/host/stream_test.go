@@ -12,6 +12,9 @@ import (
 	"github.com/grafana/grafana-plugin-sdk-go/genproto/pluginv2"
 )
 
+// longestRetry is more than a stream waits before it asks its server again.
+const longestRetry = 45 * time.Second
+
 // anomalous is a log of one session of this address that no model takes for usual.
 func anomalous(srcIP string) string {
 	now := time.Now().UTC().Format(time.RFC3339)
@@ -20,7 +23,20 @@ func anomalous(srcIP string) string {
 
 func (s *server) upload(t *testing.T, log string) {
 	t.Helper()
-	res, err := http.Post(s.url+"/api/v1/sessions", "text/csv", strings.NewReader(log))
+	s.uploadWith(t, "", log)
+}
+
+func (s *server) uploadWith(t *testing.T, token, log string) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.url+"/api/v1/sessions", strings.NewReader(log))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Content-Type", "text/csv")
+	if token != "" {
+		req.Header.Set("Authorization", "Bearer "+token)
+	}
+	res, err := http.DefaultClient.Do(req)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,5 +103,22 @@ func TestAnomaliesArriveLive(t *testing.T) {
 	leave()
 	for range packets {
 		t.Error("a packet came after the listener had left")
+	}
+}
+
+func TestAStreamGoesOnWhenItsServerComesBack(t *testing.T) {
+	dataDir := t.TempDir()
+	s, b := startServer(t, serverOptions{dataDir: dataDir}), startPlugin(t)
+	packets := b.listen(t, t.Context(), datasourceFor(s.url, ""))
+	time.Sleep(2 * time.Second)
+	s.kill()
+	time.Sleep(time.Second)
+	again := startServer(t, serverOptions{dataDir: dataDir, port: s.port(t)})
+	again.upload(t, anomalous("192.0.2.253"))
+	select {
+	case packet := <-packets:
+		wantSentence(t, packet, `192.0.2.253`)
+	case <-time.After(longestRetry):
+		t.Fatalf("no packet came:\n%s", b.log)
 	}
 }

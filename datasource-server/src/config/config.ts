@@ -38,6 +38,9 @@ const configSchema = z.object({
   log_level: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 
+/** OpenTelemetry's default, which every receiver of OTLP over HTTP takes. */
+const OTLP_PROTOCOL = 'http/protobuf';
+
 /** Settings whose values no message may say. */
 const SECRETS = new Set(['token', 'firehose_key']);
 
@@ -45,6 +48,8 @@ const SECRETS = new Set(['token', 'firehose_key']);
 export interface Config extends z.infer<typeof configSchema> {
   /** Folder with what ships beside the bundle: the page and the sample. */
   readonly assets_dir: string;
+  /** Whether OpenTelemetry's own variables name a place that traces go to. */
+  readonly exports_traces: boolean;
 }
 
 const ENVIRONMENT_NAMES: Record<keyof z.infer<typeof configSchema>, string> = {
@@ -91,7 +96,21 @@ export const loadConfig = (flags: Record<string, unknown>, environment: NodeJS.P
     throw new AppError('config.invalid', `${ENVIRONMENT_NAMES[name]} is ${got}: ${issue.message}.`);
   }
   const config = parsed.data;
-  return { ...config, data_dir: resolve(config.data_dir), assets_dir: environment.WEIR_ASSETS_DIR ?? join(__dirname) };
+  return { ...config, data_dir: resolve(config.data_dir), assets_dir: environment.WEIR_ASSETS_DIR ?? join(__dirname), exports_traces: exportsTraces(environment) };
+};
+
+/** @throws AppError `config.invalid` where the variables ask for a way of sending that Weir does not have */
+const exportsTraces = (environment: NodeJS.ProcessEnv): boolean => {
+  const { OTEL_SDK_DISABLED, OTEL_TRACES_EXPORTER, OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT } = environment;
+  if (!OTEL_EXPORTER_OTLP_TRACES_ENDPOINT && !OTEL_EXPORTER_OTLP_ENDPOINT) return false;
+  if (OTEL_SDK_DISABLED?.toLowerCase() === 'true' || OTEL_TRACES_EXPORTER === 'none') return false;
+  const protocol = environment.OTEL_EXPORTER_OTLP_TRACES_PROTOCOL || environment.OTEL_EXPORTER_OTLP_PROTOCOL || OTLP_PROTOCOL;
+  if (protocol !== OTLP_PROTOCOL) {
+    throw new AppError('config.invalid', `OTEL_EXPORTER_OTLP_PROTOCOL is ${JSON.stringify(protocol)}: traces are sent as ${OTLP_PROTOCOL} only.`, {
+      hint: 'Leave the variable out and name the port for OTLP over HTTP, which is 4318 by default.',
+    });
+  }
+  return true;
 };
 
 /** @throws AppError `config.invalid` when other machines can reach the server and need no token for it */

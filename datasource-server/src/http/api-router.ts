@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { json, Router, type Request } from 'express';
+import { json, Router, type Request, type Response } from 'express';
 import { AppError, queryBatchSchema, sessionInputSchema, type HealthAnswer, type QueryBatch, type SourceContext } from '@weir/schema';
 import { budgetRuleFile } from '@weir/dashboards';
 import type { FeedBoard } from '../feeds/feed-status.ts';
@@ -7,6 +7,7 @@ import { getFinding, makeFindingFile } from '../finding-file/make-finding-file.t
 import type { Pipeline } from '../pipeline.ts';
 import { answerBatch } from '../queries/answer-batch.ts';
 import type { QueryServices } from '../queries/define-query.ts';
+import type { Store } from '../store/store.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { previewBudget } from '../triage/budget-service.ts';
@@ -30,6 +31,7 @@ const CONTENT_CODINGS = ['identity', 'gzip', 'x-gzip', 'zstd'];
 
 /** What the routes are built on. */
 export interface ApiParts extends QueryServices {
+  readonly store: Store;
   readonly pipeline: Pipeline;
   /** What is known of an address. */
   readonly contextOf: (address: string) => SourceContext;
@@ -47,12 +49,13 @@ export const apiRouter = (parts: ApiParts): Router => {
   const router = Router();
   const body = json({ limit: '1mb' });
 
-  const answer = (queries: QueryBatch['queries']): ReturnType<typeof answerBatch> =>
+  const answer = (queries: QueryBatch['queries'], gone?: AbortSignal): ReturnType<typeof answerBatch> =>
     answerBatch(
       { queries },
       parts,
       (type, seconds) => metrics.observeQuery(type, seconds),
       (error) => log.error({ err: error }, 'a query failed'),
+      gone,
     );
 
   router.get('/openapi.json', (_request, response) => void response.json(parts.openApi));
@@ -61,7 +64,9 @@ export const apiRouter = (parts: ApiParts): Router => {
 
   router.post(ROUTES.query.path, body, async (request, response) => {
     const batch = parse(queryBatchSchema, request.body, 'query.invalid');
-    const results = await answer(batch.queries);
+    const gone = whenGone(response);
+    const results = await answer(batch.queries, gone);
+    if (gone.aborted) return metrics.countAbandoned(), log.debug({ queries: batch.queries.length }, 'nobody waits for the answer any more');
     if (request.accepts(['application/json', 'multipart/mixed']) === 'multipart/mixed') {
       const boundary = `weir-${randomUUID()}`;
       response.type(multipartContentType(boundary));
@@ -114,10 +119,9 @@ export const apiRouter = (parts: ApiParts): Router => {
 
   router.get(ROUTES.liveAnomalies.path, async (request, response) => {
     const { cursor = null, wait_s } = parse(ROUTES.liveAnomalies.query, request.query, 'http.bad_request');
-    const gone = new AbortController();
-    response.once('close', () => gone.abort());
-    const packet = await waitForAnomalies(store, cursor, wait_s, gone.signal);
-    if (!gone.signal.aborted) response.json(packet);
+    const gone = whenGone(response);
+    const packet = await waitForAnomalies(store, cursor, wait_s, gone);
+    if (!gone.aborted) response.json(packet);
   });
 
   router.get(ROUTES.context.path, (request, response) => {
@@ -130,6 +134,15 @@ export const apiRouter = (parts: ApiParts): Router => {
   triageRoutes(router, triage);
 
   return router;
+};
+
+/** Aborted when the caller leaves before the answer is whole. */
+const whenGone = (response: Response): AbortSignal => {
+  const gone = new AbortController();
+  response.once('close', () => {
+    if (!response.writableFinished) gone.abort();
+  });
+  return gone.signal;
 };
 
 const toMarkedFinding = ({ finding, disposition, disposition_id, is_excepted }: MarkedFinding): object => ({ ...finding, disposition, disposition_id, is_excepted });

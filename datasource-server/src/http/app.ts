@@ -9,12 +9,14 @@ import { apiRouter, type ApiParts } from './api-router.ts';
 import { authenticate } from './authenticate.ts';
 import { ROUTES } from './routes.ts';
 import { firehoseRouter, type FirehoseParts } from './firehose-router.ts';
+import { routeOf, traceRequests } from './trace-requests.ts';
 
 /** What the application is built on. */
 export interface AppParts extends ApiParts, FirehoseParts {
   readonly token: string | undefined;
   readonly page_dir: string;
   readonly requests_per_minute: number;
+  readonly exports_traces: boolean;
 }
 
 /** The HTTP application: the page, the probes, the metrics and /api/v1. */
@@ -48,6 +50,7 @@ export const createApp = (parts: AppParts): Express => {
   app.get('/metrics', guard, async (_request, response) => {
     response.type(metrics.registry.contentType).send(await metrics.registry.metrics());
   });
+  if (parts.exports_traces) app.use('/api/v1', traceRequests);
   const limit = limitRate(parts.requests_per_minute);
   app.use(`/api/v1${ROUTES.firehose.path}`, limit, firehoseRouter(parts));
   app.use('/api/v1', limit, guard, apiRouter(parts));
@@ -71,8 +74,7 @@ const observe =
   (request, response, next) => {
     const started = performance.now();
     response.once('finish', () => {
-      const route = request.route === undefined ? 'other' : `${request.baseUrl}${(request.route as { path: string }).path}`;
-      metrics.observeRequest(route, response.statusCode, (performance.now() - started) / 1000);
+      metrics.observeRequest(routeOf(request) ?? 'other', response.statusCode, (performance.now() - started) / 1000);
     });
     next();
   };

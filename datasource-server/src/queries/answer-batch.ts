@@ -1,4 +1,5 @@
-import { AppError, frameLength, querySchema, type BatchQuery, type Frame, type QueryBatch, type TimeRange } from '@weir/schema';
+import { AppError, QUERY_VERSION, frameLength, migrateQuery, querySchema, versionOf, type BatchQuery, type Frame, type QueryBatch, type TimeRange } from '@weir/schema';
+import { inSpan } from '../telemetry/spans.ts';
 import type { QueryDefinition, QueryServices } from './define-query.ts';
 import { narrow, withLeftOff } from './ad-hoc-filters.ts';
 import { QUERIES } from './index.ts';
@@ -17,19 +18,25 @@ const MAX_CELLS = 4_000_000;
 /** Called with the type and seconds of each answered query. */
 export type ObserveQuery = (queryType: string, seconds: number) => void;
 
-/** Answers a batch, one query after the other; a query that fails does so alone. `onError` gets what was not the caller's fault. */
+/**
+ * Answers a batch, one query after the other; a query that fails does so alone. `onError` gets what was not the caller's
+ * fault. Where the signal says that nobody waits any more, what is read ends, and the queries after it are not begun.
+ */
 export const answerBatch = async (
   batch: QueryBatch,
   services: QueryServices,
   observe: ObserveQuery,
   onError: (error: unknown) => void,
+  signal?: AbortSignal,
 ): Promise<Record<string, QueryResult>> => {
+  const asked = signal === undefined ? services : { ...services, store: services.store.until(signal) };
   const results: Array<[string, QueryResult]> = [];
   let cells = 0;
   for (const query of batch.queries) {
+    if (signal?.aborted) break;
     try {
       if (cells > MAX_CELLS) throw new AppError('query.too_large', `The queries before ${query.ref_id} filled the answer with ${cells} cells.`);
-      const frames = await answerQuery(query, services, observe);
+      const frames = await answerQuery(query, asked, observe);
       cells += frames.reduce((sum, frame) => sum + frame.fields.length * frameLength(frame), 0);
       results.push([query.ref_id, { status: 200, frames }]);
     } catch (error) {
@@ -46,7 +53,13 @@ const toFailure = (error: unknown): QueryResult =>
     : { status: 500, error: 'The query failed unexpectedly; the server log says why.', error_code: 'internal.unexpected', frames: [] };
 
 const answerQuery = async (request: BatchQuery, services: QueryServices, observe: ObserveQuery): Promise<Frame[]> => {
-  const parsed = querySchema.safeParse(request.query);
+  const version = versionOf(request.query);
+  if (version > QUERY_VERSION) {
+    throw new AppError('query.invalid', `Query ${request.ref_id} was saved by a later Weir: its version is ${version}, this server knows up to ${QUERY_VERSION}.`, {
+      hint: 'Bring the server up to date with the data source.',
+    });
+  }
+  const parsed = querySchema.safeParse(migrateQuery(request.query));
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     const path = issue.path.join('.');
@@ -59,7 +72,7 @@ const answerQuery = async (request: BatchQuery, services: QueryServices, observe
   const { query, left_off } = narrow(parsed.data, request.query.ad_hoc_filters);
   const definition = QUERIES[query.queryType] as QueryDefinition;
   const started = performance.now();
-  const frames = withLeftOff(await definition.answer(query, range, services), left_off);
+  const frames = withLeftOff(await inSpan(`query ${query.queryType}`, { 'weir.query_type': query.queryType, 'weir.ref_id': request.ref_id }, () => definition.answer(query, range, services)), left_off);
   observe(query.queryType, (performance.now() - started) / 1000);
   return frames.map((frame) => ({ ...frame, refId: request.ref_id }));
 };

@@ -1,11 +1,11 @@
 import type { DataAudit, Frame, ModelVersion, QueryOf, QueryType, TimeRange } from '@weir/schema';
 import type { TrafficModel } from '../models/traffic-model.ts';
-import type { Store } from '../store/store.ts';
+import type { StoreReads } from '../store/store.ts';
 import type { Triage } from '../triage/triage.ts';
 
 /** What queries are answered from. */
 export interface QueryServices {
-  readonly store: Store;
+  readonly store: StoreReads;
   /** The model in use, null while none is fitted. */
   readonly model: () => TrafficModel | null;
   /** What the stored data can and cannot say, all of them whatever the time range. */

@@ -2,7 +2,7 @@ import { DRIFT_FIGURES, type Field, type Frame, type Notice, type TimeRange } fr
 import { toFeatureContext } from '../features/source-baselines.ts';
 import { measureDrift, MIN_DRIFT_SESSIONS, RARITY, type Drift } from '../models/drift.ts';
 import type { TrafficModel } from '../models/traffic-model.ts';
-import type { Store } from '../store/store.ts';
+import type { StoreReads } from '../store/store.ts';
 import { defineQuery } from './define-query.ts';
 
 const MAX_SESSIONS = 20_000;
@@ -18,8 +18,8 @@ export const drift = defineQuery({
   },
 });
 
-const driftWithin = async (store: Store, model: TrafficModel, range: TimeRange): Promise<Drift | null> => {
-  const sampled = (from_ms: number, to_ms: number): ReturnType<Store['sampleSessions']> => store.sampleSessions({ from_ms, to_ms, filters: [], limit: MAX_SESSIONS });
+const driftWithin = async (store: StoreReads, model: TrafficModel, range: TimeRange): Promise<Drift | null> => {
+  const sampled = (from_ms: number, to_ms: number): ReturnType<StoreReads['sampleSessions']> => store.sampleSessions({ from_ms, to_ms, filters: [], limit: MAX_SESSIONS });
   const reference = await sampled(model.data_from, model.data_to);
   return measureDrift(model.profile.anomaly_features, reference, await sampled(range.from_ms, range.to_ms), toFeatureContext(model.baselines));
 };

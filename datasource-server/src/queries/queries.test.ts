@@ -30,6 +30,11 @@ describe('queries on the sample', () => {
   });
   afterAll(() => weir.remove());
 
+  it('answers a query as it was saved before queries had versions', async () => {
+    const saved = { queryType: 'anomaly_counts', split_by: 'src_ip_country_code', top_k: null, filters: [{ column: 'dst_port', operator: null, value: '443' }] };
+    expect(await ask(weir, saved)).toEqual(await ask(weir, { ...saved, version: 1, top_k: 10, filters: [{ column: 'dst_port', operator: '=', value: '443' }] }));
+  });
+
   it('says in the model summary which engine fitted the model', async () => {
     const { frames } = await ask(weir, { queryType: 'model_summary' });
     expect(column(frames[0], 'engine')).toEqual(['weir']);
@@ -205,6 +210,7 @@ describe('queries on the sample', () => {
   it.each([
     [{ queryType: 'nope' }, 'query.invalid', /queryType.*got "nope", allowed: anomaly_counts/],
     [{}, 'query.invalid', /queryType/],
+    [{ queryType: 'sessions', version: 99 }, 'query.invalid', /saved by a later Weir: its version is 99/],
     [{ queryType: 'sessions', limit: 1e9 }, 'query.invalid', /limit/],
     [{ queryType: 'sessions', filters: [{ column: 'password', operator: '=', value: 'x' }] }, 'query.invalid', /filters\.0\.column/],
   ])('refuses %j in a sentence', async (query, code, words) => {

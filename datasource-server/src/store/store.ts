@@ -236,6 +236,8 @@ export interface MaintenanceReport {
 /** What can be asked of a store. */
 export interface StoreReads {
   readonly traffic: TrafficReads;
+  /** The same reads for someone who may give up: one that is under way then ends, and fails with `query.cancelled`. */
+  until(signal: AbortSignal): StoreReads;
   anomalyCounts(request: AnomalyCountsRequest): Promise<readonly CountSeries[]>;
   trafficSummary(selection: Selection & Excepting): Promise<TrafficSummary>;
   /** Every anomalous session that starts in [from_ms, to_ms), oldest first. */

@@ -25,6 +25,15 @@ export class Metrics {
     buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
     registers: [this.registry],
   });
+  private readonly abandoned = new Counter({
+    name: 'weir_query_batches_abandoned_total',
+    help: 'Batches of queries whose caller left before they were answered; what was under way for them was ended.',
+    registers: [this.registry],
+  });
+
+  countAbandoned(): void {
+    this.abandoned.inc();
+  }
 
   countRows(stored: number, duplicate: number, rejected: number, late: number): void {
     this.rows.inc({ outcome: 'stored' }, stored);

@@ -1,6 +1,6 @@
 import type { AlertBudget, AlertBudgetPreview } from '@weir/schema';
 import type { Excepted } from '../store/excepted.ts';
-import type { Store } from '../store/store.ts';
+import type { StoreReads } from '../store/store.ts';
 import { DAY_MS, dayOf, HISTORY_DAYS, LEAST_RARITY, planBudget, type DayAlerts } from './alert-budget.ts';
 
 /** Sources of a day that a threshold is chosen from, as a multiple of the budget. */
@@ -16,7 +16,7 @@ const SLACK_MS = 3_600_000;
  *
  * @param at_ms UTC epoch ms
  */
-export const budgetAt = async (store: Pick<Store, 'dayPeaks' | 'trafficSummary'>, alerts_a_day: number, at_ms: number): Promise<AlertBudget> => {
+export const budgetAt = async (store: Pick<StoreReads, 'dayPeaks' | 'trafficSummary'>, alerts_a_day: number, at_ms: number): Promise<AlertBudget> => {
   const to_ms = dayOf(at_ms);
   const from_ms = to_ms - HISTORY_DAYS * DAY_MS;
   const { first_session_time } = await store.trafficSummary({ from_ms: 0, to_ms, filters: [] });
@@ -26,7 +26,7 @@ export const budgetAt = async (store: Pick<Store, 'dayPeaks' | 'trafficSummary'>
 };
 
 /** The budget, with the alerts that it would have given on the days it was chosen from, latest first; none of what is excepted. */
-export const previewBudget = async (store: Store, alerts_a_day: number, at_ms: number, excepted?: Excepted): Promise<AlertBudgetPreview> => {
+export const previewBudget = async (store: StoreReads, alerts_a_day: number, at_ms: number, excepted?: Excepted): Promise<AlertBudgetPreview> => {
   const budget = await budgetAt(store, alerts_a_day, at_ms);
   const { rarity_threshold, history } = budget;
   if (rarity_threshold === null) return { ...budget, alerts: [] };
@@ -42,7 +42,7 @@ export const previewBudget = async (store: Store, alerts_a_day: number, at_ms: n
 
 /** The alerts of each UTC day that a range touches, under the budget as it stands at the end of the range. */
 export const alertsWithin = async (
-  store: Store,
+  store: StoreReads,
   alerts_a_day: number,
   from_ms: number,
   to_ms: number,

@@ -1,5 +1,5 @@
 import type { Disposition } from '@weir/schema';
-import type { Store } from '../store/store.ts';
+import type { StoreReads } from '../store/store.ts';
 import { activeAt, applyDispositions } from './apply-dispositions.ts';
 import { effectRange, exceptedOf } from './count-effect.ts';
 import { coverageOf } from './cover-finding.ts';
@@ -24,7 +24,7 @@ export interface ReviewedException {
 }
 
 /** Every exception in effect with what it hid in the last days of data, those to review first. */
-export const reviewExceptions = async (store: Store, triage: Triage, now_ms: number): Promise<ReviewedException[]> => {
+export const reviewExceptions = async (store: StoreReads, triage: Triage, now_ms: number): Promise<ReviewedException[]> => {
   const { from_ms, to_ms } = await effectRange(store, now_ms);
   const asked = { from_ms, to_ms: to_ms + 1 };
   const state = activeAt(applyDispositions(triage.events), now_ms);

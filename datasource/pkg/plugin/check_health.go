@@ -41,7 +41,8 @@ func (d *Datasource) CheckHealth(ctx context.Context, req *backend.CheckHealthRe
 	if json.Unmarshal(body, &health) != nil || health.Status == "" || health.Version == "" {
 		return unhealthy(d.client.explainForeignAnswer(res)), nil
 	}
-	result := &backend.CheckHealthResult{Status: backend.HealthStatusOk, Message: health.Message, JSONDetails: body}
+	message := health.Message + versionNote(ownVersion(), health.Version)
+	result := &backend.CheckHealthResult{Status: backend.HealthStatusOk, Message: message, JSONDetails: body}
 	if health.Status != "ok" && health.Status != "degraded" {
 		result.Status = backend.HealthStatusError
 	}

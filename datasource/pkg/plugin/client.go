@@ -17,8 +17,10 @@ const maxAnswerBytes = 256 << 20
 
 // client sends requests to one Weir server.
 type client struct {
-	http    *http.Client
-	base    *url.URL
+	http *http.Client
+	base *url.URL
+	// proxy is nil where none is set in the data source's settings.
+	proxy   *url.URL
 	timeout time.Duration
 	token   string
 	// maxBytes is where the body of an answer ends with an error.
@@ -34,11 +36,16 @@ func newClient(ctx context.Context, instance backend.DataSourceInstanceSettings,
 	options.ConfigureClient = func(_ httpclient.Options, client *http.Client) {
 		client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	}
+	if settings.proxy != nil {
+		options.ConfigureTransport = func(_ httpclient.Options, transport *http.Transport) {
+			transport.Proxy = http.ProxyURL(settings.proxy)
+		}
+	}
 	httpClient, err := httpclient.New(options)
 	if err != nil {
 		return nil, err
 	}
-	return &client{http: httpClient, base: settings.url, timeout: settings.timeout, token: settings.token, maxBytes: maxAnswerBytes}, nil
+	return &client{http: httpClient, base: settings.url, proxy: settings.proxy, timeout: settings.timeout, token: settings.token, maxBytes: maxAnswerBytes}, nil
 }
 
 // request is what a handler asks of the server.

@@ -60,6 +60,10 @@ func isDial(err error) bool {
 }
 
 func (c *client) explainUnreachable(err error) string {
+	operation, _ := errors.AsType[*net.OpError](err)
+	if operation != nil && (operation.Op == "proxyconnect" || operation.Op == "socks connect") {
+		return fmt.Sprintf("The proxy%s to the Weir server cannot be used: %s. Check the proxy in the data source's settings.", c.proxyAddress(), operation.Err)
+	}
 	if dnsError, ok := errors.AsType[*net.DNSError](err); ok {
 		return fmt.Sprintf("The host name %q of the Weir server cannot be resolved. Check the URL in the data source's settings.", dnsError.Name)
 	}
@@ -71,6 +75,10 @@ func (c *client) explainUnreachable(err error) string {
 		return fmt.Sprintf("The certificate of %s is not trusted (%s). Add its CA certificate in the data source's settings.",
 			c.address(), certificateError.Err)
 	}
+	if operation != nil && operation.Op == "remote error" {
+		return fmt.Sprintf("The server at %s refuses the TLS connection (%s). Enter the client certificate and key that it asks for in the data source's settings.",
+			c.address(), operation.Err)
+	}
 	if errors.Is(err, http.ErrSchemeMismatch) {
 		return fmt.Sprintf("The server at %s speaks plain HTTP. Write http:// in the URL, or put TLS in front of the server.", c.address())
 	}
@@ -81,6 +89,14 @@ func (c *client) explainUnreachable(err error) string {
 		return fmt.Sprintf("The Weir server at %s broke off the connection. See whether it still runs, and look at its log.", c.address())
 	}
 	return fmt.Sprintf("The Weir server at %s cannot be reached: %s. Check the URL and the network between Grafana and the server.", c.address(), err)
+}
+
+// proxyAddress names the proxy of the settings, without its user; one of the environment is not named.
+func (c *client) proxyAddress() string {
+	if c.proxy == nil {
+		return ""
+	}
+	return " " + c.proxy.Scheme + "://" + c.proxy.Host
 }
 
 func (c *client) loopbackHint() string {
@@ -122,6 +138,9 @@ func (c *client) explainAnswer(res *http.Response) *failure {
 
 func (c *client) explainForeignAnswer(res *http.Response) *failure {
 	status := fmt.Sprintf("%d %s", res.StatusCode, http.StatusText(res.StatusCode))
+	if res.StatusCode == http.StatusProxyAuthRequired {
+		return &failure{statusBadGateway, fmt.Sprintf("The proxy%s refuses access (%s). Enter its user and password in the data source's settings.", c.proxyAddress(), status)}
+	}
 	if isRefusal(res.StatusCode) {
 		return &failure{statusBadGateway, fmt.Sprintf("The server at %s refuses access (%s). %s", c.address(), status, c.tokenHint())}
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"time"
 
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
@@ -15,15 +16,17 @@ const (
 	maxTimeout     = time.Hour
 )
 
-// settings are what the bridge itself reads of a data source's settings; TLS, proxy, extra headers and basic
-// authentication are the SDK's.
+// settings are what the bridge itself reads of a data source's settings; TLS, extra headers, basic
+// authentication and Grafana's secure socks proxy are the SDK's.
 type settings struct {
 	url     *url.URL
 	timeout time.Duration
 	token   string
+	// proxy is nil where that of the environment is to be used, if any.
+	proxy *url.URL
 }
 
-// parseSettings reads and checks the settings. No error holds the token.
+// parseSettings reads and checks the settings. No error holds a secret.
 func parseSettings(instance backend.DataSourceInstanceSettings) (settings, error) {
 	address, err := parseServerURL(instance.URL)
 	if err != nil {
@@ -33,7 +36,11 @@ func parseSettings(instance backend.DataSourceInstanceSettings) (settings, error
 	if err != nil {
 		return settings{}, err
 	}
-	return settings{url: address, timeout: timeout, token: instance.DecryptedSecureJSONData["token"]}, nil
+	proxy, err := parseProxy(instance.JSONData, instance.DecryptedSecureJSONData["proxyPassword"])
+	if err != nil {
+		return settings{}, err
+	}
+	return settings{url: address, timeout: timeout, token: instance.DecryptedSecureJSONData["token"], proxy: proxy}, nil
 }
 
 func parseServerURL(text string) (*url.URL, error) {
@@ -73,4 +80,34 @@ func parseTimeout(jsonData json.RawMessage) (time.Duration, error) {
 		return 0, fmt.Errorf("the timeout must be above 0 and at most %.0f seconds, got %g", maxTimeout.Seconds(), seconds)
 	}
 	return time.Duration(seconds * float64(time.Second)), nil
+}
+
+// parseProxy gives the proxy with its user and password, nil where none is set.
+func parseProxy(jsonData json.RawMessage, password string) (*url.URL, error) {
+	var options struct {
+		URL  string `json:"proxy_url"`
+		User string `json:"proxy_user"`
+	}
+	if len(jsonData) > 0 {
+		if err := json.Unmarshal(jsonData, &options); err != nil {
+			return nil, errors.New("the URL and the user of the proxy must be texts")
+		}
+	}
+	if options.URL == "" {
+		return nil, nil
+	}
+	address, err := url.Parse(options.URL)
+	if err != nil {
+		return nil, errors.New("the URL of the proxy cannot be read; enter one such as http://proxy.example:3128")
+	}
+	if address.User != nil {
+		return nil, errors.New("the URL of the proxy holds a user name or password; enter them in their own fields")
+	}
+	if !slices.Contains([]string{"http", "https", "socks5"}, address.Scheme) || address.Host == "" {
+		return nil, fmt.Errorf("the URL of the proxy must begin with http://, https:// or socks5:// and name a host, got %q", options.URL)
+	}
+	if options.User != "" {
+		address.User = url.UserPassword(options.User, password)
+	}
+	return address, nil
 }

@@ -96,3 +96,32 @@ func TestACertificateThatCannotBeReadIsAProblemOfTheSettings(t *testing.T) {
 	}
 	wantSentence(t, health.Message, "settings", "certificate")
 }
+
+func TestAProxyIsRead(t *testing.T) {
+	got, err := parseProxy(json.RawMessage(`{"proxy_url": "socks5://proxy.example:1080", "proxy_user": "ana"}`), "pässword")
+	if err != nil || got.String() != "socks5://ana:p%C3%A4ssword@proxy.example:1080" {
+		t.Errorf("got %v, %v", got, err)
+	}
+	for _, jsonData := range []string{"", "null", "{}", `{"proxy_url": ""}`} {
+		if got, err := parseProxy(json.RawMessage(jsonData), ""); got != nil || err != nil {
+			t.Errorf("%q: got %v, %v", jsonData, got, err)
+		}
+	}
+}
+
+func TestUnusableProxiesAreRefusedWithASentence(t *testing.T) {
+	for jsonData, want := range map[string]string{
+		`{"proxy_url": "proxy.example:3128"}`:          "must begin with http://, https:// or socks5://",
+		`{"proxy_url": "http://"}`:                     "name a host",
+		`{"proxy_url": "http://ana:pw@proxy.example"}`: "in their own fields",
+		`{"proxy_url": "http://proxy\u0000"}`:          "cannot be read",
+		`{"proxy_url": 3128}`:                          "must be texts",
+	} {
+		_, err := parseProxy(json.RawMessage(jsonData), testToken)
+		if err == nil {
+			t.Errorf("%s is not refused", jsonData)
+			continue
+		}
+		wantSentence(t, err.Error(), want)
+	}
+}

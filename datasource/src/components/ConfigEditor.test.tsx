@@ -90,3 +90,33 @@ it('says that the same machine needs no token', () => {
   renderEditor();
   expect(screen.getByText(/answers its own machine .* without a token/)).toBeInTheDocument();
 });
+
+it('asks for what TLS needs once it is wanted, and says what is no certificate', async () => {
+  const settings = renderEditor({ url: 'https://weir.example', secureJsonFields: { token: true } });
+  expect(screen.queryByLabelText('CA certificate')).toBeNull();
+  await userEvent.click(screen.getByLabelText('Custom CA'));
+  expect(settings().jsonData.tlsAuthWithCACert).toBe(true);
+  await userEvent.type(screen.getByLabelText('CA certificate'), '/etc/ssl/ca.pem');
+  expect(screen.getByText(/Enter the whole text in PEM/)).toBeInTheDocument();
+  expect(settings().secureJsonData).toEqual({ tlsCACert: '/etc/ssl/ca.pem' });
+});
+
+it('asks for the user of a proxy once there is one', async () => {
+  const settings = renderEditor({ url: 'http://localhost:8642' });
+  expect(screen.queryByLabelText('Proxy user')).toBeNull();
+  await userEvent.type(screen.getByLabelText('Proxy address'), 'http://proxy.example:3128');
+  await userEvent.type(screen.getByLabelText('Proxy user'), 'ana');
+  await userEvent.type(screen.getByLabelText('Proxy password'), 'secret');
+  expect(settings().jsonData).toEqual({ proxy_url: 'http://proxy.example:3128', proxy_user: 'ana' });
+  expect(settings().secureJsonData).toEqual({ proxyPassword: 'secret' });
+});
+
+it('adds and removes headers, whose values it never shows again', async () => {
+  const settings = renderEditor({ jsonData: { httpHeaderName1: 'X-One' } as object, secureJsonFields: { httpHeaderValue1: true } });
+  expect(screen.getByLabelText('Header 1 value')).toBeDisabled();
+  await userEvent.click(screen.getByRole('button', { name: 'Header' }));
+  await userEvent.type(screen.getByLabelText('Header 2 name'), 'Authorization');
+  expect(screen.getByText('Authorization is set by the data source itself.')).toBeInTheDocument();
+  await userEvent.click(screen.getByLabelText('Remove header 2'));
+  expect(settings().jsonData).toEqual({ httpHeaderName1: 'X-One' });
+});

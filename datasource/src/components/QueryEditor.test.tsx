@@ -1,7 +1,7 @@
 import React, { useState } from 'react';
 import { fireEvent, render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { QUERY_TYPES } from '@weir/schema';
+import { QUERY_TYPES, QUERY_VERSION } from '@weir/schema';
 import { toDataSource } from '../test-fixtures';
 import type { WeirQuery } from '../types';
 import { QueryEditor } from './QueryEditor';
@@ -44,7 +44,17 @@ it('changes type, keeps the filters and runs', async () => {
   const filters = [{ column: 'src_ip', operator: '=' as const, value: '10.0.0.1' }];
   const seen = renderEditor({ queryType: 'anomaly_counts', split_by: 'src_ip', top_k: 5, filters });
   await choose('Query type', 'Sessions');
-  expect(seen.query).toEqual({ refId: 'A', queryType: 'sessions', filters });
+  expect(seen.query).toEqual({ refId: 'A', queryType: 'sessions', filters, version: QUERY_VERSION });
+  expect(seen.runs).toBe(1);
+});
+
+it('opens a query of before there were versions, and saves it in the form of today', async () => {
+  const saved = { queryType: 'anomaly_counts', split_by: 'src_ip', top_k: null, filters: [{ column: 'dst_port', value: '443' }] };
+  const seen = renderEditor(saved as unknown as Partial<WeirQuery>);
+  expect(screen.queryByRole('alert')).toBeNull();
+  expect(screen.getByLabelText('Top')).toHaveAttribute('placeholder', '10');
+  await userEvent.type(screen.getByLabelText('Top'), '5{Enter}');
+  expect(seen.query).toMatchObject({ version: QUERY_VERSION, top_k: 5, split_by: 'src_ip' });
   expect(seen.runs).toBe(1);
 });
 

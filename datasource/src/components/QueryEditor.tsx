@@ -2,7 +2,7 @@ import React, { useState } from 'react';
 import { css } from '@emotion/css';
 import type { GrafanaTheme2, QueryEditorProps, SelectableValue } from '@grafana/data';
 import { Alert, InlineField, InlineFieldRow, RadioButtonGroup, Select, useStyles2 } from '@grafana/ui';
-import { QUERY_TYPES, type QueryType } from '@weir/schema';
+import { migrateQuery, QUERY_TYPES, QUERY_VERSION, type QueryType } from '@weir/schema';
 import type { DataSource } from '../datasource';
 import { takesFilters } from '../query-defaults';
 import { findQueryProblem } from '../query-problem';
@@ -28,6 +28,7 @@ const FORMS: Array<SelectableValue<Form>> = [
 ];
 
 const getStyles = (theme: GrafanaTheme2) => ({
+  type: css({ maxWidth: theme.spacing(57) }),
   description: css({
     color: theme.colors.text.secondary,
     fontSize: theme.typography.bodySmall.fontSize,
@@ -41,6 +42,7 @@ const withType = ({ refId, datasource, hide, key, filters }: WeirQuery, queryTyp
   ...(hide !== undefined && { hide }),
   ...(key !== undefined && { key }),
   queryType,
+  version: QUERY_VERSION,
   ...(takesFilters(queryType) && { filters: filters ?? [] }),
 });
 
@@ -48,7 +50,7 @@ const withType = ({ refId, datasource, hide, key, filters }: WeirQuery, queryTyp
 export function QueryEditor({ query: saved, datasource, onChange, onRunQuery }: Props) {
   const styles = useStyles2(getStyles);
   const [form, setForm] = useState<Form>('builder');
-  const query: WeirQuery = saved.queryType ? saved : { ...datasource.getDefaultQuery(), ...saved };
+  const query: WeirQuery = saved.queryType ? migrateQuery(saved) : { ...datasource.getDefaultQuery(), ...saved };
   const problemOf = (candidate: WeirQuery) => findQueryProblem(datasource.applyTemplateVariables(candidate, {}));
   const problem = problemOf(query);
   const queryType = query.queryType;
@@ -63,10 +65,9 @@ export function QueryEditor({ query: saved, datasource, onChange, onRunQuery }: 
   return (
     <>
       <InlineFieldRow>
-        <InlineField label="Query type" labelWidth={LABEL_WIDTH}>
+        <InlineField label="Query type" labelWidth={LABEL_WIDTH} className={styles.type} grow shrink>
           <Select
             aria-label="Query type"
-            width={40}
             options={TYPE_OPTIONS}
             value={queryType}
             onChange={({ value }) => value && onCommit(withType(query, value))}

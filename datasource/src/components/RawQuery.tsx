@@ -8,8 +8,8 @@ interface Props {
   readonly onCommit: (query: WeirQuery) => void;
 }
 
-/** What Grafana keeps in a query for itself. */
-const GRAFANAS = ['refId', 'datasource', 'hide', 'key'] as const;
+/** What a query has besides what it asks: Grafana's own, and the version of its form. */
+const GRAFANAS = ['refId', 'datasource', 'hide', 'key', 'version'] as const;
 
 const keepGrafanas = (query: WeirQuery): WeirQuery => ({
   refId: query.refId,

@@ -31,6 +31,7 @@ export const ERROR_CODES = {
   'model.unknown_version': { status: 404, hint: 'List the models that are stored with GET /api/v1/models: the champion and those that are kept.' },
   'query.invalid': { status: 400, hint: 'Compare the query with querySchema in /api/v1/openapi.json.' },
   'query.too_slow': { status: 504, hint: 'Choose a shorter time range or fewer filters.' },
+  'query.cancelled': { status: 499, hint: 'Ask again where the answer is still wanted.' },
   'query.too_large': { status: 413, hint: 'Ask for fewer rows, or for fewer queries at once.' },
   'query.bad_range': { status: 400, hint: 'Choose a time range whose start lies before its end.' },
   'rule.not_alertable': { status: 400, hint: 'Choose a query that alerts may rest on; docs/guides/alerts.md lists them.' },

@@ -14,6 +14,7 @@ export * from './finding.ts';
 export * from './finding-file.ts';
 export * from './live-packet.ts';
 export * from './log-shape.ts';
+export * from './migrate-query.ts';
 export * from './model-card.ts';
 export * from './model-version.ts';
 export * from './format-quantity.ts';

@@ -34,7 +34,7 @@ export interface PanelRequest {
 
 /** How a test asks for an editor of the data source. */
 export interface EditorRequest {
-  readonly editor: 'query' | 'config';
+  readonly editor: 'query' | 'config' | 'variable';
   readonly mode: 'dark' | 'light';
   /** The query, or the data source's options. */
   readonly value: Record<string, unknown>;
@@ -106,13 +106,15 @@ const renderPanel = async (request: PanelRequest): Promise<void> => {
 const renderEditor = async ({ editor, mode, value }: EditorRequest): Promise<void> => {
   const plugin = await loadPlugin<DataSourcePlugin<DataSourceApi>>('datasource');
   const datasource = new plugin.DataSourceClass({ id: 1, uid: 'weir', type: 'weir', name: 'Weir', jsonData: {}, meta: { id: 'weir' } } as never);
-  const Editor = (editor === 'query' ? plugin.components.QueryEditor : plugin.components.ConfigEditor) as unknown as ComponentType<Record<string, unknown>>;
+  const { QueryEditor, ConfigEditor } = plugin.components;
+  const variableEditor = (datasource.variables as { editor?: unknown } | undefined)?.editor;
+  const Editor = { query: QueryEditor, config: ConfigEditor, variable: variableEditor }[editor] as ComponentType<Record<string, unknown>>;
   const Holder = () => {
     const [held, setHeld] = useState(value);
     Object.assign(window, { weirHeld: held });
-    return editor === 'query'
-      ? createElement(Editor, { datasource, query: held, onChange: setHeld, onRunQuery: () => undefined })
-      : createElement(Editor, { options: held, onOptionsChange: setHeld });
+    return editor === 'config'
+      ? createElement(Editor, { options: held, onOptionsChange: setHeld })
+      : createElement(Editor, { datasource, query: held, onChange: setHeld, onRunQuery: () => undefined });
   };
   show(mode, createElement('div', { style: { padding: 16 } }, createElement(Holder)));
 };

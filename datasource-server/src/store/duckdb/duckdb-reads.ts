@@ -1,5 +1,5 @@
-import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from '@duckdb/node-api';
-import { AppError, SEVERITIES, type Field, type Finding, type LogShape, type Peaks, type Session } from '@weir/schema';
+import type { DuckDBResultReader, DuckDBValue } from '@duckdb/node-api';
+import { SEVERITIES, type Field, type Finding, type LogShape, type Peaks, type Session } from '@weir/schema';
 import type {
   AnomalyCountsRequest,
   CountSeries,
@@ -30,27 +30,30 @@ import { readFeedHealth, readFeedPosition } from './feeds.ts';
 import { readLogShape } from './log-shape.ts';
 import { readModelLog } from './model-log.ts';
 import { readInTurns } from './read-in-turns.ts';
+import type { Reader } from './reader.ts';
 import { readSampleSessions } from './sample-sessions.ts';
 import { toCondition } from './selection-sql.ts';
 import { compactSessions, JUDGED_SELECT, SESSION_SELECT, toJudgedSession } from './session-rows.ts';
 import { sessionTableSql } from './session-table.ts';
-import { toStoreError } from './store-error.ts';
 import { getColumn, selectList } from './tables.ts';
 import { duckDbTraffic } from './duckdb-traffic.ts';
 import { readTriageLog } from './triage-log.ts';
 import { readVolumes } from './volumes.ts';
 
-const MAX_READ_MS = 30_000;
-
 type Row = Record<string, unknown>;
 
 /** The half of the store that reads. */
 export class DuckDbReads implements StoreReads {
-  private readonly reads = new Set<Promise<unknown>>();
-  private closing = false;
   readonly traffic = duckDbTraffic((sql, values) => this.rows(sql, values));
 
-  protected constructor(protected readonly instance: DuckDBInstance) {}
+  protected constructor(
+    protected readonly reader: Reader,
+    private readonly signal?: AbortSignal,
+  ) {}
+
+  until(signal: AbortSignal): StoreReads {
+    return new DuckDbReads(this.reader, signal);
+  }
 
   anomalyCounts(request: AnomalyCountsRequest): Promise<readonly CountSeries[]> {
     return countAnomalies((sql, values) => this.rows(sql, values), request);
@@ -170,7 +173,7 @@ export class DuckDbReads implements StoreReads {
 
   async trainingSessions(limit: number, seed: number): Promise<Session[]> {
     const sql = `SELECT * FROM (SELECT ${SESSION_SELECT} FROM sessions ORDER BY hash(session_id || ?) LIMIT ${limit}) ORDER BY start_time, session_id`;
-    return this.read((connection) => readInTurns(connection, sql, [String(seed)], compactSessions()));
+    return this.reader.read(sql, (connection) => readInTurns(connection, sql, [String(seed)], compactSessions()), this.signal);
   }
 
   sampleSessions(request: Selection & { limit: number }): Promise<readonly JudgedSession[]> {
@@ -241,52 +244,16 @@ export class DuckDbReads implements StoreReads {
     await this.rows('SELECT 1');
   }
 
-  /** Lets no statement begin any more, and waits for those under way: the engine crashes when a connection closes under one. */
-  protected async endReads(): Promise<void> {
-    this.closing = true;
-    await Promise.allSettled(this.reads);
-  }
-
-  protected assertOpen(): void {
-    if (this.closing) throw new AppError('store.failed', 'The store is closing.', { hint: 'Start the server again.' });
-  }
-
-  private async read<T>(ask: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
-    this.assertOpen();
-    const result = this.readAlone(ask);
-    this.reads.add(result);
-    try {
-      return await result;
-    } finally {
-      this.reads.delete(result);
-    }
-  }
-
-  /** On a connection of its own, so that reads run side by side and one that takes too long can be ended alone. */
-  private async readAlone<T>(ask: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
-    const connection = await this.instance.connect();
-    let late = false;
-    const timer = setTimeout(() => {
-      late = true;
-      connection.interrupt();
-    }, MAX_READ_MS);
-    try {
-      return await ask(connection);
-    } catch (cause) {
-      if (late) throw new AppError('query.too_slow', `The query took longer than ${MAX_READ_MS / 1000} s and was ended.`, { cause });
-      throw toStoreError(cause);
-    } finally {
-      clearTimeout(timer);
-      connection.closeSync();
-    }
+  private ask(sql: string, values: DuckDBValue[]): Promise<DuckDBResultReader> {
+    return this.reader.read(sql, (connection) => connection.runAndReadAll(sql, values), this.signal);
   }
 
   private async rows(sql: string, values: DuckDBValue[] = []): Promise<Row[]> {
-    return (await this.read((connection) => connection.runAndReadAll(sql, values))).getRowObjectsJS();
+    return (await this.ask(sql, values)).getRowObjectsJS();
   }
 
   private async fields(names: readonly string[], sql: string, values: DuckDBValue[]): Promise<Field[]> {
-    const columns = (await this.read((connection) => connection.runAndReadAll(sql, values))).getColumnsJS();
+    const columns = (await this.ask(sql, values)).getColumnsJS();
     return names.map((name, index) => {
       const { type, unit, description } = getColumn(name);
       return {

@@ -9,6 +9,7 @@ import { APPEND_TO_MODEL_LOG_SQL, DROP_OLD_MODELS_SQL } from './model-log.ts';
 import { writeFeedPosition, writeFeedState } from './feeds.ts';
 import { maintain } from './maintain.ts';
 import { openDuckDb } from './open-duckdb.ts';
+import { Reader, type FollowStatement } from './reader.ts';
 import type { FoldClock } from './record-part.ts';
 import { SESSION_SELECT, toSession } from './session-rows.ts';
 import { toStoreError } from './store-error.ts';
@@ -28,6 +29,8 @@ export interface StoreOptions {
   readonly memory_mb: number;
   /** Length of the windows that records are joined in. */
   readonly window_ms?: number;
+  /** Told of every statement that reads. */
+  readonly follow?: FollowStatement;
 }
 
 const VERDICT_NAMES = VERDICT_COLUMNS.map((column) => column.name);
@@ -46,20 +49,21 @@ export class DuckDbStore extends DuckDbReads implements Store {
   private openUploads = 0;
 
   private constructor(
-    instance: DuckDBInstance,
+    private readonly instance: DuckDBInstance,
+    reader: Reader,
     private readonly writer: DuckDBConnection,
     private readonly window_ms: number,
     private watermark: number,
   ) {
-    super(instance);
+    super(reader);
   }
 
   /** @throws AppError `store.locked` or `store.failed` */
-  static async open(data_dir: string, { memory_mb, window_ms = DEFAULT_WINDOW_MS }: StoreOptions): Promise<DuckDbStore> {
+  static async open(data_dir: string, { memory_mb, window_ms = DEFAULT_WINDOW_MS, follow }: StoreOptions): Promise<DuckDbStore> {
     const instance = await openDuckDb(data_dir, memory_mb);
     const writer = await instance.connect();
     const [[watermark]] = (await writer.runAndReadAll('SELECT coalesce(max(watermark), 0)::DOUBLE FROM feeds')).getRowsJS();
-    return new DuckDbStore(instance, writer, window_ms, watermark as number);
+    return new DuckDbStore(instance, new Reader(instance, follow), writer, window_ms, watermark as number);
   }
 
   async openUpload(plan: UploadPlan): Promise<Upload> {
@@ -179,7 +183,7 @@ export class DuckDbStore extends DuckDbReads implements Store {
   }
 
   async close(): Promise<void> {
-    const reads = this.endReads();
+    const reads = this.reader.end();
     await this.lastWrite.catch(() => undefined);
     await reads;
     this.writer.closeSync();
@@ -187,7 +191,7 @@ export class DuckDbStore extends DuckDbReads implements Store {
   }
 
   private readonly lock = <T>(write: () => Promise<T>): Promise<T> => {
-    this.assertOpen();
+    this.reader.assertOpen();
     const result = this.lastWrite.catch(() => undefined).then(write);
     this.lastWrite = result;
     return result;

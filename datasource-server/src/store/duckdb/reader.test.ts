@@ -1,0 +1,42 @@
+import { DuckDBInstance } from '@duckdb/node-api';
+import { Reader } from './reader.ts';
+
+/** More than any machine counts in the time that a read may take. */
+const ENDLESS_SQL = 'SELECT count(*) FROM range(10000000) a, range(10000000) b WHERE (a.range * b.range) % 7 = 3';
+
+let instance: DuckDBInstance;
+beforeAll(async () => {
+  instance = await DuckDBInstance.create(':memory:', { threads: '2' });
+});
+afterAll(() => instance.closeSync());
+
+const readRows = (reader: Reader, sql: string, signal?: AbortSignal): Promise<unknown> =>
+  reader.read(sql, async (connection) => (await connection.runAndReadAll(sql)).getRowsJS(), signal);
+
+it.each([0, 1, 5, 50, 300])('ends a read whose caller leaves after %i ms, and goes on with others', async (after_ms) => {
+  const reader = new Reader(instance);
+  const caller = new AbortController();
+  const read = readRows(reader, ENDLESS_SQL, caller.signal);
+  setTimeout(() => caller.abort(), after_ms);
+  await expect(read).rejects.toMatchObject({ code: 'query.cancelled' });
+  expect(await readRows(reader, 'SELECT 1')).toEqual([[1]]);
+  await reader.end();
+});
+
+it('does not begin a read that nobody waits for', async () => {
+  let begun = 0;
+  const reader = new Reader(instance);
+  const read = reader.read('SELECT 1', async () => void begun++, AbortSignal.abort());
+  await expect(read).rejects.toMatchObject({ code: 'query.cancelled' });
+  expect(begun).toBe(0);
+});
+
+it('tells of every statement', async () => {
+  const told: string[] = [];
+  const reader = new Reader(instance, (sql, run) => {
+    told.push(sql);
+    return run();
+  });
+  expect(await readRows(reader, 'SELECT 42 AS n')).toEqual([[42]]);
+  expect(told).toEqual(['SELECT 42 AS n']);
+});

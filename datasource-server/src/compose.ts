@@ -22,6 +22,7 @@ import { DuckDbStore } from './store/duckdb/duckdb-store.ts';
 import type { Store } from './store/store.ts';
 import { Triage } from './triage/triage.ts';
 import { createLog, type Log } from './telemetry/log.ts';
+import { timedRead } from './telemetry/store-time.ts';
 import { Metrics } from './telemetry/metrics.ts';
 import { VERSION } from './version.ts';
 import { createKernelPool } from './workers/kernel-pool.ts';
@@ -61,7 +62,7 @@ export const compose = async (config: Config): Promise<Weir> => {
   const log = createLog(config.log_level);
   const metrics = new Metrics();
   const rules = toSessionRules(config);
-  const store: Store = await DuckDbStore.open(config.data_dir, { memory_mb: config.store_memory_mb, window_ms: rules.window_ms });
+  const store: Store = await DuckDbStore.open(config.data_dir, { memory_mb: config.store_memory_mb, window_ms: rules.window_ms, timed: timedRead });
   const kernels = createKernelPool(join(config.assets_dir, 'kernel-worker.cjs'), config.threads);
   const contexts = openContexts(config, (file, problem) => log.warn({ file, problem }, 'a list or database of networks is not used as it is'));
   const triage = await Triage.open(store, Date.now);

@@ -9,6 +9,7 @@ import { answerBatch } from '../queries/answer-batch.ts';
 import type { QueryServices } from '../queries/define-query.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
+import { withStoreTime } from '../telemetry/store-time.ts';
 import { previewBudget } from '../triage/budget-service.ts';
 import type { MarkedFinding } from '../triage/mark-findings.ts';
 import { encodeMultipartAnswer, multipartContentType } from './multipart-answer.ts';
@@ -51,12 +52,15 @@ export const apiRouter = (parts: ApiParts): Router => {
 
   router.post(ROUTES.query.path, body, async (request, response) => {
     const batch = parse(queryBatchSchema, request.body, 'query.invalid');
-    const results = await answerBatch(
-      batch,
-      parts,
-      (type, seconds) => metrics.observeQuery(type, seconds),
-      (error) => log.error({ err: error }, 'a query failed'),
+    const { answer: results, store_ms } = await withStoreTime(() =>
+      answerBatch(
+        batch,
+        parts,
+        (type, seconds) => metrics.observeQuery(type, seconds),
+        (error) => log.error({ err: error }, 'a query failed'),
+      ),
     );
+    response.set('Server-Timing', `store;dur=${store_ms.toFixed(2)}`);
     if (request.accepts(['application/json', 'multipart/mixed']) === 'multipart/mixed') {
       const boundary = `weir-${randomUUID()}`;
       response.type(multipartContentType(boundary));

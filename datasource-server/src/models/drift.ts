@@ -1,6 +1,6 @@
 import { fitStabilityBins, median, populationStabilityIndex } from '@weir/kernels';
-import { formatQuantity, NOT_SURE, type Session, type Verdict } from '@weir/schema';
-import type { FeatureContext } from '../features/define-feature.ts';
+import { formatQuantity, NOT_SURE, type Verdict } from '@weir/schema';
+import type { FeatureContext, MeasuredSession } from '../features/define-feature.ts';
 import { getFeature } from '../features/index.ts';
 
 /** From this population stability index on something has drifted; the usual custom (Yurdakul and Naranjo 2020). */
@@ -8,11 +8,13 @@ export const DRIFTED = 0.25;
 /** Sessions on either side from which on there is an index: with fewer, chance alone makes one of size. */
 export const MIN_DRIFT_SESSIONS = 500;
 
-/** A session with its verdict. */
+/** A session with its verdict, as much of both as is compared. */
 export interface JudgedRow {
-  readonly session: Session;
-  readonly verdict: Verdict;
+  readonly session: MeasuredSession;
+  readonly verdict: JudgedAs;
 }
+
+type JudgedAs = Pick<Verdict, 'rarity' | 'is_anomaly' | 'risk_class'>;
 
 /** How far one measure has moved from the reference. */
 export interface MeasureDrift {
@@ -57,7 +59,7 @@ export const measureDrift = (features: readonly string[], reference: readonly Ju
     ...features.map((name) => compare(name, ofFeature(name, reference), ofFeature(name, current))),
     compare(RARITY, rarities(reference), rarities(current)),
   ].sort((a, b) => b.stability_index - a.stability_index);
-  const share = (is: (verdict: Verdict) => boolean): { reference: number; current: number } => ({
+  const share = (is: (verdict: JudgedAs) => boolean): { reference: number; current: number } => ({
     reference: reference.filter(({ verdict }) => is(verdict)).length / reference.length,
     current: current.filter(({ verdict }) => is(verdict)).length / current.length,
   });

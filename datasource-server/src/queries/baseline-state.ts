@@ -13,7 +13,7 @@ export const baselineState = defineQuery({
   answer: async ({ figures }, _range, { store, model, now }) => {
     const fitted = model();
     const { session_count } = await store.counts();
-    const { source_count } = await store.trafficSummary({ from_ms: 0, to_ms: Number.MAX_SAFE_INTEGER, filters: [] });
+    const source_count = await store.sourceCount();
     const known = fitted === null ? 0 : Object.keys(fitted.baselines.by_source).length;
     const number = (name: string, value: number | null, unit?: string, description?: string): Field => ({
       name,

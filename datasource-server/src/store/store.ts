@@ -18,6 +18,12 @@ export interface JudgedSession {
   readonly verdict: Verdict;
 }
 
+/** As much of a judged session as drift is measured by. */
+export interface SampledSession {
+  readonly session: Pick<Session, 'start_time' | 'end_time' | 'src_ip' | 'response_code' | 'dst_port' | 'bytes_in' | 'bytes_out'>;
+  readonly verdict: Pick<Verdict, 'rarity' | 'is_anomaly' | 'risk_class'>;
+}
+
 /** Rows that came to nothing, by a stable phrase that says why. */
 export interface ReasonCount {
   readonly reason: string;
@@ -253,6 +259,10 @@ export interface StoreReads {
   /** A finding with what it was told with; null where there is none of that id. */
   findFinding(finding_id: string): Promise<ToldFinding | null>;
   counts(): Promise<StoreCounts>;
+  /** When the first session starts, UTC epoch ms; null where there is none. */
+  firstSessionTime(): Promise<number | null>;
+  /** Different sources of all sessions. */
+  sourceCount(): Promise<number>;
   /** Sources with the most sessions first, at most `limit`. */
   sources(limit: number): Promise<SourceActivity[]>;
   /** A session with its verdict, null where it is not there or not judged yet. */
@@ -266,7 +276,7 @@ export interface StoreReads {
   /** Up to `limit` sessions to train on, in a fixed order; an even sample when there are more. */
   trainingSessions(limit: number, seed: number): Promise<Session[]>;
   /** Up to `limit` judged sessions; an even sample where there are more, the same at every call. */
-  sampleSessions(request: Selection & { limit: number }): Promise<readonly JudgedSession[]>;
+  sampleSessions(request: Selection & { limit: number }): Promise<readonly SampledSession[]>;
   /** Judged sessions of these sources, oldest first. */
   judgedSessionsOf(sources: readonly string[]): Promise<JudgedSession[]>;
   /** The two sources with the largest session in each direction. */

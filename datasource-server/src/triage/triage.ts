@@ -72,6 +72,12 @@ export class Triage {
     };
   }
 
+  /** How many findings of low severity and above within a range are hidden; they are looked at only where something is said that could hide one. */
+  async hiddenCount({ from_ms, to_ms }: Pick<FindingsRequest, 'from_ms' | 'to_ms'>): Promise<number> {
+    if (this.state().exceptions.length === 0) return 0;
+    return (await this.findings({ from_ms, to_ms, min_severity: 'low', limit: 1, include_excepted: false })).hidden_count;
+  }
+
   /** Every disposition with what became of it, the latest first. */
   dispositions({ target, active }: { target?: Partial<DispositionTarget>; active?: boolean } = {}): Disposition[] {
     const standing = new Set(standingDispositions(this.log).map(({ disposition_id }) => disposition_id));

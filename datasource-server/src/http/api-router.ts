@@ -56,7 +56,10 @@ export const apiRouter = (parts: ApiParts): Router => {
       answerBatch(
         batch,
         parts,
-        (type, seconds) => metrics.observeQuery(type, seconds),
+        (type, seconds, status) => {
+          if (status === 200) metrics.observeQuery(type, seconds);
+          parts.service.observe('query_type', type, 1000 * seconds, status >= 500);
+        },
         (error) => log.error({ err: error }, 'a query failed'),
       ),
     );

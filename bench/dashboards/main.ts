@@ -75,7 +75,7 @@ const requests = async (url: string): Promise<{ of: DashboardRequest[]; now_ms: 
 /** The same dashboard a moment later, when no answer to it is kept any more. */
 const later = (dashboard: DashboardRequest, by_ms: (panel: number) => number): DashboardRequest => ({
   ...dashboard,
-  panels: dashboard.panels.map(({ panel, queries }, index) => ({ panel, queries: queries.map((query) => ({ ...query, from_ms: query.from_ms + by_ms(index), to_ms: query.to_ms + by_ms(index) })) })),
+  panels: dashboard.panels.map(({ queries, ...panel }, index) => ({ ...panel, queries: queries.map((query) => ({ ...query, from_ms: query.from_ms + by_ms(index), to_ms: query.to_ms + by_ms(index) })) })),
 });
 
 const memory = ({ process: { pid } }: WeirProcess): string => {

@@ -6,6 +6,8 @@ import type { BatchQuery } from '@weir/schema';
 export interface PanelRequest {
   readonly panel: string;
   readonly queries: readonly BatchQuery[];
+  /** Columns that the panel shows by name. */
+  readonly columns: readonly string[];
 }
 
 /** A dashboard as a browser asks for it. */
@@ -22,7 +24,7 @@ interface Target {
 interface DashboardFile {
   readonly time: { readonly from: string };
   readonly annotations?: { readonly list: ReadonlyArray<{ readonly name: string; readonly target?: Target }> };
-  readonly panels: ReadonlyArray<{ readonly title: string; readonly gridPos: { readonly w: number }; readonly targets?: readonly Target[]; readonly interval?: string; readonly maxDataPoints?: number }>;
+  readonly panels: ReadonlyArray<{ readonly title: string; readonly gridPos: { readonly w: number }; readonly targets?: readonly Target[]; readonly interval?: string; readonly maxDataPoints?: number; readonly transformations?: ReadonlyArray<{ readonly options: { readonly include?: { readonly names: readonly string[] } } }> }>;
 }
 
 const FOLDER = 'provisioning/dashboards/weir';
@@ -62,13 +64,14 @@ export const requestsOf = (name: string, now_ms: number, range_ms: number | unde
       query: fill(target, variables),
     }));
   const annotations = (file.annotations?.list ?? []).flatMap(({ name: title, target }) =>
-    target?.['queryType'] === undefined ? [] : [{ panel: `annotations: ${title}`, queries: toBatch([target], ANNOTATION_POINTS, 0) }],
+    target?.['queryType'] === undefined ? [] : [{ panel: `${title}, annotations`, queries: toBatch([target], ANNOTATION_POINTS, 0), columns: [] }],
   );
-  const panels = file.panels.flatMap(({ title, targets, gridPos, interval, maxDataPoints }) =>
-    targets === undefined
-      ? []
-      : [{ panel: title, queries: toBatch(targets, maxDataPoints ?? Math.round((WINDOW_PX * gridPos.w) / GRID_COLUMNS), interval === undefined ? 0 : lengthOf(interval)) }],
-  );
+  const panels = file.panels.flatMap(({ title, targets, gridPos, interval, maxDataPoints, transformations = [] }) => {
+    if (targets === undefined) return [];
+    const points = maxDataPoints ?? Math.round((WINDOW_PX * gridPos.w) / GRID_COLUMNS);
+    const queries = toBatch(targets, points, interval === undefined ? 0 : lengthOf(interval));
+    return [{ panel: `${title}, ${String(targets[0]['queryType'])}`, queries, columns: transformations.flatMap(({ options }) => options.include?.names ?? []) }];
+  });
   return { dashboard: name, panels: [...annotations, ...panels] };
 };
 

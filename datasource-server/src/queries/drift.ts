@@ -47,6 +47,7 @@ const noticesOf = (model: TrafficModel | null, measured: Drift | null, { from_ms
   const overlaps = from_ms < model.data_to && to_ms > model.data_from;
   return [
     { severity: measured.measures[0].is_drifted ? 'warning' : 'info', text: measured.sentence },
+    ...(measured.current_count === MAX_SESSIONS ? [{ severity: 'info' as const, text: `Measured on an even sample of ${MAX_SESSIONS.toLocaleString('en-US')} sessions of the range.` }] : []),
     ...(overlaps ? [{ severity: 'info' as const, text: 'The range and the training data of the model share a time: what drifted within it is in the reference, too.' }] : []),
   ];
 };

@@ -2,6 +2,7 @@ import type { Field, Frame, Notice, QueryOf } from '@weir/schema';
 import type { Buckets, ByName, ServiceLog, ServiceTime } from '../telemetry/service-log.ts';
 import { toBucketMs } from './bucket.ts';
 import { defineQuery } from './define-query.ts';
+import { toInfos } from './notices.ts';
 import { toTimes } from './time-series.ts';
 
 const MINUTE_MS = 60_000;
@@ -57,8 +58,6 @@ const mostFirst = (series: ByName<number>): Array<readonly [string, Array<number
 
 const noticesOf = (service: ServiceLog, from_ms: number, left: number): Notice[] => {
   const since = service.knownSince();
-  return [
-    ...(from_ms >= since ? [] : [{ severity: 'info', text: `Measured since ${new Date(since).toISOString().slice(0, 16).replace('T', ' ')} UTC: the server keeps a day, and begins anew when it starts.` }]),
-    ...(left === 0 ? [] : [{ severity: 'info', text: `${left} more are left out, whose highest figures are lower.` }]),
-  ];
+  const measured = `Measured since ${new Date(since).toISOString().slice(0, 16).replace('T', ' ')} UTC: the server keeps a day, and begins anew when it starts.`;
+  return toInfos([...(from_ms >= since ? [] : [measured]), ...(left === 0 ? [] : [`${left} more are left out, whose highest figures are lower.`])]);
 };

@@ -116,10 +116,14 @@ export interface CommitReport {
   readonly anomaly_count: number | null;
 }
 
-/** Which sessions, and which page of them in which order; the newest first where nothing is said. */
-export interface SessionTableRequest extends Selection {
+/** Which sessions. */
+export interface CountedSessions extends Selection {
   readonly anomalies_only: boolean;
   readonly search?: string;
+}
+
+/** Which sessions, and which page of them in which order; the newest first where nothing is said. */
+export interface SessionTableRequest extends CountedSessions {
   readonly sort_by?: string;
   readonly order?: 'ascending' | 'descending';
   readonly limit: number;
@@ -252,6 +256,7 @@ export interface StoreReads {
   volumes(selection: Selection & { bucket_ms: number }): Promise<Volumes>;
   /** Sessions with features and verdicts as columns, in the order asked for. */
   sessionTable(request: SessionTableRequest): Promise<readonly Field[]>;
+  sessionCount(request: CountedSessions): Promise<number>;
   /** Every anomaly and an even sample of the rest, at most `limit` in all. */
   scatterTable(selection: Selection & { x: string; y: string; limit: number }): Promise<readonly Field[]>;
   countryTable(selection: Selection): Promise<readonly Field[]>;

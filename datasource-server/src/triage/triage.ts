@@ -26,6 +26,8 @@ const MAX_FINDINGS = 10_000;
 export interface TriagedFindings {
   readonly findings: readonly MarkedFinding[];
   readonly hidden_count: number;
+  /** Those beyond the limit included; at most as many as are looked at. */
+  readonly found_count: number;
 }
 
 /** What analysts say of findings, sessions and sources, and what follows from it. All of it rests on the log in the store. */
@@ -68,6 +70,7 @@ export class Triage {
     const shown = request.include_excepted ? marked : marked.filter(({ is_excepted }) => !is_excepted);
     return {
       findings: shown.sort(byUrgency).slice(0, request.limit),
+      found_count: shown.length,
       hidden_count: marked.filter(({ is_excepted }) => is_excepted).length,
     };
   }

@@ -2,6 +2,7 @@ import type { DuckDBConnection, DuckDBInstance, DuckDBResultReader, DuckDBValue 
 import { AppError, SEVERITIES, type Field, type Finding, type LogShape, type Peaks, type Session } from '@weir/schema';
 import type {
   AnomalyCountsRequest,
+  CountedSessions,
   CountSeries,
   DayAlertsRequest,
   DayPeaksRequest,
@@ -36,7 +37,7 @@ import { readSampleSessions } from './sample-sessions.ts';
 import { scatterTableSql } from './scatter-table.ts';
 import { toCondition, type Condition } from './selection-sql.ts';
 import { JUDGED_SELECT, SESSION_SELECT, toJudgedSession, toSession } from './session-rows.ts';
-import { sessionTableSql } from './session-table.ts';
+import { readSessionCount, sessionTableSql } from './session-table.ts';
 import { SharedReads } from './shared-reads.ts';
 import { toStoreError } from './store-error.ts';
 import { getColumn } from './tables.ts';
@@ -103,6 +104,10 @@ export class DuckDbReads implements StoreReads {
 
   async sessionTable(request: SessionTableRequest): Promise<readonly Field[]> {
     return this.fields(await sessionTableSql((sql, values) => this.rows(sql, values), request));
+  }
+
+  sessionCount(request: CountedSessions): Promise<number> {
+    return readSessionCount((sql, values) => this.rows(sql, values), request);
   }
 
   async scatterTable(selection: Selection & { x: string; y: string; limit: number }): Promise<readonly Field[]> {

@@ -51,7 +51,6 @@ const patternCondition = (name: string, pattern: string): Condition => {
   return { sql: prefix === pattern ? `${folded} = ?` : `starts_with(${folded}, ?)`, values: [prefix.toLowerCase()] };
 };
 
-// eslint-disable-next-line no-control-regex
 const isAscii = (text: string): boolean => /^[\x00-\x7f]*$/.test(text);
 
 const escapePattern = (text: string): string => text.replace(/[\\^$.|?*+()[\]{}]/g, '\\$&');

@@ -13,7 +13,7 @@ const spread = (id: number, column: string, heading: string, at: GridPos): Table
   table({
     id,
     title: `${heading} by country`,
-    description: 'Quartiles over every session of the time range, the fences of 1.5 interquartile ranges, and how many lie outside.',
+    description: 'The ten countries with most sessions: quartiles over every session of the time range, the fences of 1.5 interquartile ranges, and how many lie outside.',
     at,
     query: { queryType: 'distribution', column, split_by: 'src_ip_country_code', limit: 10 },
     columns: [
@@ -50,14 +50,14 @@ export const explorationPage = (): Dashboard =>
           ...COLUMNS.map((field): TableColumn => ({ field, heading: field, decimals: 2 })),
         ],
       }),
-      weirPanel(6, 'Spread of sessions', 'Boxes of a sample of the sessions, with the anomalous ones marked.', 'distribution', place(14, 19, 10, 10)).withTarget(
+      weirPanel(6, 'Spread of sessions', 'Boxes of at most 5,000 sessions: every anomaly and an even sample of the rest, so that boxes of many anomalies lean to them. The notice says of how many.', 'distribution', place(14, 19, 10, 10)).withTarget(
         weirTarget({ queryType: 'scatter', limit: 5_000 }),
       ),
       weirPanel(7, 'Sessions by hour of the week', 'Sessions by weekday and hour, on the clock of the dashboard.', 'heatmap', place(0, 29, 12, 10)).withTarget(weirTarget({ queryType: 'traffic_volume' })),
       table({
         id: 8,
         title: 'Top talkers',
-        description: 'The sources with most bytes in the time range, and their share of all.',
+        description: 'The twenty sources with most bytes in the time range, and their share of all.',
         at: place(12, 29, 12, 10),
         query: { queryType: 'top_talkers', order_by: 'total_bytes', limit: 20 },
         columns: [

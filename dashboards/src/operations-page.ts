@@ -1,17 +1,24 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
-import { SHORT_TIME, table, wrapped } from './define-table.ts';
+import { SHORT_TIME, table, wrapped, type TableColumn } from './define-table.ts';
 import { definePage } from './define-page.ts';
 import { place } from './grid.ts';
 import { OPERATIONS_UID } from './names.ts';
-import { modelTable } from './tables.ts';
+import { SERVER_PANELS_HEIGHT, serverPanels } from './server-panels.ts';
+import { auditTable, modelTable } from './tables.ts';
 import { bandPanel } from './volume-panel.ts';
 
-/** Whether the server gets what it should: what arrives, how late, what is rejected, which model judges. */
+const FEED: TableColumn = { field: 'feed', heading: 'Way in', width: 160 };
+const rows = (outcome: string, heading: string): TableColumn => ({ field: `rows_${outcome}`, heading, width: 90, unit: 'locale' });
+
+const SERVER_TOP = 16;
+const MODEL_TOP = SERVER_TOP + SERVER_PANELS_HEIGHT;
+
+/** Whether the server gets what it should and answers as it should: what arrives, how late, what is rejected, how fast, which model judges. */
 export const operationsPage = (): Dashboard =>
   definePage({
     uid: OPERATIONS_UID,
     title: 'Weir operations',
-    description: 'What arrives, how far behind it is, what is rejected and why, and which model judges. Latencies and errors of requests are at /metrics of the server.',
+    description: 'What arrives, how far behind it is, what is rejected and why, how fast the server answers and how often it fails, and which model judges.',
     from: 'now-24h',
     variables: [],
     panels: [
@@ -22,14 +29,14 @@ export const operationsPage = (): Dashboard =>
         at: place(0, 0, 24, 7),
         query: { queryType: 'ingest_health', show: 'feeds' },
         columns: [
-          { field: 'feed', heading: 'Way in', width: 160 },
+          FEED,
           { field: 'source_id', heading: 'Kind of log', width: 150 },
           { field: 'state', heading: 'State', width: 100 },
           { field: 'detail', heading: 'Detail', more: wrapped },
-          { field: 'rows_stored', heading: 'Stored', width: 90, unit: 'locale' },
-          { field: 'rows_duplicate', heading: 'Twice', width: 80, unit: 'locale' },
-          { field: 'rows_late', heading: 'Late', width: 80, unit: 'locale' },
-          { field: 'rows_rejected', heading: 'Rejected', width: 90, unit: 'locale' },
+          rows('stored', 'Stored'),
+          rows('duplicate', 'Twice'),
+          rows('late', 'Late'),
+          rows('rejected', 'Rejected'),
           { field: 'last_arrival', heading: 'Last arrival', width: 120, unit: SHORT_TIME },
           { field: 'seconds_behind', heading: 'Behind', width: 110, unit: 's', decimals: 0 },
         ],
@@ -41,24 +48,10 @@ export const operationsPage = (): Dashboard =>
         description: 'Why rows could not be read, by way in. A rejected row is left out and never stored in part.',
         at: place(12, 7, 12, 9),
         query: { queryType: 'ingest_health', show: 'rejects' },
-        columns: [
-          { field: 'feed', heading: 'Way in', width: 160 },
-          { field: 'reason', heading: 'Reason', more: wrapped },
-          { field: 'rows_rejected', heading: 'Rows', width: 90, unit: 'locale' },
-        ],
+        columns: [FEED, { field: 'reason', heading: 'Reason', more: wrapped }, rows('rejected', 'Rows')],
       }),
-      modelTable(place(0, 16, 24, 4)).id(4),
-      table({
-        id: 5,
-        title: 'What the data can and cannot say',
-        description: 'The audit of all stored sessions: what stands against believing figures.',
-        at: place(0, 20, 24, 8),
-        query: { queryType: 'data_audit', min_level: 'note' },
-        columns: [
-          { field: 'level', heading: 'Level', width: 92 },
-          { field: 'title', heading: 'About', width: 170 },
-          { field: 'sentence', heading: 'What it says', more: wrapped },
-        ],
-      }),
+      ...serverPanels(SERVER_TOP),
+      modelTable(place(0, MODEL_TOP, 24, 4)).id(4),
+      auditTable(place(0, MODEL_TOP + 4, 24, 8)).id(5),
     ],
   });

@@ -16,7 +16,7 @@ export const weirPanel = (id: number, title: string, description: string, view: 
 
 /** How the anomalies stand apart from the mass. */
 export const scatterPanel = (at: GridPos): PanelBuilder =>
-  weirPanel(14, 'Bytes in against bytes out', 'Every anomaly and an even sample of the rest, on logarithmic axes.', 'scatter', at).withTarget(
+  weirPanel(14, 'Bytes in against bytes out', 'Every anomaly and an even sample of the rest, 5,000 sessions at most, on logarithmic axes. The notice in the corner says of how many.', 'scatter', at).withTarget(
     weirTarget({ queryType: 'scatter', x: 'bytes_in', y: 'bytes_out', limit: 5_000, filters: [SOURCE_FILTER] }),
   );
 
@@ -41,7 +41,7 @@ export const weekPanel = (at: GridPos): PanelBuilder =>
 /** Which techniques the findings name. */
 export const attackPanel = (at: GridPos): PanelBuilder =>
   weirPanel(23, 'ATT&CK techniques of the findings', 'A technique is named only where its evidence is in the log; most findings have none.', 'attack', at).withTarget(
-    weirTarget({ queryType: 'findings' }),
+    weirTarget({ queryType: 'findings', limit: 10_000 }),
   );
 
 /** Why the rarest session of a source is rare. */

@@ -24,6 +24,8 @@ import { DuckDbStore } from './store/duckdb/duckdb-store.ts';
 import type { Store } from './store/store.ts';
 import { Triage } from './triage/triage.ts';
 import { createLog, type Log } from './telemetry/log.ts';
+import { ServiceLog } from './telemetry/service-log.ts';
+import { timedRead } from './telemetry/store-time.ts';
 import { Metrics } from './telemetry/metrics.ts';
 import { inStatementSpan } from './telemetry/spans.ts';
 import { VERSION } from './version.ts';
@@ -52,6 +54,8 @@ const KEEP_ALIVE_MS = 120_000;
 
 /** A list that is dropped into its folder is used after this time at the latest. */
 const LISTS_INTERVAL_MS = 60_000;
+/** The lag of feeds is noted so often, for the page on operations. */
+const LAG_INTERVAL_MS = 10_000;
 const HOUR_MS = 3_600_000;
 
 /** Logs that feeds may hand over at once. */
@@ -64,8 +68,9 @@ export const compose = async (config: Config): Promise<Weir> => {
   const log = createLog(config.log_level);
   const endTraces = config.exports_traces ? (await import('./telemetry/open-telemetry.ts')).exportSpans(VERSION, (problem) => log.warn({ problem }, 'traces are not sent as they should be')) : undefined;
   const metrics = new Metrics();
+  const service = new ServiceLog(Date.now);
   const rules = toSessionRules(config);
-  const store: Store = await DuckDbStore.open(config.data_dir, { memory_mb: config.store_memory_mb, window_ms: rules.window_ms, follow: inStatementSpan });
+  const store: Store = await DuckDbStore.open(config.data_dir, { memory_mb: config.store_memory_mb, window_ms: rules.window_ms, follow: inStatementSpan, timed: timedRead });
   const kernels = createKernelPool(join(config.assets_dir, 'kernel-worker.cjs'), config.threads);
   const { threads, monitored_networks } = config;
   const readers = threads === 0 ? inlineReaders(rules) : new ReaderThreads(join(config.assets_dir, 'reader-worker.cjs'), threads, rules, { window_ms: rules.window_ms, monitored_networks });
@@ -89,7 +94,8 @@ export const compose = async (config: Config): Promise<Weir> => {
   const schedule = config.retrain_hours === 0 ? undefined : setInterval(() => retrainOnSchedule(pipeline, log), config.retrain_hours * HOUR_MS).unref();
   const board = new FeedBoard(Date.now);
   const intake = toIntake(store, pipeline);
-  let service: FeedService | null = null;
+  const lags = setInterval(() => noteLags(board, service), LAG_INTERVAL_MS).unref();
+  let running: FeedService | null = null;
   const stopMaintenance = startMaintenance({
     store,
     log,
@@ -108,6 +114,7 @@ export const compose = async (config: Config): Promise<Weir> => {
     audit: () => pipeline.audit.current(),
     modelVersions: () => pipeline.modelVersions(),
     triage,
+    service,
     contextOf: (address) => contexts.of(address),
     now: Date.now,
     version: VERSION,
@@ -141,9 +148,9 @@ export const compose = async (config: Config): Promise<Weir> => {
         );
         server.listen(config.port, config.host, () => resolve(toUrl(server.address() as AddressInfo)));
       }),
-    startFeeds: () => (service ??= startFeeds(feeds, { intake, board, log, now: Date.now })),
+    startFeeds: () => (running ??= startFeeds(feeds, { intake, board, log, now: Date.now })),
     stop: async () => {
-      await service?.stop();
+      await running?.stop();
       await new Promise<void>((resolve) => {
         server.close(() => resolve());
         server.closeIdleConnections();
@@ -151,6 +158,7 @@ export const compose = async (config: Config): Promise<Weir> => {
       });
       clearInterval(watch);
       clearInterval(schedule);
+      clearInterval(lags);
       await stopMaintenance();
       await pipeline.settled();
       contexts.close();
@@ -160,6 +168,10 @@ export const compose = async (config: Config): Promise<Weir> => {
       await endTraces?.();
     },
   };
+};
+
+const noteLags = (board: FeedBoard, service: ServiceLog): void => {
+  for (const { name, lag_s } of board.all()) if (lag_s !== null) service.noteLag(name, lag_s);
 };
 
 /** What cannot be retrained yet, or is under way, is tried again at the next time. */

@@ -1,13 +1,12 @@
-import type { Session } from '@weir/schema';
-import { defineFeature } from './define-feature.ts';
+import { defineFeature, type MeasuredSession } from './define-feature.ts';
 
 const MAX = Number.MAX_SAFE_INTEGER;
 const HOUR_MS = 3_600_000;
 
-const duration_s = (session: Session): number => (session.end_time - session.start_time) / 1000;
+const duration_s = (session: MeasuredSession): number => (session.end_time - session.start_time) / 1000;
 /** A window shorter than a second counts as one second, so that rates stay finite. */
-const divisor_s = (session: Session): number => Math.max(1, duration_s(session));
-const totalBytes = (session: Session): number => session.bytes_in + session.bytes_out;
+const divisor_s = (session: MeasuredSession): number => Math.max(1, duration_s(session));
+const totalBytes = (session: MeasuredSession): number => session.bytes_in + session.bytes_out;
 
 export const sessionDuration = defineFeature({
   name: 'session_duration',

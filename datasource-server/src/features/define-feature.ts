@@ -14,6 +14,9 @@ export interface FeatureContext {
   readonly baselineOf: (src_ip: string) => SourceBaseline;
 }
 
+/** What features are derived from. */
+export type MeasuredSession = Pick<Session, 'start_time' | 'end_time' | 'src_ip' | 'response_code' | 'dst_port' | 'bytes_in' | 'bytes_out'>;
+
 /** One number derived from a session. */
 export interface FeatureDefinition {
   readonly name: string;
@@ -23,7 +26,7 @@ export interface FeatureDefinition {
   readonly range: readonly [number, number];
   /** Why it helps to tell an unusual session. */
   readonly why: string;
-  readonly derive: (session: Session, context: FeatureContext) => number;
+  readonly derive: (session: MeasuredSession, context: FeatureContext) => number;
 }
 
 /** Declares a feature. */

@@ -1,6 +1,5 @@
-import type { Session } from '@weir/schema';
 import { median } from '@weir/kernels';
-import type { FeatureContext, SourceBaseline } from './define-feature.ts';
+import type { FeatureContext, MeasuredSession, SourceBaseline } from './define-feature.ts';
 
 /** Sessions below which a source is compared with all sources instead of itself. */
 export const MIN_BASELINE_SESSIONS = 8;
@@ -11,15 +10,15 @@ export interface SourceBaselines {
   readonly by_source: Readonly<Record<string, SourceBaseline>>;
 }
 
-const toBaseline = (sessions: readonly Session[]): SourceBaseline => ({
+const toBaseline = (sessions: readonly MeasuredSession[]): SourceBaseline => ({
   session_count: sessions.length,
   median_bytes_in: sessions.length === 0 ? 0 : median(Float64Array.from(sessions, (session) => session.bytes_in)),
   median_bytes_out: sessions.length === 0 ? 0 : median(Float64Array.from(sessions, (session) => session.bytes_out)),
 });
 
 /** Fits what is usual for each source with at least MIN_BASELINE_SESSIONS sessions, and for all together. */
-export const fitSourceBaselines = (sessions: readonly Session[]): SourceBaselines => {
-  const grouped = new Map<string, Session[]>();
+export const fitSourceBaselines = (sessions: readonly MeasuredSession[]): SourceBaselines => {
+  const grouped = new Map<string, MeasuredSession[]>();
   for (const session of sessions) {
     const group = grouped.get(session.src_ip);
     if (group === undefined) grouped.set(session.src_ip, [session]);

@@ -10,6 +10,7 @@ import type { QueryServices } from '../queries/define-query.ts';
 import type { Store } from '../store/store.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
+import { withStoreTime } from '../telemetry/store-time.ts';
 import { previewBudget } from '../triage/budget-service.ts';
 import type { MarkedFinding } from '../triage/mark-findings.ts';
 import { encodeMultipartAnswer, multipartContentType } from './multipart-answer.ts';
@@ -53,7 +54,10 @@ export const apiRouter = (parts: ApiParts): Router => {
     answerBatch(
       { queries },
       parts,
-      (type, seconds) => metrics.observeQuery(type, seconds),
+      (type, seconds, status) => {
+        if (status === 200) metrics.observeQuery(type, seconds);
+        parts.service.observe('query_type', type, 1000 * seconds, status >= 500);
+      },
       (error) => log.error({ err: error }, 'a query failed'),
       gone,
     );
@@ -65,8 +69,9 @@ export const apiRouter = (parts: ApiParts): Router => {
   router.post(ROUTES.query.path, body, async (request, response) => {
     const batch = parse(queryBatchSchema, request.body, 'query.invalid');
     const gone = whenGone(response);
-    const results = await answer(batch.queries, gone);
+    const { answer: results, store_ms } = await withStoreTime(() => answer(batch.queries, gone));
     if (gone.aborted) return metrics.countAbandoned(), log.debug({ queries: batch.queries.length }, 'nobody waits for the answer any more');
+    response.set('Server-Timing', `store;dur=${store_ms.toFixed(2)}`);
     if (request.accepts(['application/json', 'multipart/mixed']) === 'multipart/mixed') {
       const boundary = `weir-${randomUUID()}`;
       response.type(multipartContentType(boundary));

@@ -4,6 +4,7 @@ import { rateLimit } from 'express-rate-limit';
 import helmet from 'helmet';
 import { AppError } from '@weir/schema';
 import type { Metrics } from '../telemetry/metrics.ts';
+import type { ServiceLog } from '../telemetry/service-log.ts';
 import { answerErrors, answerNotFound } from './answer-errors.ts';
 import { apiRouter, type ApiParts } from './api-router.ts';
 import { authenticate } from './authenticate.ts';
@@ -24,7 +25,7 @@ export const createApp = (parts: AppParts): Express => {
   const app = express();
   const { log, metrics, store, model } = parts;
   app.disable('x-powered-by');
-  app.use(observe(metrics));
+  app.use(observe(metrics, parts.service));
   app.use(
     helmet({
       contentSecurityPolicy: {
@@ -69,12 +70,18 @@ const limitRate = (requests_per_minute: number): RequestHandler =>
     handler: (_request, _response, next) => next(new AppError('http.too_many_requests', `There are more than ${requests_per_minute} requests a minute from this address.`)),
   });
 
+/** What waits for news takes as long as there are none, which is no latency. */
+const isWaiting = (route: string): boolean => route.endsWith(ROUTES.liveAnomalies.path);
+
 const observe =
-  (metrics: Metrics): RequestHandler =>
+  (metrics: Metrics, service: ServiceLog): RequestHandler =>
   (request, response, next) => {
     const started = performance.now();
     response.once('finish', () => {
-      metrics.observeRequest(routeOf(request) ?? 'other', response.statusCode, (performance.now() - started) / 1000);
+      const route = routeOf(request) ?? 'other';
+      const ms = performance.now() - started;
+      metrics.observeRequest(route, response.statusCode, ms / 1000);
+      if (!isWaiting(route)) service.observe('route', route, ms, response.statusCode >= 500);
     });
     next();
   };

@@ -2,7 +2,7 @@ import { liveSessions, SAMPLE_END_MS } from '@weir/data';
 import type { Session, Verdict } from '@weir/schema';
 import { fitSourceBaselines, toFeatureContext } from '../features/source-baselines.ts';
 import { toSession } from '../sessions/session-id.ts';
-import { DRIFTED, measureDrift, MIN_DRIFT_SESSIONS, type Drift, type JudgedRow } from './drift.ts';
+import { DRIFTED, fitDriftReference, measureDrift, MIN_DRIFT_SESSIONS, type Drift, type JudgedRow } from './drift.ts';
 import { CONTEXT_PROFILE } from './traffic-model.ts';
 
 const WEEK_MS = 7 * 86_400_000;
@@ -15,7 +15,7 @@ const judged = (session: Session, index: number): JudgedRow => ({ session, verdi
 const weekOf = (seed: number, week: number): JudgedRow[] =>
   liveSessions({ seed, sources: 15, fromMs: SAMPLE_END_MS + week * WEEK_MS, toMs: SAMPLE_END_MS + (week + 1) * WEEK_MS, pace: 1 }).map(toSession).map(judged);
 const driftOf = (reference: readonly JudgedRow[], current: readonly JudgedRow[]): Drift =>
-  measureDrift(FEATURES, reference, current, toFeatureContext(fitSourceBaselines(reference.map(({ session }) => session))))!;
+  measureDrift(fitDriftReference(FEATURES, reference, toFeatureContext(fitSourceBaselines(reference.map(({ session }) => session)))), current)!;
 const doubled = ({ session, verdict }: JudgedRow): JudgedRow => ({ session: { ...session, bytes_in: 2 * session.bytes_in, bytes_out: 2 * session.bytes_out }, verdict });
 
 describe('drift', () => {
@@ -52,6 +52,10 @@ describe('drift', () => {
 
   it('is not told of too few sessions', () => {
     const week = weekOf(1, 0);
-    expect(measureDrift(FEATURES, week, week.slice(0, MIN_DRIFT_SESSIONS - 1), toFeatureContext(fitSourceBaselines([])))).toBeNull();
+    const few = week.slice(0, MIN_DRIFT_SESSIONS - 1);
+    const context = toFeatureContext(fitSourceBaselines([]));
+    expect(measureDrift(fitDriftReference(FEATURES, week, context), few)).toBeNull();
+    expect(fitDriftReference(FEATURES, few, context)).toBeNull();
+    expect(measureDrift(null, week)).toBeNull();
   });
 });

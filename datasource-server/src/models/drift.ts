@@ -1,6 +1,6 @@
 import { fitStabilityBins, median, populationStabilityIndex } from '@weir/kernels';
-import { formatQuantity, NOT_SURE, type Session, type Verdict } from '@weir/schema';
-import type { FeatureContext } from '../features/define-feature.ts';
+import { formatQuantity, NOT_SURE, type Verdict } from '@weir/schema';
+import type { FeatureContext, MeasuredSession } from '../features/define-feature.ts';
 import { getFeature } from '../features/index.ts';
 
 /** From this population stability index on something has drifted; the usual custom (Yurdakul and Naranjo 2020). */
@@ -8,11 +8,13 @@ export const DRIFTED = 0.25;
 /** Sessions on either side from which on there is an index: with fewer, chance alone makes one of size. */
 export const MIN_DRIFT_SESSIONS = 500;
 
-/** A session with its verdict. */
+/** A session with its verdict, as much of both as is compared. */
 export interface JudgedRow {
-  readonly session: Session;
-  readonly verdict: Verdict;
+  readonly session: MeasuredSession;
+  readonly verdict: JudgedAs;
 }
+
+type JudgedAs = Pick<Verdict, 'rarity' | 'is_anomaly' | 'risk_class'>;
 
 /** How far one measure has moved from the reference. */
 export interface MeasureDrift {
@@ -38,36 +40,61 @@ export interface Drift {
 /** The score distribution as a measure beside the features: rarity, which means the same under every model. */
 export const RARITY = 'rarity';
 
+/** What is kept of the sessions that others are compared with. */
+export interface DriftReference {
+  readonly session_count: number;
+  readonly measures: ReadonlyArray<{ readonly measure: string; readonly of: MeasureOf; readonly bins: ReturnType<typeof fitStabilityBins>; readonly median: number }>;
+  readonly anomaly_share: number;
+  readonly not_sure_share: number;
+}
+
+/** A measure of each of some sessions. */
+type MeasureOf = (rows: readonly JudgedRow[]) => Float64Array;
+
+const anomalyShare = (rows: readonly JudgedRow[]): number => rows.filter(({ verdict }) => verdict.is_anomaly).length / rows.length;
+const notSureShare = (rows: readonly JudgedRow[]): number => rows.filter(({ verdict }) => verdict.risk_class === NOT_SURE).length / rows.length;
+
+/** Fits what others are compared with; null with fewer than MIN_DRIFT_SESSIONS. */
+export const fitDriftReference = (features: readonly string[], rows: readonly JudgedRow[], context: FeatureContext): DriftReference | null => {
+  if (rows.length < MIN_DRIFT_SESSIONS) return null;
+  const fit = (measure: string, of: MeasureOf): DriftReference['measures'][number] => {
+    const values = of(rows);
+    return { measure, of, bins: fitStabilityBins(values), median: median(values) };
+  };
+  return {
+    session_count: rows.length,
+    measures: [
+      ...features.map((name) => {
+        const { derive } = getFeature(name);
+        return fit(name, (sessions) => Float64Array.from(sessions, ({ session }) => derive(session, context)));
+      }),
+      fit(RARITY, (sessions) => Float64Array.from(sessions, ({ verdict }) => verdict.rarity)),
+    ],
+    anomaly_share: anomalyShare(rows),
+    not_sure_share: notSureShare(rows),
+  };
+};
+
 /**
  * Compares sessions with a reference by the population stability index of each feature and of the rarity, in ten bins
  * of equal share in the reference. Null with fewer than MIN_DRIFT_SESSIONS on either side.
  */
-export const measureDrift = (features: readonly string[], reference: readonly JudgedRow[], current: readonly JudgedRow[], context: FeatureContext): Drift | null => {
-  if (Math.min(reference.length, current.length) < MIN_DRIFT_SESSIONS) return null;
-  const ofFeature = (name: string, rows: readonly JudgedRow[]): Float64Array => {
-    const { derive } = getFeature(name);
-    return Float64Array.from(rows, ({ session }) => derive(session, context));
-  };
-  const compare = (measure: string, was: Float64Array, is: Float64Array): MeasureDrift => {
-    const stability_index = populationStabilityIndex(fitStabilityBins(was), is);
-    return { measure, stability_index, reference_median: median(was), current_median: median(is), is_drifted: stability_index > DRIFTED };
-  };
-  const rarities = (rows: readonly JudgedRow[]): Float64Array => Float64Array.from(rows, ({ verdict }) => verdict.rarity);
-  const measures = [
-    ...features.map((name) => compare(name, ofFeature(name, reference), ofFeature(name, current))),
-    compare(RARITY, rarities(reference), rarities(current)),
-  ].sort((a, b) => b.stability_index - a.stability_index);
-  const share = (is: (verdict: Verdict) => boolean): { reference: number; current: number } => ({
-    reference: reference.filter(({ verdict }) => is(verdict)).length / reference.length,
-    current: current.filter(({ verdict }) => is(verdict)).length / current.length,
-  });
-  const anomaly_share = share(({ is_anomaly }) => is_anomaly);
+export const measureDrift = (reference: DriftReference | null, current: readonly JudgedRow[]): Drift | null => {
+  if (reference === null || current.length < MIN_DRIFT_SESSIONS) return null;
+  const measures = reference.measures
+    .map(({ measure, of, bins, median: reference_median }): MeasureDrift => {
+      const values = of(current);
+      const stability_index = populationStabilityIndex(bins, values);
+      return { measure, stability_index, reference_median, current_median: median(values), is_drifted: stability_index > DRIFTED };
+    })
+    .sort((a, b) => b.stability_index - a.stability_index);
+  const anomaly_share = { reference: reference.anomaly_share, current: anomalyShare(current) };
   return {
-    reference_count: reference.length,
+    reference_count: reference.session_count,
     current_count: current.length,
     measures,
     anomaly_share,
-    not_sure_share: share(({ risk_class }) => risk_class === NOT_SURE),
+    not_sure_share: { reference: reference.not_sure_share, current: notSureShare(current) },
     sentence: toSentence(measures, anomaly_share),
   };
 };

@@ -1,5 +1,6 @@
 import { findFilter, fromList, querySchema, toList } from '@weir/schema';
 import { startSampleWeir, type TestWeir } from '../test-support/sample-weir.ts';
+import { ServiceLog } from '../telemetry/service-log.ts';
 import { answerBatch } from './answer-batch.ts';
 
 const FROM = Date.UTC(2026, 2, 2);
@@ -39,7 +40,7 @@ describe('a query with the filters of a dashboard', () => {
   afterAll(() => weir.remove());
 
   const ask = async (query: Record<string, unknown>) => {
-    const services = { store: weir.store, triage: weir.triage, model: () => weir.pipeline.currentModel, audit: () => weir.pipeline.audit.current(), modelVersions: () => weir.pipeline.modelVersions(), now: () => TO };
+    const services = { store: weir.store, triage: weir.triage, model: () => weir.pipeline.currentModel, audit: () => weir.pipeline.audit.current(), modelVersions: () => weir.pipeline.modelVersions(), now: () => TO, service: new ServiceLog(() => TO) };
     const { A } = await answerBatch(
       { queries: [{ ref_id: 'A', from_ms: FROM, to_ms: TO, interval_ms: 60_000, max_data_points: 500, query }] },
       services,

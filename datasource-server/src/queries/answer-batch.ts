@@ -15,8 +15,8 @@ export interface QueryResult {
 /** Cells of an answer after which no further query of the batch is begun. */
 const MAX_CELLS = 4_000_000;
 
-/** Called with the type and seconds of each answered query. */
-export type ObserveQuery = (queryType: string, seconds: number) => void;
+/** Called with the type, the seconds and the status of each query of a type that there is. */
+export type ObserveQuery = (queryType: string, seconds: number, status: number) => void;
 
 /**
  * Answers a batch, one query after the other; a query that fails does so alone. `onError` gets what was not the caller's
@@ -34,14 +34,22 @@ export const answerBatch = async (
   let cells = 0;
   for (const query of batch.queries) {
     if (signal?.aborted) break;
+    const started = performance.now();
+    const seen = (status: number): void => {
+      const { queryType } = query.query;
+      if (typeof queryType === 'string' && Object.hasOwn(QUERIES, queryType)) observe(queryType, (performance.now() - started) / 1000, status);
+    };
     try {
       if (cells > MAX_CELLS) throw new AppError('query.too_large', `The queries before ${query.ref_id} filled the answer with ${cells} cells.`);
-      const frames = await answerQuery(query, asked, observe);
+      const frames = await answerQuery(query, asked);
       cells += frames.reduce((sum, frame) => sum + frame.fields.length * frameLength(frame), 0);
       results.push([query.ref_id, { status: 200, frames }]);
+      seen(200);
     } catch (error) {
       if (!(error instanceof AppError)) onError(error);
-      results.push([query.ref_id, toFailure(error)]);
+      const failure = toFailure(error);
+      results.push([query.ref_id, failure]);
+      seen(failure.status);
     }
   }
   return Object.fromEntries(results);
@@ -52,7 +60,7 @@ const toFailure = (error: unknown): QueryResult =>
     ? { status: error.status, error: `${error.message} ${error.hint}`, error_code: error.code, frames: [] }
     : { status: 500, error: 'The query failed unexpectedly; the server log says why.', error_code: 'internal.unexpected', frames: [] };
 
-const answerQuery = async (request: BatchQuery, services: QueryServices, observe: ObserveQuery): Promise<Frame[]> => {
+const answerQuery = async (request: BatchQuery, services: QueryServices): Promise<Frame[]> => {
   const version = versionOf(request.query);
   if (version > QUERY_VERSION) {
     throw new AppError('query.invalid', `Query ${request.ref_id} was saved by a later Weir: its version is ${version}, this server knows up to ${QUERY_VERSION}.`, {
@@ -71,8 +79,6 @@ const answerQuery = async (request: BatchQuery, services: QueryServices, observe
   const range: TimeRange = { from_ms, to_ms, interval_ms: request.interval_ms, max_data_points: request.max_data_points };
   const { query, left_off } = narrow(parsed.data, request.query.ad_hoc_filters);
   const definition = QUERIES[query.queryType] as QueryDefinition;
-  const started = performance.now();
   const frames = withLeftOff(await inSpan(`query ${query.queryType}`, { 'weir.query_type': query.queryType, 'weir.ref_id': request.ref_id }, () => definition.answer(query, range, services)), left_off);
-  observe(query.queryType, (performance.now() - started) / 1000);
   return frames.map((frame) => ({ ...frame, refId: request.ref_id }));
 };

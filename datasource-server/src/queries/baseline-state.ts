@@ -3,6 +3,7 @@ import { MIN_BASELINE_SESSIONS } from '../features/source-baselines.ts';
 import { MIN_TRAINING_SESSIONS } from '../models/fit-model.ts';
 import type { TrafficModel } from '../models/traffic-model.ts';
 import { defineQuery } from './define-query.ts';
+import { inThousands, toInfos } from './notices.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -13,7 +14,7 @@ export const baselineState = defineQuery({
   answer: async ({ figures }, _range, { store, model, now }) => {
     const fitted = model();
     const { session_count } = await store.counts();
-    const { source_count } = await store.trafficSummary({ from_ms: 0, to_ms: Number.MAX_SAFE_INTEGER, filters: [] });
+    const source_count = await store.sourceCount();
     const known = fitted === null ? 0 : Object.keys(fitted.baselines.by_source).length;
     const number = (name: string, value: number | null, unit?: string, description?: string): Field => ({
       name,
@@ -54,6 +55,7 @@ export const sourceBaselines = defineQuery({
   queryType: 'source_baselines',
   answer: async ({ limit }, _range, { store, model }) => {
     const sources = await store.sources(limit);
+    const known = sources.length < limit ? sources.length : await store.sourceCount();
     const bySource = model()?.baselines.by_source ?? {};
     const baselines = sources.map(({ src_ip }) => (Object.hasOwn(bySource, src_ip) ? bySource[src_ip] : null));
     const field = (name: string, type: Field['type'], values: Field['values'], unit?: string): Field => ({
@@ -65,7 +67,7 @@ export const sourceBaselines = defineQuery({
     return [
       {
         name: 'baselines of sources',
-        meta: { type: 'table', typeVersion: [0, 1] },
+        meta: { type: 'table', typeVersion: [0, 1], ...(known > sources.length ? { notices: toInfos([`${inThousands(sources.length)} of ${inThousands(known)} sources are shown, those with most sessions first.`]) } : {}) },
         fields: [
           field('src_ip', 'string', sources.map(({ src_ip }) => src_ip)),
           field('state', 'string', baselines.map((baseline) => (baseline === null ? 'learning' : 'ready'))),

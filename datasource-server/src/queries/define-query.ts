@@ -1,6 +1,7 @@
 import type { DataAudit, Frame, ModelVersion, QueryOf, QueryType, TimeRange } from '@weir/schema';
 import type { TrafficModel } from '../models/traffic-model.ts';
 import type { StoreReads } from '../store/store.ts';
+import type { ServiceLog } from '../telemetry/service-log.ts';
 import type { Triage } from '../triage/triage.ts';
 
 /** What queries are answered from. */
@@ -14,6 +15,8 @@ export interface QueryServices {
   readonly modelVersions: () => Promise<readonly ModelVersion[]>;
   /** What analysts said of findings, sessions and sources. */
   readonly triage: Triage;
+  /** What the server measured of itself. */
+  readonly service: ServiceLog;
   readonly now: () => number;
 }
 

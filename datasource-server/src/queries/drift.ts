@@ -1,27 +1,44 @@
 import { DRIFT_FIGURES, type Field, type Frame, type Notice, type TimeRange } from '@weir/schema';
 import { toFeatureContext } from '../features/source-baselines.ts';
-import { measureDrift, MIN_DRIFT_SESSIONS, RARITY, type Drift } from '../models/drift.ts';
+import { fitDriftReference, measureDrift, MIN_DRIFT_SESSIONS, RARITY, type Drift, type DriftReference } from '../models/drift.ts';
 import type { TrafficModel } from '../models/traffic-model.ts';
 import type { StoreReads } from '../store/store.ts';
 import { defineQuery } from './define-query.ts';
 
 const MAX_SESSIONS = 20_000;
+/** The sessions that a model was fitted on hardly change any more, and to read a sample of them is the longer half of the work. */
+const REFERENCE_MS = 600_000;
+
+/** The reference of each model, as it was fitted at a time. */
+const references = new WeakMap<TrafficModel, { readonly at_ms: number; readonly fitted: Promise<DriftReference | null> }>();
 
 /** How the sessions of the range differ from those that the model was fitted on; in figures, or a row a measure. */
 export const drift = defineQuery({
   queryType: 'drift',
-  answer: async ({ figures, show }, range, { store, model }) => {
+  answer: async ({ figures, show }, range, { store, model, now }) => {
     const fitted = model();
-    const measured = fitted === null ? null : await driftWithin(store, fitted, range);
+    const measured = fitted === null ? null : await driftWithin(store, fitted, range, now());
     const notices = noticesOf(fitted, measured, range);
     return [show === 'measures' ? measuresFrame(measured, notices) : figuresFrame(measured, notices, figures)];
   },
 });
 
-const driftWithin = async (store: StoreReads, model: TrafficModel, range: TimeRange): Promise<Drift | null> => {
-  const sampled = (from_ms: number, to_ms: number): ReturnType<StoreReads['sampleSessions']> => store.sampleSessions({ from_ms, to_ms, filters: [], limit: MAX_SESSIONS });
-  const reference = await sampled(model.data_from, model.data_to);
-  return measureDrift(model.profile.anomaly_features, reference, await sampled(range.from_ms, range.to_ms), toFeatureContext(model.baselines));
+const driftWithin = async (store: StoreReads, model: TrafficModel, { from_ms, to_ms }: TimeRange, now_ms: number): Promise<Drift | null> => {
+  const reference = await referenceOf(store, model, now_ms);
+  return reference === null ? null : measureDrift(reference, await store.sampleSessions({ from_ms, to_ms, filters: [], limit: MAX_SESSIONS }));
+};
+
+/** Of an even sample of the sessions that a model was fitted on, at most REFERENCE_MS old; one that could not be fitted is not kept. */
+const referenceOf = async (store: StoreReads, model: TrafficModel, now_ms: number): Promise<DriftReference | null> => {
+  const known = references.get(model);
+  if (known !== undefined && now_ms - known.at_ms < REFERENCE_MS) return known.fitted;
+  const fitted = store
+    .sampleSessions({ from_ms: model.data_from, to_ms: model.data_to, filters: [], limit: MAX_SESSIONS })
+    .then((rows) => fitDriftReference(model.profile.anomaly_features, rows, toFeatureContext(model.baselines)));
+  references.set(model, { at_ms: now_ms, fitted });
+  const forget = (): boolean => references.delete(model);
+  fitted.then((reference) => reference === null && forget(), forget);
+  return fitted;
 };
 
 const noticesOf = (model: TrafficModel | null, measured: Drift | null, { from_ms, to_ms }: TimeRange): Notice[] => {
@@ -30,6 +47,7 @@ const noticesOf = (model: TrafficModel | null, measured: Drift | null, { from_ms
   const overlaps = from_ms < model.data_to && to_ms > model.data_from;
   return [
     { severity: measured.measures[0].is_drifted ? 'warning' : 'info', text: measured.sentence },
+    ...(measured.current_count === MAX_SESSIONS ? [{ severity: 'info' as const, text: `Measured on an even sample of ${MAX_SESSIONS.toLocaleString('en-US')} sessions of the range.` }] : []),
     ...(overlaps ? [{ severity: 'info' as const, text: 'The range and the training data of the model share a time: what drifted within it is in the reference, too.' }] : []),
   ];
 };

@@ -1,6 +1,7 @@
 import { formatQuantity, type Field, type Finding, type Notice } from '@weir/schema';
 import type { MarkedFinding } from '../triage/mark-findings.ts';
 import { defineQuery } from './define-query.ts';
+import { inThousands } from './notices.ts';
 
 type Cell = string | number | boolean | null;
 
@@ -50,6 +51,8 @@ const MARKS: ReadonlyArray<{ name: string; type: Field['type']; of: (marked: Mar
   { name: 'is_excepted', type: 'boolean', of: ({ is_excepted }) => is_excepted },
 ];
 
+const toCut = (shown: number, found: number): Notice => ({ severity: 'info', text: `${inThousands(shown)} of ${inThousands(found)} findings are shown, the most urgent first.` });
+
 const toNotice = (hidden_count: number, shows: boolean): Notice => ({
   severity: 'info',
   text: `${hidden_count.toLocaleString('en-US')} ${hidden_count === 1 ? 'finding is' : 'findings are'} excepted by analysts and ${shows ? 'shown' : 'hidden'}.`,
@@ -59,14 +62,15 @@ const toNotice = (hidden_count: number, shows: boolean): Notice => ({
 export const findings = defineQuery({
   queryType: 'findings',
   answer: async ({ min_severity, limit, entity, include_excepted = false }, range, { triage }) => {
-    const { findings: found, hidden_count } = await triage.findings({ from_ms: range.from_ms, to_ms: range.to_ms, min_severity, limit, entity, include_excepted });
+    const { findings: found, hidden_count, found_count } = await triage.findings({ from_ms: range.from_ms, to_ms: range.to_ms, min_severity, limit, entity, include_excepted });
+    const notices = [...(hidden_count === 0 ? [] : [toNotice(hidden_count, include_excepted)]), ...(found.length === found_count ? [] : [toCut(found.length, found_count)])];
     return [
       {
         name: 'findings',
         meta: {
           type: 'table',
           typeVersion: [0, 1],
-          ...(hidden_count === 0 ? {} : { notices: [toNotice(hidden_count, include_excepted)] }),
+          ...(notices.length === 0 ? {} : { notices }),
           custom: { hidden_count },
         },
         fields: [

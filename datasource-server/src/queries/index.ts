@@ -18,6 +18,7 @@ import { liveAnomalies } from './live-anomalies.ts';
 import { modelCard, modelCurves } from './model-card.ts';
 import { featureImportance, modelSummary } from './model-tables.ts';
 import { modelVersions } from './model-versions.ts';
+import { serverHealth } from './server-health.ts';
 import { sessionExplanation } from './session-explanation.ts';
 import { countries, scatter, sessions } from './session-tables.ts';
 import { sourceShares } from './source-shares.ts';
@@ -63,4 +64,5 @@ export const QUERIES: { readonly [T in QueryType]: QueryDefinition<T> } = {
   drift,
   entity_risk: entityRisk,
   ingest_health: ingestHealth,
+  server_health: serverHealth,
 };

@@ -1,6 +1,7 @@
 import { frameLength, QUERY_TYPES, querySchema, type BatchQuery, type Frame, type QueryType } from '@weir/schema';
 import { startSampleWeir, startTestWeir, type TestWeir } from '../test-support/sample-weir.ts';
 import { Triage } from '../triage/triage.ts';
+import { ServiceLog } from '../telemetry/service-log.ts';
 import { answerBatch, type QueryResult } from './answer-batch.ts';
 import { toBucketMs } from './bucket.ts';
 import { QUERIES } from './index.ts';
@@ -11,7 +12,7 @@ const TO = Date.UTC(2026, 2, 9);
 const ask = async (weir: TestWeir, query: Record<string, unknown>, range: Partial<BatchQuery> = {}): Promise<QueryResult> => {
   const batch = { queries: [{ ref_id: 'A', from_ms: FROM, to_ms: TO, interval_ms: 60_000, max_data_points: 500, ...range, query }] };
   const triage = await Triage.open(weir.store, () => TO - 1);
-  const services = { store: weir.store, model: () => weir.pipeline.currentModel, audit: () => weir.pipeline.audit.current(), triage, modelVersions: () => weir.pipeline.modelVersions(), now: () => TO };
+  const services = { store: weir.store, model: () => weir.pipeline.currentModel, audit: () => weir.pipeline.audit.current(), triage, modelVersions: () => weir.pipeline.modelVersions(), now: () => TO, service: new ServiceLog(() => TO) };
   const results = await answerBatch(batch, services, () => undefined, (error) => {
     throw error;
   });

@@ -1,4 +1,6 @@
+import { frameLength, type Frame } from '@weir/schema';
 import { defineQuery } from './define-query.ts';
+import { inThousands, toInfos } from './notices.ts';
 import { toLogFrame } from './session-log.ts';
 import { tableFrame } from './table-frame.ts';
 
@@ -7,7 +9,10 @@ export const sessions = defineQuery({
   queryType: 'sessions',
   answer: async ({ queryType: _queryType, show, ...asked }, range, { store }) => {
     const fields = await store.sessionTable({ ...range, ...asked });
-    return [show === 'logs' ? toLogFrame(fields) : tableFrame('sessions', fields)];
+    const frame = show === 'logs' ? toLogFrame(fields) : tableFrame('sessions', fields);
+    // A page that is not full is the last.
+    const count = frameLength(frame) < asked.limit ? 0 : await store.sessionCount({ ...range, ...asked });
+    return [count <= frameLength(frame) ? frame : withNotice(frame, `${inThousands(frameLength(frame))} of ${inThousands(count)} sessions are shown${asked.offset === 0 ? ', the first in this order' : ''}.`)];
   },
 });
 
@@ -15,8 +20,13 @@ export const sessions = defineQuery({
 export const scatter = defineQuery({
   queryType: 'scatter',
   answer: async ({ filters, x, y, limit }, range, { store, model }) => {
-    const frame = tableFrame('scatter', await store.scatterTable({ ...range, filters, x, y, limit }));
-    return [{ ...frame, meta: { ...frame.meta, custom: { x, y, threshold: model()?.threshold ?? null } } }];
+    const frame = tableFrame('scatter', await store.scatterTable({ ...range, filters, x, y, limit }), { custom: { x, y, threshold: model()?.threshold ?? null } });
+    if (frameLength(frame) < limit) return [frame];
+    const count = await store.sessionCount({ ...range, filters, anomalies_only: false });
+    const anomalies = await store.sessionCount({ ...range, filters, anomalies_only: true });
+    if (count <= limit) return [frame];
+    const sample = anomalies > limit ? `an even sample of ${inThousands(anomalies)} anomalies, and no other` : 'every anomaly, and an even sample of the rest';
+    return [withNotice(frame, `${inThousands(limit)} of ${inThousands(count)} sessions are shown: ${sample}.`)];
   },
 });
 
@@ -25,3 +35,5 @@ export const countries = defineQuery({
   queryType: 'countries',
   answer: async ({ filters }, range, { store }) => [tableFrame('countries', await store.countryTable({ ...range, filters }))],
 });
+
+const withNotice = (frame: Frame, text: string): Frame => ({ ...frame, meta: { ...frame.meta, notices: [...(frame.meta?.notices ?? []), ...toInfos([text])] } });

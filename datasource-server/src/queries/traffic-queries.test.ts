@@ -1,5 +1,6 @@
 import type { Frame } from '@weir/schema';
 import { startSampleWeir, type TestWeir } from '../test-support/sample-weir.ts';
+import { ServiceLog } from '../telemetry/service-log.ts';
 import { answerBatch } from './answer-batch.ts';
 
 const FROM = Date.UTC(2026, 2, 2);
@@ -17,7 +18,7 @@ describe('queries on the traffic of the sample', () => {
   afterAll(() => weir.remove());
 
   const frames = async (query: Record<string, unknown>, range = { from_ms: FROM, to_ms: TO }): Promise<readonly Frame[]> => {
-    const services = { store: weir.store, triage: weir.triage, model: () => weir.pipeline.currentModel, audit: () => weir.pipeline.audit.current(), modelVersions: () => weir.pipeline.modelVersions(), now: () => TO };
+    const services = { store: weir.store, triage: weir.triage, model: () => weir.pipeline.currentModel, audit: () => weir.pipeline.audit.current(), modelVersions: () => weir.pipeline.modelVersions(), now: () => TO, service: new ServiceLog(() => TO) };
     const { A } = await answerBatch(
       { queries: [{ ref_id: 'A', ...range, interval_ms: HOUR_MS, max_data_points: 500, query }] },
       services,

@@ -7,7 +7,7 @@ export const trafficSummary = defineQuery({
   answer: async (query, range, { store, triage, now }) => {
     const shows = query.include_excepted === true;
     const summary = await store.trafficSummary({ ...range, filters: query.filters, excepted: shows ? undefined : await triage.excepted() });
-    const { hidden_count } = await triage.findings({ ...range, min_severity: 'low', limit: 1, include_excepted: false });
+    const hidden_count = await triage.hiddenCount(range);
     const { synthetic, last_session_time } = await store.counts();
     const number = (name: string, value: number | null, unit?: string, description?: string): Field => ({
       name,

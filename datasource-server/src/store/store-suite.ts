@@ -144,11 +144,18 @@ export const describeStore = (name: string, open: () => Promise<Store>, reopen: 
       ['!=', 'src_ip', '192.0.2.2', 2],
       ['in', 'src_ip', '192.0.2.2, 192.0.2.3', 2],
       ['matches', 'src_ip', '192.0.2.*', 3],
+      ['matches', 'src_ip', '*', 3],
+      ['matches', 'src_ip_country_code', '**', 2],
+      ['matches', 'src_ip', '192.0.2.2', 1],
+      ['matches', 'src_ip', '192.0.2', 0],
+      ['matches', 'src_ip', '*.2', 1],
+      ['matches', 'src_ip_country_code', 'de', 1],
+      ['matches', 'src_ip_country_code', 'f*', 1],
       ['matches', 'src_ip', '192_0%', 0],
       ['>', 'bytes_in', '10', 2],
       ['<=', 'bytes_in', '10', 1],
       ['=', 'is_anomaly', 'true', 1],
-      ['=', 'src_ip_country_code', '', 3],
+      ['=', 'src_ip_country_code', '', 1],
       ['=', 'src_ip', "' OR 1=1 --", 0],
       ['=', 'dst_port', '443', 1],
       ['matches', 'dst_port', '4*', 1],
@@ -156,8 +163,8 @@ export const describeStore = (name: string, open: () => Promise<Store>, reopen: 
     ] as const)('filters by %s on %s with %s', async (operator, column, value, wanted) => {
       await put(
         judged(sessionAt(HOUR)),
-        judged(sessionAt(HOUR, { src_ip: '192.0.2.2', bytes_in: 11, dst_port: 443 }), true),
-        judged(sessionAt(HOUR, { src_ip: '192.0.2.3', bytes_in: 12 })),
+        judged(sessionAt(HOUR, { src_ip: '192.0.2.2', bytes_in: 11, dst_port: 443, src_ip_country_code: 'DE' }), true),
+        judged(sessionAt(HOUR, { src_ip: '192.0.2.3', bytes_in: 12, src_ip_country_code: 'FR' })),
       );
       expect(await store.trafficSummary({ ...ALL, filters: [{ operator, column, value }] })).toMatchObject({ session_count: wanted });
     });
@@ -166,6 +173,44 @@ export const describeStore = (name: string, open: () => Promise<Store>, reopen: 
       await put(judged(sessionAt(HOUR, { rule_names: 'a'.repeat(1000) })));
       const pattern = `${'*a'.repeat(50)}*b`;
       expect(await store.trafficSummary({ ...ALL, filters: [{ operator: 'matches', column: 'rule_names', value: pattern }] })).toMatchObject({ session_count: 0 });
+    });
+
+    it('gives the first rows by any column, nulls last, and pages that meet', async () => {
+      const rows = Array.from({ length: 30 }, (_, index) => judged(sessionAt(index * HOUR, { dst_port: index % 3 === 0 ? undefined : 1 + (index % 5) }), index % 7 === 0));
+      await put(...rows);
+      const ids = async (asked: object): Promise<unknown[]> => valuesOf(await store.sessionTable({ ...ALL, anomalies_only: false, limit: 30, ...asked }), 'session_id');
+      for (const sort_by of ['start_time', 'dst_port', 'src_ip', 'rarity', 'is_anomaly'] as const) {
+        for (const order of ['ascending', 'descending'] as const) {
+          const all = await ids({ sort_by, order });
+          expect(new Set(all).size).toBe(30);
+          expect([...(await ids({ sort_by, order, limit: 7 })), ...(await ids({ sort_by, order, limit: 7, offset: 7 })), ...(await ids({ sort_by, order, limit: 16, offset: 14 }))]).toEqual(all);
+        }
+      }
+      const ports = valuesOf(await store.sessionTable({ ...ALL, anomalies_only: false, limit: 30, sort_by: 'dst_port', order: 'ascending' }), 'dst_port');
+      expect(ports).toEqual([...Array.from({ length: 20 }, (_, place) => 1 + Math.floor(place / 4)), ...Array.from({ length: 10 }, () => null)]);
+    });
+
+    it('answers after each write from what was written, also where the same was asked before', async () => {
+      const ask = async (): Promise<unknown[]> => [(await store.counts()).session_count, (await store.trafficSummary(ALL)).session_count, await store.sourceCount(), await store.firstSessionTime(), (await store.findings({ ...ALL, min_severity: 'info', limit: 10 })).length];
+      expect(await ask()).toEqual([0, 0, 0, null, 0]);
+      await put(judged(sessionAt(2 * HOUR)));
+      expect(await ask()).toEqual([1, 1, 1, 2 * HOUR, 0]);
+      expect(await ask()).toEqual([1, 1, 1, 2 * HOUR, 0]);
+      await put(judged(sessionAt(HOUR, { src_ip: '192.0.2.2' })));
+      expect(await ask()).toEqual([2, 2, 2, HOUR, 0]);
+      await store.maintain({ now: 10 * HOUR, dedup_ms: 1, retention_ms: HOUR });
+      expect(await ask()).toEqual([0, 0, 0, null, 0]);
+    });
+
+    it('samples a scatter evenly: every anomaly, and the same sessions at every call', async () => {
+      await put(...Array.from({ length: 400 }, (_, index) => judged(sessionAt(index * HOUR), index % 100 === 0)));
+      const asked = { ...ALL, x: 'bytes_in', y: 'bytes_in', limit: 20 };
+      const sample = await store.scatterTable(asked);
+      expect(valuesOf(sample, 'is_anomaly').filter(Boolean)).toHaveLength(4);
+      expect(sample[0].values).toHaveLength(20);
+      expect(await store.scatterTable(asked)).toEqual(sample);
+      expect(valuesOf(await store.scatterTable({ ...asked, limit: 2 }), 'is_anomaly')).toEqual([true, true]);
+      expect((await store.scatterTable({ ...asked, limit: 1000 }))[0].values).toHaveLength(400);
     });
 
     it('names series of whole numbers as whole numbers', async () => {

@@ -18,6 +18,12 @@ export interface JudgedSession {
   readonly verdict: Verdict;
 }
 
+/** As much of a judged session as drift is measured by. */
+export interface SampledSession {
+  readonly session: Pick<Session, 'start_time' | 'end_time' | 'src_ip' | 'response_code' | 'dst_port' | 'bytes_in' | 'bytes_out'>;
+  readonly verdict: Pick<Verdict, 'rarity' | 'is_anomaly' | 'risk_class'>;
+}
+
 /** Rows that came to nothing, by a stable phrase that says why. */
 export interface ReasonCount {
   readonly reason: string;
@@ -110,10 +116,14 @@ export interface CommitReport {
   readonly anomaly_count: number | null;
 }
 
-/** Which sessions, and which page of them in which order; the newest first where nothing is said. */
-export interface SessionTableRequest extends Selection {
+/** Which sessions. */
+export interface CountedSessions extends Selection {
   readonly anomalies_only: boolean;
   readonly search?: string;
+}
+
+/** Which sessions, and which page of them in which order; the newest first where nothing is said. */
+export interface SessionTableRequest extends CountedSessions {
   readonly sort_by?: string;
   readonly order?: 'ascending' | 'descending';
   readonly limit: number;
@@ -248,6 +258,7 @@ export interface StoreReads {
   volumes(selection: Selection & { bucket_ms: number }): Promise<Volumes>;
   /** Sessions with features and verdicts as columns, in the order asked for. */
   sessionTable(request: SessionTableRequest): Promise<readonly Field[]>;
+  sessionCount(request: CountedSessions): Promise<number>;
   /** Every anomaly and an even sample of the rest, at most `limit` in all. */
   scatterTable(selection: Selection & { x: string; y: string; limit: number }): Promise<readonly Field[]>;
   countryTable(selection: Selection): Promise<readonly Field[]>;
@@ -255,6 +266,10 @@ export interface StoreReads {
   /** A finding with what it was told with; null where there is none of that id. */
   findFinding(finding_id: string): Promise<ToldFinding | null>;
   counts(): Promise<StoreCounts>;
+  /** When the first session starts, UTC epoch ms; null where there is none. */
+  firstSessionTime(): Promise<number | null>;
+  /** Different sources of all sessions. */
+  sourceCount(): Promise<number>;
   /** Sources with the most sessions first, at most `limit`. */
   sources(limit: number): Promise<SourceActivity[]>;
   /** A session with its verdict, null where it is not there or not judged yet. */
@@ -268,7 +283,7 @@ export interface StoreReads {
   /** Up to `limit` sessions to train on, in a fixed order; an even sample when there are more. */
   trainingSessions(limit: number, seed: number): Promise<Session[]>;
   /** Up to `limit` judged sessions; an even sample where there are more, the same at every call. */
-  sampleSessions(request: Selection & { limit: number }): Promise<readonly JudgedSession[]>;
+  sampleSessions(request: Selection & { limit: number }): Promise<readonly SampledSession[]>;
   /** Judged sessions of these sources, oldest first. */
   judgedSessionsOf(sources: readonly string[]): Promise<JudgedSession[]>;
   /** The two sources with the largest session in each direction. */

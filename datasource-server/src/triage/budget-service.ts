@@ -16,11 +16,11 @@ const SLACK_MS = 3_600_000;
  *
  * @param at_ms UTC epoch ms
  */
-export const budgetAt = async (store: Pick<StoreReads, 'dayPeaks' | 'trafficSummary'>, alerts_a_day: number, at_ms: number): Promise<AlertBudget> => {
+export const budgetAt = async (store: Pick<StoreReads, 'dayPeaks' | 'firstSessionTime'>, alerts_a_day: number, at_ms: number): Promise<AlertBudget> => {
   const to_ms = dayOf(at_ms);
   const from_ms = to_ms - HISTORY_DAYS * DAY_MS;
-  const { first_session_time } = await store.trafficSummary({ from_ms: 0, to_ms, filters: [] });
-  const firstWhole = first_session_time === null ? to_ms : dayOf(first_session_time + DAY_MS - SLACK_MS);
+  const first_session_time = await store.firstSessionTime();
+  const firstWhole = first_session_time === null || first_session_time >= to_ms ? to_ms : dayOf(first_session_time + DAY_MS - SLACK_MS);
   const history = await store.dayPeaks({ from_ms: Math.max(from_ms, firstWhole), to_ms, min_rarity: LEAST_RARITY, most_a_day: PEAKS_PER_ALERT * alerts_a_day });
   return planBudget(history, alerts_a_day);
 };

@@ -26,6 +26,8 @@ const MAX_FINDINGS = 10_000;
 export interface TriagedFindings {
   readonly findings: readonly MarkedFinding[];
   readonly hidden_count: number;
+  /** Those beyond the limit included; at most as many as are looked at. */
+  readonly found_count: number;
 }
 
 /** What analysts say of findings, sessions and sources, and what follows from it. All of it rests on the log in the store. */
@@ -68,8 +70,15 @@ export class Triage {
     const shown = request.include_excepted ? marked : marked.filter(({ is_excepted }) => !is_excepted);
     return {
       findings: shown.sort(byUrgency).slice(0, request.limit),
+      found_count: shown.length,
       hidden_count: marked.filter(({ is_excepted }) => is_excepted).length,
     };
+  }
+
+  /** How many findings of low severity and above within a range are hidden; they are looked at only where something is said that could hide one. */
+  async hiddenCount({ from_ms, to_ms }: Pick<FindingsRequest, 'from_ms' | 'to_ms'>): Promise<number> {
+    if (this.state().exceptions.length === 0) return 0;
+    return (await this.findings({ from_ms, to_ms, min_severity: 'low', limit: 1, include_excepted: false })).hidden_count;
   }
 
   /** Every disposition with what became of it, the latest first. */

@@ -122,6 +122,7 @@ it.each([
   ['alert_budget', ['Alerts a day', 'Show']],
   ['budget_alerts', ['Alerts a day']],
   ['ingest_health', ['Show']],
+  ['server_health', ['Measure', 'Split by']],
 ] as const)('asks of %s what it can be told', (queryType, labels) => {
   renderEditor({ queryType });
   for (const label of labels) {

@@ -188,6 +188,16 @@ const ingestHealth = z.object({
   show: z.enum(INGEST_VIEWS).default('feeds').describe('A row a way in, or a row a way in and reason for which rows were rejected.'),
 });
 
+/** What the server measures of itself. */
+export const SERVER_MEASURES = ['p95_ms', 'p50_ms', 'request_count', 'error_rate', 'lag_s'] as const;
+
+const serverHealth = z.object({
+  queryType: z.literal('server_health'),
+  measure: z.enum(SERVER_MEASURES).default('p95_ms').describe('Latency, how often, the share of errors, or how far each feed is behind.'),
+  split_by: z.enum(['route', 'query_type']).nullable().default(null).describe('A series a route or a query type; all requests together when left out.'),
+  top_k: limit(10, 50).describe('Series given, those with the highest figure first.'),
+});
+
 /** Every query the server answers, by its `queryType`. */
 export const querySchema = z.discriminatedUnion('queryType', [
   anomalyCounts,
@@ -225,6 +235,7 @@ export const querySchema = z.discriminatedUnion('queryType', [
   drift,
   entityRisk,
   ingestHealth,
+  serverHealth,
 ]);
 
 export type Query = z.infer<typeof querySchema>;
@@ -353,6 +364,11 @@ export const QUERY_TYPES: Record<QueryType, QueryTypeInfo> = {
     label: 'Ingest health',
     description: 'What became of the rows of each way in, over all time: stored, there already, late, rejected and why, and how far behind it is.',
     alertable: false,
+  },
+  server_health: {
+    label: 'Server health',
+    description: 'What the server measured of itself over the last day at most: latency, requests and errors by route or query type, lag of each feed.',
+    alertable: true,
   },
 };
 

@@ -12,12 +12,11 @@ export const readDayPeaks = async (
   { from_ms, to_ms, min_rarity, most_a_day }: DayPeaksRequest,
 ): Promise<Array<{ day: number; peaks: number[] }>> => {
   const rows = await read(
-    `SELECT day, list(peak ORDER BY peak DESC) FILTER (peak >= ? AND place <= ?) AS peaks FROM (
-       SELECT day, peak, row_number() OVER (PARTITION BY day ORDER BY peak DESC) AS place FROM (
-         SELECT ${DAY}, src_ip, max(rarity) AS peak FROM sessions
-         WHERE start_time >= ? AND start_time < ? AND rarity IS NOT NULL GROUP BY 1, 2))
-     GROUP BY 1 ORDER BY 1`,
-    [min_rarity, most_a_day, from_ms, to_ms],
+    `WITH days AS (SELECT DISTINCT ${DAY} FROM sessions WHERE start_time >= ? AND start_time < ? AND rarity IS NOT NULL),
+       peaks AS (SELECT ${DAY}, max(rarity) AS peak FROM sessions WHERE start_time >= ? AND start_time < ? AND rarity >= ? GROUP BY 1, src_ip),
+       places AS (SELECT day, peak, row_number() OVER (PARTITION BY day ORDER BY peak DESC) AS place FROM peaks)
+     SELECT day, list(peak ORDER BY peak DESC) FILTER (place <= ?) AS peaks FROM days LEFT JOIN places USING (day) GROUP BY 1 ORDER BY 1`,
+    [from_ms, to_ms, from_ms, to_ms, min_rarity, most_a_day],
   );
   return rows.map((row) => ({ day: row.day as number, peaks: (row.peaks as number[] | null) ?? [] }));
 };

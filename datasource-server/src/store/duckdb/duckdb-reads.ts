@@ -2,6 +2,7 @@ import type { DuckDBResultReader, DuckDBValue } from '@duckdb/node-api';
 import { SEVERITIES, type Field, type Finding, type LogShape, type Peaks, type Session } from '@weir/schema';
 import type {
   AnomalyCountsRequest,
+  CountedSessions,
   CountSeries,
   DayAlertsRequest,
   DayPeaksRequest,
@@ -10,6 +11,7 @@ import type {
   FeedHealth,
   FindingsRequest,
   JudgedSession,
+  SampledSession,
   Selection,
   SessionTableRequest,
   SourceActivity,
@@ -27,32 +29,46 @@ import { readCountries } from './country-table.ts';
 import { readDayAlerts, readDayPeaks } from './day-alerts.ts';
 import { exceptedCondition } from './excepted-sql.ts';
 import { readFeedHealth, readFeedPosition } from './feeds.ts';
+import { narrowToFirst } from './first-rows.ts';
 import { readLogShape } from './log-shape.ts';
 import { readModelLog } from './model-log.ts';
 import { readInTurns } from './read-in-turns.ts';
 import type { Reader } from './reader.ts';
 import { readSampleSessions } from './sample-sessions.ts';
-import { toCondition } from './selection-sql.ts';
+import { scatterTableSql } from './scatter-table.ts';
+import { toCondition, type Condition } from './selection-sql.ts';
 import { compactSessions, JUDGED_SELECT, SESSION_SELECT, toJudgedSession } from './session-rows.ts';
-import { sessionTableSql } from './session-table.ts';
-import { getColumn, selectList } from './tables.ts';
+import { readSessionCount, sessionTableSql } from './session-table.ts';
+import { SharedReads } from './shared-reads.ts';
+import { getColumn } from './tables.ts';
 import { duckDbTraffic } from './duckdb-traffic.ts';
 import { readTriageLog } from './triage-log.ts';
 import { readVolumes } from './volumes.ts';
 
 type Row = Record<string, unknown>;
 
+/** Runs what waits for a statement of the store, and may measure it. */
+export type TimeRead = <T>(read: () => Promise<T>) => Promise<T>;
+
 /** The half of the store that reads. */
 export class DuckDbReads implements StoreReads {
+  /** Findings of rows that are shared. */
+  private readonly parsed = new WeakMap<readonly Row[], readonly Finding[]>();
   readonly traffic = duckDbTraffic((sql, values) => this.rows(sql, values));
 
+  /**
+   * @param timed wraps what waits for a statement
+   * @param signal says that nobody waits any more
+   */
   protected constructor(
     protected readonly reader: Reader,
+    private readonly timed: TimeRead,
+    protected readonly shared = new SharedReads(),
     private readonly signal?: AbortSignal,
   ) {}
 
   until(signal: AbortSignal): StoreReads {
-    return new DuckDbReads(this.reader, signal);
+    return new DuckDbReads(this.reader, this.timed, this.shared, signal);
   }
 
   anomalyCounts(request: AnomalyCountsRequest): Promise<readonly CountSeries[]> {
@@ -90,23 +106,16 @@ export class DuckDbReads implements StoreReads {
     return readVolumes((sql, values) => this.rows(sql, values), request);
   }
 
-  sessionTable(request: SessionTableRequest): Promise<readonly Field[]> {
-    const { names, sql, values } = sessionTableSql(request);
-    return this.fields(names, sql, values);
+  async sessionTable(request: SessionTableRequest): Promise<readonly Field[]> {
+    return this.fields(await sessionTableSql((sql, values) => this.rows(sql, values), request));
   }
 
-  scatterTable(selection: Selection & { x: string; y: string; limit: number }): Promise<readonly Field[]> {
-    const { sql, values } = toCondition(selection);
-    const axes = [selection.x, selection.y].filter((name, index, all) => all.indexOf(name) === index);
-    const others = ['start_time', 'src_ip', 'src_ip_country_code', 'anomaly_score', 'is_anomaly', 'risk_class', 'reason', 'session_id'];
-    const names = [...axes, ...others.filter((name) => !axes.includes(name))];
-    // Hash order is the same at every call and unrelated to time or source: an even sample.
-    return this.fields(
-      names,
-      `SELECT ${selectList(names)} FROM sessions WHERE ${sql}
-       ORDER BY coalesce(is_anomaly, false) DESC, hash(session_id) LIMIT ${selection.limit}`,
-      values,
-    );
+  sessionCount(request: CountedSessions): Promise<number> {
+    return readSessionCount((sql, values) => this.rows(sql, values), request);
+  }
+
+  async scatterTable(selection: Selection & { x: string; y: string; limit: number }): Promise<readonly Field[]> {
+    return this.fields(await scatterTableSql((sql, values) => this.rows(sql, values), selection));
   }
 
   countryTable(selection: Selection): Promise<readonly Field[]> {
@@ -119,7 +128,11 @@ export class DuckDbReads implements StoreReads {
        ORDER BY severity_rank DESC, is_lower_priority, end_time DESC, finding_id LIMIT ${limit}`,
       [to_ms, from_ms, SEVERITIES.indexOf(min_severity)],
     );
-    return rows.map((row) => JSON.parse(row.body as string) as Finding);
+    const known = this.parsed.get(rows);
+    if (known !== undefined) return known;
+    const findings = rows.map((row) => JSON.parse(row.body as string) as Finding);
+    this.parsed.set(rows, findings);
+    return findings;
   }
 
   async findFinding(finding_id: string): Promise<ToldFinding | null> {
@@ -140,6 +153,16 @@ export class DuckDbReads implements StoreReads {
     return row as unknown as StoreCounts;
   }
 
+  async firstSessionTime(): Promise<number | null> {
+    const [{ first }] = await this.rows('SELECT min(start_time)::DOUBLE AS first FROM sessions');
+    return first as number | null;
+  }
+
+  async sourceCount(): Promise<number> {
+    const [{ count }] = await this.rows('SELECT count(DISTINCT src_ip)::DOUBLE AS count FROM sessions');
+    return count as number;
+  }
+
   async sources(limit: number): Promise<SourceActivity[]> {
     const rows = await this.rows(
       `SELECT src_ip, count(*)::DOUBLE AS session_count, min(start_time)::DOUBLE AS first_seen, max(end_time)::DOUBLE AS last_seen
@@ -154,7 +177,7 @@ export class DuckDbReads implements StoreReads {
   }
 
   async rarestSession(selection: Selection): Promise<JudgedSession | null> {
-    const { sql, values } = toCondition(selection);
+    const { sql, values } = await narrowToFirst((text, bound) => this.rows(text, bound), toCondition(selection), 'rarity', 'DESC', 1);
     const [row] = await this.rows(
       `SELECT ${JUDGED_SELECT} FROM sessions WHERE ${sql} AND rarity IS NOT NULL
        ORDER BY rarity DESC, anomaly_score DESC, start_time DESC, session_id LIMIT 1`,
@@ -176,7 +199,7 @@ export class DuckDbReads implements StoreReads {
     return this.reader.read(sql, (connection) => readInTurns(connection, sql, [String(seed)], compactSessions()), this.signal);
   }
 
-  sampleSessions(request: Selection & { limit: number }): Promise<readonly JudgedSession[]> {
+  sampleSessions(request: Selection & { limit: number }): Promise<readonly SampledSession[]> {
     return readSampleSessions((sql, values) => this.rows(sql, values), request);
   }
 
@@ -241,19 +264,19 @@ export class DuckDbReads implements StoreReads {
   }
 
   async ping(): Promise<void> {
-    await this.rows('SELECT 1');
+    await this.ask('SELECT 1', []);
   }
 
-  private ask(sql: string, values: DuckDBValue[]): Promise<DuckDBResultReader> {
-    return this.reader.read(sql, (connection) => connection.runAndReadAll(sql, values), this.signal);
+  private ask(sql: string, values: DuckDBValue[], signal = this.signal): Promise<DuckDBResultReader> {
+    return this.reader.read(sql, (connection) => connection.runAndReadAll(sql, values), signal);
   }
 
   private async rows(sql: string, values: DuckDBValue[] = []): Promise<Row[]> {
-    return (await this.ask(sql, values)).getRowObjectsJS();
+    return this.timed(() => this.shared.get(sql, values, async (signal) => (await this.ask(sql, values, signal)).getRowObjectsJS(), this.signal));
   }
 
-  private async fields(names: readonly string[], sql: string, values: DuckDBValue[]): Promise<Field[]> {
-    const columns = (await this.ask(sql, values)).getColumnsJS();
+  private async fields({ names, sql, values }: Condition & { names: readonly string[] }): Promise<Field[]> {
+    const columns = (await this.timed(() => this.ask(sql, values, this.signal))).getColumnsJS();
     return names.map((name, index) => {
       const { type, unit, description } = getColumn(name);
       return {

@@ -3,7 +3,7 @@ import { BIGINT, BOOLEAN, DOUBLE, VARCHAR, type DuckDBConnection, type DuckDBIns
 import { AppError, SEVERITIES, VERDICT_COLUMNS, type Finding, type Verdict } from '@weir/schema';
 import type { DueSources, FeedPosition, FeedState, Judge, MaintenancePlan, MaintenanceReport, ScoreSessions, Store, StoredModel, Upload, UploadPlan } from '../store.ts';
 import { appendColumns } from './append-columns.ts';
-import { DuckDbReads } from './duckdb-reads.ts';
+import { DuckDbReads, type TimeRead } from './duckdb-reads.ts';
 import { DuckDbUpload } from './duckdb-upload.ts';
 import { APPEND_TO_MODEL_LOG_SQL, DROP_OLD_MODELS_SQL } from './model-log.ts';
 import { writeFeedPosition, writeFeedState } from './feeds.ts';
@@ -31,6 +31,8 @@ export interface StoreOptions {
   readonly window_ms?: number;
   /** Told of every statement that reads. */
   readonly follow?: FollowStatement;
+  /** Wraps what waits for a statement that reads. */
+  readonly timed?: TimeRead;
 }
 
 const VERDICT_NAMES = VERDICT_COLUMNS.map((column) => column.name);
@@ -54,16 +56,17 @@ export class DuckDbStore extends DuckDbReads implements Store {
     private readonly writer: DuckDBConnection,
     private readonly window_ms: number,
     private watermark: number,
+    timed: TimeRead,
   ) {
-    super(reader);
+    super(reader, timed);
   }
 
   /** @throws AppError `store.locked` or `store.failed` */
-  static async open(data_dir: string, { memory_mb, window_ms = DEFAULT_WINDOW_MS, follow }: StoreOptions): Promise<DuckDbStore> {
+  static async open(data_dir: string, { memory_mb, window_ms = DEFAULT_WINDOW_MS, follow, timed = (read) => read() }: StoreOptions): Promise<DuckDbStore> {
     const instance = await openDuckDb(data_dir, memory_mb);
     const writer = await instance.connect();
     const [[watermark]] = (await writer.runAndReadAll('SELECT coalesce(max(watermark), 0)::DOUBLE FROM feeds')).getRowsJS();
-    return new DuckDbStore(instance, new Reader(instance, follow), writer, window_ms, watermark as number);
+    return new DuckDbStore(instance, new Reader(instance, follow), writer, window_ms, watermark as number, timed);
   }
 
   async openUpload(plan: UploadPlan): Promise<Upload> {
@@ -192,7 +195,10 @@ export class DuckDbStore extends DuckDbReads implements Store {
 
   private readonly lock = <T>(write: () => Promise<T>): Promise<T> => {
     this.reader.assertOpen();
-    const result = this.lastWrite.catch(() => undefined).then(write);
+    const result = this.lastWrite
+      .catch(() => undefined)
+      .then(write)
+      .finally(() => this.shared.forget());
     this.lastWrite = result;
     return result;
   };

@@ -1,11 +1,17 @@
-import type { JudgedSession, Selection } from '../store.ts';
+import type { SampledSession, Selection } from '../store.ts';
 import type { ReadRows } from './anomaly-counts.ts';
+import { HASH_ORDER, narrowToSample } from './even-sample.ts';
 import { toCondition } from './selection-sql.ts';
-import { JUDGED_SELECT, toJudgedSession } from './session-rows.ts';
+import { selectList } from './tables.ts';
+
+/** What features are derived from, and what of a verdict is compared: every column that is not read is saved for each session of the range. */
+const COLUMNS = ['start_time', 'end_time', 'src_ip', 'response_code', 'dst_port', 'bytes_in', 'bytes_out', 'rarity', 'is_anomaly', 'risk_class'];
 
 /** Up to `limit` judged sessions; an even sample where there are more, the same at every call. */
-export const readSampleSessions = async (read: ReadRows, request: Selection & { limit: number }): Promise<JudgedSession[]> => {
+export const readSampleSessions = async (read: ReadRows, request: Selection & { limit: number }): Promise<SampledSession[]> => {
   const { sql, values } = toCondition(request);
-  const rows = await read(`SELECT ${JUDGED_SELECT} FROM sessions WHERE ${sql} AND model_version IS NOT NULL ORDER BY hash(session_id) LIMIT ${request.limit}`, values);
-  return rows.map(toJudgedSession);
+  const sample = await narrowToSample(read, { sql: `${sql} AND model_version IS NOT NULL`, values }, request.limit);
+  const rows = await read(`SELECT ${selectList(COLUMNS)} FROM sessions WHERE ${sample.sql} ORDER BY ${HASH_ORDER} LIMIT ${request.limit}`, sample.values);
+  // A row has the columns of both.
+  return rows.map((row) => ({ session: row, verdict: row }) as unknown as SampledSession);
 };

@@ -34,13 +34,24 @@ const filterCondition = (filter: Filter): Condition => {
   if (filter.operator === '=~' || filter.operator === '!~') {
     return { sql: `regexp_full_match(CAST(${name} AS VARCHAR), ?, 's') IS ${filter.operator === '=~' ? 'TRUE' : 'NOT TRUE'}`, values: [filter.value] };
   }
-  if (filter.operator === 'matches') {
-    // RE2 takes linear time whatever the pattern; LIKE with many wildcards does not.
-    const pattern = filter.value.split('*').map(escapePattern).join('.*');
-    return { sql: `regexp_full_match(CAST(${name} AS VARCHAR), ?, 'is')`, values: [pattern] };
-  }
+  if (filter.operator === 'matches') return patternCondition(name, filter.value);
   return { sql: `${name} ${COMPARISONS[filter.operator]} ?`, values: [toValue(filter, filter.value)] };
 };
+
+/** Text in any case, with * for anything. What has no wildcard, or one at its end alone, needs no expression that is run on every row. */
+const patternCondition = (name: string, pattern: string): Condition => {
+  if (/^\*+$/.test(pattern)) return { sql: `${name} IS NOT NULL`, values: [] };
+  const text = `CAST(${name} AS VARCHAR)`;
+  const prefix = pattern.replace(/\*+$/, '');
+  if (prefix.includes('*') || !isAscii(prefix)) {
+    // RE2 takes linear time whatever the pattern; LIKE with many wildcards does not.
+    return { sql: `regexp_full_match(${text}, ?, 'is')`, values: [pattern.split('*').map(escapePattern).join('.*')] };
+  }
+  const folded = /[a-z]/i.test(prefix) ? `lower(${text})` : text;
+  return { sql: prefix === pattern ? `${folded} = ?` : `starts_with(${folded}, ?)`, values: [prefix.toLowerCase()] };
+};
+
+const isAscii = (text: string): boolean => /^[\x00-\x7f]*$/.test(text);
 
 const escapePattern = (text: string): string => text.replace(/[\\^$.|?*+()[\]{}]/g, '\\$&');
 

@@ -3,7 +3,6 @@ import { RULE_GROUPS, toRule } from '@weir/dashboards';
 import { ruleSchema, type Rule, type RulePreview } from '@weir/schema';
 import type { QueryServices } from '../queries/define-query.ts';
 import { ServiceLog } from '../telemetry/service-log.ts';
-import { ServiceLog } from '../telemetry/service-log.ts';
 import { startSampleWeir, type TestWeir } from '../test-support/sample-weir.ts';
 import { previewRule } from './preview-rule.ts';
 

@@ -82,6 +82,13 @@ module.exports = {
       to: { path: '^datasource-server/src/(http|config|cli|jobs|queries|reports|compose|pipeline)' },
     },
     {
+      name: 'exports-know-no-asker',
+      comment: 'An export writes findings that it is handed; routes and commands ask for it.',
+      severity: 'error',
+      from: { path: '^datasource-server/src/exports/', pathNot: tests },
+      to: { path: '^datasource-server/src/(http|config|cli|jobs|queries|reports|models|compose|pipeline)' },
+    },
+    {
       name: 'workers-run-kernels-alone',
       comment: 'A worker gets numbers and gives numbers; what they mean is decided in models.',
       severity: 'error',

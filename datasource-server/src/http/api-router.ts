@@ -12,6 +12,7 @@ import type { Metrics } from '../telemetry/metrics.ts';
 import { previewBudget } from '../triage/budget-service.ts';
 import type { MarkedFinding } from '../triage/mark-findings.ts';
 import { encodeMultipartAnswer, multipartContentType } from './multipart-answer.ts';
+import { exportRoutes } from './export-routes.ts';
 import { waitForAnomalies } from './live-anomalies.ts';
 import { limitBytes } from './limit-bytes.ts';
 import { modelRoutes } from './model-routes.ts';
@@ -119,6 +120,7 @@ export const apiRouter = (parts: ApiParts): Router => {
     response.json(parts.contextOf(parse(ROUTES.context.query, request.query, 'http.bad_request').src_ip));
   });
 
+  exportRoutes(router, parts);
   modelRoutes(router, pipeline);
   triageRoutes(router, triage);
 

@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { createBackground, inlineBackground } from './background/background.ts';
 import { AppError } from '@weir/schema';
 import { assertGuarded, type Config } from './config/config.ts';
 import { parseMonitoredNetworks } from './config/monitored-networks.ts';
@@ -24,7 +25,7 @@ import { Triage } from './triage/triage.ts';
 import { createLog, type Log } from './telemetry/log.ts';
 import { Metrics } from './telemetry/metrics.ts';
 import { VERSION } from './version.ts';
-import { createKernelPool } from './workers/kernel-pool.ts';
+import { inlineKernels } from './workers/kernel-pool.ts';
 
 /** A running Weir, whole. */
 export interface Weir {
@@ -62,13 +63,14 @@ export const compose = async (config: Config): Promise<Weir> => {
   const metrics = new Metrics();
   const rules = toSessionRules(config);
   const store: Store = await DuckDbStore.open(config.data_dir, { memory_mb: config.store_memory_mb, window_ms: rules.window_ms });
-  const kernels = createKernelPool(join(config.assets_dir, 'kernel-worker.cjs'), config.threads);
+  const background =
+    config.threads === 0 ? inlineBackground(inlineKernels) : createBackground(join(config.assets_dir, 'background-worker.cjs'), join(config.assets_dir, 'kernel-worker.cjs'), config.threads);
   const contexts = openContexts(config, (file, problem) => log.warn({ file, problem }, 'a list or database of networks is not used as it is'));
   const triage = await Triage.open(store, Date.now);
   const pipeline = new Pipeline({
     store,
     contexts,
-    kernels,
+    background,
     engine: await loadEngine(config.engine),
     profile: toProfile(config),
     seed: config.seed,
@@ -147,7 +149,7 @@ export const compose = async (config: Config): Promise<Weir> => {
       await stopMaintenance();
       await pipeline.settled();
       contexts.close();
-      await kernels.close();
+      await background.close();
       await store.close();
     },
   };

@@ -29,7 +29,7 @@ export const exportFindings = async (format: string, flags: ExportFlags): Promis
     kind,
     include_excepted: includeExcepted,
   }).flatMap(([name, value]): Array<[string, string]> => (value === undefined ? [] : [[name, String(value)]]));
-  const response = await openServer(flags.url, `/export/${encodeURIComponent(format)}?${new URLSearchParams(asked)}`);
+  const response = await openServer(flags.url, `/export/${encodeURIComponent(format)}?${new URLSearchParams(asked).toString()}`);
   const body = Readable.fromWeb(response.body!);
   if (out === undefined) await pipeline(body, process.stdout, { end: false });
   else {

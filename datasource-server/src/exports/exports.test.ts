@@ -64,7 +64,7 @@ interface StixObject {
 }
 const stixOf = (findings: readonly ExportedFinding[], context = CONTEXT): StixObject[] => (JSON.parse(writeAs('stix', findings, context)) as { objects: StixObject[] }).objects;
 const layerOf = (findings: readonly ExportedFinding[]): { techniques: Array<{ techniqueID: string; score?: number; metadata: Array<{ name: string; value: string }> }>; [property: string]: unknown } =>
-  JSON.parse(writeAs('navigator', findings));
+  JSON.parse(writeAs('navigator', findings)) as ReturnType<typeof layerOf>;
 
 describe('a STIX bundle', () => {
   it('names each object once, by an id of its type and of version 5, and only objects that are in it', () => {

@@ -29,7 +29,7 @@ import { exceptedCondition } from './excepted-sql.ts';
 import { readFeedHealth, readFeedPosition } from './feeds.ts';
 import { readLogShape } from './log-shape.ts';
 import { readModelLog } from './model-log.ts';
-import { readInTurns } from './read-in-turns.ts';
+import { readInTurns, streamTexts } from './read-in-turns.ts';
 import { readSampleSessions } from './sample-sessions.ts';
 import { toCondition } from './selection-sql.ts';
 import { JUDGED_SELECT, SESSION_SELECT, toJudgedSession, toSession } from './session-rows.ts';
@@ -173,6 +173,10 @@ export class DuckDbReads implements StoreReads {
     return (await this.read((connection) => readInTurns(connection, sql, [String(seed)]))).map(toSession);
   }
 
+  trainingTexts(limit: number, seed: number): AsyncIterable<readonly string[]> {
+    return this.texts(`SELECT * FROM (SELECT ${SESSION_SELECT} FROM sessions ORDER BY hash(session_id || ?) LIMIT ${limit}) ORDER BY start_time, session_id`, [String(seed)]);
+  }
+
   sampleSessions(request: Selection & { limit: number }): Promise<readonly JudgedSession[]> {
     return readSampleSessions((sql, values) => this.rows(sql, values), request);
   }
@@ -185,6 +189,12 @@ export class DuckDbReads implements StoreReads {
       [...sources],
     );
     return rows.map(toJudgedSession);
+  }
+
+  async *judgedTextsOf(sources: readonly string[]): AsyncIterable<readonly string[]> {
+    if (sources.length === 0) return;
+    const marks = sources.map(() => '?').join(', ');
+    yield* this.texts(`SELECT ${JUDGED_SELECT} FROM sessions WHERE src_ip IN (${marks}) AND model_version IS NOT NULL ORDER BY start_time, session_id`, [...sources]);
   }
 
   async peaks(): Promise<Peaks> {
@@ -249,6 +259,24 @@ export class DuckDbReads implements StoreReads {
 
   protected assertOpen(): void {
     if (this.closing) throw new AppError('store.failed', 'The store is closing.', { hint: 'Start the server again.' });
+  }
+
+  /** Rows as JSON texts, a block of the engine at a time. They are read as slowly as whoever takes them asks, so no time is too long. */
+  private async *texts(sql: string, values: DuckDBValue[]): AsyncIterable<readonly string[]> {
+    this.assertOpen();
+    let ended = (): void => undefined;
+    const reading = new Promise<void>((resolve) => (ended = resolve));
+    this.reads.add(reading);
+    const connection = await this.instance.connect();
+    try {
+      yield* streamTexts(connection, sql, values);
+    } catch (cause) {
+      throw toStoreError(cause);
+    } finally {
+      connection.closeSync();
+      this.reads.delete(reading);
+      ended();
+    }
   }
 
   private async read<T>(ask: (connection: DuckDBConnection) => Promise<T>): Promise<T> {

@@ -29,13 +29,18 @@ export const exportFindings = async (format: string, flags: ExportFlags): Promis
     kind,
     include_excepted: includeExcepted,
   }).flatMap(([name, value]): Array<[string, string]> => (value === undefined ? [] : [[name, String(value)]]));
+  const unwritable = (cause: unknown): AppError => new AppError('file.unwritable', `${out} cannot be written: ${(cause as Error).message}.`, { cause });
+  if (out !== undefined) {
+    await mkdir(dirname(out), { recursive: true }).catch((cause: unknown) => {
+      throw unwritable(cause);
+    });
+  }
   const response = await openServer(flags.url, `/export/${encodeURIComponent(format)}?${new URLSearchParams(asked).toString()}`);
   const body = Readable.fromWeb(response.body!);
   if (out === undefined) await pipeline(body, process.stdout, { end: false });
   else {
-    await mkdir(dirname(out), { recursive: true });
     await pipeline(body, createWriteStream(out)).catch((cause: unknown) => {
-      throw new AppError('file.unwritable', `${out} cannot be written: ${(cause as Error).message}.`, { cause });
+      throw unwritable(cause);
     });
   }
   const hidden = Number(response.headers.get('x-weir-hidden-count'));

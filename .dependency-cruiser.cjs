@@ -89,6 +89,20 @@ module.exports = {
       to: { path: '^datasource-server/src/(pipeline|(store|http|cli|jobs|queries|reports|models|features|findings|context|audit|triage|feeds|telemetry)/)' },
     },
     {
+      name: 'exports-know-no-asker',
+      comment: 'An export writes findings that it is handed; routes and commands ask for it.',
+      severity: 'error',
+      from: { path: '^datasource-server/src/exports/', pathNot: tests },
+      to: { path: '^datasource-server/src/(http|config|cli|jobs|queries|reports|models|compose|pipeline)' },
+    },
+    {
+      name: 'background-is-handed-its-sessions',
+      comment: 'A task gets sessions and gives models, verdicts or findings; the pipeline reads and stores them.',
+      severity: 'error',
+      from: { path: '^datasource-server/src/background/', pathNot: tests },
+      to: { path: '^datasource-server/src/(store|http|config|cli|jobs|queries|reports|triage|feeds|compose|pipeline)' },
+    },
+    {
       name: 'workers-run-kernels-alone',
       comment: 'A worker gets numbers and gives numbers; what they mean is decided in models.',
       severity: 'error',

@@ -13,7 +13,12 @@ await mkdir(join(out, 'page'), { recursive: true });
 await Promise.all([
   build({
     ...shared,
-    entryPoints: { weir: join(here, 'src/main.ts'), 'kernel-worker': join(here, 'src/workers/kernel-worker.ts'), 'reader-worker': join(here, 'src/readers/reader-worker.ts') },
+    entryPoints: {
+      weir: join(here, 'src/main.ts'),
+      'kernel-worker': join(here, 'src/workers/kernel-worker.ts'),
+      'reader-worker': join(here, 'src/readers/reader-worker.ts'),
+      'background-worker': join(here, 'src/background/background-worker.ts'),
+    },
     outdir: out,
     outExtension: { '.js': '.cjs' },
     format: 'cjs',

@@ -3,8 +3,8 @@ import { readFileSync, statSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { DuckDBInstance } from '@duckdb/node-api';
 import { startWeir, temporaryFolder, type WeirProcess } from '../../tests/support/weir-process.ts';
+import { multiplySessions } from './multiply-sessions.ts';
 
 const USAGE = `usage: npm run bench -- restart [--sessions N]
 
@@ -18,21 +18,6 @@ const wanted = Number(values.sessions);
 const send = async (weir: WeirProcess, body: string): Promise<void> => {
   const response = await fetch(`${weir.url}/api/v1/sessions`, { method: 'POST', headers: { 'content-type': 'text/csv' }, body });
   if (!response.ok) throw new Error(`upload answered ${response.status}`);
-};
-
-/** Multiplies the sessions of a store, each copy on days of its own, in the engine: the store's own way would take hours. */
-const multiply = async (folder: string): Promise<void> => {
-  const instance = await DuckDBInstance.create(join(folder, 'weir.duckdb'), { memory_limit: '2GB' });
-  const connection = await instance.connect();
-  const [[count]] = (await connection.runAndReadAll('SELECT count(*)::DOUBLE FROM sessions')).getRowsJS() as number[][];
-  const copies = Math.ceil(wanted / count) - 1;
-  await connection.run(
-    `INSERT INTO sessions SELECT sessions.* REPLACE (md5(session_id || copy) AS session_id, start_time - copy * 604800000 AS start_time, end_time - copy * 604800000 AS end_time)
-     FROM sessions, range(1, ${copies + 1}) copies(copy)`,
-  );
-  await connection.run('CHECKPOINT');
-  connection.closeSync();
-  instance.closeSync();
 };
 
 const main = async (): Promise<void> => {
@@ -56,7 +41,7 @@ const main = async (): Promise<void> => {
       await fetch(`${weir.url}/api/v1/train`, { method: 'POST' });
       await weir.end('SIGTERM');
     });
-    await multiply(folder.path);
+    await multiplySessions(folder.path, wanted);
     const [header, ...rows] = sample.split('\n');
     // What is not in the file yet, but in the log beside it, has to be read again at the start.
     await seconds(async (weir) => {

@@ -1,4 +1,6 @@
-/** Twenty true dispositions on a week of the sample: how precise the findings of the next week are with them and without, over seeds. */
+/** Twenty true dispositions on a week of the sample, calm or with loud harmless sources: how precise the findings of the next week are with them and without, over seeds. */
+import type { Severity } from '@weir/schema';
+import { withLoudSources } from './loud-weeks.ts';
 import { twoWeeksOf, type TwoWeeks } from './two-weeks.ts';
 import { findingsOf, reviewFindings, type Reviewed } from './review-findings.ts';
 import { meanWithInterval } from './interval.ts';
@@ -19,27 +21,49 @@ const measure = ({ subjectOf, attackers }: TwoWeeks, shown: Reviewed['shown']): 
 };
 
 const percent = (value: number): string => `${(100 * value).toFixed(1)} %`;
-process.stdout.write('| seed | findings | precision | recall | with dispositions: findings | precision | recall |\n|---|---:|---:|---:|---:|---:|---:|\n');
-const gains: number[] = [];
-const strong: number[] = [];
-let unequal = 0;
-for (const seed of SEEDS) {
-  const weeks = twoWeeksOf(seed);
-  const told = await findingsOf(weeks);
-  const without = reviewFindings(weeks, told, 0);
-  const with_ = reviewFindings(weeks, told, DISPOSITIONS);
-  const [was, is] = [measure(weeks, without.shown), measure(weeks, with_.shown)];
-  if (was.recall !== is.recall) unequal++;
-  gains.push(is.precision - was.precision);
-  const ofStrong = ({ shown }: Reviewed): Reviewed['shown'] => shown.filter(({ severity }) => severity === 'medium' || severity === 'high');
-  strong.push(measure(weeks, ofStrong(with_)).precision - measure(weeks, ofStrong(without)).precision);
-  process.stdout.write(`| ${seed} | ${without.shown.length} | ${percent(was.precision)} | ${percent(was.recall)} | ${with_.shown.length} | ${percent(is.precision)} | ${percent(is.recall)} |\n`);
-}
-const say = (name: string, values: readonly number[]): void => {
-  const { mean, half } = meanWithInterval(values);
-  process.stdout.write(`${name}: ${(100 * mean).toFixed(1)} ± ${(100 * half).toFixed(1)} points (95 % by Student's t, ${values.length} seeds)\n`);
+const ofSeverity =
+  (...severities: readonly Severity[]) =>
+  ({ shown }: Reviewed): Reviewed['shown'] =>
+    shown.filter(({ severity }) => severities.includes(severity));
+const LEVELS: ReadonlyArray<[name: string, of: (reviewed: Reviewed) => Reviewed['shown']]> = [
+  ['low and above', ofSeverity('low', 'medium', 'high')],
+  ['medium and above', ofSeverity('medium', 'high')],
+  ['high', ofSeverity('high')],
+];
+
+/** Prints precision and recall with dispositions and without, at each severity, over the seeds. */
+const compare = async (title: string, weeksOf: (seed: number) => TwoWeeks): Promise<void> => {
+  const rows = LEVELS.map(([name, of]) => ({ name, of, was: [] as Measured[], is: [] as Measured[], shown: [0, 0] }));
+  for (const seed of SEEDS) {
+    const weeks = weeksOf(seed);
+    const told = await findingsOf(weeks);
+    const [without, with_] = [reviewFindings(weeks, told, 0), reviewFindings(weeks, told, DISPOSITIONS)];
+    for (const row of rows) {
+      row.was.push(measure(weeks, row.of(without)));
+      row.is.push(measure(weeks, row.of(with_)));
+      row.shown[0] += row.of(without).length;
+      row.shown[1] += row.of(with_).length;
+    }
+  }
+  process.stdout.write(`${title}\n\n| severity | findings | precision | with dispositions: findings | precision | gain, points | recall of attackers | with dispositions |\n|---|---:|---:|---:|---:|---:|---:|---:|\n`);
+  for (const { name, was, is, shown } of rows) {
+    const said = (values: readonly number[]): string => percent(meanWithInterval(values).mean);
+    const gain = meanWithInterval(is.map(({ precision }, at) => precision - was[at].precision));
+    const unequal = is.filter(({ recall }, at) => recall !== was[at].recall).length;
+    const cells = [
+      (shown[0] / SEEDS.length).toFixed(1),
+      said(was.map(({ precision }) => precision)),
+      (shown[1] / SEEDS.length).toFixed(1),
+      said(is.map(({ precision }) => precision)),
+      `${(100 * gain.mean).toFixed(1)} ± ${(100 * gain.half).toFixed(1)}`,
+      said(was.map(({ recall }) => recall)),
+      `${said(is.map(({ recall }) => recall))}, another in ${unequal} of ${SEEDS.length} seeds`,
+    ];
+    process.stdout.write(`| ${name} | ${cells.join(' | ')} |\n`);
+  }
+  process.stdout.write('\n');
 };
-process.stdout.write('\n');
-say('Precision of the findings of low severity and above', gains);
-say('Precision of those of medium and high severity', strong);
-process.stdout.write(`Recall was another with the dispositions in ${unequal} of ${SEEDS.length} seeds.\n`);
+
+await compare('The sample', twoWeeksOf);
+await compare('The sample with harmless sources that are loud', (seed) => withLoudSources(twoWeeksOf(seed)));
+process.stdout.write(`Means of ${SEEDS.length} seeds; half widths are 95 % intervals by Student's t.\n`);

@@ -26,3 +26,16 @@ export const openFinding = (): DashboardLinkBuilder =>
 
 /** Fields that openFinding reads. */
 export const FINDING_LINK_FIELDS = ['finding_id', 'around_from', 'around_to'] as const;
+
+/** Links of a panel that download the findings of the time range for other tools, through the data source. */
+export const exportFindings = (): DashboardLinkBuilder[] =>
+  (
+    [
+      ['csv', 'CSV'],
+      ['stix', 'STIX 2.1 bundle'],
+      ['ocsf', 'OCSF events'],
+      ['navigator', 'ATT&CK Navigator layer'],
+    ] as const
+  ).map(([format, name]) =>
+    new DashboardLinkBuilder(`Export as ${name}`).url(`/api/datasources/uid/\${datasource}/resources/export/${format}?from_ms=\${__from}&to_ms=\${__to}`).targetBlank(true),
+  );

@@ -1,7 +1,7 @@
 import type { PanelBuilder as TableBuilder } from '@grafana/grafana-foundation-sdk/table';
 import type { GridPos } from '@grafana/grafana-foundation-sdk/dashboard';
 import { alignRight, filterable, hiddenColumn, linkToSource, SHORT_TIME, table, wordCell, wrapped } from './define-table.ts';
-import { FINDING_LINK_FIELDS, openFinding, openSession } from './links.ts';
+import { exportFindings, FINDING_LINK_FIELDS, openFinding, openSession } from './links.ts';
 import { LEVEL_COLORS, SEVERITY_COLORS } from './palette.ts';
 import { FINDINGS_PANEL_ID } from './panel-ids.ts';
 import { SOURCE_FILTER } from './weir-target.ts';
@@ -45,7 +45,7 @@ export const findingsTable = (at: GridPos): TableBuilder =>
       { field: 'session_count', heading: 'Sessions', width: 76, unit: 'locale' },
       ...FINDING_LINK_FIELDS.map(hiddenColumn),
     ],
-  });
+  }).links(exportFindings());
 
 /** Where the traffic came from, by country of the source. */
 export const countriesTable = (at: GridPos): TableBuilder =>

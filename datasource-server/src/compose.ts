@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { createBackground, inlineBackground } from './background/background.ts';
 import { AppError } from '@weir/schema';
 import { assertGuarded, type Config } from './config/config.ts';
 import { parseMonitoredNetworks } from './config/monitored-networks.ts';
@@ -29,7 +30,7 @@ import { timedRead } from './telemetry/store-time.ts';
 import { Metrics } from './telemetry/metrics.ts';
 import { inStatementSpan } from './telemetry/spans.ts';
 import { VERSION } from './version.ts';
-import { createKernelPool } from './workers/kernel-pool.ts';
+import { inlineKernels } from './workers/kernel-pool.ts';
 
 /** A running Weir, whole. */
 export interface Weir {
@@ -71,15 +72,16 @@ export const compose = async (config: Config): Promise<Weir> => {
   const service = new ServiceLog(Date.now);
   const rules = toSessionRules(config);
   const store: Store = await DuckDbStore.open(config.data_dir, { memory_mb: config.store_memory_mb, window_ms: rules.window_ms, follow: inStatementSpan, timed: timedRead });
-  const kernels = createKernelPool(join(config.assets_dir, 'kernel-worker.cjs'), config.threads);
   const { threads, monitored_networks } = config;
-  const readers = threads === 0 ? inlineReaders(rules) : new ReaderThreads(join(config.assets_dir, 'reader-worker.cjs'), threads, rules, { window_ms: rules.window_ms, monitored_networks });
+  const asset = (name: string): string => join(config.assets_dir, name);
+  const background = threads === 0 ? inlineBackground(inlineKernels) : createBackground(asset('background-worker.cjs'), asset('kernel-worker.cjs'), threads);
+  const readers = threads === 0 ? inlineReaders(rules) : new ReaderThreads(asset('reader-worker.cjs'), threads, rules, { window_ms: rules.window_ms, monitored_networks });
   const contexts = openContexts(config, (file, problem) => log.warn({ file, problem }, 'a list or database of networks is not used as it is'));
   const triage = await Triage.open(store, Date.now);
   const pipeline = new Pipeline({
     store,
     contexts,
-    kernels,
+    background,
     engine: await loadEngine(config.engine),
     profile: toProfile(config),
     seed: config.seed,
@@ -163,7 +165,7 @@ export const compose = async (config: Config): Promise<Weir> => {
       await pipeline.settled();
       contexts.close();
       await readers.close();
-      await kernels.close();
+      await background.close();
       await store.close();
       await endTraces?.();
     },

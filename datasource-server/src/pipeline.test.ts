@@ -15,6 +15,8 @@ import { toSession } from './sessions/session-id.ts';
 import { DuckDbStore } from './store/duckdb/duckdb-store.ts';
 import { createLog } from './telemetry/log.ts';
 import { Metrics } from './telemetry/metrics.ts';
+import { inlineBackground } from './background/background.ts';
+import { scoreTexts } from './sessions/session-texts.ts';
 import { inlineKernels } from './workers/kernel-pool.ts';
 
 const { rows } = generateSample({ seed: SAMPLE_SEED });
@@ -31,7 +33,7 @@ describe('the pipeline', () => {
   const open = async (profile: ModelProfile = CONTEXT_PROFILE, engineId = 'weir'): Promise<Pipeline> => {
     store = await DuckDbStore.open(folder, { memory_mb: 256 });
     const engine = await loadEngine(engineId);
-    const pipeline = new Pipeline({ store, contexts: NO_CONTEXTS, kernels: inlineKernels, engine, profile, seed: 42, told: () => new Map(), readers: inlineReaders({ window_ms: 600_000, isMonitored: parseMonitoredNetworks([]) }), now, log: createLog('silent'), metrics: new Metrics() });
+    const pipeline = new Pipeline({ store, contexts: NO_CONTEXTS, background: inlineBackground(inlineKernels), engine, profile, seed: 42, told: () => new Map(), readers: inlineReaders({ window_ms: 600_000, isMonitored: parseMonitoredNetworks([]) }), now, log: createLog('silent'), metrics: new Metrics() });
     await pipeline.start();
     return pipeline;
   };
@@ -116,7 +118,7 @@ describe('the pipeline', () => {
     await first.ingest(inOneBatch(rows.slice(0, 500)));
     await first.settled();
     const body = encodeModel(first.getModel()).replace('weir-model/2', 'weir-model/1');
-    await store.promoteModel({ model_version: 'old', trained_at: 0, body }, (of) => scoreSessions(first.getModel(), of), () => undefined);
+    await store.promoteModel({ model_version: 'old', trained_at: 0, body }, scoreTexts((of) => scoreSessions(first.getModel(), of)), () => undefined);
     await store.close();
     const second = await open();
     expect(second.getModel().model_version).toBe(first.getModel().model_version);

@@ -2,7 +2,6 @@ import { isDeepStrictEqual } from 'node:util';
 import {
   AppError,
   FEATURE_COLUMNS,
-  type Finding,
   type IngestReport,
   type ModelComparison,
   type ModelVersion,
@@ -10,18 +9,18 @@ import {
   type Session,
   type SessionInput,
 } from '@weir/schema';
+import type { Background } from './background/background.ts';
 import { decorateFindings, type Contexts } from './context/decorate-findings.ts';
 import { toFeatureMatrix } from './features/feature-matrix.ts';
 import { toFeatureContext } from './features/source-baselines.ts';
-import { findAll } from './findings/find-all.ts';
-import { toPopulation, type PopulationFacts } from './findings/population.ts';
+import type { PopulationFacts } from './findings/population.ts';
 import { LogTally } from './ingest/log-tally.ts';
 import { AuditJob } from './jobs/audit-job.ts';
-import { findPrevious, toFacts, toStored, toVersions, type ModelEvent } from './jobs/model-log.ts';
+import { findPrevious, toFacts, toVersions, type ModelEvent } from './jobs/model-log.ts';
 import { RetrainJob } from './jobs/retrain-job.ts';
 import { SingleFlight } from './jobs/single-flight.ts';
 import type { EngineDefinition } from './models/engines/define-engine.ts';
-import { fitModel, MIN_TRAINING_SESSIONS } from './models/fit-model.ts';
+import { MIN_TRAINING_SESSIONS } from './models/fit-model.ts';
 import type { ToldLabels } from './models/labels/define-label-source.ts';
 import { decodeModel } from './models/model-file.ts';
 import { nearestNormal } from './models/nearest-normal.ts';
@@ -30,10 +29,9 @@ import type { ModelProfile, TrafficModel } from './models/traffic-model.ts';
 import { countRows, type LogReaders, type LogReport, type LogRows } from './readers/read-rows.ts';
 import { toSession } from './sessions/session-id.ts';
 import type { LogHints } from './sources/define-source.ts';
-import type { FeedPosition, ScoredSession, Store } from './store/store.ts';
+import type { FeedPosition, ScoredSession, Store, StoredModel } from './store/store.ts';
 import type { Metrics } from './telemetry/metrics.ts';
 import type { Log } from './telemetry/log.ts';
-import type { KernelPool } from './workers/kernel-pool.ts';
 
 const MAX_TRAINING_SESSIONS = 200_000;
 /** A model is fitted anew when the data has grown this much, so that a first model on few sessions does not stay. */
@@ -47,8 +45,8 @@ export interface PipelineParts {
   readonly store: Store;
   /** What is known of sources. */
   readonly contexts: Contexts;
-  /** Where models are fitted. */
-  readonly kernels: KernelPool;
+  /** Where models are fitted and sessions judged, away from requests. */
+  readonly background: Background;
   readonly engine: EngineDefinition;
   readonly profile: ModelProfile;
   readonly seed: number;
@@ -72,6 +70,8 @@ export interface IngestOrigin {
 /** The flow on one screen: bytes -> sessions -> features -> verdicts -> store -> findings. */
 export class Pipeline {
   private model: TrafficModel | null = null;
+  /** The model that serves as it is stored, for the threads that judge. */
+  private stored: StoredModel | null = null;
   private training: Promise<TrafficModel> | null = null;
   private nextTraining: Promise<TrafficModel> | null = null;
   /** What the stored data can and cannot say. */
@@ -88,13 +88,13 @@ export class Pipeline {
 
   constructor(private readonly parts: PipelineParts) {
     const report = (job: string) => (error: unknown) => parts.log.error({ err: error, job }, 'a background job failed');
-    this.audit = new AuditJob({ store: parts.store, model: () => this.model, told: parts.told, now: parts.now, onError: report('audit') });
+    this.audit = new AuditJob({ store: parts.store, background: parts.background, model: () => this.model, told: parts.told, now: parts.now, onError: report('audit') });
     this.findingsJob = new SingleFlight(() => this.refreshFindings(), report('findings'));
     this.rescoreJob = new SingleFlight(() => this.rescoreStale(), report('rescore'));
     this.trainJob = new SingleFlight(() => this.trainWhenDue(), report('train'));
     this.retrain = new RetrainJob({
       ...parts,
-      champion: () => this.getModel(),
+      champion: () => this.getStored(),
       settle: (challenger, by, comparison) => this.settleChallenger(challenger, by, comparison),
       onError: report('retrain'),
     });
@@ -112,7 +112,7 @@ export class Pipeline {
     try {
       const model = await decodeModel(stored.body);
       if (isDeepStrictEqual([model.engine.id, model.profile, model.seed], [engine.id, profile, seed])) {
-        this.model = model;
+        this.use(model, stored);
         return this.catchUp();
       }
       log.info({ model_version: model.model_version }, 'the saved model has other settings than are asked for; it is fitted anew');
@@ -133,8 +133,8 @@ export class Pipeline {
   /** The model that is current when the write's turn comes judges: another may be promoted until then. */
   private async rescoreStale(): Promise<void> {
     await this.parts.store.rescoreStale(() => {
-      const model = this.getModel();
-      return { model_version: model.model_version, score: (rows) => scoreSessions(model, rows) };
+      const stored = this.getStored();
+      return { model_version: stored.model_version, score: this.parts.background.scorer(stored) };
     });
     this.findingsJob.trigger();
   }
@@ -147,6 +147,16 @@ export class Pipeline {
   getModel(): TrafficModel {
     if (this.model !== null) return this.model;
     throw new AppError('model.not_ready', `No model is fitted yet; one is as soon as there are ${MIN_TRAINING_SESSIONS} sessions.`);
+  }
+
+  private getStored(): StoredModel {
+    this.getModel();
+    return this.stored!;
+  }
+
+  private use(model: TrafficModel, stored: StoredModel): void {
+    this.model = model;
+    this.stored = stored;
   }
 
   /**
@@ -236,12 +246,12 @@ export class Pipeline {
   }
 
   private async fitAndPromote(by: string, reason: string): Promise<TrafficModel> {
-    const { store, engine, profile, seed, now, log, kernels, told } = this.parts;
+    const { store, engine, profile, seed, now, log, background, told } = this.parts;
     const started = now();
-    const sessions = await store.trainingSessions(MAX_TRAINING_SESSIONS, seed);
-    const model = await fitModel(sessions, engine, profile, seed, started, kernels, told());
-    await this.promote(model, by, reason, null);
-    log.info({ model_version: model.model_version, sessions: sessions.length, took_ms: now() - started }, 'model fitted');
+    const order = { engine: engine.id, profile, seed, now_ms: started, told: [...told()] };
+    const stored = await background.fit(store.trainingTexts(MAX_TRAINING_SESSIONS, seed), order);
+    const model = await this.promote(stored, by, reason, null);
+    log.info({ model_version: model.model_version, sessions: model.session_count, took_ms: now() - started }, 'model fitted');
     return model;
   }
 
@@ -261,7 +271,7 @@ export class Pipeline {
     if (stored === null) throw new AppError('model.unknown_version', wanted === null ? 'No other model is stored.' : `No model ${wanted} is stored.`);
     const model = await decodeModel(stored.body);
     const event: ModelEvent = { at: now(), action: 'served', model_version: model.model_version, by, reason, facts: toFacts(model, stored), comparison: null };
-    await store.serveModel(model.model_version, JSON.stringify(event), () => (this.model = model));
+    await store.serveModel(model.model_version, JSON.stringify(event), () => this.use(model, stored));
     this.isChosen = true;
     this.rescoreJob.trigger();
     this.audit.trigger();
@@ -269,23 +279,24 @@ export class Pipeline {
     return model;
   }
 
-  private async settleChallenger(challenger: TrafficModel, by: string, comparison: ModelComparison): Promise<void> {
-    if (comparison.is_promoted) return this.promote(challenger, by, comparison.sentence, comparison);
+  private async settleChallenger(stored: StoredModel, by: string, comparison: ModelComparison): Promise<void> {
+    if (comparison.is_promoted) return void (await this.promote(stored, by, comparison.sentence, comparison));
     const { store, now } = this.parts;
-    const stored = toStored(challenger);
-    const event: ModelEvent = { at: now(), action: 'kept', model_version: stored.model_version, by, reason: comparison.sentence, facts: toFacts(challenger, stored), comparison };
+    const model = await decodeModel(stored.body);
+    const event: ModelEvent = { at: now(), action: 'kept', model_version: stored.model_version, by, reason: comparison.sentence, facts: toFacts(model, stored), comparison };
     await store.keepModel(stored, JSON.stringify(event));
   }
 
-  private async promote(model: TrafficModel, by: string, reason: string, comparison: ModelComparison | null): Promise<void> {
-    const { store, now } = this.parts;
-    const stored = toStored(model);
+  private async promote(stored: StoredModel, by: string, reason: string, comparison: ModelComparison | null): Promise<TrafficModel> {
+    const { store, now, background } = this.parts;
+    const model = await decodeModel(stored.body);
     const event: ModelEvent = { at: now(), action: 'promoted', model_version: stored.model_version, by, reason, facts: toFacts(model, stored), comparison };
-    await store.promoteModel(stored, (rows) => scoreSessions(model, rows), () => (this.model = model), JSON.stringify(event));
+    await store.promoteModel(stored, background.scorer(stored), () => this.use(model, stored), JSON.stringify(event));
     this.isChosen = false;
     this.rescoreJob.trigger();
     this.findingsJob.trigger();
     if (this.longUploads === 0) this.audit.trigger();
+    return model;
   }
 
   private async modelEvents(): Promise<ModelEvent[]> {
@@ -336,7 +347,7 @@ export class Pipeline {
   }
 
   private async refreshFindings(): Promise<void> {
-    const { store, contexts } = this.parts;
+    const { store, contexts, background } = this.parts;
     const { model } = this;
     if (model === null || this.longUploads > 0) return;
     await contexts.refresh();
@@ -346,7 +357,7 @@ export class Pipeline {
       const due = await store.dueSources(FINDINGS_BATCH);
       if (due.sources.length === 0) return;
       facts ??= { threshold: model.threshold, overall: model.baselines.overall, peaks: await store.peaks(), log: await store.logShape() };
-      const findings: Finding[] = decorateFindings(findAll(await store.judgedSessionsOf(due.sources), toPopulation(facts)), contexts);
+      const findings = decorateFindings(await background.find(store.judgedTextsOf(due.sources), facts), contexts);
       await store.replaceFindings(due, findings, JSON.stringify(facts));
     }
   }

@@ -1,5 +1,7 @@
 import { request } from 'node:http';
 import { toCsv, generateSample, SAMPLE_SEED } from '@weir/data';
+import { createRandom } from '@weir/kernels';
+import { RETRAIN_STEPS } from '@weir/schema';
 import { startWeir, temporaryFolder, type WeirProcess } from '../support/weir-process.ts';
 
 const ROWS_PER_UPLOAD = 200;
@@ -80,11 +82,11 @@ describe('kill -9 in the middle of uploads', () => {
 });
 
 describe('kill -9 in the middle of dispositions', () => {
-  it('loses none that was acknowledged, and what was excepted stays so', async () => {
+  it('loses none and no undo that was acknowledged, and what was excepted stays so', async () => {
     const folder = temporaryFolder();
-    const idsOf = async ({ url }: WeirProcess): Promise<string[]> => {
-      const { dispositions } = (await (await fetch(`${url}/api/v1/dispositions?limit=10000`)).json()) as { dispositions: Array<{ disposition_id: string }> };
-      return dispositions.map(({ disposition_id }) => disposition_id).reverse();
+    const statesOf = async ({ url }: WeirProcess): Promise<Map<string, string>> => {
+      const { dispositions } = (await (await fetch(`${url}/api/v1/dispositions?limit=10000`)).json()) as { dispositions: Array<{ disposition_id: string; state: string }> };
+      return new Map(dispositions.map(({ disposition_id, state }) => [disposition_id, state]));
     };
     try {
       const first = await startWeir(folder.path);
@@ -92,23 +94,34 @@ describe('kill -9 in the middle of dispositions', () => {
       const sources = [...new Set(rows.map(({ src_ip }) => src_ip))];
       // A source has judged sessions as soon as the first model is fitted.
       await fetch(`${first.url}/api/v1/train`, { method: 'POST' });
-      const killed = new Promise<void>((resolve) => setTimeout(() => void first.end('SIGKILL').then(() => resolve()), 400));
-      const acknowledged: string[] = [];
+      const killed = new Promise<void>((resolve) => setTimeout(() => void first.end('SIGKILL').then(() => resolve()), 600));
+      const acknowledged = new Map<string, string>();
+      let unanswered: string | null = null;
+      const post = async (path: string, body: object): Promise<string> => {
+        const response = await fetch(`${first.url}/api/v1/dispositions${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+        return ((await response.json()) as { disposition_id: string }).disposition_id;
+      };
       try {
-        for (const id of sources) {
-          const body = JSON.stringify({ target: { kind: 'entity', id }, verdict: 'benign', reason: 'known', author: 'ada' });
-          const response = await fetch(`${first.url}/api/v1/dispositions`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
-          acknowledged.push(((await response.json()) as { disposition_id: string }).disposition_id);
+        for (const [index, id] of sources.entries()) {
+          const made = await post('', { target: { kind: 'entity', id }, verdict: 'benign', reason: 'known', author: 'ada' });
+          acknowledged.set(made, 'active');
+          if (index % 3 !== 2) continue;
+          unanswered = made;
+          await post(`/${made}/undo`, { reason: 'it was not', author: 'ada' });
+          acknowledged.set(made, 'undone');
+          unanswered = null;
         }
       } catch {
         // The one that was cut off has no answer: it may be there whole or not at all.
       }
       await killed;
-      expect(acknowledged.length).toBeGreaterThan(0);
-      expect(acknowledged.length).toBeLessThan(sources.length);
+      expect(acknowledged.size).toBeGreaterThan(3);
+      expect(acknowledged.size).toBeLessThan(sources.length);
 
       const second = await startWeir(folder.path);
-      expect((await idsOf(second)).slice(0, acknowledged.length)).toEqual(acknowledged);
+      const states = await statesOf(second);
+      for (const [id, state] of acknowledged) expect(id === unanswered ? ['active', 'undone'] : [state]).toContain(states.get(id));
+      expect(states.size - acknowledged.size).toBeLessThanOrEqual(1);
       expect(await second.end('SIGTERM')).toBe(0);
     } finally {
       folder.remove();
@@ -116,23 +129,55 @@ describe('kill -9 in the middle of dispositions', () => {
   });
 });
 
+interface Version {
+  readonly model_version: string;
+  readonly state: string;
+  readonly comparison: object | null;
+}
+
 describe('kill -9 in the middle of a retraining', () => {
-  it.each([50, 600, 1_500])('after %i ms leaves a model that serves with its own verdicts, and no other half promoted', async (moment_ms) => {
+  const ask = async <T>({ url }: WeirProcess, path: string, method = 'GET'): Promise<T> => (await (await fetch(`${url}/api/v1${path}`, { method })).json()) as T;
+
+  /** Resolves when the retraining has come to a step, or is over. */
+  const reached = async (weir: WeirProcess, step: string): Promise<void> => {
+    for (;;) {
+      const state = await ask<{ step: string | null; last: object | null }>(weir, '/retrain');
+      if (state.step === step || state.last !== null) return;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  };
+
+  const random = createRandom(SAMPLE_SEED);
+  const kills = Number(process.env.WEIR_KILLS ?? 1);
+  // Each step, soon after it was reached: at its beginning, and at moments of chance within.
+  const moments = RETRAIN_STEPS.flatMap((step) => [0, ...Array.from({ length: kills }, () => 1 + random.below(250))].map((later_ms) => [later_ms, step] as const));
+
+  it.each(moments)('%i ms after it began %s leaves a model that serves with its own verdicts, and no other half promoted', async (later_ms, step) => {
     const folder = temporaryFolder();
-    const ask = async <T>({ url }: WeirProcess, path: string): Promise<T> => (await (await fetch(`${url}/api/v1${path}`)).json()) as T;
+    const started: WeirProcess[] = [];
+    const start = async (): Promise<WeirProcess> => {
+      const weir = await startWeir(folder.path);
+      started.push(weir);
+      return weir;
+    };
     try {
-      const first = await startWeir(folder.path);
+      const first = await start();
       for (const part of parts) await upload(first.url, part);
-      const { model_version: champion } = (await (await fetch(`${first.url}/api/v1/train`, { method: 'POST' })).json()) as { model_version: string };
-      await fetch(`${first.url}/api/v1/retrain`, { method: 'POST' });
-      await new Promise((resolve) => setTimeout(resolve, moment_ms));
+      const { model_version: champion } = await ask<{ model_version: string }>(first, '/train', 'POST');
+      const before = new Set((await ask<{ versions: Version[] }>(first, '/models')).versions.map(({ model_version }) => model_version));
+      await ask(first, '/retrain', 'POST');
+      await reached(first, step);
+      await new Promise((resolve) => setTimeout(resolve, later_ms));
       expect(await first.end('SIGKILL')).toBe('SIGKILL');
 
-      const second = await startWeir(folder.path);
-      const { versions } = await ask<{ versions: Array<{ model_version: string; state: string; comparison: object | null }> }>(second, '/models');
+      const second = await start();
+      const { versions } = await ask<{ versions: Version[] }>(second, '/models');
       const serving = versions.filter(({ state }) => state === 'champion');
       expect(serving).toHaveLength(1);
+      expect(await ask(second, '/model')).toMatchObject({ model_version: serving[0].model_version });
+      // The challenger serves with the comparison that let it, or it is kept with the one that did not, or nobody knows of it.
       if (serving[0].model_version !== champion) expect(serving[0].comparison).not.toBeNull();
+      for (const { model_version, comparison } of versions) expect(before.has(model_version) || comparison !== null).toBe(true);
       const query = { queryType: 'sessions', limit: 10_000 };
       const response = await fetch(`${second.url}/api/v1/query`, {
         method: 'POST',
@@ -141,9 +186,15 @@ describe('kill -9 in the middle of a retraining', () => {
       });
       const { results } = (await response.json()) as { results: Record<string, { frames: Array<{ fields: Array<{ name: string; values: unknown[] }> }> }> };
       const judgedBy = results.A.frames[0].fields.find(({ name }) => name === 'model_version')!.values;
+      expect(judgedBy).toHaveLength(rows.length);
       expect([...new Set(judgedBy)]).toEqual([serving[0].model_version]);
+      // What was cut off can be begun again, and comes to its end.
+      await ask(second, '/retrain', 'POST');
+      await reached(second, 'none');
+      expect(await ask(second, '/retrain')).toMatchObject({ step: null, last: { outcome: expect.stringMatching(/^(promoted|kept)$/) as string } });
       expect(await second.end('SIGTERM')).toBe(0);
     } finally {
+      for (const weir of started) await weir.end('SIGKILL');
       folder.remove();
     }
   });

@@ -5,7 +5,10 @@ import { loadClientConfig } from '../config/config.ts';
 import { alertBudget } from './alert-budget.ts';
 import { alertRule } from './alert-rule.ts';
 import { analyze } from './analyze.ts';
+import { EXPORTS } from '../exports/index.ts';
+import { FINDINGS } from '../findings/index.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
+import { exportFindings } from './export-findings.ts';
 import { writeFormats } from './formats.ts';
 import { importLogs } from './import-logs.ts';
 import { writeOpenApi } from './openapi.ts';
@@ -153,6 +156,19 @@ const program = (): Command => {
     .option('--json', 'one JSON object on standard output, nothing else')
     .action(replayFindingFile);
 
+  weir
+    .command('export')
+    .description('write findings for another tool: an ATT&CK Navigator layer, a STIX 2.1 bundle, OCSF events, or CSV')
+    .argument('<format>', EXPORTS.map(({ id }) => id).join(', '))
+    .option('--url <url>', 'server to talk to', loadClientConfig().url)
+    .option('--out <file>', 'file; standard output when left out')
+    .option('--from <time>', 'only findings that end at or after it, ISO 8601')
+    .option('--to <time>', 'only findings that begin before it, ISO 8601')
+    .option('--min-severity <severity>', 'info, low, medium or high; low when left out')
+    .option('--entity <pattern>', 'only of this source; * stands for anything')
+    .option('--kind <kind>', FINDINGS.map(({ kind }) => kind).join(', '))
+    .option('--include-excepted', 'those that analysts excepted, too, marked as such')
+    .action(exportFindings);
   addModels(weir);
   addTriage(weir);
 

@@ -1,6 +1,7 @@
 import { userInfo } from 'node:os';
-import { AppError, type Disposition, type DispositionEffect } from '@weir/schema';
+import type { Disposition, DispositionEffect } from '@weir/schema';
 import { callServer } from './call-server.ts';
+import { toTime } from './time-flag.ts';
 
 /** Flags of every command that calls a server. */
 interface ServerFlags {
@@ -22,12 +23,6 @@ const print = (flags: ServerFlags, answer: unknown, words: () => readonly string
   process.stdout.write(flags.json === true ? `${JSON.stringify(answer)}\n` : words().map((line) => `${line}\n`).join(''));
 };
 
-const toTime = (text: string): number => {
-  const time = Date.parse(text);
-  if (!Number.isNaN(time)) return time;
-  throw new AppError('config.invalid', `--expires is ${text}, which is no time.`, { hint: 'Give it in ISO 8601, such as 2027-01-31T00:00:00Z.' });
-};
-
 const inWords = ({ disposition_id, verdict, target, state, author, reason, effect, undone }: Disposition): string[] => [
   `${disposition_id}  ${state}  ${verdict.replaceAll('_', ' ')} on ${target.kind} ${target.id}, by ${author}: ${reason}`,
   `    ${undone === null ? effect.sentence : `Taken back by ${undone.author}: ${undone.reason}`}`,
@@ -40,7 +35,7 @@ const post = <T>(flags: ServerFlags, path: string, body: object): Promise<T> =>
 /** `weir triage mark`: says of a finding, a session or a source what it was, or with `--dry-run` what that would change. */
 export const mark = async (kind: string, id: string, verdict: string, flags: MarkFlags): Promise<void> => {
   const { scope, network, reason, note, expires } = flags;
-  const body = { target: { kind, id }, verdict, scope, network, reason, note, expires_at: expires === undefined ? undefined : toTime(expires), author: flags.author ?? name() };
+  const body = { target: { kind, id }, verdict, scope, network, reason, note, expires_at: expires === undefined ? undefined : toTime('--expires', expires), author: flags.author ?? name() };
   if (flags.dryRun === true) {
     const effect = await post<DispositionEffect>(flags, '/dispositions/preview', body);
     return print(flags, effect, () => [effect.sentence]);

@@ -14,6 +14,7 @@ import { withStoreTime } from '../telemetry/store-time.ts';
 import { previewBudget } from '../triage/budget-service.ts';
 import type { MarkedFinding } from '../triage/mark-findings.ts';
 import { encodeMultipartAnswer, multipartContentType } from './multipart-answer.ts';
+import { exportRoutes } from './export-routes.ts';
 import { waitForAnomalies } from './live-anomalies.ts';
 import { limitBytes } from './limit-bytes.ts';
 import { modelRoutes } from './model-routes.ts';
@@ -133,6 +134,7 @@ export const apiRouter = (parts: ApiParts): Router => {
     response.json(parts.contextOf(parse(ROUTES.context.query, request.query, 'http.bad_request').src_ip));
   });
 
+  exportRoutes(router, parts);
   modelRoutes(router, pipeline);
   plainRoutes(router, answer, () => toHealth(parts));
   ruleRoutes(router, parts);

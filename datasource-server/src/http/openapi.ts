@@ -58,7 +58,7 @@ const toOperation = (name: string, route: RouteDefinition): object => {
           },
         }),
     responses: {
-      200: { description: 'The answer.', content: { 'application/json': { schema: { $ref: toRef(outputName(name)) } } } },
+      200: { description: 'The answer.', content: Object.fromEntries((route.answerTypes ?? ['application/json']).map((type) => [type, { schema: { $ref: toRef(outputName(name)) } }])) },
       '4XX': error,
       '5XX': error,
     },

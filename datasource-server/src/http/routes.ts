@@ -26,6 +26,7 @@ import {
   rowsRequestSchema,
   ruleRequestSchema,
   scoreAnswerSchema,
+  SEVERITIES,
   serveModelRequestSchema,
   sessionInputSchema,
   simpleAnnotationsAnswerSchema,
@@ -42,6 +43,8 @@ import {
   undoRequestSchema,
 } from '@weir/schema';
 
+import { EXPORTS } from '../exports/index.ts';
+import { FINDINGS } from '../findings/index.ts';
 import { logHintsSchema } from './log-hints.ts';
 import { firehoseAnswerSchema, firehoseRequestSchema } from '../feeds/firehose/firehose-request.ts';
 
@@ -55,12 +58,15 @@ export interface RouteDefinition {
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly answer: z.ZodType;
+  /** Media types of the answer; application/json when left out. */
+  readonly answerTypes?: readonly string[];
 }
 
 const findingParams = z.object({ finding_id: z.string().regex(/^[0-9a-f]{16}$/, 'a finding_id: 16 hexadecimal digits') });
 
 const dispositionParams = z.object({ disposition_id: z.string().regex(/^[0-9a-f]{16}$/, 'a disposition_id: 16 hexadecimal digits') });
 const flag = z.enum(['true', 'false']);
+const END_OF_TIME_MS = 8_640_000_000_000_000;
 
 /** Every route of /api/v1. */
 export const ROUTES = {
@@ -201,6 +207,22 @@ export const ROUTES = {
       include_excepted: flag.default('false').describe('Gives the findings that analysts excepted, too.'),
     }),
     answer: findingsAnswerSchema,
+  },
+  exportFindings: {
+    method: 'get',
+    path: '/export/{format}',
+    summary: 'Findings of a time range for another tool: an ATT&CK Navigator layer, a STIX 2.1 bundle, OCSF Detection Findings, or CSV. Whatever lies in the range is written; more than 10,000 findings are refused.',
+    params: z.object({ format: z.enum(EXPORTS.map(({ id }) => id)) }),
+    query: z.object({
+      from_ms: z.coerce.number().int().min(0).max(END_OF_TIME_MS).default(0).describe('UTC epoch ms, inclusive.'),
+      to_ms: z.coerce.number().int().min(0).max(END_OF_TIME_MS).default(END_OF_TIME_MS).describe('UTC epoch ms, exclusive.'),
+      min_severity: z.enum(SEVERITIES).default('low'),
+      entity: z.string().min(1).max(64).optional().describe('Source, or a pattern such as 192.0.2.*; every source when left out.'),
+      kind: z.enum(FINDINGS.map(({ kind }) => kind)).optional().describe('Kind of finding; every kind when left out.'),
+      include_excepted: flag.default('false').describe('Gives the findings that analysts excepted, too, marked as such.'),
+    }),
+    answer: z.string(),
+    answerTypes: EXPORTS.map(({ type }) => type),
   },
   alertBudget: {
     method: 'get',

@@ -1,5 +1,7 @@
 import { sessionInputSchema, type Session } from '@weir/schema';
 import { toSession } from '../sessions/session-id.ts';
+import { inlineBackground } from '../background/background.ts';
+import { inlineKernels } from '../workers/kernel-pool.ts';
 import { AuditJob } from './audit-job.ts';
 
 const HOUR = 3_600_000;
@@ -12,14 +14,15 @@ const given = () => {
   const world = { now: 10 * HOUR, read_ms: 0, reads: 0, broken: false, sessions: [session(1)], errors: [] as unknown[] };
   const store = {
     counts: async () => ({ session_count: world.sessions.length, last_session_time: null, synthetic: false }),
-    trainingSessions: async () => {
+    trainingTexts: async function* () {
       world.reads++;
       world.now += world.read_ms;
       if (world.broken) throw new Error('broken');
-      return world.sessions;
+      yield world.sessions.map((one) => JSON.stringify(one));
     },
   };
-  const job = new AuditJob({ store, model: () => null, told: () => new Map(), now: () => world.now, onError: (error) => world.errors.push(error) });
+  const background = inlineBackground(inlineKernels);
+  const job = new AuditJob({ store, background, model: () => null, told: () => new Map(), now: () => world.now, onError: (error) => world.errors.push(error) });
   return { world, job };
 };
 

@@ -1,7 +1,6 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { DataAudit } from '@weir/schema';
-import { auditSessions, MAX_AUDITED_SESSIONS } from '../audit/audit-sessions.ts';
-import { toTaughtLabels } from '../models/labels/choose-labels.ts';
+import { MAX_AUDITED_SESSIONS } from '../audit/audit-sessions.ts';
+import type { Background } from '../background/background.ts';
 import type { ToldLabels } from '../models/labels/define-label-source.ts';
 import type { TrafficModel } from '../models/traffic-model.ts';
 import type { Store } from '../store/store.ts';
@@ -16,7 +15,8 @@ const SEED = 0;
 
 /** What an audit is made from. */
 export interface AuditJobParts {
-  readonly store: Pick<Store, 'counts' | 'trainingSessions'>;
+  readonly store: Pick<Store, 'counts' | 'trainingTexts'>;
+  readonly background: Pick<Background, 'audit'>;
   readonly model: () => TrafficModel | null;
   /** What analysts say of sessions. */
   readonly told: () => ToldLabels;
@@ -72,7 +72,7 @@ export class AuditJob {
   }
 
   private async refresh(): Promise<void> {
-    const { store, model, told, now } = this.parts;
+    const { store, background, model, told, now } = this.parts;
     const { session_count } = await store.counts();
     const fitted = model();
     const { duplicates_dropped } = this;
@@ -85,9 +85,8 @@ export class AuditJob {
       const isSame = audit.session_count === session_count && known === duplicates_dropped;
       if (isSame ? age_ms < MAX_AGE_MS : took_ms > LONG_MS && age_ms < REST_FACTOR * took_ms) return;
     }
-    const sessions = await store.trainingSessions(MAX_AUDITED_SESSIONS, SEED);
-    const labels = toTaughtLabels(sessions, fitted?.classifier?.report ?? null, told());
-    const data = { sessions, session_count, duplicates_dropped, labels, now_ms: started };
-    this.made = { audit: await auditSessions(data, nextTurn), model_version, duplicates_dropped, took_ms: now() - started };
+    const order = { session_count, duplicates_dropped, report: fitted?.classifier?.report ?? null, told: [...told()], now_ms: started };
+    const audit = await background.audit(store.trainingTexts(MAX_AUDITED_SESSIONS, SEED), order);
+    this.made = { audit, model_version, duplicates_dropped, took_ms: now() - started };
   }
 }

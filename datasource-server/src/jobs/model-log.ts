@@ -1,6 +1,5 @@
 import { hash } from 'node:crypto';
 import type { ModelComparison, ModelFacts, ModelVersion } from '@weir/schema';
-import { encodeModel } from '../models/model-file.ts';
 import type { TrafficModel } from '../models/traffic-model.ts';
 import type { StoredModel } from '../store/store.ts';
 
@@ -15,9 +14,6 @@ export interface ModelEvent {
   readonly facts: ModelFacts;
   readonly comparison: ModelComparison | null;
 }
-
-/** A model as the store keeps it. */
-export const toStored = (model: TrafficModel): StoredModel => ({ model_version: model.model_version, trained_at: model.trained_at, body: encodeModel(model) });
 
 /** What the log says of a model. */
 export const toFacts = (model: TrafficModel, { body }: Pick<StoredModel, 'body'>): ModelFacts => ({

@@ -1,30 +1,25 @@
-import { AppError, RETRAIN_STEPS, type ModelComparison, type RetrainState, type Session } from '@weir/schema';
-import { compareModels } from '../models/compare-models.ts';
+import { AppError, RETRAIN_STEPS, type ModelComparison, type RetrainState } from '@weir/schema';
+import type { Background } from '../background/background.ts';
 import type { EngineDefinition } from '../models/engines/define-engine.ts';
-import { evenSample } from '../models/even-sample.ts';
-import { fitModel, MIN_TRAINING_SESSIONS } from '../models/fit-model.ts';
+import { MIN_TRAINING_SESSIONS } from '../models/fit-model.ts';
 import type { ToldLabels } from '../models/labels/define-label-source.ts';
-import type { ModelProfile, TrafficModel } from '../models/traffic-model.ts';
-import type { Store } from '../store/store.ts';
-import type { KernelPool } from '../workers/kernel-pool.ts';
+import type { ModelProfile } from '../models/traffic-model.ts';
+import type { Store, StoredModel } from '../store/store.ts';
 
 const MAX_TRAINING_SESSIONS = 200_000;
-/** Share of the sessions, the latest, that a challenger is compared on and not fitted on. */
-const HELD_OUT_SHARE = 0.2;
-const MAX_COMPARED_SESSIONS = 20_000;
 
 /** What retraining needs from outside. */
 export interface RetrainParts {
-  readonly store: Pick<Store, 'trainingSessions'>;
+  readonly store: Pick<Store, 'trainingTexts'>;
   readonly engine: EngineDefinition;
   readonly profile: ModelProfile;
   readonly seed: number;
-  readonly kernels: KernelPool;
+  readonly background: Background;
   readonly told: () => ToldLabels;
   readonly now: () => number;
-  readonly champion: () => TrafficModel;
+  readonly champion: () => StoredModel;
   /** Makes the challenger serve, or keeps it beside the champion, as the comparison says. */
-  readonly settle: (challenger: TrafficModel, by: string, comparison: ModelComparison) => Promise<void>;
+  readonly settle: (challenger: StoredModel, by: string, comparison: ModelComparison) => Promise<void>;
   readonly onError: (error: unknown) => void;
 }
 
@@ -67,19 +62,24 @@ export class RetrainJob {
   }
 
   private async run(by: string): Promise<void> {
-    const { store, engine, profile, seed, kernels, told, now, champion, settle } = this.parts;
-    const { past, later } = splitByTime(await store.trainingSessions(MAX_TRAINING_SESSIONS, seed));
-    if (Math.min(past.length, later.length) < MIN_TRAINING_SESSIONS) {
-      throw new AppError('model.not_ready', `There are ${past.length} earlier and ${later.length} later sessions; it takes ${MIN_TRAINING_SESSIONS} of each.`);
+    const { store, background, engine, profile, seed, told, now, champion, settle } = this.parts;
+    const order = { engine: engine.id, profile, seed, now_ms: now(), told: [...told()] };
+    const contest = await background.contest(store.trainingTexts(MAX_TRAINING_SESSIONS, seed));
+    try {
+      const { past, later } = contest.split;
+      if (Math.min(past, later) < MIN_TRAINING_SESSIONS) {
+        throw new AppError('model.not_ready', `There are ${past} earlier and ${later} later sessions; it takes ${MIN_TRAINING_SESSIONS} of each.`);
+      }
+      this.step = 'fitting';
+      const challenger = await contest.fit(order);
+      this.step = 'comparing';
+      const comparison = await contest.compare(champion().body, order);
+      this.step = 'promoting';
+      await settle(challenger, by, comparison);
+      this.finish(comparison.is_promoted ? 'promoted' : 'kept', challenger.model_version, comparison.sentence);
+    } finally {
+      await contest.end();
     }
-    this.step = 'fitting';
-    const labels = told();
-    const challenger = await fitModel(past, engine, profile, seed, now(), kernels, labels);
-    this.step = 'comparing';
-    const comparison = await compareModels(champion(), challenger, evenSample(later, MAX_COMPARED_SESSIONS, seed), labels, seed, kernels);
-    this.step = 'promoting';
-    await settle(challenger, by, comparison);
-    this.finish(comparison.is_promoted ? 'promoted' : 'kept', challenger.model_version, comparison.sentence);
   }
 
   private finish(outcome: 'promoted' | 'kept' | 'failed', model_version: string | null, sentence: string): void {
@@ -88,10 +88,3 @@ export class RetrainJob {
     this.started = null;
   }
 }
-
-/** The latest sessions, by start, apart from the others; those that start at one moment stay together. */
-const splitByTime = (sessions: readonly Session[]): { past: Session[]; later: Session[] } => {
-  const times = Float64Array.from(sessions, ({ start_time }) => start_time).sort();
-  const cut = times[Math.floor((1 - HELD_OUT_SHARE) * times.length)] ?? 0;
-  return { past: sessions.filter(({ start_time }) => start_time < cut), later: sessions.filter(({ start_time }) => start_time >= cut) };
-};

@@ -1,4 +1,5 @@
 import { frameLength, type Frame } from '@weir/schema';
+import { markSessions } from '../triage/mark-sessions.ts';
 import { defineQuery } from './define-query.ts';
 import { inThousands, toInfos } from './notices.ts';
 import { toLogFrame } from './session-log.ts';
@@ -7,8 +8,8 @@ import { tableFrame } from './table-frame.ts';
 /** Sessions with features and verdicts, a page of them, as a table or as lines of a log. */
 export const sessions = defineQuery({
   queryType: 'sessions',
-  answer: async ({ queryType: _queryType, show, ...asked }, range, { store }) => {
-    const fields = await store.sessionTable({ ...range, ...asked });
+  answer: async ({ queryType: _queryType, show, ...asked }, range, { store, triage }) => {
+    const fields = markSessions(await store.sessionTable({ ...range, ...asked }), triage.state());
     const frame = show === 'logs' ? toLogFrame(fields) : tableFrame('sessions', fields);
     // A page that is not full is the last.
     const count = frameLength(frame) < asked.limit ? 0 : await store.sessionCount({ ...range, ...asked });
@@ -19,8 +20,9 @@ export const sessions = defineQuery({
 /** Points of a scatter plot. */
 export const scatter = defineQuery({
   queryType: 'scatter',
-  answer: async ({ filters, x, y, limit }, range, { store, model }) => {
-    const frame = tableFrame('scatter', await store.scatterTable({ ...range, filters, x, y, limit }), { custom: { x, y, threshold: model()?.threshold ?? null } });
+  answer: async ({ filters, x, y, limit }, range, { store, model, triage }) => {
+    const fields = markSessions(await store.scatterTable({ ...range, filters, x, y, limit }), triage.state());
+    const frame = tableFrame('scatter', fields, { custom: { x, y, threshold: model()?.threshold ?? null } });
     if (frameLength(frame) < limit) return [frame];
     const count = await store.sessionCount({ ...range, filters, anomalies_only: false });
     const anomalies = await store.sessionCount({ ...range, filters, anomalies_only: true });

@@ -54,7 +54,7 @@ const readFindings = async (
     findings: ({ from_ms, to_ms, include_excepted }) => {
       const touched = all.findings.filter(({ finding }) => finding.start_time < to_ms && finding.end_time >= from_ms);
       const shown = include_excepted ? touched : touched.filter(({ is_excepted }) => !is_excepted);
-      return Promise.resolve({ findings: shown, found_count: shown.length, hidden_count: touched.filter(({ is_excepted }) => is_excepted).length });
+      return Promise.resolve({ findings: shown, found_count: shown.length, is_cut: false, hidden_count: touched.filter(({ is_excepted }) => is_excepted).length });
     },
   };
 };

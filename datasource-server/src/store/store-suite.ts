@@ -2,7 +2,7 @@ import { findField, sessionInputSchema, type Field, type Finding, type Session, 
 import { toLogShape } from '../sessions/log-shape.ts';
 import { toSession } from '../sessions/session-id.ts';
 import type { Excepted, SessionException } from './excepted.ts';
-import type { ScoredSession, Store, UploadNote, UploadPlan } from './store.ts';
+import type { ScoredSession, ScoreSessions, Store, UploadNote, UploadPlan } from './store.ts';
 
 const HOUR = 3_600_000;
 const ALL = { from_ms: 0, to_ms: 8.64e15, filters: [] };
@@ -21,6 +21,17 @@ const verdictOf = (is_anomaly: boolean, model_version = 'first'): Verdict => ({
   reason: is_anomaly ? 'because' : null,
   model_version,
 });
+
+const scoreWith =
+  (judge: (session: Session) => Verdict): ScoreSessions =>
+  async (texts) =>
+    JSON.stringify(
+      texts.map((text) => {
+        const session = JSON.parse(text) as Session;
+        const { session_id, src_ip, start_time } = session;
+        return { session_id, src_ip, start_time, ...judge(session) };
+      }),
+    );
 
 const judged = (session: Session, is_anomaly = false): ScoredSession => ({
   session,
@@ -136,6 +147,7 @@ export const describeStore = (name: string, open: () => Promise<Store>, reopen: 
       await store.close();
       store = await reopen();
       const [only] = await store.judgedSessionsOf([session.src_ip]);
+      for await (const texts of store.judgedTextsOf([session.src_ip])) expect(texts.map((text) => JSON.parse(text) as unknown)).toEqual([{ ...only.session, ...only.verdict }]);
       expect(only).toEqual({ session, verdict: verdictOf(true) });
     });
 
@@ -279,7 +291,7 @@ export const describeStore = (name: string, open: () => Promise<Store>, reopen: 
       expect((await store.judgedSessionsOf(['192.0.2.1'])).map(({ verdict }) => verdict.model_version)).toEqual(['first', 'first']);
 
       let promoted = 0;
-      await store.promoteModel(model, (sessions) => sessions.map(() => verdictOf(false, 'second')), () => promoted++);
+      await store.promoteModel(model, scoreWith(() => verdictOf(false, 'second')), () => promoted++);
       expect(promoted).toBe(1);
       expect(await store.currentModel()).toEqual(model);
       expect((await store.judgedSessionsOf(['192.0.2.1'])).map(({ verdict }) => verdict)).toEqual([verdictOf(false, 'second'), verdictOf(false, 'second')]);
@@ -287,15 +299,15 @@ export const describeStore = (name: string, open: () => Promise<Store>, reopen: 
 
     it('judges anew only what another model judged', async () => {
       await put(judged(sessionAt(1)));
-      await store.promoteModel({ model_version: 'second', trained_at: 5, body: '{}' }, (sessions) => sessions.map(() => verdictOf(false, 'second')), () => undefined);
+      await store.promoteModel({ model_version: 'second', trained_at: 5, body: '{}' }, scoreWith(() => verdictOf(false, 'second')), () => undefined);
       await put(judged(sessionAt(2)));
       const asked: number[] = [];
       await store.rescoreStale(() => ({
         model_version: 'second',
-        score: (sessions) => {
-          asked.push(...sessions.map(({ start_time }) => start_time));
-          return sessions.map(() => verdictOf(true, 'second'));
-        },
+        score: scoreWith(({ start_time }) => {
+          asked.push(start_time);
+          return verdictOf(true, 'second');
+        }),
       }));
       expect(asked).toEqual([2]);
       expect((await store.judgedSessionsOf(['192.0.2.1'])).map(({ verdict }) => verdict.is_anomaly)).toEqual([false, true]);
@@ -358,7 +370,7 @@ export const describeStore = (name: string, open: () => Promise<Store>, reopen: 
       await store.replaceFindings(due, []);
       expect((await store.dueSources(10)).sources).toEqual(['192.0.2.1']);
       await store.replaceFindings(await store.dueSources(10), []);
-      await store.promoteModel({ model_version: 'second', trained_at: 5, body: '{}' }, (sessions) => sessions.map(() => verdictOf(false, 'second')), () => undefined);
+      await store.promoteModel({ model_version: 'second', trained_at: 5, body: '{}' }, scoreWith(() => verdictOf(false, 'second')), () => undefined);
       expect((await store.dueSources(1)).sources).toEqual(['192.0.2.1']);
       expect((await store.dueSources(10)).sources).toHaveLength(2);
     });
@@ -399,7 +411,7 @@ export const describeStore = (name: string, open: () => Promise<Store>, reopen: 
       await put(judged(sessionAt(1)));
       for (let index = 0; index < 8; index++) {
         const model = { model_version: `m${index}`, trained_at: index, body: '{}' };
-        if (index === 3) await store.promoteModel(model, (sessions) => sessions.map(() => verdictOf(false, 'm3')), () => undefined, 'm3');
+        if (index === 3) await store.promoteModel(model, scoreWith(() => verdictOf(false, 'm3')), () => undefined, 'm3');
         else await store.keepModel(model, `m${index}`);
       }
       expect(await store.storedModels()).toEqual(new Set(['m2', 'm3', 'm4', 'm5', 'm6', 'm7']));
@@ -461,9 +473,16 @@ export const describeStore = (name: string, open: () => Promise<Store>, reopen: 
 
     it('trains on an even sample in a fixed order', async () => {
       await put(...Array.from({ length: 50 }, (_, index) => judged(sessionAt(index))));
-      const sample = await store.trainingSessions(20, 1);
+      const take = async (): Promise<Session[]> => {
+        const texts: string[] = [];
+        for await (const part of store.trainingTexts(20, 1)) texts.push(...part);
+        return texts.map((text) => JSON.parse(text) as Session);
+      };
+      const sample = await take();
       expect(sample).toHaveLength(20);
-      expect(await store.trainingSessions(20, 1)).toEqual(sample);
+      expect(await take()).toEqual(sample);
+      const first = sample[0];
+      expect((await store.judgedSessionsOf([first.src_ip])).map(({ session }) => session)).toContainEqual(first);
       expect(sample.map(({ start_time }) => start_time)).toEqual(sample.map(({ start_time }) => start_time).sort((a, b) => a - b));
     });
   });

@@ -196,8 +196,12 @@ export interface DayPeaksRequest extends Excepting {
 
 export type DayAlertsRequest = DayPeaksRequest;
 
-/** Verdicts for sessions, in their order. */
-export type ScoreSessions = (sessions: readonly Session[]) => Verdict[];
+/**
+ * Verdicts for sessions, each a JSON text of its columns: one JSON array in their order, of objects with session_id,
+ * src_ip and start_time beside the verdict. The engine writes and reads these texts itself, so that the thread that
+ * answers requests passes them on and no more.
+ */
+export type ScoreSessions = (sessions: readonly string[]) => Promise<string>;
 
 /** A finding as it was told. */
 export interface ToldFinding {
@@ -280,12 +284,14 @@ export interface StoreReads {
   dayPeaks(request: DayPeaksRequest): Promise<Array<{ day: number; peaks: number[] }>>;
   /** First session of each source on each UTC day that is so rare, in the order in which they ended. */
   dayAlerts(request: DayAlertsRequest): Promise<Array<{ day: number; alerts: BudgetAlert[]; source_count: number }>>;
-  /** Up to `limit` sessions to train on, in a fixed order; an even sample when there are more. */
-  trainingSessions(limit: number, seed: number): Promise<Session[]>;
+  /** Up to `limit` sessions to train on, in a fixed order; an even sample when there are more. JSON texts, part by part: to be read on another thread. */
+  trainingTexts(limit: number, seed: number): AsyncIterable<readonly string[]>;
   /** Up to `limit` judged sessions; an even sample where there are more, the same at every call. */
   sampleSessions(request: Selection & { limit: number }): Promise<readonly SampledSession[]>;
   /** Judged sessions of these sources, oldest first. */
   judgedSessionsOf(sources: readonly string[]): Promise<JudgedSession[]>;
+  /** The same with their verdicts as JSON texts, part by part: to be read on another thread. */
+  judgedTextsOf(sources: readonly string[]): AsyncIterable<readonly string[]>;
   /** The two sources with the largest session in each direction. */
   peaks(): Promise<Peaks>;
   /** What all sessions together are like. */

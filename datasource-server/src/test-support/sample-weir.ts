@@ -11,10 +11,10 @@ export interface TestWeir extends Weir {
   readonly remove: () => Promise<void>;
 }
 
-/** Starts an empty Weir; settings as in the environment. */
+/** Starts an empty Weir without threads, which would run what was built last; settings as in the environment. */
 export const startTestWeir = async (settings: Record<string, string> = {}): Promise<TestWeir> => {
   const folder = mkdtempSync(join(tmpdir(), 'weir-test-'));
-  const config = loadConfig({ port: 0, data_dir: folder, log_level: 'silent', ...settings }, {});
+  const config = loadConfig({ port: 0, data_dir: folder, log_level: 'silent', threads: 0, ...settings }, {});
   const weir = await compose({ ...config, assets_dir: join(__dirname, '../../dist') });
   const url = await weir.listen();
   const remove = async (): Promise<void> => {

@@ -15,7 +15,7 @@ const TARGETS = ENTITIES.flatMap((entity, index) => [
 const anyDisposition = fc.record({
   of: fc.constantFrom(...TARGETS),
   verdict: fc.constantFrom(...DISPOSITION_VERDICTS),
-  scope: fc.constantFrom('this' as const, 'source' as const, 'network' as const),
+  scope: fc.constantFrom('this' as const, 'source_and_kind' as const, 'source' as const, 'network' as const),
   severity: fc.constantFrom('low' as const, 'medium' as const, 'high' as const),
   expires_at: fc.option(fc.integer({ min: 1, max: 100 })),
 });

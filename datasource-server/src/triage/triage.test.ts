@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { attackSessions, SAMPLE_END_MS } from '@weir/data';
 import type { DispositionRequest, Finding } from '@weir/schema';
 import { startSampleWeir, type TestWeir } from '../test-support/sample-weir.ts';
@@ -18,6 +19,12 @@ const requestOn = (finding: Finding, of: Partial<DispositionRequest> = {}): Disp
 const stepUpOf = async (weir: TestWeir): Promise<Finding> => {
   const { findings } = await weir.triage.findings(LISTED);
   return findings.find(({ finding }) => finding.kind === 'level_shift' && finding.direction === 'in')!.finding;
+};
+
+/** A triage with a log of its own that is not kept, on the sample's findings and sessions. */
+const onStoreWithoutLog = (weir: TestWeir): Promise<Triage> => {
+  const store = Object.assign(Object.create(weir.store) as typeof weir.store, { triageLog: async () => [], appendToTriageLog: async () => undefined });
+  return Triage.open(store, Date.now);
 };
 
 interface Counts {
@@ -90,6 +97,69 @@ describe('triage on the sample', () => {
     expect(new Set(made.by_severity_and_entity.map(({ entity }) => entity)).size).toBeGreaterThan(1);
     expect(made.kept_count).toBeGreaterThan(0);
     expect(made.sentence).toMatch(/^Over the last 30 days of data this hides \d+ findings \(.*It does not hide/);
+  });
+
+  it('marks sessions, of themselves before their finding and before their source, and unmarks them', async () => {
+    const marksOf = async (): Promise<Map<string, unknown>> => {
+      const body = JSON.stringify({ queries: ['sessions', 'scatter'].map((queryType) => ({ ref_id: queryType, ...ALL, query: { queryType, limit: 10_000, filters: [{ column: 'src_ip', operator: '=', value: stepUp.entity }] } })) });
+      const answer = await fetch(`${weir.url}/api/v1/query`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+      const { results } = (await answer.json()) as { results: Record<string, { frames: Array<{ fields: Array<{ name: string; values: unknown[] }> }> }> };
+      const [table, points] = ['sessions', 'scatter'].map((ref) => {
+        const [ids, marks] = ['session_id', 'disposition'].map((wanted) => results[ref].frames[0].fields.find(({ name }) => name === wanted)!.values);
+        return new Map(ids.map((id, row) => [id as string, marks[row]]));
+      });
+      expect(new Map([...points].sort())).toEqual(new Map([...table].sort()));
+      return table;
+    };
+    const before = await marksOf();
+    expect(new Set(before.values())).toEqual(new Set([null]));
+    const [one, ...others] = stepUp.session_ids;
+    await weir.triage.record(requestOn(stepUp, { target: { kind: 'entity', id: stepUp.entity }, scope: 'source', verdict: 'benign' }), 'ada');
+    await weir.triage.record(requestOn(stepUp, { verdict: 'true_positive' }), 'ada');
+    const { disposition_id } = await weir.triage.record({ target: { kind: 'session', id: one }, verdict: 'unsure', scope: 'this', reason: 'who knows' }, 'ada');
+    const marks = await marksOf();
+    expect(marks.get(one)).toBe('unsure');
+    expect(new Set(others.map((id) => marks.get(id)))).toEqual(new Set(['true_positive']));
+    expect(new Set([...marks].filter(([id]) => !stepUp.session_ids.includes(id)).map(([, mark]) => mark))).toEqual(new Set(['benign']));
+    await weir.triage.undo(disposition_id, { reason: 'no' }, 'ada');
+    expect((await marksOf()).get(one)).toBe('true_positive');
+  });
+
+  it('ends in the same findings and counts as the sequence without what was undone', async () => {
+    const { findings } = await weir.triage.findings({ ...LISTED, limit: 6 });
+    const targets = findings.flatMap(({ finding }) => [
+      requestOn(finding),
+      requestOn(finding, { scope: 'source' }),
+      requestOn(finding, { scope: 'network', network: `${finding.entity.split('.').slice(0, 3).join('.')}.0/24` }),
+      requestOn(finding, { verdict: 'true_positive' }),
+      requestOn(finding, { verdict: 'benign', target: { kind: 'entity', id: finding.entity }, scope: 'source' }),
+      requestOn(finding, { verdict: 'benign', target: { kind: 'session', id: finding.session_ids[0] }, scope: 'source' }),
+      requestOn(finding, { target: { kind: 'session', id: finding.session_ids[0] }, scope: 'this', expires_at: Date.now() + 3_600_000 }),
+    ]);
+    const step = fc.oneof({ weight: 2, arbitrary: fc.record({ make: fc.constantFrom(...targets) }) }, fc.record({ undo: fc.nat(9) }));
+    const seen = async (triage: Triage): Promise<unknown> => ({
+      findings: (await triage.findings({ ...LISTED, include_excepted: true })).findings.map(({ finding: { finding_id, priority }, disposition, is_excepted, kept }) => ({ finding_id, priority, disposition, is_excepted, kept })),
+      counts: await weir.store.trafficSummary({ ...ALL, excepted: await triage.excepted() }),
+      labels: triage.state().labels,
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 2, maxLength: 6 }), async (steps) => {
+        const [all, kept] = [await onStoreWithoutLog(weir), await onStoreWithoutLog(weir)];
+        const made: Array<{ id: string; request: DispositionRequest; isUndone: boolean }> = [];
+        for (const one of steps) {
+          const standing = made.filter(({ isUndone }) => !isUndone);
+          if ('make' in one) made.push({ id: (await all.record(one.make, 'ada')).disposition_id, request: one.make, isUndone: false });
+          else if (standing.length > 0) {
+            const taken = standing[one.undo % standing.length];
+            taken.isUndone = true;
+            await all.undo(taken.id, { reason: 'no' }, 'ada');
+          }
+        }
+        for (const { request, isUndone } of made) if (!isUndone) await kept.record(request, 'ada');
+        expect(await seen(all)).toEqual(await seen(kept));
+      }),
+      { numRuns: 12 },
+    );
   });
 
   it('ends at its expiry without anybody doing anything', async () => {

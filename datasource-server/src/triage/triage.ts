@@ -28,6 +28,8 @@ export interface TriagedFindings {
   readonly hidden_count: number;
   /** Those beyond the limit included; at most as many as are looked at. */
   readonly found_count: number;
+  /** More lie in the range than are looked at; the most severe are. */
+  readonly is_cut: boolean;
 }
 
 /** What analysts say of findings, sessions and sources, and what follows from it. All of it rests on the log in the store. */
@@ -65,13 +67,15 @@ export class Triage {
   /** Findings with what was said of them, the most urgent first; those that are excepted only where they are asked for. */
   async findings(request: FindingsRequest & { include_excepted: boolean; entity?: string }): Promise<TriagedFindings> {
     const isOf = namePattern(request.entity ?? '');
-    const found = (await this.store.findings({ ...request, limit: MAX_FINDINGS })).filter(({ entity }) => isOf(entity));
+    const all = await this.store.findings({ ...request, limit: MAX_FINDINGS + 1 });
+    const found = all.slice(0, MAX_FINDINGS).filter(({ entity }) => isOf(entity));
     const marked = markFindings(found, this.state());
     const shown = request.include_excepted ? marked : marked.filter(({ is_excepted }) => !is_excepted);
     return {
       findings: shown.sort(byUrgency).slice(0, request.limit),
       found_count: shown.length,
       hidden_count: marked.filter(({ is_excepted }) => is_excepted).length,
+      is_cut: all.length > MAX_FINDINGS,
     };
   }
 

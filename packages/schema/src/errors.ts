@@ -48,6 +48,7 @@ export const ERROR_CODES = {
   'disposition.wrong_network': { status: 400, hint: 'Name a network that holds the address of the target, such as 192.0.2.0/24.' },
   'disposition.bad_expiry': { status: 400, hint: 'Choose a time in the future, or leave expires_at out.' },
   'disposition.too_many': { status: 409, hint: 'Undo dispositions that are no longer needed: the query exceptions_review lists them.' },
+  'export.too_large': { status: 413, hint: 'Choose a shorter time range (from_ms, to_ms) or a higher min_severity, and export in parts.' },
   'file.unreadable': { status: 400, hint: 'Check the path and that the file may be read.' },
   'file.unwritable': { status: 400, hint: 'Check the path and that the folder may be written to.' },
   'store.locked': { status: 500, hint: 'Stop the other Weir process that has this data folder open, or choose another.' },

@@ -11,6 +11,7 @@ export * from './disposition.ts';
 export * from './errors.ts';
 export * from './feed-status.ts';
 export * from './finding.ts';
+export * from './formula-start.ts';
 export * from './finding-file.ts';
 export * from './live-packet.ts';
 export * from './log-shape.ts';

@@ -1,7 +1,7 @@
 import { FieldType, toCSV, toDataFrame } from '@grafana/data';
 import type { EChartsOption } from 'echarts';
 import type { EChartsType } from 'echarts/core';
-import type { Frame } from '@weir/schema';
+import { FORMULA_START, type Frame } from '@weir/schema';
 
 /** Forms in which a view leaves the panel. */
 export const EXPORT_FORMS = ['PNG', 'SVG', 'CSV'] as const;
@@ -15,9 +15,7 @@ export interface ExportParts {
   readonly background: string;
 }
 
-/** Cells that begin so are run as formulas by spreadsheets; a log line may well have been written for that. */
-const FORMULA = /^[=+\-@\t\r]/;
-const tameText = (value: unknown): unknown => (typeof value === 'string' && FORMULA.test(value) ? `'${value}` : value);
+const tameText = (value: unknown): unknown => (typeof value === 'string' && FORMULA_START.test(value) ? `'${value}` : value);
 
 /** The drawn data as CSV, a table a frame; text that a spreadsheet would run is quoted with an apostrophe. */
 export const toCsv = (frames: readonly Frame[]): string =>

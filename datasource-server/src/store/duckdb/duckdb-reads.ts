@@ -1,5 +1,5 @@
 import type { DuckDBResultReader, DuckDBValue } from '@duckdb/node-api';
-import { SEVERITIES, type Field, type Finding, type LogShape, type Peaks, type Session } from '@weir/schema';
+import { SEVERITIES, type Field, type Finding, type LogShape, type Peaks } from '@weir/schema';
 import type {
   AnomalyCountsRequest,
   CountedSessions,
@@ -32,12 +32,12 @@ import { readFeedHealth, readFeedPosition } from './feeds.ts';
 import { narrowToFirst } from './first-rows.ts';
 import { readLogShape } from './log-shape.ts';
 import { readModelLog } from './model-log.ts';
-import { readInTurns } from './read-in-turns.ts';
+import { streamTexts } from './stream-texts.ts';
 import type { Reader } from './reader.ts';
 import { readSampleSessions } from './sample-sessions.ts';
 import { scatterTableSql } from './scatter-table.ts';
 import { toCondition, type Condition } from './selection-sql.ts';
-import { compactSessions, JUDGED_SELECT, SESSION_SELECT, toJudgedSession } from './session-rows.ts';
+import { JUDGED_SELECT, SESSION_SELECT, toJudgedSession } from './session-rows.ts';
 import { readSessionCount, sessionTableSql } from './session-table.ts';
 import { SharedReads } from './shared-reads.ts';
 import { getColumn } from './tables.ts';
@@ -194,9 +194,9 @@ export class DuckDbReads implements StoreReads {
     return readDayAlerts((sql, values) => this.rows(sql, values), request);
   }
 
-  async trainingSessions(limit: number, seed: number): Promise<Session[]> {
+  trainingTexts(limit: number, seed: number): AsyncIterable<readonly string[]> {
     const sql = `SELECT * FROM (SELECT ${SESSION_SELECT} FROM sessions ORDER BY hash(session_id || ?) LIMIT ${limit}) ORDER BY start_time, session_id`;
-    return this.reader.read(sql, (connection) => readInTurns(connection, sql, [String(seed)], compactSessions()), this.signal);
+    return this.reader.stream((connection) => streamTexts(connection, sql, [String(seed)]));
   }
 
   sampleSessions(request: Selection & { limit: number }): Promise<readonly SampledSession[]> {
@@ -211,6 +211,13 @@ export class DuckDbReads implements StoreReads {
       [...sources],
     );
     return rows.map(toJudgedSession);
+  }
+
+  async *judgedTextsOf(sources: readonly string[]): AsyncIterable<readonly string[]> {
+    if (sources.length === 0) return;
+    const marks = sources.map(() => '?').join(', ');
+    const sql = `SELECT ${JUDGED_SELECT} FROM sessions WHERE src_ip IN (${marks}) AND model_version IS NOT NULL ORDER BY start_time, session_id`;
+    yield* this.reader.stream((connection) => streamTexts(connection, sql, [...sources]));
   }
 
   async peaks(): Promise<Peaks> {

@@ -1,8 +1,7 @@
 import { hash } from 'node:crypto';
-import { BIGINT, BOOLEAN, DOUBLE, VARCHAR, type DuckDBConnection, type DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
-import { AppError, SEVERITIES, VERDICT_COLUMNS, type Finding, type Verdict } from '@weir/schema';
+import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from '@duckdb/node-api';
+import { AppError, SEVERITIES, VERDICT_COLUMNS, type Finding } from '@weir/schema';
 import type { DueSources, FeedPosition, FeedState, Judge, MaintenancePlan, MaintenanceReport, ScoreSessions, Store, StoredModel, Upload, UploadPlan } from '../store.ts';
-import { appendColumns } from './append-columns.ts';
 import { DuckDbReads, type TimeRead } from './duckdb-reads.ts';
 import { DuckDbUpload } from './duckdb-upload.ts';
 import { APPEND_TO_MODEL_LOG_SQL, DROP_OLD_MODELS_SQL } from './model-log.ts';
@@ -11,7 +10,8 @@ import { maintain } from './maintain.ts';
 import { openDuckDb } from './open-duckdb.ts';
 import { Reader, type FollowStatement } from './reader.ts';
 import type { FoldClock } from './record-part.ts';
-import { SESSION_SELECT, toSession } from './session-rows.ts';
+import { SESSION_SELECT } from './session-rows.ts';
+import { streamTexts } from './stream-texts.ts';
 import { toStoreError } from './store-error.ts';
 import { markDueSql } from './tables.ts';
 import { APPEND_TO_TRIAGE_LOG_SQL } from './triage-log.ts';
@@ -36,10 +36,13 @@ export interface StoreOptions {
 }
 
 const VERDICT_NAMES = VERDICT_COLUMNS.map((column) => column.name);
-const ENGINE_TYPES = { time: BIGINT, number: DOUBLE, boolean: BOOLEAN, string: VARCHAR } as const;
-const VERDICT_TYPES = [VARCHAR, VARCHAR, DOUBLE, ...VERDICT_COLUMNS.map(({ type }) => ENGINE_TYPES[type])];
+const ENGINE_TYPES = { time: 'BIGINT', number: 'DOUBLE', boolean: 'BOOLEAN', string: 'VARCHAR' } as const;
+const VERDICT_SHAPE = { session_id: 'VARCHAR', src_ip: 'VARCHAR', start_time: 'DOUBLE', ...Object.fromEntries(VERDICT_COLUMNS.map(({ name, type }) => [name, ENGINE_TYPES[type]])) };
 const VERDICTS_TABLE_SQL = `CREATE OR REPLACE TEMP TABLE verdicts AS
   SELECT session_id, src_ip, start_time::DOUBLE AS start_time, ${VERDICT_NAMES.join(', ')} FROM sessions LIMIT 0`;
+/** The engine reads the verdicts from their text itself. */
+const INSERT_VERDICTS_SQL = `INSERT INTO verdicts SELECT ${Object.keys(VERDICT_SHAPE).map((name) => `row_of.${name}`).join(', ')}
+  FROM (SELECT unnest(from_json(?, '${JSON.stringify([VERDICT_SHAPE])}')) AS row_of)`;
 /** The span of time lets the engine skip what lies outside of it. */
 const REPLACE_VERDICTS_SQL = `UPDATE sessions SET ${VERDICT_NAMES.map((name) => `${name} = v.${name}`).join(', ')}
   FROM verdicts v WHERE sessions.session_id = v.session_id
@@ -238,18 +241,9 @@ export class DuckDbStore extends DuckDbReads implements Store {
     const stream = await this.instance.connect();
     let count = 0;
     try {
-      const result = await stream.stream(`SELECT ${SESSION_SELECT} FROM sessions WHERE ${condition}`, values);
-      for await (const rows of result.yieldRowObjectJs()) {
-        const sessions = rows.map(toSession);
-        const verdicts = score(sessions);
-        const columns = [
-          sessions.map(({ session_id }) => session_id),
-          sessions.map(({ src_ip }) => src_ip),
-          sessions.map(({ start_time }) => start_time),
-          ...VERDICT_NAMES.map((name) => verdicts.map((verdict) => verdict[name as keyof Verdict])),
-        ];
-        await appendColumns(this.writer, 'verdicts', VERDICT_TYPES, columns, sessions.length);
-        count += sessions.length;
+      for await (const texts of streamTexts(stream, `SELECT ${SESSION_SELECT} FROM sessions WHERE ${condition}`, values)) {
+        await this.writer.run(INSERT_VERDICTS_SQL, [await score(texts)]);
+        count += texts.length;
       }
     } finally {
       stream.closeSync();

@@ -35,6 +35,24 @@ export class Reader {
     }
   }
 
+  /** What is read as slowly as whoever takes it asks, so that no time is too long for it. */
+  async *stream<T>(read: (connection: DuckDBConnection) => AsyncIterable<T>): AsyncGenerator<T> {
+    this.assertOpen();
+    let ended = (): void => undefined;
+    const reading = new Promise<void>((resolve) => (ended = resolve));
+    this.underWay.add(reading);
+    const connection = await this.instance.connect();
+    try {
+      yield* read(connection);
+    } catch (cause) {
+      throw toStoreError(cause);
+    } finally {
+      connection.closeSync();
+      this.underWay.delete(reading);
+      ended();
+    }
+  }
+
   /** Lets no statement begin any more, and waits for those under way: the engine crashes when a connection closes under one. */
   async end(): Promise<void> {
     this.closing = true;

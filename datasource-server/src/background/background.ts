@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto';
+import { pool } from 'workerpool';
+import { AppError, type DataAudit, type ErrorCode, type Finding, type ModelComparison } from '@weir/schema';
+import type { PopulationFacts } from '../findings/population.ts';
+import type { KernelPool } from '../workers/kernel-pool.ts';
+import { BackgroundTasks, type AuditOrder, type FitOrder, type FittedModel, type SplitCounts } from './background-tasks.ts';
+
+/** Sessions as the store writes them, part by part. */
+export type SessionParts = AsyncIterable<readonly string[]>;
+
+/** A challenger that was fitted on the earlier sessions and waits to be compared on the later ones. */
+export interface Contest {
+  readonly split: SplitCounts;
+  fit(order: FitOrder): Promise<FittedModel>;
+  compare(champion: string, order: FitOrder): Promise<ModelComparison>;
+  /** Forgets the sessions. */
+  end(): Promise<void>;
+}
+
+/** The long work on many sessions: fits, verdicts, findings, audits. */
+export interface Background {
+  /** @throws AppError `model.not_ready` */
+  fit(sessions: SessionParts, order: FitOrder): Promise<FittedModel>;
+  contest(sessions: SessionParts): Promise<Contest>;
+  /** What the store asks for verdicts of a model, which is sent over when the first is asked for. */
+  scorer(model: Pick<FittedModel, 'model_version' | 'body'>): (texts: readonly string[]) => Promise<string>;
+  find(sessions: SessionParts, facts: PopulationFacts): Promise<Finding[]>;
+  audit(sessions: SessionParts, order: AuditOrder): Promise<DataAudit>;
+  /** Ends the threads; work under way is given up. */
+  close(): Promise<void>;
+}
+
+/** The names of tasks, and what each takes and gives. */
+export type Tasks = { [Name in keyof BackgroundTasks]: BackgroundTasks[Name] };
+type Ask = <Name extends keyof Tasks>(name: Name, ...parameters: Parameters<Tasks[Name]>) => Promise<Awaited<ReturnType<Tasks[Name]>>>;
+
+/** Does the work on the caller's thread: for the command line, and where threads are not wanted. */
+export const inlineBackground = (kernels: KernelPool): Background => {
+  const tasks = new BackgroundTasks(kernels);
+  const ask: Ask = async (name, ...parameters) => (await (tasks[name] as (...of: unknown[]) => unknown).apply(tasks, parameters)) as never;
+  return toBackground(ask, ask, async () => undefined);
+};
+
+/**
+ * Does the work on two threads of low priority: one fits, one judges. Each is started when it is first needed.
+ *
+ * @param script - the bundled background-worker
+ * @param kernel_script - the bundled kernel-worker, for the threads that fitting uses
+ * @param threads - threads that fitting uses beside its own
+ */
+export const createBackground = (script: string, kernel_script: string, threads: number): Background => {
+  const open = (): ReturnType<typeof pool> =>
+    pool(script, { workerType: 'thread', minWorkers: 0, maxWorkers: 1, workerTerminateTimeout: 1_000, workerThreadOpts: { workerData: { kernel_script, threads } } });
+  const [fitting, judging] = [open(), open()];
+  const askOf =
+    (threads: ReturnType<typeof pool>): Ask =>
+    async (name, ...parameters) => {
+      const answer = (await threads.exec(name, parameters)) as Answer<Awaited<ReturnType<Tasks[typeof name]>>>;
+      if ('failed' in answer) throw new AppError(answer.failed.code, answer.failed.message);
+      return answer.done as never;
+    };
+  return toBackground(askOf(fitting), askOf(judging), async () => {
+    await Promise.all([fitting.terminate(true), judging.terminate(true)]);
+  });
+};
+
+/** What a thread answers: an error that has a code keeps it on the way. */
+export type Answer<T> = { readonly done: T } | { readonly failed: { readonly code: ErrorCode; readonly message: string } };
+
+const toBackground = (fitting: Ask, judging: Ask, close: () => Promise<void>): Background => {
+  const onSessions = async <T>(ask: Ask, sessions: SessionParts, work: (job: string) => Promise<T>): Promise<T> => {
+    const job = randomUUID();
+    try {
+      for await (const texts of sessions) await ask('take', job, texts);
+      return await work(job);
+    } finally {
+      await ask('drop', job);
+    }
+  };
+  return {
+    fit: (sessions, order) => onSessions(fitting, sessions, (job) => fitting('fit', job, order)),
+    contest: async (sessions) => {
+      const job = randomUUID();
+      const end = (): Promise<void> => fitting('drop', job);
+      try {
+        for await (const texts of sessions) await fitting('take', job, texts);
+        const split = await fitting('split', job);
+        return { split, end, fit: (order) => fitting('fitChallenger', job, order), compare: (champion, order) => fitting('compare', job, champion, order) };
+      } catch (error) {
+        await end();
+        throw error;
+      }
+    },
+    scorer:
+      ({ model_version, body }) =>
+      async (texts) => {
+        const verdicts = await judging('score', model_version, texts);
+        if (verdicts !== null) return verdicts;
+        await judging('load', model_version, body);
+        const judged = await judging('score', model_version, texts);
+        if (judged === null) throw new RangeError(`another model was loaded while model ${model_version} judged`);
+        return judged;
+      },
+    find: (sessions, facts) => onSessions(judging, sessions, (job) => judging('find', job, facts)),
+    audit: (sessions, order) => onSessions(judging, sessions, (job) => judging('audit', job, order)),
+    close,
+  };
+};

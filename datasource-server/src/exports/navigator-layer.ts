@@ -1,0 +1,71 @@
+import { SEVERITIES } from '@weir/schema';
+import { defineExport, isDismissed, type ExportedFinding } from './define-export.ts';
+
+/** Sentences of findings that the comment on a technique holds. */
+const SENTENCES = 5;
+
+const group = (findings: readonly ExportedFinding[]): Map<string, ExportedFinding[]> => {
+  const byTechnique = new Map<string, ExportedFinding[]>();
+  for (const exported of findings) {
+    const id = exported.finding.technique?.id;
+    if (id === undefined) continue;
+    const of = byTechnique.get(id) ?? [];
+    of.push(exported);
+    byTechnique.set(id, of);
+  }
+  return byTechnique;
+};
+
+/** Scored by the findings that stand; one that analysts dismissed adds nothing to the score, and is told. */
+const toTechnique = (techniqueID: string, findings: readonly ExportedFinding[]): object => {
+  const standing = findings.filter((exported) => !isDismissed(exported));
+  const counts = SEVERITIES.map((severity) => [severity, standing.filter(({ finding }) => finding.severity === severity).length] as const).reverse();
+  const sentences = standing.slice(0, SENTENCES).map(({ finding }) => `${finding.entity}: ${finding.sentence}`);
+  const rest = standing.length - sentences.length;
+  const metadata = [
+    ...counts.filter(([, count]) => count > 0).map(([severity, count]) => ({ name: `Findings of ${severity} severity`, value: String(count) })),
+    ...(standing.length < findings.length ? [{ name: 'Dismissed by analysts', value: String(findings.length - standing.length) }] : []),
+  ];
+  return {
+    techniqueID,
+    ...(standing.length === 0 ? {} : { score: standing.length }),
+    comment: [...sentences, ...(rest > 0 ? [`and ${rest} more.`] : [])].join('\n'),
+    enabled: true,
+    metadata,
+  };
+};
+
+const plural = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
+const toDay = (time_ms: number): string => new Date(time_ms).toISOString().slice(0, 10);
+
+/**
+ * A layer for the ATT&CK Navigator, format 4.5 (https://github.com/mitre-attack/attack-navigator, layers/spec/v4.5): a
+ * technique's score is how many findings name it. No tactic is named, for traffic does not tell which one was meant.
+ */
+export const navigatorLayer = defineExport({
+  id: 'navigator',
+  title: 'ATT&CK Navigator layer',
+  type: 'application/json',
+  extension: 'layer.json',
+  *write(findings, { from_ms, to_ms, hidden_count }) {
+    const byTechnique = group(findings);
+    const techniques = [...byTechnique].map(([id, of]) => toTechnique(id, of));
+    const named = [...byTechnique.values()].reduce((sum, of) => sum + of.length, 0);
+    const range = findings.length === 0 ? toSpan(from_ms, to_ms) : toSpan(Math.min(...findings.map(({ finding }) => finding.start_time)), Math.max(...findings.map(({ finding }) => finding.end_time)));
+    const hidden = hidden_count === 0 ? '' : ` ${plural(hidden_count, 'finding')} excepted by analysts ${hidden_count === 1 ? 'is' : 'are'} left out.`;
+    yield JSON.stringify({
+      name: `Weir findings${range}`,
+      versions: { navigator: '5.1.0', layer: '4.5' },
+      domain: 'enterprise-attack',
+      description: `A technique's score is how many findings name it: ${named} of ${plural(findings.length, 'finding')}. The others are of anomalies whose technique the log gives no evidence of. What has no score was not seen; that is no proof that it did not happen.${hidden}`,
+      sorting: 3,
+      hideDisabled: false,
+      techniques,
+      gradient: { colors: ['#ffffff', '#e6550d'], minValue: 0, maxValue: Math.max(1, ...[...byTechnique.values()].map((of) => of.length)) },
+    });
+    yield '\n';
+  },
+});
+
+const END_OF_TIME_MS = 8_640_000_000_000_000;
+const toSpan = (from_ms: number, to_ms: number): string => (from_ms === 0 && to_ms === END_OF_TIME_MS ? '' : ` ${toDay(from_ms)} to ${toDay(Math.min(to_ms, END_OF_TIME_MS))}`);

@@ -10,7 +10,7 @@ import { toTaughtLabels } from '../models/labels/choose-labels.ts';
 import { decodeModel, encodeModel } from '../models/model-file.ts';
 import { scoreSessions } from '../models/score-sessions.ts';
 import type { ModelProfile, TrafficModel } from '../models/traffic-model.ts';
-import { readJudgedSessions, readSessions, scoreTexts } from '../sessions/session-texts.ts';
+import { HeldSessions, scoreTexts } from '../sessions/session-texts.ts';
 import type { KernelPool } from '../workers/kernel-pool.ts';
 
 /** What a model is fitted by; all of it can be sent to another thread. */
@@ -50,7 +50,7 @@ const HELD_OUT_SHARE = 0.2;
 const MAX_COMPARED_SESSIONS = 20_000;
 
 interface Job {
-  readonly texts: string[];
+  readonly held: HeldSessions;
   past: Session[];
   later: Session[];
   challenger: TrafficModel | null;
@@ -69,8 +69,8 @@ export class BackgroundTasks {
   /** Adds sessions to a job. */
   take(job: string, texts: readonly string[]): void {
     let taken = this.jobs.get(job);
-    if (taken === undefined) this.jobs.set(job, (taken = { texts: [], past: [], later: [], challenger: null }));
-    for (const text of texts) taken.texts.push(text);
+    if (taken === undefined) this.jobs.set(job, (taken = { held: new HeldSessions(), past: [], later: [], challenger: null }));
+    taken.held.take(texts);
   }
 
   /** Forgets a job. */
@@ -90,7 +90,7 @@ export class BackgroundTasks {
     const cut = times[Math.floor((1 - HELD_OUT_SHARE) * times.length)] ?? 0;
     const past = sessions.filter(({ start_time }) => start_time < cut);
     const later = sessions.filter(({ start_time }) => start_time >= cut);
-    this.jobs.set(job, { texts: [], past, later, challenger: null });
+    this.jobs.set(job, { held: new HeldSessions(), past, later, challenger: null });
     return { past: past.length, later: later.length };
   }
 
@@ -121,7 +121,7 @@ export class BackgroundTasks {
 
   /** Findings on the job's sessions, which have verdicts. */
   find(job: string, facts: PopulationFacts): Finding[] {
-    return findAll(readJudgedSessions(this.textsOf(job)), toPopulation(facts));
+    return findAll(this.jobs.get(job)?.held.judged ?? [], toPopulation(facts));
   }
 
   /** What the job's sessions can and cannot say. */
@@ -135,12 +135,8 @@ export class BackgroundTasks {
     return fitModel(sessions, await loadEngine(engine), profile, seed, now_ms, this.kernels, new Map(told));
   }
 
-  private sessionsOf(job: string): Session[] {
-    return readSessions(this.textsOf(job));
-  }
-
-  private textsOf(job: string): readonly string[] {
-    return this.jobs.get(job)?.texts ?? [];
+  private sessionsOf(job: string): readonly Session[] {
+    return this.jobs.get(job)?.held.sessions ?? [];
   }
 }
 

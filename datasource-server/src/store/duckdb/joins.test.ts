@@ -42,7 +42,10 @@ describe('records', () => {
     const upload = await store.openUpload({ feed: 'test', judge, partStored: () => undefined, now: () => now });
     const placer = new RecordPlacer(rules);
     const blocks = new RecordBlockBuilder();
-    for (const record of records) blocks.add(placer.place(record));
+    for (const record of records) {
+      blocks.add(placer.place(record));
+      if (blocks.isFull) await upload.appendRecords(blocks.take()!);
+    }
     const block = blocks.take();
     if (block !== null) await upload.appendRecords(block);
     return upload.commit({ feed: 'test', source_id: 'any', rows_read: records.length, rejects: [], skips: [], now });

@@ -46,15 +46,19 @@ const readFindings = async (
   asked: { min_severity: QueryOf<'finding_counts'>['min_severity']; entity?: string; include_excepted: boolean },
   span: HistorySpan,
   services: QueryServices,
-): Promise<Pick<Triage, 'findings'> | null> => {
+): Promise<Pick<Triage, 'findings' | 'hiddenCount'> | null> => {
   const read = { from_ms: span.from_ms, to_ms: span.to_ms, limit: MOST_FINDINGS, min_severity: asked.min_severity, entity: asked.entity };
   const all = await services.triage.findings({ ...read, include_excepted: true });
   if (all.findings.length >= MOST_FINDINGS) return null;
+  const within = ({ from_ms, to_ms }: Pick<TimeRange, 'from_ms' | 'to_ms'>): typeof all.findings =>
+    all.findings.filter(({ finding }) => finding.start_time < to_ms && finding.end_time >= from_ms);
+  const hiddenOf = (findings: typeof all.findings): number => findings.filter(({ is_excepted }) => is_excepted).length;
   return {
+    hiddenCount: (range) => Promise.resolve(hiddenOf(within(range))),
     findings: ({ from_ms, to_ms, include_excepted }) => {
-      const touched = all.findings.filter(({ finding }) => finding.start_time < to_ms && finding.end_time >= from_ms);
+      const touched = within({ from_ms, to_ms });
       const shown = include_excepted ? touched : touched.filter(({ is_excepted }) => !is_excepted);
-      return Promise.resolve({ findings: shown, found_count: shown.length, is_cut: false, hidden_count: touched.filter(({ is_excepted }) => is_excepted).length });
+      return Promise.resolve({ findings: shown, found_count: shown.length, is_cut: false, hidden_count: hiddenOf(touched) });
     },
   };
 };

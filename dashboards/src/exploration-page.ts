@@ -13,16 +13,23 @@ const spread = (id: number, column: string, heading: string, at: GridPos): Table
   table({
     id,
     title: `${heading} by country`,
-    description: 'The ten countries with most sessions: quartiles over every session of the time range, the fences of 1.5 interquartile ranges, and how many lie outside.',
+    description: 'The ten countries with most sessions: the middle and the upper quartile of every session of the time range, the fence 1.5 interquartile ranges above that, and how many lie outside it or its like below.',
     at,
     query: { queryType: 'distribution', column, split_by: 'src_ip_country_code', limit: 10 },
     columns: [
       { field: 'src_ip_country_code', heading: 'Country', width: 90 },
       { field: 'session_count', heading: 'Sessions', width: 90, unit: 'locale' },
-      ...['lower_fence', 'q1', 'median', 'q3', 'upper_fence', 'max'].map((field): TableColumn => ({ field, heading: field.replace('_', ' '), unit: 'decbytes', decimals: 1 })),
-      { field: 'outlier_count', heading: 'outside', width: 80, unit: 'locale' },
+      ...BOX_COLUMNS.map(([field, heading]): TableColumn => ({ field, heading, width: 95, unit: 'decbytes', decimals: 1 })),
+      { field: 'outlier_count', heading: 'Outside', width: 80, unit: 'locale' },
     ],
   });
+
+const BOX_COLUMNS = [
+  ['median', 'Median'],
+  ['q3', 'Quartile'],
+  ['upper_fence', 'Fence'],
+  ['max', 'Most'],
+] as const;
 
 const COLUMNS = ['bytes_in', 'bytes_out', 'transfer_ratio', 'avg_packet_size', 'session_duration', 'hour', 'anomaly_score'];
 

@@ -19,7 +19,7 @@ export const serverPanels = (top: number): TimeSeriesBuilder[] => [
     .overrideByName('p95_ms', [{ id: 'displayName', value: '95 %' }]),
   health(7, 'Latency by query type, 95 %', '95 of 100 queries of a type were answered in this time, alone or in a batch; the ten slowest types.', 'ms', { x: 12, y: top, w: 12, h: 9 }, { measure: 'p95_ms', split_by: 'query_type' }),
   health(8, 'Requests by route', 'How often each route was asked for.', 'short', { x: 0, y: top + 9, w: 8, h: 8 }, { measure: 'request_count', split_by: 'route' }),
-  health(9, 'Errors by route', 'Share of requests that failed for a reason of the server, not of who asked: status 500 and above.', 'percentunit', { x: 8, y: top + 9, w: 8, h: 8 }, { measure: 'error_rate', split_by: 'route' }),
+  health(9, 'Errors by route', 'Share of requests that failed for a reason of the server, not of who asked: status 500 and above.', 'percentunit', { x: 8, y: top + 9, w: 8, h: 8 }, { measure: 'error_rate', split_by: 'route' }).axisSoftMax(0.05),
   health(10, 'Lag of feeds', 'How far each feed is behind its origin, as it says itself; a way in that is sent to has none.', 's', { x: 16, y: top + 9, w: 8, h: 8 }, { measure: 'lag_s' }),
 ];
 

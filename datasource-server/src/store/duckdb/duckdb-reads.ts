@@ -279,6 +279,7 @@ export class DuckDbReads implements StoreReads {
   }
 
   private async rows(sql: string, values: DuckDBValue[] = []): Promise<Row[]> {
+    this.reader.assertOpen();
     return this.timed(() => this.shared.get(sql, values, async (signal) => (await this.ask(sql, values, signal)).getRowObjectsJS(), this.signal));
   }
 

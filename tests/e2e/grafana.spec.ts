@@ -208,3 +208,47 @@ test('a finding judged harmless in a panel leaves its rule, and comes back when 
     await page.request.delete(`/api/dashboards/uid/${dashboard.uid}`);
   }
 });
+
+test('a new anomaly comes to a panel by Live', async ({ page }) => {
+  test.setTimeout(120_000);
+  const server = process.env.WEIR_SERVER_URL ?? 'http://127.0.0.1:8642';
+  const isThere = await fetch(`${server}/readyz`).then(({ ok }) => ok, () => false);
+  test.skip(!isThere, `skipped: no Weir answers at ${server} (set WEIR_SERVER_URL)`);
+  const datasource = { type: 'weir-traffic-datasource', uid: 'weir' };
+  const dashboard = {
+    uid: 'weir-e2e-live',
+    title: 'Anomalies as they come',
+    time: { from: 'now-1h', to: 'now' },
+    panels: [{ id: 1, type: 'table', title: 'Live', gridPos: { x: 0, y: 0, w: 24, h: 14 }, datasource, targets: [{ refId: 'A', datasource, queryType: 'live_anomalies', limit: 50 }] }],
+  };
+  expect((await page.request.post('/api/dashboards/db', { data: { dashboard, overwrite: true } })).ok()).toBe(true);
+  try {
+    await page.goto(`/d/${dashboard.uid}`);
+    await expect(page.getByText('Live').first()).toBeVisible();
+    // The stream has begun when the panel has; what comes after that is what it shows.
+    await page.waitForTimeout(5_000);
+    const start = Date.now() - 600_000;
+    const source = `198.18.${Math.floor(start / 256_000) % 256}.${Math.floor(start / 1000) % 256}`;
+    const row = { start_time: start, end_time: start + 600_000, src_ip: source, protocol: 'HTTPS', dst_port: 443, bytes_in: 900_000_000, bytes_out: 800_000_000, response_code: 200 };
+    const stored = await fetch(`${server}/api/v1/sessions`, { method: 'POST', headers: { 'content-type': 'application/x-ndjson' }, body: `${JSON.stringify(row)}\n` });
+    expect(await stored.json()).toMatchObject({ rows_stored: 1, anomaly_count: 1 });
+    await expect(page.getByText(source).first()).toBeVisible({ timeout: 20_000 });
+    await page.screenshot({ path: 'artifacts/e2e/live.png' });
+  } finally {
+    await page.request.delete(`/api/dashboards/uid/${dashboard.uid}`);
+  }
+});
+
+test('ad-hoc filters offer what is in the data, and narrow every panel', async ({ page }) => {
+  const complaints = complaintsOf(page);
+  page.setDefaultTimeout(15_000);
+  await page.goto('/d/weir-exploration');
+  await page.getByRole('button', { name: 'Add Filter' }).click();
+  await page.getByText('src_ip_country_code', { exact: true }).first().click();
+  await page.getByText(/select value/i).first().click();
+  await page.getByLabel('Select options menu').getByText('DE', { exact: true }).click();
+  await expect(page).toHaveURL((url) => decodeURIComponent(url.search).includes('src_ip_country_code|=|DE'));
+  await expect(page.getByRole('row').filter({ hasText: 'US' })).toHaveCount(0);
+  await page.screenshot({ path: 'artifacts/e2e/ad-hoc.png' });
+  expect(complaints).toEqual([]);
+});

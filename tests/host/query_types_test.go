@@ -130,6 +130,8 @@ func wantDataPlane(t *testing.T, frames data.Frames, alertable bool) {
 		}
 		if !alertable && frame.Meta.Type == data.FrameTypeLogLines {
 			wantLogLines(t, frame)
+		} else if !alertable && frame.Meta.Type.IsTimeSeries() {
+			wantSeriesWithGaps(t, frame)
 		} else if !alertable && frame.Meta.Type != data.FrameTypeTable {
 			t.Errorf("%s: got the type %q", frame.Name, frame.Meta.Type)
 		}
@@ -158,6 +160,19 @@ func wantLogLines(t *testing.T, frame *data.Frame) {
 	}
 	if frame.Fields[0].Type() != data.FieldTypeTime || frame.Meta.PreferredVisualization != data.VisTypeLogs {
 		t.Errorf("got times of the type %v, shown as %q", frame.Fields[0].Type(), frame.Meta.PreferredVisualization)
+	}
+}
+
+// wantSeriesWithGaps holds a frame to a time series whose points may be missing, which is why no alert may rest on it.
+func wantSeriesWithGaps(t *testing.T, frame *data.Frame) {
+	t.Helper()
+	if len(frame.Fields) != 2 || frame.Fields[0].Type() != data.FieldTypeTime || frame.Fields[1].Type() != data.FieldTypeNullableFloat64 {
+		t.Fatalf("%s: got the fields %v", frame.Name, frame.Fields)
+	}
+	for i := 1; i < frame.Rows(); i++ {
+		if !frame.Fields[0].At(i).(time.Time).After(frame.Fields[0].At(i - 1).(time.Time)) {
+			t.Fatalf("%s: point %d is not after the one before", frame.Name, i)
+		}
 	}
 }
 

@@ -146,9 +146,12 @@ export const apiRouter = (parts: ApiParts): Router => {
 /** Aborted when the caller leaves before the answer is whole. */
 const whenGone = (response: Response): AbortSignal => {
   const gone = new AbortController();
-  response.once('close', () => {
+  const leave = (): void => {
     if (!response.writableFinished) gone.abort();
-  });
+  };
+  // On a busy server the caller may have left before its request had its turn.
+  if (response.closed || response.req.socket.destroyed) leave();
+  response.once('close', leave);
   return gone.signal;
 };
 

@@ -368,7 +368,7 @@ export const QUERY_TYPES: Record<QueryType, QueryTypeInfo> = {
   server_health: {
     label: 'Server health',
     description: 'What the server measured of itself over the last day at most: latency, requests and errors by route or query type, lag of each feed.',
-    alertable: true,
+    alertable: false,
   },
 };
 

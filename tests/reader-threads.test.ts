@@ -119,6 +119,27 @@ describe('a thread that reads logs', () => {
     expect((await readAll(threads, inChunks(sessionLog()))).sessions.length).toBe(20_000);
   }, 60_000);
 
+  it('is not disturbed by the source of a log that it has refused', async () => {
+    const alone = new ReaderThreads(script, 1, rules, { window_ms: rules.window_ms, monitored_networks: [] });
+    let breakOff = (): void => undefined;
+    const refused = async function* (): AsyncGenerator<Uint8Array> {
+      yield* inChunks(Buffer.from('these are words and no log\n'.repeat(50_000)));
+      await new Promise<void>((_, reject) => (breakOff = () => reject(new Error('the line went dead'))));
+    };
+    await expect(readAll(alone, refused())).rejects.toMatchObject({ code: 'ingest.wrong_columns' });
+    const next = async function* (): AsyncGenerator<Uint8Array> {
+      let given = 0;
+      for await (const chunk of inChunks(sessionLog())) {
+        yield chunk;
+        // By now the thread reads it: what is shorter is read before.
+        given += chunk.length;
+        if (given > 1_000_000) breakOff();
+      }
+    };
+    expect((await readAll(alone, next())).sessions.length).toBe(20_000);
+    await alone.close();
+  }, 60_000);
+
   it('takes no more of a source than it can hold while nobody takes its rows', async () => {
     const log = flowLog(3);
     let given = 0;

@@ -119,7 +119,10 @@ class ReaderThread {
     this.unreadBytes = 0;
     let isOver = false;
     this.tell({ kind: 'open', hints });
-    void this.send(chunks, () => isOver).catch((error: unknown) => this.hear({ kind: 'broken', error }));
+    void this.send(chunks, () => isOver).catch((error: unknown) => {
+      // By then the thread may read another log.
+      if (!isOver) this.hear({ kind: 'broken', error });
+    });
     let isReady = false;
     try {
       for (;;) {

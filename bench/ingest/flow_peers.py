@@ -88,7 +88,7 @@ def main():
         usage = resource.getrusage(resource.RUSAGE_SELF)
         cpu = usage.ru_utime + usage.ru_stime - before.ru_utime - before.ru_stime
         disk = sum(os.path.getsize(os.path.join(folder, name)) for name in os.listdir(folder)) / 1e6
-        print(json.dumps({"wall_s": time.perf_counter() - started, "cpu_s": cpu, "peak_rss_mb": usage.ru_maxrss / 1024, "sessions": sessions, "disk_mb": disk}))
+        print(json.dumps({"wall_s": time.perf_counter() - started, "cpu_s": cpu, "peak_rss_mib": usage.ru_maxrss / 1024, "sessions": sessions, "disk_mb": disk}))
 
 
 print(json.dumps({"scikit-learn": sklearn.__version__, "pandas": pandas.__version__}), file=sys.stderr)

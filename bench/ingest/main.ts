@@ -43,12 +43,12 @@ const main = async (): Promise<void> => {
   try {
     await writeFlowLog(log, lineCount, SEED);
     process.stdout.write(`Node ${process.versions.node}, ${cpus().length} cores, ${lineCount.toLocaleString('en-US')} lines, ${(statSync(log).size / 1e6).toFixed(0)} MB\n\n`);
-    process.stdout.write('| round | who | lines/s | lines a CPU second | peak RSS, MB | sessions | on disk, MB | load before |\n|---|---|---|---|---|---|---|---|\n');
+    process.stdout.write('| round | who | lines/s | lines a CPU second | peak RSS, MiB | sessions | on disk, MB | load before |\n|---|---|---|---|---|---|---|---|\n');
     for (let round = 1; round <= rounds; round++) {
       for (const name of chosen) {
         const load = loadavg()[0];
         const run = name === 'weir' ? await runWeir(log) : runPeer(name, log);
-        const cells = [round, name, (lineCount / run.wall_s).toFixed(0), (lineCount / run.cpu_s).toFixed(0), run.peak_rss_mb.toFixed(0), run.sessions, run.disk_mb.toFixed(0), load.toFixed(1)];
+        const cells = [round, name, (lineCount / run.wall_s).toFixed(0), (lineCount / run.cpu_s).toFixed(0), run.peak_rss_mib.toFixed(0), run.sessions, run.disk_mb.toFixed(0), load.toFixed(1)];
         process.stdout.write(`| ${cells.join(' | ')} |\n`);
       }
     }

@@ -37,6 +37,8 @@ const MAX_TRAINING_SESSIONS = 200_000;
 /** A model is fitted anew when the data has grown this much, so that a first model on few sessions does not stay. */
 const REFIT_GROWTH = 2;
 const FINDINGS_BATCH = 500;
+/** Sessions that are held at once for findings, unless one source has more. */
+const FINDINGS_BATCH_SESSIONS = 30_000;
 const DEFAULT_FEED = 'http';
 const CLASSIC_NAMES = FEATURE_COLUMNS.map((column) => column.name);
 
@@ -354,7 +356,7 @@ export class Pipeline {
     await store.promoteContext(contexts.version);
     let facts: PopulationFacts | null = null;
     for (;;) {
-      const due = await store.dueSources(FINDINGS_BATCH);
+      const due = await store.dueSources(FINDINGS_BATCH, FINDINGS_BATCH_SESSIONS);
       if (due.sources.length === 0) return;
       facts ??= { threshold: model.threshold, overall: model.baselines.overall, peaks: await store.peaks(), log: await store.logShape() };
       const findings = decorateFindings(await background.find(store.judgedTextsOf(due.sources), facts), contexts);

@@ -38,11 +38,12 @@ type Ask = <Name extends keyof Tasks>(name: Name, ...parameters: Parameters<Task
 export const inlineBackground = (kernels: KernelPool): Background => {
   const tasks = new BackgroundTasks(kernels);
   const ask: Ask = async (name, ...parameters) => (await (tasks[name] as (...of: unknown[]) => unknown).apply(tasks, parameters)) as never;
-  return toBackground(ask, ask, async () => undefined);
+  return toBackground({ fitting: ask, judging: ask, fitted: async () => undefined, close: async () => undefined });
 };
 
 /**
- * Does the work on two threads of low priority: one fits, one judges. Each is started when it is first needed.
+ * Does the work on two threads of low priority: one fits, and ends with the fit, for its memory is large and seldom needed; one judges.
+ * Each is started when it is first needed.
  *
  * @param script - the bundled background-worker
  * @param kernel_script - the bundled kernel-worker, for the threads that fitting uses
@@ -51,23 +52,43 @@ export const inlineBackground = (kernels: KernelPool): Background => {
 export const createBackground = (script: string, kernel_script: string, threads: number): Background => {
   const open = (): ReturnType<typeof pool> =>
     pool(script, { workerType: 'thread', minWorkers: 0, maxWorkers: 1, workerTerminateTimeout: 1_000, workerThreadOpts: { workerData: { kernel_script, threads } } });
-  const [fitting, judging] = [open(), open()];
+  const judging = open();
+  let fitting = open();
   const askOf =
-    (threads: ReturnType<typeof pool>): Ask =>
+    (threads: () => ReturnType<typeof pool>): Ask =>
     async (name, ...parameters) => {
-      const answer = (await threads.exec(name, parameters)) as Answer<Awaited<ReturnType<Tasks[typeof name]>>>;
+      const answer = (await threads().exec(name, parameters)) as Answer<Awaited<ReturnType<Tasks[typeof name]>>>;
       if ('failed' in answer) throw new AppError(answer.failed.code, answer.failed.message);
       return answer.done as never;
     };
-  return toBackground(askOf(fitting), askOf(judging), async () => {
-    await Promise.all([fitting.terminate(true), judging.terminate(true)]);
+  return toBackground({
+    fitting: askOf(() => fitting),
+    judging: askOf(() => judging),
+    fitted: async () => {
+      const ended = fitting;
+      fitting = open();
+      await ended.terminate(true);
+    },
+    close: async () => {
+      await Promise.all([fitting.terminate(true), judging.terminate(true)]);
+    },
   });
 };
 
 /** What a thread answers: an error that has a code keeps it on the way. */
 export type Answer<T> = { readonly done: T } | { readonly failed: { readonly code: ErrorCode; readonly message: string } };
 
-const toBackground = (fitting: Ask, judging: Ask, close: () => Promise<void>): Background => {
+/** Where work is done. */
+interface Workplace {
+  readonly fitting: Ask;
+  readonly judging: Ask;
+  /** Called after each fit, when nothing that fits is under way. */
+  readonly fitted: () => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+const toBackground = ({ fitting, judging, fitted, close }: Workplace): Background => {
+  const takeTurn = inTurn();
   const onSessions = async <T>(ask: Ask, sessions: SessionParts, work: (job: string) => Promise<T>): Promise<T> => {
     const job = randomUUID();
     try {
@@ -78,10 +99,14 @@ const toBackground = (fitting: Ask, judging: Ask, close: () => Promise<void>): B
     }
   };
   return {
-    fit: (sessions, order) => onSessions(fitting, sessions, (job) => fitting('fit', job, order)),
+    fit: async (sessions, order) => {
+      const endTurn = await takeTurn();
+      return onSessions(fitting, sessions, (job) => fitting('fit', job, order)).finally(() => fitted().finally(endTurn));
+    },
     contest: async (sessions) => {
       const job = randomUUID();
-      const end = (): Promise<void> => fitting('drop', job);
+      const endTurn = await takeTurn();
+      const end = (): Promise<void> => fitting('drop', job).finally(() => fitted().finally(endTurn));
       try {
         for await (const texts of sessions) await fitting('take', job, texts);
         const split = await fitting('split', job);
@@ -102,7 +127,22 @@ const toBackground = (fitting: Ask, judging: Ask, close: () => Promise<void>): B
         return judged;
       },
     find: (sessions, facts) => onSessions(judging, sessions, (job) => judging('find', job, facts)),
-    audit: (sessions, order) => onSessions(judging, sessions, (job) => judging('audit', job, order)),
+    audit: async (sessions, order) => {
+      const endTurn = await takeTurn();
+      return onSessions(judging, sessions, (job) => judging('audit', job, order)).finally(endTurn);
+    },
     close,
+  };
+};
+
+/** Turns, one after the other: what holds up to 200,000 sessions does so alone, for two such jobs take twice the memory. Gives what ends a turn. */
+const inTurn = (): (() => Promise<() => void>) => {
+  let last = Promise.resolve();
+  return async () => {
+    const before = last;
+    let end = (): void => undefined;
+    last = new Promise((resolve) => (end = resolve));
+    await before;
+    return end;
   };
 };

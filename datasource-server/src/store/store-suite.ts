@@ -348,31 +348,35 @@ export const describeStore = (name: string, open: () => Promise<Store>, reopen: 
     it('makes sources with findings due when another context is promoted, once, and over a restart', async () => {
       await put(judged(sessionAt(1)), judged(sessionAt(2, { src_ip: '192.0.2.2' })));
       const finding = { finding_id: '1', entity: '192.0.2.2', severity: 'low', start_time: 10, end_time: 20 } as Finding;
-      await store.replaceFindings(await store.dueSources(10), [finding]);
+      await store.replaceFindings(await store.dueSources(10, 1000), [finding]);
       await store.promoteContext('one');
-      expect((await store.dueSources(10)).sources).toEqual(['192.0.2.2']);
-      await store.replaceFindings(await store.dueSources(10), [finding]);
+      expect((await store.dueSources(10, 1000)).sources).toEqual(['192.0.2.2']);
+      await store.replaceFindings(await store.dueSources(10, 1000), [finding]);
       await store.close();
       store = await reopen();
       await store.promoteContext('one');
-      expect((await store.dueSources(10)).sources).toEqual([]);
+      expect((await store.dueSources(10, 1000)).sources).toEqual([]);
       await store.promoteContext('two');
-      expect((await store.dueSources(10)).sources).toEqual(['192.0.2.2']);
+      expect((await store.dueSources(10, 1000)).sources).toEqual(['192.0.2.2']);
     });
 
     it('remembers over a restart whose findings are due, and forgets only what was looked at', async () => {
       await put(judged(sessionAt(1)), judged(sessionAt(2, { src_ip: '192.0.2.2' })));
       await store.close();
       store = await reopen();
-      const due = await store.dueSources(10);
+      const due = await store.dueSources(10, 1000);
       expect(due.sources).toEqual(['192.0.2.1', '192.0.2.2']);
       await put(judged(sessionAt(3)));
       await store.replaceFindings(due, []);
-      expect((await store.dueSources(10)).sources).toEqual(['192.0.2.1']);
-      await store.replaceFindings(await store.dueSources(10), []);
+      expect((await store.dueSources(10, 1000)).sources).toEqual(['192.0.2.1']);
+      await store.replaceFindings(await store.dueSources(10, 1000), []);
       await store.promoteModel({ model_version: 'second', trained_at: 5, body: '{}' }, scoreWith(() => verdictOf(false, 'second')), () => undefined);
-      expect((await store.dueSources(1)).sources).toEqual(['192.0.2.1']);
-      expect((await store.dueSources(10)).sources).toHaveLength(2);
+      expect((await store.dueSources(1, 1000)).sources).toEqual(['192.0.2.1']);
+      expect((await store.dueSources(10, 1000)).sources).toHaveLength(2);
+      // The first has two sessions, the second has one.
+      expect((await store.dueSources(10, 3)).sources).toEqual(['192.0.2.1', '192.0.2.2']);
+      expect((await store.dueSources(10, 2)).sources).toEqual(['192.0.2.1']);
+      expect((await store.dueSources(10, 1)).sources).toEqual(['192.0.2.1']);
     });
 
     it('finishes what is under way before it closes, and says so to what comes after', async () => {

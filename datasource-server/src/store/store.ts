@@ -296,8 +296,11 @@ export interface StoreReads {
   peaks(): Promise<Peaks>;
   /** What all sessions together are like. */
   logShape(): Promise<LogShape>;
-  /** Sources whose findings are older than their sessions or verdicts; kept on disk, so that a crash forgets none. */
-  dueSources(limit: number): Promise<DueSources>;
+  /**
+   * Sources whose findings are older than their sessions or verdicts; kept on disk, so that a crash forgets none. As many as have together
+   * no more sessions than the limit, but one at least.
+   */
+  dueSources(limit: number, session_limit: number): Promise<DueSources>;
   currentModel(): Promise<StoredModel | null>;
   /** A model that is stored, whether it serves or not; null where it is not. */
   findModel(model_version: string): Promise<StoredModel | null>;

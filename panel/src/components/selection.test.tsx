@@ -170,8 +170,10 @@ describe('time', () => {
     const sync = jest.fn(() => DashboardCursorSync.Crosshair);
     const { container } = await show([ANOMALIES], { options: { view: 'swimlanes' }, context: { eventBus, sync } });
     const hover = () => act(() => eventBus.publish(new DataHoverEvent({ point: { time: 1714003800000 } })));
-    hover();
-    expect(container.querySelectorAll('svg line')).toHaveLength(1);
+    await waitFor(() => {
+      hover();
+      expect(container.querySelectorAll('svg line')).toHaveLength(1);
+    });
     sync.mockReturnValue(DashboardCursorSync.Off);
     act(() => eventBus.publish({ type: 'data-hover-clear' } as never));
     hover();

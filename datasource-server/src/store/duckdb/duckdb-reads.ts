@@ -195,7 +195,9 @@ export class DuckDbReads implements StoreReads {
   }
 
   trainingTexts(limit: number, seed: number): AsyncIterable<readonly string[]> {
-    const sql = `SELECT * FROM (SELECT ${SESSION_SELECT} FROM sessions ORDER BY hash(session_id || ?) LIMIT ${limit}) ORDER BY start_time, session_id`;
+    // Hashes alone are sorted to find the last that is taken: whole sessions would fill the memory.
+    const sql = `SELECT ${SESSION_SELECT} FROM sessions
+      WHERE hash(session_id || $1) <= (SELECT max(h) FROM (SELECT hash(session_id || $1) AS h FROM sessions ORDER BY h LIMIT ${limit})) ORDER BY start_time, session_id`;
     return this.reader.stream((connection) => streamTexts(connection, sql, [String(seed)]));
   }
 
@@ -232,9 +234,13 @@ export class DuckDbReads implements StoreReads {
     return readLogShape((sql) => this.rows(sql));
   }
 
-  async dueSources(limit: number): Promise<DueSources> {
+  async dueSources(limit: number, session_limit: number): Promise<DueSources> {
     const rows = await this.rows(
-      `SELECT src_ip, (SELECT max(since) FROM due_sources)::DOUBLE AS as_of FROM due_sources GROUP BY 1 ORDER BY 1 LIMIT ${limit}`,
+      `WITH due AS (SELECT DISTINCT src_ip FROM due_sources ORDER BY 1 LIMIT ${limit}),
+         counted AS (SELECT src_ip, count(*) AS session_count FROM sessions SEMI JOIN due USING (src_ip) GROUP BY 1),
+         running AS (SELECT src_ip, sum(coalesce(session_count, 0)) OVER (ORDER BY src_ip) AS sessions_so_far, row_number() OVER (ORDER BY src_ip) AS place
+           FROM due LEFT JOIN counted USING (src_ip))
+       SELECT src_ip, (SELECT max(since) FROM due_sources)::DOUBLE AS as_of FROM running WHERE place = 1 OR sessions_so_far <= ${session_limit} ORDER BY place`,
     );
     return { sources: rows.map((row) => row.src_ip as string), as_of: (rows[0]?.as_of as number | undefined) ?? 0 };
   }

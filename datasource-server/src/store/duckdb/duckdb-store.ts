@@ -40,6 +40,8 @@ const ENGINE_TYPES = { time: 'BIGINT', number: 'DOUBLE', boolean: 'BOOLEAN', str
 const VERDICT_SHAPE = { session_id: 'VARCHAR', src_ip: 'VARCHAR', start_time: 'DOUBLE', ...Object.fromEntries(VERDICT_COLUMNS.map(({ name, type }) => [name, ENGINE_TYPES[type]])) };
 const VERDICTS_TABLE_SQL = `CREATE OR REPLACE TEMP TABLE verdicts AS
   SELECT session_id, src_ip, start_time::DOUBLE AS start_time, ${VERDICT_NAMES.join(', ')} FROM sessions LIMIT 0`;
+/** A temporary table holds its memory until it is dropped, for this connection is as long as the store. */
+const DROP_VERDICTS_SQL = 'DROP TABLE IF EXISTS temp.verdicts';
 /** The engine reads the verdicts from their text itself. */
 const INSERT_VERDICTS_SQL = `INSERT INTO verdicts SELECT ${Object.keys(VERDICT_SHAPE).map((name) => `row_of.${name}`).join(', ')}
   FROM (SELECT unnest(from_json(?, '${JSON.stringify([VERDICT_SHAPE])}')) AS row_of)`;
@@ -94,6 +96,7 @@ export class DuckDbStore extends DuckDbReads implements Store {
       await this.writer.run(markDueSql('sessions'));
       await this.writer.run('UPDATE models SET is_current = false WHERE is_current');
       await this.insertModel(model, true, line);
+      await this.writer.run(DROP_VERDICTS_SQL);
     }, promoted);
   }
 
@@ -117,6 +120,7 @@ export class DuckDbStore extends DuckDbReads implements Store {
         const { model_version, score } = judge();
         rescored = await this.rescore(`model_version IS DISTINCT FROM ? LIMIT ${MAX_RESCORED}`, [model_version], score);
         await this.writer.run(markDueSql('verdicts'));
+        await this.writer.run(DROP_VERDICTS_SQL);
       });
     }
   }

@@ -16,7 +16,8 @@ export const openDuckDb = async (data_dir: string, memory_mb: number): Promise<D
     const instance = await DuckDBInstance.create(join(data_dir, 'weir.duckdb'), {
       memory_limit: `${memory_mb}MB`,
       threads: '2',
-      checkpoint_threshold: '256MB',
+      // What is not in the file yet is held in memory.
+      checkpoint_threshold: '64MB',
       preserve_insertion_order: 'true',
     });
     const connection = await instance.connect();

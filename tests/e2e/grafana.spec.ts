@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { expect, test, type Page } from '@playwright/test';
 import { findChromium } from '../browser/find-chromium.mjs';
 
@@ -251,4 +252,71 @@ test('ad-hoc filters offer what is in the data, and narrow every panel', async (
   await expect(page.getByRole('row').filter({ hasText: 'US' })).toHaveCount(0);
   await page.screenshot({ path: 'artifacts/e2e/ad-hoc.png' });
   expect(complaints).toEqual([]);
+});
+
+test('a variable takes its values from the server, and its editor shows them', async ({ page }) => {
+  const complaints = complaintsOf(page);
+  page.setDefaultTimeout(15_000);
+  const datasource = { type: 'weir-traffic-datasource', uid: 'weir' };
+  const variable = { name: 'country', type: 'query', datasource, refresh: 2, sort: 0, query: { refId: 'A', queryType: 'column_values', column: 'src_ip_country_code' } };
+  const sessions = { refId: 'A', datasource, queryType: 'sessions', limit: 20, filters: [{ column: 'src_ip_country_code', operator: '=', value: '$country' }] };
+  const dashboard = {
+    uid: 'weir-e2e-variable',
+    title: 'Sessions of a country',
+    time: { from: 'now-7d', to: 'now' },
+    templating: { list: [variable] },
+    panels: [{ id: 1, type: 'table', title: 'Of $country', gridPos: { x: 0, y: 0, w: 24, h: 14 }, datasource, targets: [sessions] }],
+  };
+  expect((await page.request.post('/api/dashboards/db', { data: { dashboard, overwrite: true } })).ok()).toBe(true);
+  try {
+    await page.goto(`/d/${dashboard.uid}?var-country=DE`);
+    await expect(page.getByText('Of DE', { exact: true })).toBeVisible();
+    await expect(page.getByRole('cell', { name: 'DE', exact: true }).first()).toBeVisible();
+    await page.getByRole('button', { name: 'DE', exact: true }).click();
+    await page.getByRole('option', { name: 'US', exact: true }).or(page.getByRole('checkbox', { name: 'US', exact: true })).first().click();
+    await expect(page.getByText('Of US', { exact: true })).toBeVisible();
+    await expect(page.getByRole('cell', { name: 'US', exact: true }).first()).toBeVisible();
+    await expect(page.getByRole('cell', { name: 'DE', exact: true })).toHaveCount(0);
+    await page.screenshot({ path: 'artifacts/e2e/variable.png' });
+    await page.goto(`/d/${dashboard.uid}?editview=templating&editIndex=0`);
+    await expect(page.getByText('Preview of values')).toBeVisible();
+    await expect(page.getByText('DE', { exact: true }).last()).toBeVisible();
+    await page.screenshot({ path: 'artifacts/e2e/variable-editor.png' });
+  } finally {
+    await page.request.delete(`/api/dashboards/uid/${dashboard.uid}`);
+  }
+  expect(complaints).toEqual([]);
+});
+
+test('a rule posts who, what is usual, what was seen and why to the webhook', async ({ page }) => {
+  test.setTimeout(240_000);
+  const webhook = process.env.WEIR_ALERT_WEBHOOK_URL;
+  test.skip(webhook === undefined, 'skipped: WEIR_ALERT_WEBHOOK_URL does not say where this Grafana posts alerts');
+  const { hostname, port } = new URL(webhook!);
+  const posted: string[] = [];
+  const listener = createServer((request, response) => {
+    let body = '';
+    request.on('data', (chunk: Buffer) => (body += chunk.toString()));
+    request.on('end', () => {
+      posted.push(body);
+      response.end();
+    });
+  });
+  await new Promise<void>((resolve) => listener.listen(Number(port), hostname, resolve));
+  try {
+    const firing = (): Array<{ labels: Record<string, string>; annotations: Record<string, string> }> =>
+      posted.flatMap((body) => (JSON.parse(body) as { alerts: Array<{ status: string; labels: Record<string, string>; annotations: Record<string, string> }> }).alerts).filter(({ status }) => status === 'firing');
+    await expect.poll(() => firing().filter(({ labels }) => labels.product === 'weir' && labels.entity !== undefined).length, { timeout: 200_000, intervals: [2_000] }).toBeGreaterThan(0);
+    mkdirSync('artifacts/e2e', { recursive: true });
+    writeFileSync('artifacts/e2e/alerts.json', JSON.stringify(firing(), null, 2));
+    const told = firing().filter(({ labels }) => labels.entity !== undefined);
+    for (const { labels, annotations } of told) {
+      expect(labels.entity).toMatch(/\S/);
+      for (const said of ['typical', 'actual', 'reason']) expect(annotations[said], `${labels.alertname}: ${said}`).toMatch(/\S/);
+      expect(JSON.stringify(annotations)).not.toContain('<no value>');
+    }
+  } finally {
+    listener.close();
+  }
+  expect((await page.request.get('/api/health')).ok()).toBe(true);
 });

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { json, Router, type Request, type Response } from 'express';
+import { json, Router, type Request } from 'express';
 import { AppError, queryBatchSchema, sessionInputSchema, type HealthAnswer, type QueryBatch, type SourceContext } from '@weir/schema';
 import { budgetRuleFile } from '@weir/dashboards';
 import type { FeedBoard } from '../feeds/feed-status.ts';
@@ -24,6 +24,7 @@ import { plainRoutes } from './plain-routes.ts';
 import { ROUTES } from './routes.ts';
 import { ruleRoutes } from './rule-routes.ts';
 import { triageRoutes } from './triage-routes.ts';
+import { whenGone } from './when-gone.ts';
 
 /** An upload that stays silent for longer gives up its place. */
 const MAX_IDLE_MS = 60_000;
@@ -141,18 +142,6 @@ export const apiRouter = (parts: ApiParts): Router => {
   triageRoutes(router, triage);
 
   return router;
-};
-
-/** Aborted when the caller leaves before the answer is whole. */
-const whenGone = (response: Response): AbortSignal => {
-  const gone = new AbortController();
-  const leave = (): void => {
-    if (!response.writableFinished) gone.abort();
-  };
-  // On a busy server the caller may have left before its request had its turn.
-  if (response.closed || response.req.socket.destroyed) leave();
-  response.once('close', leave);
-  return gone.signal;
 };
 
 const toMarkedFinding = ({ finding, disposition, disposition_id, is_excepted }: MarkedFinding): object => ({ ...finding, disposition, disposition_id, is_excepted });

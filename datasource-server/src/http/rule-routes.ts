@@ -5,13 +5,15 @@ import type { QueryServices } from '../queries/define-query.ts';
 import { previewRule } from '../rules/preview-rule.ts';
 import { parse } from './parse-request.ts';
 import { ROUTES } from './routes.ts';
+import { whenGone } from './when-gone.ts';
 
 /** Adds the routes of alert rules: try one on what is stored, make one for Grafana. */
 export const ruleRoutes = (router: Router, services: QueryServices): void => {
   const body = json({ limit: '64kb' });
 
   router.post(ROUTES.previewRule.path, body, async (request, response) => {
-    response.json(await previewRule(parse(rulePreviewRequestSchema, request.body, 'http.bad_request'), services));
+    const asked = parse(rulePreviewRequestSchema, request.body, 'http.bad_request');
+    response.json(await previewRule(asked, services, { gone: whenGone(response) }));
   });
 
   router.post(ROUTES.makeRule.path, body, (request, response) => {

@@ -25,11 +25,19 @@ describe('a preview on the sample', () => {
 
   const both = async (of: Rule, from_ms: number, to_ms: number): Promise<RulePreview> => {
     const once = await previewRule({ rule: of, from_ms, to_ms }, services);
-    const each = await previewRule({ rule: of, from_ms, to_ms }, services, 'asked_each_time');
+    const each = await previewRule({ rule: of, from_ms, to_ms }, services, { asksEachTime: true });
     expect(once.method).toBe('read_once');
     expect({ ...each, method: 'read_once' }).toEqual(once);
     return once;
   };
+
+  it.each([true, false])('ends when nobody waits for it any more, asked each time: %s', async (asksEachTime) => {
+    const leaving = new AbortController();
+    const of = rule({ query: { queryType: 'anomaly_counts', split_by: 'src_ip', top_k: 50 }, threshold: 3, interval_s: 1800 });
+    const preview = previewRule({ rule: of }, services, { asksEachTime, gone: leaving.signal });
+    leaving.abort();
+    await expect(preview).rejects.toMatchObject({ code: 'query.cancelled' });
+  });
 
   const RULES: ReadonlyArray<readonly [string, Record<string, unknown>]> = [
     ['anomalies of all', { query: { queryType: 'anomaly_counts' }, threshold: 2 }],

@@ -16,27 +16,35 @@ const RESOLUTION = { interval_ms: RULE_INTERVAL_MS, max_data_points: RULE_MAX_PO
 
 let running = 0;
 
+/** How a preview is made. */
+export interface PreviewManner {
+  /** Asks the query at each evaluation even where its answers could be had at once, as tests do to compare. */
+  readonly asksEachTime?: boolean;
+  /** Says that nobody waits any more. */
+  readonly gone?: AbortSignal;
+}
+
 /**
  * When a rule would have fired on what is stored: the condition at each evaluation in (from_ms, to_ms], the states that
  * Grafana makes of it, and the messages that it would have sent.
  *
- * @param method asks the query at each evaluation even where its answers could be had at once, as tests do to compare
  * @throws AppError with a `rule.` code for a rule without a history or with too many evaluations, `query.` codes as its query does,
- *   `query.too_slow` after 20 seconds
+ *   `query.too_slow` after 20 seconds, `query.cancelled` where nobody waits any more
  */
-export const previewRule = async ({ rule, from_ms, to_ms }: RulePreviewRequest, services: QueryServices, method?: 'asked_each_time'): Promise<RulePreview> => {
+export const previewRule = async ({ rule, from_ms, to_ms }: RulePreviewRequest, services: QueryServices, { asksEachTime = false, gone }: PreviewManner = {}): Promise<RulePreview> => {
   if (running >= MOST_AT_ONCE) throw new AppError('http.too_many_requests', `${running} previews are under way, which is as many as may be.`);
   running++;
   try {
     assertHasHistory(rule);
     const to = to_ms ?? (await services.store.counts()).last_session_time ?? services.now();
-    return await preview(rule, from_ms ?? to - DEFAULT_RANGE_MS, to, services, method);
+    const asked = gone === undefined ? services : { ...services, store: services.store.until(gone) };
+    return await preview(rule, from_ms ?? to - DEFAULT_RANGE_MS, to, asked, asksEachTime, gone);
   } finally {
     running--;
   }
 };
 
-const preview = async (rule: Rule, from_ms: number, to_ms: number, services: QueryServices, asked?: 'asked_each_time'): Promise<RulePreview> => {
+const preview = async (rule: Rule, from_ms: number, to_ms: number, services: QueryServices, asksEachTime: boolean, gone?: AbortSignal): Promise<RulePreview> => {
   if (from_ms >= to_ms) throw new AppError('query.bad_range', `The time range starts at ${from_ms} and ends at ${to_ms}.`);
   const interval_ms = rule.interval_s * 1000;
   const look_back_ms = rule.look_back_s * 1000;
@@ -45,7 +53,7 @@ const preview = async (rule: Rule, from_ms: number, to_ms: number, services: Que
   const evaluation_count = Math.max(0, Math.floor((to_ms - first) / interval_ms) + 1);
   assertFew(evaluation_count, 'read_once', interval_ms);
   const last = first + (evaluation_count - 1) * interval_ms;
-  const read = asked === undefined && evaluation_count > 0 ? await readOnce(rule.query, { from_ms: first - look_back_ms, to_ms: last, interval_ms, look_back_ms, resolution: RESOLUTION }, services) : null;
+  const read = !asksEachTime && evaluation_count > 0 ? await readOnce(rule.query, { from_ms: first - look_back_ms, to_ms: last, interval_ms, look_back_ms, resolution: RESOLUTION }, services) : null;
   const method = read === null ? 'asked_each_time' : 'read_once';
   assertFew(evaluation_count, method, interval_ms);
 
@@ -66,6 +74,7 @@ const preview = async (rule: Rule, from_ms: number, to_ms: number, services: Que
     }
     if (now - turn > TURN_MS) {
       await nextTurn();
+      if (gone?.aborted) throw new AppError('query.cancelled', 'Whoever asked waits no longer, so the preview was ended.');
       turn = performance.now();
     }
   }

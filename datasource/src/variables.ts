@@ -12,6 +12,8 @@ export class WeirVariables extends CustomVariableSupport<DataSource, WeirQuery, 
 
   constructor(private readonly datasource: DataSource) {
     super();
+    // Grafana calls it without its object.
+    this.query = this.query.bind(this);
   }
 
   override getDefaultQuery(): Partial<WeirQuery> {

@@ -272,8 +272,9 @@ test('a variable takes its values from the server, and its editor shows them', a
     await page.goto(`/d/${dashboard.uid}?var-country=DE`);
     await expect(page.getByText('Of DE', { exact: true })).toBeVisible();
     await expect(page.getByRole('cell', { name: 'DE', exact: true }).first()).toBeVisible();
-    await page.getByRole('button', { name: 'DE', exact: true }).click();
-    await page.getByRole('option', { name: 'US', exact: true }).or(page.getByRole('checkbox', { name: 'US', exact: true })).first().click();
+    // The chosen value is the first such text of the page; the other is nowhere but in the list.
+    await page.getByText('DE', { exact: true }).first().click();
+    await page.getByText('US', { exact: true }).first().click();
     await expect(page.getByText('Of US', { exact: true })).toBeVisible();
     await expect(page.getByRole('cell', { name: 'US', exact: true }).first()).toBeVisible();
     await expect(page.getByRole('cell', { name: 'DE', exact: true })).toHaveCount(0);
@@ -288,7 +289,7 @@ test('a variable takes its values from the server, and its editor shows them', a
   expect(complaints).toEqual([]);
 });
 
-test('a rule posts who, what is usual, what was seen and why to the webhook', async ({ page }) => {
+test('a rule posts who, what is usual, what was seen and why to the webhook', async () => {
   test.setTimeout(240_000);
   const webhook = process.env.WEIR_ALERT_WEBHOOK_URL;
   test.skip(webhook === undefined, 'skipped: WEIR_ALERT_WEBHOOK_URL does not say where this Grafana posts alerts');
@@ -306,17 +307,18 @@ test('a rule posts who, what is usual, what was seen and why to the webhook', as
   try {
     const firing = (): Array<{ labels: Record<string, string>; annotations: Record<string, string> }> =>
       posted.flatMap((body) => (JSON.parse(body) as { alerts: Array<{ status: string; labels: Record<string, string>; annotations: Record<string, string> }> }).alerts).filter(({ status }) => status === 'firing');
-    await expect.poll(() => firing().filter(({ labels }) => labels.product === 'weir' && labels.entity !== undefined).length, { timeout: 200_000, intervals: [2_000] }).toBeGreaterThan(0);
+    const told = (): ReturnType<typeof firing> => firing().filter(({ labels }) => labels.product === 'weir' && labels.entity !== undefined);
+    const saysWhatIsUsual = ({ annotations }: ReturnType<typeof firing>[number]): boolean => /: \S+ ?\S*B where \S+ ?\S*B is usual$/.test(annotations.summary);
+    await expect.poll(() => told().filter(saysWhatIsUsual).length, { timeout: 200_000, intervals: [2_000] }).toBeGreaterThan(0);
     mkdirSync('artifacts/e2e', { recursive: true });
     writeFileSync('artifacts/e2e/alerts.json', JSON.stringify(firing(), null, 2));
-    const told = firing().filter(({ labels }) => labels.entity !== undefined);
-    for (const { labels, annotations } of told) {
-      expect(labels.entity).toMatch(/\S/);
-      for (const said of ['typical', 'actual', 'reason']) expect(annotations[said], `${labels.alertname}: ${said}`).toMatch(/\S/);
-      expect(JSON.stringify(annotations)).not.toContain('<no value>');
+    for (const { labels, annotations } of told()) {
+      expect(annotations.summary).toContain(labels.entity);
+      expect(annotations.description).toMatch(/\w+/);
+      expect(annotations).toMatchObject({ source: labels.entity, finding: `/d/weir-finding?var-src_ip=${labels.entity}` });
     }
+    expect(posted.join('')).not.toContain('<no value>');
   } finally {
     listener.close();
   }
-  expect((await page.request.get('/api/health')).ok()).toBe(true);
 });

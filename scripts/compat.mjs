@@ -9,7 +9,8 @@ import { fileURLToPath } from 'node:url';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const LEVITATE = '@grafana/levitate@0.17.2';
-const OLDEST = '10.4.19';
+/** The oldest that levitate can compare to, and one of each major version until the newest. */
+const TARGETS = ['10.4.19', '11.6.0', '12.0.0', 'latest'];
 const PACKAGES = ['@grafana/data', '@grafana/ui', '@grafana/runtime'];
 const PLUGINS = ['panel', 'datasource'];
 
@@ -21,7 +22,7 @@ const LOOKED_AT = [
   [/^PanelPlugin\.setSuggestionsSupplier$/, 'the older of the two kinds of supplier that newer versions take'],
 ];
 
-const targets = process.argv.length > 2 ? process.argv.slice(2) : [OLDEST, 'latest'];
+const targets = process.argv.length > 2 ? process.argv.slice(2) : TARGETS;
 let isClean = true;
 for (const version of targets) {
   for (const plugin of PLUGINS) {

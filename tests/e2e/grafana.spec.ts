@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { expect, test, type Page } from '@playwright/test';
 import { findChromium } from '../browser/find-chromium.mjs';
@@ -29,6 +29,14 @@ const complaintsOf = (page: Page): string[] => {
     if (response.url().includes('/api/ds/query') && !response.ok()) complaints.push(`${response.status()} ${response.url()}`);
   });
   return complaints;
+};
+
+/** Address of the server that Grafana asks; the test is skipped where none answers. */
+const findWeir = async (): Promise<string> => {
+  const server = process.env.WEIR_SERVER_URL ?? 'http://127.0.0.1:8642';
+  const isThere = await fetch(`${server}/readyz`).then(({ ok }) => ok, () => false);
+  test.skip(!isThere, `skipped: no Weir answers at ${server} (set WEIR_SERVER_URL)`);
+  return server;
 };
 
 test('the provisioned data source is healthy', async ({ page }) => {
@@ -212,9 +220,7 @@ test('a finding judged harmless in a panel leaves its rule, and comes back when 
 
 test('a new anomaly comes to a panel by Live', async ({ page }) => {
   test.setTimeout(120_000);
-  const server = process.env.WEIR_SERVER_URL ?? 'http://127.0.0.1:8642';
-  const isThere = await fetch(`${server}/readyz`).then(({ ok }) => ok, () => false);
-  test.skip(!isThere, `skipped: no Weir answers at ${server} (set WEIR_SERVER_URL)`);
+  const server = await findWeir();
   const datasource = { type: 'weir-traffic-datasource', uid: 'weir' };
   const dashboard = {
     uid: 'weir-e2e-live',
@@ -293,9 +299,7 @@ test('a rule that Weir makes posts who, what is usual, what was seen and why to 
   test.setTimeout(240_000);
   const webhook = process.env.WEIR_ALERT_WEBHOOK_URL;
   test.skip(webhook === undefined, 'skipped: WEIR_ALERT_WEBHOOK_URL does not say where this Grafana posts alerts');
-  const server = process.env.WEIR_SERVER_URL ?? 'http://127.0.0.1:8642';
-  const isThere = await fetch(`${server}/readyz`).then(({ ok }) => ok, () => false);
-  test.skip(!isThere, `skipped: no Weir answers at ${server} (set WEIR_SERVER_URL)`);
+  const server = await findWeir();
 
   interface Alert {
     readonly status: string;
@@ -324,6 +328,7 @@ test('a rule that Weir makes posts who, what is usual, what was seen and why to 
     expect(created.status(), await created.text()).toBe(201);
     const told = (): Alert[] => posted.filter(({ status, labels }) => status === 'firing' && labels.alertname === title);
     await expect.poll(() => told().length, { timeout: 200_000, intervals: [2_000] }).toBeGreaterThan(0);
+    mkdirSync('artifacts/e2e', { recursive: true });
     writeFileSync('artifacts/e2e/alerts.json', JSON.stringify(told(), null, 2));
     for (const { labels, annotations } of told()) {
       expect(labels).toMatchObject({ product: 'weir', entity: expect.stringMatching(/^[\d.:a-f]+$/) });

@@ -14,10 +14,10 @@ export const readAnomalyRates = async (read: ReadRows, request: RatesRequest): P
        SELECT ${split_by === null ? "''" : groupKeySql(split_by)} AS key, greatest(-1, floor((start_time - ${from_ms}) / ${bucket_ms}))::DOUBLE AS bucket,
          count(*)::DOUBLE AS sessions, count(*) FILTER (is_anomaly AND NOT ${excepted.sql})::DOUBLE AS anomalies
        FROM sessions WHERE ${known.sql} GROUP BY ALL),
-     ranked AS (SELECT key, row_number() OVER (ORDER BY sum(anomalies) DESC, sum(sessions) DESC, key) AS place FROM grouped GROUP BY key)
-     SELECT CASE WHEN place <= ${top_k} THEN key ELSE '${OTHER}' END AS name, least(place, ${top_k + 1}) AS rank, bucket,
+     top AS (SELECT list(key) AS keys FROM (SELECT key FROM grouped GROUP BY 1 ORDER BY sum(anomalies) DESC, sum(sessions) DESC, key LIMIT ${top_k}))
+     SELECT coalesce(list_position(keys, key), ${top_k + 1}) AS rank, CASE WHEN rank <= ${top_k} THEN key ELSE '${OTHER}' END AS name, bucket,
        sum(sessions) AS sessions, sum(anomalies) AS anomalies
-     FROM grouped JOIN ranked USING (key) GROUP BY ALL ORDER BY rank, bucket`,
+     FROM grouped, top GROUP BY ALL ORDER BY rank, bucket`,
     [...excepted.values, ...known.values],
   );
   const length = Math.max(1, Math.ceil((to_ms - from_ms) / bucket_ms));

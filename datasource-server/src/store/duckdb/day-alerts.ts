@@ -5,17 +5,20 @@ import { exceptedCondition } from './excepted-sql.ts';
 
 const DAY_MS = 86_400_000;
 const DAY = `(start_time // ${DAY_MS} * ${DAY_MS})::DOUBLE AS day`;
+const ALERT = '{start_time: start_time::DOUBLE, end_time: end_time::DOUBLE, src_ip: src_ip, rarity: rarity, reason: reason, session_id: session_id}';
 
-/** Rarest session of each source on each UTC day that has judged sessions, rarest first; a day may have none that is rare. */
+/**
+ * Rarest session of each source on each UTC day that has judged sessions, rarest first; a day may have none that is rare.
+ * Like the reads below it aggregates and uses no window: see ADR 26.
+ */
 export const readDayPeaks = async (
   read: ReadRows,
   { from_ms, to_ms, min_rarity, most_a_day }: DayPeaksRequest,
 ): Promise<Array<{ day: number; peaks: number[] }>> => {
   const rows = await read(
     `WITH days AS (SELECT DISTINCT ${DAY} FROM sessions WHERE start_time >= ? AND start_time < ? AND rarity IS NOT NULL),
-       peaks AS (SELECT ${DAY}, max(rarity) AS peak FROM sessions WHERE start_time >= ? AND start_time < ? AND rarity >= ? GROUP BY 1, src_ip),
-       places AS (SELECT day, peak, row_number() OVER (PARTITION BY day ORDER BY peak DESC) AS place FROM peaks)
-     SELECT day, list(peak ORDER BY peak DESC) FILTER (place <= ?) AS peaks FROM days LEFT JOIN places USING (day) GROUP BY 1 ORDER BY 1`,
+       peaks AS (SELECT ${DAY}, max(rarity) AS peak FROM sessions WHERE start_time >= ? AND start_time < ? AND rarity >= ? GROUP BY 1, src_ip)
+     SELECT day, max(peak, ?) AS peaks FROM days LEFT JOIN peaks USING (day) GROUP BY 1 ORDER BY 1`,
     [from_ms, to_ms, from_ms, to_ms, min_rarity, most_a_day],
   );
   return rows.map((row) => ({ day: row.day as number, peaks: (row.peaks as number[] | null) ?? [] }));
@@ -28,19 +31,11 @@ export const readDayAlerts = async (
 ): Promise<Array<{ day: number; alerts: BudgetAlert[]; source_count: number }>> => {
   const left_out = exceptedCondition(excepted);
   const rows = await read(
-    `SELECT * FROM (
-       SELECT *, row_number() OVER (PARTITION BY day ORDER BY end_time, session_id) AS place, (count(*) OVER (PARTITION BY day))::DOUBLE AS source_count FROM (
-         SELECT ${DAY}, start_time::DOUBLE AS start_time, end_time::DOUBLE AS end_time, src_ip, rarity, reason, session_id FROM sessions
-         WHERE start_time >= ? AND start_time < ? AND rarity >= ? AND NOT ${left_out.sql}
-         QUALIFY row_number() OVER (PARTITION BY day, src_ip ORDER BY sessions.end_time, session_id) = 1))
-     WHERE place <= ? ORDER BY day, place`,
-    [from_ms, to_ms, min_rarity, ...left_out.values, most_a_day],
+    `SELECT day, count(*)::DOUBLE AS source_count, arg_min(first, (first.end_time, first.session_id), ?) AS alerts FROM (
+       SELECT ${DAY}, arg_min(${ALERT}, (end_time, session_id)) AS first FROM sessions
+       WHERE start_time >= ? AND start_time < ? AND rarity >= ? AND NOT ${left_out.sql} GROUP BY 1, src_ip)
+     GROUP BY 1 ORDER BY 1`,
+    [most_a_day, from_ms, to_ms, min_rarity, ...left_out.values],
   );
-  const days = new Map<number, { day: number; alerts: BudgetAlert[]; source_count: number }>();
-  for (const { day, place: _place, source_count, ...alert } of rows) {
-    const of = days.get(day as number) ?? { day: day as number, alerts: [], source_count: source_count as number };
-    of.alerts.push(alert as unknown as BudgetAlert);
-    days.set(of.day, of);
-  }
-  return [...days.values()];
+  return rows as unknown as Array<{ day: number; alerts: BudgetAlert[]; source_count: number }>;
 };

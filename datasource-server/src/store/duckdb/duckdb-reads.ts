@@ -235,14 +235,16 @@ export class DuckDbReads implements StoreReads {
   }
 
   async dueSources(limit: number, session_limit: number): Promise<DueSources> {
-    const rows = await this.rows(
+    const due = await this.rows(
       `WITH due AS (SELECT DISTINCT src_ip FROM due_sources ORDER BY 1 LIMIT ${limit}),
-         counted AS (SELECT src_ip, count(*) AS session_count FROM sessions SEMI JOIN due USING (src_ip) GROUP BY 1),
-         running AS (SELECT src_ip, sum(coalesce(session_count, 0)) OVER (ORDER BY src_ip) AS sessions_so_far, row_number() OVER (ORDER BY src_ip) AS place
-           FROM due LEFT JOIN counted USING (src_ip))
-       SELECT src_ip, (SELECT max(since) FROM due_sources)::DOUBLE AS as_of FROM running WHERE place = 1 OR sessions_so_far <= ${session_limit} ORDER BY place`,
+         counted AS (SELECT src_ip, count(*) AS session_count FROM sessions SEMI JOIN due USING (src_ip) GROUP BY 1)
+       SELECT src_ip, coalesce(session_count, 0)::DOUBLE AS session_count, (SELECT max(since) FROM due_sources)::DOUBLE AS as_of
+       FROM due LEFT JOIN counted USING (src_ip) ORDER BY 1`,
     );
-    return { sources: rows.map((row) => row.src_ip as string), as_of: (rows[0]?.as_of as number | undefined) ?? 0 };
+    let sessions = 0;
+    const fitting = due.findIndex((row, place) => (sessions += row.session_count as number) > session_limit && place > 0);
+    const sources = due.slice(0, fitting < 0 ? due.length : fitting).map((row) => row.src_ip as string);
+    return { sources, as_of: (due[0]?.as_of as number | undefined) ?? 0 };
   }
 
   async currentModel(): Promise<StoredModel | null> {

@@ -11,12 +11,12 @@ export const readTopTalkers = async (read: ReadRows, request: Parameters<Traffic
   const { group_by, order_by } = request;
   const { sql, values } = toCondition(request);
   const rows = await read(
-    `SELECT ${groupKeySql(group_by)} AS ${group_by}_group, ${group_by === 'src_ip' ? 'any_value(src_ip_country_code)' : 'NULL'} AS country,
+    `WITH grouped AS (SELECT ${groupKeySql(group_by)} AS ${group_by}_group, ${group_by === 'src_ip' ? 'any_value(src_ip_country_code)' : 'NULL'} AS country,
        count(*)::DOUBLE AS session_count, ${measureSql('anomaly_count')} AS anomaly_count, anomaly_count / session_count AS anomaly_rate,
        ${measureSql('bytes_in')} AS bytes_in, ${measureSql('bytes_out')} AS bytes_out, ${measureSql('total_bytes')} AS total_bytes,
-       coalesce(${measureSql(order_by)} / nullif(sum(${measureSql(order_by)}) OVER (), 0), 0) AS share,
-       max(rarity) AS rarity, min(start_time)::DOUBLE AS first_seen, max(end_time)::DOUBLE AS last_seen
-     FROM sessions WHERE ${sql} GROUP BY 1 ORDER BY ${measureSql(order_by)} DESC, 1 LIMIT ${request.limit}`,
+       max(rarity) AS rarity, min(start_time)::DOUBLE AS first_seen, max(end_time)::DOUBLE AS last_seen, ${measureSql(order_by)} AS measure
+       FROM sessions WHERE ${sql} GROUP BY 1)
+     SELECT *, coalesce(measure / nullif((SELECT sum(measure) FROM grouped), 0), 0) AS share FROM grouped ORDER BY measure DESC, 1 LIMIT ${request.limit}`,
     values,
   );
   const groups = toFields(rows, [

@@ -1,30 +1,39 @@
 import {
   CoreApp,
+  SupplementaryQueryType,
   type AbstractQuery,
   type AdHocVariableFilter,
   type AnnotationSupport,
   type DataSourceGetTagKeysOptions,
   type DataSourceGetTagValuesOptions,
+  type DataQueryRequest,
+  type DataQueryResponse,
   type DataSourceInstanceSettings,
   type DataSourceWithQueryImportSupport,
+  type DataSourceWithSupplementaryQueriesSupport,
   type LegacyMetricFindQueryOptions,
   type MetricFindValue,
   type ScopedVars,
+  type SupplementaryQueryOptions,
   type TestDataSourceResponse,
 } from '@grafana/data';
 import { DataSourceWithBackend, getTemplateSrv, type TemplateSrv } from '@grafana/runtime';
-import { lastValueFrom, of } from 'rxjs';
+import { lastValueFrom, of, type Observable } from 'rxjs';
 import { DEFAULT_QUERY, EXPLORE_QUERY, FILTER_COLUMNS, QUERY_TYPES, QUERY_VERSION } from '@weir/schema';
 import { findAdHocFilters, toAdHocFilters } from './ad-hoc-filters';
 import { toAnnotationEvents } from './annotation-events';
 import { lastDay, toFindValues, toRequest, toVariableQuery } from './column-values';
 import { importQuery } from './import-queries';
 import { interpolateQuery } from './interpolate-query';
+import { toVolumeQuery, toVolumeRequest, toVolumes } from './log-volume';
 import { toQueryText } from './query-text';
 import type { WeirQuery, WeirSettings } from './types';
 
 /** Browser half of the data source: it completes queries; the bridge carries them to the server. */
-export class DataSource extends DataSourceWithBackend<WeirQuery, WeirSettings> implements DataSourceWithQueryImportSupport<WeirQuery> {
+export class DataSource
+  extends DataSourceWithBackend<WeirQuery, WeirSettings>
+  implements DataSourceWithQueryImportSupport<WeirQuery>, DataSourceWithSupplementaryQueriesSupport<WeirQuery>
+{
   override annotations: AnnotationSupport<WeirQuery> = {
     getDefaultQuery: () => ({ queryType: 'findings', min_severity: 'medium', version: QUERY_VERSION }),
     processEvents: (_annotation, frames) => of(toAnnotationEvents(frames, this.uid)),
@@ -56,6 +65,26 @@ export class DataSource extends DataSourceWithBackend<WeirQuery, WeirSettings> i
   /** Explore asks for queries when it changes over from a data source whose queries name labels. */
   async importFromAbstractQueries(queries: AbstractQuery[]): Promise<WeirQuery[]> {
     return queries.map(importQuery);
+  }
+
+  /** Explore draws the volume of a log above it. */
+  getSupportedSupplementaryQueryTypes(): SupplementaryQueryType[] {
+    return [SupplementaryQueryType.LogsVolume];
+  }
+
+  getSupplementaryQuery({ type }: SupplementaryQueryOptions, query: WeirQuery): WeirQuery | undefined {
+    return type === SupplementaryQueryType.LogsVolume ? toVolumeQuery(query) : undefined;
+  }
+
+  /** Newer versions of Grafana make the answer of this into a volume themselves. */
+  getSupplementaryRequest(type: SupplementaryQueryType, request: DataQueryRequest<WeirQuery>): DataQueryRequest<WeirQuery> | undefined {
+    return type === SupplementaryQueryType.LogsVolume ? toVolumeRequest(request) : undefined;
+  }
+
+  /** Grafana 10.1 asks for the volume as it is to be drawn. */
+  getDataProvider(type: SupplementaryQueryType, request: DataQueryRequest<WeirQuery>): Observable<DataQueryResponse> | undefined {
+    const volumeRequest = this.getSupplementaryRequest(type, request);
+    return volumeRequest && toVolumes(this.query(volumeRequest), request, this.name);
   }
 
   /** Hidden queries, and filters still without a value, are not sent. */

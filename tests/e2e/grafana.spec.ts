@@ -118,6 +118,22 @@ test('the query editor offers every query and says what each answers', async ({ 
   expect(complaints).toEqual([]);
 });
 
+test('Explore draws the volume of the whole range above a page of a log', async ({ page }) => {
+  const complaints = complaintsOf(page);
+  const left = { datasource: 'weir', queries: [{ refId: 'A', queryType: 'sessions', show: 'logs', limit: 20 }], range: { from: 'now-7d', to: 'now' } };
+  const volume = page.waitForResponse((response) => response.url().includes('/api/ds/query') && (response.request().postData() ?? '').includes('log-volume-A'));
+  await page.goto(`/explore?orgId=1&left=${encodeURIComponent(JSON.stringify(left))}`);
+  const { results } = (await (await volume).json()) as { results: Record<string, { frames: Array<{ schema: { name: string }; data: { values: number[][] } }> }> };
+  const counts = results['log-volume-A'].frames.map(({ schema, data }) => [schema.name, data.values[1].reduce((sum, count) => sum + count, 0)] as const);
+  expect(counts.map(([level]) => level)).toEqual(['warning', 'info']);
+  for (const [, count] of counts) expect(count).toBeGreaterThan(20);
+  await expect(page.getByText(/20 of [\d,]+ sessions are shown/).first()).toBeVisible();
+  await expect(page.getByText(/does not support full-range histograms/)).toHaveCount(0);
+  await expect(page.getByRole('button', { name: 'warning', exact: true })).toBeVisible();
+  await page.screenshot({ path: 'artifacts/e2e/explore-log.png' });
+  expect(complaints).toEqual([]);
+});
+
 test('every alert rule is evaluated', async ({ page }) => {
   const health = async (): Promise<string[]> => {
     const response = await page.request.get('/api/prometheus/grafana/api/v1/rules');

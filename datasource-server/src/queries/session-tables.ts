@@ -1,14 +1,21 @@
 import { frameLength, type Frame } from '@weir/schema';
 import { markSessions } from '../triage/mark-sessions.ts';
+import { toBucketMs } from './bucket.ts';
 import { defineQuery } from './define-query.ts';
 import { inThousands, toInfos } from './notices.ts';
-import { toLogFrame } from './session-log.ts';
+import { toLogFrame, toVolumeFrames } from './session-log.ts';
 import { tableFrame } from './table-frame.ts';
 
-/** Sessions with features and verdicts, a page of them, as a table or as lines of a log. */
+/** Sessions with features and verdicts, a page of them, as a table or as lines of a log; or how many there are over time. */
 export const sessions = defineQuery({
   queryType: 'sessions',
   answer: async ({ queryType: _queryType, show, ...asked }, range, { store, triage }) => {
+    if (show === 'volume') {
+      const { filters, search, anomalies_only } = asked;
+      const bucket_ms = toBucketMs(range);
+      const from_ms = Math.floor(range.from_ms / bucket_ms) * bucket_ms;
+      return toVolumeFrames(await store.sessionVolume({ from_ms, to_ms: range.to_ms, filters, search, anomalies_only, bucket_ms }), from_ms, bucket_ms);
+    }
     const fields = markSessions(await store.sessionTable({ ...range, ...asked }), triage.state());
     const frame = show === 'logs' ? toLogFrame(fields) : tableFrame('sessions', fields);
     // A page that is not full is the last.

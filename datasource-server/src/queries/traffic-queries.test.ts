@@ -140,4 +140,16 @@ describe('queries on the traffic of the sample', () => {
     expect(column(log, 'id')).toEqual(whole);
     expect(column(log, 'severity')).toEqual(column(log, 'is_anomaly').map((flag) => (flag === true ? 'warning' : 'info')));
   });
+
+  it('counts every line of a log over time, whatever page is shown', async () => {
+    const asked = { queryType: 'sessions', show: 'volume', limit: 5, offset: 5 };
+    const [warning, info] = await frames(asked);
+    expect([warning, info].map((frame) => [frame.name, frame.fields[1].labels])).toEqual([['warning', { level: 'warning' }], ['info', { level: 'info' }]]);
+    expect(sum(column(warning, 'session_count'))).toBe(await total('anomaly_count'));
+    expect(sum(column(warning, 'session_count')) + sum(column(info, 'session_count'))).toBe(await total('session_count'));
+    const [found, calm] = await frames({ ...asked, anomalies_only: true, search: '203.0.113.77' });
+    expect(sum(column(found, 'session_count'))).toBe(await total('anomaly_count', [{ column: 'src_ip', operator: '=', value: '203.0.113.77' }]));
+    expect(sum(column(found, 'session_count'))).toBeGreaterThan(0);
+    expect(sum(column(calm, 'session_count'))).toBe(0);
+  });
 });

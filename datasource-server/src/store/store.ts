@@ -122,6 +122,12 @@ export interface CountedSessions extends Selection {
   readonly search?: string;
 }
 
+/** Sessions by bucket of time. */
+export interface SessionVolume {
+  readonly anomalies: Float64Array;
+  readonly others: Float64Array;
+}
+
 /** Which sessions, and which page of them in which order; the newest first where nothing is said. */
 export interface SessionTableRequest extends CountedSessions {
   readonly sort_by?: string;
@@ -263,6 +269,8 @@ export interface StoreReads {
   /** Sessions with features and verdicts as columns, in the order asked for. */
   sessionTable(request: SessionTableRequest): Promise<readonly Field[]>;
   sessionCount(request: CountedSessions): Promise<number>;
+  /** How many sessions each bucket has, zero where there were none; the first bucket begins at from_ms. */
+  sessionVolume(request: CountedSessions & { bucket_ms: number }): Promise<SessionVolume>;
   /** Every anomaly and an even sample of the rest, at most `limit` in all. */
   scatterTable(selection: Selection & { x: string; y: string; limit: number }): Promise<readonly Field[]>;
   countryTable(selection: Selection): Promise<readonly Field[]>;

@@ -49,11 +49,11 @@ const trafficSummary = z.object({
   filters,
 });
 /** How sessions are shown. */
-export const SESSION_VIEWS = ['table', 'logs'] as const;
+export const SESSION_VIEWS = ['table', 'logs', 'volume'] as const;
 
 const sessions = z.object({
   queryType: z.literal('sessions'),
-  show: z.enum(SESSION_VIEWS).default('table').describe('A table, or lines of a log as Explore shows them.'),
+  show: z.enum(SESSION_VIEWS).default('table').describe('A table, lines of a log as Explore shows them, or how many there are over time, as it draws above them.'),
   anomalies_only: z.boolean().default(false),
   search: z.string().max(256).default('').describe('Text that an address, name, label or reason must hold, in any case.'),
   sort_by: z.enum(['start_time', ...FILTER_COLUMNS]).default('start_time'),

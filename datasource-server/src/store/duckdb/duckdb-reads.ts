@@ -14,6 +14,7 @@ import type {
   SampledSession,
   Selection,
   SessionTableRequest,
+  SessionVolume,
   SourceActivity,
   StoreCounts,
   StoredModel,
@@ -38,7 +39,7 @@ import { readSampleSessions } from './sample-sessions.ts';
 import { scatterTableSql } from './scatter-table.ts';
 import { toCondition, type Condition } from './selection-sql.ts';
 import { JUDGED_SELECT, SESSION_SELECT, toJudgedSession } from './session-rows.ts';
-import { readSessionCount, sessionTableSql } from './session-table.ts';
+import { readSessionCount, readSessionVolume, sessionTableSql } from './session-table.ts';
 import { SharedReads } from './shared-reads.ts';
 import { getColumn } from './tables.ts';
 import { duckDbTraffic } from './duckdb-traffic.ts';
@@ -112,6 +113,10 @@ export class DuckDbReads implements StoreReads {
 
   sessionCount(request: CountedSessions): Promise<number> {
     return readSessionCount((sql, values) => this.rows(sql, values), request);
+  }
+
+  sessionVolume(request: CountedSessions & { bucket_ms: number }): Promise<SessionVolume> {
+    return readSessionVolume((sql, values) => this.rows(sql, values), request);
   }
 
   async scatterTable(selection: Selection & { x: string; y: string; limit: number }): Promise<readonly Field[]> {

@@ -1,5 +1,5 @@
 import { ALL_COLUMNS } from '@weir/schema';
-import type { CountedSessions, SessionTableRequest } from '../store.ts';
+import type { CountedSessions, SessionTableRequest, SessionVolume } from '../store.ts';
 import type { ReadRows } from './anomaly-counts.ts';
 import { narrowToFirst } from './first-rows.ts';
 import { toCondition, type Condition } from './selection-sql.ts';
@@ -20,6 +20,24 @@ export const readSessionCount = async (read: ReadRows, request: CountedSessions)
   const { sql, values } = toTableCondition(request);
   const [{ count }] = await read(`SELECT count(*)::DOUBLE AS count FROM sessions WHERE ${sql}`, values);
   return count as number;
+};
+
+/** How many there are over time. */
+export const readSessionVolume = async (read: ReadRows, { bucket_ms, ...request }: CountedSessions & { bucket_ms: number }): Promise<SessionVolume> => {
+  const { from_ms, to_ms } = request;
+  const { sql, values } = toTableCondition(request);
+  const rows = await read(
+    `SELECT floor((start_time - ${from_ms}) / ${bucket_ms})::DOUBLE AS bucket, count(*)::DOUBLE AS session_count, count(*) FILTER (is_anomaly)::DOUBLE AS anomaly_count
+     FROM sessions WHERE ${sql} GROUP BY 1`,
+    values,
+  );
+  const length = Math.max(1, Math.ceil((to_ms - from_ms) / bucket_ms));
+  const volume = { anomalies: new Float64Array(length), others: new Float64Array(length) };
+  for (const { bucket, session_count, anomaly_count } of rows as Array<Record<'bucket' | 'session_count' | 'anomaly_count', number>>) {
+    volume.anomalies[bucket] = anomaly_count;
+    volume.others[bucket] = session_count - anomaly_count;
+  }
+  return volume;
 };
 
 /** A page of sessions; those that the sort leaves alike stand in the order of their ids, so that no page repeats another. */

@@ -1,13 +1,11 @@
-import { createReadStream } from 'node:fs';
 import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import Table from 'cli-table3';
 import { anomalyScatter, featureImportance, geo, lightTheme, type ViewDefinition } from '@weir/views';
-import { AppError, formatBytes, formatQuantity, sessionInputSchema, type Frame, type SessionInput } from '@weir/schema';
-import { loadConfig } from '../config/config.ts';
+import { AppError, formatBytes, formatQuantity, type Frame, type SessionInput } from '@weir/schema';
+import { loadConfig, type Config } from '../config/config.ts';
 import { openContexts, toProfile } from '../compose.ts';
 import { LogTally } from '../ingest/log-tally.ts';
-import { readLog } from '../ingest/read-log.ts';
 import { loadEngine } from '../models/engines/index.ts';
 import { encodeModel } from '../models/model-file.ts';
 import { importanceFrame } from '../queries/model-tables.ts';
@@ -17,19 +15,20 @@ import { toCountryFrame, toScatterFrame } from '../reports/frames.ts';
 import { renderViewPng, renderViewSvg } from '../reports/render-view.ts';
 import { toReportHtml, type ReportPicture } from '../reports/report-html.ts';
 import { toResult } from '../reports/result.ts';
-import { toSingleSession } from '../sessions/single-session.ts';
+import type { LogHints } from '../sources/define-source.ts';
 import { toAuditWords, toClassicWords } from './audit-words.ts';
+import { loadHints, type HintFlags } from './log-hints.ts';
 import { withProgress } from './progress.ts';
+import { readSessions } from './read-sessions.ts';
 
-/** Columns of the results where lines are joined: no line's own cells tell a session then. */
-const SESSION_COLUMNS = Object.keys(sessionInputSchema.shape) as ReadonlyArray<keyof SessionInput>;
-
-interface AnalyzeFlags {
+interface AnalyzeFlags extends HintFlags {
   readonly out?: string;
   readonly engine?: string;
   readonly profile: string;
   readonly contamination?: string;
   readonly seed?: string;
+  readonly windowMinutes?: string;
+  readonly monitoredNetworks?: string;
   readonly json?: boolean;
 }
 
@@ -42,8 +41,15 @@ interface ReadFile {
 
 /** `weir analyze FILE`: the published analysis of one file, with what its figures mean, and files of it under --out. */
 export const analyze = async (file: string, flags: AnalyzeFlags): Promise<void> => {
-  const config = loadConfig({ engine: flags.engine, profile: flags.profile, contamination: flags.contamination, seed: flags.seed });
-  const read = await readFile(file, flags.json !== true);
+  const config = loadConfig({
+    engine: flags.engine,
+    profile: flags.profile,
+    contamination: flags.contamination,
+    seed: flags.seed,
+    window_minutes: flags.windowMinutes,
+    monitored_networks: flags.monitoredNetworks,
+  });
+  const read = await readFile(file, await loadHints(flags), config, flags.json !== true);
   const contexts = openContexts(config, (file_name, problem) => process.stderr.write(`${file_name}: ${problem}\n`));
   await contexts.refresh();
   const analysis = await analyzeSessions(read.rows, await loadEngine(config.engine), toProfile(config), config.seed, Date.now(), contexts);
@@ -54,27 +60,16 @@ export const analyze = async (file: string, flags: AnalyzeFlags): Promise<void> 
   else process.stdout.write(toWords(basename(file), analysis, read, flags.out));
 };
 
-const readFile = async (file: string, progress: boolean): Promise<ReadFile> => {
+const readFile = async (file: string, hints: LogHints, config: Config, progress: boolean): Promise<ReadFile> => {
   const { size } = await stat(file).catch((cause: unknown) => {
     throw new AppError('file.unreadable', `${file} cannot be read: ${(cause as Error).message}.`, { cause });
   });
   const read = { columns: [] as readonly string[], rows: [] as SessionInput[], cells: [] as Array<readonly string[]>, tally: new LogTally() };
   await withProgress('bytes read', size, progress, async (advance) => {
-    const counted = async function* (): AsyncGenerator<Uint8Array> {
-      for await (const chunk of createReadStream(file) as AsyncIterable<Uint8Array>) {
-        advance(chunk.length);
-        yield chunk;
-      }
-    };
-    for await (const { columns, sessions, cells, records } of readLog(counted(), read.tally)) {
-      read.columns = records.length > 0 ? SESSION_COLUMNS : columns;
+    for await (const { columns, sessions, cells } of readSessions(file, hints, read.tally, config, advance)) {
+      read.columns = columns;
       for (const session of sessions) read.rows.push(session);
       for (const row of cells) read.cells.push(row);
-      for (const record of records) {
-        const session = toSingleSession(record);
-        read.rows.push(session);
-        read.cells.push(SESSION_COLUMNS.map((name) => String(session[name] ?? '')));
-      }
     }
   });
   if (read.rows.length === 0) {

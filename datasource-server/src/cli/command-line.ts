@@ -21,6 +21,10 @@ import { train } from './train.ts';
 import * as triage from './triage.ts';
 
 const seedOption = (): Option => new Option('--seed <n>', 'seed of every chance; the same seed gives the same result');
+const fieldsOption = (): Option => new Option('--fields <fields>', 'fields of a log that does not name its own, as a flow log in a format of your own');
+const mappingOption = (): Option => new Option('--mapping <file>', 'JSON file that says how the columns are read of a log that Weir does not know');
+const windowOption = (): Option => new Option('--window-minutes <n>', 'length of the windows that records are joined in');
+const networksOption = (): Option => new Option('--monitored-networks <list>', 'networks that are watched, as 192.0.2.0/24,2001:db8::/32; private ones when left out');
 const engineOption = (): Option => new Option('--engine <engine>', 'what fits the models: weir (its own kernels) or ml (npm packages, to compare with)');
 const serverOptions = (command: Command): Command =>
   command
@@ -105,8 +109,8 @@ const program = (): Command => {
     .option('--profile <profile>', 'features of the model: context or classic')
     .addOption(seedOption())
     .option('--contamination <share>', 'share of sessions flagged, 0 to 0.5')
-    .option('--window-minutes <n>', 'length of the windows that records are joined in')
-    .option('--monitored-networks <list>', 'networks that are watched, as 192.0.2.0/24,2001:db8::/32; private ones when left out')
+    .addOption(windowOption())
+    .addOption(networksOption())
     .option('--dedup-hours <n>', 'how long records are told apart from ones sent again')
     .option('--retention-days <n>', 'how long sessions and findings are kept; for good when left out')
     .option('--json', 'events as JSON lines on standard output')
@@ -115,19 +119,23 @@ const program = (): Command => {
   weir
     .command('analyze')
     .description('analyze a log, without a server')
-    .argument('<file>', 'CSV of sessions, or conn.log or http.log of Zeek')
+    .argument('<file>', 'a log of any kind that Weir reads; records are joined into sessions as the server does')
     .option('--out <dir>', 'folder for the reports')
     .addOption(engineOption())
     .option('--profile <profile>', 'classic (as published) or context', 'classic')
     .option('--contamination <share>', 'share of sessions flagged, 0 to 0.5')
     .addOption(seedOption())
+    .addOption(fieldsOption())
+    .addOption(mappingOption())
+    .addOption(windowOption())
+    .addOption(networksOption())
     .option('--json', 'one JSON object on standard output, nothing else')
     .action(analyze);
 
   serverOptions(weir.command('import').description('read log files into a server, or into a data folder; what is there already is counted once').argument('<path...>', 'files, and folders whose files are read; gzip, zstd and Parquet too'))
     .option('--data-dir <dir>', 'data folder that no server has open, instead of a server')
-    .option('--fields <fields>', 'fields of a log that does not name its own, as a flow log in a format of your own')
-    .option('--mapping <file>', 'JSON file that says how the columns are read of a log that Weir does not know')
+    .addOption(fieldsOption())
+    .addOption(mappingOption())
     .action(importLogs);
   serverOptions(weir.command('score').description('score one session given as JSON (a file, or - for standard input)').argument('<file>')).action(score);
   serverOptions(weir.command('train').description('fit a new model on what the server has')).action(train);
@@ -137,7 +145,9 @@ const program = (): Command => {
     .action(alertBudget);
   addAlertRule(weir);
   serverOptions(weir.command('replay').description('send a log, or the synthetic sample, to a server with its times shifted to now'))
-    .argument('[file]', 'CSV of sessions, or a log of Zeek; the synthetic sample when left out')
+    .argument('[file]', 'a log of any kind that Weir reads; the synthetic sample when left out')
+    .addOption(fieldsOption())
+    .addOption(mappingOption())
     .option('--attack <kind>', 'send the rows of one staged synthetic attack that starts now')
     .option('--no-shift', 'keep the times as they are')
     .action(replay);

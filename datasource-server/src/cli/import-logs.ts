@@ -1,20 +1,19 @@
 import { createReadStream } from 'node:fs';
-import { open, readFile, stat } from 'node:fs/promises';
-import { columnMappingSchema, AppError, type IngestReport } from '@weir/schema';
+import { open, stat } from 'node:fs/promises';
+import { AppError, type IngestReport } from '@weir/schema';
 import { findFiles } from '../feeds/files/find-files.ts';
 import { toLogHead } from '../feeds/files/log-head.ts';
 import { isWholeFile, readBytes, readStretch } from '../feeds/files/stretches.ts';
 import type { LogHints } from '../sources/define-source.ts';
 import { openImport, type ImportTarget } from './import-target.ts';
+import { loadHints, type HintFlags } from './log-hints.ts';
 import { withProgress } from './progress.ts';
 
 const HEAD_BYTES = 64 * 1024;
 
-interface ImportFlags {
+interface ImportFlags extends HintFlags {
   readonly url: string;
   readonly dataDir?: string;
-  readonly fields?: string;
-  readonly mapping?: string;
   readonly json?: boolean;
 }
 
@@ -105,23 +104,6 @@ const listFiles = async (path: string): Promise<Array<{ path: string; size: numb
   const found = await stat(path).catch(unreadable);
   const files = found.isDirectory() ? await findFiles(path, () => true).catch(unreadable) : [path];
   return Promise.all(files.map(async (file) => ({ path: file, size: (await stat(file).catch(unreadable)).size })));
-};
-
-const loadHints = async ({ fields, mapping }: ImportFlags): Promise<LogHints> => {
-  const named = fields?.split(/[\s,]+/).filter((field) => field !== '');
-  if (mapping === undefined) return { fields: named };
-  const text = await readFile(mapping, 'utf8').catch((cause: unknown) => {
-    throw new AppError('file.unreadable', `${mapping} cannot be read: ${(cause as Error).message}.`, { cause });
-  });
-  let content: unknown;
-  try {
-    content = JSON.parse(text);
-  } catch (cause) {
-    throw new AppError('http.bad_json', `${mapping} is no JSON.`, { cause });
-  }
-  const parsed = columnMappingSchema.safeParse(content);
-  if (!parsed.success) throw new AppError('http.bad_request', `${mapping}: ${parsed.error.issues[0].path.join('.')}: ${parsed.error.issues[0].message}.`, { hint: 'docs/guides/own-data.md says what a mapping is.' });
-  return { fields: named, mappings: [parsed.data] };
 };
 
 const count = (totals: ImportTotals, { rows_read, rows_stored, rows_duplicate, rows_rejected }: IngestReport): void => {

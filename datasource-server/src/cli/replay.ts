@@ -1,15 +1,16 @@
-import { createReadStream } from 'node:fs';
 import { ATTACK_KINDS, attackSessions, generateSample, SAMPLE_SEED, shiftToNow, toCsv, WINDOW_MS, type AttackKind, type SampleRow } from '@weir/data';
 import { AppError, type IngestReport, type SessionInput } from '@weir/schema';
 import { LogTally } from '../ingest/log-tally.ts';
-import { readLog } from '../ingest/read-log.ts';
-import { toSingleSession } from '../sessions/single-session.ts';
+import { loadConfig } from '../config/config.ts';
+import type { LogHints } from '../sources/define-source.ts';
 import { callServer } from './call-server.ts';
+import { loadHints, type HintFlags } from './log-hints.ts';
 import { withProgress } from './progress.ts';
+import { readSessions } from './read-sessions.ts';
 
 const ROWS_PER_UPLOAD = 2_000;
 
-interface ReplayFlags {
+interface ReplayFlags extends HintFlags {
   readonly url: string;
   readonly json?: boolean;
   readonly attack?: string;
@@ -18,7 +19,7 @@ interface ReplayFlags {
 
 /** `weir replay [FILE]`: sends rows to a server with their times shifted so that the last ends now. */
 export const replay = async (file: string | undefined, flags: ReplayFlags): Promise<void> => {
-  const rows = flags.attack === undefined ? await readRows(file, flags.shift) : attackRows(flags.attack);
+  const rows = flags.attack === undefined ? await readRows(file, await loadHints(flags), flags.shift) : attackRows(flags.attack);
   const total = { rows_read: 0, rows_stored: 0, rows_duplicate: 0, anomaly_count: 0 };
   await withProgress('sent', rows.length, flags.json !== true, async (advance) => {
     for (let from = 0; from < rows.length; from += ROWS_PER_UPLOAD) {
@@ -49,20 +50,12 @@ const attackRows = (kind: string): SampleRow[] => {
   return attackSessions(kind as AttackKind, { startMs, seed: startMs / WINDOW_MS, windows: 1 });
 };
 
-const readRows = async (file: string | undefined, shift: boolean): Promise<SampleRow[]> => {
+const readRows = async (file: string | undefined, hints: LogHints, shift: boolean): Promise<SampleRow[]> => {
   const rows: SessionInput[] = [];
   const tally = new LogTally();
   if (file === undefined) rows.push(...generateSample({ seed: SAMPLE_SEED }).rows);
   else {
-    try {
-      for await (const batch of readLog(createReadStream(file), tally)) {
-        for (const session of batch.sessions) rows.push(session);
-        for (const record of batch.records) rows.push(toSingleSession(record));
-      }
-    } catch (cause) {
-      if (cause instanceof AppError) throw cause;
-      throw new AppError('file.unreadable', `${file} cannot be read: ${(cause as Error).message}.`, { cause });
-    }
+    for await (const { sessions } of readSessions(file, hints, tally, loadConfig({}))) for (const session of sessions) rows.push(session);
   }
   if (rows.length === 0) {
     throw new AppError('ingest.no_valid_rows', `None of the ${tally.rejects.total} rows could be read.`, { details: { rejects: tally.rejects.toReport() } });

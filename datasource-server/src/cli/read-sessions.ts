@@ -1,0 +1,113 @@
+import { createReadStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AppError, FEATURE_COLUMNS, sessionInputSchema, type Session, type SessionInput } from '@weir/schema';
+import { toSessionRules } from '../compose.ts';
+import type { Config } from '../config/config.ts';
+import type { LogTally } from '../ingest/log-tally.ts';
+import { readLog } from '../ingest/read-log.ts';
+import { RecordPlacer } from '../sessions/place-record.ts';
+import { RecordBlockBuilder } from '../sessions/record-block.ts';
+import type { LogHints } from '../sources/define-source.ts';
+import type { TrafficRecord } from '../sources/traffic-record.ts';
+import { DuckDbStore } from '../store/duckdb/duckdb-store.ts';
+import type { ScoredSession, Store, Upload } from '../store/store.ts';
+
+/** Columns of the cells where records are joined: no line's own cells tell a session then. */
+const SESSION_COLUMNS = Object.keys(sessionInputSchema.shape) as ReadonlyArray<keyof SessionInput>;
+
+/** Nobody reads the features of sessions in a store that is deleted at once. */
+const NO_FEATURES = new Float64Array(FEATURE_COLUMNS.length);
+const toUnjudged = (sessions: readonly Session[]): ScoredSession[] => sessions.map((session) => ({ session, features: NO_FEATURES, verdict: null }));
+
+const MANY = Number.MAX_SAFE_INTEGER;
+
+/** Sessions of a log file, with cells that each can be told by. */
+export interface SessionBatch {
+  readonly columns: readonly string[];
+  readonly sessions: readonly SessionInput[];
+  readonly cells: ReadonlyArray<readonly string[]>;
+}
+
+/**
+ * Sessions of a log file without a server: its own, or, where it is a log of records, those that a server would join them to.
+ *
+ * @param advance is told of the bytes that were read
+ * @throws AppError `file.unreadable`, and what readLog throws
+ */
+export async function* readSessions(
+  file: string,
+  hints: LogHints,
+  tally: LogTally,
+  config: Config,
+  advance: (bytes: number) => void = () => undefined,
+): AsyncGenerator<SessionBatch> {
+  let joining: RecordJoin | null = null;
+  try {
+    for await (const batch of readLog(readChunks(file, advance), tally, hints)) {
+      if (batch.sessions.length > 0) yield batch;
+      if (batch.records.length > 0) joining ??= await RecordJoin.begin(config);
+      for (const record of batch.records) await joining!.add(record);
+    }
+    if (joining !== null) yield* joining.end();
+  } finally {
+    await joining?.close();
+  }
+}
+
+async function* readChunks(file: string, advance: (bytes: number) => void): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const chunk of createReadStream(file) as AsyncIterable<Uint8Array>) {
+      advance(chunk.length);
+      yield chunk;
+    }
+  } catch (cause) {
+    throw new AppError('file.unreadable', `${file} cannot be read: ${(cause as Error).message}.`, { cause });
+  }
+}
+
+/** Joins records as a server does, in a store of its own that is deleted afterwards. */
+class RecordJoin {
+  private readonly blocks = new RecordBlockBuilder(false);
+
+  private constructor(
+    private readonly folder: string,
+    private readonly store: Store,
+    private readonly upload: Upload,
+    private readonly placer: RecordPlacer,
+  ) {}
+
+  static async begin(config: Config): Promise<RecordJoin> {
+    const rules = toSessionRules(config);
+    const folder = await mkdtemp(join(tmpdir(), 'weir-join-'));
+    const store = await DuckDbStore.open(folder, { memory_mb: config.store_memory_mb, window_ms: rules.window_ms });
+    const upload = await store.openUpload({ feed: 'file', judge: toUnjudged, partStored: () => undefined, now: Date.now });
+    return new RecordJoin(folder, store, upload, new RecordPlacer(rules));
+  }
+
+  async add(record: TrafficRecord): Promise<void> {
+    this.blocks.add(this.placer.place(record));
+    if (this.blocks.isFull) await this.upload.appendRecords(this.blocks.take()!);
+  }
+
+  /** The sessions in the order of their start. */
+  async *end(): AsyncGenerator<SessionBatch> {
+    const block = this.blocks.take();
+    if (block !== null) await this.upload.appendRecords(block);
+    await this.upload.commit({ feed: 'file', source_id: null, rows_read: 0, rejects: [], skips: [], now: Date.now() });
+    for await (const texts of this.store.trainingTexts(MANY, 0)) {
+      const sessions = texts.map((text): SessionInput => {
+        const { session_id: _session_id, ...session } = JSON.parse(text) as Session;
+        return session;
+      });
+      yield { columns: SESSION_COLUMNS, sessions, cells: sessions.map((session) => SESSION_COLUMNS.map((name) => String(session[name] ?? ''))) };
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.upload.abort();
+    await this.store.close();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}

@@ -10,12 +10,17 @@ import {
   type DataQueryResponse,
   type DataSourceInstanceSettings,
   type DataSourceWithQueryImportSupport,
+  type DataSourceWithQueryModificationSupport,
   type DataSourceWithSupplementaryQueriesSupport,
+  type DataSourceWithToggleableQueryFiltersSupport,
   type LegacyMetricFindQueryOptions,
   type MetricFindValue,
+  type QueryFilterOptions,
+  type QueryFixAction,
   type ScopedVars,
   type SupplementaryQueryOptions,
   type TestDataSourceResponse,
+  type ToggleFilterAction,
 } from '@grafana/data';
 import { DataSourceWithBackend, getTemplateSrv, type TemplateSrv } from '@grafana/runtime';
 import { lastValueFrom, of, type Observable } from 'rxjs';
@@ -26,13 +31,18 @@ import { lastDay, toFindValues, toRequest, toVariableQuery } from './column-valu
 import { importQuery } from './import-queries';
 import { interpolateQuery } from './interpolate-query';
 import { toVolumeQuery, toVolumeRequest, toVolumes } from './log-volume';
+import { addFilter, hasFilter, OPERATOR_OF, toggleFilter } from './query-filters';
 import { toQueryText } from './query-text';
 import type { WeirQuery, WeirSettings } from './types';
 
 /** Browser half of the data source: it completes queries; the bridge carries them to the server. */
 export class DataSource
   extends DataSourceWithBackend<WeirQuery, WeirSettings>
-  implements DataSourceWithQueryImportSupport<WeirQuery>, DataSourceWithSupplementaryQueriesSupport<WeirQuery>
+  implements
+    DataSourceWithQueryImportSupport<WeirQuery>,
+    DataSourceWithQueryModificationSupport<WeirQuery>,
+    DataSourceWithSupplementaryQueriesSupport<WeirQuery>,
+    DataSourceWithToggleableQueryFiltersSupport<WeirQuery>
 {
   override annotations: AnnotationSupport<WeirQuery> = {
     getDefaultQuery: () => ({ queryType: 'findings', min_severity: 'medium', version: QUERY_VERSION }),
@@ -85,6 +95,26 @@ export class DataSource
   getDataProvider(type: SupplementaryQueryType, request: DataQueryRequest<WeirQuery>): Observable<DataQueryResponse> | undefined {
     const volumeRequest = this.getSupplementaryRequest(type, request);
     return volumeRequest && toVolumes(this.query(volumeRequest), request, this.name);
+  }
+
+  /** What Explore may do to a query for a value that is clicked. */
+  getSupportedQueryModifications(): string[] {
+    return Object.keys(OPERATOR_OF);
+  }
+
+  /** Explore narrows the query to a value of a table, or of a log, that is clicked. */
+  override modifyQuery(query: WeirQuery, { type, options }: QueryFixAction): WeirQuery {
+    const operator = OPERATOR_OF[type];
+    return operator === undefined || options === undefined ? query : addFilter(query, options, operator);
+  }
+
+  /** Explore shows the filters of a log as switches. */
+  toggleQueryFilter(query: WeirQuery, { type, options }: ToggleFilterAction): WeirQuery {
+    return toggleFilter(query, options, type === 'FILTER_FOR' ? '=' : '!=');
+  }
+
+  queryHasFilter(query: WeirQuery, filter: QueryFilterOptions): boolean {
+    return hasFilter(query, filter);
   }
 
   /** Hidden queries, and filters still without a value, are not sent. */

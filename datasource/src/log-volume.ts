@@ -59,7 +59,8 @@ const toBars = (level: string): FieldConfig => ({
     lineColor: COLORS[level],
     pointColor: COLORS[level],
     fillColor: COLORS[level],
-    lineWidth: 1,
+    // A line would show also where there is nothing.
+    lineWidth: 0,
     fillOpacity: 100,
     stacking: { mode: StackingMode.Normal, group: 'A' },
   },

@@ -130,6 +130,14 @@ test('Explore draws the volume of the whole range above a page of a log', async 
   await expect(page.getByText(/does not support full-range histograms/)).toHaveCount(0);
   await expect(page.getByRole('button', { name: 'warning', exact: true })).toBeVisible();
   await page.screenshot({ path: 'artifacts/e2e/explore-log.png' });
+
+  await page.getByText(/ -> .* in=\d+ out=\d+/).first().click();
+  const narrowed = page.waitForRequest((request) => /"column":"src_ip"/.test(request.postData() ?? '') && !request.postData()!.includes('log-volume'));
+  await page.getByRole('row', { name: /\bsrc_ip [\d.]+$/ }).getByRole('button', { name: 'Filter for value', exact: true }).click();
+  const { queries } = JSON.parse((await narrowed).postData()!) as { queries: Array<{ filters: Array<{ operator: string; value: string }> }> };
+  expect(queries[0].filters).toEqual([{ column: 'src_ip', operator: '=', value: expect.stringMatching(/^[\d.]+$/) as unknown }]);
+  await expect(page.getByText(`${queries[0].filters[0].value} -> `, { exact: false }).first()).toBeVisible();
+  await page.screenshot({ path: 'artifacts/e2e/explore-narrowed.png' });
   expect(complaints).toEqual([]);
 });
 

@@ -21,7 +21,8 @@ const SESSION_COLUMNS = Object.keys(sessionInputSchema.shape) as ReadonlyArray<k
 const NO_FEATURES = new Float64Array(FEATURE_COLUMNS.length);
 const toUnjudged = (sessions: readonly Session[]): ScoredSession[] => sessions.map((session) => ({ session, features: NO_FEATURES, verdict: null }));
 
-const MANY = Number.MAX_SAFE_INTEGER;
+/** More sessions than any log has. */
+const ALL = Number.MAX_SAFE_INTEGER;
 
 /** Sessions of a log file, with cells that each can be told by. */
 export interface SessionBatch {
@@ -81,9 +82,14 @@ class RecordJoin {
   static async begin(config: Config): Promise<RecordJoin> {
     const rules = toSessionRules(config);
     const folder = await mkdtemp(join(tmpdir(), 'weir-join-'));
-    const store = await DuckDbStore.open(folder, { memory_mb: config.store_memory_mb, window_ms: rules.window_ms });
-    const upload = await store.openUpload({ feed: 'file', judge: toUnjudged, partStored: () => undefined, now: Date.now });
-    return new RecordJoin(folder, store, upload, new RecordPlacer(rules));
+    try {
+      const store = await DuckDbStore.open(folder, { memory_mb: config.store_memory_mb, window_ms: rules.window_ms });
+      const upload = await store.openUpload({ feed: 'file', judge: toUnjudged, partStored: () => undefined, now: Date.now });
+      return new RecordJoin(folder, store, upload, new RecordPlacer(rules));
+    } catch (error) {
+      await rm(folder, { recursive: true, force: true });
+      throw error;
+    }
   }
 
   async add(record: TrafficRecord): Promise<void> {
@@ -96,7 +102,7 @@ class RecordJoin {
     const block = this.blocks.take();
     if (block !== null) await this.upload.appendRecords(block);
     await this.upload.commit({ feed: 'file', source_id: null, rows_read: 0, rejects: [], skips: [], now: Date.now() });
-    for await (const texts of this.store.trainingTexts(MANY, 0)) {
+    for await (const texts of this.store.trainingTexts(ALL, 0)) {
       const sessions = texts.map((text): SessionInput => {
         const { session_id: _session_id, ...session } = JSON.parse(text) as Session;
         return session;

@@ -1,7 +1,7 @@
 import type { BudgetAlert, Field, Frame } from '@weir/schema';
 import { alertsWithin, previewBudget } from '../triage/budget-service.ts';
 import { DAY_MS } from '../triage/alert-budget.ts';
-import { toBucketMs } from './bucket.ts';
+import { toBuckets } from './bucket.ts';
 import { defineQuery } from './define-query.ts';
 
 const field = (name: string, type: Field['type'], values: Field['values'], config?: Field['config']): Field => ({
@@ -44,8 +44,7 @@ export const alertBudget = defineQuery({
 export const budgetAlerts = defineQuery({
   queryType: 'budget_alerts',
   answer: async ({ alerts_a_day, include_excepted }, range, { store, triage }) => {
-    const bucket_ms = toBucketMs(range);
-    const from_ms = Math.floor(range.from_ms / bucket_ms) * bucket_ms;
+    const { bucket_ms, from_ms } = toBuckets(range);
     const length = Math.max(1, Math.ceil((range.to_ms - from_ms) / bucket_ms));
     const times = Float64Array.from({ length }, (_, index) => from_ms + index * bucket_ms);
     const days = await alertsWithin(store, alerts_a_day, range.from_ms - DAY_MS, range.to_ms, include_excepted === true ? undefined : await triage.excepted());

@@ -1,5 +1,5 @@
 import type { Frame } from '@weir/schema';
-import { toBucketMs } from './bucket.ts';
+import { toBuckets } from './bucket.ts';
 import { defineQuery } from './define-query.ts';
 import { toTimes } from './time-series.ts';
 
@@ -9,8 +9,7 @@ const KNOWN_MS = 24 * 3_600_000;
 export const anomalyCounts = defineQuery({
   queryType: 'anomaly_counts',
   answer: async (query, range, { store, triage }) => {
-    const bucket_ms = toBucketMs(range);
-    const from_ms = Math.floor(range.from_ms / bucket_ms) * bucket_ms;
+    const { bucket_ms, from_ms } = toBuckets(range);
     const excepted = query.include_excepted === true ? undefined : await triage.excepted();
     const series = await store.anomalyCounts({
       excepted,

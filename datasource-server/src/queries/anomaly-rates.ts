@@ -1,5 +1,5 @@
 import type { Frame } from '@weir/schema';
-import { toBucketMs } from './bucket.ts';
+import { toBuckets } from './bucket.ts';
 import { defineQuery } from './define-query.ts';
 import { toTimes } from './time-series.ts';
 
@@ -9,8 +9,7 @@ const KNOWN_MS = 24 * 3_600_000;
 export const anomalyRates = defineQuery({
   queryType: 'anomaly_rates',
   answer: async ({ split_by, top_k, filters, include_excepted }, range, { store, triage }) => {
-    const bucket_ms = toBucketMs(range);
-    const from_ms = Math.floor(range.from_ms / bucket_ms) * bucket_ms;
+    const { bucket_ms, from_ms } = toBuckets(range);
     const known_since_ms = range.from_ms - KNOWN_MS;
     const excepted = include_excepted === true ? undefined : await triage.excepted();
     const series = await store.traffic.anomalyRates({ excepted, from_ms, to_ms: range.to_ms, filters, bucket_ms, split_by, top_k, known_since_ms });

@@ -21,3 +21,9 @@ export const toBucketMs = (range: TimeRange): number => {
   const wanted = Math.max(range.interval_ms, (range.to_ms - range.from_ms) / points);
   return WIDTHS_MS.find((width) => width >= wanted) ?? Math.ceil(wanted / DAY) * DAY;
 };
+
+/** The buckets of a range: their width, at least `least_ms`, and where the first begins, at or before the range. */
+export const toBuckets = (range: TimeRange, least_ms = 0): { bucket_ms: number; from_ms: number } => {
+  const bucket_ms = Math.max(least_ms, toBucketMs(range));
+  return { bucket_ms, from_ms: Math.floor(range.from_ms / bucket_ms) * bucket_ms };
+};

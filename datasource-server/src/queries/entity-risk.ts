@@ -1,7 +1,7 @@
 import type { Field, Frame } from '@weir/schema';
 import { riskAt } from '../triage/entity-risk.ts';
 import type { MarkedFinding } from '../triage/mark-findings.ts';
-import { toBucketMs } from './bucket.ts';
+import { toBuckets } from './bucket.ts';
 import { defineQuery } from './define-query.ts';
 
 const MAX_FINDINGS = 10_000;
@@ -26,8 +26,7 @@ export const entityRisk = defineQuery({
       .sort((a, b) => b.risk - a.risk || (a.entity < b.entity ? -1 : 1))
       .slice(0, top_k);
     if (show === 'parts') return [partsFrame(riskiest, range.to_ms)];
-    const bucket_ms = toBucketMs(range);
-    const from_ms = Math.floor(range.from_ms / bucket_ms) * bucket_ms;
+    const { bucket_ms, from_ms } = toBuckets(range);
     const times = Float64Array.from({ length: Math.max(1, Math.ceil((range.to_ms - from_ms) / bucket_ms)) }, (_, index) => from_ms + index * bucket_ms);
     return riskiest.length === 0 ? [seriesFrame(null, times)] : riskiest.map((of) => seriesFrame(of, times));
   },

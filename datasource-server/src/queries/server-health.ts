@@ -1,6 +1,6 @@
 import type { Field, Frame, Notice, QueryOf } from '@weir/schema';
 import type { Buckets, ByName, ServiceLog, ServiceTime } from '../telemetry/service-log.ts';
-import { toBucketMs } from './bucket.ts';
+import { toBuckets } from './bucket.ts';
 import { defineQuery } from './define-query.ts';
 import { toInfos } from './notices.ts';
 import { toTimes } from './time-series.ts';
@@ -21,8 +21,7 @@ const MEASURES: Readonly<Record<Timed, { of: (time: ServiceTime) => number; unit
 export const serverHealth = defineQuery({
   queryType: 'server_health',
   answer: ({ measure, split_by, top_k }, range, { service }) => {
-    const bucket_ms = Math.max(MINUTE_MS, toBucketMs(range));
-    const from_ms = Math.floor(range.from_ms / bucket_ms) * bucket_ms;
+    const { bucket_ms, from_ms } = toBuckets(range, MINUTE_MS);
     const buckets = { from_ms, bucket_ms, length: Math.max(1, Math.ceil((range.to_ms - from_ms) / bucket_ms)) };
     const series = measure === 'lag_s' ? service.lags(buckets) : figuresOf(service, measure, split_by, buckets);
     const label = measure === 'lag_s' ? 'feed' : split_by;

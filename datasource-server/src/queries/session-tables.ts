@@ -1,6 +1,6 @@
 import { frameLength, type Frame } from '@weir/schema';
 import { markSessions } from '../triage/mark-sessions.ts';
-import { toBucketMs } from './bucket.ts';
+import { toBuckets } from './bucket.ts';
 import { defineQuery } from './define-query.ts';
 import { inThousands, toInfos } from './notices.ts';
 import { toLogFrame, toVolumeFrames } from './session-log.ts';
@@ -12,8 +12,7 @@ export const sessions = defineQuery({
   answer: async ({ queryType: _queryType, show, ...asked }, range, { store, triage }) => {
     if (show === 'volume') {
       const { filters, search, anomalies_only } = asked;
-      const bucket_ms = toBucketMs(range);
-      const from_ms = Math.floor(range.from_ms / bucket_ms) * bucket_ms;
+      const { bucket_ms, from_ms } = toBuckets(range);
       return toVolumeFrames(await store.sessionVolume({ from_ms, to_ms: range.to_ms, filters, search, anomalies_only, bucket_ms }), from_ms, bucket_ms);
     }
     const fields = markSessions(await store.sessionTable({ ...range, ...asked }), triage.state());

@@ -1,5 +1,5 @@
 import type { Frame } from '@weir/schema';
-import { toBucketMs } from './bucket.ts';
+import { toBuckets } from './bucket.ts';
 import { defineQuery } from './define-query.ts';
 
 const SERIES = [
@@ -12,8 +12,7 @@ const SERIES = [
 export const trafficVolume = defineQuery({
   queryType: 'traffic_volume',
   answer: async ({ filters }, range, { store }) => {
-    const bucket_ms = toBucketMs(range);
-    const from_ms = Math.floor(range.from_ms / bucket_ms) * bucket_ms;
+    const { bucket_ms, from_ms } = toBuckets(range);
     const volumes = await store.volumes({ from_ms, to_ms: range.to_ms, filters, bucket_ms });
     return SERIES.map(({ name, unit, label }): Frame => {
       const values = volumes[name];

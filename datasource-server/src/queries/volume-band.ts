@@ -1,5 +1,5 @@
 import type { Frame } from '@weir/schema';
-import { toBucketMs } from './bucket.ts';
+import { toBuckets } from './bucket.ts';
 import { defineQuery } from './define-query.ts';
 import { toInfos } from './notices.ts';
 import { toTimes } from './time-series.ts';
@@ -10,8 +10,7 @@ const BANDS = { actual: 'Actual', typical: 'Typical', low: '10 % quantile', high
 export const volumeBand = defineQuery({
   queryType: 'volume_band',
   answer: async ({ measure, history_days, filters }, range, { store }) => {
-    const bucket_ms = toBucketMs(range);
-    const from_ms = Math.floor(range.from_ms / bucket_ms) * bucket_ms;
+    const { bucket_ms, from_ms } = toBuckets(range);
     const band = await store.traffic.volumeBand({ from_ms, to_ms: range.to_ms, filters, bucket_ms, measure, history_days });
     const unit = measure.includes('bytes') ? 'decbytes' : 'short';
     return (Object.keys(BANDS) as Array<keyof typeof BANDS>).flatMap((name): Frame[] => {

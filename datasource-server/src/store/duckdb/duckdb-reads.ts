@@ -247,8 +247,8 @@ export class DuckDbReads implements StoreReads {
        FROM due LEFT JOIN counted USING (src_ip) ORDER BY 1`,
     );
     let sessions = 0;
-    const fitting = due.findIndex((row, place) => (sessions += row.session_count as number) > session_limit && place > 0);
-    const sources = due.slice(0, fitting < 0 ? due.length : fitting).map((row) => row.src_ip as string);
+    const tooMany = due.findIndex((row, place) => (sessions += row.session_count as number) > session_limit && place > 0);
+    const sources = due.slice(0, tooMany < 0 ? due.length : tooMany).map((row) => row.src_ip as string);
     return { sources, as_of: (due[0]?.as_of as number | undefined) ?? 0 };
   }
 

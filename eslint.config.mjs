@@ -9,7 +9,7 @@ export default defineConfig([
     extends: [tseslint.configs.recommendedTypeChecked],
     languageOptions: {
       parserOptions: {
-        project: ['tsconfig.json', 'datasource-server/src/page/tsconfig.json', 'tests/browser/tsconfig.json'],
+        project: ['tsconfig.json', 'datasource-server/src/serve/page/tsconfig.json', 'tests/browser/tsconfig.json'],
         tsconfigRootDir: import.meta.dirname,
       },
     },

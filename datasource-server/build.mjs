@@ -15,9 +15,9 @@ await Promise.all([
     ...shared,
     entryPoints: {
       weir: join(here, 'src/main.ts'),
-      'kernel-worker': join(here, 'src/workers/kernel-worker.ts'),
-      'reader-worker': join(here, 'src/readers/reader-worker.ts'),
-      'background-worker': join(here, 'src/background/background-worker.ts'),
+      'kernel-worker': join(here, 'src/runtime/threads/kernel-worker.ts'),
+      'reader-worker': join(here, 'src/intake/readers/reader-worker.ts'),
+      'background-worker': join(here, 'src/pipeline/background/background-worker.ts'),
     },
     outdir: out,
     outExtension: { '.js': '.cjs' },
@@ -30,7 +30,7 @@ await Promise.all([
   }),
   build({
     ...shared,
-    entryPoints: [join(here, 'src/page/page.ts')],
+    entryPoints: [join(here, 'src/serve/page/page.ts')],
     outdir: join(out, 'page'),
     format: 'esm',
     platform: 'browser',
@@ -38,8 +38,8 @@ await Promise.all([
     splitting: true,
     minify: true,
   }),
-  cp(join(here, 'src/page/index.html'), join(out, 'page/index.html')),
-  cp(join(here, 'src/page/page.css'), join(out, 'page/page.css')),
+  cp(join(here, 'src/serve/page/index.html'), join(out, 'page/index.html')),
+  cp(join(here, 'src/serve/page/page.css'), join(out, 'page/page.css')),
   cp(join(here, '../data/sample'), join(out, 'sample'), { recursive: true }),
 ]);
 

@@ -1,7 +1,7 @@
 /** Type-checks every TypeScript project of the repository. */
 import { spawnSync } from 'node:child_process';
 
-const PROJECTS = ['tsconfig.json', 'datasource-server/src/page/tsconfig.json', 'tests/browser/tsconfig.json', 'panel/tsconfig.json', 'datasource/tsconfig.json'];
+const PROJECTS = ['tsconfig.json', 'datasource-server/src/serve/page/tsconfig.json', 'tests/browser/tsconfig.json', 'panel/tsconfig.json', 'datasource/tsconfig.json'];
 
 for (const project of PROJECTS) {
   const { status } = spawnSync('npx', ['tsc', '--noEmit', '-p', project], { stdio: 'inherit', shell: process.platform === 'win32' });

@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { darkTheme, lightTheme, views, type ViewDefinition, type ViewTheme } from '@weir/views';
-import { renderViewPng, renderViewSvg } from '../datasource-server/src/reports/render-view.ts';
+import { renderViewPng, renderViewSvg } from '../datasource-server/src/answer/reports/render-view.ts';
 import { readSampleFrames } from '../tests/browser/sample-frames.ts';
 
 const DOCS = resolve('docs/images/views');

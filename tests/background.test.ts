@@ -4,13 +4,13 @@ import { join, resolve } from 'node:path';
 import { generateSample, SAMPLE_SEED } from '@weir/data';
 import type { Session } from '@weir/schema';
 import { buildSync } from 'esbuild';
-import { createBackground, inlineBackground, type Background, type SessionParts } from '../datasource-server/src/background/background.ts';
-import type { FitOrder } from '../datasource-server/src/background/background-tasks.ts';
-import { CONTEXT_PROFILE } from '../datasource-server/src/models/traffic-model.ts';
-import { decodeModel } from '../datasource-server/src/models/model-file.ts';
-import { toLogShape } from '../datasource-server/src/sessions/log-shape.ts';
-import { toSession } from '../datasource-server/src/sessions/session-id.ts';
-import { inlineKernels } from '../datasource-server/src/workers/kernel-pool.ts';
+import { createBackground, inlineBackground, type Background, type SessionParts } from '../datasource-server/src/pipeline/background/background.ts';
+import type { FitOrder } from '../datasource-server/src/pipeline/background/background-tasks.ts';
+import { CONTEXT_PROFILE } from '../datasource-server/src/detect/models/traffic-model.ts';
+import { decodeModel } from '../datasource-server/src/detect/models/model-file.ts';
+import { toLogShape } from '../datasource-server/src/intake/sessions/log-shape.ts';
+import { toSession } from '../datasource-server/src/intake/sessions/session-id.ts';
+import { inlineKernels } from '../datasource-server/src/runtime/threads/kernel-pool.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'weir-background-'));
 const script = (name: string, source: string): string => {
@@ -26,13 +26,13 @@ const texts = sessions.map((session) => JSON.stringify(session));
 async function* parts(of: readonly string[] = texts): SessionParts {
   for (let from = 0; from < of.length; from += 999) yield of.slice(from, from + 999);
 }
-const order: FitOrder = { engine: 'weir', profile: CONTEXT_PROFILE, seed: 7, now_ms: 5, told: sessions.slice(0, 40).map(({ session_id }, row) => [session_id, row % 2 === 0 ? 'attack' : 'harmless']) };
+const order: FitOrder = { engine: 'weir', profile: CONTEXT_PROFILE, seed: 7, now_ms: 5, analystLabels: sessions.slice(0, 40).map(({ session_id }, row) => [session_id, row % 2 === 0 ? 'attack' : 'harmless']) };
 
 describe('the background', () => {
   let threads: Background;
   const inline = inlineBackground(inlineKernels);
   beforeAll(() => {
-    threads = createBackground(script('background-worker', 'background/background-worker.ts'), script('kernel-worker', 'workers/kernel-worker.ts'), 1);
+    threads = createBackground(script('background-worker', 'pipeline/background/background-worker.ts'), script('kernel-worker', 'runtime/threads/kernel-worker.ts'), 1);
   });
   afterAll(async () => {
     await threads.close();
@@ -44,10 +44,10 @@ describe('the background', () => {
       const model = await background.fit(parts(), order);
       const verdicts = JSON.parse(await background.scorer(model)(texts)) as Array<Pick<Session, 'session_id'>>;
       const { threshold, baselines } = await decodeModel(model.body);
-      const judged = texts.map((text, row) => JSON.stringify({ ...(JSON.parse(text) as object), ...verdicts[row] }));
+      const scored = texts.map((text, row) => JSON.stringify({ ...(JSON.parse(text) as object), ...verdicts[row] }));
       const facts = { threshold, overall: baselines.overall, peaks: { bytes_in: [], bytes_out: [] }, log: toLogShape(sessions) };
-      const findings = await background.find(parts(judged), facts);
-      const audit = await background.audit(parts(), { session_count: 4_000, duplicates_dropped: 0, report: null, told: [], now_ms: 5 });
+      const findings = await background.find(parts(scored), facts);
+      const audit = await background.audit(parts(), { session_count: 4_000, duplicates_dropped: 0, report: null, analystLabels: [], now_ms: 5 });
       expect([verdicts.map(({ session_id }) => session_id), findings.length > 0]).toEqual([sessions.map(({ session_id }) => session_id), true]);
       return { model, verdicts, findings, audit };
     };
@@ -87,7 +87,7 @@ describe('the background', () => {
       throw new Error('the store broke');
     };
     await expect(background().fit(broken(), order)).rejects.toThrow('the store broke');
-    expect((await background().audit(parts(texts.slice(0, 10)), { session_count: 10, duplicates_dropped: 0, report: null, told: [], now_ms: 5 })).audited_count).toBe(10);
+    expect((await background().audit(parts(texts.slice(0, 10)), { session_count: 10, duplicates_dropped: 0, report: null, analystLabels: [], now_ms: 5 })).audited_count).toBe(10);
   });
 
   it('leaves the priority of the thread that answers requests as it was', () => expect(getPriority()).toBe(priority));

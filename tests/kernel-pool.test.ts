@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createRandom, fitIsolationForest, fitRandomForest, predictProbability, scoreIsolationForest } from '@weir/kernels';
 import { buildSync } from 'esbuild';
-import { createKernelPool, type KernelPool } from '../datasource-server/src/workers/kernel-pool.ts';
+import { createKernelPool, type KernelPool } from '../datasource-server/src/runtime/threads/kernel-pool.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'weir-worker-'));
 const script = join(folder, 'kernel-worker.cjs');
@@ -11,7 +11,7 @@ let threads: KernelPool;
 
 beforeAll(() => {
   buildSync({
-    entryPoints: [resolve(__dirname, '../datasource-server/src/workers/kernel-worker.ts')],
+    entryPoints: [resolve(__dirname, '../datasource-server/src/runtime/threads/kernel-worker.ts')],
     outfile: script,
     bundle: true,
     platform: 'node',

@@ -5,10 +5,10 @@ import { join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { RecordBlock, Session } from '@weir/schema';
 import { buildSync } from 'esbuild';
-import { parseMonitoredNetworks } from '../datasource-server/src/config/monitored-networks.ts';
-import { inlineReaders, type LogReaders, type LogReport } from '../datasource-server/src/readers/read-rows.ts';
-import { BLOCK_RECORDS } from '../datasource-server/src/sessions/record-block.ts';
-import { ReaderThreads } from '../datasource-server/src/readers/reader-threads.ts';
+import { parseMonitoredNetworks } from '../datasource-server/src/intake/readers/monitored-networks.ts';
+import { inlineReaders, type LogReaders, type LogReport } from '../datasource-server/src/intake/readers/read-rows.ts';
+import { BLOCK_RECORDS } from '../datasource-server/src/intake/sessions/record-block.ts';
+import { ReaderThreads } from '../datasource-server/src/intake/readers/reader-threads.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'weir-worker-'));
 const script = join(folder, 'reader-worker.cjs');
@@ -18,7 +18,7 @@ let threads: ReaderThreads;
 
 beforeAll(() => {
   buildSync({
-    entryPoints: [resolve(__dirname, '../datasource-server/src/readers/reader-worker.ts')],
+    entryPoints: [resolve(__dirname, '../datasource-server/src/intake/readers/reader-worker.ts')],
     outfile: script,
     bundle: true,
     platform: 'node',

@@ -43,7 +43,7 @@ const send = async (url: string, body: string): Promise<void> => {
 };
 
 /** True when the sessions of a source are stored and judged, so that an alert's query counts them. */
-const isJudged = async (url: string, src_ip: string): Promise<boolean> => {
+const isScored = async (url: string, src_ip: string): Promise<boolean> => {
   const query = { queryType: 'traffic_summary', filters: [{ column: 'src_ip', operator: '=', value: src_ip }, { column: 'anomaly_score', operator: '>', value: '0' }] };
   const response = await fetch(`${url}/api/v1/query`, {
     method: 'POST',
@@ -56,7 +56,7 @@ const isJudged = async (url: string, src_ip: string): Promise<boolean> => {
 
 const secondsUntilJudged = async (url: string, marker: string, sent: number): Promise<number> => {
   while (performance.now() - sent < MOST_MS) {
-    if (await isJudged(url, marker)) break;
+    if (await isScored(url, marker)) break;
     await pause(POLL_MS);
   }
   return (performance.now() - sent) / 1000;

@@ -1,11 +1,11 @@
 /** Asked for five alerts a day after a week of the sample: what fires on the two weeks after, over sample seeds. */
 import { generateSample, liveSessions, SAMPLE_END_MS } from '@weir/data';
 import type { Session } from '@weir/schema';
-import { weirEngine } from '../../datasource-server/src/models/engines/weir-engine.ts';
-import { fitModel } from '../../datasource-server/src/models/fit-model.ts';
-import { scoreSessions } from '../../datasource-server/src/models/score-sessions.ts';
-import { CONTEXT_PROFILE, type TrafficModel } from '../../datasource-server/src/models/traffic-model.ts';
-import { toSession } from '../../datasource-server/src/sessions/session-id.ts';
+import { weirEngine } from '../../datasource-server/src/detect/models/engines/weir-engine.ts';
+import { fitModel } from '../../datasource-server/src/detect/models/fit-model.ts';
+import { scoreSessions } from '../../datasource-server/src/detect/models/score-sessions.ts';
+import { CONTEXT_PROFILE, type TrafficModel } from '../../datasource-server/src/detect/models/traffic-model.ts';
+import { toSession } from '../../datasource-server/src/intake/sessions/session-id.ts';
 import { DAY_MS, dayOf, planBudget, type DayPeaks } from '../../datasource-server/src/triage/alert-budget.ts';
 
 const ALERTS_A_DAY = 5;

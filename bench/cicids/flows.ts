@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import Papa from 'papaparse';
-import type { CardRows } from '../../datasource-server/src/models/card/card-rows.ts';
+import type { CardRows } from '../../datasource-server/src/detect/models/card/card-rows.ts';
 
 /** Columns that say who, where and when: a forest that sees them knows the attacker's machine, not the attack. */
 const KEYS = ['Flow ID', 'Source IP', 'Source Port', 'Destination IP', 'Destination Port', 'Protocol', 'Timestamp'];

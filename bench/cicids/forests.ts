@@ -1,10 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { takeRows, type CardRows, type RowSplit } from '../../datasource-server/src/models/card/card-rows.ts';
-import { weirEngine } from '../../datasource-server/src/models/engines/weir-engine.ts';
-import { calibrate, fitRiskCalibration } from '../../datasource-server/src/models/risk-calibration.ts';
-import { inlineKernels } from '../../datasource-server/src/workers/kernel-pool.ts';
+import { takeRows, type CardRows, type RowSplit } from '../../datasource-server/src/detect/models/card/card-rows.ts';
+import { weirEngine } from '../../datasource-server/src/detect/models/engines/weir-engine.ts';
+import { calibrate, fitRiskCalibration } from '../../datasource-server/src/detect/models/risk-calibration.ts';
+import { inlineKernels } from '../../datasource-server/src/runtime/threads/kernel-pool.ts';
 import { startPython } from '../python-peer.ts';
 
 /** Settings of the risk class, for both sides. */

@@ -1,9 +1,9 @@
 /** How well the risk class tells the web attacks of CIC-IDS2017, split by split, beside scikit-learn; `npm run bench -- cicids`. */
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { CardRows, RowSplit } from '../../datasource-server/src/models/card/card-rows.ts';
-import { holdOutAtRandom, holdOutEntities, holdOutLast, type HeldOut } from '../../datasource-server/src/models/card/hold-out.ts';
-import { measureRows } from '../../datasource-server/src/models/card/measure-rows.ts';
+import type { CardRows, RowSplit } from '../../datasource-server/src/detect/models/card/card-rows.ts';
+import { holdOutAtRandom, holdOutEntities, holdOutLast, type HeldOut } from '../../datasource-server/src/detect/models/card/hold-out.ts';
+import { measureRows } from '../../datasource-server/src/detect/models/card/measure-rows.ts';
 import { readFlows, type Flows } from './flows.ts';
 import { findScikit, OURS, type Contestant } from './forests.ts';
 import { toCalibrationTable, toClassTable, toOverallTable, toTable } from './report.ts';

@@ -1,10 +1,10 @@
 /** How the findings fare on samples of several seeds, with and without the staged attacks, and how often levels are seen in noise. */
 import { generateSample, type SampleRow, type Truth } from '@weir/data';
 import { SEVERITIES, type Finding } from '@weir/schema';
-import { NO_CONTEXTS } from '../../datasource-server/src/context/no-contexts.ts';
-import { weirEngine } from '../../datasource-server/src/models/engines/weir-engine.ts';
-import { CONTEXT_PROFILE } from '../../datasource-server/src/models/traffic-model.ts';
-import { analyzeSessions } from '../../datasource-server/src/reports/analysis.ts';
+import { NO_ENRICHMENT } from '../../datasource-server/src/detect/enrichment/no-enrichment.ts';
+import { weirEngine } from '../../datasource-server/src/detect/models/engines/weir-engine.ts';
+import { CONTEXT_PROFILE } from '../../datasource-server/src/detect/models/traffic-model.ts';
+import { analyzeSessions } from '../../datasource-server/src/answer/reports/analysis.ts';
 import { levelAlarms } from './level-alarms.ts';
 
 const SEEDS = Array.from({ length: 10 }, (_, index) => index + 1);
@@ -12,7 +12,7 @@ const MODEL_SEEDS = Array.from({ length: 20 }, (_, index) => index + 1);
 const NOISE_RUNS = 2000;
 
 const findingsOf = async (rows: readonly SampleRow[], modelSeed: number): Promise<readonly Finding[]> =>
-  (await analyzeSessions(rows, weirEngine, CONTEXT_PROFILE, modelSeed, 0, NO_CONTEXTS)).findings;
+  (await analyzeSessions(rows, weirEngine, CONTEXT_PROFILE, modelSeed, 0, NO_ENRICHMENT)).findings;
 
 /** What a finding is about: a staged attack, something harmless that was put in, or calm traffic. */
 const subjectOf = (truth: Truth, { entity, start_time, end_time }: Finding): string => {

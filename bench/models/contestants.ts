@@ -12,7 +12,7 @@ import {
 import { buildSync } from 'esbuild';
 import { IsolationForest as MlIsolationForest } from 'ml-isolation-forest';
 import { RandomForestClassifier as MlRandomForest } from 'ml-random-forest';
-import { createKernelPool } from '../../datasource-server/src/workers/kernel-pool.ts';
+import { createKernelPool } from '../../datasource-server/src/runtime/threads/kernel-pool.ts';
 import { startPython } from '../python-peer.ts';
 import { take, type Taken } from './stopwatch.ts';
 import type { TrafficMatrix } from './traffic-matrix.ts';
@@ -67,7 +67,7 @@ let sharedRisk: RandomForest;
 export function weirThreads(size: number, cache: string): Contestant {
   const script = join(cache, 'kernel-worker.cjs');
   buildSync({
-    entryPoints: ['datasource-server/src/workers/kernel-worker.ts'],
+    entryPoints: ['datasource-server/src/runtime/threads/kernel-worker.ts'],
     outfile: script,
     bundle: true,
     platform: 'node',

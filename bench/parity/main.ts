@@ -8,7 +8,7 @@ import { GENERATED_SETS, type ForestKind } from './data-sets.ts';
 import type { NamedSet } from './labelled-set.ts';
 import { findPeer } from './peer.ts';
 import { contestRow, tableHead, verdictText } from './report.ts';
-import { judge } from './verdict.ts';
+import { score } from './verdict.ts';
 
 const USAGE = `usage: npm run bench -- parity [--seeds N] [--trees N] [--histograms] [--only NAME]... [--json FILE]
 
@@ -78,7 +78,7 @@ const verdicts = Object.fromEntries(
   (['isolation-forest', 'random-forest'] as const)
     .map((kind) => [kind, contests.filter((contest) => contest.kind === kind)] as const)
     .filter(([, ofKind]) => peer !== undefined && ofKind.length > 0)
-    .map(([kind, ofKind]) => [kind, judge(ofKind)] as const),
+    .map(([kind, ofKind]) => [kind, score(ofKind)] as const),
 );
 if (contests.length === 0) {
   process.stderr.write(`There is no set ${values.only.join(', ')}.\n`);

@@ -31,7 +31,7 @@ export function isMerged({ float32Loss }: Contest): boolean {
 }
 
 /** Judges contests of one kind, all with a peer: no set below its margin beyond seed noise, no mean over sets below the margin of the mean. */
-export function judge(contests: readonly Contest[]): Verdict {
+export function score(contests: readonly Contest[]): Verdict {
   const sets = contests.map((contest) => ({ name: contest.name, difference: estimate(aucDifferences(contest)) }));
   const worst = sets.reduce((least, set) => (set.difference.mean < least.difference.mean ? set : least));
   const auc = estimateOverSets(contests.map(aucDifferences));

@@ -1,6 +1,6 @@
 /** How the two model profiles fare on the sample: with model seed 42, and with model seeds 1 to 20. */
 import { SAMPLE_SEED } from '@weir/data';
-import { CLASSIC_PROFILE, CONTEXT_PROFILE } from '../../datasource-server/src/models/traffic-model.ts';
+import { CLASSIC_PROFILE, CONTEXT_PROFILE } from '../../datasource-server/src/detect/models/traffic-model.ts';
 import { KINDS, knownSessions, measureProfile, type ProfileFigures } from './measure.ts';
 
 const MODEL_SEED = 42;

@@ -1,36 +1,36 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { createBackground, inlineBackground } from './background/background.ts';
+import { createBackground, inlineBackground } from './pipeline/background/background.ts';
 import { AppError } from '@weir/schema';
-import { assertGuarded, type Config } from './config/config.ts';
-import { parseMonitoredNetworks } from './config/monitored-networks.ts';
-import { openNetworkDatabases } from './context/network-databases.ts';
-import { SourceContexts } from './context/source-contexts.ts';
-import { FeedBoard } from './feeds/feed-status.ts';
-import { startFeeds, type FeedService } from './feeds/feed-service.ts';
-import { loadFeeds } from './feeds/feeds-file.ts';
-import { Places } from './feeds/places.ts';
-import type { Intake } from './feeds/run-feed.ts';
-import { createApp } from './http/app.ts';
-import { toOpenApi } from './http/openapi.ts';
-import { startMaintenance } from './jobs/maintenance-job.ts';
-import { loadEngine } from './models/engines/index.ts';
-import { CLASSIC_PROFILE, CONTEXT_PROFILE, type ModelProfile } from './models/traffic-model.ts';
-import { Pipeline } from './pipeline.ts';
-import { inlineReaders } from './readers/read-rows.ts';
-import { ReaderThreads } from './readers/reader-threads.ts';
-import type { SessionRules } from './sessions/place-record.ts';
+import { assertGuarded, type Config } from './serve/config/config.ts';
+import { parseMonitoredNetworks } from './intake/readers/monitored-networks.ts';
+import { openNetworkDatabases } from './detect/enrichment/network-databases.ts';
+import { SourceEnrichment } from './detect/enrichment/source-enrichment.ts';
+import { FeedBoard } from './intake/feeds/feed-status.ts';
+import { startFeeds, type FeedService } from './intake/feeds/feed-service.ts';
+import { loadFeeds } from './intake/feeds/feeds-file.ts';
+import { Limiter } from './intake/feeds/places.ts';
+import type { Intake } from './intake/feeds/run-feed.ts';
+import { createApp } from './serve/http/app.ts';
+import { toOpenApi } from './serve/http/openapi.ts';
+import { startMaintenance } from './pipeline/jobs/maintenance-job.ts';
+import { loadEngine } from './detect/models/engines/index.ts';
+import { CLASSIC_PROFILE, CONTEXT_PROFILE, type ModelProfile } from './detect/models/traffic-model.ts';
+import { Pipeline } from './pipeline/pipeline.ts';
+import { inlineReaders } from './intake/readers/read-rows.ts';
+import { ReaderThreads } from './intake/readers/reader-threads.ts';
+import type { SessionRules } from './intake/sessions/place-record.ts';
 import { DuckDbStore } from './store/duckdb/duckdb-store.ts';
 import type { Store } from './store/store.ts';
 import { Triage } from './triage/triage.ts';
-import { createLog, type Log } from './telemetry/log.ts';
-import { ServiceLog } from './telemetry/service-log.ts';
-import { timedRead } from './telemetry/store-time.ts';
-import { Metrics } from './telemetry/metrics.ts';
-import { inStatementSpan } from './telemetry/spans.ts';
+import { createLog, type Log } from './runtime/telemetry/log.ts';
+import { ServiceLog } from './runtime/telemetry/service-log.ts';
+import { timedRead } from './runtime/telemetry/store-time.ts';
+import { Metrics } from './runtime/telemetry/metrics.ts';
+import { inStatementSpan } from './runtime/telemetry/spans.ts';
 import { VERSION } from './version.ts';
-import { inlineKernels } from './workers/kernel-pool.ts';
+import { inlineKernels } from './runtime/threads/kernel-pool.ts';
 
 /** A running Weir, whole. */
 export interface Weir {
@@ -67,7 +67,7 @@ export const compose = async (config: Config): Promise<Weir> => {
   assertGuarded(config);
   const feeds = config.feeds_file === undefined ? [] : await loadFeeds(config.feeds_file);
   const log = createLog(config.log_level);
-  const endTraces = config.exports_traces ? (await import('./telemetry/open-telemetry.ts')).exportSpans(VERSION, (problem) => log.warn({ problem }, 'traces are not sent as they should be')) : undefined;
+  const endTraces = config.exports_traces ? (await import('./runtime/telemetry/open-telemetry.ts')).exportSpans(VERSION, (problem) => log.warn({ problem }, 'traces are not sent as they should be')) : undefined;
   const metrics = new Metrics();
   const service = new ServiceLog(Date.now);
   const rules = toSessionRules(config);
@@ -76,23 +76,23 @@ export const compose = async (config: Config): Promise<Weir> => {
   const asset = (name: string): string => join(config.assets_dir, name);
   const background = threads === 0 ? inlineBackground(inlineKernels) : createBackground(asset('background-worker.cjs'), asset('kernel-worker.cjs'), threads);
   const readers = threads === 0 ? inlineReaders(rules) : new ReaderThreads(asset('reader-worker.cjs'), threads, rules, { window_ms: rules.window_ms, monitored_networks });
-  const contexts = openContexts(config, (file, problem) => log.warn({ file, problem }, 'a list or database of networks is not used as it is'));
+  const enrichment = openEnrichment(config, (file, problem) => log.warn({ file, problem }, 'a list or database of networks is not used as it is'));
   const triage = await Triage.open(store, Date.now);
   const pipeline = new Pipeline({
     store,
-    contexts,
+    enrichment,
     background,
     engine: await loadEngine(config.engine),
     profile: toProfile(config),
     seed: config.seed,
-    told: () => triage.state().labels,
+    analystLabels: () => triage.state().labels,
     readers,
     now: Date.now,
     log,
     metrics,
   });
   await pipeline.start();
-  const watch = setInterval(() => pipeline.refreshContexts(), LISTS_INTERVAL_MS).unref();
+  const watch = setInterval(() => pipeline.refreshEnrichment(), LISTS_INTERVAL_MS).unref();
   const schedule = config.retrain_hours === 0 ? undefined : setInterval(() => retrainOnSchedule(pipeline, log), config.retrain_hours * HOUR_MS).unref();
   const board = new FeedBoard(Date.now);
   const intake = toIntake(store, pipeline);
@@ -117,7 +117,7 @@ export const compose = async (config: Config): Promise<Weir> => {
     modelVersions: () => pipeline.modelVersions(),
     triage,
     service,
-    contextOf: (address) => contexts.of(address),
+    contextOf: (address) => enrichment.of(address),
     now: Date.now,
     version: VERSION,
     openApi: toOpenApi(VERSION),
@@ -163,7 +163,7 @@ export const compose = async (config: Config): Promise<Weir> => {
       clearInterval(lags);
       await stopMaintenance();
       await pipeline.settled();
-      contexts.close();
+      enrichment.close();
       await readers.close();
       await background.close();
       await store.close();
@@ -187,7 +187,7 @@ const retrainOnSchedule = (pipeline: Pipeline, log: Log): void => {
 
 /** Where feeds hand what they read; some places are left for uploads. */
 const toIntake = (store: Store, pipeline: Pipeline): Intake => {
-  const places = new Places(FEED_PLACES);
+  const places = new Limiter(FEED_PLACES);
   return {
     take: (log, hints, origin) => places.run(() => pipeline.ingestLog(log, hints, origin)),
     load: (feed, part) => store.feedPosition(feed, part),
@@ -199,8 +199,8 @@ const toIntake = (store: Store, pipeline: Pipeline): Intake => {
 const toUrl = ({ family, address, port }: AddressInfo): string => `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
 
 /** What is known of sources, from the databases in the box and the lists of the configuration. */
-export const openContexts = (config: Pick<Config, 'data_dir' | 'lists_dir'>, report: (file: string, problem: string) => void): SourceContexts =>
-  new SourceContexts(
+export const openEnrichment = (config: Pick<Config, 'data_dir' | 'lists_dir'>, report: (file: string, problem: string) => void): SourceEnrichment =>
+  new SourceEnrichment(
     openNetworkDatabases((problem) => report('networks', problem)),
     config.lists_dir ?? join(config.data_dir, 'lists'),
     report,

@@ -185,9 +185,9 @@ describe('kill -9 in the middle of a retraining', () => {
         body: JSON.stringify({ queries: [{ ref_id: 'A', from_ms: 0, to_ms: 8.64e15, query }] }),
       });
       const { results } = (await response.json()) as { results: Record<string, { frames: Array<{ fields: Array<{ name: string; values: unknown[] }> }> }> };
-      const judgedBy = results.A.frames[0].fields.find(({ name }) => name === 'model_version')!.values;
-      expect(judgedBy).toHaveLength(rows.length);
-      expect([...new Set(judgedBy)]).toEqual([serving[0].model_version]);
+      const scoredBy = results.A.frames[0].fields.find(({ name }) => name === 'model_version')!.values;
+      expect(scoredBy).toHaveLength(rows.length);
+      expect([...new Set(scoredBy)]).toEqual([serving[0].model_version]);
       // What was cut off can be begun again, and comes to its end.
       await ask(second, '/retrain', 'POST');
       await reached(second, 'none');

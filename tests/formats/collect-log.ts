@@ -1,8 +1,8 @@
 import type { SessionInput } from '@weir/schema';
-import { LogTally } from '../../datasource-server/src/ingest/log-tally.ts';
-import { readLog } from '../../datasource-server/src/ingest/read-log.ts';
-import type { LogHints } from '../../datasource-server/src/sources/define-source.ts';
-import type { TrafficRecord } from '../../datasource-server/src/sources/traffic-record.ts';
+import { LogTally } from '../../datasource-server/src/intake/lines/log-tally.ts';
+import { readLog } from '../../datasource-server/src/intake/lines/read-log.ts';
+import type { LogHints } from '../../datasource-server/src/intake/formats/define-format.ts';
+import type { TrafficRecord } from '../../datasource-server/src/intake/formats/traffic-record.ts';
 
 /** All that a log says. */
 export interface CollectedLog {

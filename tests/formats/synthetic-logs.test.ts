@@ -6,8 +6,8 @@ import { join, resolve } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import fc from 'fast-check';
 import type { AppError } from '@weir/schema';
-import type { LogHints } from '../../datasource-server/src/sources/define-source.ts';
-import type { TrafficRecord } from '../../datasource-server/src/sources/traffic-record.ts';
+import type { LogHints } from '../../datasource-server/src/intake/formats/define-format.ts';
+import type { TrafficRecord } from '../../datasource-server/src/intake/formats/traffic-record.ts';
 import { collectLog } from './collect-log.ts';
 
 const LOGS = resolve(__dirname, '../../data/logs');

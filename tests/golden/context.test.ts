@@ -1,10 +1,10 @@
 import { createReadStream } from 'node:fs';
 import type { Finding, SessionInput } from '@weir/schema';
-import { decorateFinding } from '../../datasource-server/src/context/decorate-findings.ts';
-import { openNetworkDatabases } from '../../datasource-server/src/context/network-databases.ts';
-import { SourceContexts } from '../../datasource-server/src/context/source-contexts.ts';
-import { LogTally } from '../../datasource-server/src/ingest/log-tally.ts';
-import { readLog } from '../../datasource-server/src/ingest/read-log.ts';
+import { enrichFinding } from '../../datasource-server/src/detect/enrichment/enrich-findings.ts';
+import { openNetworkDatabases } from '../../datasource-server/src/detect/enrichment/network-databases.ts';
+import { SourceEnrichment } from '../../datasource-server/src/detect/enrichment/source-enrichment.ts';
+import { LogTally } from '../../datasource-server/src/intake/lines/log-tally.ts';
+import { readLog } from '../../datasource-server/src/intake/lines/read-log.ts';
 import { describeWithSharedData, sharedDataFile } from '../support/shared-data.ts';
 
 const FINDING: Finding = {
@@ -31,7 +31,7 @@ const FINDING: Finding = {
 /** Companies may be renamed: names are matched loosely. Numbers and counts are those of the databases in the lock file. */
 describeWithSharedData('the networks of the real file', () => {
   const rows: SessionInput[] = [];
-  const contexts = new SourceContexts(
+  const enrichment = new SourceEnrichment(
     openNetworkDatabases((problem) => {
       throw new Error(problem);
     }),
@@ -42,12 +42,12 @@ describeWithSharedData('the networks of the real file', () => {
     const file = createReadStream(sharedDataFile('CloudWatch_Traffic_Web_Attack.csv')) as AsyncIterable<Uint8Array>;
     for await (const { sessions } of readLog(file, new LogTally())) rows.push(...sessions);
   });
-  afterAll(() => contexts.close());
+  afterAll(() => enrichment.close());
 
   it('are mostly shared proxy exits, and all of them known by number', () => {
     const kinds = new Map<string, number>();
     for (const { src_ip } of rows) {
-      const { kind, operator, organisation, asn } = contexts.of(src_ip);
+      const { kind, operator, organisation, asn } = enrichment.of(src_ip);
       expect(asn).not.toBeNull();
       if (kind === 'shared_exit') expect(`${operator} ${organisation}`).toMatch(/^Zscaler .*zscaler/i);
       kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
@@ -56,13 +56,13 @@ describeWithSharedData('the networks of the real file', () => {
   });
 
   it('say whom to ask about the source that has most of the bytes', () => {
-    expect(contexts.of('155.91.45.242')).toMatchObject({ kind: 'unknown', asn: 7054, country_code: 'US', lists: [] });
-    expect(contexts.of('155.91.45.242').organisation).toMatch(/merck/i);
-    expect(decorateFinding({ ...FINDING, entity: '155.91.45.242' }, contexts.of('155.91.45.242')).advice).toMatch(/^The network is that of Merck.*\(AS7054\): that is whom to ask\. /);
+    expect(enrichment.of('155.91.45.242')).toMatchObject({ kind: 'unknown', asn: 7054, country_code: 'US', lists: [] });
+    expect(enrichment.of('155.91.45.242').organisation).toMatch(/merck/i);
+    expect(enrichFinding({ ...FINDING, entity: '155.91.45.242' }, enrichment.of('155.91.45.242')).advice).toMatch(/^The network is that of Merck.*\(AS7054\): that is whom to ask\. /);
   });
 
   it('keep anyone from blocking the exit that bursts', () => {
-    const { advice, severity } = decorateFinding(FINDING, contexts.of(FINDING.entity));
+    const { advice, severity } = enrichFinding(FINDING, enrichment.of(FINDING.entity));
     expect(severity).toBe('medium');
     expect(advice).toBe(
       'This is a shared exit of Zscaler: do not block it, others come through it too; ask its owner who it was, with the times. Look at the uploaded objects.',

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SAMPLE_SEED } from '@weir/data';
 import { KINDS, knownSessions, measureProfile, type Kind, type ProfileFigures } from '../../bench/profiles/measure.ts';
-import { CLASSIC_PROFILE, CONTEXT_PROFILE } from '../../datasource-server/src/models/traffic-model.ts';
+import { CLASSIC_PROFILE, CONTEXT_PROFILE } from '../../datasource-server/src/detect/models/traffic-model.ts';
 
 /** Rows of the table in docs/models.md. */
 const DOCUMENTED: Record<Kind, string> = {

@@ -1,4 +1,4 @@
-import { renderViewSvg } from '../../datasource-server/src/reports/render-view.ts';
+import { renderViewSvg } from '../../datasource-server/src/answer/reports/render-view.ts';
 import type { Frame } from '@weir/schema';
 import { lightTheme, views, type ViewDefinition } from '@weir/views';
 import { STATES } from '../browser/gallery/states.ts';

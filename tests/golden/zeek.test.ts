@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import type { Finding, IngestReport, SessionInput } from '@weir/schema';
 import { readSessions } from '../../datasource-server/src/cli/read-sessions.ts';
-import { loadConfig } from '../../datasource-server/src/config/config.ts';
-import { NO_CONTEXTS } from '../../datasource-server/src/context/no-contexts.ts';
-import { LogTally } from '../../datasource-server/src/ingest/log-tally.ts';
-import { weirEngine } from '../../datasource-server/src/models/engines/weir-engine.ts';
-import { CLASSIC_PROFILE, CONTEXT_PROFILE } from '../../datasource-server/src/models/traffic-model.ts';
-import { analyzeSessions } from '../../datasource-server/src/reports/analysis.ts';
+import { loadConfig } from '../../datasource-server/src/serve/config/config.ts';
+import { NO_ENRICHMENT } from '../../datasource-server/src/detect/enrichment/no-enrichment.ts';
+import { LogTally } from '../../datasource-server/src/intake/lines/log-tally.ts';
+import { weirEngine } from '../../datasource-server/src/detect/models/engines/weir-engine.ts';
+import { CLASSIC_PROFILE, CONTEXT_PROFILE } from '../../datasource-server/src/detect/models/traffic-model.ts';
+import { analyzeSessions } from '../../datasource-server/src/answer/reports/analysis.ts';
 import { startTestWeir } from '../../datasource-server/src/test-support/sample-weir.ts';
 import { describeWithSharedData, sharedDataFile } from '../support/shared-data.ts';
 
@@ -27,7 +27,7 @@ describeWithSharedData("Zeek's logs", () => {
     const { rows, rejects } = await read(name);
     expect([rows.length, rejects]).toEqual([count, 0]);
     for (const profile of [CLASSIC_PROFILE, CONTEXT_PROFILE]) {
-      const { findings } = await analyzeSessions(rows, weirEngine, profile, 42, 0, NO_CONTEXTS);
+      const { findings } = await analyzeSessions(rows, weirEngine, profile, 42, 0, NO_ENRICHMENT);
       expect(findings.map(toFacts).sort()).toEqual(expected);
     }
   });

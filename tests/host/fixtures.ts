@@ -1,6 +1,6 @@
 /** Writes as JSON what the Go tests of this folder need of the TypeScript sources: the query types, and frames as encoded. */
 import { DEFAULT_QUERY, QUERY_TYPES, type Frame } from '@weir/schema';
-import { encodeArrowFrame } from '../../datasource-server/src/http/arrow-frame.ts';
+import { encodeArrowFrame } from '../../datasource-server/src/serve/http/arrow-frame.ts';
 
 const ROWS = 1000;
 

@@ -1,19 +1,19 @@
 import { SCENARIOS, type Scenario } from '@weir/data';
 import type { Finding } from '@weir/schema';
-import { UNKNOWN_CONTEXT } from '../../datasource-server/src/context/source-contexts.ts';
-import { weirEngine } from '../../datasource-server/src/models/engines/weir-engine.ts';
-import { CONTEXT_PROFILE } from '../../datasource-server/src/models/traffic-model.ts';
-import { analyzeSessions } from '../../datasource-server/src/reports/analysis.ts';
+import { UNKNOWN_CONTEXT } from '../../datasource-server/src/detect/enrichment/source-enrichment.ts';
+import { weirEngine } from '../../datasource-server/src/detect/models/engines/weir-engine.ts';
+import { CONTEXT_PROFILE } from '../../datasource-server/src/detect/models/traffic-model.ts';
+import { analyzeSessions } from '../../datasource-server/src/answer/reports/analysis.ts';
 
 const SEEDS = [1, 2, 3];
 
 const findingsOf = async ({ rows, shared_exits }: Scenario, seed: number): Promise<readonly Finding[]> => {
-  const contexts = {
+  const enrichment = {
     version: 'scenario',
     refresh: () => Promise.resolve(),
     of: (address: string) => (shared_exits.includes(address) ? { ...UNKNOWN_CONTEXT, kind: 'shared_exit' as const, operator: 'a proxy company' } : UNKNOWN_CONTEXT),
   };
-  return (await analyzeSessions(rows(seed), weirEngine, CONTEXT_PROFILE, 42, 0, contexts)).findings;
+  return (await analyzeSessions(rows(seed), weirEngine, CONTEXT_PROFILE, 42, 0, enrichment)).findings;
 };
 
 const toFacts = ({ kind, entity, direction, technique }: Finding): string => [kind, entity, direction, technique?.id ?? 'no technique'].join(' ');

@@ -1,6 +1,6 @@
 import type { WeirProcess } from './weir-process.ts';
 
-const SOURCES = 1_000;
+const FORMATS = 1_000;
 const WINDOW_S = 600;
 
 /** A line of a VPC flow log, in the default format. */
@@ -15,8 +15,8 @@ export interface FlowLine {
 export const flowLines = (from: number, to: number, begins_ms: number): FlowLine[] =>
   Array.from({ length: to - from }, (_, offset) => {
     const index = from + offset;
-    const source = index % SOURCES;
-    const start_s = Math.floor(begins_ms / 1000 / WINDOW_S) * WINDOW_S + Math.floor(index / SOURCES) * WINDOW_S;
+    const source = index % FORMATS;
+    const start_s = Math.floor(begins_ms / 1000 / WINDOW_S) * WINDOW_S + Math.floor(index / FORMATS) * WINDOW_S;
     const bytes = 1000 + (index % 997);
     const text = `2 123456789012 eni-0a1b2c3d 198.18.${source >> 8}.${source & 255} 10.0.0.5 ${20_000 + (index % 40_000)} 443 6 10 ${bytes} ${start_s} ${start_s + 60} ACCEPT OK`;
     return { text, time: (start_s + 60) * 1000, bytes };

@@ -1,5 +1,5 @@
 import { AppError, type ErrorBody } from '@weir/schema';
-import { loadClientConfig } from '../config/config.ts';
+import { loadClientConfig } from '../serve/config/config.ts';
 
 /** A request to a Weir server. */
 interface ServerRequest {

@@ -1,12 +1,12 @@
 import { Argument, Command, CommanderError, Option } from 'commander';
 import { AppError, type IngestReport } from '@weir/schema';
 import { VERSION } from '../version.ts';
-import { loadClientConfig } from '../config/config.ts';
+import { loadClientConfig } from '../serve/config/config.ts';
 import { alertBudget } from './alert-budget.ts';
 import { alertRule } from './alert-rule.ts';
 import { analyze } from './analyze.ts';
-import { EXPORTS } from '../exports/index.ts';
-import { FINDINGS } from '../findings/index.ts';
+import { EXPORTS } from '../answer/exports/index.ts';
+import { FINDINGS } from '../detect/findings/index.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
 import { exportFindings } from './export-findings.ts';
 import { writeFormats } from './formats.ts';

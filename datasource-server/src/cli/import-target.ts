@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream';
 import { AppError, type IngestReport } from '@weir/schema';
 import { compose } from '../compose.ts';
-import { loadConfig } from '../config/config.ts';
-import { fullJitter, pause } from '../feeds/full-jitter.ts';
-import type { LogHints } from '../sources/define-source.ts';
+import { loadConfig } from '../serve/config/config.ts';
+import { fullJitter, pause } from '../intake/feeds/full-jitter.ts';
+import type { LogHints } from '../intake/formats/define-format.ts';
 import { callServer } from './call-server.ts';
 
 const MOST_ATTEMPTS = 12;

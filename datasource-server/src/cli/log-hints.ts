@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { AppError, columnMappingSchema } from '@weir/schema';
-import type { LogHints } from '../sources/define-source.ts';
+import type { LogHints } from '../intake/formats/define-format.ts';
 
 /** What a command is told of a log that does not tell it itself. */
 export interface HintFlags {

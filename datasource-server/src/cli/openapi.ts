@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { toOpenApi } from '../http/openapi.ts';
+import { toOpenApi } from '../serve/http/openapi.ts';
 import { VERSION } from '../version.ts';
 
 /** `weir openapi`: writes the OpenAPI document, which is also served at /api/v1/openapi.json. */

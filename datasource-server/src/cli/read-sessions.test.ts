@@ -2,11 +2,11 @@ import { createReadStream, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Session, SessionInput } from '@weir/schema';
-import { loadConfig } from '../config/config.ts';
-import { LogTally } from '../ingest/log-tally.ts';
-import { toSession } from '../sessions/session-id.ts';
+import { loadConfig } from '../serve/config/config.ts';
+import { LogTally } from '../intake/lines/log-tally.ts';
+import { toSession } from '../intake/sessions/session-id.ts';
 import { startTestWeir } from '../test-support/sample-weir.ts';
-import type { LogHints } from '../sources/define-source.ts';
+import type { LogHints } from '../intake/formats/define-format.ts';
 import { readSessions } from './read-sessions.ts';
 
 const LOGS = join(__dirname, '../../../data/logs');

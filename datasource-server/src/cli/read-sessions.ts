@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AppError, FEATURE_COLUMNS, sessionInputSchema, type Session, type SessionInput } from '@weir/schema';
 import { toSessionRules } from '../compose.ts';
-import type { Config } from '../config/config.ts';
-import type { LogTally } from '../ingest/log-tally.ts';
-import { readLog } from '../ingest/read-log.ts';
-import { RecordPlacer } from '../sessions/place-record.ts';
-import { RecordBlockBuilder } from '../sessions/record-block.ts';
-import type { LogHints } from '../sources/define-source.ts';
-import type { TrafficRecord } from '../sources/traffic-record.ts';
+import type { Config } from '../serve/config/config.ts';
+import type { LogTally } from '../intake/lines/log-tally.ts';
+import { readLog } from '../intake/lines/read-log.ts';
+import { RecordPlacer } from '../intake/sessions/place-record.ts';
+import { RecordBlockBuilder } from '../intake/sessions/record-block.ts';
+import type { LogHints } from '../intake/formats/define-format.ts';
+import type { TrafficRecord } from '../intake/formats/traffic-record.ts';
 import { DuckDbStore } from '../store/duckdb/duckdb-store.ts';
 import type { ScoredSession, Store, Upload } from '../store/store.ts';
 
@@ -19,7 +19,7 @@ const SESSION_COLUMNS = Object.keys(sessionInputSchema.shape) as ReadonlyArray<k
 
 /** Nobody reads the features of sessions in a store that is deleted at once. */
 const NO_FEATURES = new Float64Array(FEATURE_COLUMNS.length);
-const toUnjudged = (sessions: readonly Session[]): ScoredSession[] => sessions.map((session) => ({ session, features: NO_FEATURES, verdict: null }));
+const toUnscored = (sessions: readonly Session[]): ScoredSession[] => sessions.map((session) => ({ session, features: NO_FEATURES, verdict: null }));
 
 /** More sessions than any log has. */
 const ALL = Number.MAX_SAFE_INTEGER;
@@ -84,7 +84,7 @@ class RecordJoin {
     const folder = await mkdtemp(join(tmpdir(), 'weir-join-'));
     try {
       const store = await DuckDbStore.open(folder, { memory_mb: config.store_memory_mb, window_ms: rules.window_ms });
-      const upload = await store.openUpload({ feed: 'file', judge: toUnjudged, partStored: () => undefined, now: Date.now });
+      const upload = await store.openUpload({ feed: 'file', score: toUnscored, partStored: () => undefined, now: Date.now });
       return new RecordJoin(folder, store, upload, new RecordPlacer(rules));
     } catch (error) {
       await rm(folder, { recursive: true, force: true });

@@ -1,8 +1,8 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { AppError, type FindingFile, type FindingFileContent } from '@weir/schema';
-import { parseFindingFile } from '../finding-file/finding-file.ts';
-import { replayFinding, type Difference } from '../finding-file/replay-finding.ts';
+import { parseFindingFile } from '../answer/finding-files/finding-file.ts';
+import { replayFinding, type Difference } from '../answer/finding-files/replay-finding.ts';
 import { callServer } from './call-server.ts';
 import { EXIT } from './exit-codes.ts';
 

@@ -1,8 +1,8 @@
 import { ATTACK_KINDS, attackSessions, generateSample, SAMPLE_SEED, shiftToNow, toCsv, WINDOW_MS, type AttackKind, type SampleRow } from '@weir/data';
 import { AppError, type IngestReport, type SessionInput } from '@weir/schema';
-import { LogTally } from '../ingest/log-tally.ts';
-import { loadConfig } from '../config/config.ts';
-import type { LogHints } from '../sources/define-source.ts';
+import { LogTally } from '../intake/lines/log-tally.ts';
+import { loadConfig } from '../serve/config/config.ts';
+import type { LogHints } from '../intake/formats/define-format.ts';
 import { callServer } from './call-server.ts';
 import { loadHints, type HintFlags } from './log-hints.ts';
 import { withProgress } from './progress.ts';

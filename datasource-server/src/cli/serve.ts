@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { SAMPLE_SEED } from '@weir/data';
 import { formatBytes, formatDuration } from '@weir/schema';
 import { compose, type Weir } from '../compose.ts';
-import { loadConfig, type Config } from '../config/config.ts';
-import { startReplay } from '../jobs/replay-job.ts';
+import { loadConfig, type Config } from '../serve/config/config.ts';
+import { startReplay } from '../pipeline/jobs/replay-job.ts';
 
 interface ServeFlags {
   readonly host?: string;

@@ -1,5 +1,5 @@
 import type { Filter } from '@weir/schema';
-import type { Excepted } from './excepted.ts';
+import type { Excepted } from './exceptions.ts';
 
 /** Sessions with from_ms <= start_time < to_ms that meet every filter. */
 export interface Selection {

@@ -1,8 +1,8 @@
 import { findField, sessionInputSchema, type Field, type Finding, type Session, type Verdict } from '@weir/schema';
-import { toLogShape } from '../sessions/log-shape.ts';
-import { toSession } from '../sessions/session-id.ts';
-import type { Excepted, SessionException } from './excepted.ts';
-import type { ScoredSession, ScoreSessions, Store, UploadNote, UploadPlan } from './store.ts';
+import { toLogShape } from '../intake/sessions/log-shape.ts';
+import { toSession } from '../intake/sessions/session-id.ts';
+import type { Excepted, SessionException } from './exceptions.ts';
+import type { ScoredSession, ScoreSessionTexts, Store, UploadNote, UploadPlan } from './store.ts';
 
 const HOUR = 3_600_000;
 const ALL = { from_ms: 0, to_ms: 8.64e15, filters: [] };
@@ -23,17 +23,17 @@ const verdictOf = (is_anomaly: boolean, model_version = 'first'): Verdict => ({
 });
 
 const scoreWith =
-  (judge: (session: Session) => Verdict): ScoreSessions =>
+  (score: (session: Session) => Verdict): ScoreSessionTexts =>
   async (texts) =>
     JSON.stringify(
       texts.map((text) => {
         const session = JSON.parse(text) as Session;
         const { session_id, src_ip, start_time } = session;
-        return { session_id, src_ip, start_time, ...judge(session) };
+        return { session_id, src_ip, start_time, ...score(session) };
       }),
     );
 
-const judged = (session: Session, is_anomaly = false): ScoredSession => ({
+const scored = (session: Session, is_anomaly = false): ScoredSession => ({
   session,
   features: new Float64Array(8).fill(session.bytes_in + session.bytes_out),
   verdict: verdictOf(is_anomaly),
@@ -41,7 +41,7 @@ const judged = (session: Session, is_anomaly = false): ScoredSession => ({
 
 const NOTE: UploadNote = { feed: 'test', source_id: null, rows_read: 0, rejects: [], skips: [], now: 0 };
 
-const PLAN: UploadPlan = { feed: 'test', judge: (sessions) => sessions.map((session) => judged(session)), partStored: () => undefined, now: () => 0 };
+const PLAN: UploadPlan = { feed: 'test', score: (sessions) => sessions.map((session) => scored(session)), partStored: () => undefined, now: () => 0 };
 
 const valuesOf = (fields: readonly Field[], name: string): unknown[] => Array.from(findField({ name: '', fields }, name)!.values);
 
@@ -67,34 +67,34 @@ export const describeStore = (name: string, open: () => Promise<Store>, reopen: 
     });
 
     it('counts a session once, in one upload and over uploads', async () => {
-      const row = judged(sessionAt(HOUR), true);
-      expect(await put(row, row, judged(sessionAt(2 * HOUR)))).toEqual({ rows_stored: 2, rows_duplicate: 1, rows_late: 0, anomaly_count: 1 });
-      expect(await put(row, judged(sessionAt(3 * HOUR)))).toEqual({ rows_stored: 1, rows_duplicate: 1, rows_late: 0, anomaly_count: 0 });
+      const row = scored(sessionAt(HOUR), true);
+      expect(await put(row, row, scored(sessionAt(2 * HOUR)))).toEqual({ rows_stored: 2, rows_duplicate: 1, rows_late: 0, anomaly_count: 1 });
+      expect(await put(row, scored(sessionAt(3 * HOUR)))).toEqual({ rows_stored: 1, rows_duplicate: 1, rows_late: 0, anomaly_count: 0 });
       expect((await store.counts()).session_count).toBe(3);
     });
 
     it('keeps the label a row came with; the same row under another one is the same session', async () => {
       const session = sessionAt(HOUR, { label: 'brute force' });
-      await put(judged(session));
-      expect(await put(judged(sessionAt(HOUR, { label: 'benign' })))).toMatchObject({ rows_stored: 0, rows_duplicate: 1 });
-      expect((await store.judgedSessionsOf([session.src_ip]))[0].session).toEqual(session);
+      await put(scored(session));
+      expect(await put(scored(sessionAt(HOUR, { label: 'benign' })))).toMatchObject({ rows_stored: 0, rows_duplicate: 1 });
+      expect((await store.scoredSessionsOf([session.src_ip]))[0].session).toEqual(session);
     });
 
     it('keeps nothing of an aborted upload', async () => {
       const upload = await store.openUpload(PLAN);
-      await upload.append([judged(sessionAt(HOUR))]);
+      await upload.append([scored(sessionAt(HOUR))]);
       await upload.abort();
       expect((await store.counts()).session_count).toBe(0);
     });
 
     it('keeps where a feed goes on with the rows, over a restart, and not at all where they are not stored', async () => {
       const upload = await store.openUpload(PLAN);
-      await upload.append([judged(sessionAt(HOUR))]);
+      await upload.append([scored(sessionAt(HOUR))]);
       await upload.commit({ ...NOTE, feed: 'trail', position: { value: 'second' }, now: 5 });
       await store.saveFeedPosition('other', { value: 'ninth' });
       await store.saveFeedPosition('other', { part: 'a file', value: 'third' });
       const broken = await store.openUpload(PLAN);
-      await broken.append([judged(sessionAt(2 * HOUR))]);
+      await broken.append([scored(sessionAt(2 * HOUR))]);
       await broken.abort();
       await store.close();
       store = await reopen();
@@ -107,7 +107,7 @@ export const describeStore = (name: string, open: () => Promise<Store>, reopen: 
     it('counts what became of the rows of each feed, by reason, and never has a time ahead of the clock', async () => {
       const send = async (note: Partial<UploadNote>, ...times: number[]): Promise<void> => {
         const upload = await store.openUpload(PLAN);
-        await upload.append(times.map((time) => judged(sessionAt(time))));
+        await upload.append(times.map((time) => scored(sessionAt(time))));
         await upload.commit({ ...NOTE, ...note });
       };
       await send({ feed: 'http', source_id: 'a_log', rows_read: 6, rejects: [{ reason: 'no time', count: 3 }], skips: [{ reason: 'no data', count: 1 }], now: HOUR }, HOUR, HOUR);
@@ -128,7 +128,7 @@ export const describeStore = (name: string, open: () => Promise<Store>, reopen: 
 
     it('takes uploads side by side', async () => {
       const reports = await Promise.all(
-        Array.from({ length: 6 }, (_, index) => put(judged(sessionAt(HOUR * (index % 3))), judged(sessionAt(HOUR * (100 + index))))),
+        Array.from({ length: 6 }, (_, index) => put(scored(sessionAt(HOUR * (index % 3))), scored(sessionAt(HOUR * (100 + index))))),
       );
       expect(reports.reduce((sum, { rows_stored }) => sum + rows_stored, 0)).toBe(9);
       expect((await store.counts()).session_count).toBe(9);
@@ -138,16 +138,16 @@ export const describeStore = (name: string, open: () => Promise<Store>, reopen: 
       const open8 = await Promise.all(Array.from({ length: 8 }, () => store.openUpload(PLAN)));
       await expect(store.openUpload(PLAN)).rejects.toMatchObject({ code: 'ingest.busy' });
       await Promise.all(open8.map((upload) => upload.abort()));
-      expect(await put(judged(sessionAt(0)))).toMatchObject({ rows_stored: 1 });
+      expect(await put(scored(sessionAt(0)))).toMatchObject({ rows_stored: 1 });
     });
 
     it('gives rows back as they were, text that looks like SQL too', async () => {
       const session = sessionAt(HOUR, { rule_names: "'; DROP TABLE sessions; --", protocol: 'ünï, "quoted"', bytes_in: 2 ** 52, response_code: 404 });
-      await put(judged(session, true));
+      await put(scored(session, true));
       await store.close();
       store = await reopen();
-      const [only] = await store.judgedSessionsOf([session.src_ip]);
-      for await (const texts of store.judgedTextsOf([session.src_ip])) expect(texts.map((text) => JSON.parse(text) as unknown)).toEqual([{ ...only.session, ...only.verdict }]);
+      const [only] = await store.scoredSessionsOf([session.src_ip]);
+      for await (const texts of store.scoredTextsOf([session.src_ip])) expect(texts.map((text) => JSON.parse(text) as unknown)).toEqual([{ ...only.session, ...only.verdict }]);
       expect(only).toEqual({ session, verdict: verdictOf(true) });
     });
 
@@ -174,21 +174,21 @@ export const describeStore = (name: string, open: () => Promise<Store>, reopen: 
       ['matches', 'src_ip', '192.0.2.(1|2)', 0],
     ] as const)('filters by %s on %s with %s', async (operator, column, value, wanted) => {
       await put(
-        judged(sessionAt(HOUR)),
-        judged(sessionAt(HOUR, { src_ip: '192.0.2.2', bytes_in: 11, dst_port: 443, src_ip_country_code: 'DE' }), true),
-        judged(sessionAt(HOUR, { src_ip: '192.0.2.3', bytes_in: 12, src_ip_country_code: 'FR' })),
+        scored(sessionAt(HOUR)),
+        scored(sessionAt(HOUR, { src_ip: '192.0.2.2', bytes_in: 11, dst_port: 443, src_ip_country_code: 'DE' }), true),
+        scored(sessionAt(HOUR, { src_ip: '192.0.2.3', bytes_in: 12, src_ip_country_code: 'FR' })),
       );
       expect(await store.trafficSummary({ ...ALL, filters: [{ operator, column, value }] })).toMatchObject({ session_count: wanted });
     });
 
     it('answers a pattern of many stars on a long text at once', async () => {
-      await put(judged(sessionAt(HOUR, { rule_names: 'a'.repeat(1000) })));
+      await put(scored(sessionAt(HOUR, { rule_names: 'a'.repeat(1000) })));
       const pattern = `${'*a'.repeat(50)}*b`;
       expect(await store.trafficSummary({ ...ALL, filters: [{ operator: 'matches', column: 'rule_names', value: pattern }] })).toMatchObject({ session_count: 0 });
     });
 
     it('gives the first rows by any column, nulls last, and pages that meet', async () => {
-      const rows = Array.from({ length: 30 }, (_, index) => judged(sessionAt(index * HOUR, { dst_port: index % 3 === 0 ? undefined : 1 + (index % 5) }), index % 7 === 0));
+      const rows = Array.from({ length: 30 }, (_, index) => scored(sessionAt(index * HOUR, { dst_port: index % 3 === 0 ? undefined : 1 + (index % 5) }), index % 7 === 0));
       await put(...rows);
       const ids = async (asked: object): Promise<unknown[]> => valuesOf(await store.sessionTable({ ...ALL, anomalies_only: false, limit: 30, ...asked }), 'session_id');
       for (const sort_by of ['start_time', 'dst_port', 'src_ip', 'rarity', 'is_anomaly'] as const) {
@@ -205,17 +205,17 @@ export const describeStore = (name: string, open: () => Promise<Store>, reopen: 
     it('answers after each write from what was written, also where the same was asked before', async () => {
       const ask = async (): Promise<unknown[]> => [(await store.counts()).session_count, (await store.trafficSummary(ALL)).session_count, await store.sourceCount(), await store.firstSessionTime(), (await store.findings({ ...ALL, min_severity: 'info', limit: 10 })).length];
       expect(await ask()).toEqual([0, 0, 0, null, 0]);
-      await put(judged(sessionAt(2 * HOUR)));
+      await put(scored(sessionAt(2 * HOUR)));
       expect(await ask()).toEqual([1, 1, 1, 2 * HOUR, 0]);
       expect(await ask()).toEqual([1, 1, 1, 2 * HOUR, 0]);
-      await put(judged(sessionAt(HOUR, { src_ip: '192.0.2.2' })));
+      await put(scored(sessionAt(HOUR, { src_ip: '192.0.2.2' })));
       expect(await ask()).toEqual([2, 2, 2, HOUR, 0]);
       await store.maintain({ now: 10 * HOUR, dedup_ms: 1, retention_ms: HOUR });
       expect(await ask()).toEqual([0, 0, 0, null, 0]);
     });
 
     it('samples a scatter evenly: every anomaly, and the same sessions at every call', async () => {
-      await put(...Array.from({ length: 400 }, (_, index) => judged(sessionAt(index * HOUR), index % 100 === 0)));
+      await put(...Array.from({ length: 400 }, (_, index) => scored(sessionAt(index * HOUR), index % 100 === 0)));
       const asked = { ...ALL, x: 'bytes_in', y: 'bytes_in', limit: 20 };
       const sample = await store.scatterTable(asked);
       expect(valuesOf(sample, 'is_anomaly').filter(Boolean)).toHaveLength(4);
@@ -226,7 +226,7 @@ export const describeStore = (name: string, open: () => Promise<Store>, reopen: 
     });
 
     it('names series of whole numbers as whole numbers', async () => {
-      await put(judged(sessionAt(HOUR, { dst_port: 443 }), true));
+      await put(scored(sessionAt(HOUR, { dst_port: 443 }), true));
       const split = await store.anomalyCounts({ ...ALL, to_ms: 2 * HOUR, bucket_ms: HOUR, top_k: 2, known_since_ms: 0, split_by: 'dst_port' });
       expect(split.map(({ key }) => key)).toEqual(['443']);
     });
@@ -239,11 +239,11 @@ export const describeStore = (name: string, open: () => Promise<Store>, reopen: 
 
     it('counts anomalies per bucket with zeros between, and keeps calm sources it knows', async () => {
       await put(
-        judged(sessionAt(0), true),
-        judged(sessionAt(1), true),
-        judged(sessionAt(2 * HOUR), true),
-        judged(sessionAt(HOUR, { src_ip: '192.0.2.2' })),
-        judged(sessionAt(HOUR, { src_ip: '192.0.2.3' }), true),
+        scored(sessionAt(0), true),
+        scored(sessionAt(1), true),
+        scored(sessionAt(2 * HOUR), true),
+        scored(sessionAt(HOUR, { src_ip: '192.0.2.2' })),
+        scored(sessionAt(HOUR, { src_ip: '192.0.2.3' }), true),
       );
       const request = { ...ALL, to_ms: 3 * HOUR, bucket_ms: HOUR, top_k: 2, known_since_ms: 0 };
       const [all] = await store.anomalyCounts({ ...request, split_by: null });
@@ -259,14 +259,14 @@ export const describeStore = (name: string, open: () => Promise<Store>, reopen: 
     });
 
     it('never samples an anomaly away', async () => {
-      await put(...Array.from({ length: 100 }, (_, index) => judged(sessionAt(index), index % 20 === 0)));
+      await put(...Array.from({ length: 100 }, (_, index) => scored(sessionAt(index), index % 20 === 0)));
       const fields = await store.scatterTable({ ...ALL, x: 'bytes_in', y: 'bytes_out', limit: 10 });
       expect(valuesOf(fields, 'is_anomaly').filter(Boolean)).toHaveLength(5);
       expect(valuesOf(fields, 'is_anomaly')).toHaveLength(10);
     });
 
     it('lists the newest sessions first', async () => {
-      await put(judged(sessionAt(1)), judged(sessionAt(3), true), judged(sessionAt(2)));
+      await put(scored(sessionAt(1)), scored(sessionAt(3), true), scored(sessionAt(2)));
       const newest = await store.sessionTable({ ...ALL, anomalies_only: false, limit: 2 });
       expect(valuesOf(newest, 'start_time')).toEqual([3, 2]);
       const anomalous = await store.sessionTable({ ...ALL, anomalies_only: true, limit: 2 });
@@ -274,7 +274,7 @@ export const describeStore = (name: string, open: () => Promise<Store>, reopen: 
     });
 
     it('promotes a model with all its verdicts or not at all', async () => {
-      await put(judged(sessionAt(1), true), judged(sessionAt(2)));
+      await put(scored(sessionAt(1), true), scored(sessionAt(2)));
       const model = { model_version: 'second', trained_at: 5, body: '{}' };
       await expect(
         store.promoteModel(
@@ -288,19 +288,19 @@ export const describeStore = (name: string, open: () => Promise<Store>, reopen: 
         ),
       ).rejects.toThrow('no');
       expect(await store.currentModel()).toBeNull();
-      expect((await store.judgedSessionsOf(['192.0.2.1'])).map(({ verdict }) => verdict.model_version)).toEqual(['first', 'first']);
+      expect((await store.scoredSessionsOf(['192.0.2.1'])).map(({ verdict }) => verdict.model_version)).toEqual(['first', 'first']);
 
       let promoted = 0;
       await store.promoteModel(model, scoreWith(() => verdictOf(false, 'second')), () => promoted++);
       expect(promoted).toBe(1);
       expect(await store.currentModel()).toEqual(model);
-      expect((await store.judgedSessionsOf(['192.0.2.1'])).map(({ verdict }) => verdict)).toEqual([verdictOf(false, 'second'), verdictOf(false, 'second')]);
+      expect((await store.scoredSessionsOf(['192.0.2.1'])).map(({ verdict }) => verdict)).toEqual([verdictOf(false, 'second'), verdictOf(false, 'second')]);
     });
 
     it('judges anew only what another model judged', async () => {
-      await put(judged(sessionAt(1)));
+      await put(scored(sessionAt(1)));
       await store.promoteModel({ model_version: 'second', trained_at: 5, body: '{}' }, scoreWith(() => verdictOf(false, 'second')), () => undefined);
-      await put(judged(sessionAt(2)));
+      await put(scored(sessionAt(2)));
       const asked: number[] = [];
       await store.rescoreStale(() => ({
         model_version: 'second',
@@ -310,7 +310,7 @@ export const describeStore = (name: string, open: () => Promise<Store>, reopen: 
         }),
       }));
       expect(asked).toEqual([2]);
-      expect((await store.judgedSessionsOf(['192.0.2.1'])).map(({ verdict }) => verdict.is_anomaly)).toEqual([false, true]);
+      expect((await store.scoredSessionsOf(['192.0.2.1'])).map(({ verdict }) => verdict.is_anomaly)).toEqual([false, true]);
     });
 
     it('gives a finding with the population that it was told with, while that is there', async () => {
@@ -346,27 +346,27 @@ export const describeStore = (name: string, open: () => Promise<Store>, reopen: 
     });
 
     it('makes sources with findings due when another context is promoted, once, and over a restart', async () => {
-      await put(judged(sessionAt(1)), judged(sessionAt(2, { src_ip: '192.0.2.2' })));
+      await put(scored(sessionAt(1)), scored(sessionAt(2, { src_ip: '192.0.2.2' })));
       const finding = { finding_id: '1', entity: '192.0.2.2', severity: 'low', start_time: 10, end_time: 20 } as Finding;
       await store.replaceFindings(await store.dueSources(10, 1000), [finding]);
-      await store.promoteContext('one');
+      await store.promoteEnrichment('one');
       expect((await store.dueSources(10, 1000)).sources).toEqual(['192.0.2.2']);
       await store.replaceFindings(await store.dueSources(10, 1000), [finding]);
       await store.close();
       store = await reopen();
-      await store.promoteContext('one');
+      await store.promoteEnrichment('one');
       expect((await store.dueSources(10, 1000)).sources).toEqual([]);
-      await store.promoteContext('two');
+      await store.promoteEnrichment('two');
       expect((await store.dueSources(10, 1000)).sources).toEqual(['192.0.2.2']);
     });
 
     it('remembers over a restart whose findings are due, and forgets only what was looked at', async () => {
-      await put(judged(sessionAt(1)), judged(sessionAt(2, { src_ip: '192.0.2.2' })));
+      await put(scored(sessionAt(1)), scored(sessionAt(2, { src_ip: '192.0.2.2' })));
       await store.close();
       store = await reopen();
       const due = await store.dueSources(10, 1000);
       expect(due.sources).toEqual(['192.0.2.1', '192.0.2.2']);
-      await put(judged(sessionAt(3)));
+      await put(scored(sessionAt(3)));
       await store.replaceFindings(due, []);
       expect((await store.dueSources(10, 1000)).sources).toEqual(['192.0.2.1']);
       await store.replaceFindings(await store.dueSources(10, 1000), []);
@@ -380,7 +380,7 @@ export const describeStore = (name: string, open: () => Promise<Store>, reopen: 
     });
 
     it('finishes what is under way before it closes, and says so to what comes after', async () => {
-      await put(judged(sessionAt(1)));
+      await put(scored(sessionAt(1)));
       const reading = Promise.all(Array.from({ length: 20 }, () => store.counts()));
       const closing = store.close();
       await expect(store.counts()).rejects.toMatchObject({ code: 'store.failed' });
@@ -397,13 +397,13 @@ export const describeStore = (name: string, open: () => Promise<Store>, reopen: 
         sessionAt(HOUR + 61_001, { dst_port: 443 }),
         sessionAt(HOUR + 300_000),
       ];
-      await put(...sessions.map((session) => judged(session)));
+      await put(...sessions.map((session) => scored(session)));
       expect(await store.logShape()).toEqual(toLogShape(sessions));
       expect(toLogShape(sessions)).toMatchObject({ source_count: 2, first_time: HOUR, last_time: HOUR + 300_000, on_clock: [3, 3, 3, 2] });
     });
 
     it('samples judged sessions of a range evenly, the same at every call', async () => {
-      await put(...Array.from({ length: 40 }, (_, index) => judged(sessionAt(index * HOUR))), { ...judged(sessionAt(1)), verdict: null });
+      await put(...Array.from({ length: 40 }, (_, index) => scored(sessionAt(index * HOUR))), { ...scored(sessionAt(1)), verdict: null });
       const asked = { ...ALL, to_ms: 30 * HOUR, limit: 10 };
       const sample = await store.sampleSessions(asked);
       expect(sample).toHaveLength(10);
@@ -412,7 +412,7 @@ export const describeStore = (name: string, open: () => Promise<Store>, reopen: 
     });
 
     it('lets a stored model serve without a verdict changed, and keeps the latest few with every line of the log', async () => {
-      await put(judged(sessionAt(1)));
+      await put(scored(sessionAt(1)));
       for (let index = 0; index < 8; index++) {
         const model = { model_version: `m${index}`, trained_at: index, body: '{}' };
         if (index === 3) await store.promoteModel(model, scoreWith(() => verdictOf(false, 'm3')), () => undefined, 'm3');
@@ -424,7 +424,7 @@ export const describeStore = (name: string, open: () => Promise<Store>, reopen: 
       await store.serveModel('m7', 'again m7', () => served++);
       expect(served).toBe(1);
       expect(await store.currentModel()).toMatchObject({ model_version: 'm7' });
-      expect((await store.judgedSessionsOf(['192.0.2.1'])).map(({ verdict }) => verdict.model_version)).toEqual(['m3']);
+      expect((await store.scoredSessionsOf(['192.0.2.1'])).map(({ verdict }) => verdict.model_version)).toEqual(['m3']);
       expect(await store.findModel('m0')).toBeNull();
       expect(await store.findModel('m4')).toMatchObject({ trained_at: 4 });
       expect(await store.modelLog()).toEqual(['m0', 'm1', 'm2', 'm3', 'm4', 'm5', 'm6', 'm7', 'again m7']);
@@ -446,7 +446,7 @@ export const describeStore = (name: string, open: () => Promise<Store>, reopen: 
         guards,
       });
       const first = sessionAt(HOUR);
-      beforeEach(() => put(judged(first, true), judged(sessionAt(2 * HOUR, { bytes_in: 50 }), true), judged(sessionAt(2 * HOUR, { src_ip: '192.0.2.2' }), true), judged(sessionAt(3 * HOUR))));
+      beforeEach(() => put(scored(first, true), scored(sessionAt(2 * HOUR, { bytes_in: 50 }), true), scored(sessionAt(2 * HOUR, { src_ip: '192.0.2.2' }), true), scored(sessionAt(3 * HOUR))));
 
       it.each<[string, Excepted, number]>([
         ['all of a source', exceptedBy(), 2],
@@ -476,7 +476,7 @@ export const describeStore = (name: string, open: () => Promise<Store>, reopen: 
     });
 
     it('trains on an even sample in a fixed order', async () => {
-      await put(...Array.from({ length: 50 }, (_, index) => judged(sessionAt(index))));
+      await put(...Array.from({ length: 50 }, (_, index) => scored(sessionAt(index))));
       const take = async (): Promise<Session[]> => {
         const texts: string[] = [];
         for await (const part of store.trainingTexts(20, 1)) texts.push(...part);
@@ -486,7 +486,7 @@ export const describeStore = (name: string, open: () => Promise<Store>, reopen: 
       expect(sample).toHaveLength(20);
       expect(await take()).toEqual(sample);
       const first = sample[0];
-      expect((await store.judgedSessionsOf([first.src_ip])).map(({ session }) => session)).toContainEqual(first);
+      expect((await store.scoredSessionsOf([first.src_ip])).map(({ session }) => session)).toContainEqual(first);
       expect(sample.map(({ start_time }) => start_time)).toEqual(sample.map(({ start_time }) => start_time).sort((a, b) => a - b));
     });
   });

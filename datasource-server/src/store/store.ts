@@ -1,4 +1,4 @@
-import type { AnomalousSession, Excepted } from './excepted.ts';
+import type { AnomalousSession, Excepted } from './exceptions.ts';
 import type { BudgetAlert, Field, Finding, LogShape, Peaks, RecordBlock, Session, Severity, Verdict } from '@weir/schema';
 import type { Excepting, Selection } from './selection.ts';
 import type { TrafficReads } from './traffic-reads.ts';
@@ -13,7 +13,7 @@ export interface ScoredSession {
 }
 
 /** A session that has a verdict. */
-export interface JudgedSession {
+export interface SessionWithVerdict {
   readonly session: Session;
   readonly verdict: Verdict;
 }
@@ -79,14 +79,14 @@ export interface FeedHealth {
 }
 
 /** Features and verdicts of sessions, in their order. */
-export type JudgeSessions = (sessions: readonly Session[]) => readonly ScoredSession[];
+export type ScoreSessions = (sessions: readonly Session[]) => readonly ScoredSession[];
 
 /** What an upload needs before its rows come. */
 export interface UploadPlan {
   /** Way in that the rows come by. */
   readonly feed: string;
   /** Judges the sessions that records are joined into, each time that they change. */
-  readonly judge: JudgeSessions;
+  readonly score: ScoreSessions;
   /** Called when a part of the records is on disk before the upload is over. */
   readonly partStored: () => void;
   /** UTC epoch ms. */
@@ -207,10 +207,10 @@ export type DayAlertsRequest = DayPeaksRequest;
  * src_ip and start_time beside the verdict. The engine writes and reads these texts itself, so that the thread that
  * answers requests passes them on and no more.
  */
-export type ScoreSessions = (sessions: readonly string[]) => Promise<string>;
+export type ScoreSessionTexts = (sessions: readonly string[]) => Promise<string>;
 
 /** A finding as it was told. */
-export interface ToldFinding {
+export interface FindingRecord {
   readonly finding: Finding;
   /** What it was compared with, as replaceFindings was given it; null where that was nothing. */
   readonly population: string | null;
@@ -219,9 +219,9 @@ export interface ToldFinding {
 }
 
 /** A model as the store needs it to judge. */
-export interface Judge {
+export interface ScoringModel {
   readonly model_version: string;
-  readonly score: ScoreSessions;
+  readonly score: ScoreSessionTexts;
 }
 
 /** Sources whose findings are to be looked for, as of a point in the order of writes. */
@@ -276,7 +276,7 @@ export interface StoreReads {
   countryTable(selection: Selection): Promise<readonly Field[]>;
   findings(request: FindingsRequest): Promise<readonly Finding[]>;
   /** A finding with what it was told with; null where there is none of that id. */
-  findFinding(finding_id: string): Promise<ToldFinding | null>;
+  findFinding(finding_id: string): Promise<FindingRecord | null>;
   counts(): Promise<StoreCounts>;
   /** When the first session starts, UTC epoch ms; null where there is none. */
   firstSessionTime(): Promise<number | null>;
@@ -285,9 +285,9 @@ export interface StoreReads {
   /** Sources with the most sessions first, at most `limit`. */
   sources(limit: number): Promise<SourceActivity[]>;
   /** A session with its verdict, null where it is not there or not judged yet. */
-  session(session_id: string): Promise<JudgedSession | null>;
+  session(session_id: string): Promise<SessionWithVerdict | null>;
   /** The rarest judged session, the latest of those where there are several; null where there is none. */
-  rarestSession(selection: Selection): Promise<JudgedSession | null>;
+  rarestSession(selection: Selection): Promise<SessionWithVerdict | null>;
   /** Rarest session of each source on each UTC day that has judged sessions, rarest first; a day may have none so rare. */
   dayPeaks(request: DayPeaksRequest): Promise<Array<{ day: number; peaks: number[] }>>;
   /** First session of each source on each UTC day that is so rare, in the order in which they ended. */
@@ -297,9 +297,9 @@ export interface StoreReads {
   /** Up to `limit` judged sessions; an even sample where there are more, the same at every call. */
   sampleSessions(request: Selection & { limit: number }): Promise<readonly SampledSession[]>;
   /** Judged sessions of these sources, oldest first. */
-  judgedSessionsOf(sources: readonly string[]): Promise<JudgedSession[]>;
+  scoredSessionsOf(sources: readonly string[]): Promise<SessionWithVerdict[]>;
   /** The same with their verdicts as JSON texts, part by part: to be read on another thread. */
-  judgedTextsOf(sources: readonly string[]): AsyncIterable<readonly string[]>;
+  scoredTextsOf(sources: readonly string[]): AsyncIterable<readonly string[]>;
   /** The two sources with the largest session in each direction. */
   peaks(): Promise<Peaks>;
   /** What all sessions together are like. */
@@ -333,17 +333,17 @@ export interface Store extends StoreReads {
    * Makes a model current, replaces every verdict and adds a line to the log of models, in one step; `promoted` is called before any other write. Where there are more
    * sessions than one step can hold, it replaces those of the latest, and rescoreStale does the others.
    */
-  promoteModel(model: StoredModel, score: ScoreSessions, promoted: () => void, line?: string): Promise<void>;
+  promoteModel(model: StoredModel, score: ScoreSessionTexts, promoted: () => void, line?: string): Promise<void>;
   /** Stores a model beside the current one, with a line for the log of models. The latest few are kept. */
   keepModel(model: StoredModel, line: string): Promise<void>;
   /** Makes a stored model current and leaves every verdict as it is; `served` is called before any other write. */
   serveModel(model_version: string, line: string, served: () => void): Promise<void>;
   /** Gives sessions that another model judged, or none, the verdict of the one that is current when their turn comes; step by step, so that other writes get theirs. */
-  rescoreStale(judge: () => Judge): Promise<void>;
+  rescoreStale(score: () => ScoringModel): Promise<void>;
   /** Adds a line to the log of triage. When it resolves, the line survives a kill -9; no line is ever changed or taken away. */
   appendToTriageLog(line: string): Promise<void>;
   /** Makes the sources that have findings due when their findings were told with another context. */
-  promoteContext(context_version: string): Promise<void>;
+  promoteEnrichment(context_version: string): Promise<void>;
   /** Replaces the findings of sources that were due, and keeps the population that they were told with; a source that became due again since stays so. */
   replaceFindings(due: DueSources, findings: readonly Finding[], population?: string): Promise<void>;
   /** Closes windows, forgets records that are told apart no longer, and deletes what is older than it is kept. */

@@ -1,8 +1,8 @@
 import type { FeedStatus } from '@weir/schema';
-import type { FeedContext } from '../feeds/define-feed.ts';
-import type { FeedBase } from '../feeds/feed-base.ts';
-import { FeedRecord } from '../feeds/feed-status.ts';
-import { runFeed } from '../feeds/run-feed.ts';
+import type { FeedContext } from '../intake/feeds/define-feed.ts';
+import type { FeedBase } from '../intake/feeds/feed-base.ts';
+import { FeedRecord } from '../intake/feeds/feed-status.ts';
+import { runFeed } from '../intake/feeds/run-feed.ts';
 import type { TestWeir } from './sample-weir.ts';
 
 /** A feed that runs into a real store, under a clock that a test may set forward. */

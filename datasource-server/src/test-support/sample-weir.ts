@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generateSample, SAMPLE_SEED } from '@weir/data';
 import { compose, type Weir } from '../compose.ts';
-import { loadConfig } from '../config/config.ts';
+import { loadConfig } from '../serve/config/config.ts';
 
 /** A whole Weir in this process on a data folder of its own, listening on a free loopback port. */
 export interface TestWeir extends Weir {

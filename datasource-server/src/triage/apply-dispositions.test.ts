@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { DISPOSITION_VERDICTS, type Finding } from '@weir/schema';
-import { activeAt, applyDispositions, standingDispositions } from './apply-dispositions.ts';
+import { activeAt, applyDispositions, activeDispositions } from './apply-dispositions.ts';
 import { markFindings } from './mark-findings.ts';
 import { dispositionEvent, findingOf } from './triage.test-support.ts';
 import type { TriageEvent } from './triage-event.ts';
@@ -69,8 +69,8 @@ describe('dispositions', () => {
     const first = dispositionEvent('1', { target: { kind: 'finding', id: 'f0' }, entity: ENTITIES[0], verdict: 'false_positive' });
     const second = dispositionEvent('2', { target: { kind: 'finding', id: 'f0' }, entity: ENTITIES[0], verdict: 'true_positive' });
     const undo: TriageEvent = { action: 'undo', at: 3, author: 'b', disposition_id: '2', reason: 'no' };
-    expect(standingDispositions([first, second]).map(({ disposition_id }) => disposition_id)).toEqual(['2']);
-    expect(standingDispositions([first, second, undo]).map(({ disposition_id }) => disposition_id)).toEqual(['1']);
+    expect(activeDispositions([first, second]).map(({ disposition_id }) => disposition_id)).toEqual(['2']);
+    expect(activeDispositions([first, second, undo]).map(({ disposition_id }) => disposition_id)).toEqual(['1']);
   });
 
   it('have no effect from the moment on at which they expire, and teach nonetheless', () => {

@@ -63,7 +63,7 @@ const FOREVER = { from_ms: 0, to_ms: Number.MAX_SAFE_INTEGER };
 export const targetKey = ({ kind, id }: Disposition['target']): string => `${kind} ${id}`;
 
 /** Dispositions that were not taken back and that no later one on the same target replaces, oldest first. */
-export const standingDispositions = (events: readonly TriageEvent[]): RecordedDisposition[] => {
+export const activeDispositions = (events: readonly TriageEvent[]): RecordedDisposition[] => {
   const undone = new Set(events.flatMap((event) => (event.action === 'undo' ? [event.disposition_id] : [])));
   const byTarget = new Map<string, RecordedDisposition>();
   for (const event of events) {
@@ -80,7 +80,7 @@ export const standingDispositions = (events: readonly TriageEvent[]): RecordedDi
  * from nothing else, so that an undo brings back exactly what was there. The last one on a target counts.
  */
 export const applyDispositions = (events: readonly TriageEvent[]): TriageState => {
-  const standing = standingDispositions(events);
+  const standing = activeDispositions(events);
   const isHarmless = ({ verdict }: RecordedDisposition): boolean => verdict === 'false_positive' || verdict === 'benign';
   const isWide = ({ target, scope }: RecordedDisposition): boolean => target.kind === 'session' && scope !== 'this';
   const harmless = standing.filter(isHarmless);

@@ -1,5 +1,5 @@
 import type { AlertBudget, AlertBudgetPreview } from '@weir/schema';
-import type { Excepted } from '../store/excepted.ts';
+import type { Excepted } from '../store/exceptions.ts';
 import type { StoreReads } from '../store/store.ts';
 import { DAY_MS, dayOf, HISTORY_DAYS, LEAST_RARITY, planBudget, type DayAlerts } from './alert-budget.ts';
 

@@ -1,12 +1,12 @@
 import { EFFECT_DAYS, SEVERITIES, type DispositionEffect, type Finding } from '@weir/schema';
-import type { Excepted } from '../store/excepted.ts';
+import type { Excepted } from '../store/exceptions.ts';
 import type { Store } from '../store/store.ts';
 import type { TriageState } from './apply-dispositions.ts';
 import { countAlerts } from './count-alerts.ts';
 import { coverageOf } from './cover-finding.ts';
 import { hasExceptions, toExcepted } from './excepted-sessions.ts';
 import { markFindings, type MarkedFinding } from './mark-findings.ts';
-import { effectInWords } from './effect-words.ts';
+import { effectInWords } from './effect-text.ts';
 
 const DAY_MS = 86_400_000;
 const MAX_FINDINGS = 10_000;
@@ -16,7 +16,7 @@ const EVER = { from_ms: 0, to_ms: Number.MAX_SAFE_INTEGER };
 const NOTHING: Excepted = { exceptions: [], guards: [] };
 
 /** What a state takes out of counts, asked of the store as it is now. */
-export const exceptedOf = async (store: Pick<Store, 'findings' | 'sources'>, state: TriageState): Promise<Excepted> => {
+export const exceptionsFor = async (store: Pick<Store, 'findings' | 'sources'>, state: TriageState): Promise<Excepted> => {
   if (!hasExceptions(state)) return NOTHING;
   const hasNetwork = [...state.exceptions, ...state.thresholds].some(({ network }) => network !== null);
   const sources = hasNetwork ? (await store.sources(Number.MAX_SAFE_INTEGER)).map(({ src_ip }) => src_ip) : [];
@@ -45,8 +45,8 @@ export const countEffect = async (
   const hidden = is.filter(({ is_excepted }, index) => is_excepted && !was[index].is_excepted);
   const exception = after.exceptions.find((one) => one.disposition_id === disposition_id);
   const kept = exception === undefined ? [] : is.flatMap((marked) => toKept(marked, coverageOf(exception, marked.finding)));
-  const sessionsBefore = await store.anomalousSessions({ ...asked, excepted: await exceptedOf(store, before) });
-  const sessionsAfter = await store.anomalousSessions({ ...asked, excepted: await exceptedOf(store, after) });
+  const sessionsBefore = await store.anomalousSessions({ ...asked, excepted: await exceptionsFor(store, before) });
+  const sessionsAfter = await store.anomalousSessions({ ...asked, excepted: await exceptionsFor(store, after) });
   const counted = <T extends { hidden_by: string | null }>(sessions: readonly T[]): T[] => sessions.filter(({ hidden_by }) => hidden_by === null);
   const effect: Omit<DispositionEffect, 'sentence'> = {
     ...range,

@@ -1,5 +1,5 @@
 import { SEVERITIES, type Finding, type KeptReason, type SeenFinding } from '@weir/schema';
-import { parseAddress, parseRange } from '../context/address.ts';
+import { parseAddress, parseRange } from '../detect/enrichment/address.ts';
 import type { Exception, Priority, Reach } from './apply-dispositions.ts';
 
 /** What is this many times as much as what was excepted is another thing. Twice is the least that Weir calls more. */

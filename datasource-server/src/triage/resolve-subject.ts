@@ -1,11 +1,11 @@
 import { AppError, type DispositionSubject, type DispositionTarget, type Finding, type SeenFinding } from '@weir/schema';
-import type { JudgedSession, Store } from '../store/store.ts';
+import type { SessionWithVerdict, Store } from '../store/store.ts';
 
 const MAX_SESSIONS = 1000;
 const MAX_SEEN = 100;
 const EVER = { from_ms: 0, to_ms: Number.MAX_SAFE_INTEGER };
 
-type SubjectStore = Pick<Store, 'findFinding' | 'findings' | 'session' | 'judgedSessionsOf'>;
+type SubjectStore = Pick<Store, 'findFinding' | 'findings' | 'session' | 'scoredSessionsOf'>;
 
 /**
  * What a target is at the moment.
@@ -18,21 +18,21 @@ const unknown = (kind: string, id: string): AppError => new AppError('dispositio
 
 const RESOLVERS: Record<DispositionTarget['kind'], (store: SubjectStore, id: string) => Promise<DispositionSubject>> = {
   finding: async (store, id) => {
-    const told = await store.findFinding(id);
-    if (told === null) throw unknown('finding', id);
-    const { finding } = told;
+    const analystLabels = await store.findFinding(id);
+    if (analystLabels === null) throw unknown('finding', id);
+    const { finding } = analystLabels;
     const ids = new Set(finding.session_ids);
-    const sessions = (await store.judgedSessionsOf([finding.entity])).filter(({ session }) => ids.has(session.session_id));
+    const sessions = (await store.scoredSessionsOf([finding.entity])).filter(({ session }) => ids.has(session.session_id));
     return { ...toSubject(finding.entity, sessions, [finding]), from_ms: finding.start_time, to_ms: finding.end_time, sentence: finding.sentence };
   },
   session: async (store, id) => {
-    const judged = await store.session(id);
-    if (judged === null) throw unknown('judged session', id);
-    const { session, verdict } = judged;
-    return { ...toSubject(session.src_ip, [judged], []), rarity: verdict.rarity, sentence: verdict.reason ?? 'A session that is not anomalous.' };
+    const scored = await store.session(id);
+    if (scored === null) throw unknown('judged session', id);
+    const { session, verdict } = scored;
+    return { ...toSubject(session.src_ip, [scored], []), rarity: verdict.rarity, sentence: verdict.reason ?? 'A session that is not anomalous.' };
   },
   entity: async (store, id) => {
-    const sessions = await store.judgedSessionsOf([id]);
+    const sessions = await store.scoredSessionsOf([id]);
     if (sessions.length === 0) throw unknown('source with judged sessions', id);
     const findings = (await store.findings({ ...EVER, min_severity: 'info', limit: 10_000 })).filter(({ entity }) => entity === id);
     const sentence = `A source with ${sessions.length.toLocaleString('en-US')} sessions and ${findings.length} findings.`;
@@ -40,8 +40,8 @@ const RESOLVERS: Record<DispositionTarget['kind'], (store: SubjectStore, id: str
   },
 };
 
-const toSubject = (entity: string, sessions: readonly JudgedSession[], findings: readonly Finding[]): Omit<DispositionSubject, 'sentence'> => {
-  const largest = (of: (judged: JudgedSession) => number): number => sessions.reduce((most, judged) => Math.max(most, of(judged)), 0);
+const toSubject = (entity: string, sessions: readonly SessionWithVerdict[], findings: readonly Finding[]): Omit<DispositionSubject, 'sentence'> => {
+  const largest = (of: (scored: SessionWithVerdict) => number): number => sessions.reduce((most, scored) => Math.max(most, of(scored)), 0);
   return {
     entity,
     from_ms: sessions.reduce((least, { session }) => Math.min(least, session.start_time), sessions.length === 0 ? 0 : Infinity),

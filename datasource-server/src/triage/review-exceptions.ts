@@ -1,7 +1,7 @@
 import type { Disposition } from '@weir/schema';
 import type { StoreReads } from '../store/store.ts';
 import { activeAt, applyDispositions } from './apply-dispositions.ts';
-import { effectRange, exceptedOf } from './count-effect.ts';
+import { effectRange, exceptionsFor } from './count-effect.ts';
 import { coverageOf } from './cover-finding.ts';
 import type { Triage } from './triage.ts';
 
@@ -29,7 +29,7 @@ export const reviewExceptions = async (store: StoreReads, triage: Triage, now_ms
   const asked = { from_ms, to_ms: to_ms + 1 };
   const state = activeAt(applyDispositions(triage.events), now_ms);
   const findings = await store.findings({ ...asked, min_severity: 'low', limit: MAX_FINDINGS });
-  const sessions = await store.anomalousSessions({ ...asked, excepted: await exceptedOf(store, state) });
+  const sessions = await store.anomalousSessions({ ...asked, excepted: await exceptionsFor(store, state) });
   const reviewed = triage.dispositions({ active: true }).filter(({ verdict }) => verdict === 'false_positive' || verdict === 'benign');
   return reviewed
     .map((disposition): ReviewedException => {

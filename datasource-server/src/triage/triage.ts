@@ -7,11 +7,11 @@ import {
   type DispositionTarget,
   type UndoRequest,
 } from '@weir/schema';
-import { parseAddress } from '../context/address.ts';
-import type { Excepted } from '../store/excepted.ts';
+import { parseAddress } from '../detect/enrichment/address.ts';
+import type { Excepted } from '../store/exceptions.ts';
 import type { FindingsRequest, Store } from '../store/store.ts';
-import { activeAt, applyDispositions, standingDispositions, type TriageState } from './apply-dispositions.ts';
-import { countEffect, exceptedOf } from './count-effect.ts';
+import { activeAt, applyDispositions, activeDispositions, type TriageState } from './apply-dispositions.ts';
+import { countEffect, exceptionsFor } from './count-effect.ts';
 import { isReached } from './cover-finding.ts';
 import { namePattern } from './name-pattern.ts';
 import { byUrgency, markFindings, type MarkedFinding } from './mark-findings.ts';
@@ -60,7 +60,7 @@ export class Triage {
 
   /** What is taken out of the counts that alerts rest on; undefined where nothing is. */
   async excepted(): Promise<Excepted | undefined> {
-    const excepted = await exceptedOf(this.store, this.state());
+    const excepted = await exceptionsFor(this.store, this.state());
     return excepted.exceptions.length === 0 ? undefined : excepted;
   }
 
@@ -87,7 +87,7 @@ export class Triage {
 
   /** Every disposition with what became of it, the latest first. */
   dispositions({ target, active }: { target?: Partial<DispositionTarget>; active?: boolean } = {}): Disposition[] {
-    const standing = new Set(standingDispositions(this.log).map(({ disposition_id }) => disposition_id));
+    const standing = new Set(activeDispositions(this.log).map(({ disposition_id }) => disposition_id));
     return this.log
       .flatMap((event) => (event.action === 'disposition' ? [this.withState(event.disposition, standing)] : []))
       .filter((one) => target?.kind === undefined || one.target.kind === target.kind)
@@ -134,7 +134,7 @@ export class Triage {
     if (expires_at !== null && expires_at <= created_at) {
       throw new AppError('disposition.bad_expiry', `expires_at is ${new Date(expires_at).toISOString()}, which is not after ${new Date(created_at).toISOString()}.`);
     }
-    if (standingDispositions(this.log).length >= MAX_STANDING) {
+    if (activeDispositions(this.log).length >= MAX_STANDING) {
       throw new AppError('disposition.too_many', `${MAX_STANDING} dispositions stand, which is as many as there may be.`);
     }
     const address = target.kind === 'entity' ? (parseAddress(target.id)?.text ?? target.id) : target.id;

@@ -1,11 +1,11 @@
-export * from './calibration.ts';
-export * from './class-calibration.ts';
-export * from './class-intervals.ts';
-export * from './codec.ts';
-export * from './curves.ts';
-export * from './drift.ts';
-export * from './ecdf.ts';
-export * from './intervals.ts';
+export * from './calibration/calibration.ts';
+export * from './calibration/class-calibration.ts';
+export * from './metrics/class-intervals.ts';
+export * from './codec/codec.ts';
+export * from './metrics/curves.ts';
+export * from './statistics/drift.ts';
+export * from './statistics/ecdf.ts';
+export * from './metrics/intervals.ts';
 export {
   averagePathLength,
   baselinePathLength,
@@ -16,21 +16,21 @@ export {
   thresholdForContamination,
   type IsolationForest,
   type IsolationForestOptions,
-} from './isolation-forest.ts';
-export { kernelBackend, useKernelBackend, type KernelBackend } from './kernel-backend.ts';
-export { joinRandomForests, refreshIsolationForest, refreshRandomForest, type RefreshOptions } from './join-forests.ts';
-export { splitIntoLevels, type LevelChange, type LevelOptions, type LevelSegment } from './level-shift.ts';
-export * from './metrics.ts';
-export { outOfBagProbability } from './out-of-bag.ts';
-export * from './partial-dependence.ts';
-export * from './periodicity.ts';
-export * from './permutation-importance.ts';
-export { createRandom, type Random } from './random.ts';
-export * from './random-forest-explanation.ts';
-export * from './random-forest.ts';
-export * from './reliability.ts';
-export { addToMoments, mergeMoments, NO_MOMENTS, toMoments, type Moments, type RunningMoments } from './running-moments.ts';
-export * from './scikit-import.ts';
-export * from './statistics.ts';
-export { thinCurve } from './thin-curve.ts';
-export type { TreeNodes } from './tree-nodes.ts';
+} from './forests/isolation-forest.ts';
+export { kernelBackend, useKernelBackend, type KernelBackend } from './forests/kernel-backend.ts';
+export { joinRandomForests, refreshIsolationForest, refreshRandomForest, type RefreshOptions } from './forests/join-forests.ts';
+export { splitIntoLevels, type LevelChange, type LevelOptions, type LevelSegment } from './timing/level-shift.ts';
+export * from './metrics/metrics.ts';
+export { outOfBagProbability } from './forests/out-of-bag.ts';
+export * from './explanation/partial-dependence.ts';
+export * from './timing/periodicity.ts';
+export * from './explanation/permutation-importance.ts';
+export { createRandom, type Random } from './statistics/random.ts';
+export * from './explanation/random-forest-explanation.ts';
+export * from './forests/random-forest.ts';
+export * from './calibration/reliability.ts';
+export { addToMoments, mergeMoments, NO_MOMENTS, toMoments, type Moments, type RunningMoments } from './statistics/running-moments.ts';
+export * from './codec/scikit-import.ts';
+export * from './statistics/statistics.ts';
+export { thinCurve } from './metrics/thin-curve.ts';
+export type { TreeNodes } from './forests/tree-nodes.ts';

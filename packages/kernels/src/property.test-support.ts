@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { createRandom } from './random.ts';
+import { createRandom } from './statistics/random.ts';
 
 fc.configureGlobal({ seed: 20240425 });
 

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
 
 const folder = dirname(fileURLToPath(import.meta.url));
-const target = join(folder, '../src/forest-kernels-wasm.ts');
+const target = join(folder, '../src/forests/forest-kernels-wasm.ts');
 
 const compile = async (...features) => {
   let bytes;
@@ -45,7 +45,7 @@ export const WASM_SIMD =
 
 if (process.argv.includes('--check')) {
   if (readFileSync(target, 'utf8') !== text) {
-    process.stderr.write('src/forest-kernels-wasm.ts is not what wasm/forest-kernels.ts makes: npm run generate -w @weir/kernels\n');
+    process.stderr.write('src/forests/forest-kernels-wasm.ts is not what wasm/forest-kernels.ts makes: npm run generate -w @weir/kernels\n');
     process.exit(1);
   }
 } else {

@@ -1,5 +1,5 @@
 /** Short steps of the clocks that logs are stamped or cut into windows by, in ms; longer ones show in the minutes. */
-export const CLOCK_STEPS_MS = [1_000, 10_000, 60_000, 300_000] as const;
+export const RESOLUTION_STEPS_MS = [1_000, 10_000, 60_000, 300_000] as const;
 
 /** Destinations a log's shape names. */
 export const MAX_DESTINATIONS = 10_000;

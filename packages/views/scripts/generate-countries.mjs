@@ -1,4 +1,4 @@
-// Writes src/countries.ts from world-atlas and i18n-iso-countries; with --check, fails when it is not fresh.
+// Writes src/geo/countries.ts from world-atlas and i18n-iso-countries; with --check, fails when it is not fresh.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { geoArea, geoCentroid } from 'd3-geo';
@@ -56,9 +56,9 @@ ${rows.map((row) => `  ${JSON.stringify(row).replaceAll(',', ', ').replaceAll(',
 ];
 `;
 
-const target = new URL('../src/countries.ts', import.meta.url);
+const target = new URL('../src/geo/countries.ts', import.meta.url);
 if (!process.argv.includes('--check')) writeFileSync(target, text);
 else if (readFileSync(target, 'utf8') !== text) {
-  console.error('packages/views/src/countries.ts is not fresh: run `npm run generate -w @weir/views`.');
+  console.error('packages/views/src/geo/countries.ts is not fresh: run `npm run generate -w @weir/views`.');
   process.exitCode = 1;
 }

@@ -4,41 +4,41 @@
  * TitleComponent, TooltipComponent, VisualMapContinuousComponent, VisualMapPiecewiseComponent.
  */
 import type { ViewDefinition } from './define-view.ts';
-import { anomalyScatter } from './anomaly-scatter.ts';
-import { featureImportance } from './feature-importance.ts';
-import { geo } from './geo.ts';
-import { timeline } from './timeline.ts';
-import { correlation } from './correlation.ts';
-import { distribution } from './distribution.ts';
-import { heatmap } from './heatmap.ts';
-import { swimlanes } from './swimlanes.ts';
-import { models } from './models.ts';
-import { attack } from './attack.ts';
-import { findings } from './findings.ts';
-import { confusion } from './confusion.ts';
-import { curves } from './curves.ts';
-import { waterfall } from './waterfall.ts';
+import { anomalyScatter } from './anomaly-scatter/anomaly-scatter.ts';
+import { featureImportance } from './feature-importance/feature-importance.ts';
+import { geo } from './geo/geo.ts';
+import { timeline } from './timeline/timeline.ts';
+import { correlation } from './correlation/correlation.ts';
+import { distribution } from './distribution/distribution.ts';
+import { heatmap } from './heatmap/heatmap.ts';
+import { swimlanes } from './swimlanes/swimlanes.ts';
+import { models } from './models/models.ts';
+import { attack } from './attack/attack.ts';
+import { findings } from './findings/findings.ts';
+import { confusion } from './confusion/confusion.ts';
+import { curves } from './curves/curves.ts';
+import { waterfall } from './waterfall/waterfall.ts';
 
 export * from './define-view.ts';
-export { columnOf, type DrawnField } from './drawn-field.ts';
-export { anomalyScatter, type AnomalyScatterOptions } from './anomaly-scatter.ts';
-export { featureImportance, type FeatureImportanceOptions } from './feature-importance.ts';
-export * from './field-roles.ts';
-export { geo, GEO_MEASURES, type GeoMeasure, type GeoOptions } from './geo.ts';
-export { timeline, type TimelineOptions } from './timeline.ts';
-export { swimlanes, type SwimlanesOptions } from './swimlanes.ts';
-export { heatmap, type HeatmapMeasure, type HeatmapOptions } from './heatmap.ts';
-export { distribution, type DistributionOptions } from './distribution.ts';
-export { correlation, type CorrelationOptions } from './correlation.ts';
-export { waterfall, type WaterfallOptions } from './waterfall.ts';
-export { CURVES, curves, type CurveChoice, type CurvesOptions } from './curves.ts';
-export { confusion, type ConfusionOptions } from './confusion.ts';
-export { findings, type FindingsOptions } from './findings.ts';
-export { attack, type AttackOptions } from './attack.ts';
-export { models, type ModelsOptions } from './models.ts';
-export { darkTheme, lightTheme } from './theme.ts';
-export { escapeHtml } from './escape-html.ts';
-export { formatBytes, formatCompact, formatCount, formatNoun, formatPercent } from './format.ts';
+export { columnOf, type DrawnField } from './fields/drawn-field.ts';
+export { anomalyScatter, type AnomalyScatterOptions } from './anomaly-scatter/anomaly-scatter.ts';
+export { featureImportance, type FeatureImportanceOptions } from './feature-importance/feature-importance.ts';
+export * from './fields/field-roles.ts';
+export { geo, GEO_MEASURES, type GeoMeasure, type GeoOptions } from './geo/geo.ts';
+export { timeline, type TimelineOptions } from './timeline/timeline.ts';
+export { swimlanes, type SwimlanesOptions } from './swimlanes/swimlanes.ts';
+export { heatmap, type HeatmapMeasure, type HeatmapOptions } from './heatmap/heatmap.ts';
+export { distribution, type DistributionOptions } from './distribution/distribution.ts';
+export { correlation, type CorrelationOptions } from './correlation/correlation.ts';
+export { waterfall, type WaterfallOptions } from './waterfall/waterfall.ts';
+export { CURVES, curves, type CurveChoice, type CurvesOptions } from './curves/curves.ts';
+export { confusion, type ConfusionOptions } from './confusion/confusion.ts';
+export { findings, type FindingsOptions } from './findings/findings.ts';
+export { attack, type AttackOptions } from './attack/attack.ts';
+export { models, type ModelsOptions } from './models/models.ts';
+export { darkTheme, lightTheme } from './style/theme.ts';
+export { escapeHtml } from './style/escape-html.ts';
+export { formatBytes, formatCompact, formatCount, formatNoun, formatPercent } from './style/format.ts';
 
 /** Every view, in the order a reader should meet them. */
 export const views: readonly ViewDefinition[] = [

@@ -53,7 +53,7 @@ function drawWhatIsThere(frames: readonly Frame[], build: (frames: readonly Fram
 /** The panel: Grafana's data, theme, time zone and size handed to the chosen view, and its answer drawn. */
 export function AnomalyPanel(props: PanelProps<AnomalyOptions>) {
   const { options, data, title, width, height, timeZone, onOptionsChange, onChangeTimeRange } = props;
-  const [judged, setJudged] = useState<{ mark: Mark; uid: string } | null>(null);
+  const [scored, setJudged] = useState<{ mark: Mark; uid: string } | null>(null);
   const choice = isViewChoice(options.view) ? options.view : DEFAULT_VIEW;
   const load = useLoadedView(choice);
   const grafanaTheme = useTheme2();
@@ -161,14 +161,14 @@ export function AnomalyPanel(props: PanelProps<AnomalyOptions>) {
         width={width}
         height={chartHeight}
         onChangeTimeRange={onChangeTimeRange}
-        onJudge={(mark, uid) => setJudged({ mark, uid })}
+        onReview={(mark, uid) => setJudged({ mark, uid })}
       />
-      {judged?.mark.target && (
+      {scored?.mark.target && (
         <Suspense fallback={null}>
           <DispositionDialog
-            uid={judged.uid}
-            target={judged.mark.target}
-            title={judged.mark.title}
+            uid={scored.uid}
+            target={scored.mark.target}
+            title={scored.mark.title}
             onClose={() => setJudged(null)}
           />
         </Suspense>

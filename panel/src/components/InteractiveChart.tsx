@@ -31,7 +31,7 @@ interface Props {
   readonly width: number;
   readonly height: number;
   readonly onChangeTimeRange: (range: { from: number; to: number }) => void;
-  readonly onJudge: (mark: Mark, uid: string) => void;
+  readonly onReview: (mark: Mark, uid: string) => void;
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
@@ -67,7 +67,7 @@ const isZoomed = (chart: EChartsType | null): boolean => {
 
 /** A view's chart with all that a reader can do in it. */
 export function InteractiveChart(props: Props) {
-  const { init, result, frames, data, options, title, view, background, width, height, onChangeTimeRange, onJudge } = props;
+  const { init, result, frames, data, options, title, view, background, width, height, onChangeTimeRange, onReview } = props;
   const { marks, clock } = result;
   const styles = useStyles2(getStyles);
   const [chart, setChart] = useState<EChartsType | null>(null);
@@ -80,7 +80,7 @@ export function InteractiveChart(props: Props) {
     [hasLasso, result.option]
   );
   const crosshair = useCrosshair(chart, clock);
-  const actionsFor = useSelectionActions({ data, options, onChangeTimeRange, onJudge });
+  const actionsFor = useSelectionActions({ data, options, onChangeTimeRange, onReview });
 
   const choose = (next: readonly Mark[]) => {
     setChosen(next);

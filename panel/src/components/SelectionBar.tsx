@@ -9,7 +9,7 @@ export interface SelectionActions {
   readonly onZoom?: () => void;
   readonly links: readonly LinkModel[];
   readonly alertHref?: string;
-  readonly onJudge?: () => void;
+  readonly onReview?: () => void;
 }
 
 interface Props {
@@ -51,7 +51,7 @@ const SMALL = { size: 'sm', variant: 'secondary' } as const;
 /** What was chosen in the chart, and what can be done with it. */
 export function SelectionBar({ title, actions, onClear }: Props) {
   const styles = useStyles2(getStyles);
-  const { filter, onZoom, links, alertHref, onJudge } = actions;
+  const { filter, onZoom, links, alertHref, onReview } = actions;
 
   return (
     <div className={styles.bar} role="region" aria-label="Chosen in the chart">
@@ -73,8 +73,8 @@ export function SelectionBar({ title, actions, onClear }: Props) {
           {link.title}
         </LinkButton>
       ))}
-      {onJudge && (
-        <Button {...SMALL} icon="check-square" onClick={onJudge}>
+      {onReview && (
+        <Button {...SMALL} icon="check-square" onClick={onReview}>
           Judge it
         </Button>
       )}

@@ -14,7 +14,7 @@ interface Parts {
   readonly data: PanelData;
   readonly options: SelectionOptions;
   readonly onChangeTimeRange: (range: { from: number; to: number }) => void;
-  readonly onJudge: (mark: Mark, uid: string) => void;
+  readonly onReview: (mark: Mark, uid: string) => void;
 }
 
 /** Links beyond these would fill the bar. */
@@ -30,7 +30,7 @@ const labelOf = ({ column, values }: SelectionFilter, options: SelectionOptions)
 export const mayEdit = (): boolean => ['Editor', 'Admin'].includes(config.bootData?.user?.orgRole ?? '');
 
 /** What the marks are filtered by, and what can be done with them here. */
-export function useSelectionActions({ data, options, onChangeTimeRange, onJudge }: Parts) {
+export function useSelectionActions({ data, options, onChangeTimeRange, onReview }: Parts) {
   const { onAddAdHocFilter } = usePanelContext();
 
   return (marks: readonly Mark[]): { filter: SelectionFilter | undefined; actions: SelectionActions; applyFilter?: () => void } => {
@@ -55,7 +55,7 @@ export function useSelectionActions({ data, options, onChangeTimeRange, onJudge 
         ...(filter && applyFilter && { filter: { label: labelOf(filter, options), onClick: applyFilter } }),
         ...(span && { onZoom: () => onChangeTimeRange({ from: span.from_ms, to: span.to_ms }) }),
         links: only ? dataLinksOf(data.series, only).slice(0, MAX_LINKS) : [],
-        ...(uid && only?.target && mayEdit() && { onJudge: () => onJudge(only, uid) }),
+        ...(uid && only?.target && mayEdit() && { onReview: () => onReview(only, uid) }),
         ...(uid && canAlertOn(filter) && mayEdit() && { alertHref: alertRuleLink(uid, filter, saidOf(marks)) }),
       },
     };

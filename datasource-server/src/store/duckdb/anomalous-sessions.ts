@@ -1,6 +1,6 @@
-import type { AnomalousSession, Excepted } from '../excepted.ts';
+import type { AnomalousSession, Excepted } from '../exceptions.ts';
 import type { ReadRows } from './anomaly-counts.ts';
-import { exceptedRows } from './excepted-sql.ts';
+import { exceptedRows } from './exceptions-sql.ts';
 
 const IN_RANGE = 'is_anomaly AND start_time >= ? AND start_time < ?';
 

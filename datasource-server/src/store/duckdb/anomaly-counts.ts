@@ -1,7 +1,7 @@
 import type { DuckDBValue } from '@duckdb/node-api';
 import type { AnomalyCountsRequest, CountSeries } from '../store.ts';
 import { groupKeySql, OTHER } from './group-key.ts';
-import { exceptedCondition } from './excepted-sql.ts';
+import { exceptedCondition } from './exceptions-sql.ts';
 import { toCondition } from './selection-sql.ts';
 
 /** Runs a statement and gives its rows. */

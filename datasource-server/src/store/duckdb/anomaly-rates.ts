@@ -1,6 +1,6 @@
 import type { RateSeries, RatesRequest } from '../traffic-reads.ts';
 import type { ReadRows } from './anomaly-counts.ts';
-import { exceptedCondition } from './excepted-sql.ts';
+import { exceptedCondition } from './exceptions-sql.ts';
 import { groupKeySql, OTHER } from './group-key.ts';
 import { toCondition } from './selection-sql.ts';
 

@@ -1,7 +1,7 @@
 import type { BudgetAlert } from '@weir/schema';
 import type { DayAlertsRequest, DayPeaksRequest } from '../store.ts';
 import type { ReadRows } from './anomaly-counts.ts';
-import { exceptedCondition } from './excepted-sql.ts';
+import { exceptedCondition } from './exceptions-sql.ts';
 
 const DAY_MS = 86_400_000;
 const DAY = `(start_time // ${DAY_MS} * ${DAY_MS})::DOUBLE AS day`;

@@ -10,7 +10,7 @@ import type {
   Excepting,
   FeedHealth,
   FindingsRequest,
-  JudgedSession,
+  SessionWithVerdict,
   SampledSession,
   Selection,
   SessionTableRequest,
@@ -19,16 +19,16 @@ import type {
   StoreCounts,
   StoredModel,
   StoreReads,
-  ToldFinding,
+  FindingRecord,
   TrafficSummary,
   Volumes,
 } from '../store.ts';
-import type { AnomalousSession, Excepted } from '../excepted.ts';
+import type { AnomalousSession, Excepted } from '../exceptions.ts';
 import { readAnomalousSessions } from './anomalous-sessions.ts';
 import { countAnomalies } from './anomaly-counts.ts';
 import { readCountries } from './country-table.ts';
 import { readDayAlerts, readDayPeaks } from './day-alerts.ts';
-import { exceptedCondition } from './excepted-sql.ts';
+import { exceptedCondition } from './exceptions-sql.ts';
 import { readFeedHealth, readFeedPosition } from './feeds.ts';
 import { narrowToFirst } from './first-rows.ts';
 import { readLogShape } from './log-shape.ts';
@@ -38,7 +38,7 @@ import type { Reader } from './reader.ts';
 import { readSampleSessions } from './sample-sessions.ts';
 import { scatterTableSql } from './scatter-table.ts';
 import { toCondition, type Condition } from './selection-sql.ts';
-import { JUDGED_SELECT, SESSION_SELECT, toJudgedSession } from './session-rows.ts';
+import { SCORED_SELECT, SESSION_SELECT, toSessionWithVerdict } from './session-rows.ts';
 import { readSessionCount, readSessionVolume, sessionTableSql } from './session-table.ts';
 import { SharedReads } from './shared-reads.ts';
 import { getColumn } from './tables.ts';
@@ -140,7 +140,7 @@ export class DuckDbReads implements StoreReads {
     return findings;
   }
 
-  async findFinding(finding_id: string): Promise<ToldFinding | null> {
+  async findFinding(finding_id: string): Promise<FindingRecord | null> {
     const [row] = await this.rows(
       `SELECT findings.body AS finding, populations.body AS population, entity IN (SELECT src_ip FROM due_sources) AS is_due
        FROM findings LEFT JOIN populations USING (population_id) WHERE finding_id = ?`,
@@ -176,19 +176,19 @@ export class DuckDbReads implements StoreReads {
     return rows as unknown as SourceActivity[];
   }
 
-  async session(session_id: string): Promise<JudgedSession | null> {
-    const [row] = await this.rows(`SELECT ${JUDGED_SELECT} FROM sessions WHERE session_id = ? AND model_version IS NOT NULL`, [session_id]);
-    return row === undefined ? null : toJudgedSession(row);
+  async session(session_id: string): Promise<SessionWithVerdict | null> {
+    const [row] = await this.rows(`SELECT ${SCORED_SELECT} FROM sessions WHERE session_id = ? AND model_version IS NOT NULL`, [session_id]);
+    return row === undefined ? null : toSessionWithVerdict(row);
   }
 
-  async rarestSession(selection: Selection): Promise<JudgedSession | null> {
+  async rarestSession(selection: Selection): Promise<SessionWithVerdict | null> {
     const { sql, values } = await narrowToFirst((text, bound) => this.rows(text, bound), toCondition(selection), 'rarity', 'DESC', 1);
     const [row] = await this.rows(
-      `SELECT ${JUDGED_SELECT} FROM sessions WHERE ${sql} AND rarity IS NOT NULL
+      `SELECT ${SCORED_SELECT} FROM sessions WHERE ${sql} AND rarity IS NOT NULL
        ORDER BY rarity DESC, anomaly_score DESC, start_time DESC, session_id LIMIT 1`,
       values,
     );
-    return row === undefined ? null : toJudgedSession(row);
+    return row === undefined ? null : toSessionWithVerdict(row);
   }
 
   dayPeaks(request: DayPeaksRequest): ReturnType<StoreReads['dayPeaks']> {
@@ -210,20 +210,20 @@ export class DuckDbReads implements StoreReads {
     return readSampleSessions((sql, values) => this.rows(sql, values), request);
   }
 
-  async judgedSessionsOf(sources: readonly string[]): Promise<JudgedSession[]> {
+  async scoredSessionsOf(sources: readonly string[]): Promise<SessionWithVerdict[]> {
     if (sources.length === 0) return [];
     const rows = await this.rows(
-      `SELECT ${JUDGED_SELECT} FROM sessions
+      `SELECT ${SCORED_SELECT} FROM sessions
        WHERE src_ip IN (${sources.map(() => '?').join(', ')}) AND model_version IS NOT NULL ORDER BY start_time, session_id`,
       [...sources],
     );
-    return rows.map(toJudgedSession);
+    return rows.map(toSessionWithVerdict);
   }
 
-  async *judgedTextsOf(sources: readonly string[]): AsyncIterable<readonly string[]> {
+  async *scoredTextsOf(sources: readonly string[]): AsyncIterable<readonly string[]> {
     if (sources.length === 0) return;
     const marks = sources.map(() => '?').join(', ');
-    const sql = `SELECT ${JUDGED_SELECT} FROM sessions WHERE src_ip IN (${marks}) AND model_version IS NOT NULL ORDER BY start_time, session_id`;
+    const sql = `SELECT ${SCORED_SELECT} FROM sessions WHERE src_ip IN (${marks}) AND model_version IS NOT NULL ORDER BY start_time, session_id`;
     yield* this.reader.stream((connection) => streamTexts(connection, sql, [...sources]));
   }
 

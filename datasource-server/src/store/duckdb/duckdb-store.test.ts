@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sessionInputSchema } from '@weir/schema';
-import { toSession } from '../../sessions/session-id.ts';
+import { toSession } from '../../intake/sessions/session-id.ts';
 import { describeStore } from '../store-suite.ts';
 import { DuckDbStore } from './duckdb-store.ts';
 import { openDuckDb } from './open-duckdb.ts';
@@ -39,10 +39,10 @@ it('opens a store of before there were labels, and puts every column where it be
   const input = { start_time: 0, end_time: 1, src_ip: '192.0.2.1', bytes_in: 1, bytes_out: 2, detection_types: 'waf', label: 'brute force' };
   const session = toSession(sessionInputSchema.parse(input));
   const verdict = { anomaly_score: 0.5, rarity: 0.3, is_anomaly: true, risk_class: 'a', class_probability: 1, reason: 'because', model_version: 'm' };
-  const upload = await store.openUpload({ feed: 'test', judge: () => [], partStored: () => undefined, now: () => 0 });
+  const upload = await store.openUpload({ feed: 'test', score: () => [], partStored: () => undefined, now: () => 0 });
   await upload.append([{ session, features: Float64Array.from({ length: 8 }, (_, i) => i), verdict }]);
   expect(await upload.commit({ feed: 'test', source_id: null, rows_read: 0, rejects: [], skips: [], now: 0 })).toMatchObject({ rows_stored: 1, anomaly_count: 1 });
-  expect(await store.judgedSessionsOf([session.src_ip])).toEqual([{ session, verdict }]);
+  expect(await store.scoredSessionsOf([session.src_ip])).toEqual([{ session, verdict }]);
   await store.close();
 });
 
@@ -54,7 +54,7 @@ it('stores a long upload a part at a time, and each of its sessions once when it
     verdict: { anomaly_score: 0.5, rarity: 0.3, is_anomaly: i % 10_000 === 0, risk_class: null, class_probability: null, reason: null, model_version: 'm' },
   }));
   let parts = 0;
-  const plan = { feed: 'test', judge: () => [], partStored: () => parts++, now: () => 0 };
+  const plan = { feed: 'test', score: () => [], partStored: () => parts++, now: () => 0 };
   const broken = await store.openUpload(plan);
   await broken.append(rows);
   await broken.abort();

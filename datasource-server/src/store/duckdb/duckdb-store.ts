@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from '@duckdb/node-api';
 import { AppError, SEVERITIES, VERDICT_COLUMNS, type Finding } from '@weir/schema';
-import type { DueSources, FeedPosition, FeedState, Judge, MaintenancePlan, MaintenanceReport, ScoreSessions, Store, StoredModel, Upload, UploadPlan } from '../store.ts';
+import type { DueSources, FeedPosition, FeedState, ScoringModel, MaintenancePlan, MaintenanceReport, ScoreSessionTexts, Store, StoredModel, Upload, UploadPlan } from '../store.ts';
 import { DuckDbReads, type TimeRead } from './duckdb-reads.ts';
 import { DuckDbUpload } from './duckdb-upload.ts';
 import { APPEND_TO_MODEL_LOG_SQL, DROP_OLD_MODELS_SQL } from './model-log.ts';
@@ -88,7 +88,7 @@ export class DuckDbStore extends DuckDbReads implements Store {
     }
   }
 
-  promoteModel(model: StoredModel, score: ScoreSessions, promoted: () => void, line?: string): Promise<void> {
+  promoteModel(model: StoredModel, score: ScoreSessionTexts, promoted: () => void, line?: string): Promise<void> {
     return this.transaction(async () => {
       const bound = await this.writer.runAndReadAll(`SELECT start_time FROM sessions ORDER BY start_time DESC LIMIT 1 OFFSET ${MAX_RESCORED}`);
       const [[from]] = bound.currentRowCount === 0 ? [[0n]] : (bound.getRows() as bigint[][]);
@@ -114,10 +114,10 @@ export class DuckDbStore extends DuckDbReads implements Store {
     }, served);
   }
 
-  async rescoreStale(judge: () => Judge): Promise<void> {
+  async rescoreStale(currentModel: () => ScoringModel): Promise<void> {
     for (let rescored = MAX_RESCORED; rescored === MAX_RESCORED; ) {
       await this.transaction(async () => {
-        const { model_version, score } = judge();
+        const { model_version, score } = currentModel();
         rescored = await this.rescore(`model_version IS DISTINCT FROM ? LIMIT ${MAX_RESCORED}`, [model_version], score);
         await this.writer.run(markDueSql('verdicts'));
         await this.writer.run(DROP_VERDICTS_SQL);
@@ -129,7 +129,7 @@ export class DuckDbStore extends DuckDbReads implements Store {
     return this.transaction(async () => void (await this.writer.run(APPEND_TO_TRIAGE_LOG_SQL, [line])));
   }
 
-  promoteContext(context_version: string): Promise<void> {
+  promoteEnrichment(context_version: string): Promise<void> {
     return this.transaction(async () => {
       const current = await this.writer.runAndReadAll('SELECT 1 FROM contexts WHERE context_version = ?', [context_version]);
       if (current.currentRowCount > 0) return;
@@ -239,7 +239,7 @@ export class DuckDbStore extends DuckDbReads implements Store {
   }
 
   /** Replaces the verdicts of the sessions that meet a condition, and gives their number; what it replaced stays in the table `verdicts`. */
-  private async rescore(condition: string, values: DuckDBValue[], score: ScoreSessions): Promise<number> {
+  private async rescore(condition: string, values: DuckDBValue[], score: ScoreSessionTexts): Promise<number> {
     await this.writer.run(VERDICTS_TABLE_SQL);
     // A streamed result lives on its connection: another statement there would end it.
     const stream = await this.instance.connect();

@@ -47,7 +47,7 @@ export class DuckDbUpload implements Upload {
   private rows_noted = 0;
   private readonly stored: Counts = { rows_stored: 0, rows_duplicate: 0, rows_late: 0 };
   private readonly anomalies = new Set<string>();
-  private isJudged = true;
+  private isScored = true;
 
   constructor(
     private readonly connection: DuckDBConnection,
@@ -77,7 +77,7 @@ export class DuckDbUpload implements Upload {
       // A log is of sessions or of records: what is staged of the one does not overwrite the other.
       const part: Part = { sessions: await this.sessions.flush(this.connection), records: this.records };
       await this.host.lock(() => this.write({ ...note, rows_read: note.rows_read - this.rows_noted }, part));
-      return { ...this.stored, anomaly_count: this.isJudged ? this.anomalies.size : null };
+      return { ...this.stored, anomaly_count: this.isScored ? this.anomalies.size : null };
     } finally {
       await this.abort();
     }
@@ -121,27 +121,27 @@ export class DuckDbUpload implements Upload {
     await this.connection.run(fresh, [BigInt(part.first_start), BigInt(part.last_start)]);
     await this.connection.run(store);
     await this.connection.run(markDueSql('fresh_sessions'));
-    const [[stored, judged]] = (await this.connection.runAndReadAll('SELECT count(*)::DOUBLE, count(is_anomaly)::DOUBLE FROM fresh_sessions')).getRowsJS();
+    const [[stored, scored]] = (await this.connection.runAndReadAll('SELECT count(*)::DOUBLE, count(is_anomaly)::DOUBLE FROM fresh_sessions')).getRowsJS();
     const anomalous = await this.connection.runAndReadAll('SELECT session_id FROM fresh_sessions WHERE is_anomaly');
     for (const session_id of anomalous.getColumnsJS()[0] ?? []) this.anomalies.add(session_id as string);
-    if (judged !== stored) this.isJudged = false;
+    if (scored !== stored) this.isScored = false;
     counts.rows_stored += stored as number;
     counts.rows_duplicate += part.repeated + part.size - (stored as number);
   }
 
   private async insertRecords(part: StagedPart, counts: Counts, now: number): Promise<void> {
     this.see(part.latest);
-    const report = await storeStagedRecords(this.connection, part, this.host.clockAfter(this.latest, now), this.plan.judge);
+    const report = await storeStagedRecords(this.connection, part, this.host.clockAfter(this.latest, now), this.plan.score);
     for (const name of ['rows_stored', 'rows_duplicate', 'rows_late'] as const) counts[name] += report[name];
-    for (const [session_id, flag] of report.judged) this.judged(session_id, flag);
+    for (const [session_id, flag] of report.scored) this.scored(session_id, flag);
   }
 
   private see(latest: number | null): void {
     if (latest !== null && (this.latest === null || latest > this.latest)) this.latest = latest;
   }
 
-  private judged(session_id: string, is_anomaly: boolean | null): void {
-    if (is_anomaly === null) this.isJudged = false;
+  private scored(session_id: string, is_anomaly: boolean | null): void {
+    if (is_anomaly === null) this.isScored = false;
     else if (is_anomaly) this.anomalies.add(session_id);
     else this.anomalies.delete(session_id);
   }

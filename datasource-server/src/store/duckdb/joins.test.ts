@@ -3,10 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findField, type Session } from '@weir/schema';
-import { parseMonitoredNetworks } from '../../config/monitored-networks.ts';
-import { RecordPlacer } from '../../sessions/place-record.ts';
-import { RecordBlockBuilder } from '../../sessions/record-block.ts';
-import type { TrafficRecord } from '../../sources/traffic-record.ts';
+import { parseMonitoredNetworks } from '../../intake/readers/monitored-networks.ts';
+import { RecordPlacer } from '../../intake/sessions/place-record.ts';
+import { RecordBlockBuilder } from '../../intake/sessions/record-block.ts';
+import type { TrafficRecord } from '../../intake/formats/traffic-record.ts';
 import type { CommitReport, ScoredSession } from '../store.ts';
 import { DuckDbStore } from './duckdb-store.ts';
 
@@ -30,16 +30,16 @@ describe('records', () => {
   const folders: string[] = [];
   let store: DuckDbStore;
   let now = T0;
-  let judgements = 0;
+  let scorings = 0;
   const open = (): Promise<DuckDbStore> => DuckDbStore.open(folders.at(-1)!, { memory_mb: 256, window_ms: rules.window_ms });
-  const judge = (sessions: readonly Session[]): ScoredSession[] => {
-    judgements += sessions.length;
+  const score = (sessions: readonly Session[]): ScoredSession[] => {
+    scorings += sessions.length;
     const verdict = { anomaly_score: 0.5, rarity: 1, is_anomaly: false, risk_class: null, class_probability: null, reason: null, model_version: 'm' };
     return sessions.map((session) => ({ session, features: new Float64Array(8).fill(session.bytes_in), verdict }));
   };
   const send = (...records: TrafficRecord[]): Promise<CommitReport> => sendAll(records);
   const sendAll = async (records: readonly TrafficRecord[]): Promise<CommitReport> => {
-    const upload = await store.openUpload({ feed: 'test', judge, partStored: () => undefined, now: () => now });
+    const upload = await store.openUpload({ feed: 'test', score, partStored: () => undefined, now: () => now });
     const placer = new RecordPlacer(rules);
     const blocks = new RecordBlockBuilder();
     for (const record of records) {
@@ -62,7 +62,7 @@ describe('records', () => {
   };
   beforeEach(async () => {
     now = T0 + 365 * 24 * 60 * MINUTE;
-    judgements = 0;
+    scorings = 0;
     await fresh();
   });
   afterEach(() => store.close());
@@ -97,10 +97,10 @@ describe('records', () => {
     ['let through', 'allowed', 200, 'allowed'],
     ['blocked', 'blocked', 403, 'blocked'],
     ['challenged', 'challenged', 202, 'challenged'],
-  ] as const)('of a firewall and a load balancer with one key are one request: %s', async (_name, outcome, status, told) => {
+  ] as const)('of a firewall and a load balancer with one key are one request: %s', async (_name, outcome, status, analystLabels) => {
     await send(firewall({ request_id: 'r1', outcome }));
     await send(request({ request_id: 'r1', status }));
-    expect(await table()).toMatchObject([{ request_count: 1, record_count: 2, outcome: told, rule_names: 'sqli', response_code: status, source_meta: 'aws_alb,aws_waf', dst_port: 443 }]);
+    expect(await table()).toMatchObject([{ request_count: 1, record_count: 2, outcome: analystLabels, rule_names: 'sqli', response_code: status, source_meta: 'aws_alb,aws_waf', dst_port: 443 }]);
   });
 
   it('of a firewall that blocked some of the requests say so', async () => {
@@ -158,11 +158,11 @@ describe('records', () => {
     expect(await table()).toMatchObject([{ is_open: true, bytes_in: 100 }]);
     await send(flow({ src_port: 40_001 }));
     expect(await table()).toMatchObject([{ is_open: true, bytes_in: 200 }]);
-    expect(judgements).toBe(2);
+    expect(scorings).toBe(2);
     now = T0 + 20 * MINUTE;
     await send(flow({ src_ip: '203.0.113.6', start_time: T0 + 15 * MINUTE, end_time: T0 + 15 * MINUTE }));
     expect((await table()).map(({ src_ip, is_open }) => [src_ip, is_open]).sort()).toEqual([['203.0.113.5', false], ['203.0.113.6', true]]);
-    expect(judgements).toBe(4);
+    expect(scorings).toBe(4);
     await send(flow({ src_port: 40_002 }));
     expect((await table()).find(({ src_ip }) => src_ip === '203.0.113.5')).toMatchObject({ is_open: false, bytes_in: 300 });
   });

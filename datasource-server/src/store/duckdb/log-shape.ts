@@ -1,4 +1,4 @@
-import { CLOCK_STEPS_MS, MAX_DESTINATIONS, type LogShape } from '@weir/schema';
+import { RESOLUTION_STEPS_MS, MAX_DESTINATIONS, type LogShape } from '@weir/schema';
 
 type Rows = (sql: string) => Promise<ReadonlyArray<Record<string, unknown>>>;
 
@@ -7,7 +7,7 @@ export const readLogShape = async (rows: Rows): Promise<LogShape> => {
   const [whole] = await rows(
     `SELECT count(*)::DOUBLE AS session_count, count(DISTINCT src_ip)::DOUBLE AS source_count, min(start_time)::DOUBLE AS first_time,
        max(start_time)::DOUBLE AS last_time,
-       ${CLOCK_STEPS_MS.map((step) => `count(*) FILTER (start_time % ${step} = 0)::DOUBLE AS step_${step}`).join(', ')} FROM sessions`,
+       ${RESOLUTION_STEPS_MS.map((step) => `count(*) FILTER (start_time % ${step} = 0)::DOUBLE AS step_${step}`).join(', ')} FROM sessions`,
   );
   const destinations = await rows(
     `SELECT coalesce(dst_ip, dst_port::VARCHAR, '') AS destination, count(DISTINCT src_ip)::DOUBLE AS source_count FROM sessions
@@ -22,7 +22,7 @@ export const readLogShape = async (rows: Rows): Promise<LogShape> => {
     first_time: whole.first_time as number | null,
     last_time: whole.last_time as number | null,
     minutes,
-    on_clock: CLOCK_STEPS_MS.map((step) => whole[`step_${step}`] as number),
+    on_clock: RESOLUTION_STEPS_MS.map((step) => whole[`step_${step}`] as number),
     destinations: destinations as unknown as LogShape['destinations'],
   };
 };

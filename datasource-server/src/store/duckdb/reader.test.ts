@@ -32,11 +32,11 @@ it('does not begin a read that nobody waits for', async () => {
 });
 
 it('tells of every statement', async () => {
-  const told: string[] = [];
+  const analystLabels: string[] = [];
   const reader = new Reader(instance, (sql, run) => {
-    told.push(sql);
+    analystLabels.push(sql);
     return run();
   });
   expect(await readRows(reader, 'SELECT 42 AS n')).toEqual([[42]]);
-  expect(told).toEqual(['SELECT 42 AS n']);
+  expect(analystLabels).toEqual(['SELECT 42 AS n']);
 });

@@ -1,6 +1,6 @@
 import { BOOLEAN, DOUBLE, INTEGER, VARCHAR, type DuckDBConnection, type DuckDBType, type DuckDBValue } from '@duckdb/node-api';
 import { FEATURE_COLUMNS, VERDICT_COLUMNS, type Verdict } from '@weir/schema';
-import type { JudgeSessions } from '../store.ts';
+import type { ScoreSessions } from '../store.ts';
 import { appendColumns } from './append-columns.ts';
 import { FOLD_SQL, freshSql, LINK_SQL, MOVED_SQL, MOVE_SQL, NOTE_ARRIVAL_SQL, STORE_RECORDS_SQL, touchedSql } from './fold-records.ts';
 import type { StagedPart } from './record-stage.ts';
@@ -21,7 +21,7 @@ export interface PartReport {
   readonly rows_duplicate: number;
   readonly rows_late: number;
   /** Session ids and whether they are anomalous; null without a verdict. */
-  readonly judged: ReadonlyMap<string, boolean | null>;
+  readonly scored: ReadonlyMap<string, boolean | null>;
 }
 
 const SCORED_TYPES: Record<string, readonly [DuckDBType, string]> = { number: [DOUBLE, 'DOUBLE'], boolean: [BOOLEAN, 'BOOLEAN'], string: [VARCHAR, 'VARCHAR'] };
@@ -30,7 +30,7 @@ const SCORED_TABLE_SQL = `CREATE OR REPLACE TEMP TABLE scored (row INTEGER, ${SC
 const TOUCHED_IDS = "SELECT format('{:016x}', session_key) FROM touched";
 
 /** Stores the staged records that are new and folds the sessions that they belong to, within a transaction that is open. */
-export const storeStagedRecords = async (connection: DuckDBConnection, part: StagedPart, clock: FoldClock, judge: JudgeSessions): Promise<PartReport> => {
+export const storeStagedRecords = async (connection: DuckDBConnection, part: StagedPart, clock: FoldClock, score: ScoreSessions): Promise<PartReport> => {
   const ask = async (sql: string): Promise<Record<string, unknown>> => (await connection.runAndReadAll(sql)).getRowObjectsJS()[0];
   const { first_window, last_window } = part;
   await connection.run(freshSql(part), [BigInt(first_window), BigInt(last_window)]);
@@ -46,11 +46,11 @@ export const storeStagedRecords = async (connection: DuckDBConnection, part: Sta
     await connection.run(MOVED_SQL);
     await connection.run(MOVE_SQL);
   }
-  const judged = await refold(connection, clock, judge, hasKeys, first_window, last_window);
-  return { rows_stored: (found as number) - rows_late, rows_duplicate: part.repeated + part.size - (found as number), rows_late, judged };
+  const scored = await refold(connection, clock, score, hasKeys, first_window, last_window);
+  return { rows_stored: (found as number) - rows_late, rows_duplicate: part.repeated + part.size - (found as number), rows_late, scored };
 };
 
-const refold = async (connection: DuckDBConnection, clock: FoldClock, judge: JudgeSessions, hasLinks: boolean, first: number, last: number): Promise<Map<string, boolean | null>> => {
+const refold = async (connection: DuckDBConnection, clock: FoldClock, score: ScoreSessions, hasLinks: boolean, first: number, last: number): Promise<Map<string, boolean | null>> => {
   const { window_ms, open_from } = clock;
   await connection.run(touchedSql(hasLinks), [BigInt(open_from)]);
   const open = await connection.runAndReadAll('SELECT min(start_time)::DOUBLE FROM sessions WHERE is_open AND start_time < ?', [BigInt(open_from)]);
@@ -58,27 +58,27 @@ const refold = async (connection: DuckDBConnection, clock: FoldClock, judge: Jud
   const to = last + 2 * window_ms;
   const bounds = [BigInt(from), BigInt(to)];
   await connection.run(FOLD_SQL, [...bounds, ...bounds, BigInt(open_from)]);
-  const judged = await judgeFolded(connection, judge);
+  const scored = await judgeFolded(connection, score);
   await connection.run(`DELETE FROM sessions WHERE start_time BETWEEN ? AND ? AND session_id IN (${TOUCHED_IDS})`, bounds);
   await connection.run('INSERT INTO sessions BY NAME SELECT folded.* EXCLUDE (row), scored.* EXCLUDE (row) FROM folded JOIN scored USING (row) ORDER BY folded.row');
   await connection.run(markDueSql('folded'));
-  return judged;
+  return scored;
 };
 
 /** Judges the folded sessions a block at a time and leaves features and verdicts in the table `scored`. */
-const judgeFolded = async (connection: DuckDBConnection, judge: JudgeSessions): Promise<Map<string, boolean | null>> => {
+const judgeFolded = async (connection: DuckDBConnection, score: ScoreSessions): Promise<Map<string, boolean | null>> => {
   await connection.run(SCORED_TABLE_SQL);
-  const judged = new Map<string, boolean | null>();
+  const scored = new Map<string, boolean | null>();
   const columns: DuckDBValue[][] = [[], ...SCORED_COLUMNS.map(() => [])];
   const result = await connection.stream(`SELECT row, ${SESSION_SELECT} FROM folded`);
   for await (const rows of result.yieldRowObjectJs()) {
-    judge(rows.map(toSession)).forEach(({ session, features, verdict }, index) => {
+    score(rows.map(toSession)).forEach(({ session, features, verdict }, index) => {
       columns[0].push(rows[index].row as number);
       FEATURE_COLUMNS.forEach((_, feature) => columns[1 + feature].push(features[feature]));
       VERDICT_COLUMNS.forEach(({ name }, column) => columns[1 + FEATURE_COLUMNS.length + column].push(verdict?.[name as keyof Verdict] ?? null));
-      judged.set(session.session_id, verdict?.is_anomaly ?? null);
+      scored.set(session.session_id, verdict?.is_anomaly ?? null);
     });
   }
   await appendColumns(connection, 'scored', [INTEGER, ...SCORED_COLUMNS.map(({ type }) => SCORED_TYPES[type][0])], columns, columns[0].length);
-  return judged;
+  return scored;
 };

@@ -1,6 +1,6 @@
 import type { SampledSession, Selection } from '../store.ts';
 import type { ReadRows } from './anomaly-counts.ts';
-import { HASH_ORDER, narrowToSample } from './even-sample.ts';
+import { HASH_ORDER, narrowToSample } from './uniform-sample.ts';
 import { toCondition } from './selection-sql.ts';
 import { selectList } from './tables.ts';
 

@@ -1,7 +1,7 @@
 import { AppError } from '@weir/schema';
 import type { SessionCells, SessionCellsRequest } from '../traffic-reads.ts';
 import type { ReadRows } from './anomaly-counts.ts';
-import { exceptedCondition } from './excepted-sql.ts';
+import { exceptedCondition } from './exceptions-sql.ts';
 import { groupKeySql } from './group-key.ts';
 import { toCondition } from './selection-sql.ts';
 

@@ -1,0 +1,175 @@
+import type { Field } from '@weir/schema';
+import type { AnomalyCountsRequest, CountSeries, StoreReads, TrafficSummary, Volumes } from '../../store/store.ts';
+import type { CellSum, RateSeries, RatesRequest, SessionCells, SessionCellsRequest } from '../../store/traffic-reads.ts';
+
+/** Name under which the store puts together what is beyond the top K. */
+const OTHER = 'other';
+
+/** Series that a store gives beyond which groups are put together, as it was asked for them. */
+type SplitRequest = Pick<AnomalyCountsRequest, 'from_ms' | 'to_ms' | 'bucket_ms' | 'top_k' | 'known_since_ms'>;
+
+/**
+ * Sums of sessions by cell of time and group, read once, that answer as the store does for any time within: its reads
+ * of windows whose edges lie on cells. Windows must come in the order of time.
+ */
+export class SessionHistory {
+  private readonly names: readonly string[];
+  private readonly group: Int32Array;
+  /** First row of each cell; one more than there are cells. */
+  private readonly starts: Int32Array;
+  private readonly from_ms: number;
+  private readonly cell_ms: number;
+  /** What is known of each group within [knownFrom, knownTo), in rows. */
+  private readonly sessions: Float64Array;
+  private readonly anomalies: Float64Array;
+  private readonly live = new Set<number>();
+  private knownFrom = 0;
+  private knownTo = 0;
+
+  private constructor(
+    private readonly cells: SessionCells,
+    { from_ms, to_ms, cell_ms }: SessionCellsRequest,
+  ) {
+    this.from_ms = from_ms;
+    this.cell_ms = cell_ms;
+    const ids = new Map<string, number>();
+    this.group = Int32Array.from(cells.key, (key) => {
+      const id = ids.get(key) ?? ids.size;
+      ids.set(key, id);
+      return id;
+    });
+    this.names = [...ids.keys()];
+    this.sessions = new Float64Array(ids.size);
+    this.anomalies = new Float64Array(ids.size);
+    const cellCount = Math.ceil((to_ms - from_ms) / cell_ms);
+    this.starts = new Int32Array(cellCount + 1);
+    for (const cell of cells.cell) this.starts[cell + 1]++;
+    for (let cell = 0; cell < cellCount; cell++) this.starts[cell + 1] += this.starts[cell];
+  }
+
+  /** @throws AppError `query.too_large` as the store does */
+  static async read(store: Pick<StoreReads, 'traffic'>, request: SessionCellsRequest): Promise<SessionHistory> {
+    return new SessionHistory(await store.traffic.sessionCells(request), request);
+  }
+
+  /** As StoreReads.anomalyCounts. */
+  anomalyCounts(request: AnomalyCountsRequest): CountSeries[] {
+    const counted = (series: Float64Array, row: number, bucket: number): void => void (series[bucket] += this.cells.anomaly_count[row]);
+    if (request.split_by === null) return [{ counts: this.sumInto(request, [0], counted)[0] }];
+    const { keys, of } = this.split(request);
+    const counts = this.sumInto(request, of, counted, keys.length);
+    return keys.map((key, index) => ({ key, counts: counts[index] }));
+  }
+
+  /** As TrafficReads.anomalyRates. */
+  anomalyRates(request: RatesRequest): RateSeries[] {
+    const { keys, of } = request.split_by === null ? { keys: [''], of: [0] } : this.split(request);
+    const anomalies = this.sumInto(request, of, (series, row, bucket) => void (series[bucket] += this.cells.anomaly_count[row]), keys.length);
+    const sessions = this.sumInto(request, of, (series, row, bucket) => void (series[bucket] += this.cells.session_count[row]), keys.length);
+    return keys.map((key, index) => ({ key, rates: anomalies[index].map((count, bucket) => (count === 0 ? 0 : count / sessions[index][bucket])) }));
+  }
+
+  /** As StoreReads.volumes. */
+  volumes(request: { from_ms: number; to_ms: number; bucket_ms: number }): Volumes {
+    const sums = (name: 'bytes_in' | 'bytes_out' | 'session_count'): Float64Array =>
+      this.sumInto(request, [0], (series, row, bucket) => void (series[bucket] += this.cells[name][row]))[0];
+    return { bytes_in: sums('bytes_in'), bytes_out: sums('bytes_out'), session_count: sums('session_count') };
+  }
+
+  /** Addresses and shares of TrafficReads.topTalkers, of a history by source. */
+  topShares({ from_ms, to_ms, order_by, limit }: { from_ms: number; to_ms: number; order_by: string; limit: number }): Field[] {
+    const column = this.cells[(order_by === 'anomaly_count' ? 'all_anomaly_count' : order_by) as CellSum];
+    const sums = new Map<number, number>();
+    let total = 0;
+    for (let row = this.rowAt(from_ms), end = this.rowAt(to_ms); row < end; row++) {
+      sums.set(this.group[row], (sums.get(this.group[row]) ?? 0) + column[row]);
+      total += column[row];
+    }
+    const first = topOf(sums.keys(), limit, (a, b) => sums.get(b)! - sums.get(a)! || this.byName(a, b));
+    return [
+      { name: 'src_ip', type: 'string', values: first.map((id) => this.names[id]) },
+      { name: 'share', type: 'number', values: first.map((id) => (total === 0 ? 0 : sums.get(id)! / total)) },
+    ];
+  }
+
+  /** Sums of StoreReads.trafficSummary, of a history by source. */
+  summary({ from_ms, to_ms }: { from_ms: number; to_ms: number }): Omit<TrafficSummary, 'finding_count' | 'first_session_time' | 'last_session_time'> {
+    const sums = { session_count: 0, anomaly_count: 0, all_anomaly_count: 0, bytes_in: 0, bytes_out: 0 };
+    const sources = new Set<number>();
+    for (let row = this.rowAt(from_ms), end = this.rowAt(to_ms); row < end; row++) {
+      sources.add(this.group[row]);
+      for (const name of Object.keys(sums) as Array<keyof typeof sums>) sums[name] += this.cells[name][row];
+    }
+    const { all_anomaly_count, ...rest } = sums;
+    return { ...rest, hidden_anomaly_count: all_anomaly_count - sums.anomaly_count, source_count: sources.size };
+  }
+
+  /** Which of the series each group goes to: the top K of those known, and the others together where there are more. */
+  private split({ from_ms, to_ms, top_k, known_since_ms }: SplitRequest): { keys: string[]; of: Int32Array } {
+    this.moveKnown(this.rowAt(Math.min(known_since_ms, from_ms)), this.rowAt(to_ms));
+    // Where every group has a series of its own, their order means nothing to a rule.
+    const top =
+      this.live.size <= top_k
+        ? [...this.live]
+        : topOf(this.live, top_k, (a, b) => this.anomalies[b] - this.anomalies[a] || this.sessions[b] - this.sessions[a] || this.byName(a, b));
+    const of = new Int32Array(this.names.length).fill(top.length);
+    top.forEach((id, index) => (of[id] = index));
+    const keys = top.map((id) => this.names[id]);
+    return { keys: this.live.size > top_k ? [...keys, OTHER] : keys, of };
+  }
+
+  private sumInto(
+    { from_ms, to_ms, bucket_ms }: { from_ms: number; to_ms: number; bucket_ms: number },
+    of: ArrayLike<number>,
+    add: (series: Float64Array, row: number, bucket: number) => void,
+    count = 1,
+  ): Float64Array[] {
+    const length = Math.max(1, Math.ceil((to_ms - from_ms) / bucket_ms));
+    const series = Array.from({ length: count }, () => new Float64Array(length));
+    for (let row = this.rowAt(from_ms), end = this.rowAt(to_ms); row < end; row++) {
+      const start = this.from_ms + this.cells.cell[row] * this.cell_ms;
+      add(series[of.length === 1 ? of[0] : of[this.group[row]]], row, Math.floor((start - from_ms) / bucket_ms));
+    }
+    return series;
+  }
+
+  /** First row at or after a time that lies on a cell's edge. */
+  private rowAt(time: number): number {
+    const cell = (time - this.from_ms) / this.cell_ms;
+    if (!Number.isInteger(cell)) throw new RangeError(`${time} lies within a cell of ${this.cell_ms} ms from ${this.from_ms} on`);
+    return this.starts[Math.max(0, Math.min(cell, this.starts.length - 1))];
+  }
+
+  private moveKnown(from: number, to: number): void {
+    if (from < this.knownFrom || to < this.knownTo) throw new RangeError('windows must come in the order of time');
+    for (; this.knownTo < to; this.knownTo++) {
+      const id = this.group[this.knownTo];
+      this.sessions[id] += this.cells.session_count[this.knownTo];
+      this.anomalies[id] += this.cells.anomaly_count[this.knownTo];
+      this.live.add(id);
+    }
+    for (; this.knownFrom < from; this.knownFrom++) {
+      const id = this.group[this.knownFrom];
+      this.sessions[id] -= this.cells.session_count[this.knownFrom];
+      this.anomalies[id] -= this.cells.anomaly_count[this.knownFrom];
+      if (this.sessions[id] === 0) this.live.delete(id);
+    }
+  }
+
+  private byName(a: number, b: number): number {
+    return this.names[a] < this.names[b] ? -1 : 1;
+  }
+}
+
+/** The first of them in an order, without ordering the rest. */
+const topOf = (ids: Iterable<number>, limit: number, compare: (a: number, b: number) => number): number[] => {
+  const top: number[] = [];
+  for (const id of ids) {
+    if (top.length === limit && compare(top[limit - 1], id) <= 0) continue;
+    let place = top.length;
+    while (place > 0 && compare(top[place - 1], id) > 0) place--;
+    top.splice(place, 0, id);
+    if (top.length > limit) top.pop();
+  }
+  return top;
+};

@@ -1,0 +1,83 @@
+import type { Field, Frame } from '@weir/schema';
+import { MIN_BASELINE_SESSIONS } from '../../detect/features/source-baselines.ts';
+import { MIN_TRAINING_SESSIONS } from '../../detect/models/fit-model.ts';
+import type { TrafficModel } from '../../detect/models/traffic-model.ts';
+import { defineQuery } from './define-query.ts';
+import { inThousands, toInfos } from './notices.ts';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+/** "Nothing is known of the usual yet" as figures, which is another thing than "nothing unusual". */
+export const baselineState = defineQuery({
+  queryType: 'baseline_state',
+  answer: async ({ figures }, _range, { store, model, now }) => {
+    const fitted = model();
+    const { session_count } = await store.counts();
+    const source_count = await store.sourceCount();
+    const known = fitted === null ? 0 : Object.keys(fitted.baselines.by_source).length;
+    const number = (name: string, value: number | null, unit?: string, description?: string): Field => ({
+      name,
+      type: 'number',
+      values: [value],
+      config: { ...(unit === undefined ? {} : { unit }), ...(description === undefined ? {} : { description }) },
+    });
+    const frame: Frame = {
+      name: 'baseline state',
+      meta: { type: 'numeric-wide', typeVersion: [0, 1], notices: [{ severity: fitted === null ? 'warning' : 'info', text: inWords(fitted, session_count) }] },
+      fields: [
+        number('model_ready', fitted === null ? 0 : 1, undefined, '1 when a model is fitted; below that nothing is judged.'),
+        number('training_sessions', fitted?.session_count ?? 0, 'short'),
+        number('training_days', fitted === null ? 0 : (fitted.data_to - fitted.data_from) / DAY_MS, undefined, 'Days that the training data span.'),
+        number('hours_since_training', fitted === null ? null : Math.max(0, (now() - fitted.trained_at) / HOUR_MS)),
+        number('sources', source_count, 'short'),
+        number('sources_with_usual', known, 'short', `Sources with at least ${MIN_BASELINE_SESSIONS} sessions in the training data.`),
+        number('sources_without_usual', Math.max(0, source_count - known), 'short', 'Held against all sources instead of themselves.'),
+        number('steady_flags', steadyShare(fitted), 'percentunit', 'Of the sessions that one of five reseeded forests flags, the share that all of them flag.'),
+      ].filter(({ name }) => figures.length === 0 || (figures as readonly string[]).includes(name)),
+    };
+    return [frame];
+  },
+});
+
+const steadyShare = (model: TrafficModel | null): number | null =>
+  model === null || model.stability.ever_flagged === 0 ? null : model.stability.always_flagged / model.stability.ever_flagged;
+
+const inWords = (model: TrafficModel | null, session_count: number): string => {
+  if (model === null) return `Baseline not ready: ${session_count} sessions, and a model needs ${MIN_TRAINING_SESSIONS}. No anomalies are counted until then.`;
+  const days = (model.data_to - model.data_from) / DAY_MS;
+  const weekly = days < 7 ? ' No whole week yet, so a weekend can look unusual for being one.' : '';
+  return `Model ${model.model_version} knows ${model.session_count.toLocaleString('en-US')} sessions over ${days.toFixed(1)} days.${weekly}`;
+};
+
+/** What is usual for each source, those with most sessions first. */
+export const sourceBaselines = defineQuery({
+  queryType: 'source_baselines',
+  answer: async ({ limit }, _range, { store, model }) => {
+    const sources = await store.sources(limit);
+    const known = sources.length < limit ? sources.length : await store.sourceCount();
+    const bySource = model()?.baselines.by_source ?? {};
+    const baselines = sources.map(({ src_ip }) => (Object.hasOwn(bySource, src_ip) ? bySource[src_ip] : null));
+    const field = (name: string, type: Field['type'], values: Field['values'], unit?: string): Field => ({
+      name,
+      type,
+      values,
+      ...(unit === undefined ? {} : { config: { unit } }),
+    });
+    return [
+      {
+        name: 'baselines of sources',
+        meta: { type: 'table', typeVersion: [0, 1], ...(known > sources.length ? { notices: toInfos([`${inThousands(sources.length)} of ${inThousands(known)} sources are shown, those with most sessions first.`]) } : {}) },
+        fields: [
+          field('src_ip', 'string', sources.map(({ src_ip }) => src_ip)),
+          field('state', 'string', baselines.map((baseline) => (baseline === null ? 'learning' : 'ready'))),
+          field('session_count', 'number', sources.map(({ session_count }) => session_count), 'short'),
+          field('usual_bytes_in', 'number', baselines.map((baseline) => baseline?.median_bytes_in ?? null), 'decbytes'),
+          field('usual_bytes_out', 'number', baselines.map((baseline) => baseline?.median_bytes_out ?? null), 'decbytes'),
+          field('first_seen', 'time', sources.map(({ first_seen }) => first_seen)),
+          field('last_seen', 'time', sources.map(({ last_seen }) => last_seen)),
+        ],
+      },
+    ];
+  },
+});

@@ -1,0 +1,87 @@
+import { DRIFT_FIGURES, type Field, type Frame, type Notice, type TimeRange } from '@weir/schema';
+import { toFeatureContext } from '../../detect/features/source-baselines.ts';
+import { fitDriftReference, measureDrift, MIN_DRIFT_SESSIONS, RARITY, type Drift, type DriftReference } from '../../detect/models/drift.ts';
+import type { TrafficModel } from '../../detect/models/traffic-model.ts';
+import type { StoreReads } from '../../store/store.ts';
+import { defineQuery } from './define-query.ts';
+
+const MAX_SESSIONS = 20_000;
+/** The sessions that a model was fitted on hardly change any more, and to read a sample of them is the longer half of the work. */
+const REFERENCE_MS = 600_000;
+
+/** The reference of each model, as it was fitted at a time. */
+const references = new WeakMap<TrafficModel, { readonly at_ms: number; readonly fitted: Promise<DriftReference | null> }>();
+
+/** How the sessions of the range differ from those that the model was fitted on; in figures, or a row a measure. */
+export const drift = defineQuery({
+  queryType: 'drift',
+  answer: async ({ figures, show }, range, { store, model, now }) => {
+    const fitted = model();
+    const measured = fitted === null ? null : await driftWithin(store, fitted, range, now());
+    const notices = noticesOf(fitted, measured, range);
+    return [show === 'measures' ? measuresFrame(measured, notices) : figuresFrame(measured, notices, figures)];
+  },
+});
+
+const driftWithin = async (store: StoreReads, model: TrafficModel, { from_ms, to_ms }: TimeRange, now_ms: number): Promise<Drift | null> => {
+  const reference = await referenceOf(store, model, now_ms);
+  return reference === null ? null : measureDrift(reference, await store.sampleSessions({ from_ms, to_ms, filters: [], limit: MAX_SESSIONS }));
+};
+
+/** Of an even sample of the sessions that a model was fitted on, at most REFERENCE_MS old; one that could not be fitted is not kept. */
+const referenceOf = async (store: StoreReads, model: TrafficModel, now_ms: number): Promise<DriftReference | null> => {
+  const known = references.get(model);
+  if (known !== undefined && now_ms - known.at_ms < REFERENCE_MS) return known.fitted;
+  const fitted = store
+    .sampleSessions({ from_ms: model.data_from, to_ms: model.data_to, filters: [], limit: MAX_SESSIONS })
+    .then((rows) => fitDriftReference(model.profile.anomaly_features, rows, toFeatureContext(model.baselines)));
+  references.set(model, { at_ms: now_ms, fitted });
+  const forget = (): boolean => references.delete(model);
+  fitted.then((reference) => reference === null && forget(), forget);
+  return fitted;
+};
+
+const noticesOf = (model: TrafficModel | null, measured: Drift | null, { from_ms, to_ms }: TimeRange): Notice[] => {
+  if (model === null) return [{ severity: 'info', text: 'No model is fitted yet, so there is nothing to drift from.' }];
+  if (measured === null) return [{ severity: 'info', text: `Fewer than ${MIN_DRIFT_SESSIONS} sessions lie in this range or in the training data: too few to tell drift from chance.` }];
+  const overlaps = from_ms < model.data_to && to_ms > model.data_from;
+  return [
+    { severity: measured.measures[0].is_drifted ? 'warning' : 'info', text: measured.sentence },
+    ...(measured.current_count === MAX_SESSIONS ? [{ severity: 'info' as const, text: `Measured on an even sample of ${MAX_SESSIONS.toLocaleString('en-US')} sessions of the range.` }] : []),
+    ...(overlaps ? [{ severity: 'info' as const, text: 'The range and the training data of the model share a time: what drifted within it is in the reference, too.' }] : []),
+  ];
+};
+
+const FIGURES: Record<(typeof DRIFT_FIGURES)[number], { of: (measured: Drift) => number; unit?: string; description: string }> = {
+  highest_stability_index: { of: ({ measures }) => measures[0].stability_index, description: 'Of all measures; above 0.25 is drift.' },
+  drifted_measures: { of: ({ measures }) => measures.filter(({ is_drifted }) => is_drifted).length, unit: 'short', description: 'Measures above 0.25.' },
+  score_stability_index: { of: ({ measures }) => measures.find(({ measure }) => measure === RARITY)!.stability_index, description: 'Of the rarity: the distribution of scores.' },
+  anomaly_share: { of: ({ anomaly_share }) => anomaly_share.current, unit: 'percentunit', description: 'Anomalous sessions of the range.' },
+  reference_anomaly_share: { of: ({ anomaly_share }) => anomaly_share.reference, unit: 'percentunit', description: 'Anomalous sessions of the training data.' },
+  not_sure_share: { of: ({ not_sure_share }) => not_sure_share.current, unit: 'percentunit', description: 'Sessions of the range without a sure risk class.' },
+  reference_not_sure_share: { of: ({ not_sure_share }) => not_sure_share.reference, unit: 'percentunit', description: 'The same of the training data.' },
+};
+
+const figuresFrame = (measured: Drift | null, notices: Notice[], figures: readonly string[]): Frame => ({
+  name: 'drift',
+  meta: { type: 'numeric-wide', typeVersion: [0, 1], notices },
+  fields: DRIFT_FIGURES.filter((name) => figures.length === 0 || figures.includes(name)).map((name): Field => {
+    const { of, unit, description } = FIGURES[name];
+    return { name, type: 'number', values: [measured === null ? null : of(measured)], config: { ...(unit === undefined ? {} : { unit }), description } };
+  }),
+});
+
+const measuresFrame = (measured: Drift | null, notices: Notice[]): Frame => {
+  const rows = measured?.measures ?? [];
+  return {
+    name: 'drift of measures',
+    meta: { type: 'table', typeVersion: [0, 1], notices },
+    fields: [
+      { name: 'measure', type: 'string', values: rows.map(({ measure }) => measure) },
+      { name: 'stability_index', type: 'number', values: rows.map(({ stability_index }) => stability_index), config: { description: 'Population stability index against the training data; above 0.25 is drift.' } },
+      { name: 'reference_median', type: 'number', values: rows.map(({ reference_median }) => reference_median) },
+      { name: 'current_median', type: 'number', values: rows.map(({ current_median }) => current_median) },
+      { name: 'is_drifted', type: 'boolean', values: rows.map(({ is_drifted }) => is_drifted) },
+    ],
+  };
+};

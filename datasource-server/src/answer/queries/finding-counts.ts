@@ -1,0 +1,51 @@
+import { SEVERITIES, type Finding, type QueryOf } from '@weir/schema';
+import { FINDINGS } from '../../detect/findings/index.ts';
+import { defineQuery } from './define-query.ts';
+import { numericFrames, type LabelledNumber } from './numeric-multi.ts';
+
+/** Findings counted at most, the most severe first. */
+const MOST = 10_000;
+
+type Group = QueryOf<'finding_counts'>['group_by'][number];
+
+const LABELS: Readonly<Record<Group, (finding: Finding) => string>> = {
+  kind: ({ kind }) => kind,
+  severity: ({ severity }) => severity,
+  entity: ({ entity }) => entity,
+  technique: ({ technique }) => technique?.id ?? 'none',
+};
+
+/** Findings as numbers that alerts can rest on; kinds and severities that were not found are zero, and what analysts excepted is left out. */
+export const findingCounts = defineQuery({
+  queryType: 'finding_counts',
+  answer: async ({ group_by, kinds, direction, min_severity, measure, entity, include_excepted = false }, range, { triage }) => {
+    const { findings } = await triage.findings({ from_ms: range.from_ms, to_ms: range.to_ms, min_severity, entity, limit: MOST, include_excepted });
+    const groups = [...new Set(group_by)];
+    const found = new Map<string, { labels: Record<string, string>; of: Finding[] }>();
+    for (const { finding } of findings) {
+      if (kinds.length > 0 && !kinds.includes(finding.kind)) continue;
+      if (direction !== 'any' && finding.direction !== direction) continue;
+      const labels = Object.fromEntries(groups.map((group) => [group, LABELS[group](finding)]));
+      const entry = found.get(JSON.stringify(labels)) ?? { labels, of: [] };
+      entry.of.push(finding);
+      found.set(JSON.stringify(labels), entry);
+    }
+    const none = measure === 'count' ? 0 : null;
+    const calm = calmLabels(groups, kinds, SEVERITIES.slice(SEVERITIES.indexOf(min_severity))).filter((labels) => !found.has(JSON.stringify(labels)));
+    const numbers: LabelledNumber[] = [
+      // The store gives the most severe first, whose figures stand for the others.
+      ...[...found.values()].map(({ labels, of }) => ({ labels, value: measure === 'count' ? of.length : of[0][measure] })),
+      ...calm.map((labels) => ({ labels, value: none })),
+    ];
+    return numericFrames(measure, numbers.length === 0 ? [{ labels: {}, value: none }] : numbers, { unit: measure === 'confidence' ? 'percentunit' : 'short' });
+  },
+});
+
+/** Combinations that are known without being found; sources and techniques are not. */
+const calmLabels = (groups: readonly Group[], kinds: readonly string[], severities: readonly string[]): Array<Record<string, string>> => {
+  const known: Partial<Record<Group, readonly string[]>> = { kind: kinds.length > 0 ? kinds : FINDINGS.map(({ kind }) => kind), severity: severities };
+  return groups.reduce<Array<Record<string, string>>>(
+    (all, group) => all.flatMap((labels) => (known[group] ?? []).map((value) => ({ ...labels, [group]: value }))),
+    groups.length === 0 ? [] : [{}],
+  );
+};

@@ -1,0 +1,82 @@
+import { AppError, formatQuantity, type Finding, type Frame, type QueryOf, type TimeRange } from '@weir/schema';
+import { FINDINGS } from '../../detect/findings/index.ts';
+import { defineQuery } from './define-query.ts';
+
+const NOTHING: Frame = {
+  name: 'finding',
+  meta: { type: 'table', typeVersion: [0, 1], notices: [{ severity: 'info', text: 'There is no finding in this time range.' }] },
+  fields: [],
+};
+
+/** One finding in full. */
+export const finding = defineQuery({
+  queryType: 'finding',
+  answer: async (query, range, { store }) => {
+    const { finding_id } = query;
+    if (finding_id !== '') {
+      const analystLabels = await store.findFinding(finding_id);
+      if (analystLabels === null) throw new AppError('finding.not_found', `There is no finding ${finding_id}.`);
+      return [toFrame(analystLabels.finding, query, range)];
+    }
+    const [first] = await store.findings({ from_ms: range.from_ms, to_ms: range.to_ms, min_severity: 'info', limit: 1 });
+    return [first === undefined ? NOTHING : toFrame(first, query, range)];
+  },
+});
+
+const toFrame = (of: Finding, { show }: QueryOf<'finding'>, range: TimeRange): Frame => FRAMES[show](of, range);
+
+const FRAMES: Record<QueryOf<'finding'>['show'], (finding: Finding, range: TimeRange) => Frame> = {
+  story: (of) => {
+    const lines = toStory(of);
+    return {
+      name: 'finding',
+      meta: { type: 'table', typeVersion: [0, 1], custom: { ...of, session_ids: undefined } },
+      fields: [
+        // A log shows lines in the order of their times: a millisecond apart keeps the order of the story.
+        { name: 'time', type: 'time', values: lines.map((_, index) => of.start_time + index) },
+        { name: 'line', type: 'string', values: lines.map(({ about, says }) => `${about}: ${says}`) },
+        { name: 'about', type: 'string', values: lines.map(({ about }) => about) },
+        { name: 'says', type: 'string', values: lines.map(({ says }) => says) },
+      ],
+    };
+  },
+  votes: ({ votes }) => ({
+    name: 'votes',
+    meta: { type: 'table', typeVersion: [0, 1] },
+    fields: [
+      { name: 'view', type: 'string', values: votes.map(({ view }) => view) },
+      { name: 'weight', type: 'number', values: votes.map(({ weight }) => weight), config: { unit: 'percentunit' } },
+      { name: 'says', type: 'string', values: votes.map(({ says }) => says) },
+    ],
+  }),
+  typical: ({ typical, unit }, { from_ms, to_ms }) => ({
+    name: 'usual',
+    meta: { type: 'timeseries-multi', typeVersion: [0, 1] },
+    fields: [
+      { name: 'time', type: 'time', values: [from_ms, to_ms] },
+      { name: 'typical', type: 'number', values: [typical, typical], config: { displayName: 'usual a window', ...(unit === '' ? {} : { unit }) } },
+    ],
+  }),
+};
+
+/** What an analyst asks, in that order. */
+const toStory = (of: Finding): Array<{ about: string; says: string }> => {
+  const { severity, confidence, typical, actual, unit, technique, context, votes, kind, session_count } = of;
+  const definition = FINDINGS.find((one) => one.kind === kind);
+  const quantity = (value: number | null): string => (value === null ? 'not known' : formatQuantity(value, unit));
+  return [
+    { about: 'What happened', says: of.sentence },
+    { about: 'Who', says: `${of.entity}${context === undefined ? '' : `, ${context.says}`}` },
+    { about: 'Usual and actual', says: `${quantity(typical)} and ${quantity(actual)}, over ${session_count.toLocaleString('en-US')} sessions` },
+    { about: 'What to do', says: of.advice },
+    { about: 'How sure', says: `severity ${severity} (how far from usual and how much), confidence ${Math.round(100 * confidence)} %` },
+    ...votes.map(({ view, weight, says }) => ({ about: `Evidence, ${view.replaceAll('_', ' ')} (${Math.round(100 * weight)} %)`, says })),
+    { about: 'ATT&CK', says: technique === null ? 'no technique: the evidence for one is not in this log' : `${technique.id} ${technique.name}` },
+    ...(definition === undefined
+      ? []
+      : [
+          { about: 'Raised when', says: definition.evidence },
+          { about: 'What this cannot see', says: definition.blindSpots },
+        ]),
+  ];
+};

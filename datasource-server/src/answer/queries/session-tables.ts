@@ -1,0 +1,47 @@
+import { frameLength, type Frame } from '@weir/schema';
+import { markSessions } from '../../triage/mark-sessions.ts';
+import { toBuckets } from './bucket.ts';
+import { defineQuery } from './define-query.ts';
+import { inThousands, toInfos } from './notices.ts';
+import { toLogFrame, toVolumeFrames } from './session-log.ts';
+import { tableFrame } from './table-frame.ts';
+
+/** Sessions with features and verdicts, a page of them, as a table or as lines of a log; or how many there are over time. */
+export const sessions = defineQuery({
+  queryType: 'sessions',
+  answer: async ({ queryType: _queryType, show, ...asked }, range, { store, triage }) => {
+    if (show === 'volume') {
+      const { filters, search, anomalies_only } = asked;
+      const { bucket_ms, from_ms } = toBuckets(range);
+      return toVolumeFrames(await store.sessionVolume({ from_ms, to_ms: range.to_ms, filters, search, anomalies_only, bucket_ms }), from_ms, bucket_ms);
+    }
+    const fields = markSessions(await store.sessionTable({ ...range, ...asked }), triage.state());
+    const frame = show === 'logs' ? toLogFrame(fields) : tableFrame('sessions', fields);
+    // A page that is not full is the last.
+    const count = frameLength(frame) < asked.limit ? 0 : await store.sessionCount({ ...range, ...asked });
+    return [count <= frameLength(frame) ? frame : withNotice(frame, `${inThousands(frameLength(frame))} of ${inThousands(count)} sessions are shown${asked.offset === 0 ? ', the first in this order' : ''}.`)];
+  },
+});
+
+/** Points of a scatter plot. */
+export const scatter = defineQuery({
+  queryType: 'scatter',
+  answer: async ({ filters, x, y, limit }, range, { store, model, triage }) => {
+    const fields = markSessions(await store.scatterTable({ ...range, filters, x, y, limit }), triage.state());
+    const frame = tableFrame('scatter', fields, { custom: { x, y, threshold: model()?.threshold ?? null } });
+    if (frameLength(frame) < limit) return [frame];
+    const count = await store.sessionCount({ ...range, filters, anomalies_only: false });
+    const anomalies = await store.sessionCount({ ...range, filters, anomalies_only: true });
+    if (count <= limit) return [frame];
+    const sample = anomalies > limit ? `an even sample of ${inThousands(anomalies)} anomalies, and no other` : 'every anomaly, and an even sample of the rest';
+    return [withNotice(frame, `${inThousands(limit)} of ${inThousands(count)} sessions are shown: ${sample}.`)];
+  },
+});
+
+/** Sums by country of the source. */
+export const countries = defineQuery({
+  queryType: 'countries',
+  answer: async ({ filters }, range, { store }) => [tableFrame('countries', await store.countryTable({ ...range, filters }))],
+});
+
+const withNotice = (frame: Frame, text: string): Frame => ({ ...frame, meta: { ...frame.meta, notices: [...(frame.meta?.notices ?? []), ...toInfos([text])] } });

@@ -1,0 +1,91 @@
+import { enrichFindings, type Enrichment } from '../../detect/enrichment/enrich-findings.ts';
+import type { DataAudit, Finding, ModelSummary, Peaks, Session, SessionInput, Verdict } from '@weir/schema';
+import { auditSessions, MAX_AUDITED_SESSIONS } from '../../detect/audit/audit-sessions.ts';
+import { toFeatureMatrix } from '../../detect/features/feature-matrix.ts';
+import { toFeatureContext } from '../../detect/features/source-baselines.ts';
+import { CLASSIC_FEATURES } from '../../detect/features/classic-features.ts';
+import { findAll } from '../../detect/findings/find-all.ts';
+import { toPopulation } from '../../detect/findings/population.ts';
+import type { EngineDefinition } from '../../detect/models/engines/define-engine.ts';
+import { uniformSample } from '../../detect/models/uniform-sample.ts';
+import { fitModel } from '../../detect/models/fit-model.ts';
+import { toTrainingLabels } from '../../detect/models/labels/choose-labels.ts';
+import { scoreSessions } from '../../detect/models/score-sessions.ts';
+import { toModelSummary, type ModelProfile, type TrafficModel } from '../../detect/models/traffic-model.ts';
+import { toLogShape } from '../../intake/sessions/log-shape.ts';
+import { toSession } from '../../intake/sessions/session-id.ts';
+
+/** One file's sessions with all that was made of them, rows in the order of the file. */
+export interface Analysis {
+  readonly sessions: readonly Session[];
+  /** Index of each session among the rows read. */
+  readonly row_index: readonly number[];
+  readonly duplicate_count: number;
+  /** Classic features, row-major, in the order of CLASSIC_FEATURES. */
+  readonly features: Float64Array;
+  readonly verdicts: readonly Verdict[];
+  readonly findings: readonly Finding[];
+  readonly model: TrafficModel;
+  readonly summary: ModelSummary;
+  /** What the file's data can and cannot say. */
+  readonly audit: DataAudit;
+}
+
+/**
+ * Fits both models on the sessions of one file and judges each of them. The same rows, profile and seed give the
+ * same analysis with an engine that is reproducible, but for the time of training.
+ *
+ * @throws AppError `model.not_ready` when there are too few sessions
+ */
+export const analyzeSessions = async (
+  rows: readonly SessionInput[],
+  engine: EngineDefinition,
+  profile: ModelProfile,
+  seed: number,
+  now_ms: number,
+  enrichment: Enrichment,
+): Promise<Analysis> => {
+  const seen = new Set<string>();
+  const sessions: Session[] = [];
+  const row_index: number[] = [];
+  rows.forEach((row, index) => {
+    const session = toSession(row);
+    if (seen.has(session.session_id)) return;
+    seen.add(session.session_id);
+    sessions.push(session);
+    row_index.push(index);
+  });
+  const model = await fitModel(sessions, engine, profile, seed, now_ms);
+  const verdicts = scoreSessions(model, sessions);
+  const audited = uniformSample(sessions, MAX_AUDITED_SESSIONS, seed);
+  const evidence = sessions.map((session, index) => ({ session, verdict: verdicts[index] }));
+  return {
+    sessions,
+    row_index,
+    duplicate_count: rows.length - sessions.length,
+    features: toFeatureMatrix(sessions, CLASSIC_FEATURES.map(({ name }) => name), toFeatureContext(model.baselines)),
+    verdicts,
+    findings: enrichFindings(findAll(evidence, toPopulation({ threshold: model.threshold, overall: model.baselines.overall, peaks: peaksOf(sessions), log: toLogShape(sessions) })), enrichment),
+    model,
+    summary: toModelSummary(model),
+    audit: await auditSessions({
+      sessions: audited,
+      session_count: sessions.length,
+      duplicates_dropped: rows.length - sessions.length,
+      labels: toTrainingLabels(audited, model.classifier?.report ?? null),
+      now_ms,
+    }),
+  };
+};
+
+const peaksOf = (sessions: readonly Session[]): Peaks => {
+  const top = (bytesOf: (session: Session) => number): Peaks['bytes_in'] => {
+    const largest = new Map<string, number>();
+    for (const session of sessions) largest.set(session.src_ip, Math.max(largest.get(session.src_ip) ?? 0, bytesOf(session)));
+    return [...largest]
+      .map(([src_ip, bytes]) => ({ src_ip, bytes }))
+      .sort((a, b) => b.bytes - a.bytes)
+      .slice(0, 2);
+  };
+  return { bytes_in: top((session) => session.bytes_in), bytes_out: top((session) => session.bytes_out) };
+};

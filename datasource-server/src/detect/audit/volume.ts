@@ -1,0 +1,78 @@
+import { median } from '@weir/kernels';
+import { formatBytes, type Session } from '@weir/schema';
+import { defineCheck } from './define-check.ts';
+import { toCount, toPercent } from './audit-text.ts';
+
+interface Volume {
+  bytes_in: number;
+  bytes_out: number;
+  session_count: number;
+}
+
+const total = ({ bytes_in, bytes_out }: Volume): number => bytes_in + bytes_out;
+
+const volumes = (sessions: readonly Session[]): { all: Volume; sources: Array<[src_ip: string, volume: Volume]> } => {
+  const all: Volume = { bytes_in: 0, bytes_out: 0, session_count: 0 };
+  const bySource = new Map<string, Volume>();
+  for (const { src_ip, bytes_in, bytes_out } of sessions) {
+    const source = bySource.get(src_ip) ?? { bytes_in: 0, bytes_out: 0, session_count: 0 };
+    bySource.set(src_ip, source);
+    for (const volume of [all, source]) {
+      volume.bytes_in += bytes_in;
+      volume.bytes_out += bytes_out;
+      volume.session_count++;
+    }
+  }
+  return { all, sources: [...bySource].sort((a, b) => total(b[1]) - total(a[1])) };
+};
+
+const LOPSIDED = 10;
+
+/** A ratio of in to out in words, the smaller side being 1. */
+const toRatio = (ratio: number): string => {
+  if (ratio > 0.8 && ratio < 1.25) return 'about 1 : 1';
+  return ratio >= 1 ? `${ratio.toFixed(1)} in : 1 out` : ratio === 0 ? 'nothing in' : `1 in : ${(1 / ratio).toFixed(1)} out`;
+};
+
+/** Which way the bytes went, in all and in the median row. */
+export const direction = defineCheck({
+  check: 'direction',
+  title: 'Direction of bytes',
+  conditions: 'Warns when ten times as much went into the server as out of it; notes when more went in than out.',
+  look: ({ sessions }) => {
+    const { bytes_in, bytes_out } = volumes(sessions).all;
+    const median_row = median(Float64Array.from(sessions, (session) => session.bytes_in / Math.max(1, session.bytes_out)));
+    const ratio = bytes_in / Math.max(1, bytes_out);
+    const facts = { bytes_in, bytes_out, in_out_ratio: ratio, median_row_ratio: median_row };
+    if (bytes_in + bytes_out === 0) return { level: 'note', facts, sentence: 'No session has any bytes.' };
+    const said = `${toRatio(ratio)} over all sessions, ${toRatio(median_row)} in the median row`;
+    if (ratio <= 1) {
+      return { level: 'ok', facts, sentence: `Seen from the server: ${said}. It sends more than it receives, as web servers do.` };
+    }
+    return {
+      level: ratio >= LOPSIDED ? 'warning' : 'note',
+      facts,
+      sentence: `bytes_in is upload into the server: ${said}. Reading it as exfiltration has it backwards.`,
+    };
+  },
+});
+
+const MOST = 0.5;
+const MUCH = 0.25;
+
+/** Whether one source is most of the volume. */
+export const concentration = defineCheck({
+  check: 'concentration',
+  title: 'Concentration',
+  conditions: 'Warns when one of several sources holds half of the bytes; notes when it holds a quarter.',
+  look: ({ sessions }) => {
+    const { all, sources } = volumes(sessions);
+    const [[src_ip, top]] = sources;
+    const share = total(top) / Math.max(1, total(all));
+    const facts = { top_share: share, top_bytes: total(top), top_session_count: top.session_count, source_count: sources.length };
+    if (sources.length === 1) return { level: 'note', facts, sentence: `There is one source, ${src_ip}: it can be compared with itself alone.` };
+    const said = `${src_ip} holds ${toPercent(share)} of the bytes (${formatBytes(total(top))}) in ${toPercent(top.session_count / all.session_count)} of the sessions`;
+    if (share < MUCH) return { level: 'ok', facts, sentence: `The largest of ${toCount(sources.length, 'source')}, ${said}.` };
+    return { level: share >= MOST ? 'warning' : 'note', facts, sentence: `${said}: totals and averages over all sources are ${share >= MOST ? 'mostly' : 'in large part'} its own.` };
+  },
+});

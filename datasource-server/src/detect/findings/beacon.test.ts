@@ -1,0 +1,181 @@
+import { generateSample, liveSessions, WINDOW_MS, type Sample } from '@weir/data';
+import { findingSchema, sessionInputSchema, type Finding, type SessionInput } from '@weir/schema';
+import { toLogShape } from '../../intake/sessions/log-shape.ts';
+import { toSession } from '../../intake/sessions/session-id.ts';
+import { beacon, toTimedPair } from './beacon.ts';
+import type { Evidence } from './define-finding.ts';
+import { findAll } from './find-all.ts';
+import { timeResolutionOf } from './time-resolution.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const T0 = Date.UTC(2026, 2, 2);
+
+const toEvidence = (input: SessionInput): Evidence => ({
+  session: toSession(input),
+  verdict: { anomaly_score: 0.4, rarity: 1, is_anomaly: false, risk_class: null, class_probability: null, reason: null, model_version: 'm' },
+});
+
+/** Beacon findings on these sessions. */
+const beaconsIn = (inputs: readonly SessionInput[]): Finding[] =>
+  findAll(inputs.map(toEvidence), {
+    threshold: 0.6,
+    overall: { session_count: 1000, median_bytes_in: 10_000, median_bytes_out: 20_000 },
+    peakOfOthers: () => ({ src_ip: '192.0.2.99', bytes: 2_000_000 }),
+    log: toLogShape(inputs),
+  }).filter(({ kind }) => kind === 'beacon');
+
+const session = (start_time: number, values: Partial<SessionInput> = {}): SessionInput =>
+  sessionInputSchema.parse({ start_time: Math.round(start_time), end_time: Math.round(start_time) + 900, src_ip: '192.0.2.1', dst_ip: '10.0.0.1', bytes_in: 600, bytes_out: 1_200, ...values });
+
+/** Numbers in [0, 1) that the seed fixes. */
+const chance = (seed: number): (() => number) => {
+  let state = seed;
+  return () => (state = (state * 16_807 + 11) % 2_147_483_647) / 2_147_483_647;
+};
+
+/** A week of people: twenty sources that come and go, stamped to the millisecond. */
+const people = (seed: number): SessionInput[] => {
+  const draw = chance(seed);
+  return Array.from({ length: 20 }, (_, person) => {
+    const sessions: SessionInput[] = [];
+    for (let at = T0 + draw() * HOUR; at < T0 + 7 * DAY; at += draw() < 0.8 ? -MINUTE * Math.log(1 - draw()) : -5 * HOUR * Math.log(1 - draw())) {
+      sessions.push(session(at, { src_ip: `198.51.100.${person}`, bytes_in: Math.round(500 * (1 + 20 * draw())) }));
+    }
+    return sessions;
+  }).flat();
+};
+
+const beats = (from: number, count: number, values: Partial<SessionInput> = {}, seed = 7): SessionInput[] => {
+  const draw = chance(seed);
+  let at = from;
+  return Array.from({ length: count }, () => session((at += 200_000 + 150_000 * draw()), values));
+};
+
+describe('a beacon in a log of people', () => {
+  const found = beaconsIn([...people(1), ...beats(T0 + 3 * DAY, 600)]);
+
+  it('is found, alone, with period, jitter and every view\'s vote', () => {
+    expect(found).toHaveLength(1);
+    expect(findingSchema.parse(found[0])).toEqual(found[0]);
+    expect(found[0]).toMatchObject({ entity: '192.0.2.1', severity: 'medium', unit: 's', typical: null, session_count: 600 });
+    expect(found[0].sentence).toMatch(/^Regular every 4\.\d min ±2\d %, for 4\d(\.\d)? h; that is machine-like, not proof of command and control\.$/);
+    expect(found[0].votes.map(({ view }) => view)).toEqual(['timing', 'size_regularity', 'coverage', 'first_seen', 'rarity']);
+  });
+
+  it('names no technique: who calls a server is no evidence of command and control', () => expect(found[0].technique).toBeNull());
+
+  it('is low when it was there before the log began, as checks are', () => {
+    expect(beaconsIn([...people(1), ...beats(T0, 1500)]).map(({ severity }) => severity)).toEqual(['low']);
+  });
+
+  it('is low while it has not been seen by day and by night', () => {
+    expect(beaconsIn([...people(1), ...beats(T0 + 3 * DAY, 100)]).map(({ severity }) => severity)).toEqual(['low']);
+  });
+
+  it('is low when its sizes are those of people, and a remark when it does not last either', () => {
+    const draw = chance(3);
+    const anySize = (inputs: SessionInput[]): SessionInput[] => inputs.map((input) => ({ ...input, bytes_out: Math.round(100 * Math.exp(8 * draw())) }));
+    expect(beaconsIn([...people(1), ...anySize(beats(T0 + 3 * DAY, 600))]).map(({ severity }) => severity)).toEqual(['low']);
+    expect(beaconsIn([...people(1), ...anySize(beats(T0 + 3 * DAY, 60))]).map(({ severity }) => severity)).toEqual(['info']);
+  });
+
+  it('is nothing with fewer than 20 beats', () => {
+    expect(beaconsIn([...people(1), ...beats(T0, 19)])).toEqual([]);
+  });
+
+  it('is no call to a group of addresses that whoever is near hears', () => {
+    for (const dst_ip of ['ff02::2', '224.0.0.251', '239.255.255.250']) expect(beaconsIn([...people(1), ...beats(T0 + 3 * DAY, 600, { dst_ip })])).toEqual([]);
+  });
+
+  it('is one finding a source, and says that there are more of its destinations', () => {
+    const [one, ...more] = beaconsIn([...people(1), ...beats(T0 + 3 * DAY, 600), ...beats(T0 + 3 * DAY, 500, { dst_ip: '10.0.0.2' }, 9)]);
+    expect(more).toEqual([]);
+    expect(one.sentence).toContain('1 more of its destinations called as regularly');
+    expect(one.votes.find(({ view }) => view === 'rarity')?.says).toBe('21 of 21 sources talk to its destination');
+  });
+
+  it('is told from the port where the log has no address of the server', () => {
+    const onPort = (inputs: SessionInput[], dst_port: number): SessionInput[] => inputs.map((input) => ({ ...input, dst_ip: null, dst_port }));
+    const [one] = beaconsIn([...onPort(people(1), 443), ...onPort(beats(T0 + 3 * DAY, 600), 8443)]);
+    expect(one.votes.find(({ view }) => view === 'rarity')).toMatchObject({ says: '1 of 21 sources talk to its destination' });
+  });
+
+  it('is not made of people, whatever the seed', () => {
+    for (let seed = 1; seed <= 10; seed++) expect(beaconsIn(people(seed))).toEqual([]);
+  });
+});
+
+describe('a log of windows', () => {
+  const windowed = (inputs: readonly SessionInput[], phase = 0): SessionInput[] => {
+    const windows = new Map<string, SessionInput>();
+    for (const input of inputs) {
+      const start_time = Math.floor(input.start_time / WINDOW_MS) * WINDOW_MS + phase;
+      windows.set(`${input.src_ip} ${start_time}`, { ...input, start_time, end_time: start_time + WINDOW_MS });
+    }
+    return [...windows.values()];
+  };
+  const busy = (src_ip: string, seed: number): SessionInput[] => {
+    const draw = chance(seed);
+    const sessions: SessionInput[] = [];
+    for (let at = T0; at < T0 + DAY; at += -6 * MINUTE * Math.log(1 - draw())) sessions.push(session(at, { src_ip }));
+    return sessions;
+  };
+  const everyone = Array.from({ length: 12 }, (_, person) => busy(`198.51.100.${person}`, 20 + person)).flat();
+
+  it('makes everyone regular, so those who are there in most windows are refused, with the reason', () => {
+    const inputs = windowed(everyone);
+    expect(timeResolutionOf(toLogShape(inputs))).toBe(WINDOW_MS);
+    expect(beaconsIn(inputs)).toEqual([]);
+    const one = inputs.filter(({ src_ip }) => src_ip === '198.51.100.3').map(toEvidence);
+    expect(toTimedPair(one, toLogShape(inputs)).timing).toMatchObject({ refusal: 'clock', score: 0 });
+  });
+
+  it('is recognised by the length of its rows, too, where windows begin at any time', () => {
+    const inputs = Array.from({ length: 12 }, (_, person) => windowed(busy(`198.51.100.${person}`, 20 + person), 7_919 * person)).flat();
+    expect(timeResolutionOf(toLogShape(inputs))).toBe(1);
+    expect(beaconsIn(inputs)).toEqual([]);
+  });
+
+  it('makes everyone hourly where it was kept for one minute of each hour, and nobody is a beacon for that', () => {
+    const draw = chance(4);
+    const minutely = everyone.map((input) => session(Math.floor(input.start_time / HOUR) * HOUR + 5 * MINUTE + Math.floor(60 * draw()) * 1000, { src_ip: input.src_ip }));
+    expect(timeResolutionOf(toLogShape(minutely))).toBe(HOUR);
+    expect(beaconsIn(minutely)).toEqual([]);
+    const one = minutely.filter(({ src_ip }) => src_ip === '198.51.100.3').sort((a, b) => a.start_time - b.start_time).map(toEvidence);
+    expect(toTimedPair(one, toLogShape(minutely)).timing.refusal).toBe('clock');
+  });
+
+  it('does not hide a log that has one machine and no window', () => {
+    expect(timeResolutionOf(toLogShape([...people(1), ...Array.from({ length: 500 }, (_, beat) => session(T0 + beat * 10 * MINUTE))]))).toBe(1);
+  });
+});
+
+describe('the sample', () => {
+  const severities = ({ rows }: Sample): Record<string, string> =>
+    Object.fromEntries(beaconsIn(rows).map(({ entity, severity }) => [entity, severity]));
+
+  it.each([42, 1, 2, 3, 4, 5, 6, 7, 8, 9])('of seed %i has its beacon at medium, and of calm sources none above low', (seed) => {
+    const sample = generateSample({ seed });
+    const [staged] = sample.truth.attacks.filter(({ kind }) => kind === 'beacon');
+    const found = severities(sample);
+    expect(found[staged.src_ips[0]]).toBe('medium');
+    delete found[staged.src_ips[0]];
+    const check = sample.truth.benign.find(({ kind }) => kind === 'availability_check')?.src_ips[0];
+    expect(found).toEqual({ [check ?? '']: 'low' });
+  });
+
+  it('played live, from windows that begin at any second, has no machine but the availability check', () => {
+    const toMs = Date.UTC(2026, 2, 9);
+    const found = beaconsIn(liveSessions({ seed: 42, fromMs: toMs - 2 * DAY, toMs }));
+    expect(found.map(({ entity, severity }) => `${entity} ${severity}`)).toEqual(['198.51.100.8 low']);
+  });
+});
+
+describe('without a log to compare with', () => {
+  it('nothing is said of timing', () => {
+    const population = { threshold: 0.6, overall: { session_count: 0, median_bytes_in: 0, median_bytes_out: 0 }, peakOfOthers: () => null };
+    expect(beacon.find('192.0.2.1', beats(T0, 600).map(toEvidence), population)).toEqual([]);
+  });
+});

@@ -1,0 +1,93 @@
+import { averagePrecision, bootstrapInterval, wilsonInterval } from '@weir/kernels';
+import type { ModelComparison, Session } from '@weir/schema';
+import { toFeatureMatrix } from '../features/feature-matrix.ts';
+import { toFeatureContext } from '../features/source-baselines.ts';
+import type { KernelPool } from '../../runtime/threads/kernel-pool.ts';
+import type { AnalystLabels } from './labels/define-label-source.ts';
+import { rarityOf } from './score-scale.ts';
+import type { TrafficModel } from './traffic-model.ts';
+
+/** Sessions of each class from which on what analysts said is a measure. */
+const MIN_LABELLED = 10;
+/** Average precision that a challenger may be worse by, as far as the interval tells. */
+const TOLERATED = 0.02;
+const RAREST_SHARE = 0.01;
+const RESAMPLES = 500;
+
+/**
+ * Compares two models on sessions that the challenger has not seen. Where analysts said enough of them, the challenger
+ * is promoted unless its average precision may be worse by more than 0.02. Where they did not, it is promoted when the
+ * share it flags is no further from its contamination than the champion's, in the ratio: nothing else is known then.
+ *
+ * @param held_out later than all of the challenger's data, at least one; the champion may have seen it, which favours it
+ */
+export const compareModels = async (
+  champion: TrafficModel,
+  challenger: TrafficModel,
+  held_out: readonly Session[],
+  analystLabels: AnalystLabels,
+  seed: number,
+  kernels: KernelPool,
+): Promise<ModelComparison> => {
+  const [ofChampion, ofChallenger] = [await score(champion, held_out, kernels), await score(challenger, held_out, kernels)];
+  const labelled = held_out.flatMap(({ session_id }, row) => (analystLabels.has(session_id) ? [row] : []));
+  const y = Int32Array.from(labelled, (row) => Number(analystLabels.get(held_out[row].session_id) === 'attack'));
+  const attack = y.reduce((sum, label) => sum + label, 0);
+  const counts = { attack, harmless: y.length - attack };
+  const isMeasured = Math.min(counts.attack, counts.harmless) >= MIN_LABELLED;
+  const precisionOf = ({ rarity }: Scored, rows: ArrayLike<number>): number => {
+    const drawn = Array.from(rows);
+    return averagePrecision(Int32Array.from(drawn, (at) => y[at]), Float64Array.from(drawn, (at) => rarity[labelled[at]]));
+  };
+  const every = labelled.map((_, at) => at);
+  const difference = isMeasured
+    ? bootstrapInterval(labelled.length, (rows) => precisionOf(ofChallenger, rows) - precisionOf(ofChampion, rows), {
+        seed,
+        nResamples: RESAMPLES,
+        groups: labelled.map((row) => held_out[row].src_ip),
+      })
+    : null;
+  const contender = (model: TrafficModel, scored: Scored): ModelComparison['champion'] => ({
+    model_version: model.model_version,
+    flagged_share: { value: scored.flagged / held_out.length, ...wilsonInterval(scored.flagged, held_out.length) },
+    average_precision: isMeasured ? precisionOf(scored, every) : null,
+  });
+  const off = (model: TrafficModel, { flagged }: Scored): number => Math.abs(Math.log((flagged + 0.5) / held_out.length / model.profile.contamination));
+  const is_promoted = difference === null ? off(challenger, ofChallenger) <= off(champion, ofChampion) : difference.low >= -TOLERATED;
+  const shown = (share: number): string => `${(100 * share).toFixed(1)} %`;
+  const measured =
+    difference === null
+      ? `analysts said too little of these sessions to measure it; it flags ${shown(ofChallenger.flagged / held_out.length)} where ${shown(challenger.profile.contamination)} is set, and the champion ${shown(ofChampion.flagged / held_out.length)}`
+      : `its average precision is ${difference.estimate >= 0 ? 'higher' : 'lower'} by ${Math.abs(difference.estimate).toFixed(3)} (${difference.low.toFixed(3)} to ${difference.high.toFixed(3)})`;
+  return {
+    held_out_count: held_out.length,
+    held_from: held_out.reduce((least, { start_time }) => Math.min(least, start_time), Infinity),
+    held_to: held_out.reduce((most, { end_time }) => Math.max(most, end_time), -Infinity),
+    champion: contender(champion, ofChampion),
+    challenger: contender(challenger, ofChallenger),
+    labelled: counts,
+    difference: difference === null ? null : { value: difference.estimate, low: difference.low, high: difference.high },
+    agreement: agreementOf(ofChampion.rarity, ofChallenger.rarity),
+    is_promoted,
+    sentence: `On ${held_out.length.toLocaleString('en-US')} later sessions: ${measured}. The challenger is ${is_promoted ? 'promoted' : 'not promoted'}.`,
+  };
+};
+
+interface Scored {
+  readonly rarity: Float64Array;
+  readonly flagged: number;
+}
+
+const score = async (model: TrafficModel, sessions: readonly Session[], kernels: KernelPool): Promise<Scored> => {
+  const scores = await model.detector.scoreMany(toFeatureMatrix(sessions, model.profile.anomaly_features, toFeatureContext(model.baselines)), kernels);
+  return { rarity: scores.map((score) => rarityOf(model.scale, score)), flagged: scores.reduce((count, score) => count + Number(score > model.threshold), 0) };
+};
+
+/** Ties at the end are cut by row, for both alike. */
+const agreementOf = (a: Float64Array, b: Float64Array): number => {
+  const rarest = (values: Float64Array): number[] =>
+    Array.from(values.keys()).sort((left, right) => values[right] - values[left] || left - right).slice(0, Math.max(1, Math.round(RAREST_SHARE * values.length)));
+  const of = new Set(rarest(b));
+  const ofA = rarest(a);
+  return ofA.filter((row) => of.has(row)).length / ofA.length;
+};

@@ -1,0 +1,62 @@
+import fc from 'fast-check';
+import { liveSessions, SAMPLE_END_MS, generateSample, SAMPLE_SEED } from '@weir/data';
+import { toSession } from '../../intake/sessions/session-id.ts';
+import { weirEngine } from './engines/weir-engine.ts';
+import { fitModel } from './fit-model.ts';
+import { fitScoreScale, highestRarity, rarityOf } from './score-scale.ts';
+import { scoreSessions } from './score-sessions.ts';
+import { CLASSIC_PROFILE, CONTEXT_PROFILE } from './traffic-model.ts';
+
+const exactRarity = (scores: Float64Array, score: number): number =>
+  -Math.log10((1 + scores.filter((other) => other >= score).length) / (1 + scores.length));
+
+describe('the rarity of a score', () => {
+  const anyScores = fc.oneof(
+    fc.float64Array({ min: 0, max: 1, noNaN: true, minLength: 1, maxLength: 3000 }),
+    fc.array(fc.integer({ min: 0, max: 5 }), { minLength: 1, maxLength: 500 }).map((values) => Float64Array.from(values, (value) => value / 5)),
+  );
+
+  it('is that of all training scores, or at most 0.005 above', () => {
+    fc.assert(
+      fc.property(anyScores, fc.double({ min: -0.1, max: 1.1, noNaN: true }), (scores, other) => {
+        const scale = fitScoreScale(scores);
+        for (const score of [...scores.subarray(0, 50), other]) {
+          const exact = exactRarity(scores, score);
+          const rarity = rarityOf(scale, score);
+          expect(rarity).toBeGreaterThanOrEqual(exact - 1e-12);
+          expect(rarity).toBeLessThan(exact + 0.005);
+        }
+      }),
+      { seed: 1 },
+    );
+  });
+
+  it('ends where the training data do', () => {
+    const scale = fitScoreScale(Float64Array.of(0.3, 0.5, 0.4));
+    expect(rarityOf(scale, 0.9)).toBe(Math.log10(4));
+    expect(highestRarity(scale)).toBe(Math.log10(4));
+    expect(rarityOf(scale, 0.1)).toBe(0);
+    expect(rarityOf(fitScoreScale(Float64Array.of(0.5, 0.5)), 0.5)).toBe(0);
+  });
+
+  it('takes little room however many sessions there are', () => {
+    expect(fitScoreScale(Float64Array.from({ length: 200_000 }, (_, index) => index / 200_000)).scores.length).toBeLessThan(1_200);
+  });
+
+  it('means the same on sessions to come whatever the features, the rows a tree sees and the seed, while the score does not', async () => {
+    const past = generateSample({ seed: SAMPLE_SEED }).rows.map(toSession);
+    const later = liveSessions({ seed: SAMPLE_SEED, fromMs: SAMPLE_END_MS, toMs: SAMPLE_END_MS + 7 * 86_400_000, pace: 1 }).map(toSession);
+    const shares: number[] = [];
+    const scoreShares: number[] = [];
+    const profiles = [CONTEXT_PROFILE, { ...CONTEXT_PROFILE, max_samples: 256 }, { ...CLASSIC_PROFILE, contamination: 0.01 }];
+    for (const [seed, profile] of profiles.entries()) {
+      const verdicts = scoreSessions(await fitModel(past, weirEngine, profile, seed, 0), later);
+      shares.push(verdicts.filter(({ rarity }) => rarity >= 2).length / later.length);
+      scoreShares.push(verdicts.filter(({ anomaly_score }) => anomaly_score >= 0.6).length / later.length);
+    }
+    // One in a hundred of the training week, with its attacks; the week that follows has none.
+    expect(Math.min(...shares)).toBeGreaterThan(0.003);
+    expect(Math.max(...shares)).toBeLessThan(0.01);
+    expect(Math.max(...scoreShares) / Math.min(...scoreShares)).toBeGreaterThan(5);
+  });
+});

@@ -1,0 +1,111 @@
+import { AddressPool } from './address-pool.ts';
+import { toCount, toStatus, toPort } from './decimal.ts';
+import { defineFormat, type RowResult } from './define-format.ts';
+import { toIsoTime } from './log-time.ts';
+import { toAddressAndPort, toQuotedCells } from './quoted-cells.ts';
+import { REASONS, toRecordResult } from './record-result.ts';
+import { toRequestTarget } from './request-line.ts';
+import { TextPool } from './text-pool.ts';
+import type { RecordOutcome } from './traffic-record.ts';
+
+const FIELDS = [
+  'type', 'time', 'elb', 'client:port', 'target:port', 'request_processing_time', 'target_processing_time', 'response_processing_time', 'elb_status_code',
+  'target_status_code', 'received_bytes', 'sent_bytes', 'request', 'user_agent', 'ssl_cipher', 'ssl_protocol', 'target_group_arn', 'trace_id', 'domain_name',
+  'chosen_cert_arn', 'matched_rule_priority', 'request_creation_time', 'actions_executed', 'redirect_url', 'error_reason', 'target:port_list',
+  'target_status_code_list', 'classification', 'classification_reason', 'conn_trace_id', 'transformed_host', 'transformed_uri', 'request_transform_status',
+] as const;
+const at = Object.fromEntries(FIELDS.map((name, index) => [name, index])) as Readonly<Record<(typeof FIELDS)[number], number>>;
+/** Logs of 2016 end with the trace; later fields were added behind it. */
+const LEAST_CELLS = at.trace_id + 1;
+const PROTOCOLS: Readonly<Record<string, string>> = { http: 'http', https: 'https', h2: 'https', grpcs: 'https', ws: 'http', wss: 'https' };
+
+/** The load balancer asked the firewall (`waf`); where that was its last action, the firewall refused. */
+const toOutcome = (actions: string | undefined): RecordOutcome | null => {
+  const all = actions?.split(',') ?? [];
+  if (!all.includes('waf')) return null;
+  return all[all.length - 1] === 'waf' ? 'blocked' : 'allowed';
+};
+
+/** The part of a trace header that a firewall logs, too: `Root=1-67891233-abcdef012345678912345678`. */
+const toTraceRoot = (trace: string): string => /(?:^|;)Root=([^;]+)/.exec(trace)?.[1] ?? trace;
+
+const openRows = () => {
+  const addresses = new AddressPool();
+  const texts = new TextPool();
+  return (line: string): RowResult => {
+    const cells = toQuotedCells(line);
+    if (cells === null) return REASONS.quotes;
+    if (cells.length < LEAST_CELLS) return REASONS.fewer;
+    const [client, client_port] = toAddressAndPort(cells[at['client:port']]);
+    const target = toRequestTarget(cells[at.request]);
+    const end_time = toIsoTime(cells[at.time]);
+    const created = toIsoTime(cells[at.request_creation_time] ?? '');
+    return toRecordResult(
+      {
+        source_id: 'aws_alb',
+        start_time: created <= end_time ? created : end_time,
+        end_time,
+        src_ip: addresses.parse(client),
+        src_port: toPort(client_port),
+        dst_port: toPort(target.port),
+        protocol: Object.hasOwn(PROTOCOLS, cells[at.type]) ? PROTOCOLS[cells[at.type]] : texts.keep(cells[at.type]),
+        bytes_forward: toCount(cells[at.received_bytes]),
+        bytes_backward: toCount(cells[at.sent_bytes]),
+        requests: 1,
+        status: toStatus(cells[at.elb_status_code]),
+        path: texts.keep(target.path),
+        user_agent: texts.keep(cells[at.user_agent]),
+        outcome: toOutcome(cells[at.actions_executed]),
+        request_id: texts.keep(toTraceRoot(cells[at.trace_id])),
+        observer: texts.keep(cells[at.elb]),
+      },
+      cells.length > FIELDS.length,
+    );
+  };
+};
+
+const ROW =
+  'https 2026-03-02T23:00:00.186641Z app/my-lb/50dc6c495c0c9188 192.0.2.7:2817 10.0.0.1:80 0.086 0.048 0.037 200 200 457 821 "GET https://www.example.com:443/a?b=c HTTP/1.1" "curl/8.5" ' +
+  'ECDHE-RSA-AES128-GCM-SHA256 TLSv1.2 arn:aws:elasticloadbalancing:us-east-2:123456789012:targetgroup/my-targets/73e2d6bc24d8a067 "Root=1-58337281-1d84f3d73c47ec4e58577259" ' +
+  '"www.example.com" "-" 1 2026-03-02T22:59:59.814000Z "waf,forward" "-" "-" "10.0.0.1:80" "200" "-" "-" TID_1234abcd5678ef90 "-" "-" "-"';
+
+/**
+ * One request, or one connection of WebSockets, as an Application Load Balancer logged it. It lasts from the creation of the
+ * request until the answer was sent; bytes are those of the client's side, headers included.
+ *
+ * The log does not say which of the load balancer's own addresses was asked, so there is no destination; its port is that in
+ * the URL. `outcome` rests on `waf` among the actions. `request_id` is the root of the trace, which AWS WAF logs as well.
+ */
+export const alb = defineFormat({
+  id: 'aws_alb',
+  title: 'Access log of an Application Load Balancer (AWS)',
+  spec: 'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-access-logs.html',
+  head: [ROW],
+  examples: [
+    {
+      line: ROW,
+      record: {
+        source_id: 'aws_alb', start_time: Date.UTC(2026, 2, 2, 22, 59, 59, 814), end_time: Date.UTC(2026, 2, 2, 23, 0, 0, 186), src_ip: '192.0.2.7', src_port: 2817, dst_ip: null, dst_port: 443,
+        protocol: 'https', bytes_forward: 457, bytes_backward: 821, requests: 1, status: 200, path: '/a', user_agent: 'curl/8.5', outcome: 'allowed',
+        request_id: '1-58337281-1d84f3d73c47ec4e58577259', observer: 'app/my-lb/50dc6c495c0c9188',
+      },
+    },
+    { line: ROW.replace('"waf,forward"', '"waf"').replace(' 200 200 ', ' 403 - '), record: { outcome: 'blocked', status: 403 } },
+    { line: ROW.replace('"waf,forward"', '"forward"').replace(' 200 200 ', ' - - '), record: { outcome: null, status: null } },
+    { line: ROW.replace('https 2026', 'h2 2026').replace('192.0.2.7:', '2001:db8::7:'), record: { protocol: 'https', src_ip: '2001:db8::7' } },
+    { line: ROW.replace('"GET https://www.example.com:443/a?b=c HTTP/1.1"', '"- http://www.example.com:80- "'), record: { path: '/', dst_port: null } },
+    { line: `${ROW} "new" field`, record: { status: 200 } },
+    { line: ROW.split(' "www')[0], record: { start_time: Date.UTC(2026, 2, 2, 23, 0, 0, 186), outcome: null } },
+    { line: ROW.replace('2026-03-02T23', 'yesterday'), rejected: 'the start is not a time' },
+    { line: ROW.replace(' 457 ', ' many '), rejected: 'the bytes are not a whole number' },
+    { line: ROW.replace('192.0.2.7:', 'client:'), rejected: 'the source is not an IPv4 or IPv6 address' },
+    { line: ROW.slice(0, -1), rejected: 'quotes do not pair up on the line' },
+    { line: 'https 2026-03-02T23:00:00.186641Z app/my-lb/50dc6c495c0c9188', rejected: 'fewer cells than fields' },
+  ],
+  required: FIELDS.slice(0, LEAST_CELLS).map((name) => [name]),
+  fieldsOf: (head) => {
+    const cells = toQuotedCells(head[head.length - 1]);
+    return cells !== null && cells.length >= LEAST_CELLS && /^[a-z0-9]{2,8}$/.test(cells[0]) && !Number.isNaN(toIsoTime(cells[1])) ? FIELDS : null;
+  },
+  open: () => ({ columns: [], read: openRows() }),
+});

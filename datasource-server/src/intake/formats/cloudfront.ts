@@ -1,0 +1,165 @@
+import { AddressPool } from './address-pool.ts';
+import { toCount, toFraction, toPort, toStatus } from './decimal.ts';
+import { defineFormat, type LineReader, type RowResult } from './define-format.ts';
+import { jsonFields, parseJsonLine } from './json-line.ts';
+import { toIsoTime } from './log-time.ts';
+import { REASONS, toRecordResult } from './record-result.ts';
+import { withoutQuery } from './request-line.ts';
+import { TextPool } from './text-pool.ts';
+
+/** The cell of a field; undefined where the log does not have it. */
+type Cells = (name: string) => string | undefined;
+
+const FIELDS = '#Fields: ';
+const KNOWN: ReadonlySet<string> = new Set([
+  'date', 'time', 'x-edge-location', 'sc-bytes', 'c-ip', 'cs-method', 'cs(Host)', 'cs-uri-stem', 'sc-status', 'cs(Referer)', 'cs(User-Agent)', 'cs-uri-query', 'cs(Cookie)',
+  'x-edge-result-type', 'x-edge-request-id', 'x-host-header', 'cs-protocol', 'cs-bytes', 'time-taken', 'x-forwarded-for', 'ssl-protocol', 'ssl-cipher',
+  'x-edge-response-result-type', 'cs-protocol-version', 'fle-status', 'fle-encrypted-fields', 'c-port', 'time-to-first-byte', 'x-edge-detailed-result-type',
+  'sc-content-type', 'sc-content-len', 'sc-range-start', 'sc-range-end', 'timestamp', 'timestamp(ms)', 'cs-host', 'c-ip-version', 'cs-user-agent', 'cs-referer', 'cs-cookie',
+  'cs-headers', 'cs-header-names', 'cs-headers-count', 'cs-accept', 'cs-accept-encoding', 'cache-behavior-path-pattern', 'primary-distribution-id', 'primary-distribution-dns-name',
+  'origin-fbl', 'origin-lbl', 'asn', 'c-country', 'DistributionId', 'distributionid', 'distribution-tenant-id', 'connection-id', 'r-host', 'sr-reason', 'x-edge-mqcs',
+]);
+const PROTOCOLS: Readonly<Record<string, readonly [protocol: string, port: number]>> = {
+  http: ['http', 80], https: ['https', 443], ws: ['http', 80], wss: ['https', 443], grpcs: ['https', 443],
+};
+
+/** A text as the client sent it: CloudFront encodes what URLs may not hold, in some logs twice. */
+const decode = (text: string | undefined): string | undefined => {
+  if (text === undefined || !text.includes('%')) return text;
+  try {
+    return decodeURIComponent(text.replaceAll('%25', '%'));
+  } catch {
+    return text;
+  }
+};
+
+const toEnd = (cell: Cells): number => {
+  const ms = cell('timestamp(ms)');
+  if (ms !== undefined) return toCount(ms);
+  const seconds = cell('timestamp');
+  return seconds === undefined ? toIsoTime(`${cell('date')}T${cell('time')}Z`) : Math.round(toFraction(seconds) * 1000);
+};
+
+const openRows = () => {
+  const addresses = new AddressPool();
+  const texts = new TextPool();
+  return (cell: Cells, hasNewFields: boolean): RowResult => {
+    const end_time = toEnd(cell);
+    const took_s = toFraction(cell('time-taken'));
+    const spoken = cell('cs-protocol') ?? '';
+    const [protocol, dst_port] = Object.hasOwn(PROTOCOLS, spoken) ? PROTOCOLS[spoken] : [texts.keep(spoken), null];
+    const path = cell('cs-uri-stem');
+    const country = cell('c-country');
+    const received = cell('cs-bytes');
+    const sent = cell('sc-bytes');
+    return toRecordResult(
+      {
+        source_id: 'aws_cloudfront',
+        start_time: took_s >= 0 ? end_time - Math.round(took_s * 1000) : end_time,
+        end_time,
+        src_ip: addresses.parse(cell('c-ip')),
+        src_port: toPort(cell('c-port')),
+        dst_port,
+        protocol,
+        bytes_forward: received === undefined || received === '-' ? 0 : toCount(received),
+        bytes_backward: sent === undefined || sent === '-' ? 0 : toCount(sent),
+        requests: 1,
+        status: toStatus(cell('sc-status')),
+        path: path === undefined ? null : texts.keep(withoutQuery(path)),
+        user_agent: texts.keep(decode(cell('cs(User-Agent)') ?? cell('cs-user-agent'))),
+        country_code: country !== undefined && /^[A-Z]{2}$/.test(country) ? texts.keep(country) : null,
+        request_id: texts.keep(cell('x-edge-request-id')),
+        observer: texts.keep(cell('x-edge-location')),
+      },
+      hasNewFields,
+    );
+  };
+};
+
+const isNew = (name: string): boolean => !KNOWN.has(name);
+const isJson = (head: readonly string[]): boolean => head[head.length - 1].startsWith('{');
+
+const toNamed = (head: readonly string[]): readonly string[] | null =>
+  head.findLast((line) => line.startsWith(FIELDS))?.slice(FIELDS.length).trim().split(/\s+/) ?? null;
+
+const openTabs = (first: readonly string[]): LineReader => {
+  const toRow = openRows();
+  const follow = (names: readonly string[]) => ({ count: names.length, hasNew: names.some(isNew), at: new Map(names.map((name, index) => [name, index])) });
+  let layout = follow(first);
+  return {
+    columns: [],
+    read: (line) => {
+      if (line.startsWith('#')) {
+        const names = toNamed([line]);
+        if (names !== null) layout = follow(names);
+        return null;
+      }
+      const cells = line.split('\t');
+      if (cells.length < layout.count) return REASONS.fewer;
+      return toRow((name) => cells[layout.at.get(name) ?? -1], layout.hasNew || cells.length > layout.count);
+    },
+  };
+};
+
+const openJson = (): LineReader => {
+  const toRow = openRows();
+  return {
+    columns: [],
+    read: (line) => {
+      const values = parseJsonLine(line);
+      if (values === null) return REASONS.json;
+      const cell = (name: string): string | undefined => (Object.hasOwn(values, name) && values[name] !== null ? String(values[name]) : undefined);
+      return toRow(cell, Object.keys(values).some(isNew));
+    },
+  };
+};
+
+const HEAD = [
+  '#Version: 1.0',
+  `${FIELDS}date time x-edge-location sc-bytes c-ip cs-method cs(Host) cs-uri-stem sc-status cs(Referer) cs(User-Agent) cs-uri-query cs(Cookie) x-edge-result-type x-edge-request-id x-host-header cs-protocol cs-bytes time-taken`,
+];
+const ROW =
+  '2026-03-02\t23:00:00\tLAX1\t2390282\t192.0.2.100\tGET\td111111abcdef8.cloudfront.net\t/index.html\t200\t-\tMozilla/5.0%20(X11)\t-\t-\tHit\tSOX4xwn4XV6Q4rgb7XiVGOHms_BGlTAC4KyHmureZmBNrjGdRLiNIQ==\texample.com\thttps\t421\t0.500';
+const REAL_TIME = ['timestamp', 'c-ip', 'sc-status', 'sc-bytes', 'cs-protocol', 'cs-uri-stem', 'cs-bytes', 'x-edge-location', 'x-edge-request-id', 'time-taken', 'cs-user-agent', 'c-country'];
+const REAL_TIME_ROW = '1772492400.250\t2001:db8::9\t404\t512\thttp\t/a?b=c\t99\tLAX1\tabc==\t0.25\tcurl/8.5\tDE';
+const JSON_ROW = '{"date":"2026-03-02","time":"23:00:00","x-edge-location":"LAX1","sc-bytes":"5","c-ip":"192.0.2.100","sc-status":"200","cs-uri-stem":"/","cs-protocol":"https","x-edge-request-id":"abc=="}';
+
+/**
+ * One request as an edge of CloudFront answered it: standard logs with `#Fields`, as JSON lines, and real-time logs, whose
+ * fields must be given. The time in the log is that of the end; `time-taken` before it the request began.
+ *
+ * The edge's own address is not logged, so there is no destination; its port is the protocol's. `request_id` is the one that
+ * AWS WAF logs as well. Bytes include headers. `-` is null.
+ */
+export const cloudfront = defineFormat({
+  id: 'aws_cloudfront',
+  title: 'Access log of CloudFront (AWS), standard or real-time',
+  spec: 'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logs-reference.html',
+  head: HEAD,
+  examples: [
+    {
+      line: ROW,
+      record: {
+        source_id: 'aws_cloudfront', start_time: Date.UTC(2026, 2, 2, 22, 59, 59, 500), end_time: Date.UTC(2026, 2, 2, 23), src_ip: '192.0.2.100', dst_ip: null, dst_port: 443, protocol: 'https',
+        bytes_forward: 421, bytes_backward: 2_390_282, requests: 1, status: 200, path: '/index.html', user_agent: 'Mozilla/5.0 (X11)', observer: 'LAX1',
+        request_id: 'SOX4xwn4XV6Q4rgb7XiVGOHms_BGlTAC4KyHmureZmBNrjGdRLiNIQ==',
+      },
+    },
+    { line: `${ROW}\tnew`, record: { status: 200 } },
+    { line: ROW.replace('\t200\t', '\t000\t').replace('%20(X11)', '%2520%28X'), record: { status: null, user_agent: 'Mozilla/5.0 (X' } },
+    {
+      head: [REAL_TIME_ROW],
+      hints: { fields: REAL_TIME },
+      line: REAL_TIME_ROW,
+      record: { start_time: 1_772_492_400_000, end_time: 1_772_492_400_250, src_ip: '2001:db8::9', status: 404, path: '/a', country_code: 'DE', dst_port: 80 },
+    },
+    { head: [JSON_ROW], line: JSON_ROW, record: { bytes_backward: 5, bytes_forward: 0, status: 200, request_id: 'abc==' } },
+    { line: ROW.replace('192.0.2.100', 'client'), rejected: 'the source is not an IPv4 or IPv6 address' },
+    { line: ROW.replace('2026-03-02', '2026-02-31'), rejected: 'the start is not a time' },
+    { line: ROW.replace('2390282', '-1'), rejected: 'the bytes are not a whole number' },
+    { line: '2026-03-02\t23:00:00', rejected: 'fewer cells than fields' },
+  ],
+  required: [['c-ip'], ['sc-status'], ['date', 'timestamp', 'timestamp(ms)'], ['x-edge-location', 'x-edge-request-id', 'x-edge-result-type']],
+  fieldsOf: (head, { fields }) => (isJson(head) ? jsonFields(head) : (toNamed(head) ?? fields ?? null)),
+  open: (head, { fields }) => (isJson(head) ? openJson() : openTabs(toNamed(head) ?? fields ?? [])),
+});

@@ -1,0 +1,105 @@
+import { toCells } from './csv-cells.ts';
+import { defineFormat, toRejected, toRowResult, type RowResult } from './define-format.ts';
+import { toIsoTime } from './log-time.ts';
+
+/** Session property of each CSV column; a column may come under either name. */
+const COLUMNS: Record<string, string> = {
+  bytes_in: 'bytes_in',
+  bytes_out: 'bytes_out',
+  creation_time: 'start_time',
+  start_time: 'start_time',
+  end_time: 'end_time',
+  src_ip: 'src_ip',
+  src_ip_country_code: 'src_ip_country_code',
+  protocol: 'protocol',
+  'response.code': 'response_code',
+  response_code: 'response_code',
+  dst_port: 'dst_port',
+  dst_ip: 'dst_ip',
+  rule_names: 'rule_names',
+  observation_name: 'observation_name',
+  'source.meta': 'source_meta',
+  source_meta: 'source_meta',
+  'source.name': 'source_name',
+  source_name: 'source_name',
+  detection_types: 'detection_types',
+  label: 'label',
+};
+
+const NUMBERS = new Set(['bytes_in', 'bytes_out', 'response_code', 'dst_port']);
+const TIMES = new Set(['start_time', 'end_time']);
+const DECIMAL = /^[+-]?\d+(\.\d+)?([eE][+-]?\d+)?$/;
+const EPOCH_MS = /^\d{13}$/;
+/** ISO 8601, or epoch ms, to UTC epoch ms; NaN when it is no time there is. */
+const toTime = (cell: string): number => (EPOCH_MS.test(cell) ? Number(cell) : toIsoTime(cell));
+
+const toHeader = (head: readonly string[]): string[] | null => toCells(head[head.length - 1])?.map((name) => name.trim()) ?? null;
+
+const toRow = (properties: ReadonlyArray<string | undefined>, cells: readonly string[]): RowResult => {
+  const row: Record<string, string | number | null> = {};
+  for (let index = 0; index < cells.length; index++) {
+    const property = properties[index];
+    if (property === undefined) continue;
+    const cell = cells[index].trim();
+    if (cell === '' || cell === '-') row[property] = null;
+    else if (TIMES.has(property)) {
+      const time = toTime(cell);
+      if (Number.isNaN(time)) return toRejected(`${property} is not an ISO 8601 time`);
+      row[property] = time;
+    } else if (NUMBERS.has(property)) {
+      if (!DECIMAL.test(cell)) return toRejected(`${property} is not a number`);
+      row[property] = Number(cell);
+    } else row[property] = cell;
+  }
+  return toRowResult(row, cells);
+};
+
+/** A session aggregated over a window, as exported from CloudWatch over VPC flow logs. `-` and an empty cell are null. */
+export const cloudwatchCsv = defineFormat({
+  id: 'cloudwatch_csv',
+  title: 'CloudWatch session CSV',
+  spec: 'https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs.html (aggregated; columns named in data/sample/README.md)',
+  head: [
+    'bytes_in,bytes_out,creation_time,end_time,src_ip,src_ip_country_code,protocol,response.code,dst_port,dst_ip,rule_names,observation_name,source.meta,source.name,time,detection_types,label',
+  ],
+  examples: [
+    {
+      line: '5602,12990,2026-03-02T23:00:00Z,2026-03-02T23:10:00Z,192.0.2.1,AE,HTTPS,200,443,10.0.0.5,Suspicious Web Traffic,Observation,synthetic,web,2026-03-02T23:00:00Z,waf_rule',
+      session: { bytes_in: 5602, bytes_out: 12990, src_ip: '192.0.2.1', response_code: 200, start_time: Date.UTC(2026, 2, 2, 23) },
+    },
+    {
+      line: '1,2,2026-03-02T23:00:00Z,2026-03-02T23:10:00Z,192.0.2.1,-,HTTPS,-,443,10.0.0.5,,,synthetic,web,,',
+      session: { src_ip_country_code: null, response_code: null, rule_names: null },
+    },
+    {
+      line: '1,2,2026-03-02T23:00:00Z,2026-03-02T23:10:00Z,192.0.2.1,AE,HTTPS,200,443,10.0.0.5,,,synthetic,web,,,brute force',
+      session: { label: 'brute force' },
+    },
+    { line: 'many,2,2026-03-02T23:00:00Z,2026-03-02T23:10:00Z,192.0.2.1,AE', rejected: 'bytes_in is not a number' },
+    { line: '-5,2,2026-03-02T23:00:00Z,2026-03-02T23:10:00Z,192.0.2.1,AE', rejected: 'bytes_in: Too small: expected number to be >=0' },
+    { line: '1,2,yesterday,2026-03-02T23:10:00Z,192.0.2.1,AE', rejected: 'start_time is not an ISO 8601 time' },
+    { line: '1,2,2026-02-31T23:00:00Z,2026-03-02T23:10:00Z,192.0.2.1,AE', rejected: 'start_time is not an ISO 8601 time' },
+    { line: '1,2,20260302230000,2026-03-02T23:10:00Z,192.0.2.1,AE', rejected: 'start_time is not an ISO 8601 time' },
+    { line: '0x10,2,2026-03-02T23:00:00Z,2026-03-02T23:10:00Z,192.0.2.1,AE', rejected: 'bytes_in is not a number' },
+    { line: '1,2,2026-03-02T23:00:00Z,2026-03-02T23:10:00Z,constructor,AE', rejected: 'src_ip: an IPv4 or IPv6 address' },
+    { line: '1,2,2026-03-02T23:20:00Z,2026-03-02T23:10:00Z,192.0.2.1,AE', rejected: 'end_time: end_time must not be before start_time' },
+  ],
+  required: [['bytes_in'], ['bytes_out'], ['creation_time', 'start_time'], ['end_time'], ['src_ip']],
+  fieldsOf: (head) => (head[head.length - 1].startsWith('{') ? null : toHeader(head)),
+  open: (head) => {
+    const columns = toHeader(head) ?? [];
+    const properties = columns.map((name) => COLUMNS[name]);
+    let linesOfHead = head.length;
+    const read = (line: string): RowResult | null => {
+      if (linesOfHead > 0) {
+        linesOfHead--;
+        return null;
+      }
+      const cells = toCells(line);
+      if (cells === null) return toRejected('quotes do not pair up on the line');
+      if (cells.length > columns.length) return toRejected('more cells than columns');
+      return toRow(properties, cells);
+    };
+    return { columns, read };
+  },
+});

@@ -1,0 +1,121 @@
+import { AddressPool } from './address-pool.ts';
+import { defineFormat, type RowResult } from './define-format.ts';
+import { jsonFields, parseJsonLine, toCountOr0, toJsonPort, toObject, toText, type JsonObject } from './json-line.ts';
+import { toIsoTime } from './log-time.ts';
+import { REASONS, toRecordResult, type RecordDraft } from './record-result.ts';
+import { withoutQuery } from './request-line.ts';
+import { TextPool } from './text-pool.ts';
+
+const OTHER_REASON = 'an event other than flow, netflow, http, alert and drop';
+const OTHER_EVENT: RowResult = { kind: 'skipped', reason: OTHER_REASON };
+const NO_DETAILS: RowResult = { kind: 'rejected', reason: 'the event has no details' };
+const APP_UNKNOWN = new Set(['failed', 'unknown']);
+
+type Details = Omit<RecordDraft, 'source_id' | 'src_ip' | 'start_time' | 'end_time'> & { readonly start_time?: number; readonly end_time?: number };
+
+const toTime = (value: unknown): number => toIsoTime(toText(value) ?? '');
+
+/** The path that was asked for; a proxy is asked for whole URLs. */
+const toPath = (url: string | null): string | null => (url === null ? null : withoutQuery(url.replace(/^[a-z]+:\/\/[^/]*/, '') || '/'));
+
+const openDetails = (texts: TextPool): Readonly<Record<string, (details: JsonObject) => Details>> => ({
+  flow: ({ start, end, bytes_toserver, bytes_toclient, pkts_toserver, pkts_toclient }) => ({
+    start_time: toTime(start),
+    end_time: toTime(end),
+    bytes_forward: toCountOr0(bytes_toserver),
+    bytes_backward: toCountOr0(bytes_toclient),
+    packets: toCountOr0(pkts_toserver) + toCountOr0(pkts_toclient),
+  }),
+  netflow: ({ start, end, bytes, pkts }) => ({ start_time: toTime(start), end_time: toTime(end), bytes_forward: toCountOr0(bytes), packets: toCountOr0(pkts) }),
+  http: ({ status, url, http_user_agent }) => ({
+    protocol: 'http',
+    requests: 1,
+    status: typeof status === 'number' && status >= 100 && status <= 999 ? status : null,
+    path: texts.keep(toPath(toText(url))),
+    user_agent: texts.keep(toText(http_user_agent)),
+  }),
+  alert: ({ action, signature }) => ({ outcome: action === 'blocked' ? 'blocked' : 'counted', rule: texts.keep(toText(signature)) }),
+  drop: () => ({ outcome: 'blocked' }),
+});
+
+const openRows = () => {
+  const addresses = new AddressPool();
+  const texts = new TextPool();
+  const detailsOf = openDetails(texts);
+  return (line: string): RowResult => {
+    const event = parseJsonLine(line);
+    if (event === null) return REASONS.json;
+    const kind = toText(event.event_type) ?? '';
+    if (!Object.hasOwn(detailsOf, kind)) return OTHER_EVENT;
+    const details = toObject(event[kind]);
+    if (details === null) return NO_DETAILS;
+    const time = toTime(event.timestamp);
+    const transport = toText(event.proto)?.toLowerCase() ?? null;
+    const application = toText(event.app_proto);
+    const isMessage = transport?.endsWith('icmp') === true;
+    return toRecordResult({
+      source_id: 'suricata_eve',
+      start_time: time,
+      end_time: time,
+      src_ip: addresses.parse(toText(event.src_ip)),
+      src_port: isMessage ? null : toJsonPort(event.src_port),
+      dst_ip: addresses.parse(toText(event.dest_ip)),
+      dst_port: isMessage ? null : toJsonPort(event.dest_port),
+      protocol: texts.keep(application === null || APP_UNKNOWN.has(application) ? transport : application),
+      observer: texts.keep(toText(event.in_iface) ?? toText(event.host)),
+      ...detailsOf[kind](details),
+    });
+  };
+};
+
+const event = (event_type: string, details: object, more: object = {}): string =>
+  JSON.stringify({
+    timestamp: '2026-03-03T00:00:00.500000+0100', flow_id: 1, event_type, src_ip: '192.0.2.5', src_port: 51_698, dest_ip: '10.0.0.5', dest_port: 443, proto: 'TCP', [event_type]: details, host: 'sensor', ...more,
+  });
+const FLOW = {
+  pkts_toserver: 10, pkts_toclient: 12, bytes_toserver: 1800, bytes_toclient: 9000, start: '2026-03-03T00:00:00.000000+0100', end: '2026-03-03T00:00:09.250000+0100', state: 'closed',
+};
+const FLOW_EVENT = event('flow', FLOW, { app_proto: 'tls' });
+
+/**
+ * One flow, request or alert as Suricata saw it. Bytes and packets are told by the flows alone (whole frames): the requests
+ * and alerts within a flow have 0, or they would count twice. A log of requests without flows so has no bytes.
+ *
+ * An alert that was let pass is `counted`, one that was not is `blocked`, both with the signature. Other events (dns, tls,
+ * fileinfo, stats, ...) are counted as skipped: the flows they are part of are there.
+ */
+export const suricataEve = defineFormat({
+  id: 'suricata_eve',
+  title: 'Suricata eve.json',
+  spec: 'https://docs.suricata.io/en/latest/output/eve/eve-json-format.html',
+  head: [FLOW_EVENT],
+  examples: [
+    {
+      line: FLOW_EVENT,
+      record: {
+        source_id: 'suricata_eve', start_time: Date.UTC(2026, 2, 2, 23), end_time: Date.UTC(2026, 2, 2, 23, 0, 9, 250), src_ip: '192.0.2.5', src_port: 51_698, dst_ip: '10.0.0.5', dst_port: 443, protocol: 'tls',
+        bytes_forward: 1800, bytes_backward: 9000, packets: 22, requests: 0, outcome: null, observer: 'sensor',
+      },
+    },
+    { line: event('flow', FLOW, { app_proto: 'failed', proto: 'IPv6-ICMP', in_iface: 'eth0' }), record: { protocol: 'ipv6-icmp', src_port: null, observer: 'eth0' } },
+    { line: event('netflow', { pkts: 3, bytes: 180, start: FLOW.start, end: FLOW.end }), record: { bytes_forward: 180, bytes_backward: null, packets: 3, protocol: 'tcp' } },
+    {
+      line: event('http', { hostname: 'example.com', url: '/a?b=c', http_user_agent: 'curl/8.5', http_method: 'GET', status: 404, length: 12 }),
+      record: { start_time: Date.UTC(2026, 2, 2, 23, 0, 0, 500), requests: 1, status: 404, path: '/a', user_agent: 'curl/8.5', bytes_forward: 0, bytes_backward: null },
+    },
+    { line: event('http', { url: 'http://example.com' }), record: { path: '/', status: null } },
+    { line: event('alert', { action: 'allowed', signature: 'ET SCAN' }), record: { outcome: 'counted', rule: 'ET SCAN', requests: 0 } },
+    { line: event('alert', { action: 'blocked', signature: 'ET SCAN' }), record: { outcome: 'blocked' } },
+    { line: event('drop', { len: 40 }), record: { outcome: 'blocked', rule: null } },
+    { line: event('dns', { type: 'query' }), skipped: OTHER_REASON },
+    { line: event('flow', [1]), rejected: 'the event has no details' },
+    { line: event('flow', { ...FLOW, bytes_toclient: -1 }), rejected: 'the bytes are not a whole number' },
+    { line: event('flow', { ...FLOW, end: 'soon' }), rejected: 'the end is not a time' },
+    { line: event('flow', FLOW, { dest_port: '443' }), rejected: 'the destination port is not a port' },
+    { line: event('flow', FLOW, { src_ip: 'sensor' }), rejected: 'the source is not an IPv4 or IPv6 address' },
+    { line: '[1,2]', rejected: 'not a JSON object' },
+  ],
+  required: [['timestamp'], ['event_type']],
+  fieldsOf: jsonFields,
+  open: () => ({ columns: [], read: openRows() }),
+});

@@ -1,0 +1,210 @@
+import { AddressPool } from './address-pool.ts';
+import { toCount, toPort } from './decimal.ts';
+import { defineFormat, missingFields, type LineReader, type RowResult } from './define-format.ts';
+import { jsonFields, parseJsonLine } from './json-line.ts';
+import { toProtocolName } from './protocol-names.ts';
+import { REASONS } from './record-result.ts';
+import { TextPool } from './text-pool.ts';
+import { hasNewVpcFields, isDefaultRow, parseVpcHeader, toVpcField, VPC_DEFAULT_FIELDS } from './vpc-fields.ts';
+
+const REQUIRED = [['srcaddr', 'pkt-srcaddr'], ['dstaddr', 'pkt-dstaddr'], ['start'], ['end'], ['bytes']];
+const SYN = 2;
+const SYN_ACK = 18;
+const NO_DATA_REASON = 'no traffic in the window (NODATA)';
+const SKIPPED_REASON = 'records that AWS left out (SKIPDATA)';
+const NO_DATA: RowResult = { kind: 'skipped', reason: NO_DATA_REASON };
+const SKIPPED_DATA: RowResult = { kind: 'skipped', reason: SKIPPED_REASON };
+
+/** Where the fields of a record stand in a row; -1 where the log does not have them. */
+const toPositions = (fields: readonly string[]) => {
+  const at = (name: string): number => fields.indexOf(name);
+  return {
+    fieldCount: fields.length,
+    hasNewFields: hasNewVpcFields(fields),
+    src: at('srcaddr'),
+    dst: at('dstaddr'),
+    packetSrc: at('pkt-srcaddr'),
+    packetDst: at('pkt-dstaddr'),
+    srcPort: at('srcport'),
+    dstPort: at('dstport'),
+    protocol: at('protocol'),
+    packets: at('packets'),
+    bytes: at('bytes'),
+    start: at('start'),
+    end: at('end'),
+    action: at('action'),
+    status: at('log-status'),
+    observer: at('interface-id'),
+    flags: at('tcp-flags'),
+  };
+};
+type Positions = ReturnType<typeof toPositions>;
+
+const toIsReply = (flags: string | undefined): boolean | null => {
+  const bits = toCount(flags);
+  if ((bits & SYN_ACK) === SYN_ACK) return true;
+  return (bits & SYN) === SYN ? false : null;
+};
+
+/** The address that the packet itself bears, where the log has it: an interface in between, as of a NAT gateway, has another. */
+const cellOf = (cells: readonly string[], packet: number, plain: number): string | undefined =>
+  packet >= 0 && cells[packet] !== '-' ? cells[packet] : cells[plain];
+
+const openRows = () => {
+  const addresses = new AddressPool();
+  const texts = new TextPool();
+  return (cells: readonly string[], at: Positions): RowResult => {
+    if (cells.length < at.fieldCount) return REASONS.fewer;
+    const status = cells[at.status];
+    if (status === 'NODATA') return NO_DATA;
+    if (status === 'SKIPDATA') return SKIPPED_DATA;
+    const src = cellOf(cells, at.packetSrc, at.src);
+    if (src === '-' && cells[at.bytes] === '-') return NO_DATA;
+    const start_time = toCount(cells[at.start]) * 1000;
+    if (!(start_time >= 0)) return REASONS.start_time;
+    const end_time = toCount(cells[at.end]) * 1000;
+    if (!(end_time >= 0)) return REASONS.end_time;
+    if (end_time < start_time) return REASONS.order;
+    const src_ip = addresses.parse(src);
+    if (src_ip === null) return REASONS.src_ip;
+    const dst_ip = addresses.parse(cellOf(cells, at.packetDst, at.dst));
+    if (dst_ip === null) return REASONS.dst_ip;
+    const bytes_forward = toCount(cells[at.bytes]);
+    if (!(bytes_forward >= 0)) return REASONS.bytes;
+    const protocol = cells[at.protocol];
+    const hasPorts = protocol !== '1' && protocol !== '58';
+    const src_port = hasPorts ? toPort(cells[at.srcPort]) : null;
+    if (Number.isNaN(src_port)) return REASONS.src_port;
+    const dst_port = hasPorts ? toPort(cells[at.dstPort]) : null;
+    if (Number.isNaN(dst_port)) return REASONS.dst_port;
+    const packets = toCount(cells[at.packets]);
+    const action = cells[at.action];
+    return {
+      kind: 'record',
+      has_new_fields: at.hasNewFields || cells.length > at.fieldCount,
+      record: {
+        source_id: 'aws_vpc_flow',
+        start_time,
+        end_time,
+        src_ip,
+        src_port,
+        dst_ip,
+        dst_port,
+        protocol: protocol === undefined || protocol === '-' ? null : texts.keep(toProtocolName(protocol)),
+        bytes_forward,
+        bytes_backward: null,
+        packets: packets >= 0 ? packets : null,
+        is_reply: at.flags < 0 ? null : toIsReply(cells[at.flags]),
+        requests: 0,
+        status: null,
+        path: null,
+        user_agent: null,
+        country_code: null,
+        outcome: action === 'ACCEPT' ? 'allowed' : action === 'REJECT' ? 'blocked' : null,
+        rule: null,
+        request_id: null,
+        observer: texts.keep(cells[at.observer]),
+      },
+    };
+  };
+};
+
+const openText = (header: readonly string[]): LineReader => {
+  const toRow = openRows();
+  let at = toPositions(header);
+  return {
+    columns: [],
+    read: (line) => {
+      const cells = line.split(' ');
+      const result = toRow(cells, at);
+      if (result.kind !== 'rejected') return result;
+      // Files joined into one repeat their header, and may change it.
+      const fields = parseVpcHeader(line);
+      if (fields === null || missingFields({ required: REQUIRED }, fields).length > 0) return result;
+      at = toPositions(fields);
+      return null;
+    },
+  };
+};
+
+const openJson = (names: readonly string[]): LineReader => {
+  const toRow = openRows();
+  const at = toPositions(names.map(toVpcField));
+  return {
+    columns: [],
+    read: (line) => {
+      const values = parseJsonLine(line);
+      return values === null ? REASONS.json : toRow(names.map((name) => (Object.hasOwn(values, name) ? String(values[name] ?? '-') : '-')), at);
+    },
+  };
+};
+
+const V2 = VPC_DEFAULT_FIELDS.join(' ');
+const V8 = 'version vpc-id interface-id type tcp-flags srcaddr dstaddr pkt-srcaddr pkt-dstaddr srcport dstport protocol flow-direction start end packets bytes action log-status encryption-status';
+const NAT_ROW = '8 vpc-1 eni-1 IPv4 2 10.0.0.220 10.0.1.9 203.0.113.5 10.0.1.9 39812 443 6 ingress 1772492400 1772492460 14 8000 ACCEPT OK 0';
+
+/**
+ * One way of one flow within its window of aggregation, as a network interface in AWS saw it; a flow that is answered has a
+ * second record the other way, and one more at each further interface it passes.
+ *
+ * Any of the versions 2 to 8 in any order: the fields are those of the header, those given for a log without one, or else
+ * the default's. Where the packet's own addresses are logged (`pkt-srcaddr`), they are taken. Times are whole seconds.
+ * `is_reply` is from the flags of TCP (SYN alone, or SYN and ACK). Ports of ICMP are none. `-` is null.
+ */
+export const vpcFlow = defineFormat({
+  id: 'aws_vpc_flow',
+  title: 'VPC Flow Logs of AWS, versions 2 to 8, as text, JSON lines or Parquet',
+  spec: 'https://docs.aws.amazon.com/vpc/latest/userguide/flow-log-records.html',
+  head: [V2],
+  examples: [
+    {
+      line: '2 123456789010 eni-1235b8ca 203.0.113.12 172.31.16.139 49761 443 6 20 4249 1772492400 1772492460 ACCEPT OK',
+      record: {
+        source_id: 'aws_vpc_flow', start_time: 1_772_492_400_000, end_time: 1_772_492_460_000, src_ip: '203.0.113.12', src_port: 49_761, dst_ip: '172.31.16.139',
+        dst_port: 443, protocol: 'tcp', bytes_forward: 4249, bytes_backward: null, packets: 20, is_reply: null, outcome: 'allowed', observer: 'eni-1235b8ca',
+      },
+    },
+    { line: '2 123456789010 eni-1 2001:db8::1 2001:db8::2 34892 22 6 54 8855 1772492400 1772492460 REJECT OK', record: { src_ip: '2001:db8::1', outcome: 'blocked' } },
+    { line: '2 123456789010 eni-1 203.0.113.12 172.31.16.139 0 0 1 4 336 1772492400 1772492460 ACCEPT OK', record: { protocol: 'icmp', src_port: null, dst_port: null } },
+    { line: '2 123456789010 eni-1 203.0.113.12 172.31.16.139 0 0 254 4 336 1772492400 1772492460 ACCEPT OK later', record: { protocol: '254' } },
+    { line: '2 123456789010 eni-1 - - - - - - - 1772492400 1772492460 - NODATA', skipped: NO_DATA_REASON },
+    { line: '2 123456789010 eni-1 - - - - - - - 1772492400 1772492460 - SKIPDATA', skipped: SKIPPED_REASON },
+    { head: [V8], line: NAT_ROW, record: { src_ip: '203.0.113.5', dst_ip: '10.0.1.9', is_reply: false, bytes_forward: 8000 } },
+    { head: [V8], line: NAT_ROW.replace('IPv4 2', 'IPv4 19'), record: { is_reply: true } },
+    { head: [V8], line: NAT_ROW.replace('203.0.113.5', '-'), record: { src_ip: '10.0.0.220' } },
+    { head: ['start end srcaddr dstaddr bytes'], line: '1772492400 1772492460 203.0.113.12 10.0.0.1 77', record: { bytes_forward: 77, dst_port: null, protocol: null, packets: null, outcome: null, observer: null } },
+    { head: ['start end srcaddr dstaddr bytes'], line: '1772492400 1772492460 - - -', skipped: NO_DATA_REASON },
+    {
+      head: ['5 eni-1 203.0.113.12 10.0.0.1 1772492400 1772492460 77'],
+      hints: { fields: ['${version}', '${interface-id}', '${srcaddr}', '${dstaddr}', '${start}', '${end}', '${bytes}'] },
+      line: '5 eni-1 203.0.113.12 10.0.0.1 1772492400 1772492460 77',
+      record: { observer: 'eni-1', bytes_forward: 77 },
+    },
+    {
+      head: ['2 123456789010 eni-1 203.0.113.12 10.0.0.1 1 443 6 20 4249 1772492400 1772492460 ACCEPT OK'],
+      line: '2 123456789010 eni-1 203.0.113.12 10.0.0.1 1 443 6 20 4249 1772492400 1772492460 ACCEPT OK',
+      record: { dst_port: 443 },
+    },
+    {
+      head: ['{"version":2,"interface_id":"eni-1","srcaddr":"203.0.113.12","dstaddr":"10.0.0.1","srcport":1,"dstport":443,"protocol":6,"packets":2,"bytes":77,"start":1772492400,"end":1772492460,"action":"ACCEPT","log_status":"OK"}'],
+      line: '{"version":2,"interface_id":"eni-1","srcaddr":"203.0.113.12","dstaddr":"10.0.0.1","srcport":1,"dstport":443,"protocol":6,"packets":2,"bytes":77,"start":1772492400,"end":1772492460,"action":"ACCEPT","log_status":"OK"}',
+      record: { observer: 'eni-1', protocol: 'tcp', bytes_forward: 77, start_time: 1_772_492_400_000 },
+    },
+    { line: '2 123456789010 eni-1 203.0.113.12 172.31.16.139 49761 443 6 20 many 1772492400 1772492460 ACCEPT OK', rejected: 'the bytes are not a whole number' },
+    { line: '2 123456789010 eni-1 constructor 172.31.16.139 49761 443 6 20 1 1772492400 1772492460 ACCEPT OK', rejected: 'the source is not an IPv4 or IPv6 address' },
+    { line: '2 123456789010 eni-1 203.0.113.12 172.31.16.139 49761 65536 6 20 1 1772492400 1772492460 ACCEPT OK', rejected: 'the destination port is not a port' },
+    { line: '2 123456789010 eni-1 203.0.113.12 172.31.16.139 49761 443 6 20 1 1772492460 1772492400 ACCEPT OK', rejected: 'the end is before the start' },
+    { line: '2 123456789010 eni-1 203.0.113.12', rejected: 'fewer cells than fields' },
+  ],
+  required: REQUIRED,
+  fieldsOf: (head, { fields }) => {
+    const last = head[head.length - 1];
+    if (last.startsWith('{')) return jsonFields(head)?.map(toVpcField) ?? null;
+    return parseVpcHeader(last) ?? fields?.map(toVpcField) ?? (isDefaultRow(last) ? VPC_DEFAULT_FIELDS : null);
+  },
+  open: (head, { fields }) => {
+    const last = head[head.length - 1];
+    if (last.startsWith('{')) return openJson(jsonFields(head) ?? []);
+    return openText(parseVpcHeader(last) ?? fields?.map(toVpcField) ?? VPC_DEFAULT_FIELDS);
+  },
+});

@@ -1,0 +1,92 @@
+import { defineFormat, toRejected, toRowResult, type RowResult } from './define-format.ts';
+import { openZeek, toZeekNumber, toZeekTime, zeekFields, type ZeekFields } from './zeek-log.ts';
+
+const COLUMNS = ['ts', 'uid', 'id.orig_h', 'id.orig_p', 'id.resp_h', 'id.resp_p', 'proto', 'service', 'duration', 'orig_bytes', 'resp_bytes', 'conn_state'];
+
+const JSON_HEAD = [
+  '{"ts":30.04,"uid":"C1","id.orig_h":"10.0.2.15","id.orig_p":49158,"id.resp_h":"195.113.232.73","id.resp_p":80,"proto":"tcp","service":"http","duration":0.5,"orig_bytes":97,"resp_bytes":179,"conn_state":"SF"}',
+];
+
+const toRow = (fields: ZeekFields, cells: readonly string[]): RowResult => {
+  const start_time = toZeekTime(fields('ts'));
+  if (Number.isNaN(start_time)) return toRejected('ts is not a time');
+  const numbers = { duration: NaN, orig_bytes: NaN, resp_bytes: NaN };
+  for (const name of ['duration', 'orig_bytes', 'resp_bytes'] as const) {
+    numbers[name] = toZeekNumber(fields(name));
+    if (Number.isNaN(numbers[name])) return toRejected(`${name} is not a number`);
+  }
+  const proto = fields('proto');
+  const port = fields('id.resp_p');
+  return toRowResult(
+    {
+      start_time,
+      end_time: start_time + Math.round(numbers.duration * 1000),
+      src_ip: fields('id.orig_h'),
+      dst_ip: fields('id.resp_h'),
+      // Of ICMP it is the code of the message, and no port.
+      dst_port: port === null || proto === 'icmp' ? null : Number(port),
+      protocol: fields('service') ?? proto,
+      bytes_in: numbers.orig_bytes,
+      bytes_out: numbers.resp_bytes,
+      source_meta: 'zeek_conn',
+    },
+    cells,
+  );
+};
+
+/**
+ * One connection as Zeek saw it, a session each: joined into windows, no timing would be left to find beacons by.
+ *
+ * The responder is taken for the monitored server: bytes_in is what the originator sent it. In a log seen from inside, the
+ * sources are one's own machines and bytes_in is what they sent out. Bytes are payload; unset, as of a connection that
+ * nobody answered, they are 0. Unset fields are null.
+ */
+export const zeekConn = defineFormat({
+  id: 'zeek_conn',
+  title: 'Zeek conn.log, tab-separated or JSON lines',
+  spec: 'https://docs.zeek.org/en/master/logs/conn.html',
+  head: [
+    '#separator \\x09',
+    '#set_separator\t,',
+    '#empty_field\t(empty)',
+    '#unset_field\t-',
+    '#path\tconn',
+    '#fields\tts\tuid\tid.orig_h\tid.orig_p\tid.resp_h\tid.resp_p\tproto\tservice\tduration\torig_bytes\tresp_bytes\tconn_state',
+  ],
+  examples: [
+    {
+      line: '1672843056.913119\tC1\t10.136.0.18\t55548\t10.136.0.16\t3128\ttcp\thttp,ssl\t0.084044\t1030\t20275\tSF',
+      session: {
+        start_time: 1_672_843_056_913,
+        end_time: 1_672_843_056_997,
+        src_ip: '10.136.0.18',
+        dst_ip: '10.136.0.16',
+        dst_port: 3128,
+        protocol: 'http,ssl',
+        bytes_in: 1030,
+        bytes_out: 20_275,
+      },
+    },
+    {
+      line: '1672844485.675033\tC2\tfe80::1\t133\tff02::2\t134\ticmp\t-\t-\t-\t-\tOTH',
+      session: { start_time: 1_672_844_485_675, end_time: 1_672_844_485_675, dst_port: null, protocol: 'icmp', bytes_in: 0, bytes_out: 0 },
+    },
+    { line: '1672844485.6\tC3\t192.0.2.1\t1\t192.0.2.2\t53\tudp\t(empty)\t-\t-\t-\tS0', session: { protocol: 'udp', dst_port: 53 } },
+    { head: JSON_HEAD, line: JSON_HEAD[0], session: { start_time: 30_040, end_time: 30_540, src_ip: '10.0.2.15', dst_port: 80, protocol: 'http', bytes_in: 97, bytes_out: 179 } },
+    {
+      head: JSON_HEAD,
+      line: '{"ts":"2026-03-02T23:00:00.500000Z","id.orig_h":"192.0.2.1","id.resp_h":"192.0.2.2","id.resp_p":53,"proto":"udp","conn_state":"S0"}',
+      session: { start_time: Date.UTC(2026, 2, 2, 23, 0, 0, 500), protocol: 'udp', bytes_in: 0, bytes_out: 0 },
+    },
+    { head: JSON_HEAD, line: '{"ts":30.04,"id.orig_h":"10.0.2.15"', rejected: 'not a JSON object' },
+    { head: JSON_HEAD, line: '{"ts":30.04,"proto":"tcp"}', rejected: 'src_ip is missing' },
+    { line: 'soon\tC3\t192.0.2.1\t1\t192.0.2.2\t53\tudp\tdns\t-\t-\t-\tS0', rejected: 'ts is not a time' },
+    { line: '1\tC3\t192.0.2.1\t1\t192.0.2.2\t53\tudp\tdns\t-\tmany\t-\tS0', rejected: 'orig_bytes is not a number' },
+    { line: '1\tC3\t192.0.2.1\t1\t192.0.2.2\t53\tudp\tdns\t-1\t0\t0\tS0', rejected: 'duration is not a number' },
+    { line: '1\tC3\twww.example.com\t1\t192.0.2.2\t53\tudp\tdns\t1\t0\t0\tS0', rejected: 'src_ip: an IPv4 or IPv6 address' },
+    { line: '1\tC3\t192.0.2.1', rejected: 'fewer cells than fields' },
+  ],
+  required: [['ts'], ['id.orig_h'], ['id.resp_h'], ['id.resp_p'], ['proto'], ['conn_state']],
+  fieldsOf: zeekFields,
+  open: (head) => openZeek(head, COLUMNS, toRow),
+});

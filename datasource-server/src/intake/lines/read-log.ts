@@ -1,0 +1,82 @@
+import { AppError, type SessionInput } from '@weir/schema';
+import type { LineReader, LogHints } from '../formats/define-format.ts';
+import type { TrafficRecord } from '../formats/traffic-record.ts';
+import type { LogTally } from './log-tally.ts';
+import { LogOpening } from './open-log.ts';
+import { unpackLines } from './unpack-lines.ts';
+
+/** Rows of one chunk, in their order. A log is of one kind: it gives sessions or records, never both. */
+export interface LogBatch {
+  /** Names of the cells. */
+  readonly columns: readonly string[];
+  readonly sessions: readonly SessionInput[];
+  /** Cells that each session was read from. */
+  readonly cells: ReadonlyArray<readonly string[]>;
+  readonly records: readonly TrafficRecord[];
+}
+
+/**
+ * Sessions or records of a stream of log lines, whichever of the sources it is, packed or not. Rows that cannot be read, or
+ * that tell of nothing, are counted in `tally` and left out.
+ *
+ * @throws AppError `ingest.empty`, `ingest.wrong_columns`, and what unpackLines throws
+ */
+export async function* readLog(chunks: AsyncIterable<Uint8Array>, tally: LogTally, hints: LogHints = {}): AsyncGenerator<LogBatch> {
+  const opening = new LogOpening(hints);
+  let reader: LineReader | null = null;
+  let line = 0;
+  let hasRows = false;
+  for await (const lines of unpackLines(chunks)) {
+    const batch = new Batch(tally);
+    for (const text of lines) {
+      line++;
+      if (reader !== null) batch.take(reader, text, line);
+      else {
+        reader = opening.add(text, line);
+        if (reader !== null) for (const held of opening.start(tally)) batch.take(reader, held.text, held.line);
+      }
+    }
+    hasRows ||= batch.hasRows;
+    if (reader !== null && batch.isWorthwhile) yield batch.toLogBatch(reader);
+  }
+  if (reader === null) {
+    const batch = new Batch(tally);
+    reader = opening.end();
+    for (const held of opening.start(tally)) batch.take(reader, held.text, held.line);
+    hasRows = batch.hasRows;
+    if (batch.isWorthwhile) yield batch.toLogBatch(reader);
+  }
+  if (!hasRows) throw new AppError('ingest.empty', 'The data has a header and no row below it.');
+}
+
+/** Gathers what the lines of one chunk say. */
+class Batch {
+  private readonly sessions: SessionInput[] = [];
+  private readonly cells: Array<readonly string[]> = [];
+  private readonly records: TrafficRecord[] = [];
+  hasRows = false;
+
+  constructor(private readonly tally: LogTally) {}
+
+  take(reader: LineReader, text: string, line: number): void {
+    if (text.length === 0 || text.trim() === '') return;
+    const result = reader.read(text);
+    if (result === null) return;
+    this.hasRows = true;
+    if (result.kind === 'record') {
+      this.records.push(result.record);
+      if (result.has_new_fields) this.tally.rows_with_new_fields++;
+    } else if (result.kind === 'session') {
+      this.sessions.push(result.session);
+      this.cells.push(result.cells);
+    } else (result.kind === 'skipped' ? this.tally.skips : this.tally.rejects).add(result.reason, line);
+  }
+
+  get isWorthwhile(): boolean {
+    return this.sessions.length + this.records.length > 0;
+  }
+
+  toLogBatch({ columns }: LineReader): LogBatch {
+    return { columns, sessions: this.sessions, cells: this.cells, records: this.records };
+  }
+}

@@ -1,0 +1,111 @@
+import fc from 'fast-check';
+import { parseMonitoredNetworks } from '../readers/monitored-networks.ts';
+import type { TrafficRecord } from '../formats/traffic-record.ts';
+import { isReply } from './exchange-sides.ts';
+import { RecordPlacer } from './place-record.ts';
+import { KeyMixer, TextKeys } from './record-hash.ts';
+
+const isMonitored = parseMonitoredNetworks([]);
+const record = (values: Partial<TrafficRecord> = {}): TrafficRecord => ({
+  source_id: 'log', start_time: 1_200_500, end_time: 1_201_000, src_ip: '203.0.113.5', src_port: 40_000, dst_ip: '10.0.0.1', dst_port: 443, protocol: 'tcp', bytes_forward: 1,
+  bytes_backward: null, packets: null, is_reply: null, requests: 0, status: null, path: null, user_agent: null, country_code: null, outcome: null, rule: null, request_id: null, observer: null, ...values,
+});
+
+describe('who answers', () => {
+  it.each([
+    ['the log says so', { is_reply: true }, true],
+    ['the log says that it begins, whatever the ports', { is_reply: false, src_port: 443, dst_port: 40_000 }, false],
+    ['a request', { requests: 1, src_port: 443, dst_port: 40_000 }, false],
+    ['a record of both ways', { bytes_backward: 0, src_port: 443, dst_port: 40_000 }, false],
+    ['a service of the system', { src_port: 443, dst_port: 2000 }, true],
+    ['a service above 1023', { src_port: 8443, dst_port: 50_000 }, true],
+    ['a monitored service on a high port', { src_ip: '10.0.0.1', src_port: 50_051, dst_ip: '203.0.113.5', dst_port: 40_000 }, true],
+    ['a call to a monitored service on a high port', { src_port: 40_000, dst_port: 50_051 }, false],
+    ['the lower port, where both are monitored', { src_ip: '10.0.0.2', src_port: 40_000, dst_port: 50_000 }, true],
+    ['what has no ports and comes from a monitored side', { src_ip: '10.0.0.1', dst_ip: '203.0.113.5', src_port: null, dst_port: null }, true],
+    ['what has no destination', { dst_ip: null, src_port: 443, dst_port: 40_000 }, false],
+  ] as const)('%s', (_name, values, wanted) => expect(isReply(record(values), isMonitored)).toBe(wanted));
+});
+
+describe('networks that are watched', () => {
+  it('are private ones where none are named', () => {
+    expect(['10.1.2.3', '172.31.0.1', '192.168.0.1', 'fd00::1', '::1'].map(isMonitored)).toEqual([true, true, true, true, true]);
+    expect(['172.32.0.1', '203.0.113.1', '2001:db8::1'].map(isMonitored)).toEqual([false, false, false]);
+  });
+
+  it('are those that are named, and no others', () => {
+    const named = parseMonitoredNetworks(['203.0.113.0/24', '2001:db8::/32', '198.51.100.7']);
+    expect(['203.0.113.9', '2001:db8::5', '198.51.100.7', '198.51.100.8', '10.0.0.1'].map(named)).toEqual([true, true, true, false, false]);
+  });
+
+  it.each(['example.com', '10.0.0.0/33', '10.0.0.0/', '10.0.0.0/8/8', 'fd00::/129', '10.0.0.0/x'])('cannot be %s', (network) =>
+    expect(() => parseMonitoredNetworks([network])).toThrow(expect.objectContaining({ code: 'config.invalid' })),
+  );
+});
+
+describe('a placed record', () => {
+  const place = (values: Partial<TrafficRecord> = {}, window_ms = 600_000) => new RecordPlacer({ window_ms, isMonitored }).place(record(values));
+
+  it('is of the session of its return, and of no other source, server, port or window', () => {
+    const { session_key } = place();
+    const back = { src_ip: '10.0.0.1', src_port: 443, dst_ip: '203.0.113.5', dst_port: 40_000 };
+    expect(place({ ...back, bytes_forward: 9 }).session_key).toEqual(session_key);
+    for (const other of [{ src_ip: '203.0.113.6' }, { dst_ip: '10.0.0.2' }, { dst_port: 80 }, { start_time: 0 }]) expect(place(other).session_key).not.toEqual(session_key);
+    expect(place({}, 300_000).session_key).not.toEqual(session_key);
+  });
+
+  it('is another where anything that it says is another', () => {
+    const changes: Array<Partial<TrafficRecord>> = [
+      { source_id: 'x' }, { start_time: 1_200_501 }, { end_time: 1_201_001 }, { src_ip: '203.0.113.6' }, { src_port: 40_001 }, { dst_ip: '10.0.0.2' }, { dst_port: 80 }, { protocol: 'udp' },
+      { bytes_forward: 2 }, { bytes_forward: 1 + 2 ** 40 }, { bytes_backward: 0 }, { packets: 0 }, { outcome: 'blocked' }, { observer: 'eni' },
+      { requests: 1 }, { requests: 1, status: 200 }, { requests: 1, path: '/' }, { requests: 1, user_agent: '/' }, { requests: 1, rule: '/' }, { requests: 1, request_id: '/' },
+    ];
+    const keys = changes.map((change) => JSON.stringify(place(change).record_key));
+    expect(new Set([JSON.stringify(place().record_key), ...keys]).size).toBe(changes.length + 1);
+  });
+
+  it('tells requests without a key apart by their number, and sent again they are the same', () => {
+    const request = { requests: 1, start_time: 1_200_000 };
+    const keysOf = (placer: RecordPlacer, count: number): string[] => Array.from({ length: count }, () => JSON.stringify(placer.place(record(request)).record_key));
+    const first = keysOf(new RecordPlacer({ window_ms: 600_000, isMonitored }), 3);
+    expect(new Set(first).size).toBe(3);
+    expect(keysOf(new RecordPlacer({ window_ms: 600_000, isMonitored }), 2)).toEqual(first.slice(0, 2));
+  });
+});
+
+describe('keys', () => {
+  it('of many records differ', () => {
+    const mixer = new KeyMixer();
+    const seen = new Set<string>();
+    for (let i = 0; i < 200_000; i++) {
+      const { high, low } = mixer.reset().number(i % 1000).number(Math.floor(i / 1000)).done();
+      seen.add(`${high} ${low}`);
+    }
+    expect(seen.size).toBe(200_000);
+  });
+
+  it('of texts are those of SHA-256, again after the memory starts anew', () => {
+    const texts = new TextKeys();
+    expect(texts.of('abc')).toEqual({ high: 0xba7816bf, low: 0x8f01cfea });
+    for (let i = 0; i < 70_000; i++) texts.of(String(i));
+    expect(texts.of('abc')).toEqual({ high: 0xba7816bf, low: 0x8f01cfea });
+  });
+
+  it('change in about half of their bits with one bit of what they are made from', () => {
+    const bits = (n: number): number => [...(n >>> 0).toString(2)].filter((bit) => bit === '1').length;
+    let changed = 0;
+    let count = 0;
+    fc.assert(
+      fc.property(fc.integer({ min: 0 }), fc.nat(30), (value, bit) => {
+        const a = new KeyMixer().reset().word(value).word(7).done();
+        const b = new KeyMixer().reset().word(value ^ (1 << bit)).word(7).done();
+        expect(a).not.toEqual(b);
+        changed += bits(a.high ^ b.high) + bits(a.low ^ b.low);
+        count++;
+      }),
+      { numRuns: 500 },
+    );
+    expect(changed / count).toBeGreaterThan(28);
+    expect(changed / count).toBeLessThan(36);
+  });
+});

@@ -1,0 +1,108 @@
+import type { Key64, PlacedRecord } from '@weir/schema';
+import type { TrafficRecord } from '../formats/traffic-record.ts';
+import { isReply, type IsMonitored } from './exchange-sides.ts';
+import { KeyMixer, TextKeys } from './record-hash.ts';
+
+/** What decides which records are one session. */
+export interface SessionRules {
+  /** Length of a window in ms; windows begin at its multiples. */
+  readonly window_ms: number;
+  readonly isMonitored: IsMonitored;
+}
+
+/** Ports of what firewalls log of requests, which name no port. */
+const USUAL_PORTS: Readonly<Record<string, number>> = { http: 80, https: 443 };
+const NO_TEXT: Key64 = { high: 0, low: 0 };
+/** Requests that no key tells apart and that are compared with each other. */
+const MAX_NEAR = 200_000;
+/** As long as the schema lets a text be. */
+const MAX_TEXT = 1024;
+
+/**
+ * Gives each record of an upload its session and its identity.
+ *
+ * Its identity is all that the log says of it. Lines of requests that no key tells apart, as two of the same second, count as
+ * often as they stand near each other in an upload: the nth of them is the same as the nth of another upload, so sending them
+ * again adds nothing.
+ */
+export class RecordPlacer {
+  private readonly texts = new TextKeys();
+  private readonly mixer = new KeyMixer();
+  private readonly seen = new Map<number, number>();
+
+  constructor(private readonly rules: SessionRules) {}
+
+  place(record: TrafficRecord): PlacedRecord {
+    const { isMonitored, window_ms } = this.rules;
+    const swapped = isReply(record, isMonitored);
+    const { bytes_forward, bytes_backward } = record;
+    const src_ip = swapped ? record.dst_ip! : record.src_ip;
+    const dst_ip = swapped ? record.src_ip : record.dst_ip;
+    const dst_port = swapped ? record.src_port : record.dst_port;
+    const asked = (swapped ? bytes_backward : bytes_forward) ?? 0;
+    const answered = (swapped ? bytes_forward : bytes_backward) ?? 0;
+    // Where a monitored machine calls out, it is the monitored side, though another serves.
+    const isOutbound = dst_ip !== null && !isMonitored(dst_ip) && isMonitored(src_ip);
+    const window_start = Math.floor(record.start_time / window_ms) * window_ms;
+    const protocol = record.protocol;
+    const user_agent = cut(record.user_agent);
+    const source = this.texts.of(src_ip);
+    const destination = dst_ip === null ? NO_TEXT : this.texts.of(dst_ip);
+    const port = dst_port ?? (protocol !== null && Object.hasOwn(USUAL_PORTS, protocol) ? USUAL_PORTS[protocol] : null);
+    const service = port === null ? this.text(protocol) : NO_TEXT;
+    const session_key = this.mixer.reset().key(source).key(destination).number(port).key(service).number(window_start).number(window_ms).done();
+    const path_key = this.text(record.path);
+    const request_key = this.text(record.request_id);
+    const record_key = this.identify(record, source, destination, swapped, path_key, user_agent, request_key);
+    return {
+      record_key,
+      session_key,
+      window_start,
+      start_time: record.start_time,
+      end_time: record.end_time,
+      source_id: record.source_id,
+      src_ip,
+      src_port: swapped ? record.dst_port : record.src_port,
+      dst_ip,
+      dst_port,
+      protocol,
+      bytes_in: isOutbound ? answered : asked,
+      bytes_out: isOutbound ? asked : answered,
+      packets: record.packets,
+      requests: record.requests,
+      status: record.status,
+      path_key,
+      user_agent,
+      country_code: record.country_code,
+      outcome: record.outcome,
+      rule: cut(record.rule),
+      request_key,
+      observer: cut(record.observer),
+    };
+  }
+
+  private identify(record: TrafficRecord, source: Key64, destination: Key64, swapped: boolean, path: Key64 | null, user_agent: string | null, request: Key64 | null): Key64 {
+    const mixer = this.mixer.reset();
+    mixer.key(this.texts.of(record.source_id)).key(source).key(destination).word(swapped ? 1 : 0).number(record.src_port).number(record.dst_port);
+    mixer.number(record.start_time).number(record.end_time).number(record.bytes_forward).number(record.bytes_backward).number(record.packets);
+    mixer.key(this.text(record.protocol)).key(this.text(record.outcome)).key(this.text(record.observer));
+    const isTold = record.requests === 0 || request !== null;
+    if (record.requests > 0) mixer.number(record.status).key(path).key(this.text(user_agent)).key(this.text(record.rule)).key(request).number(record.requests);
+    const key = mixer.done();
+    return isTold ? key : this.nth(key);
+  }
+
+  private nth(key: Key64): Key64 {
+    const as_number = key.high * 2_097_152 + (key.low >>> 11);
+    const before = this.seen.get(as_number) ?? 0;
+    if (this.seen.size >= MAX_NEAR) this.seen.clear();
+    this.seen.set(as_number, before + 1);
+    return before === 0 ? key : this.mixer.reset().key(key).number(before).done();
+  }
+
+  private text(text: string | null): Key64 | null {
+    return text === null ? null : this.texts.of(text);
+  }
+}
+
+const cut = (text: string | null): string | null => (text === null || text.length <= MAX_TEXT ? text : text.slice(0, MAX_TEXT));

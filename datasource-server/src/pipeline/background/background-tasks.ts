@@ -1,0 +1,143 @@
+import type { DataAudit, Finding, ModelComparison, ModelSummary, Session } from '@weir/schema';
+import { auditSessions } from '../../detect/audit/audit-sessions.ts';
+import { findAll } from '../../detect/findings/find-all.ts';
+import { toPopulation, type PopulationFacts } from '../../detect/findings/population.ts';
+import { compareModels } from '../../detect/models/compare-models.ts';
+import { loadEngine } from '../../detect/models/engines/index.ts';
+import { uniformSample } from '../../detect/models/uniform-sample.ts';
+import { fitModel } from '../../detect/models/fit-model.ts';
+import { toTrainingLabels } from '../../detect/models/labels/choose-labels.ts';
+import { decodeModel, encodeModel } from '../../detect/models/model-file.ts';
+import { scoreSessions } from '../../detect/models/score-sessions.ts';
+import type { ModelProfile, TrafficModel } from '../../detect/models/traffic-model.ts';
+import { HeldSessions, scoreTexts } from '../../intake/sessions/session-texts.ts';
+import type { KernelPool } from '../../runtime/threads/kernel-pool.ts';
+
+/** What a model is fitted by; all of it can be sent to another thread. */
+export interface FitOrder {
+  readonly engine: string;
+  readonly profile: ModelProfile;
+  readonly seed: number;
+  readonly now_ms: number;
+  /** What analysts said of sessions. */
+  readonly analystLabels: ReadonlyArray<readonly [session_id: string, label: string]>;
+}
+
+/** What an audit is made of beside the sessions. */
+export interface AuditOrder {
+  readonly session_count: number;
+  readonly duplicates_dropped: number;
+  readonly report: ModelSummary['classifier'];
+  readonly analystLabels: FitOrder['analystLabels'];
+  readonly now_ms: number;
+}
+
+/** Parts of the sessions, by time, that a challenger is fitted on and compared on. */
+export interface SplitCounts {
+  readonly past: number;
+  readonly later: number;
+}
+
+/** A model as text, with what names it. */
+export interface FittedModel {
+  readonly model_version: string;
+  readonly trained_at: number;
+  readonly body: string;
+}
+
+/** Share of the sessions, the latest, that a challenger is compared on and not fitted on. */
+const HELD_OUT_SHARE = 0.2;
+const MAX_COMPARED_SESSIONS = 20_000;
+
+interface Job {
+  readonly held: HeldSessions;
+  past: Session[];
+  later: Session[];
+  challenger: TrafficModel | null;
+}
+
+/**
+ * The long work on many sessions, which stays off the thread that answers requests. Sessions come as the texts that the
+ * store wrote, part by part, under the name of a job.
+ */
+export class BackgroundTasks {
+  private readonly jobs = new Map<string, Job>();
+  private loaded: { model_version: string; score: (texts: readonly string[]) => Promise<string> } | null = null;
+
+  constructor(private readonly kernels: KernelPool) {}
+
+  /** Adds sessions to a job. */
+  take(job: string, texts: readonly string[]): void {
+    let taken = this.jobs.get(job);
+    if (taken === undefined) this.jobs.set(job, (taken = { held: new HeldSessions(), past: [], later: [], challenger: null }));
+    taken.held.take(texts);
+  }
+
+  /** Forgets a job. */
+  drop(job: string): void {
+    this.jobs.delete(job);
+  }
+
+  /** Fits a model on the job's sessions. @throws AppError `model.not_ready` */
+  async fit(job: string, order: FitOrder): Promise<FittedModel> {
+    return toFitted(await this.fitOn(this.sessionsOf(job), order));
+  }
+
+  /** Parts the job's sessions by time, those that start at one moment together. */
+  split(job: string): SplitCounts {
+    const sessions = this.sessionsOf(job);
+    const times = Float64Array.from(sessions, ({ start_time }) => start_time).sort();
+    const cut = times[Math.floor((1 - HELD_OUT_SHARE) * times.length)] ?? 0;
+    const past = sessions.filter(({ start_time }) => start_time < cut);
+    const later = sessions.filter(({ start_time }) => start_time >= cut);
+    this.jobs.set(job, { held: new HeldSessions(), past, later, challenger: null });
+    return { past: past.length, later: later.length };
+  }
+
+  /** Fits a challenger on the earlier sessions of a job that was split. */
+  async fitChallenger(job: string, order: FitOrder): Promise<FittedModel> {
+    const of = this.jobs.get(job)!;
+    of.challenger = await this.fitOn(of.past, order);
+    return toFitted(of.challenger);
+  }
+
+  /** Compares the job's challenger with a champion on the later sessions. */
+  async compare(job: string, champion: string, order: FitOrder): Promise<ModelComparison> {
+    const { later, challenger } = this.jobs.get(job)!;
+    const held_out = uniformSample(later, MAX_COMPARED_SESSIONS, order.seed);
+    return compareModels(await decodeModel(champion), challenger!, held_out, new Map(order.analystLabels), order.seed, this.kernels);
+  }
+
+  /** Makes a model the one that `score` asks. */
+  async load(model_version: string, body: string): Promise<void> {
+    const model = await decodeModel(body);
+    this.loaded = { model_version, score: scoreTexts((sessions) => scoreSessions(model, sessions)) };
+  }
+
+  /** Verdicts on sessions by the model that was loaded; null where it is another one. */
+  async score(model_version: string, texts: readonly string[]): Promise<string | null> {
+    return this.loaded?.model_version === model_version ? this.loaded.score(texts) : null;
+  }
+
+  /** Findings on the job's sessions, which have verdicts. */
+  find(job: string, facts: PopulationFacts): Finding[] {
+    return findAll(this.jobs.get(job)?.held.scored ?? [], toPopulation(facts));
+  }
+
+  /** What the job's sessions can and cannot say. */
+  audit(job: string, { session_count, duplicates_dropped, report, analystLabels, now_ms }: AuditOrder): Promise<DataAudit> {
+    const sessions = this.sessionsOf(job);
+    const labels = toTrainingLabels(sessions, report, new Map(analystLabels));
+    return auditSessions({ sessions, session_count, duplicates_dropped, labels, now_ms }, () => Promise.resolve());
+  }
+
+  private async fitOn(sessions: readonly Session[], { engine, profile, seed, now_ms, analystLabels }: FitOrder): Promise<TrafficModel> {
+    return fitModel(sessions, await loadEngine(engine), profile, seed, now_ms, this.kernels, new Map(analystLabels));
+  }
+
+  private sessionsOf(job: string): readonly Session[] {
+    return this.jobs.get(job)?.held.sessions ?? [];
+  }
+}
+
+const toFitted = (model: TrafficModel): FittedModel => ({ model_version: model.model_version, trained_at: model.trained_at, body: encodeModel(model) });

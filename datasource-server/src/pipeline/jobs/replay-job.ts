@@ -1,0 +1,55 @@
+import { generateSample, liveSessions, WINDOW_MS } from '@weir/data';
+import type { SessionInput } from '@weir/schema';
+import type { Pipeline } from '../pipeline.ts';
+import type { Store } from '../../store/store.ts';
+import type { Log } from '../../runtime/telemetry/log.ts';
+
+const TICK_MS = 5_000;
+/** As many people come as in the sample, so that no chart steps where the live stream begins. */
+const SAMPLE_PACE = 1;
+/** After a longer stop the live stream starts at most this far back. */
+const MAX_CATCH_UP_MS = 24 * 3_600_000;
+
+/** What the replay needs. */
+export interface ReplayParts {
+  readonly pipeline: Pipeline;
+  readonly store: Store;
+  readonly log: Log;
+  readonly seed: number;
+  readonly now: () => number;
+}
+
+/**
+ * Makes the synthetic sample end now, then goes on producing calm traffic of the same sources.
+ * What is produced depends on time and seed alone, so a restart goes on where it stopped and doubles nothing.
+ *
+ * @returns a function that stops it
+ */
+export const startReplay = async ({ pipeline, store, log, seed, now }: ReplayParts): Promise<() => Promise<void>> => {
+  const { last_session_time } = await store.counts();
+  let until = last_session_time === null ? Math.floor(now() / WINDOW_MS) * WINDOW_MS : Math.max(Math.min(last_session_time, now()), now() - MAX_CATCH_UP_MS);
+  if (last_session_time === null) await send(pipeline, generateSample({ seed, endMs: until }).rows);
+  await pipeline.settled();
+  let sending: Promise<void> = Promise.resolve();
+  const tick = async (): Promise<void> => {
+    const to = now();
+    const rows = liveSessions({ seed, fromMs: until, toMs: to, pace: SAMPLE_PACE });
+    until = to;
+    if (rows.length > 0) await send(pipeline, rows);
+  };
+  const timer = setInterval(() => {
+    sending = sending.then(tick).catch((error: unknown) => log.error({ err: error }, 'the replay could not send'));
+  }, TICK_MS);
+  return () => {
+    clearInterval(timer);
+    return sending;
+  };
+};
+
+const send = async (pipeline: Pipeline, rows: readonly SessionInput[]): Promise<void> => {
+  await pipeline.ingest(
+    (async function* () {
+      yield rows;
+    })(),
+  );
+};

@@ -1,0 +1,40 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { AppError, type LivePacket } from '@weir/schema';
+import type { Store } from '../../store/store.ts';
+
+const LOOK_EVERY_MS = 1_000;
+const MOST_IN_A_PACKET = 500;
+const MOST_WAITING = 100;
+
+let waiting = 0;
+
+/**
+ * Anomalies stored after the cursor, as soon as there are some; nothing after wait_s, or when nobody waits any more.
+ *
+ * @throws AppError `http.too_many_requests` where too many wait already
+ */
+export const waitForAnomalies = async (store: Store, cursor: number | null, wait_s: number, gone: AbortSignal): Promise<LivePacket> => {
+  if (waiting >= MOST_WAITING) throw new AppError('http.too_many_requests', `${waiting} requests wait for anomalies, which is as many as may.`);
+  waiting++;
+  try {
+    return await lookUntilFound(store, cursor, wait_s, gone);
+  } finally {
+    waiting--;
+  }
+};
+
+const lookUntilFound = async (store: Store, cursor: number | null, wait_s: number, gone: AbortSignal): Promise<LivePacket> => {
+  const until = performance.now() + wait_s * 1_000;
+  for (;;) {
+    const found = await store.traffic.newAnomalies({ cursor, limit: MOST_IN_A_PACKET });
+    if ((found.fields[0]?.values.length ?? 0) > 0) return { cursor: found.cursor, packet: toPacket(found.fields) };
+    if (cursor === null || gone.aborted || performance.now() + LOOK_EVERY_MS > until) return { cursor: found.cursor, packet: null };
+    cursor = found.cursor;
+    await sleep(LOOK_EVERY_MS, undefined, { signal: gone }).catch(() => undefined);
+  }
+};
+
+const toPacket = (fields: Awaited<ReturnType<Store['traffic']['newAnomalies']>>['fields']): LivePacket['packet'] => ({
+  schema: { name: 'anomalies', fields: fields.map(({ name, type, config }) => ({ name, type, ...(config === undefined ? {} : { config: { ...config } }) })) },
+  data: { values: fields.map(({ values }) => Array.from<string | number | boolean | null>(values)) },
+});

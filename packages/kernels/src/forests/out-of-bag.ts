@@ -1,0 +1,39 @@
+import { drawBootstrap } from './draw-bootstrap.ts';
+import { assertFinite, countRows } from '../statistics/matrix.ts';
+import type { RandomForest } from './random-forest.ts';
+import { createRandom } from '../statistics/random.ts';
+
+/**
+ * Gives each training row's probability of each class from those trees alone whose bootstrap left the row out.
+ *
+ * An estimate on unseen rows without a hold-out; a row that every tree drew has NaN. The bootstraps are drawn again from the seed.
+ *
+ * @param X - the matrix that the forest was fitted on, its rows in the same order (only their number is checked).
+ * @returns row-major, length nRows * nClasses, a new array.
+ * @throws RangeError when the forest was imported and has no seed, or the number of rows is another.
+ * @see Breiman, "Out-of-bag estimation", 1996.
+ */
+export function outOfBagProbability(forest: RandomForest, X: Float64Array): Float64Array {
+  const { nFeatures, nClasses, nTrees, nSamples, seed, nodes, probability } = forest;
+  if (seed === null) throw new RangeError('the forest has no seed; out-of-bag rows are known only for a forest fitted here');
+  if (countRows(X, nFeatures) !== nSamples) {
+    throw new RangeError(`X has ${countRows(X, nFeatures)} rows; it must be the ${nSamples} rows that the forest was fitted on`);
+  }
+  assertFinite(X, nFeatures);
+  const { start, feature, threshold, left } = nodes;
+  const result = new Float64Array(nSamples * nClasses);
+  const nVotes = new Int32Array(nSamples);
+  const drawn = new Int32Array(nSamples);
+  for (let tree = 0; tree < nTrees; tree++) {
+    drawBootstrap(createRandom(seed, tree), drawn);
+    for (let row = 0; row < nSamples; row++) {
+      if (drawn[row] > 0) continue;
+      let node = start[tree];
+      while (left[node] !== node) node = X[row * nFeatures + feature[node]] > threshold[node] ? left[node] + 1 : left[node];
+      nVotes[row]++;
+      for (let k = 0; k < nClasses; k++) result[row * nClasses + k] += probability[node * nClasses + k];
+    }
+  }
+  for (let i = 0; i < result.length; i++) result[i] /= nVotes[Math.floor(i / nClasses)];
+  return result;
+}

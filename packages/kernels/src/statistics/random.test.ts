@@ -1,0 +1,81 @@
+import { fc } from '../property.test-support.ts';
+import { createRandom, fromState } from './random.ts';
+
+const take = (seed: number, stream: number, count: number): number[] => {
+  const random = createRandom(seed, stream);
+  return Array.from({ length: count }, () => random.uint32());
+};
+
+describe('createRandom', () => {
+  it('gives the numbers of the authors’ C code', () => {
+    const random = fromState(1, 2, 3, 4);
+    expect(Array.from({ length: 10 }, () => random.uint32())).toEqual([
+      11520, 0, 5927040, 70819200, 2031721883, 1637235492, 1287239034, 3734860849, 3729100597, 4258142804,
+    ]);
+    expect(fromState(0x964d4a0c, 0xd40ab895, 0xad7fdecb, 0x3006f0f0).uint32()).toBe(0xf1391922);
+  });
+
+  it('gives the same numbers for the same seed and stream, others for others', () => {
+    const word = fc.integer({ min: 0, max: 0xffffffff });
+    fc.assert(
+      fc.property(word, word, (seed, stream) => {
+        expect(take(seed, stream, 8)).toEqual(take(seed, stream, 8));
+        expect(take(seed, stream, 8)).not.toEqual(take((seed + 1) % 2 ** 32, stream, 8));
+        expect(take(seed, stream, 8)).not.toEqual(take(seed, (stream + 1) % 2 ** 32, 8));
+      }),
+    );
+  });
+
+  it('keeps the numbers of seed 42 from release to release', () => {
+    expect(take(42, 0, 3)).toEqual([660444221, 3652823732, 77678286]);
+    expect(take(42, 1, 3)).toEqual([1569733421, 3767223270, 2872756738]);
+  });
+
+  it('draws uniformly from [0, 1)', () => {
+    const random = createRandom(7);
+    let sum = 0;
+    for (let i = 0; i < 20000; i++) {
+      const value = random.uniform();
+      if (!(value >= 0 && value < 1)) throw new Error(`drew ${value}`);
+      sum += value;
+    }
+    expect(sum / 20000).toBeCloseTo(0.5, 2);
+  });
+
+  it('draws every integer below the bound about equally often', () => {
+    const random = createRandom(11);
+    const counts = new Array<number>(6).fill(0);
+    for (let i = 0; i < 60000; i++) counts[random.below(6)]++;
+    for (const count of counts) expect(Math.abs(count - 10000)).toBeLessThan(400);
+    expect(random.below(1)).toBe(0);
+  });
+
+  it.each([3, 2 ** 21 - 1, 2 ** 21 + 1, 3_000_000_000])('spreads what it draws below %p evenly', (bound) => {
+    const random = createRandom(13);
+    let sum = 0;
+    for (let i = 0; i < 40000; i++) {
+      const drawn = random.below(bound);
+      if (!Number.isInteger(drawn) || drawn < 0 || drawn >= bound) throw new Error(`drew ${drawn} below ${bound}`);
+      sum += drawn;
+    }
+    expect(sum / 40000 / (bound - 1)).toBeCloseTo(0.5, 2);
+  });
+
+  it('has streams that do not follow each other', () => {
+    const n = 5000;
+    const a = createRandom(3, 0);
+    const b = createRandom(3, 1);
+    let product = 0;
+    for (let i = 0; i < n; i++) product += (a.uniform() - 0.5) * (b.uniform() - 0.5) * 12;
+    expect(Math.abs(product / n)).toBeLessThan(0.06);
+  });
+
+  it.each([-1, 0.5, NaN, 2 ** 32])('refuses seed %p', (seed) => {
+    expect(() => createRandom(seed)).toThrow(new RangeError(`seed is ${seed}; it must be an integer from 0 to 4294967295`));
+    expect(() => createRandom(0, seed)).toThrow(RangeError);
+  });
+
+  it('refuses the state that never moves', () => {
+    expect(() => fromState(0, 0, 0, 0)).toThrow(RangeError);
+  });
+});

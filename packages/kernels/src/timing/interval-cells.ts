@@ -1,0 +1,69 @@
+import { countAtMost } from '../statistics/sorted-values.ts';
+
+/** Intervals counted in cells that share them out without gaps: only cells that hold some are kept, shortest first. */
+export interface IntervalCells {
+  /** Lower and upper edge of each cell, ms. */
+  readonly low: Float64Array;
+  readonly high: Float64Array;
+  /** Intervals in each cell. */
+  readonly counts: Float64Array;
+  readonly nIntervals: number;
+}
+
+/** Steps of the clock up to which every length has a cell of its own. */
+const FINE_STEPS = 50;
+/** Above that a cell is this much of its length wide. */
+const RELATIVE_WIDTH = 0.02;
+
+/**
+ * Counts intervals in cells: one for each step of the clock where they are short, 2 % wide where they are long.
+ *
+ * Edges lie half way between steps, so that what a model expects in a cell can be told exactly on a coarse clock too.
+ *
+ * @param sorted - intervals in rising order, whole steps of the clock but for its rounding.
+ * @param step_ms - step of the clock that stamped the starts.
+ */
+export function toIntervalCells(sorted: Float64Array, step_ms: number): IntervalCells {
+  const low: number[] = [];
+  const high: number[] = [];
+  const counts: number[] = [];
+  const edge = (bin: number): number => (Math.floor(FINE_STEPS * Math.exp(RELATIVE_WIDTH * bin)) - 0.5) * step_ms;
+  for (let from = 0; from < sorted.length; ) {
+    const steps = Math.round(sorted[from] / step_ms);
+    let lower = (steps - 0.5) * step_ms;
+    let upper = (steps + 0.5) * step_ms;
+    if (steps >= FINE_STEPS) {
+      let bin = Math.floor(Math.log(steps / FINE_STEPS) / RELATIVE_WIDTH);
+      while (edge(bin) > sorted[from]) bin--;
+      while (edge(bin + 1) <= sorted[from]) bin++;
+      lower = edge(bin);
+      upper = edge(bin + 1);
+    }
+    let to = countAtMost(sorted, upper);
+    while (to > from + 1 && sorted[to - 1] >= upper) to--;
+    low.push(lower);
+    high.push(upper);
+    counts.push(to - from);
+    from = to;
+  }
+  return { low: Float64Array.from(low), high: Float64Array.from(high), counts: Float64Array.from(counts), nIntervals: sorted.length };
+}
+
+/** The values that lie closest together: their first and last index, and how many they are. */
+export interface DensestRun {
+  readonly from: number;
+  readonly to: number;
+  readonly count: number;
+}
+
+/** Finds the run of values, greatest over least at most `ratio`, that counts most; the first of equals. */
+export function densestRun(low: ArrayLike<number>, high: ArrayLike<number>, counts: ArrayLike<number>, ratio: number): DensestRun {
+  let best: DensestRun = { from: 0, to: 0, count: 0 };
+  let count = 0;
+  for (let from = 0, to = 0; from < low.length; from++) {
+    while (to < low.length && (to === from || high[to] <= low[from] * ratio)) count += counts[to++];
+    if (count > best.count) best = { from, to: to - 1, count };
+    count -= counts[from];
+  }
+  return best;
+}

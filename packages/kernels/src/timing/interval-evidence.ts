@@ -1,0 +1,130 @@
+import { densestRun, type IntervalCells } from './interval-cells.ts';
+import { mixedHumanLogLikelihood, simpleHumanLogLikelihood } from './human-intervals.ts';
+import { normalCdf } from '../statistics/normal-cdf.ts';
+import { countBelow } from '../statistics/sorted-values.ts';
+
+/** Half widths of the jitter that are tried, as shares of the period. */
+const JITTERS = [0.02, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45];
+/** Chances that a beat is missed. */
+const MISSES = [0.01, 0.1, 0.25, 0.4];
+/** Shares of intervals that are none of the machine's. */
+const STRAYS = [0.03, 0.15, 0.3];
+/** A gap of more beats than these is a pause. */
+const MOST_BEATS = 8;
+/** Periods are taken as equally likely in each step of their logarithm: so much of the jitter, and no less than the second. */
+const PERIOD_STEP = [0.3, 0.03] as const;
+/** Fewer than that on time, and no machine that is tried explains them better than a person. */
+const LEAST_ON_TIME = 0.4;
+/** So far behind, nothing is left to weigh. */
+const HOPELESS = -5;
+/** The longest interval that a stray or a pause can be. */
+const LONGEST_MS = 90 * 86_400_000;
+/** A period of less than this many steps of the clock is not told from the clock. */
+export const LEAST_STEPS = 3;
+/** Longest period that is looked for: people come back daily. */
+export const LONGEST_PERIOD_MS = 12 * 3_600_000;
+
+/** How much better a machine explains intervals than a person does. */
+export interface IntervalEvidence {
+  /** Natural logarithm of how many times as likely; no more than that where it is far below 0, -Infinity where no machine can. */
+  readonly logRatio: number;
+  /** Of the machine that explains them best; null where none can. */
+  readonly period_ms: number | null;
+}
+
+const NONE: IntervalEvidence = { logRatio: -Infinity, period_ms: null };
+
+/**
+ * Weighs a machine against a person: how many times as likely the intervals are under the one as under the other.
+ *
+ * The machine is averaged over every period, jitter, share of missed beats and share of strays that is tried, each weighed
+ * before the intervals are seen. The person is the one who explains them best (see {@link simpleHumanLogLikelihood}, {@link mixedHumanLogLikelihood}). So, by
+ * Markov's inequality, intervals of a person reach a ratio of R with a chance of at most 1 / R, however many there are; in
+ * truth far less often.
+ *
+ * @param floor_ms - the shortest interval there can be.
+ * @see Vovk and Wang, "E-values: calibration, combination and applications", 2021; Wasserman, Ramdas and Balakrishnan, "Universal inference", 2020.
+ */
+export function weighIntervals(cells: IntervalCells, floor_ms: number): IntervalEvidence {
+  const { low, high, counts, nIntervals } = cells;
+  const least_ms = LEAST_STEPS * floor_ms;
+  if (nIntervals < 4 || least_ms >= LONGEST_PERIOD_MS) return NONE;
+
+  const strays = strayShares(cells, floor_ms);
+  const explained: number[] = [];
+  let best = -Infinity;
+  let period_ms: number | null = null;
+  for (const jitter of JITTERS) {
+    const { from, to, count } = densestRun(low, high, counts, ratioOf(jitter));
+    const period = (low[from] + high[to]) / 2;
+    if (count < LEAST_ON_TIME * nIntervals || period < least_ms || period > LONGEST_PERIOD_MS) continue;
+    const nPeriods = Math.ceil(Math.log(LONGEST_PERIOD_MS / least_ms) / Math.max(PERIOD_STEP[0] * jitter, PERIOD_STEP[1]));
+    const logPrior = -Math.log(nPeriods * JITTERS.length * MISSES.length * STRAYS.length);
+    const beats = beatShares(cells, period, jitter);
+    for (const missed of MISSES) {
+      const missing = mixBeats(beats, missed, counts.length);
+      for (const stray of STRAYS) {
+        // Other mixtures explain nothing here, and to leave one out only lowers the ratio.
+        if (Math.abs((1 - missed) * (1 - stray) - count / nIntervals) > 0.25) continue;
+        const logLikelihood = machineLogLikelihood(counts, missing, strays, stray);
+        explained.push(logLikelihood + logPrior);
+        if (logLikelihood > best) {
+          best = logLikelihood;
+          period_ms = period;
+        }
+      }
+    }
+  }
+  if (period_ms === null) return NONE;
+  const machine = logOfSum(explained);
+  const atOnce = machine - simpleHumanLogLikelihood(cells, floor_ms);
+  return { logRatio: atOnce < HOPELESS ? atOnce : Math.min(atOnce, machine - mixedHumanLogLikelihood(cells, floor_ms)), period_ms };
+}
+
+/** Greatest over least interval for a jitter of that half width. */
+const ratioOf = (jitter: number): number => (1 + jitter) / (1 - jitter);
+
+/** Share of strays in each cell: the same for each step of their logarithm. */
+function strayShares({ low, high }: IntervalCells, floor_ms: number): Float64Array {
+  const all = Math.log(LONGEST_MS / floor_ms);
+  return low.map((lower, cell) => Math.max(1e-9, Math.log(high[cell] / Math.max(lower, floor_ms / 2)) / all));
+}
+
+/** Shares of the intervals over 1, 2, ... beats in each cell, one count of beats after the other: uniform about one period, about normal for more. */
+function beatShares({ low, high }: IntervalCells, period: number, jitter: number): Float64Array {
+  const nCells = low.length;
+  const result = new Float64Array(MOST_BEATS * nCells);
+  const reach = jitter * period;
+  for (let beats = 1; beats <= MOST_BEATS; beats++) {
+    const middle = beats * period;
+    const sigma = Math.max(reach, 0.02 * period) * Math.sqrt(beats / 3);
+    const far = beats === 1 ? reach : 6 * sigma;
+    const cdf = (x: number): number => (beats === 1 ? Math.min(1, Math.max(0, (x - middle + reach) / (2 * reach))) : normalCdf((x - middle) / sigma));
+    for (let cell = countBelow(high, middle - far); cell < nCells && low[cell] < middle + far; cell++) {
+      result[(beats - 1) * nCells + cell] = cdf(high[cell]) - cdf(low[cell]);
+    }
+  }
+  return result;
+}
+
+/** Shares of the machine's intervals in each cell, when beats are missed with that chance. */
+function mixBeats(beats: Float64Array, missed: number, nCells: number): Float64Array {
+  const mixed = new Float64Array(nCells);
+  let weight = (1 - missed) / (1 - missed ** MOST_BEATS);
+  for (let from = 0; from < beats.length; from += nCells) {
+    for (let cell = 0; cell < nCells; cell++) mixed[cell] += weight * beats[from + cell];
+    weight *= missed;
+  }
+  return mixed;
+}
+
+function machineLogLikelihood(counts: Float64Array, missing: Float64Array, strays: Float64Array, stray: number): number {
+  let sum = 0;
+  for (let cell = 0; cell < counts.length; cell++) sum += counts[cell] * Math.log((1 - stray) * missing[cell] + stray * strays[cell]);
+  return sum;
+}
+
+const logOfSum = (logs: readonly number[]): number => {
+  const most = Math.max(...logs);
+  return most + Math.log(logs.reduce((sum, value) => sum + Math.exp(value - most), 0));
+};

@@ -1,0 +1,52 @@
+import type { Field } from '@weir/schema';
+import { mixColors } from '../style/chart-style.ts';
+
+/** A field with what its reader has set about drawing it; Grafana's panel fills it in, elsewhere a view has its own ways. */
+export interface DrawnField extends Field {
+  /** Its name in the data, where it was mapped to another. */
+  readonly source_name?: string;
+  /** A value as text: unit, decimals, mappings. */
+  readonly format?: (value: number) => string;
+  /** Colour of its series, `#rrggbb`. */
+  readonly color?: string;
+  /** Colours from a value on, ascending, the first from -Infinity on: a scale to colour values by. */
+  readonly steps?: ReadonlyArray<{ readonly from: number; readonly color: string }>;
+  /** Low to high, for magnitudes. */
+  readonly ramp?: readonly [string, string, ...string[]];
+  /** Lines to draw across, where they are wanted. */
+  readonly thresholds?: ReadonlyArray<{ readonly value: number; readonly color: string }>;
+}
+
+/** The field with its settings, if it has any. */
+export const asDrawn = (field: Field | undefined): DrawnField | undefined => field;
+
+/** The field's name in the data, which is what a filter has to name. */
+export const columnOf = (field: Field): string => asDrawn(field)?.source_name ?? field.name;
+
+/** The ramp that the field is to be coloured by, undefined for the theme's. */
+export const rampOf = (field: Field | undefined, ground: string): readonly [string, string, ...string[]] | undefined => {
+  const drawn = asDrawn(field);
+  return drawn?.ramp ?? (drawn?.color ? [mixColors(ground, drawn.color, 0.25), drawn.color] : undefined);
+};
+
+/**
+ * Dashed lines across a chart at a field's thresholds, from one place of its first axis to another; `place` says where a
+ * value stands on the second, null where it has no place.
+ */
+export const thresholdLines = (
+  field: Field,
+  across: readonly [from: number, to: number],
+  axes: { xAxisIndex: number; yAxisIndex: number },
+  place: (value: number) => number | null = (value) => value,
+) =>
+  (asDrawn(field)?.thresholds ?? []).filter(({ value }) => place(value) !== null).map(({ value, color }) => ({
+    type: 'line' as const,
+    ...axes,
+    name: `Threshold ${value}`,
+    data: across.map((at) => [at, place(value)]),
+    symbol: 'none',
+    silent: true,
+    lineStyle: { color, width: 1.5, type: 'dashed' as const },
+    tooltip: { show: false },
+    z: 2,
+  }));

@@ -1,0 +1,56 @@
+import { geoEqualEarth } from 'd3-geo';
+import type { GeoComponentOption } from 'echarts';
+import { COUNTRY_ROWS } from './countries.ts';
+import { mixColors } from '../style/chart-style.ts';
+import type { ViewMap, ViewTheme } from '../define-view.ts';
+
+/** Name that the map is registered under. */
+export const WORLD_MAP = 'weir-world';
+
+/** Equal Earth: areas stay true, which is what a choropleth's reader compares. */
+export const worldProjection = (): NonNullable<GeoComponentOption['projection']> => {
+  const projection = geoEqualEarth();
+  return {
+    project: (point: number[]) => projection(point as [number, number]) as number[],
+    unproject: (point: number[]) => projection.invert?.(point as [number, number]) as number[],
+    // Without the stream, shapes that cross the antimeridian are drawn as bands over the whole map.
+    stream: projection.stream as NonNullable<GeoComponentOption['projection']>['stream'],
+  };
+};
+
+/** Colour of land of which nothing is known. */
+export const landColor = (theme: ViewTheme): string => mixColors(theme.background, theme.border, theme.mode === 'dark' ? 0.55 : 0.7);
+
+/** The map as ECharts' geo component, without its place in the chart. */
+export const worldComponent = (theme: ViewTheme, roam: boolean): GeoComponentOption => ({
+  map: WORLD_MAP,
+  projection: worldProjection(),
+  roam,
+  left: 0,
+  right: 0,
+  preserveAspect: 'contain',
+  itemStyle: { areaColor: landColor(theme), borderColor: theme.background, borderWidth: 0.5 },
+  emphasis: { itemStyle: { areaColor: 'inherit', borderColor: theme.text, borderWidth: 1 }, label: { show: false } },
+  select: { disabled: true },
+  label: { show: false },
+  tooltip: { show: true },
+});
+
+const ANTARCTICA = 'Antarctica';
+
+/**
+ * Countries of the world as GeoJSON, each named by its ISO alpha-2 code. Antarctica is left out; shapes
+ * without a code of their own keep the atlas's name, so that the map has no hole.
+ */
+export const loadWorldMap = async (): Promise<ViewMap> => {
+  const [{ default: atlas }, { feature }] = await Promise.all([import('world-atlas/countries-50m.json'), import('topojson-client')]);
+  const topology = atlas as unknown as Parameters<typeof feature>[0];
+  const collection = feature(topology, topology.objects.countries);
+  const codes = new Map(COUNTRY_ROWS.map(([code, , , , , atlasName]) => [atlasName, code]));
+  const features = (collection.type === 'FeatureCollection' ? collection.features : [collection]).flatMap((shape) => {
+    const atlasName = String(shape.properties?.name);
+    if (atlasName === ANTARCTICA) return [];
+    return [{ type: 'Feature', geometry: shape.geometry, properties: { name: codes.get(atlasName) ?? atlasName } }];
+  });
+  return { name: WORLD_MAP, geoJson: { type: 'FeatureCollection', features } };
+};

@@ -9,7 +9,7 @@ module.exports = {
     ],
   },
   // Packages that ship ES modules alone.
-  transformIgnorePatterns: ['/node_modules/(?!(d3-geo|d3-array|internmap|echarts|zrender|hyparquet)/)'],
+  transformIgnorePatterns: ['/node_modules/(?!(d3-geo|d3-array|internmap|echarts|zrender|hyparquet|p-limit|yocto-queue)/)'],
   // Some tests start servers, and two cores are few.
   testTimeout: 60_000,
   testMatch: [

@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import pLimit from 'p-limit';
 import { createBackground, inlineBackground } from './pipeline/background/background.ts';
 import { AppError } from '@weir/schema';
 import { assertGuarded, type Config } from './serve/config/config.ts';
@@ -10,7 +11,6 @@ import { SourceEnrichment } from './detect/enrichment/source-enrichment.ts';
 import { FeedBoard } from './intake/feeds/feed-status.ts';
 import { startFeeds, type FeedService } from './intake/feeds/feed-service.ts';
 import { loadFeeds } from './intake/feeds/feeds-file.ts';
-import { Limiter } from './intake/feeds/places.ts';
 import type { Intake } from './intake/feeds/run-feed.ts';
 import { createApp } from './serve/http/app.ts';
 import { toOpenApi } from './serve/http/openapi.ts';
@@ -60,7 +60,7 @@ const LAG_INTERVAL_MS = 10_000;
 const HOUR_MS = 3_600_000;
 
 /** Logs that feeds may hand over at once. */
-const FEED_PLACES = 4;
+const MAX_CONCURRENT_FEED_READS = 4;
 
 /** The only place that constructs things. */
 export const compose = async (config: Config): Promise<Weir> => {
@@ -185,11 +185,11 @@ const retrainOnSchedule = (pipeline: Pipeline, log: Log): void => {
   }
 };
 
-/** Where feeds hand what they read; some places are left for uploads. */
+/** Returns where feeds send the chunks they read. At most four chunks are stored at once, so that uploads are not blocked. */
 const toIntake = (store: Store, pipeline: Pipeline): Intake => {
-  const places = new Limiter(FEED_PLACES);
+  const limit = pLimit(MAX_CONCURRENT_FEED_READS);
   return {
-    take: (log, hints, origin) => places.run(() => pipeline.ingestLog(log, hints, origin)),
+    take: (log, hints, origin) => limit(() => pipeline.ingestLog(log, hints, origin)),
     load: (feed, part) => store.feedPosition(feed, part),
     keep: (feed, position) => store.saveFeedPosition(feed, position),
     say: (feed, state, detail) => store.noteFeedState(feed, { state, detail }),

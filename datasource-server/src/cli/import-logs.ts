@@ -3,7 +3,7 @@ import { open, stat } from 'node:fs/promises';
 import { AppError, type IngestReport } from '@weir/schema';
 import { findFiles } from '../intake/feeds/files/find-files.ts';
 import { toLogHead } from '../intake/feeds/files/log-head.ts';
-import { isWholeFile, readBytes, readStretch } from '../intake/feeds/files/stretches.ts';
+import { isWholeFile, readBytes, readStretch } from '../intake/feeds/files/file-chunks.ts';
 import type { LogHints } from '../intake/formats/define-format.ts';
 import { openImport, type ImportTarget } from './import-target.ts';
 import { loadHints, type HintFlags } from './log-hints.ts';

@@ -1,4 +1,4 @@
-import { findSource } from '../lines/open-log.ts';
+import { findSource } from '../lines/detect-format.ts';
 import type { LogHints } from '../formats/define-format.ts';
 
 /** Lines among which one is looked for that says what the log is. */

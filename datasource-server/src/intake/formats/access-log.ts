@@ -1,11 +1,11 @@
-import { AddressPool } from './address-pool.ts';
-import { toCount, toStatus } from './decimal.ts';
+import { AddressPool } from './parsing/address-pool.ts';
+import { toCount, toStatus } from './parsing/decimal.ts';
 import { defineFormat, type RowResult } from './define-format.ts';
-import { toClfTime } from './log-time.ts';
-import { findQuoteEnd, toQuotedCells } from './quoted-cells.ts';
-import { toRecordResult } from './record-result.ts';
-import { toRequestTarget } from './request-line.ts';
-import { TextPool } from './text-pool.ts';
+import { toClfTime } from './parsing/log-time.ts';
+import { findQuoteEnd, toQuotedCells } from './parsing/quoted-cells.ts';
+import { toRecordResult } from './parsing/record-result.ts';
+import { toRequestTarget } from './parsing/request-line.ts';
+import { TextPool } from './parsing/text-pool.ts';
 
 const FIELDS = ['%h', '%l', '%u', '%t', '%r', '%>s', '%b', '%{Referer}i', '%{User-agent}i'];
 const COMMON_CELLS = 2;

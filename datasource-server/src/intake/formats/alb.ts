@@ -1,11 +1,11 @@
-import { AddressPool } from './address-pool.ts';
-import { toCount, toStatus, toPort } from './decimal.ts';
+import { AddressPool } from './parsing/address-pool.ts';
+import { toCount, toStatus, toPort } from './parsing/decimal.ts';
 import { defineFormat, type RowResult } from './define-format.ts';
-import { toIsoTime } from './log-time.ts';
-import { toAddressAndPort, toQuotedCells } from './quoted-cells.ts';
-import { REASONS, toRecordResult } from './record-result.ts';
-import { toRequestTarget } from './request-line.ts';
-import { TextPool } from './text-pool.ts';
+import { toIsoTime } from './parsing/log-time.ts';
+import { toAddressAndPort, toQuotedCells } from './parsing/quoted-cells.ts';
+import { REASONS, toRecordResult } from './parsing/record-result.ts';
+import { toRequestTarget } from './parsing/request-line.ts';
+import { TextPool } from './parsing/text-pool.ts';
 import type { RecordOutcome } from './traffic-record.ts';
 
 const FIELDS = [

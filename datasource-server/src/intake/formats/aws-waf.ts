@@ -1,9 +1,9 @@
-import { AddressPool } from './address-pool.ts';
+import { AddressPool } from './parsing/address-pool.ts';
 import { defineFormat, type RowResult } from './define-format.ts';
-import { jsonFields, parseJsonLine, toObject, toText, type JsonObject } from './json-line.ts';
-import { REASONS, toRecordResult } from './record-result.ts';
-import { withoutQuery } from './request-line.ts';
-import { TextPool } from './text-pool.ts';
+import { jsonFields, parseJsonLine, toObject, toText, type JsonObject } from './parsing/json-line.ts';
+import { REASONS, toRecordResult } from './parsing/record-result.ts';
+import { withoutQuery } from './parsing/request-line.ts';
+import { TextPool } from './parsing/text-pool.ts';
 import type { RecordOutcome } from './traffic-record.ts';
 
 const OUTCOMES: Readonly<Record<string, RecordOutcome>> = { ALLOW: 'allowed', BLOCK: 'blocked', CAPTCHA: 'challenged', CHALLENGE: 'challenged' };

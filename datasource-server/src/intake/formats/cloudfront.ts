@@ -1,11 +1,11 @@
-import { AddressPool } from './address-pool.ts';
-import { toCount, toFraction, toPort, toStatus } from './decimal.ts';
+import { AddressPool } from './parsing/address-pool.ts';
+import { toCount, toFraction, toPort, toStatus } from './parsing/decimal.ts';
 import { defineFormat, type LineReader, type RowResult } from './define-format.ts';
-import { jsonFields, parseJsonLine } from './json-line.ts';
-import { toIsoTime } from './log-time.ts';
-import { REASONS, toRecordResult } from './record-result.ts';
-import { withoutQuery } from './request-line.ts';
-import { TextPool } from './text-pool.ts';
+import { jsonFields, parseJsonLine } from './parsing/json-line.ts';
+import { toIsoTime } from './parsing/log-time.ts';
+import { REASONS, toRecordResult } from './parsing/record-result.ts';
+import { withoutQuery } from './parsing/request-line.ts';
+import { TextPool } from './parsing/text-pool.ts';
 
 /** The cell of a field; undefined where the log does not have it. */
 type Cells = (name: string) => string | undefined;

@@ -1,6 +1,6 @@
-import { toCells } from './csv-cells.ts';
+import { toCells } from './parsing/csv-cells.ts';
 import { defineFormat, toRejected, toRowResult, type RowResult } from './define-format.ts';
-import { toIsoTime } from './log-time.ts';
+import { toIsoTime } from './parsing/log-time.ts';
 
 /** Session property of each CSV column; a column may come under either name. */
 const COLUMNS: Record<string, string> = {

@@ -1,12 +1,12 @@
 import type { ColumnMapping, MappedProperty } from '@weir/schema';
-import { AddressPool } from './address-pool.ts';
-import { toPort, toStatus } from './decimal.ts';
+import { AddressPool } from './parsing/address-pool.ts';
+import { toPort, toStatus } from './parsing/decimal.ts';
 import { defineFormat, toRejected, toRowResult, type LineReader, type RowResult } from './define-format.ts';
-import { toMappedDuration, toMappedTime, toInteger } from './mapped-values.ts';
-import { toRecordResult } from './record-result.ts';
-import { withoutQuery } from './request-line.ts';
-import { narrowTo, openTable, type Table } from './table-rows.ts';
-import { TextPool } from './text-pool.ts';
+import { toMappedDuration, toMappedTime, toInteger } from './mapping/mapped-values.ts';
+import { toRecordResult } from './parsing/record-result.ts';
+import { withoutQuery } from './parsing/request-line.ts';
+import { narrowTo, openTable, type Table } from './mapping/table-rows.ts';
+import { TextPool } from './parsing/text-pool.ts';
 
 /** The cell of a property; null where the log does not say. */
 type Cell = (property: MappedProperty) => string | null;

@@ -1,10 +1,10 @@
-import { AddressPool } from './address-pool.ts';
-import { toCount, toPort } from './decimal.ts';
+import { AddressPool } from './parsing/address-pool.ts';
+import { toCount, toPort } from './parsing/decimal.ts';
 import { defineFormat, type RowResult } from './define-format.ts';
-import { toIsoTime } from './log-time.ts';
-import { toAddressAndPort } from './quoted-cells.ts';
-import { REASONS, toRecordResult } from './record-result.ts';
-import { TextPool } from './text-pool.ts';
+import { toIsoTime } from './parsing/log-time.ts';
+import { toAddressAndPort } from './parsing/quoted-cells.ts';
+import { REASONS, toRecordResult } from './parsing/record-result.ts';
+import { TextPool } from './parsing/text-pool.ts';
 
 const FIELDS = [
   'type', 'version', 'time', 'elb', 'listener', 'client:port', 'destination:port', 'connection_time', 'tls_handshake_time', 'received_bytes', 'sent_bytes',

@@ -1,10 +1,10 @@
-import { AddressPool } from './address-pool.ts';
+import { AddressPool } from './parsing/address-pool.ts';
 import { defineFormat, type RowResult } from './define-format.ts';
-import { jsonFields, parseJsonLine, toCountOr0, toJsonPort, toObject, toText, type JsonObject } from './json-line.ts';
-import { toIsoTime } from './log-time.ts';
-import { REASONS, toRecordResult, type RecordDraft } from './record-result.ts';
-import { withoutQuery } from './request-line.ts';
-import { TextPool } from './text-pool.ts';
+import { jsonFields, parseJsonLine, toCountOr0, toJsonPort, toObject, toText, type JsonObject } from './parsing/json-line.ts';
+import { toIsoTime } from './parsing/log-time.ts';
+import { REASONS, toRecordResult, type RecordDraft } from './parsing/record-result.ts';
+import { withoutQuery } from './parsing/request-line.ts';
+import { TextPool } from './parsing/text-pool.ts';
 
 const OTHER_REASON = 'an event other than flow, netflow, http, alert and drop';
 const OTHER_EVENT: RowResult = { kind: 'skipped', reason: OTHER_REASON };

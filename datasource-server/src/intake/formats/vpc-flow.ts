@@ -1,11 +1,11 @@
-import { AddressPool } from './address-pool.ts';
-import { toCount, toPort } from './decimal.ts';
+import { AddressPool } from './parsing/address-pool.ts';
+import { toCount, toPort } from './parsing/decimal.ts';
 import { defineFormat, missingFields, type LineReader, type RowResult } from './define-format.ts';
-import { jsonFields, parseJsonLine } from './json-line.ts';
-import { toProtocolName } from './protocol-names.ts';
-import { REASONS } from './record-result.ts';
-import { TextPool } from './text-pool.ts';
-import { hasNewVpcFields, isDefaultRow, parseVpcHeader, toVpcField, VPC_DEFAULT_FIELDS } from './vpc-fields.ts';
+import { jsonFields, parseJsonLine } from './parsing/json-line.ts';
+import { toProtocolName } from './parsing/protocol-names.ts';
+import { REASONS } from './parsing/record-result.ts';
+import { TextPool } from './parsing/text-pool.ts';
+import { hasNewVpcFields, isDefaultRow, parseVpcHeader, toVpcField, VPC_DEFAULT_FIELDS } from './parsing/vpc-fields.ts';
 
 const REQUIRED = [['srcaddr', 'pkt-srcaddr'], ['dstaddr', 'pkt-dstaddr'], ['start'], ['end'], ['bytes']];
 const SYN = 2;

@@ -1,5 +1,5 @@
 import { defineFormat, toRejected, toRowResult, type RowResult } from './define-format.ts';
-import { openZeek, toZeekNumber, toZeekTime, zeekFields, type ZeekFields } from './zeek-log.ts';
+import { openZeek, toZeekNumber, toZeekTime, zeekFields, type ZeekFields } from './parsing/zeek-log.ts';
 
 const COLUMNS = ['ts', 'uid', 'id.orig_h', 'id.orig_p', 'id.resp_h', 'id.resp_p', 'proto', 'service', 'duration', 'orig_bytes', 'resp_bytes', 'conn_state'];
 

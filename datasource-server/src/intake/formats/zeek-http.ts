@@ -1,10 +1,10 @@
-import { AddressPool } from './address-pool.ts';
-import { toPort, toStatus } from './decimal.ts';
+import { AddressPool } from './parsing/address-pool.ts';
+import { toPort, toStatus } from './parsing/decimal.ts';
 import { defineFormat, type RowResult } from './define-format.ts';
-import { toRecordResult } from './record-result.ts';
-import { withoutQuery } from './request-line.ts';
-import { TextPool } from './text-pool.ts';
-import { openZeek, toZeekNumber, toZeekTime, zeekFields, type ZeekFields } from './zeek-log.ts';
+import { toRecordResult } from './parsing/record-result.ts';
+import { withoutQuery } from './parsing/request-line.ts';
+import { TextPool } from './parsing/text-pool.ts';
+import { openZeek, toZeekNumber, toZeekTime, zeekFields, type ZeekFields } from './parsing/zeek-log.ts';
 
 const openRows = () => {
   const addresses = new AddressPool();

@@ -2,7 +2,7 @@ import { AppError, type SessionInput } from '@weir/schema';
 import type { LineReader, LogHints } from '../formats/define-format.ts';
 import type { TrafficRecord } from '../formats/traffic-record.ts';
 import type { LogTally } from './log-tally.ts';
-import { LogOpening } from './open-log.ts';
+import { LogOpening } from './detect-format.ts';
 import { unpackLines } from './unpack-lines.ts';
 
 /** Rows of one chunk, in their order. A log is of one kind: it gives sessions or records, never both. */

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
 import { z } from 'zod';
 import type { Position } from '../define-feed.ts';
-import { readBytes } from './stretches.ts';
+import { readBytes } from './file-chunks.ts';
 
 const MOST_HEAD_BYTES = 1024;
 

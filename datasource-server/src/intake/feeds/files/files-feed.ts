@@ -9,7 +9,7 @@ import { pause } from '../full-jitter.ts';
 import { findFilePosition, toFilePosition } from './file-position.ts';
 import { findFiles, toNamePattern } from './find-files.ts';
 import { toLogHead } from './log-head.ts';
-import { isWholeFile, readBytes, readStretch } from './stretches.ts';
+import { isWholeFile, readBytes, readStretch } from './file-chunks.ts';
 
 const LOOK_EVERY_MS = 1_000;
 /** A file that has not changed for so long is ended, until it changes. */

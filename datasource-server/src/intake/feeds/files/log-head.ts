@@ -1,6 +1,6 @@
 import { AppError } from '@weir/schema';
 import { LogTally } from '../../lines/log-tally.ts';
-import { LogOpening } from '../../lines/open-log.ts';
+import { LogOpening } from '../../lines/detect-format.ts';
 import type { LogHints } from '../../formats/define-format.ts';
 
 /** What the start of a log says that is needed to read any of its later lines. */

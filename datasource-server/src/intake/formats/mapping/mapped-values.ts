@@ -1,5 +1,5 @@
 import type { ColumnMapping } from '@weir/schema';
-import { toIsoTime } from './log-time.ts';
+import { toIsoTime } from '../parsing/log-time.ts';
 
 const DECIMAL = /^\d{1,20}(\.\d{1,12})?$/;
 /** Units in a millisecond. */

@@ -1,5 +1,5 @@
-import { toCells } from './csv-cells.ts';
-import { parseJsonLine, toObject, type JsonObject } from './json-line.ts';
+import { toCells } from '../parsing/csv-cells.ts';
+import { parseJsonLine, toObject, type JsonObject } from '../parsing/json-line.ts';
 
 const DELIMITERS = [',', ';', '\t', '|'];
 /** Objects within objects that are looked into, as `source.geo.country_iso_code`. */

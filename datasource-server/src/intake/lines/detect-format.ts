@@ -2,8 +2,8 @@ import { AppError, type ColumnMapping } from '@weir/schema';
 import { missingFields, type LineReader, type LogHints, type FormatDefinition } from '../formats/define-format.ts';
 import { FORMATS } from '../formats/index.ts';
 import { mappedLog, openMapped } from '../formats/mapped-log.ts';
-import { SAMPLE_LINES, suggestMapping } from '../formats/suggest-mapping.ts';
-import { openTable } from '../formats/table-rows.ts';
+import { SAMPLE_LINES, suggestMapping } from '../formats/mapping/suggest-mapping.ts';
+import { openTable } from '../formats/mapping/table-rows.ts';
 import type { LogTally } from './log-tally.ts';
 
 const BYTE_ORDER_MARK = '\ufeff';

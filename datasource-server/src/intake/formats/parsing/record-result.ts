@@ -1,5 +1,5 @@
-import type { RowResult } from './define-format.ts';
-import type { TrafficRecord } from './traffic-record.ts';
+import type { RowResult } from '../define-format.ts';
+import type { TrafficRecord } from '../traffic-record.ts';
 
 const LAST_TIME = 8_640_000_000_000_000;
 

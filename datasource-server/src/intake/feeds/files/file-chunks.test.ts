@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { isWholeFile, MAX_STRETCH_BYTES, readStretch } from './stretches.ts';
+import { isWholeFile, MAX_STRETCH_BYTES, readStretch } from './file-chunks.ts';
 
 describe('stretches of a file', () => {
   const folder = mkdtempSync(join(tmpdir(), 'weir-stretches-'));

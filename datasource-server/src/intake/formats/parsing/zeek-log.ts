@@ -1,5 +1,5 @@
 import { jsonFields, parseJsonLine } from './json-line.ts';
-import { toRejected, type LineReader, type RowResult } from './define-format.ts';
+import { toRejected, type LineReader, type RowResult } from '../define-format.ts';
 
 /** What a line of a Zeek log says of a field; null where it is unset, empty or not there. */
 export type ZeekFields = (name: string) => string | null;

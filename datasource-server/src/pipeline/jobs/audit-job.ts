@@ -6,34 +6,34 @@ import type { TrafficModel } from '../../detect/models/traffic-model.ts';
 import type { Store } from '../../store/store.ts';
 import { CoalescingJob } from './coalescing-job.ts';
 
-/** An audit that took longer is not made again at every upload: until there is another model it rests this many times as long. */
+/** An audit that took longer than this is not repeated at every upload: until the model changes, it waits for its duration times REST_FACTOR. */
 const LONG_MS = 3_000;
 const REST_FACTOR = 20;
-/** Times move into the past without any upload. */
+/** An audit also ages without uploads, because sessions move into the past. */
 const MAX_AGE_MS = 3_600_000;
 const SEED = 0;
 
-/** What an audit is made from. */
+/** What the audit job needs from outside. */
 export interface AuditJobParts {
   readonly store: Pick<Store, 'counts' | 'trainingTexts'>;
   readonly background: Pick<Background, 'audit'>;
   readonly model: () => TrafficModel | null;
-  /** What analysts say of sessions. */
+  /** Labels that analysts gave to sessions. */
   readonly analystLabels: () => AnalystLabels;
   readonly now: () => number;
   readonly onError: (error: unknown) => void;
 }
 
-interface MadeAudit {
+interface FinishedAudit {
   readonly audit: DataAudit;
   readonly model_version: string | null;
   readonly duplicates_dropped: number;
   readonly took_ms: number;
 }
 
-/** Keeps an audit of the stored sessions: made in the background, one at a time, and again when the data are others. */
+/** Keeps a data quality audit of the stored sessions: computed in the background, one at a time, and again when the data change. */
 export class AuditJob {
-  private made: MadeAudit | null = null;
+  private finished: FinishedAudit | null = null;
   private failure: unknown = null;
   private duplicates_dropped = 0;
   private readonly job: CoalescingJob;
@@ -48,25 +48,25 @@ export class AuditJob {
     );
   }
 
-  /** Asks for an audit of the data as they are now, and does not wait for it. */
+  /** Requests an audit of the current data and does not wait for it. */
   trigger(): void {
     this.job.trigger();
   }
 
-  /** Adds rows that an upload brought again. */
+  /** Adds the duplicate rows of an upload to the count that the audit reports. */
   countDuplicates(rows: number): void {
     this.duplicates_dropped += rows;
   }
 
-  /** The audit at hand, at once, while one of newer data is made; waits for the first alone. */
+  /** Returns the latest finished audit and requests a newer one. Waits only for the first audit. */
   async current(): Promise<DataAudit> {
     this.job.trigger();
-    if (this.made === null) await this.job.settled();
-    if (this.made === null) throw this.failure;
-    return this.made.audit;
+    if (this.finished === null) await this.job.settled();
+    if (this.finished === null) throw this.failure;
+    return this.finished.audit;
   }
 
-  /** Resolves when the audit is that of the data, or rests. */
+  /** Resolves when the audit is up to date, or waits because the last one took long. */
   settled(): Promise<void> {
     return this.job.settled();
   }
@@ -78,15 +78,15 @@ export class AuditJob {
     const { duplicates_dropped } = this;
     const model_version = fitted?.model_version ?? null;
     const started = now();
-    if (this.made?.model_version === model_version) {
-      const { audit, took_ms, duplicates_dropped: known } = this.made;
+    if (this.finished?.model_version === model_version) {
+      const { audit, took_ms, duplicates_dropped: known } = this.finished;
       const age_ms = started - audit.audited_at;
-      // Sessions are mostly added: as many are taken for the same until the audit is old.
+      // An equal number of sessions is taken as unchanged data until the audit is old, because sessions are mostly added.
       const isSame = audit.session_count === session_count && known === duplicates_dropped;
       if (isSame ? age_ms < MAX_AGE_MS : took_ms > LONG_MS && age_ms < REST_FACTOR * took_ms) return;
     }
     const order = { session_count, duplicates_dropped, report: fitted?.classifier?.report ?? null, analystLabels: [...analystLabels()], now_ms: started };
     const audit = await background.audit(store.trainingTexts(MAX_AUDITED_SESSIONS, SEED), order);
-    this.made = { audit, model_version, duplicates_dropped, took_ms: now() - started };
+    this.finished = { audit, model_version, duplicates_dropped, took_ms: now() - started };
   }
 }

@@ -1,4 +1,4 @@
-/** Runs a job in the background, one at a time; calls made meanwhile are answered by one more run. */
+/** Runs a job in the background, one run at a time; triggers during a run cause exactly one more run. */
 export class CoalescingJob {
   private running: Promise<void> | null = null;
   private again = false;
@@ -8,7 +8,7 @@ export class CoalescingJob {
     private readonly onError: (error: unknown) => void,
   ) {}
 
-  /** Asks for a run and does not wait for it. */
+  /** Requests a run and does not wait for it. */
   trigger(): void {
     if (this.running !== null) {
       this.again = true;
@@ -17,7 +17,7 @@ export class CoalescingJob {
     this.running = this.run();
   }
 
-  /** Resolves when nothing is running and nothing is asked for. */
+  /** Resolves when no run is active or requested. */
   async settled(): Promise<void> {
     while (this.running !== null) await this.running;
   }

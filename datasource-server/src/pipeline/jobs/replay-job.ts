@@ -5,12 +5,12 @@ import type { Store } from '../../store/store.ts';
 import type { Log } from '../../runtime/telemetry/log.ts';
 
 const TICK_MS = 5_000;
-/** As many people come as in the sample, so that no chart steps where the live stream begins. */
+/** Same traffic volume as the sample, so that charts show no step where the live stream begins. */
 const SAMPLE_PACE = 1;
-/** After a longer stop the live stream starts at most this far back. */
+/** After a longer stop, the live stream starts at most this far back. */
 const MAX_CATCH_UP_MS = 24 * 3_600_000;
 
-/** What the replay needs. */
+/** What the replay needs from outside. */
 export interface ReplayParts {
   readonly pipeline: Pipeline;
   readonly store: Store;
@@ -20,8 +20,8 @@ export interface ReplayParts {
 }
 
 /**
- * Makes the synthetic sample end now, then goes on producing calm traffic of the same sources.
- * What is produced depends on time and seed alone, so a restart goes on where it stopped and doubles nothing.
+ * Stores the synthetic sample so that it ends now, then keeps generating normal traffic from the same sources.
+ * The generated sessions depend only on time and seed, so a restart resumes without duplicates.
  *
  * @returns a function that stops it
  */
@@ -38,7 +38,7 @@ export const startReplay = async ({ pipeline, store, log, seed, now }: ReplayPar
     if (rows.length > 0) await send(pipeline, rows);
   };
   const timer = setInterval(() => {
-    sending = sending.then(tick).catch((error: unknown) => log.error({ err: error }, 'the replay could not send'));
+    sending = sending.then(tick).catch((error: unknown) => log.error({ err: error }, 'the replay could not store its sessions'));
   }, TICK_MS);
   return () => {
     clearInterval(timer);

@@ -6,7 +6,8 @@ import type { AnalystLabels } from '../../detect/models/labels/define-label-sour
 import type { ModelProfile } from '../../detect/models/traffic-model.ts';
 import type { Store, StoredModel } from '../../store/store.ts';
 
-const MAX_TRAINING_SESSIONS = 200_000;
+/** Limits the memory and time of a fit; more sessions are sampled. */
+export const MAX_TRAINING_SESSIONS = 200_000;
 
 /** What retraining needs from outside. */
 export interface RetrainParts {
@@ -14,16 +15,16 @@ export interface RetrainParts {
   readonly engine: EngineDefinition;
   readonly profile: ModelProfile;
   readonly seed: number;
-  readonly background: Background;
+  readonly background: Pick<Background, 'contest'>;
   readonly analystLabels: () => AnalystLabels;
   readonly now: () => number;
   readonly champion: () => StoredModel;
-  /** Makes the challenger serve, or keeps it beside the champion, as the comparison says. */
+  /** Promotes the challenger, or keeps it in the store, depending on the comparison. */
   readonly settle: (challenger: StoredModel, by: string, comparison: ModelComparison) => Promise<void>;
   readonly onError: (error: unknown) => void;
 }
 
-/** Fits a challenger in the background and lets it serve where it is no worse; the champion serves until then. */
+/** Fits a challenger in the background and promotes it when it is not worse than the champion, which serves until then. */
 export class RetrainJob {
   private step: RetrainState['step'] = null;
   private started: { at: number; by: string } | null = null;
@@ -32,6 +33,7 @@ export class RetrainJob {
 
   constructor(private readonly parts: RetrainParts) {}
 
+  /** Returns the running retraining, if any, and the result of the last one. */
   state(): RetrainState {
     const { step, started, last } = this;
     return {
@@ -43,20 +45,20 @@ export class RetrainJob {
     };
   }
 
-  /** Begins and does not wait. @throws AppError `model.retraining` while one runs, `model.not_ready` where no model serves */
+  /** Starts a retraining and does not wait. @throws AppError `model.retraining` while one runs, `model.not_ready` without a model */
   start(by: string): RetrainState {
-    if (this.step !== null) throw new AppError('model.retraining', `A retraining that ${this.started?.by} asked for is ${this.step}.`);
+    if (this.step !== null) throw new AppError('model.retraining', `A retraining is already running: started by ${this.started?.by}, step ${this.step}.`);
     this.parts.champion();
     this.started = { at: this.parts.now(), by };
     this.step = 'reading';
     this.running = this.run(by).catch((error: unknown) => {
-      this.finish('failed', null, error instanceof AppError ? error.message : 'It failed unexpectedly; the server log says why.');
+      this.finish('failed', null, error instanceof AppError ? error.message : 'The retraining failed. See the server log for the error.');
       this.parts.onError(error);
     });
     return this.state();
   }
 
-  /** Resolves when none runs. */
+  /** Resolves when no retraining runs. */
   settled(): Promise<void> {
     return this.running;
   }
@@ -68,7 +70,7 @@ export class RetrainJob {
     try {
       const { past, later } = contest.split;
       if (Math.min(past, later) < MIN_TRAINING_SESSIONS) {
-        throw new AppError('model.not_ready', `There are ${past} earlier and ${later} later sessions; it takes ${MIN_TRAINING_SESSIONS} of each.`);
+        throw new AppError('model.not_ready', `Too few sessions: got ${past} earlier and ${later} later ones, expected at least ${MIN_TRAINING_SESSIONS} of each.`);
       }
       this.step = 'fitting';
       const challenger = await contest.fit(order);

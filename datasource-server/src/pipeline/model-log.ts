@@ -1,12 +1,12 @@
 import { hash } from 'node:crypto';
 import type { ModelComparison, ModelFacts, ModelVersion } from '@weir/schema';
-import type { TrafficModel } from '../../detect/models/traffic-model.ts';
-import type { StoredModel } from '../../store/store.ts';
+import type { TrafficModel } from '../detect/models/traffic-model.ts';
+import type { StoredModel } from '../store/store.ts';
 
-/** One line of the log of models, which is only added to. */
+/** One line of the append-only model log. */
 export interface ModelEvent {
   readonly at: number;
-  /** kept: stored beside the champion. served: an earlier one was made to serve again. */
+  /** promoted: made current after its fit. kept: stored, but not made current. served: an earlier model made current again. */
   readonly action: 'promoted' | 'kept' | 'served';
   readonly model_version: string;
   readonly by: string;
@@ -15,7 +15,7 @@ export interface ModelEvent {
   readonly comparison: ModelComparison | null;
 }
 
-/** What the log says of a model. */
+/** Returns what the model log records about a model. */
 export const toFacts = (model: TrafficModel, { body }: Pick<StoredModel, 'body'>): ModelFacts => ({
   engine: model.engine.id,
   profile: model.profile.id,
@@ -30,7 +30,7 @@ export const toFacts = (model: TrafficModel, { body }: Pick<StoredModel, 'body'>
   sha256: hash('sha256', body, 'hex'),
 });
 
-/** Every model of the log with what became of it, the latest first. */
+/** Returns every model of the log with its state, the latest first. */
 export const toVersions = (events: readonly ModelEvent[], stored: ReadonlySet<string>, champion: string | null): ModelVersion[] => {
   const versions = new Map<string, ModelVersion>();
   for (const { at, action, model_version, by, reason, facts, comparison } of events) {
@@ -49,6 +49,6 @@ export const toVersions = (events: readonly ModelEvent[], stored: ReadonlySet<st
   return [...versions.values()].reverse();
 };
 
-/** The model that served before the one that serves now, where it is still stored. */
+/** Returns the version of the model that was current before the champion and is still stored; null if there is none. */
 export const findPrevious = (events: readonly ModelEvent[], stored: ReadonlySet<string>, champion: string | null): string | null =>
   [...events].reverse().find(({ action, model_version }) => action !== 'kept' && model_version !== champion && stored.has(model_version))?.model_version ?? null;

@@ -28,7 +28,7 @@ async function* parts(of: readonly string[] = texts): SessionParts {
 }
 const order: FitOrder = { engine: 'weir', profile: CONTEXT_PROFILE, seed: 7, now_ms: 5, analystLabels: sessions.slice(0, 40).map(({ session_id }, row) => [session_id, row % 2 === 0 ? 'attack' : 'harmless']) };
 
-describe('the background', () => {
+describe('the background tasks', () => {
   let threads: Background;
   const inline = inlineBackground(inlineKernels);
   beforeAll(() => {
@@ -39,7 +39,7 @@ describe('the background', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('fits, judges, finds and audits on its threads as on one', async () => {
+  it('fits, scores, finds and audits on threads with the same results as inline', async () => {
     const work = async (background: Background): Promise<unknown> => {
       const model = await background.fit(parts(), order);
       const verdicts = JSON.parse(await background.scorer(model)(texts)) as Array<Pick<Session, 'session_id'>>;
@@ -54,7 +54,7 @@ describe('the background', () => {
     expect(await work(threads)).toEqual(await work(inline));
   });
 
-  it('compares a challenger of the earlier sessions on the later ones', async () => {
+  it('compares a challenger, fitted on the earlier sessions, on the later ones', async () => {
     const champion = await inline.fit(parts(), { ...order, seed: 8 });
     const work = async (background: Background): Promise<unknown> => {
       const contest = await background.contest(parts());
@@ -68,7 +68,7 @@ describe('the background', () => {
     expect(await work(threads)).toEqual(await work(inline));
   });
 
-  it('judges by the model that is asked, whichever judged before', async () => {
+  it('scores by the requested model, whichever model scored before', async () => {
     const models = [await inline.fit(parts(), order), await inline.fit(parts(), { ...order, seed: 9 })];
     const few = texts.slice(0, 3);
     for (const model of [...models, ...models]) {
@@ -80,15 +80,15 @@ describe('the background', () => {
   it.each([
     ['on threads', () => threads],
     ['inline', () => inline],
-  ])('says %s what is wrong by its code, and works on', async (_where, background) => {
+  ])('reports errors %s by their code, and keeps working', async (_where, background) => {
     await expect(background().fit(parts(texts.slice(0, 3)), order)).rejects.toMatchObject({ code: 'model.not_ready', status: 409 });
     const broken = async function* (): SessionParts {
       yield texts.slice(0, 100);
-      throw new Error('the store broke');
+      throw new Error('the store failed');
     };
-    await expect(background().fit(broken(), order)).rejects.toThrow('the store broke');
+    await expect(background().fit(broken(), order)).rejects.toThrow('the store failed');
     expect((await background().audit(parts(texts.slice(0, 10)), { session_count: 10, duplicates_dropped: 0, report: null, analystLabels: [], now_ms: 5 })).audited_count).toBe(10);
   });
 
-  it('leaves the priority of the thread that answers requests as it was', () => expect(getPriority()).toBe(priority));
+  it('does not change the priority of the thread that answers requests', () => expect(getPriority()).toBe(priority));
 });

@@ -73,7 +73,7 @@ export class ModelRegistry {
   /** @throws AppError `model.not_ready` */
   get(): TrafficModel {
     if (this.model !== null) return this.model;
-    throw new AppError('model.not_ready', `No model is fitted yet. Weir fits the first model when it has ${MIN_TRAINING_SESSIONS} sessions.`);
+    throw new AppError('model.not_ready', `No model is fitted yet: the first fit needs ${MIN_TRAINING_SESSIONS} sessions.`);
   }
 
   /** Loads the stored model. Refits it, and waits for the fit, when it cannot be read or has other settings than this run. */

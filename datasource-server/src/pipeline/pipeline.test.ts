@@ -45,7 +45,7 @@ describe('the pipeline', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it('fits no model on too few sessions, and one as soon as there are enough', async () => {
+  it('fits no model on too few sessions, and the first one as soon as there are enough', async () => {
     const pipeline = await open();
     expect(await pipeline.ingest(inOneBatch(rows.slice(0, 40)))).toMatchObject({ rows_stored: 40, anomaly_count: null });
     await pipeline.settled();
@@ -57,7 +57,7 @@ describe('the pipeline', () => {
     expect(await store.scoredSessionsOf(FORMATS)).toHaveLength(80);
   });
 
-  it('judges every session by the one current model, however uploads and trainings cross', async () => {
+  it('gives every session a verdict of the current model, however uploads and trainings overlap', async () => {
     const pipeline = await open();
     const parts = Array.from({ length: 8 }, (_, index) => rows.slice(index * 100, (index + 1) * 100));
     await Promise.all(parts.map(async (part, index) => {
@@ -69,7 +69,7 @@ describe('the pipeline', () => {
     expect([...versions]).toEqual([pipeline.getModel().model_version]);
   });
 
-  it.each(ENGINE_IDS)('takes up the saved model of the engine %s at the next start, without fitting it anew', async (engineId) => {
+  it.each(ENGINE_IDS)('loads the saved model of the engine %s at the next start, without refitting it', async (engineId) => {
     const first = await open(CONTEXT_PROFILE, engineId);
     await first.ingest(inOneBatch(rows));
     await first.settled();
@@ -82,7 +82,7 @@ describe('the pipeline', () => {
     expect(await store.findings({ from_ms: 0, to_ms: 8e15, min_severity: 'info', limit: 1000 })).toEqual(findings);
   });
 
-  it('makes up at the next start for findings that a crash left undone', async () => {
+  it('computes at the next start the findings that a crash prevented', async () => {
     const first = await open();
     await first.ingest(inOneBatch(rows.slice(0, -1000)));
     await first.settled();
@@ -97,7 +97,7 @@ describe('the pipeline', () => {
     expect(found.map(({ entity }) => entity)).toContain('203.0.113.77');
   });
 
-  it('fits anew where the saved model has other settings than are asked for', async () => {
+  it('refits when the saved model has other settings than the configuration', async () => {
     const first = await open();
     await first.ingest(inOneBatch(rows.slice(0, 500)));
     await first.settled();
@@ -113,7 +113,7 @@ describe('the pipeline', () => {
     expect(await third.ingest(inOneBatch(rows.slice(500, 520)))).toMatchObject({ rows_stored: 20 });
   });
 
-  it('fits anew where the saved model is of an older format', async () => {
+  it('refits when the saved model has an older format', async () => {
     const first = await open();
     await first.ingest(inOneBatch(rows.slice(0, 500)));
     await first.settled();

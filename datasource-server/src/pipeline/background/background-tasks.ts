@@ -13,17 +13,17 @@ import type { ModelProfile, TrafficModel } from '../../detect/models/traffic-mod
 import { HeldSessions, scoreTexts } from '../../intake/sessions/session-texts.ts';
 import type { KernelPool } from '../../runtime/threads/kernel-pool.ts';
 
-/** What a model is fitted by; all of it can be sent to another thread. */
+/** How to fit a model. A plain object, so that it can be sent to another thread. */
 export interface FitOrder {
   readonly engine: string;
   readonly profile: ModelProfile;
   readonly seed: number;
   readonly now_ms: number;
-  /** What analysts said of sessions. */
+  /** Labels that analysts gave to sessions. */
   readonly analystLabels: ReadonlyArray<readonly [session_id: string, label: string]>;
 }
 
-/** What an audit is made of beside the sessions. */
+/** What an audit needs besides the sessions. */
 export interface AuditOrder {
   readonly session_count: number;
   readonly duplicates_dropped: number;
@@ -32,20 +32,20 @@ export interface AuditOrder {
   readonly now_ms: number;
 }
 
-/** Parts of the sessions, by time, that a challenger is fitted on and compared on. */
+/** Sessions in each part of a split by time: a challenger is fitted on the past ones and compared on the later ones. */
 export interface SplitCounts {
   readonly past: number;
   readonly later: number;
 }
 
-/** A model as text, with what names it. */
+/** A fitted model as text, with its version. */
 export interface FittedModel {
   readonly model_version: string;
   readonly trained_at: number;
   readonly body: string;
 }
 
-/** Share of the sessions, the latest, that a challenger is compared on and not fitted on. */
+/** Share of the latest sessions that are held out for the comparison. */
 const HELD_OUT_SHARE = 0.2;
 const MAX_COMPARED_SESSIONS = 20_000;
 
@@ -57,8 +57,8 @@ interface Job {
 }
 
 /**
- * The long work on many sessions, which stays off the thread that answers requests. Sessions come as the texts that the
- * store wrote, part by part, under the name of a job.
+ * The long work on many sessions, which must not block the thread that answers requests. Sessions arrive as JSON texts
+ * of the store, part by part, under the id of a job.
  */
 export class BackgroundTasks {
   private readonly jobs = new Map<string, Job>();
@@ -73,7 +73,7 @@ export class BackgroundTasks {
     taken.held.take(texts);
   }
 
-  /** Forgets a job. */
+  /** Drops a job and its sessions. */
   drop(job: string): void {
     this.jobs.delete(job);
   }
@@ -83,7 +83,7 @@ export class BackgroundTasks {
     return toFitted(await this.fitOn(this.sessionsOf(job), order));
   }
 
-  /** Parts the job's sessions by time, those that start at one moment together. */
+  /** Splits the job's sessions by time. Sessions that start at the same time stay together. */
   split(job: string): SplitCounts {
     const sessions = this.sessionsOf(job);
     const times = Float64Array.from(sessions, ({ start_time }) => start_time).sort();
@@ -94,7 +94,7 @@ export class BackgroundTasks {
     return { past: past.length, later: later.length };
   }
 
-  /** Fits a challenger on the earlier sessions of a job that was split. */
+  /** Fits a challenger on the past sessions of a split job. */
   async fitChallenger(job: string, order: FitOrder): Promise<FittedModel> {
     const of = this.jobs.get(job)!;
     of.challenger = await this.fitOn(of.past, order);
@@ -108,23 +108,23 @@ export class BackgroundTasks {
     return compareModels(await decodeModel(champion), challenger!, held_out, new Map(order.analystLabels), order.seed, this.kernels);
   }
 
-  /** Makes a model the one that `score` asks. */
+  /** Loads the model that `score` uses. */
   async load(model_version: string, body: string): Promise<void> {
     const model = await decodeModel(body);
     this.loaded = { model_version, score: scoreTexts((sessions) => scoreSessions(model, sessions)) };
   }
 
-  /** Verdicts on sessions by the model that was loaded; null where it is another one. */
+  /** Returns verdicts by the loaded model as JSON; null when another model is loaded. */
   async score(model_version: string, texts: readonly string[]): Promise<string | null> {
     return this.loaded?.model_version === model_version ? this.loaded.score(texts) : null;
   }
 
-  /** Findings on the job's sessions, which have verdicts. */
+  /** Returns the findings of the job's sessions, which must have verdicts. */
   find(job: string, facts: PopulationFacts): Finding[] {
     return findAll(this.jobs.get(job)?.held.scored ?? [], toPopulation(facts));
   }
 
-  /** What the job's sessions can and cannot say. */
+  /** Returns a data quality audit of the job's sessions. */
   audit(job: string, { session_count, duplicates_dropped, report, analystLabels, now_ms }: AuditOrder): Promise<DataAudit> {
     const sessions = this.sessionsOf(job);
     const labels = toTrainingLabels(sessions, report, new Map(analystLabels));

@@ -1,39 +1,27 @@
 import { setPriority } from 'node:os';
 import { workerData } from 'node:worker_threads';
-import { worker } from 'workerpool';
-import { AppError } from '@weir/schema';
 import { createKernelPool } from '../../runtime/threads/kernel-pool.ts';
-import type { Answer } from './background.ts';
+import { serveCalls } from '../../runtime/threads/serve-calls.ts';
+import type { Tasks } from './background.ts';
 import { BackgroundTasks } from './background-tasks.ts';
 
-/** Gives way to the thread that answers requests, and to what the store does for it. */
+/** Lower priority than the thread that answers requests and than the store's threads. */
 const PRIORITY = 15;
-// On Linux a priority is a thread's own; elsewhere it is that of the whole process, which must not give way.
+// Only on Linux is the priority per thread; elsewhere it would slow down the whole process.
 if (process.platform === 'linux') setPriority(PRIORITY);
 
 const { kernel_script, threads } = workerData as { kernel_script: string; threads: number };
 const tasks = new BackgroundTasks(createKernelPool(kernel_script, threads));
 
-const answering =
-  <A extends unknown[], T>(run: (...parameters: A) => T) =>
-  async (...parameters: A): Promise<Answer<Awaited<T>>> => {
-    try {
-      return { done: await run(...parameters) };
-    } catch (error) {
-      if (error instanceof AppError) return { failed: { code: error.code, message: error.message } };
-      throw error;
-    }
-  };
-
-worker({
-  take: answering(tasks.take.bind(tasks)),
-  drop: answering(tasks.drop.bind(tasks)),
-  fit: answering(tasks.fit.bind(tasks)),
-  split: answering(tasks.split.bind(tasks)),
-  fitChallenger: answering(tasks.fitChallenger.bind(tasks)),
-  compare: answering(tasks.compare.bind(tasks)),
-  load: answering(tasks.load.bind(tasks)),
-  score: answering(tasks.score.bind(tasks)),
-  find: answering(tasks.find.bind(tasks)),
-  audit: answering(tasks.audit.bind(tasks)),
-});
+serveCalls({
+  take: tasks.take.bind(tasks),
+  drop: tasks.drop.bind(tasks),
+  fit: tasks.fit.bind(tasks),
+  split: tasks.split.bind(tasks),
+  fitChallenger: tasks.fitChallenger.bind(tasks),
+  compare: tasks.compare.bind(tasks),
+  load: tasks.load.bind(tasks),
+  score: tasks.score.bind(tasks),
+  find: tasks.find.bind(tasks),
+  audit: tasks.audit.bind(tasks),
+} satisfies Tasks);

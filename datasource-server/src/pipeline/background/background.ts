@@ -5,36 +5,36 @@ import type { PopulationFacts } from '../../detect/findings/population.ts';
 import type { KernelPool } from '../../runtime/threads/kernel-pool.ts';
 import { BackgroundTasks, type AuditOrder, type FitOrder, type FittedModel, type SplitCounts } from './background-tasks.ts';
 
-/** Sessions as the store writes them, part by part. */
+/** Sessions as JSON texts of the store, part by part. */
 export type SessionParts = AsyncIterable<readonly string[]>;
 
-/** A challenger that was fitted on the earlier sessions and waits to be compared on the later ones. */
+/** A challenger that is fitted on the earlier sessions and compared with the champion on the later ones. */
 export interface Contest {
   readonly split: SplitCounts;
   fit(order: FitOrder): Promise<FittedModel>;
   compare(champion: string, order: FitOrder): Promise<ModelComparison>;
-  /** Forgets the sessions. */
+  /** Drops the sessions. */
   end(): Promise<void>;
 }
 
-/** The long work on many sessions: fits, verdicts, findings, audits. */
+/** Runs the long work on many sessions: fits, verdicts, findings and audits. */
 export interface Background {
   /** @throws AppError `model.not_ready` */
   fit(sessions: SessionParts, order: FitOrder): Promise<FittedModel>;
   contest(sessions: SessionParts): Promise<Contest>;
-  /** What the store asks for verdicts of a model, which is sent over when the first is asked for. */
+  /** Returns a function that scores sessions by this model. The model is sent to the thread at the first call. */
   scorer(model: Pick<FittedModel, 'model_version' | 'body'>): (texts: readonly string[]) => Promise<string>;
   find(sessions: SessionParts, facts: PopulationFacts): Promise<Finding[]>;
   audit(sessions: SessionParts, order: AuditOrder): Promise<DataAudit>;
-  /** Ends the threads; work under way is given up. */
+  /** Stops the threads; running work is abandoned. */
   close(): Promise<void>;
 }
 
-/** The names of tasks, and what each takes and gives. */
+/** The tasks by name, with their parameters and results. */
 export type Tasks = { [Name in keyof BackgroundTasks]: BackgroundTasks[Name] };
 type Ask = <Name extends keyof Tasks>(name: Name, ...parameters: Parameters<Tasks[Name]>) => Promise<Awaited<ReturnType<Tasks[Name]>>>;
 
-/** Does the work on the caller's thread: for the command line, and where threads are not wanted. */
+/** Runs the work on the caller's thread: for the command line, and when threads are turned off. */
 export const inlineBackground = (kernels: KernelPool): Background => {
   const tasks = new BackgroundTasks(kernels);
   const ask: Ask = async (name, ...parameters) => (await (tasks[name] as (...of: unknown[]) => unknown).apply(tasks, parameters)) as never;
@@ -42,12 +42,12 @@ export const inlineBackground = (kernels: KernelPool): Background => {
 };
 
 /**
- * Does the work on two threads of low priority: one fits, and ends with the fit, for its memory is large and seldom needed; one judges.
- * Each is started when it is first needed.
+ * Runs the work on two threads of low priority: one scores, one fits. The fitting thread stops after each fit, because
+ * it needs much memory and seldom runs. Each thread starts at first use.
  *
  * @param script - the bundled background-worker
  * @param kernel_script - the bundled kernel-worker, for the threads that fitting uses
- * @param threads - threads that fitting uses beside its own
+ * @param threads - threads that fitting uses in addition to its own
  */
 export const createBackground = (script: string, kernel_script: string, threads: number): Background => {
   const open = (): ReturnType<typeof pool> =>
@@ -75,19 +75,19 @@ export const createBackground = (script: string, kernel_script: string, threads:
   });
 };
 
-/** What a thread answers: an error that has a code keeps it on the way. */
+/** Answer of a thread. An AppError keeps its code across the thread boundary. */
 export type Answer<T> = { readonly done: T } | { readonly failed: { readonly code: ErrorCode; readonly message: string } };
 
-/** Where work is done. */
-interface Workplace {
+/** Runs tasks, on threads or inline. */
+interface TaskRunner {
   readonly fitting: Ask;
   readonly scoring: Ask;
-  /** Called after each fit, when nothing that fits is under way. */
+  /** Called after each fit, when no other fit is running. */
   readonly fitted: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
-const toBackground = ({ fitting, scoring, fitted, close }: Workplace): Background => {
+const toBackground = ({ fitting, scoring, fitted, close }: TaskRunner): Background => {
   const takeTurn = inTurn();
   const onSessions = async <T>(ask: Ask, sessions: SessionParts, work: (job: string) => Promise<T>): Promise<T> => {
     const job = randomUUID();
@@ -123,7 +123,7 @@ const toBackground = ({ fitting, scoring, fitted, close }: Workplace): Backgroun
         if (verdicts !== null) return verdicts;
         await scoring('load', model_version, body);
         const scored = await scoring('score', model_version, texts);
-        if (scored === null) throw new RangeError(`another model was loaded while model ${model_version} judged`);
+        if (scored === null) throw new RangeError(`Another model was loaded while model ${model_version} scored.`);
         return scored;
       },
     find: (sessions, facts) => onSessions(scoring, sessions, (job) => scoring('find', job, facts)),
@@ -135,7 +135,7 @@ const toBackground = ({ fitting, scoring, fitted, close }: Workplace): Backgroun
   };
 };
 
-/** Turns, one after the other: what holds up to 200,000 sessions does so alone, for two such jobs take twice the memory. Gives what ends a turn. */
+/** Returns a queue of turns: jobs that hold up to 200,000 sessions run one at a time, to limit memory. A turn ends when its function is called. */
 const inTurn = (): (() => Promise<() => void>) => {
   let last = Promise.resolve();
   return async () => {

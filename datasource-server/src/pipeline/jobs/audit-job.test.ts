@@ -9,8 +9,8 @@ const HOUR = 3_600_000;
 const session = (index: number): Session =>
   toSession(sessionInputSchema.parse({ start_time: index * 1000, end_time: index * 1000, src_ip: '192.0.2.1', bytes_in: index, bytes_out: 1 }));
 
-/** A store that counts how often it is read, and a clock that stands still unless a read takes its time. */
-const given = () => {
+/** A store that counts its reads, and a clock that moves only while a read takes time. */
+const createJob = () => {
   const world = { now: 10 * HOUR, read_ms: 0, reads: 0, broken: false, sessions: [session(1)], errors: [] as unknown[] };
   const store = {
     counts: async () => ({ session_count: world.sessions.length, last_session_time: null, synthetic: false }),
@@ -26,8 +26,8 @@ const given = () => {
   return { world, job };
 };
 
-it('makes one audit however many ask, and no other while the data are the same', async () => {
-  const { world, job } = given();
+it('makes one audit for any number of callers, and no other while the data stay the same', async () => {
+  const { world, job } = createJob();
   const made = await Promise.all(Array.from({ length: 20 }, () => job.current()));
   expect(made[0]).toMatchObject({ session_count: 1, audited_count: 1 });
   await job.current();
@@ -35,8 +35,8 @@ it('makes one audit however many ask, and no other while the data are the same',
   expect(world.reads).toBe(1);
 });
 
-it('answers with the audit at hand while it makes one of newer data', async () => {
-  const { world, job } = given();
+it('returns the finished audit while it makes one of newer data', async () => {
+  const { world, job } = createJob();
   await job.current();
   world.sessions = [session(1), session(2)];
   expect((await job.current()).session_count).toBe(1);
@@ -45,8 +45,8 @@ it('answers with the audit at hand while it makes one of newer data', async () =
   expect(world.reads).toBe(2);
 });
 
-it('tells rows that came again', async () => {
-  const { job } = given();
+it('reports the number of duplicate rows', async () => {
+  const { job } = createJob();
   job.countDuplicates(3);
   expect((await job.current()).checks.find(({ check }) => check === 'repeated_rows')!.facts.dropped_count).toBe(3);
   job.countDuplicates(2);
@@ -55,8 +55,8 @@ it('tells rows that came again', async () => {
   expect((await job.current()).checks.find(({ check }) => check === 'repeated_rows')!.facts.dropped_count).toBe(5);
 });
 
-it('rests after an audit that took long', async () => {
-  const { world, job } = given();
+it('waits longer after an audit that took long', async () => {
+  const { world, job } = createJob();
   world.read_ms = 5_000;
   await job.current();
   world.sessions = [session(1), session(2)];
@@ -69,8 +69,8 @@ it('rests after an audit that took long', async () => {
   expect(world.reads).toBe(2);
 });
 
-it('looks again after an hour, for times become past without an upload', async () => {
-  const { world, job } = given();
+it('repeats the audit after an hour, because sessions age without an upload', async () => {
+  const { world, job } = createJob();
   await job.current();
   world.now += 2 * HOUR;
   await job.current();
@@ -78,8 +78,8 @@ it('looks again after an hour, for times become past without an upload', async (
   expect(world.reads).toBe(2);
 });
 
-it('fails where the store does, and makes an audit once it answers again', async () => {
-  const { world, job } = given();
+it('fails when the store fails, and makes an audit once the store answers again', async () => {
+  const { world, job } = createJob();
   world.broken = true;
   await expect(job.current()).rejects.toThrow('broken');
   expect(world.errors).toHaveLength(1);

@@ -19,7 +19,7 @@ describe('retraining', () => {
   const post = (path: string, body?: object): Promise<Response> =>
     fetch(`${weir.url}/api/v1${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: body === undefined ? undefined : JSON.stringify(body) });
 
-  it('fits a challenger on the earlier sessions, compares it on the later ones, and says how it ended', async () => {
+  it('fits a challenger on the earlier sessions, compares it on the later ones, and reports the outcome', async () => {
     const champion = weir.pipeline.getModel();
     const begun = retrainStateSchema.parse(await (await post('/retrain')).json());
     expect(begun).toMatchObject({ step: 'reading', last: null });
@@ -35,7 +35,7 @@ describe('retraining', () => {
     expect(versions.filter(({ state }) => state === 'champion')).toHaveLength(1);
   });
 
-  it('lets any stored model serve at once, and the one before again; each row gets its verdicts afterwards', async () => {
+  it('serves any stored model at once and rolls back; each row gets the new verdicts afterwards', async () => {
     const before = weir.pipeline.getModel().model_version;
     const other = (await weir.pipeline.modelVersions()).find(({ model_version, state }) => model_version !== before && state === 'kept')!.model_version;
     expect(await (await post(`/models/${other}/serve`, { reason: 'to try it', author: 'ada' })).json()).toMatchObject({ model_version: other });
@@ -50,7 +50,7 @@ describe('retraining', () => {
     expect(await scoredBy()).toEqual([before]);
   });
 
-  it('fits no other by growth where somebody chose the model that serves', async () => {
+  it('does not refit on growth when someone chose the current model', async () => {
     const chosen = weir.pipeline.getModel().model_version;
     await weir.pipeline.ingest((async function* () {
       yield rows.slice(2_500, 6_000);
@@ -60,7 +60,7 @@ describe('retraining', () => {
     expect((await weir.pipeline.train('ada', 'more data')).session_count).toBe(6_000);
   });
 
-  it('refuses a model that is not stored', async () => {
+  it('rejects a model that is not stored', async () => {
     expect((await post('/models/0123456789ab/serve', { reason: 'x' })).status).toBe(404);
     expect((await post('/models/what/serve', { reason: 'x' })).status).toBe(400);
     expect((await post('/models/rollback', {})).status).toBe(400);

@@ -1,8 +1,8 @@
 import { setFlagsFromString } from 'node:v8';
 import { runCommandLine } from './cli/command-line.ts';
 
-// Six threads share one machine's memory. A heap is collected when it has grown by half, not to four times what lives in it, and what is
-// young on a thread has a half of the usual room.
+// Six threads share one machine's memory: collect a heap after it has grown by half (default: up to four times its live
+// objects), and give young objects half of the default space per thread.
 setFlagsFromString('--heap-growing-percent=50');
 setFlagsFromString('--max-semi-space-size=8');
 

@@ -1,9 +1,9 @@
-/** Label under which everything beyond a cap is put together. */
+/** Label for everything beyond the limit. */
 export const OTHER = 'other';
 
 /**
- * Counts by a value from outside, at most so many of them and the rest as `other`, which is always there: a label of a
- * metric must not take as many values as a log has. Values without a count are left out.
+ * Returns the `most` largest counts and the rest under `other`, which is always present. Limits the values of a metric
+ * label that come from log data. Values without a count are left out.
  */
 export const capCounts = (counts: Iterable<readonly [value: string, count: number]>, most: number): Map<string, number> => {
   const sorted = [...counts].filter(([value, count]) => count > 0 && value !== OTHER).sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));

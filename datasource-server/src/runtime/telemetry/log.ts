@@ -1,10 +1,10 @@
 import pino from 'pino';
 import { spanIds } from './spans.ts';
 
-/** The log of one process: JSON lines on standard error, so that standard output stays for answers. */
+/** The log of this process: JSON lines on standard error, because standard output is for results. */
 export type Log = pino.Logger;
 
-/** Makes the log. Tokens and authorization headers are removed wherever they appear; a line written in a span bears its ids. */
+/** Creates the log. Removes tokens and authorization headers; adds trace and span ids to lines written inside a span. */
 export const createLog = (level: string): Log =>
   pino(
     {

@@ -2,12 +2,12 @@ import type { FeedStatus } from '@weir/schema';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { capCounts } from './capped-counts.ts';
 
-/** Figures of one process for Prometheus; a label that takes values from outside takes a fixed number of them. */
+/** Prometheus metrics of this process. Labels with values from log data have a fixed maximum number of values. */
 export class Metrics {
   readonly registry = new Registry();
   private readonly rows = new Counter({
     name: 'weir_ingest_rows_total',
-    help: 'Rows taken in, by what became of them.',
+    help: 'Ingested rows by result.',
     labelNames: ['outcome'] as const,
     registers: [this.registry],
   });
@@ -27,7 +27,7 @@ export class Metrics {
   });
   private readonly abandoned = new Counter({
     name: 'weir_query_batches_abandoned_total',
-    help: 'Batches of queries whose caller left before they were answered; what was under way for them was ended.',
+    help: 'Query batches cancelled because the client disconnected.',
     registers: [this.registry],
   });
 
@@ -50,7 +50,7 @@ export class Metrics {
     this.queries.observe({ query_type }, seconds);
   }
 
-  /** Registers a figure that is read when Prometheus asks. */
+  /** Registers a gauge that is read at each scrape. */
   gauge(name: string, help: string, read: () => Promise<number>): void {
     new Gauge({
       name,
@@ -62,7 +62,7 @@ export class Metrics {
     });
   }
 
-  /** Registers a figure by a label that takes its values from outside: at most so many of them, and `other`. */
+  /** Registers a gauge with a label whose values come from log data: at most `most` values, and `other`. */
   gaugeBy(name: string, help: string, label: string, most: number, read: () => Promise<Iterable<readonly [string, number]>>): void {
     new Gauge({
       name,
@@ -77,7 +77,7 @@ export class Metrics {
     });
   }
 
-  /** Registers the figures of the ways in, which are read when Prometheus asks; their names come from the configuration. */
+  /** Registers the gauges of the feeds, read at each scrape. Feed names come from the configuration. */
   watchFeeds(read: () => readonly FeedStatus[]): void {
     const register = (name: string, help: string, values: (feed: FeedStatus) => ReadonlyArray<readonly [Record<string, string>, number]>, labelNames: string[] = []): void => {
       new Gauge({
@@ -91,12 +91,12 @@ export class Metrics {
         },
       });
     };
-    register('weir_feed_up', '1 while a feed runs, 0 while it is tried again.', ({ state }) => [[{}, state === 'running' ? 1 : 0]]);
+    register('weir_feed_up', '1 while a feed runs, 0 while it waits for a retry.', ({ state }) => [[{}, state === 'running' ? 1 : 0]]);
     register('weir_feed_lag_seconds', 'Seconds that a feed is behind its origin.', ({ lag_s }) => (lag_s === null ? [] : [[{}, lag_s]]));
-    register('weir_feed_last_row_timestamp_seconds', 'When the last new row of a feed was stored.', ({ last_row_time }) => (last_row_time === null ? [] : [[{}, last_row_time / 1000]]));
-    register('weir_feed_retries', 'Times that a feed broke off and was run again, since the start.', ({ retries }) => [[{}, retries]]);
-    register('weir_feed_failures', 'What a feed met that could not be read at all, since the start.', ({ failures }) => [[{}, failures]]);
+    register('weir_feed_last_row_timestamp_seconds', 'Unix time at which the last new row of a feed was stored.', ({ last_row_time }) => (last_row_time === null ? [] : [[{}, last_row_time / 1000]]));
+    register('weir_feed_retries', 'Retries of a feed since the server started.', ({ retries }) => [[{}, retries]]);
+    register('weir_feed_failures', 'Unreadable inputs of a feed since the server started.', ({ failures }) => [[{}, failures]]);
     const rows = (feed: FeedStatus) => (['stored', 'duplicate', 'rejected'] as const).map((outcome) => [{ outcome }, feed[`rows_${outcome}`]] as const);
-    register('weir_feed_rows', 'Rows of a feed by what became of them, since the start.', rows, ['outcome']);
+    register('weir_feed_rows', 'Rows of a feed by result since the server started.', rows, ['outcome']);
   }
 }

@@ -6,21 +6,21 @@ import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
 import { defaultResource, detectResources, envDetector, resourceFromAttributes } from '@opentelemetry/resources';
 import { BasicTracerProvider, BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
 
-/** How long a server that ends waits for somebody to take its last spans. */
+/** How long a stopping server waits for the export of its last spans. */
 const LAST_SPANS_MS = 3_000;
 const MAX_PROBLEM_CHARACTERS = 300;
 
 /**
- * Begins to export spans by OTLP over HTTP, to where OpenTelemetry's variables say; the exporter reads them itself. This
- * file is imported only where there is such a place, for all that it brings.
+ * Exports spans by OTLP over HTTP. The exporter reads its endpoint and headers from OpenTelemetry's environment variables.
+ * Import this file only when an endpoint is set, because its dependencies are large.
  *
- * @param report gets what goes wrong in sending, which nothing else is told of
- * @returns what sends the last spans and ends the export; it gives up after a few seconds where nobody takes them
+ * @param report receives the problems of the export, which are reported nowhere else
+ * @returns a function that sends the last spans and stops the export; it gives up after LAST_SPANS_MS
  */
 export const exportSpans = (version: string, report: (problem: string) => void): (() => Promise<void>) => {
-  const tell = (problem: string): void => report(problem.slice(0, MAX_PROBLEM_CHARACTERS));
+  const reportShort = (problem: string): void => report(problem.slice(0, MAX_PROBLEM_CHARACTERS));
   const nothing = (): void => undefined;
-  diag.setLogger({ error: tell, warn: tell, info: nothing, debug: nothing, verbose: nothing }, DiagLogLevel.WARN);
+  diag.setLogger({ error: reportShort, warn: reportShort, info: nothing, debug: nothing, verbose: nothing }, DiagLogLevel.WARN);
   const resource = defaultResource()
     .merge(resourceFromAttributes({ 'service.name': 'weir', 'service.version': version }))
     .merge(detectResources({ detectors: [envDetector] }));

@@ -9,8 +9,8 @@ const logAt = (): { log: ServiceLog; at: (ms: number) => void } => {
   return { log: new ServiceLog(() => now), at: (ms) => (now = START + ms) };
 };
 
-describe('the log of the service', () => {
-  it('tells quantiles within 5 %, over minutes that are merged', () => {
+describe('the service log', () => {
+  it('returns quantiles within 5 % when minutes are merged', () => {
     const { log, at } = logAt();
     for (let ms = 1; ms <= 1000; ms++) {
       at(ms % 2 === 0 ? 0 : MINUTE);
@@ -22,7 +22,7 @@ describe('the log of the service', () => {
     expect(Math.abs(time!.p95_ms / 950 - 1)).toBeLessThan(0.05);
   });
 
-  it('says nothing of the time before it began and after now, and none where nothing was asked for', () => {
+  it('returns null before its start and after now, and a count of 0 for a bucket without requests', () => {
     const { log, at } = logAt();
     log.observe('route', '/healthz', 1, false);
     at(2 * MINUTE);
@@ -31,7 +31,7 @@ describe('the log of the service', () => {
     expect(times[2]!.p95_ms).toBeNaN();
   });
 
-  it('keeps a day and no more', () => {
+  it('keeps one day', () => {
     const { log, at } = logAt();
     for (let hour = 0; hour <= 30; hour++) {
       at(hour * HOUR);
@@ -45,7 +45,7 @@ describe('the log of the service', () => {
     expect(log.lags(all).get('files')!.slice(7)).toEqual(Array.from({ length: 24 }, (_, index) => index + 7));
   });
 
-  it('tells a bounded number of names apart', () => {
+  it('keeps a limited number of names and puts the rest under other', () => {
     const { log } = logAt();
     for (let index = 0; index < 1000; index++) log.observe('route', `r${index}`, 1, false);
     const times = log.times('route', true, { from_ms: START, bucket_ms: MINUTE, length: 1 });

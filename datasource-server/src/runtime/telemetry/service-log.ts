@@ -1,25 +1,26 @@
 const MINUTE_MS = 60_000;
-/** Minutes that are kept: a day. */
+/** Minutes kept in memory: one day. */
 const KEPT_MINUTES = 1_440;
-/** Names that are told apart of one kind; what comes beyond is put under one. */
+/** Maximum number of names of each kind; further names share OTHER. */
 const MAX_NAMES = 100;
 const OTHER = 'other';
-/** Each step of the histogram is this much longer than the one before: a quantile is off by 5 % at most. */
+/** Ratio between steps of the histogram: limits the error of a quantile to 5 %. */
 const STEP = 1.1;
 const SHORTEST_MS = 0.1;
 
-/** What is measured of one name in some time. */
+/** Request or query times of one name in one bucket. */
 export interface ServiceTime {
-  /** How often it was asked for. */
+  /** Requests or queries. */
   readonly count: number;
-  /** How often it failed for a reason of the server's own. */
+  /** Those that failed with a server error. */
   readonly failed: number;
-  /** Half were answered in this time, ms, within 5 %. */
+  /** Median duration, ms, within 5 %. */
   readonly p50_ms: number;
+  /** 95th percentile of the duration, ms, within 5 %. */
   readonly p95_ms: number;
 }
 
-/** Kinds of what is measured. */
+/** What is measured. */
 export type ServiceKind = 'route' | 'query_type';
 
 interface Tally {
@@ -35,10 +36,10 @@ interface Minute {
   readonly lag_s: Map<string, number>;
 }
 
-/** A figure over time by name: null for a bucket of which nothing is known. */
+/** Values per bucket by name; null for a bucket without measurements. */
 export type ByName<T> = Map<string, Array<T | null>>;
 
-/** Buckets of a time range: the first begins at from_ms. */
+/** Buckets of a time range; the first begins at from_ms. */
 export interface Buckets {
   readonly from_ms: number;
   readonly bucket_ms: number;
@@ -46,19 +47,19 @@ export interface Buckets {
 }
 
 /**
- * What the process measured of itself, by the minute, for a day. It is in memory alone: a restart begins anew. Names are those of
- * routes, query types and feeds, never a value from outside.
+ * Keeps the process's own measurements per minute for one day, in memory only: a restart clears them. Names are those of
+ * routes, query types and feeds, never values from log data.
  */
 export class ServiceLog {
   private minutes: Minute[] = [];
-  /** When it began to measure, UTC epoch ms. */
+  /** When measuring began, UTC epoch ms. */
   readonly since_ms: number;
 
   constructor(private readonly now: () => number) {
     this.since_ms = now();
   }
 
-  /** Adds what was answered, or not. */
+  /** Records one request or query. */
   observe(kind: ServiceKind, name: string, ms: number, failed: boolean): void {
     const names = this.minute()[kind];
     const key = names.has(name) || names.size < MAX_NAMES ? name : OTHER;
@@ -70,58 +71,58 @@ export class ServiceLog {
     tally.steps.set(step, (tally.steps.get(step) ?? 0) + 1);
   }
 
-  /** Notes how far a feed is behind its origin. */
+  /** Records how far a feed is behind its origin, s. */
   noteLag(feed: string, lag_s: number): void {
     const { lag_s: lags } = this.minute();
     if (lags.has(feed) || lags.size < MAX_NAMES) lags.set(feed, lag_s);
   }
 
-  /** Times by name, or of all names together, which is then called ''. A bucket in which nothing was asked for has a count of 0 and no quantiles (NaN). */
+  /** Returns times by name, or of all names together under ''. A bucket without requests has a count of 0 and NaN quantiles. */
   times(kind: ServiceKind, isSplit: boolean, buckets: Buckets): ByName<ServiceTime> {
     const tallies = new Map<string, Tally[]>();
-    this.within(buckets, (minute, place) => {
+    this.within(buckets, (minute, index) => {
       for (const [name, tally] of minute[kind]) {
         const key = isSplit ? name : '';
         const of = tallies.get(key) ?? [];
         tallies.set(key, of);
-        of[place] = of[place] === undefined ? tally : merge(of[place], tally);
+        of[index] = of[index] === undefined ? tally : merge(of[index], tally);
       }
     });
     if (!isSplit && !tallies.has('')) tallies.set('', []);
-    return new Map([...tallies].map(([name, of]) => [name, this.fill(buckets, (place) => toTime(of[place]))]));
+    return new Map([...tallies].map(([name, of]) => [name, this.fill(buckets, (index) => toTime(of[index]))]));
   }
 
-  /** The last lag of each feed in each bucket, s. */
+  /** Returns the last lag of each feed in each bucket, s. */
   lags(buckets: Buckets): ByName<number> {
     const lags = new Map<string, Array<number | null>>();
-    this.within(buckets, ({ lag_s }, place) => {
+    this.within(buckets, ({ lag_s }, index) => {
       for (const [feed, seconds] of lag_s) {
         const of = lags.get(feed) ?? new Array<number | null>(buckets.length).fill(null);
         lags.set(feed, of);
-        of[place] = seconds;
+        of[index] = seconds;
       }
     });
     return lags;
   }
 
-  /** Since when there is something to tell, UTC epoch ms. */
+  /** Returns the start of the kept measurements, UTC epoch ms. */
   knownSince(): number {
     return Math.max(this.since_ms, Math.floor(this.now() / MINUTE_MS) * MINUTE_MS - (KEPT_MINUTES - 1) * MINUTE_MS);
   }
 
-  /** Nothing is known of a bucket that ended before it began to measure, or that has not begun. */
-  private fill<T>({ from_ms, bucket_ms, length }: Buckets, of: (place: number) => T): Array<T | null> {
+  /** Fills buckets with null that ended before measuring began or have not begun yet. */
+  private fill<T>({ from_ms, bucket_ms, length }: Buckets, of: (index: number) => T): Array<T | null> {
     const known = this.knownSince();
-    return Array.from({ length }, (_, place) => {
-      const start = from_ms + place * bucket_ms;
-      return start + bucket_ms <= known || start > this.now() ? null : of(place);
+    return Array.from({ length }, (_, index) => {
+      const start = from_ms + index * bucket_ms;
+      return start + bucket_ms <= known || start > this.now() ? null : of(index);
     });
   }
 
-  private within({ from_ms, bucket_ms, length }: Buckets, see: (minute: Minute, place: number) => void): void {
+  private within({ from_ms, bucket_ms, length }: Buckets, visit: (minute: Minute, index: number) => void): void {
     for (const minute of this.minutes) {
-      const place = Math.floor((minute.start_ms - from_ms) / bucket_ms);
-      if (place >= 0 && place < length) see(minute, place);
+      const index = Math.floor((minute.start_ms - from_ms) / bucket_ms);
+      if (index >= 0 && index < length) visit(minute, index);
     }
   }
 
@@ -144,7 +145,7 @@ const merge = (a: Tally, b: Tally): Tally => {
 const toTime = (tally: Tally | undefined): ServiceTime =>
   tally === undefined ? { count: 0, failed: 0, p50_ms: NaN, p95_ms: NaN } : { count: tally.count, failed: tally.failed, p50_ms: quantile(tally, 0.5), p95_ms: quantile(tally, 0.95) };
 
-/** The middle of the step that so many are within, ms. */
+/** Returns the middle of the histogram step that holds the quantile, ms. */
 const quantile = ({ count, steps }: Tally, share: number): number => {
   let left = Math.ceil(share * count);
   for (const [step, of] of [...steps].sort(([a], [b]) => a - b)) {

@@ -1,13 +1,13 @@
 import { SpanKind, SpanStatusCode, context, propagation, trace, type Attributes, type Span } from '@opentelemetry/api';
 import { AppError } from '@weir/schema';
 
-/** Until traces are exported (`open-telemetry.ts`), its spans do nothing. */
+/** Its spans do nothing until `open-telemetry.ts` starts the export. */
 const tracer = trace.getTracer('weir');
 
-/** Runs work as a span below the present one. Work that throws marks the span with the error's code and sentence. */
+/** Runs work in a child span of the active one. An error sets the span's error code and message. */
 export const inSpan = <T>(name: string, attributes: Attributes, work: () => Promise<T>): Promise<T> => runSpan(name, SpanKind.INTERNAL, attributes, work);
 
-/** Runs a statement of the store as a span below the present one; alone where no request is under way, as in the background. */
+/** Runs a statement of the store in a child span of the active one; without a span outside of requests, as in background jobs. */
 export const inStatementSpan = <T>(sql: string, run: () => Promise<T>): Promise<T> => {
   if (trace.getActiveSpan() === undefined) return run();
   const text = sql.replace(/\s+/g, ' ').trim();
@@ -15,7 +15,7 @@ export const inStatementSpan = <T>(sql: string, run: () => Promise<T>): Promise<
   return runSpan(`${operation} duckdb`, SpanKind.CLIENT, { 'db.system.name': 'duckdb', 'db.operation.name': operation, 'db.query.text': text }, run);
 };
 
-/** Runs a handler in the span of its request, below the caller's where the headers name one; answers with that span. */
+/** Runs a handler in a new request span, a child of the span in the caller's headers if there is one. Returns the new span. */
 export const inRequestSpan = (headers: Record<string, unknown>, attributes: Attributes, handle: () => void): Span => {
   const above = propagation.extract(context.active(), headers);
   const span = tracer.startSpan(String(attributes['http.request.method']), { kind: SpanKind.SERVER, attributes }, above);
@@ -23,7 +23,7 @@ export const inRequestSpan = (headers: Record<string, unknown>, attributes: Attr
   return span;
 };
 
-/** What a line of the log says of the span it is written in; nothing where there is none. */
+/** Returns the trace and span id for a log line; empty outside of a span. */
 export const spanIds = (): { trace_id?: string; span_id?: string } => {
   const span = trace.getActiveSpan()?.spanContext();
   return span === undefined ? {} : { trace_id: span.traceId, span_id: span.spanId };

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-/** How long one request waited for the store: the time in which a statement of its own, or one that it shares, ran. */
+/** Time that one request waited for the store: while at least one of its statements, own or shared, was running. */
 class StoreTime {
   private running = 0;
   private since = 0;
@@ -21,13 +21,13 @@ class StoreTime {
 
 const current = new AsyncLocalStorage<StoreTime>();
 
-/** Runs what answers a request: its answer, and how long it waited for the store, ms. */
+/** Runs the handler of a request. Returns its answer and the time it waited for the store, ms. */
 export const withStoreTime = async <T>(answer: () => Promise<T>): Promise<{ answer: T; store_ms: number }> => {
   const time = new StoreTime();
   return { answer: await current.run(time, answer), store_ms: time.ms };
 };
 
-/** Adds the time of a read to that of the request that it is for, if any. */
+/** Adds the duration of a read to the request it runs for, if any. */
 export const timedRead = async <T>(read: () => Promise<T>): Promise<T> => {
   const time = current.getStore();
   if (time === undefined) return read();

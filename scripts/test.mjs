@@ -1,6 +1,7 @@
 /**
- * Every check of the repository, one after the other. What needs Go or Chromium says it was skipped where that is
- * missing; everything else must pass. `npm test -- jest lint` runs only the steps named.
+ * Runs every check of the repository, one after the other. `npm test -- jest lint` runs only the steps named. Steps that
+ * need Go, Chromium or further versions of Node.js are skipped where these are missing, and say so; with
+ * `WEIR_REQUIRE_ALL=1`, as in CI, a skipped step is a failure.
  */
 import { spawnSync } from 'node:child_process';
 import { dirname, resolve } from 'node:path';
@@ -11,6 +12,8 @@ const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const has = (command, ...args) => spawnSync(command, args, { stdio: 'ignore' }).status === 0;
 const missingGo = has('go', 'version') ? undefined : 'no Go here';
 const missingChromium = findChromium() === undefined ? 'no Chromium here' : undefined;
+const missingNodes = (process.env.WEIR_NODES ?? '') === '' ? 'WEIR_NODES names no other Node.js' : undefined;
+const requiresAll = process.env.WEIR_REQUIRE_ALL === '1';
 
 /** Name, command, folder, and why it cannot run here, if it cannot. */
 const STEPS = [
@@ -19,6 +22,7 @@ const STEPS = [
   { name: 'typecheck', command: ['npm', 'run', '--silent', 'typecheck'] },
   { name: 'lint', command: ['npm', 'run', '--silent', 'lint'] },
   { name: 'jest', command: ['npx', 'jest'] },
+  { name: 'node-versions', command: ['node', 'scripts/node-versions.mjs'], missing: missingNodes },
   { name: 'jest-panel', command: ['npx', 'jest'], folder: 'panel' },
   { name: 'jest-datasource', command: ['npx', 'jest'], folder: 'datasource' },
   {
@@ -35,7 +39,7 @@ const STEPS = [
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !STEPS.some((step) => step.name === name));
 if (unknown.length > 0) {
-  process.stderr.write(`There is no step ${unknown.join(', ')}; the steps are ${STEPS.map(({ name }) => name).join(', ')}.\n`);
+  process.stderr.write(`Unknown step: got ${unknown.join(', ')}, expected ${STEPS.map(({ name }) => name).join(', ')}.\n`);
   process.exit(2);
 }
 
@@ -43,7 +47,7 @@ const outcomes = [];
 for (const { name, command, folder = '.', missing } of STEPS) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
   if (missing !== undefined) {
-    outcomes.push({ name, outcome: 'skipped', note: missing });
+    outcomes.push({ name, outcome: requiresAll ? 'failed' : 'skipped', note: missing });
     continue;
   }
   process.stdout.write(`\n== ${name}: ${command.join(' ')}${folder === '.' ? '' : ` (in ${folder})`}\n`);

@@ -1,8 +1,8 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '../support/moto.ts';
 import { startWeir, type WeirProcess } from '../support/weir-process.ts';
 import { docPaths, readDoc, ROOT, shellBlocks, type ShellBlock } from './markdown.ts';
 
@@ -23,15 +23,6 @@ const REASONS = [
 ];
 
 const PAGES = docPaths().filter((path) => path === 'README.md' || path.startsWith('docs/guides/') || ['docs/findings.md', 'docs/models.md', 'docs/views.md'].includes(path));
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
 
 /** Shell functions that a block runs with: `weir serve` ends once it listens, all else runs as it is. */
 const PRELUDE = `

@@ -1,14 +1,14 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
+import { describeWhere } from './describe-where.ts';
 
 /** The server of moto (https://github.com/getmoto/moto), which stands in for AWS: `WEIR_MOTO`, or `moto_server` of the path. */
 const COMMAND = process.env.WEIR_MOTO ?? 'moto_server';
 
 /** `describe` where the emulator is, else a skipped one whose title says why. */
 export const describeWithMoto = (title: string, body: () => void): void => {
-  if (hasMoto()) describe(title, body);
-  else describe.skip(`${title} (skipped: no moto_server here)`, () => it('has no emulator of AWS', () => undefined));
+  describeWhere(hasMoto(), title, 'moto_server', body);
 };
 
 /** True where the emulator is. */

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { describeWhere } from './describe-where.ts';
 
 /** A Python that has stix2-validator 3.2.0, mitreattack-python, ocsf-json-schema and jsonschema: `WEIR_VALIDATORS`, or that of the path. */
 const PYTHON = process.env.WEIR_VALIDATORS ?? 'python3';
@@ -9,8 +10,7 @@ const IMPORTS = 'import stix2validator, mitreattack.navlayers.core, ocsf_json_sc
 
 /** `describe` where the validators are, else a skipped one whose title says why. */
 export const describeWithValidators = (title: string, body: () => void): void => {
-  if (spawnSync(PYTHON, ['-c', IMPORTS], { stdio: 'ignore' }).status === 0) describe(title, body);
-  else describe.skip(`${title} (skipped: no validators here, see CONTRIBUTING.md)`, () => it('has no validators', () => undefined));
+  describeWhere(spawnSync(PYTHON, ['-c', IMPORTS], { stdio: 'ignore' }).status === 0, title, 'validators of exports (see CONTRIBUTING.md)', body);
 };
 
 /** What a validator finds wrong with an export; empty where it is valid. */

@@ -1,4 +1,4 @@
-import { DRIFT_FIGURES, type Field, type Frame, type Notice, type TimeRange } from '@weir/schema';
+import { DRIFT_FIGURES, formatColumnValue, type Field, type Frame, type Notice, type TimeRange } from '@weir/schema';
 import { toFeatureContext } from '../../detect/features/source-baselines.ts';
 import { fitDriftReference, measureDrift, MIN_DRIFT_SESSIONS, RARITY, type Drift, type DriftReference } from '../../detect/models/drift.ts';
 import type { TrafficModel } from '../../detect/models/traffic-model.ts';
@@ -81,6 +81,8 @@ const measuresFrame = (measured: Drift | null, notices: Notice[]): Frame => {
       { name: 'stability_index', type: 'number', values: rows.map(({ stability_index }) => stability_index), config: { description: 'Population stability index against the training data; above 0.25 is drift.' } },
       { name: 'reference_median', type: 'number', values: rows.map(({ reference_median }) => reference_median) },
       { name: 'current_median', type: 'number', values: rows.map(({ current_median }) => current_median) },
+      { name: 'reference_text', type: 'string', values: rows.map(({ measure, reference_median }) => formatColumnValue(measure, reference_median, 'baseline')) },
+      { name: 'current_text', type: 'string', values: rows.map(({ measure, current_median }) => formatColumnValue(measure, current_median, 'baseline')) },
       { name: 'is_drifted', type: 'boolean', values: rows.map(({ is_drifted }) => is_drifted) },
     ],
   };

@@ -1,4 +1,4 @@
-import type { Field, Frame } from '@weir/schema';
+import { displayName, type Field, type Frame } from '@weir/schema';
 import { toModelSummary, type TrafficModel } from '../../detect/models/traffic-model.ts';
 import { defineQuery } from './define-query.ts';
 import { toInfos } from './notices.ts';
@@ -76,7 +76,7 @@ const summaryFrame = (model: TrafficModel): Frame => {
       field('session_count', 'number', summary.session_count, 'short'),
       field('data_from', 'time', summary.data_from),
       field('data_to', 'time', summary.data_to),
-      field('anomaly_features', 'string', summary.anomaly_features.join(', ')),
+      field('anomaly_features', 'string', summary.anomaly_features.map(displayName).join(', ')),
       field('n_trees', 'number', summary.n_trees),
       field('contamination', 'number', summary.contamination, 'percentunit'),
       field('threshold', 'number', summary.threshold),

@@ -1,4 +1,4 @@
-import type { Field, ModelVersion } from '@weir/schema';
+import { displayName, type Field, type ModelVersion } from '@weir/schema';
 import { defineQuery } from './define-query.ts';
 
 /** Every model that was fitted, the latest first; of all times, whatever the range. */
@@ -29,7 +29,7 @@ export const modelVersions = defineQuery({
           field('engine', 'string', ({ engine }) => engine),
           field('profile', 'string', ({ profile }) => profile),
           field('seed', 'number', ({ seed }) => seed),
-          field('features', 'string', ({ features }) => features.join(', ')),
+          field('features', 'string', ({ features }) => features.map(displayName).join(', ')),
           field('label_source', 'string', ({ label_source }) => label_source),
           field('threshold', 'number', ({ threshold }) => threshold),
           field('held_out_count', 'number', ({ comparison }) => comparison?.held_out_count ?? null, 'short'),

@@ -1,5 +1,4 @@
-import { AppError, formatQuantity, type Frame } from '@weir/schema';
-import { getFeature } from '../../detect/features/index.ts';
+import { AppError, formatColumnValue, type Frame } from '@weir/schema';
 import { nearestNormal } from '../../detect/models/nearest-normal.ts';
 import { toFeatureContext } from '../../detect/features/source-baselines.ts';
 import { explainRisk, type RiskExplanation } from '../../detect/models/risk-classifier.ts';
@@ -27,7 +26,7 @@ export const sessionExplanation = defineQuery({
     const contributions = explainSession(fitted, session);
     const nearest = nearestNormal(fitted, session);
     const said = [verdict.reason, nearest?.sentence].filter((text) => text != null);
-    const inWords = (feature: string, value: number): string => formatQuantity(value, getFeature(feature).unit);
+    const inWords = (feature: string, value: number): string => formatColumnValue(feature, value, 'baseline');
     const frame: Frame = {
       name: 'explanation of a session',
       meta: {

@@ -25,7 +25,7 @@ describe('drift', () => {
       const drifted = measures.filter(({ is_drifted }) => is_drifted).map(({ measure }) => measure);
       expect(drifted).toEqual(expect.arrayContaining(['bytes_in_vs_usual', 'bytes_out_vs_usual']));
       expect(drifted).not.toContain('uncommon_port');
-      expect(sentence).toMatch(/^The traffic is no longer like that the model knows: bytes_/);
+      expect(sentence).toMatch(/^The traffic has drifted from the training data: Bytes /);
     }
   });
 
@@ -40,7 +40,7 @@ describe('drift', () => {
     const { measures, anomaly_share, sentence } = driftOf(week, week);
     expect(measures.map(({ stability_index }) => stability_index)).toEqual(measures.map(() => 0));
     expect(anomaly_share).toEqual({ reference: 0, current: 0 });
-    expect(sentence).toContain(`Nothing has moved by more than ${DRIFTED}`);
+    expect(sentence).toContain(`the limit is ${DRIFTED}.`);
   });
 
   it('is raised by scores that move where no feature does, and counts who is anomalous or not sure', () => {

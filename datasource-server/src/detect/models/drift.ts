@@ -1,5 +1,5 @@
 import { fitStabilityBins, median, populationStabilityIndex } from '@weir/kernels';
-import { formatQuantity, NOT_SURE, type Verdict } from '@weir/schema';
+import { displayName, formatColumnValue, NOT_SURE, type Verdict } from '@weir/schema';
 import type { FeatureContext, MeasuredSession } from '../features/define-feature.ts';
 import { getFeature } from '../features/index.ts';
 
@@ -103,12 +103,12 @@ const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
 const toSentence = (measures: readonly MeasureDrift[], anomalies: Drift['anomaly_share']): string => {
   const drifted = measures.filter(({ is_drifted }) => is_drifted);
-  const flagged = `${percent(anomalies.current)} of the sessions are anomalous, ${percent(anomalies.reference)} of the reference.`;
-  if (drifted.length === 0) return `Nothing has moved by more than ${DRIFTED}: ${measures[0].measure} most, by ${measures[0].stability_index.toFixed(2)}. ${flagged}`;
+  const flagged = `${percent(anomalies.current)} of the sessions are anomalous, compared with ${percent(anomalies.reference)} in training.`;
+  if (drifted.length === 0) return `No drift: the highest stability index is ${measures[0].stability_index.toFixed(2)} (${displayName(measures[0].measure)}), the limit is ${DRIFTED}. ${flagged}`;
   const said = drifted.slice(0, 3).map(({ measure, stability_index, reference_median, current_median }) => {
-    const unit = measure === RARITY ? '' : getFeature(measure).unit;
-    return `${measure} (index ${stability_index.toFixed(2)}, median ${formatQuantity(reference_median, unit)} then, ${formatQuantity(current_median, unit)} now)`;
+    const inWords = (value: number): string => formatColumnValue(measure, value, 'baseline');
+    return `${displayName(measure)} (index ${stability_index.toFixed(2)}, median ${inWords(reference_median)} in training, ${inWords(current_median)} now)`;
   });
   const rest = drifted.length > said.length ? `, and ${drifted.length - said.length} more` : '';
-  return `The traffic is no longer like that the model knows: ${said.join('; ')}${rest}. ${flagged}`;
+  return `The traffic has drifted from the training data: ${said.join('; ')}${rest}. ${flagged}`;
 };

@@ -1,7 +1,6 @@
-import { formatBytes, formatQuantity, formatRarity, type Contribution, type Session, type Verdict } from '@weir/schema';
+import { describeValue, formatBytes, formatRarity, type Contribution, type Session, type Verdict } from '@weir/schema';
 import type { FeatureContext } from '../features/define-feature.ts';
 import { toFeatureMatrix } from '../features/feature-matrix.ts';
-import { getFeature } from '../features/index.ts';
 import { toFeatureContext } from '../features/source-baselines.ts';
 import { classifyRisk } from './risk-classifier.ts';
 import { highestRarity, rarityOf } from './score-scale.ts';
@@ -56,18 +55,17 @@ const rarityInWords = ({ scale }: TrafficModel, rarity: number): string =>
     ? `None of ${scale.session_count.toLocaleString('en-US')} training sessions scores as high.`
     : `${formatRarity(rarity).replace('one', 'One')} sessions scores as high.`;
 
-/** Why a session is anomalous: its two strongest features against typical, and its source's usual volume. */
+const sentenceOf = ([first, ...rest]: readonly string[]): string => `${[first.charAt(0).toUpperCase() + first.slice(1), ...rest].join('; ')}.`;
+
+/** Returns why a session is anomalous: its two strongest features against typical values, and the baseline volume of its source. */
 export const toReason = (model: TrafficModel, session: Session, contributions: readonly Contribution[]): string => {
   const strongest = contributions.filter(({ contribution }) => contribution > 0).slice(0, 2);
-  const said = strongest.map(({ feature, actual, typical }) => {
-    const { unit } = getFeature(feature);
-    return `${feature} ${formatQuantity(actual, unit)} (typical ${formatQuantity(typical, unit)})`;
-  });
   const baseline = Object.hasOwn(model.baselines.by_source, session.src_ip) ? model.baselines.by_source[session.src_ip] : undefined;
   const volume = `${formatBytes(session.bytes_in)} in, ${formatBytes(session.bytes_out)} out`;
-  const usual =
+  const comparison =
     baseline === undefined
-      ? `${volume}; this source has too few sessions to have a usual.`
-      : `${volume}; this source's usual is ${formatBytes(baseline.median_bytes_in)} in, ${formatBytes(baseline.median_bytes_out)} out.`;
-  return said.length === 0 ? usual : `${said.join(', ')}. ${usual}`;
+      ? `${volume}; this source has too few sessions for a baseline of its own.`
+      : `${volume}; this source's baseline is ${formatBytes(baseline.median_bytes_in)} in, ${formatBytes(baseline.median_bytes_out)} out.`;
+  const parts = strongest.map(({ feature, actual, typical }) => describeValue(feature, actual, typical, baseline === undefined ? 'the baseline of all sources' : undefined));
+  return parts.length === 0 ? comparison : `${sentenceOf(parts)} ${comparison}`;
 };

@@ -1,4 +1,4 @@
-import type { HealthAnswer, ModelSummary } from '@weir/schema';
+import { displayName, type HealthAnswer, type ModelSummary } from '@weir/schema';
 import { type ViewDefinition, anomalyScatter, featureImportance, formatNoun, geo } from '@weir/views';
 import { ApiFailure, type QueryResult, createApi, wantsToken } from './api.ts';
 import { showAudit } from './audit-list.ts';
@@ -67,7 +67,7 @@ const showHealth = (health: HealthAnswer): void => {
 const showModel = (model: ModelSummary | null): void => {
   const classifier = model?.classifier ?? null;
   getElement('model-text').textContent = model
-    ? `An isolation forest of ${formatNoun(model.n_trees, 'tree')} (engine ${model.engine}) over ${model.anomaly_features.join(', ')}; ` +
+    ? `An isolation forest of ${formatNoun(model.n_trees, 'tree')} (engine ${model.engine}) over ${model.anomaly_features.map(displayName).join(', ')}; ` +
       `it calls a session anomalous above a score of ${model.threshold.toFixed(3)}, whatever made it unusual.`
     : 'No model is fitted yet, so no session is judged. It needs more sessions, then POST /api/v1/train.';
   getElement('caveats').replaceChildren(

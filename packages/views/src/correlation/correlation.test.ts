@@ -55,7 +55,7 @@ test('colours by two hues that are neither red nor green, other ones on dark', (
 
 test('takes series of several frames at the same times', () => {
   const one = (name: string, sign: number): Frame => ({ name, fields: [field('time', 'time', rows), field(name, 'number', rows.map((i) => sign * i))] });
-  expect(ready([one('bytes_in', 1), one('session_count', -1)]).summary).toContain('Bytes in and Session count −1.00');
+  expect(ready([one('bytes_in', 1), one('session_count', -1)]).summary).toContain('Bytes in and Sessions −1.00');
 });
 
 test('compares what fits and says how many fields it left out', () => {

@@ -1,6 +1,6 @@
 import { NARROW_WIDTH, axisStyle, baseOption, noteStyle, tooltipStyle } from '../style/chart-style.ts';
 import { type ViewInput, type ViewResult, defineView } from '../define-view.ts';
-import { chooseFrame, fieldTitle, findField, missingFields, numericFields, toFinite, toText } from '../fields/find-fields.ts';
+import { chooseFrame, featureTitle, fieldTitle, findField, missingFields, numericFields, toFinite, toText } from '../fields/find-fields.ts';
 import { formatNoun, formatPercent, truncate } from '../style/format.ts';
 import { toTooltipHtml } from '../style/tooltip-html.ts';
 
@@ -38,7 +38,7 @@ const build = ({ frames, options: given, theme, width }: ViewInput<FeatureImport
   }
 
   const rows = Array.from(feature.values, (name, row) => ({
-    name: toText(name) ?? 'unnamed',
+    name: featureTitle(toText(name) ?? 'unnamed'),
     values: measures.map((measure) => toFinite(measure.values[row])),
   }))
     .filter((row) => row.values.some((value) => value !== null))

@@ -1,8 +1,8 @@
-import type { Field, Frame } from '@weir/schema';
+import { displayName, findDisplay, type Field, type Frame } from '@weir/schema';
 import type { ViewResult } from '../define-view.ts';
 import { truncate } from '../style/format.ts';
 
-/** Rows in a frame. Views take types alone from the schema: its values would bring the validator into every browser. */
+/** Rows in a frame. */
 export const frameLength = (frame: Frame): number => frame.fields[0]?.values.length ?? 0;
 
 /** Field by name, undefined when the frame has none. */
@@ -30,11 +30,12 @@ export const chooseFrame = (frames: readonly Frame[], names: readonly string[]):
   frames.find((frame) => frameLength(frame) > 0) ??
   frames[0];
 
-const capitalize = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
-
-/** A field's display name, else its column name in words: `bytes_in` is `Bytes in`. */
+/** Returns the display name that a field is configured with, else the one of its column: `bytes_in` is `Bytes in`. */
 export const fieldTitle = (field: Field): string =>
-  truncate(field.config?.displayName || capitalize(field.name.replaceAll('_', ' ').trim()), 48);
+  truncate(field.config?.displayName || displayName(field.name), 48);
+
+/** Returns the display name of a feature or column that is named in a cell; other text is returned as it is. */
+export const featureTitle = (name: string): string => findDisplay(name)?.title ?? name;
 
 const listed = (names: readonly string[]): string => {
   const shown = names.slice(0, 12).map((name) => truncate(name, 40));

@@ -1,5 +1,5 @@
 import type { Frame } from '@weir/schema';
-import { findField, frameLength, toFinite, toText } from '../fields/find-fields.ts';
+import { featureTitle, findField, frameLength, toFinite, toText } from '../fields/find-fields.ts';
 import { formatNoun } from '../style/format.ts';
 
 /** A step of a waterfall: what one feature adds, and from where to where. */
@@ -37,7 +37,7 @@ export const toContributionSteps = (frame: Frame, start: number, most: number): 
   for (let row = 0; row < frameLength(frame); row += 1) {
     const value = toFinite(contribution?.values[row]);
     if (value === null) continue;
-    parts.push({ name: toText(feature?.values[row]) ?? 'unnamed', value, actual: toText(actual?.values[row]), typical: toText(typical?.values[row]) });
+    parts.push({ name: featureTitle(toText(feature?.values[row]) ?? 'unnamed'), value, actual: toText(actual?.values[row]), typical: toText(typical?.values[row]) });
   }
   parts.sort((a, b) => Math.abs(b.value) - Math.abs(a.value));
   const keep = parts.length <= most ? parts.length : Math.max(1, most - 1);

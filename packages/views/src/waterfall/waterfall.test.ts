@@ -33,7 +33,7 @@ const values = (option: { series: Array<{ data: Array<{ value: number }> }> }) =
 
 test('starts each bar where the last one ended, the largest first, and ends with the total', () => {
   const option = ready([score]);
-  expect(option.yAxis.data).toEqual(['bytes_out', 'bytes_in', 'Total']);
+  expect(option.yAxis.data).toEqual(['Bytes out', 'Bytes in', 'Total']);
   expect(option.series[0].data).toEqual([0, 10, 0]);
   expect(values(option)).toEqual([10, -2, 8]);
 });
@@ -54,7 +54,7 @@ test('puts actual against typical beside the name and into the tooltip, escaped'
 
 test('starts the risk class at its baseline and ends at its probability', () => {
   const option = ready([score, risk], { explains: 'risk_class' });
-  expect(option.yAxis.data).toEqual(['Before any feature', 'bytes_out', 'hour', 'Probability']);
+  expect(option.yAxis.data).toEqual(['Before any feature', 'Bytes out', 'Hour (UTC)', 'Probability']);
   expect(labels(option)).toEqual(['25.0%', '▲ +70.0%', '▼ −5.0%', '90.0%']);
   expect(option.summary).toContain('192.0.2.180, t1000: probability of high_volume 90.0%, from 25.0%');
 });

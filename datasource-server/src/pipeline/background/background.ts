@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { pool } from 'workerpool';
-import { AppError, type DataAudit, type ErrorCode, type Finding, type ModelComparison } from '@weir/schema';
+import type { DataAudit, Finding, ModelComparison } from '@weir/schema';
 import type { PopulationFacts } from '../../detect/findings/population.ts';
 import type { KernelPool } from '../../runtime/threads/kernel-pool.ts';
+import { ThreadPool } from '../../runtime/threads/thread-pool.ts';
 import { BackgroundTasks, type AuditOrder, type FitOrder, type FittedModel, type SplitCounts } from './background-tasks.ts';
 
 /** Sessions as JSON texts of the store, part by part. */
@@ -50,33 +50,22 @@ export const inlineBackground = (kernels: KernelPool): Background => {
  * @param threads - threads that fitting uses in addition to its own
  */
 export const createBackground = (script: string, kernel_script: string, threads: number): Background => {
-  const open = (): ReturnType<typeof pool> =>
-    pool(script, { workerType: 'thread', minWorkers: 0, maxWorkers: 1, workerTerminateTimeout: 1_000, workerThreadOpts: { workerData: { kernel_script, threads } } });
+  const open = (): ThreadPool<Tasks> => new ThreadPool({ script, size: 1, settings: { kernel_script, threads } });
   const scoring = open();
   let fitting = open();
-  const askOf =
-    (threads: () => ReturnType<typeof pool>): Ask =>
-    async (name, ...parameters) => {
-      const answer = (await threads().exec(name, parameters)) as Answer<Awaited<ReturnType<Tasks[typeof name]>>>;
-      if ('failed' in answer) throw new AppError(answer.failed.code, answer.failed.message);
-      return answer.done as never;
-    };
   return toBackground({
-    fitting: askOf(() => fitting),
-    scoring: askOf(() => scoring),
+    fitting: (name, ...parameters) => fitting.run(name, ...parameters),
+    scoring: (name, ...parameters) => scoring.run(name, ...parameters),
     fitted: async () => {
       const ended = fitting;
       fitting = open();
-      await ended.terminate(true);
+      await ended.close();
     },
     close: async () => {
-      await Promise.all([fitting.terminate(true), scoring.terminate(true)]);
+      await Promise.all([fitting.close(), scoring.close()]);
     },
   });
 };
-
-/** Answer of a thread. An AppError keeps its code across the thread boundary. */
-export type Answer<T> = { readonly done: T } | { readonly failed: { readonly code: ErrorCode; readonly message: string } };
 
 /** Runs tasks, on threads or inline. */
 interface TaskRunner {

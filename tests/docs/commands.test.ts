@@ -16,6 +16,7 @@ const REASONS = [
   'needs a Grafana',
   'needs root',
   'needs a registry',
+  'needs a running feed',
   'needs files of yours',
   'runs the tests',
   'takes minutes',

@@ -5,8 +5,8 @@ import { sessionInputSchema } from '@weir/schema';
 import { toSession } from '../../intake/sessions/session-id.ts';
 import { describeStore } from '../store-suite.ts';
 import { DuckDbStore } from './duckdb-store.ts';
-import { openDuckDb } from './open-duckdb.ts';
-import { PART_SESSIONS } from './session-stage.ts';
+import { openDuckDb } from './engine/open-duckdb.ts';
+import { PART_SESSIONS } from './write/session-stage.ts';
 
 const folders: string[] = [];
 const openAt = (folder: string): Promise<DuckDbStore> => DuckDbStore.open(folder, { memory_mb: 256 });

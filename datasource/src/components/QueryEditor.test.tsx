@@ -119,8 +119,8 @@ it.each([
   ['data_audit', ['Minimum level']],
   ['session_explanation', ['Session']],
   ['finding', ['Finding', 'Show']],
-  ['alert_budget', ['Alerts a day', 'Show']],
-  ['budget_alerts', ['Alerts a day']],
+  ['alert_budget', ['Alerts per day', 'Show']],
+  ['budget_alerts', ['Alerts per day']],
   ['ingest_health', ['Show']],
   ['server_health', ['Measure', 'Split by']],
 ] as const)('asks of %s what it can be told', (queryType, labels) => {

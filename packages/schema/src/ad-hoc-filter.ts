@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { FILTER_COLUMNS, FILTER_OPERATORS, type Filter } from './query-parts.ts';
 import { toList } from './value-list.ts';
 
-/** A filter of a Grafana dashboard as Grafana keeps it: `values` where several are chosen, which newer releases write with `=|` and `!=|`. */
+/** An ad-hoc filter as Grafana stores it: `values` holds several values, for which newer releases use the operators `=|` and `!=|`. */
 export const adHocFilterSchema = z.object({
   key: z.string().max(256),
   operator: z.string().max(8).default('='),
@@ -12,15 +12,15 @@ export const adHocFilterSchema = z.object({
 
 export type AdHocFilter = z.infer<typeof adHocFilterSchema>;
 
-/** Filters that a query may bring along for whatever it asks; those that do not fit it are left off with a notice. */
+/** Ad-hoc filters of a query; those that do not apply to its query type are ignored with a notice. */
 export const adHocFiltersSchema = z.array(adHocFilterSchema).max(32).default([]);
 
-/** Operators for one value to those for several. */
+/** Operators for one value, mapped to those for several values. */
 const SEVERAL: Readonly<Record<string, 'in' | 'not in'>> = { '=': 'in', '=|': 'in', '=~': 'in', '!=': 'not in', '!=|': 'not in', '!~': 'not in' };
 
 const ALTERNATIVES = /^\^\((.*)\)\$$/s;
 
-/** Values of a pattern that is nothing but escaped alternatives, `^(a|b)$`; undefined for any other pattern. */
+/** Returns the values of a pattern that consists of escaped alternatives only, `^(a|b)$`; undefined for any other pattern. */
 const findAlternatives = (pattern: string): string[] | undefined => {
   const inner = ALTERNATIVES.exec(pattern)?.[1];
   if (inner === undefined) return undefined;
@@ -29,7 +29,7 @@ const findAlternatives = (pattern: string): string[] | undefined => {
   return isPlain ? parts.map((part) => part.replace(/\\(.)/gs, '$1')) : undefined;
 };
 
-/** The filter as queries take it; undefined where its column or its operator is none of theirs. */
+/** Returns the filter in the form of a query; undefined when queries do not support its column or operator. */
 export const findFilter = ({ key, operator, value, values }: AdHocFilter): Filter | undefined => {
   if (!FILTER_COLUMNS.includes(key)) return undefined;
   const several = SEVERAL[operator];

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 
-/** Alerts a day that may be asked for. */
-export const alertsADaySchema = z.number().int().min(1).max(1000).default(5).describe('Most alerts a day: sources, each once a UTC day.');
+/** Alerts per day, 1 to 1000. */
+export const alertsADaySchema = z.number().int().min(1).max(1000).default(5).describe('Alerts your team can review per UTC day; each source alerts at most once a day.');
 
-/** One alert that a budget gives: the first session of a source on a UTC day that is rare enough. */
+/** One alert within a budget: the first session of a source on a UTC day at or above the rarity threshold. */
 export const budgetAlertSchema = z.object({
-  start_time: z.number().int().describe('UTC epoch ms of the session.'),
+  start_time: z.number().int().describe('Start of the session, UTC epoch ms.'),
   end_time: z.number().int(),
   src_ip: z.string(),
   rarity: z.number(),
@@ -13,30 +13,30 @@ export const budgetAlertSchema = z.object({
   session_id: z.string(),
 });
 
-/** What a UTC day had, or would have had. */
+/** Actual or simulated alerts of one UTC day. */
 export const budgetDaySchema = z.object({
   day: z.number().int().describe('Midnight UTC, epoch ms.'),
   alerts: z.number().int(),
-  held_back: z.number().int().describe('Sources that were rare enough when the alerts of the day were spent.'),
+  held_back: z.number().int().describe('Sources above the threshold after the budget of the day was used up.'),
 });
 
-/** A threshold chosen from the days before, so that there are at most so many alerts a day. */
+/** A rarity threshold chosen from previous days to stay within a number of alerts per day. */
 export const alertBudgetSchema = z.object({
   alerts_a_day: z.number().int(),
-  rarity_threshold: z.number().nullable().describe('Rarity from which a session alerts; null while there are fewer than two whole days to choose it from.'),
-  expected_a_day: z.number().nullable().describe('Mean over the days it was chosen from.'),
-  history: z.array(budgetDaySchema).describe('The days it was chosen from, with what would have fired.'),
+  rarity_threshold: z.number().nullable().describe('Sessions at or above this rarity raise an alert; null with fewer than two full days of history.'),
+  expected_a_day: z.number().nullable().describe('Mean alerts per day over the history.'),
+  history: z.array(budgetDaySchema).describe('Days the threshold was chosen from, with the alerts that would have fired.'),
   says: z.string(),
 });
 
-/** The same with the alerts themselves. */
+/** An alert budget with the alerts themselves. */
 export const alertBudgetPreviewSchema = alertBudgetSchema.extend({
-  alerts: z.array(budgetAlertSchema).describe('What would have fired on the days it was chosen from, latest first.'),
+  alerts: z.array(budgetAlertSchema).describe('Alerts that would have fired on the days of the history, latest first.'),
 });
 
-/** The preview with a rule that keeps to it. */
+/** An alert budget preview with the matching rule. */
 export const alertBudgetAnswerSchema = alertBudgetPreviewSchema.extend({
-  rule: z.string().describe("A file for Grafana's provisioning/alerting folder."),
+  rule: z.string().describe("File for Grafana's provisioning/alerting folder."),
 });
 
 export type BudgetAlert = z.infer<typeof budgetAlertSchema>;

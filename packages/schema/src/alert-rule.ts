@@ -1,26 +1,26 @@
-/** The data source that provisioning makes, as rules and dashboards name it. */
+/** Type and uid of the provisioned data source, as used in rules and dashboards. */
 export const DATASOURCE_TYPE = 'weir-traffic-datasource';
 export const DATASOURCE_UID = 'weir';
 
-/** Label on every rule of Weir, by which the notification policy knows them. */
+/** Label on every Weir rule; the notification policy matches it. */
 export const PRODUCT_LABEL = { name: 'product', value: 'weir' } as const;
 
-/** When Grafana sends what Weir's rules raise; all series of one rule go out together. */
+/** Timing of notifications; all series of one rule are sent together. */
 export const NOTIFICATION_TIMING = { group_wait_s: 10, group_interval_s: 60, repeat_interval_s: 14_400 } as const;
 
-/** How a series becomes one number, as Grafana's reduce expression names it. A single number stays as it is. */
+/** Reducers of Grafana's reduce expression. A single number stays unchanged. */
 export const RULE_REDUCERS = ['sum', 'mean', 'min', 'max', 'last', 'count', 'median'] as const;
 export type RuleReducer = (typeof RULE_REDUCERS)[number];
 
-/** Which side of the threshold fires; the threshold itself does not. */
+/** Side of the threshold that fires; the threshold itself does not. */
 export const RULE_EVALUATORS = ['gt', 'lt'] as const;
 export type RuleEvaluator = (typeof RULE_EVALUATORS)[number];
 
-/** What a rule is in while its question has no answer. */
+/** State of a rule while its query returns no data. */
 export const NO_DATA_STATES = ['OK', 'NoData', 'Alerting'] as const;
 export type NoDataState = (typeof NO_DATA_STATES)[number];
 
-/** One step of a rule, as Grafana spells it. */
+/** One step of a rule in Grafana's format. */
 export interface RuleQuery {
   readonly refId: string;
   /** Seconds before the evaluation. */
@@ -29,7 +29,7 @@ export interface RuleQuery {
   readonly model: Readonly<Record<string, unknown>>;
 }
 
-/** An alert rule, as a provisioning file of Grafana spells it. */
+/** An alert rule in the format of Grafana's provisioning files. */
 export interface AlertRule {
   readonly uid: string;
   readonly title: string;
@@ -54,7 +54,7 @@ const expression = (refId: string, model: Record<string, unknown>): RuleQuery =>
   model: { refId, datasource: { type: EXPRESSION_UID, uid: EXPRESSION_UID }, intervalMs: 1000, maxDataPoints: 43_200, ...model },
 });
 
-/** A query on Weir's data source over the seconds before the evaluation; the first step of a rule is A. */
+/** Returns a query step on the Weir data source over the seconds before the evaluation; the first step of a rule is A. */
 export const askStep = (query: Readonly<Record<string, unknown>>, from: number, refId = 'A', uid: string = DATASOURCE_UID): RuleQuery => ({
   refId,
   relativeTimeRange: { from, to: 0 },
@@ -62,7 +62,7 @@ export const askStep = (query: Readonly<Record<string, unknown>>, from: number, 
   model: { refId, datasource: { type: DATASOURCE_TYPE, uid }, ...query, intervalMs: RULE_INTERVAL_MS, maxDataPoints: RULE_MAX_POINTS },
 });
 
-/** Resolution that a rule asks for. */
+/** Resolution of a rule's query. */
 export const RULE_INTERVAL_MS = 60_000;
 export const RULE_MAX_POINTS = 43_200;
 
@@ -75,19 +75,19 @@ const compare = (evaluator: RuleEvaluator, value: number): RuleQuery =>
     conditions: [{ evaluator: { type: evaluator, params: [value] }, operator: { type: 'and' }, query: { params: ['C'] }, reducer: { type: 'last', params: [] } }],
   });
 
-/** What a rule is told by. */
+/** Parameters of an alert rule. */
 export type AlertRuleSpec = Omit<AlertRule, 'condition' | 'data' | 'labels' | 'isPaused'> & {
   readonly severity: 'warning' | 'critical';
   readonly query: RuleQuery;
   readonly reducer: RuleReducer;
-  /** Which side of the threshold fires; above it unless given. */
+  /** Side of the threshold that fires; `gt` by default. */
   readonly evaluator?: RuleEvaluator;
   readonly threshold: number;
-  /** Numbers that the annotations read as $values, of the same labels as the query. */
+  /** Further steps that annotations read as $values, with the same labels as the query. */
   readonly also?: readonly RuleQuery[];
 };
 
-/** A rule of three steps: a query, its reduction to a number, and a threshold. */
+/** Returns a rule of three steps: a query, its reduction to a number, and a threshold. */
 export const makeAlertRule = ({ severity, query, reducer, evaluator = 'gt', threshold, also = [], annotations, ...rest }: AlertRuleSpec): AlertRule => ({
   ...rest,
   condition: 'C',
@@ -100,5 +100,5 @@ export const makeAlertRule = ({ severity, query, reducer, evaluator = 'gt', thre
   isPaused: false,
 });
 
-/** A summary that holds while the rule has values, and one for when its question went unanswered. */
+/** Returns an annotation with one text for when the rule has values and one for when its query failed. */
 export const whenAnswered = (summary: string, otherwise: string): string => `{{ if $values }}${summary}{{ else }}${otherwise}{{ end }}`;

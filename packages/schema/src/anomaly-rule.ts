@@ -2,31 +2,31 @@ import { ANOMALY_ALERTS } from './anomaly-alerts.ts';
 import { askStep, DATASOURCE_UID, makeAlertRule, whenAnswered, type AlertRule } from './alert-rule.ts';
 import type { Filter } from './query-parts.ts';
 
-/** Series that a rule by source has; what is beyond them is put together. */
+/** Most series of a rule by source; further sources are combined. */
 const MOST_SOURCES = 50;
 
-/** What a rule on anomalous sessions is told by. */
+/** Parameters of a rule on anomalous sessions. */
 export interface AnomalyRuleSpec {
   readonly uid: string;
-  /** Who or what is meant, in a few words, such as an address; all sessions when left out. */
+  /** The sessions covered, in a few words, such as an address; all sessions by default. */
   readonly who?: string;
   readonly title?: string;
   readonly severity?: 'warning' | 'critical';
   readonly filters: readonly Filter[];
-  /** One alert a source rather than one for all of them. */
+  /** True for one alert per source, false for one alert for all sources together. */
   readonly by_source: boolean;
   readonly look_back_s?: number;
-  /** Anomalous sessions above which it fires. */
+  /** The rule fires above this number of anomalous sessions. */
   readonly threshold: number;
   readonly for_s?: number;
-  /** Why it was made: the last sentence of its description. */
+  /** Reason for the rule, appended to its description. */
   readonly reason?: string;
   readonly datasourceUid?: string;
   readonly dashboardUid?: string;
   readonly panelId?: number;
 }
 
-/** A rule on the anomalous sessions that meet filters: every rule made from a selection is made here. */
+/** Returns a rule on the anomalous sessions that match filters. Every rule made from a selection is built here. */
 export const anomalyRule = ({
   uid,
   who = 'all sessions',
@@ -44,7 +44,7 @@ export const anomalyRule = ({
 }: AnomalyRuleSpec): AlertRule => {
   const minutes = Math.round(look_back_s / 60);
   const count = '{{ printf "%.0f" $values.B.Value }}';
-  const subject = '{{ if eq $labels.src_ip "other" }}The other sources, together,{{ else }}{{ $labels.src_ip }}{{ end }}';
+  const subject = '{{ if eq $labels.src_ip "other" }}The remaining sources together{{ else }}{{ $labels.src_ip }}{{ end }}';
   const happened = by_source ? `${subject} had ${count} anomalous sessions` : `${count} anomalous sessions`;
   return makeAlertRule({
     uid,
@@ -54,17 +54,17 @@ export const anomalyRule = ({
     reducer: 'sum',
     threshold,
     for: `${for_s}s`,
-    // By source, no source at all is calm; together, the count is zero-filled, and no answer means that nobody answered.
+    // By source, no series means no anomalies. Together, the count is zero-filled, so no data means that the query failed.
     noDataState: by_source ? 'OK' : 'NoData',
     execErrState: 'Error',
     annotations: {
       summary: whenAnswered(`${happened} in the last ${minutes} minutes: ${toPlain(who)}`, 'Anomalous sessions could not be counted'),
-      description: `More than ${threshold} sessions of the last ${minutes} minutes are anomalous (${toPlain(who)}). They are unusual, not proven attacks: compare what is usual of the source before acting.${reason === undefined ? '' : ` ${toPlain(reason)}`}`,
+      description: `More than ${threshold} sessions in the last ${minutes} minutes are anomalous (${toPlain(who)}). They are unusual, not proven attacks: compare with the baseline of the source before acting.${reason === undefined ? '' : ` ${toPlain(reason)}`}`,
       ...(by_source ? { source: '{{ $labels.src_ip }}' } : {}),
     },
     ...(dashboardUid === undefined ? {} : { dashboardUid, panelId }),
   });
 };
 
-/** Text that Grafana's templates leave as it is. */
+/** Escapes text so that Grafana's templates do not change it. */
 const toPlain = (text: string): string => text.replace(/\{\{/g, '{ {');

@@ -16,31 +16,31 @@ export const errorBodySchema = z.object({
   }),
 });
 
-/** Bad lines counted by reason, with a few line numbers each; never the line itself. */
+/** Rejected lines counted by reason, with a few line numbers each; never the line itself. */
 export const rejectSchema = z.object({
   reason: z.string(),
   count: z.number().int().min(1),
   lines: z.array(z.number().int().min(1)).max(5).describe('First line numbers with this reason.'),
 });
 
-/** Answer to an upload: everything in it is on disk when the answer is sent. */
+/** Response to an upload; all stored rows are on disk before it is sent. */
 export const ingestReportSchema = z.object({
   rows_read: z.number().int().min(0),
   rows_stored: z.number().int().min(0),
-  rows_duplicate: z.number().int().min(0).describe('Rows already there, or twice in the upload; counted once.'),
-  rows_late: z.number().int().min(0).describe('Records that came after what is known of their window was forgotten; not stored.'),
-  source_id: z.string().nullable().describe('Kind of log it was read as; null for sessions that came in no log.'),
-  mapping: columnMappingSchema.nullable().describe('How its columns were read, where that was guessed from names and values: look at it, correct it, and give it with the next upload.'),
+  rows_duplicate: z.number().int().min(0).describe('Rows that were already stored or occur twice in the upload; counted once.'),
+  rows_late: z.number().int().min(0).describe('Records that arrived after the state of their window was dropped; not stored.'),
+  source_id: z.string().nullable().describe('Log format it was read as; null for sessions sent without a log.'),
+  mapping: columnMappingSchema.nullable().describe('Column mapping inferred from names and values, null when none was needed. Check it, correct it, and send it with the next upload.'),
   rows_rejected: z.number().int().min(0),
   rejects: z.array(rejectSchema),
-  rows_skipped: z.number().int().min(0).describe('Rows that say themselves that they tell of no traffic.'),
+  rows_skipped: z.number().int().min(0).describe('Rows that are marked in the log as containing no traffic.'),
   skips: z.array(rejectSchema),
-  rows_with_new_fields: z.number().int().min(0).describe('Rows that were read, but have fields that Weir does not know.'),
-  anomaly_count: z.number().int().min(0).nullable().describe('Of the stored rows, or of the sessions that they were joined into; null while no model is fitted.'),
+  rows_with_new_fields: z.number().int().min(0).describe('Rows that were read but have fields unknown to Weir.'),
+  anomaly_count: z.number().int().min(0).nullable().describe('Anomalies among the stored rows, or among the sessions they were joined into; null when no model is fitted.'),
 });
 export type IngestReport = z.infer<typeof ingestReportSchema>;
 
-/** How far one feature of a session lies from its typical value, and what it adds to the score's measure. */
+/** Actual and typical value of one feature of a session, and its contribution to the score. */
 export const contributionSchema = z.object({
   feature: z.string(),
   actual: z.number(),
@@ -55,7 +55,7 @@ export const nearestNormalSchema = z.object({
     z.object({
       column: z.enum(['bytes_in', 'bytes_out', 'response_code', 'dst_port']),
       actual: z.number(),
-      limit: z.number().describe('The value up to which, or from which, it would be normal.'),
+      limit: z.number().describe('Value up to which (or from which) the session would be normal.'),
       side: z.enum(['below', 'above', 'at']),
     }),
   ),
@@ -66,11 +66,11 @@ export type NearestNormal = z.infer<typeof nearestNormalSchema>;
 export const scoreAnswerSchema = verdictSchema.extend({
   features: z.record(z.string(), z.number()),
   contributions: z.array(contributionSchema),
-  nearest_normal: nearestNormalSchema.nullable().describe('null for a session that is not anomalous, and where no single change is enough.'),
+  nearest_normal: nearestNormalSchema.nullable().describe('Null for a session that is not anomalous, and when no single change is enough.'),
 });
 export type ScoreAnswer = z.infer<typeof scoreAnswerSchema>;
 
-/** How far a label says what was really there: told by someone, by how a request was answered, or made from the volume. */
+/** How reliable labels are: strong (set by a person), weak (derived from the response), classic (derived from the volume). */
 export const LABEL_STRENGTHS = ['strong', 'weak', 'classic'] as const;
 
 /** Where the classes of the risk classifier could come from, and what came of it. */
@@ -78,16 +78,16 @@ export const labelSourceSchema = z.object({
   label_source: z.string(),
   strength: z.enum(LABEL_STRENGTHS),
   is_used: z.boolean(),
-  sentence: z.string().describe('What its classes mean, or why it is not used.'),
+  sentence: z.string().describe('Meaning of its classes, or the reason it is not used.'),
 });
 export type LabelSourceReport = z.infer<typeof labelSourceSchema>;
 
-/** What the risk classifier was taught, and how it was measured. */
+/** Training labels and evaluation of the risk classifier. */
 export const classifierReportSchema = z.object({
-  label_source: z.string().describe('Where the classes come from.'),
+  label_source: z.string().describe('Origin of the training labels.'),
   label_strength: z.enum(LABEL_STRENGTHS),
-  label: z.string().describe('What the classes mean.'),
-  accuracy: z.number().min(0).max(1).nullable().describe("Of the forest's most probable class, held-out sessions of the random split."),
+  label: z.string().describe('Meaning of the classes.'),
+  accuracy: z.number().min(0).max(1).nullable().describe("Accuracy of the forest's most probable class on the held-out sessions of the random split."),
   confusion_matrix: z.array(z.array(z.number().int())).nullable().describe('Rows: true class; columns: predicted.'),
   classes: z.array(z.string()),
   test_size: z.number().int().min(0),
@@ -104,17 +104,17 @@ export const classifierReportSchema = z.object({
     sentence: z.string(),
   }),
   sure_probability: z.number().describe('Calibrated probability below which the class is `not_sure`.'),
-  left_out: z.array(z.object({ label: z.string(), session_count: z.number().int() })).describe('Labels that too few sessions have to be taught.'),
+  left_out: z.array(z.object({ label: z.string(), session_count: z.number().int() })).describe('Labels with too few sessions to train on.'),
   card: modelCardSchema,
-  caveat: z.string().describe('What these figures cannot mean.'),
+  caveat: z.string().describe('Limits of these figures.'),
 });
 
-/** How far what is flagged depends on the seed. */
+/** How much the flagged sessions depend on the random seed. */
 export const flagStabilitySchema = z.object({
-  forest_count: z.number().int().describe('Forests of other seeds compared, the model\'s own among them.'),
-  session_count: z.number().int().describe('Training sessions that each of them judged.'),
-  always_flagged: z.number().int().describe('Sessions that every one of them flags.'),
-  ever_flagged: z.number().int().describe('Sessions that at least one of them flags.'),
+  forest_count: z.number().int().describe('Forests compared, each with its own seed, including that of the model.'),
+  session_count: z.number().int().describe('Training sessions that each of them scored.'),
+  always_flagged: z.number().int().describe('Sessions flagged by all of them.'),
+  ever_flagged: z.number().int().describe('Sessions flagged by at least one of them.'),
 });
 export type FlagStability = z.infer<typeof flagStabilitySchema>;
 
@@ -128,13 +128,13 @@ export const modelSummarySchema = z.object({
   seed: z.number().int(),
   anomaly_features: z.array(z.string()),
   n_trees: z.number().int(),
-  max_samples: z.number().int().describe('Training sessions that each tree of the isolation forest saw.'),
+  max_samples: z.number().int().describe('Training sessions sampled for each tree of the isolation forest.'),
   contamination: z.number(),
-  threshold: z.number().describe('anomaly_score above which a session is anomalous.'),
-  flagged_count: z.number().int().describe('Sessions of the training data above the threshold.'),
+  threshold: z.number().describe('A session with an anomaly_score above it is anomalous.'),
+  flagged_count: z.number().int().describe('Training sessions above the threshold.'),
   stability: flagStabilitySchema,
-  classifier: classifierReportSchema.nullable().describe('Null where there is no second class: label_sources say why.'),
-  label_sources: z.array(labelSourceSchema).describe('Strongest first, up to the one that is used.'),
+  classifier: classifierReportSchema.nullable().describe('Null when there are fewer than two classes; label_sources give the reason.'),
+  label_sources: z.array(labelSourceSchema).describe('Label sources considered, strongest first, up to the one used.'),
   caveats: z.array(z.string()),
 });
 export type ModelSummary = z.infer<typeof modelSummarySchema>;
@@ -149,7 +149,7 @@ export const queryResultSchema = z.object({
 
 export const queryAnswerSchema = z.object({ results: z.record(z.string(), queryResultSchema) });
 
-/** What a data source's "Save & test" shows. */
+/** State of the server, as shown by "Save & test" of the data source. */
 export const healthAnswerSchema = z.object({
   status: z.enum(['ok', 'degraded']),
   message: z.string(),
@@ -158,17 +158,17 @@ export const healthAnswerSchema = z.object({
   last_session_time: z.number().int().nullable(),
   model_version: z.string().nullable(),
   synthetic: z.boolean().describe('True when any stored session is synthetic.'),
-  feeds: z.array(feedStatusSchema).describe('Every way in that is configured or was used since the server was started.'),
+  feeds: z.array(feedStatusSchema).describe('Every input that is configured or was used since the server started.'),
 });
 export type HealthAnswer = z.infer<typeof healthAnswerSchema>;
 
-/** A finding with what analysts said of it. */
+/** A finding with its disposition. */
 export const markedFindingSchema = findingSchema.extend({
-  disposition: z.enum(DISPOSITION_VERDICTS).nullable().describe('Of it, or of what hides or raises it.'),
+  disposition: z.enum(DISPOSITION_VERDICTS).nullable().describe('Disposition of the finding, or the one that hides or raises it.'),
   disposition_id: z.string().nullable(),
   is_excepted: z.boolean(),
 });
 export const findingsAnswerSchema = z.object({
   findings: z.array(markedFindingSchema),
-  hidden_count: z.number().int().min(0).describe('Findings that are left out because they are excepted, or would be.'),
+  hidden_count: z.number().int().min(0).describe('Excepted findings, whether they are included or left out.'),
 });

@@ -1,29 +1,29 @@
 import { z } from 'zod';
 
-/** What an audit check says: nothing against it, good to know, or a figure misleads where this is not known. */
+/** Levels of an audit check: ok, note (good to know), warning (figures are misleading without this knowledge). */
 export const AUDIT_LEVELS = ['ok', 'note', 'warning'] as const;
 
-/** What one check says of the data, in a sentence and in numbers. */
+/** Result of one data quality check, in a sentence and in numbers. */
 export const auditCheckSchema = z.object({
-  check: z.string().describe('Shelf item, such as time_holes.'),
+  check: z.string().describe('Check, such as time_holes.'),
   level: z.enum(AUDIT_LEVELS),
   title: z.string(),
   sentence: z.string(),
-  facts: z.record(z.string(), z.number()).describe('The numbers the sentence rests on; units in the names.'),
+  facts: z.record(z.string(), z.number()).describe('Numbers in the sentence; the names contain their units.'),
 });
 
-/** An accuracy that is not given, and why. */
+/** An accuracy that Weir does not report, with the reason. */
 export const refusedAccuracySchema = z.object({
   accuracy: z.null(),
   reason: z.string(),
 });
 
-/** What the data can and cannot say. */
+/** Data quality of all stored sessions. */
 export const dataAuditSchema = z.object({
   audited_at: z.number().int().describe('UTC epoch ms.'),
-  session_count: z.number().int().min(0).describe('Sessions there were when it was made.'),
-  audited_count: z.number().int().min(0).describe('Sessions looked at: all, or an even sample where there are more.'),
-  attack_accuracy: refusedAccuracySchema.describe('Accuracy of attack against normal: Weir gives none, and says why.'),
+  session_count: z.number().int().min(0).describe('Sessions stored at the time of the audit.'),
+  audited_count: z.number().int().min(0).describe('Sessions audited: all, or a uniform sample of many.'),
+  attack_accuracy: refusedAccuracySchema.describe('Accuracy of attack against normal: always null, with the reason.'),
   checks: z.array(auditCheckSchema).describe('Warnings first, then notes.'),
 });
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 const column = z.string().min(1).max(200);
 
-/** What a column of a log can hold, in the words of a session; `duration` stands in for `end_time`. */
+/** Session properties that a log column can be mapped to; `duration` can replace `end_time`. */
 export const MAPPED_PROPERTIES = [
   'start_time',
   'end_time',
@@ -23,22 +23,22 @@ export const MAPPED_PROPERTIES = [
 ] as const;
 export type MappedProperty = (typeof MAPPED_PROPERTIES)[number];
 
-/** Units that a log may count time in; `iso` is text as of ISO 8601. */
+/** Time units in logs; `iso` is ISO 8601 text. */
 export const TIME_UNITS = ['iso', 's', 'ms', 'us', 'ns'] as const;
 
 /**
- * How the columns of a CSV with a header, or the properties of JSON lines, are read. A small document that is saved beside
- * the data and handed in with them.
+ * Mapping of the columns of a CSV file with a header, or of the properties of JSON lines. Store it next to the data and
+ * send it with them.
  */
 export const columnMappingSchema = z
   .object({
-    name: z.string().min(1).max(80).describe('What the log is called; kept with each of its rows.'),
-    grain: z.enum(['session', 'record']).describe('Whether a row is a whole session, or one exchange that is joined with its like.'),
-    time_unit: z.enum(TIME_UNITS).describe('Of start_time and end_time. Text without an offset is UTC.'),
+    name: z.string().min(1).max(80).describe('Name of the log, stored with each of its rows.'),
+    grain: z.enum(['session', 'record']).describe('session: a row is a whole session. record: rows are joined into sessions.'),
+    time_unit: z.enum(TIME_UNITS).describe('Unit of start_time and end_time. Text without an offset is UTC.'),
     duration_unit: z.enum(['s', 'ms', 'us', 'ns']).default('s'),
     columns: z
       .partialRecord(z.enum(MAPPED_PROPERTIES), column)
-      .describe('Column of the log that holds each property; properties of nested JSON are joined by dots.'),
+      .describe('Log column for each property; for nested JSON, join the property names with dots.'),
   })
   .strict()
   .refine(({ columns }) => columns.start_time !== undefined && columns.src_ip !== undefined, {

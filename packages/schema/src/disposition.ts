@@ -1,52 +1,52 @@
 import { z } from 'zod';
 import { SEVERITIES } from './finding.ts';
 
-/** What an analyst says of something: it was what it looked like, it was not, it was and is harmless, nobody knows. */
+/** Dispositions: a real attack, a false alarm, real but harmless, undecided. */
 export const DISPOSITION_VERDICTS = ['true_positive', 'false_positive', 'benign', 'unsure'] as const;
-/** What a disposition can be on. */
+/** Targets of a disposition. */
 export const DISPOSITION_TARGETS = ['finding', 'session', 'entity'] as const;
-/** How far a disposition reaches: this one, all of its source, its source and kind, or a network. */
+/** Scopes of a disposition: only this target, its source, its source and kind, or a network. */
 export const DISPOSITION_SCOPES = ['this', 'source', 'source_and_kind', 'network'] as const;
 
-/** Days before the newest data over which the effect of a disposition is counted. */
+/** The effect of a disposition is counted over this many days before the newest data. */
 export const EFFECT_DAYS = 30;
 
 const time = z.number().int().min(0).max(8_640_000_000_000_000);
 
-/** What a disposition is on, by its id: finding_id, session_id, or the address of an entity. */
+/** Target of a disposition. */
 export const dispositionTargetSchema = z.object({
   kind: z.enum(DISPOSITION_TARGETS),
   id: z.string().min(1).max(64).describe('finding_id, session_id, or the address of the entity.'),
 });
 
-/** What an analyst asks for; `network` goes with the scope of that name and with no other. */
+/** Request to set a disposition; `network` is required with the scope `network` and not allowed otherwise. */
 export const dispositionRequestSchema = z
   .object({
     target: dispositionTargetSchema,
     verdict: z.enum(DISPOSITION_VERDICTS),
-    scope: z.enum(DISPOSITION_SCOPES).default('this').describe('source_and_kind goes with a finding only.'),
-    network: z.union([z.cidrv4(), z.cidrv6()], 'a network such as 192.0.2.0/24').optional().describe('With the scope network: must hold the entity.'),
-    reason: z.string().trim().min(1).max(500).describe('Why, in a sentence: what whoever reviews it needs to know.'),
+    scope: z.enum(DISPOSITION_SCOPES).default('this').describe('this by default; source_and_kind is for findings only.'),
+    network: z.union([z.cidrv4(), z.cidrv6()], 'a network such as 192.0.2.0/24').optional().describe('Required with the scope network; must contain the entity.'),
+    reason: z.string().trim().min(1).max(500).describe('Reason in one sentence, for later reviewers.'),
     note: z.string().trim().max(4000).optional(),
-    expires_at: time.optional().describe('UTC epoch ms from which it has no effect; it has one until it is undone when left out.'),
-    author: z.string().trim().min(1).max(200).optional().describe("Who says so; Grafana's user wins over it where the request comes through Grafana."),
+    expires_at: time.optional().describe('UTC epoch ms at which it expires; it does not expire when omitted.'),
+    author: z.string().trim().min(1).max(200).optional().describe("Name of the author; Grafana's user takes precedence for requests through Grafana."),
   })
   .refine(({ scope, network }) => (scope === 'network') === (network !== undefined), {
-    message: 'goes with the scope network, and with no other',
+    message: 'required with the scope network, not allowed with any other scope',
     path: ['network'],
   })
   .refine(({ scope, target }) => scope !== 'source_and_kind' || target.kind === 'finding', {
-    message: 'source_and_kind goes with a finding: a session and an entity are of no kind',
+    message: 'source_and_kind is allowed for findings only: sessions and entities have no kind',
     path: ['scope'],
   });
 
-/** Taking a disposition back. */
+/** Request to undo a disposition. */
 export const undoRequestSchema = z.object({
   reason: z.string().trim().min(1).max(500),
   author: z.string().trim().min(1).max(200).optional(),
 });
 
-/** A kind of finding as the analyst saw it: how strong it was is how far an exception for it reaches. */
+/** A finding at the time of the disposition: an exception covers findings of at most this strength. */
 export const seenFindingSchema = z.object({
   kind: z.string(),
   direction: z.enum(['in', 'out', 'none']),
@@ -54,16 +54,16 @@ export const seenFindingSchema = z.object({
   actual: z.number().nullable(),
 });
 
-/** What the target was when the disposition was made: models and findings change, the log of dispositions does not. */
+/** State of the target when the disposition was set; models and findings change later, this record does not. */
 export const dispositionSubjectSchema = z.object({
   entity: z.string(),
   from_ms: time,
   to_ms: time,
   findings: z.array(seenFindingSchema).max(100),
-  session_ids: z.array(z.string()).max(1000).describe('Sessions that the disposition labels.'),
-  peak_bytes_in: z.number().describe('Largest of these sessions.'),
+  session_ids: z.array(z.string()).max(1000).describe('Sessions labelled by the disposition.'),
+  peak_bytes_in: z.number().describe('Largest value among these sessions.'),
   peak_bytes_out: z.number(),
-  rarity: z.number().nullable().describe('Of a session that the disposition is on.'),
+  rarity: z.number().nullable().describe('Rarity of the session; null for other targets.'),
   sentence: z.string(),
 });
 
@@ -73,28 +73,28 @@ const findingCount = z.object({
   finding_count: z.number().int().min(1),
 });
 
-/** Why a finding of an entity stays although the entity has an exception. */
+/** Reasons why an exception does not hide a finding of its entity. */
 export const KEPT_REASONS = ['other_kind', 'stronger', 'said_true'] as const;
 
-/** What a disposition changes in the last EFFECT_DAYS days of the data. */
+/** Effect of a disposition on the last EFFECT_DAYS days of data. */
 export const dispositionEffectSchema = z.object({
   from_ms: time,
   to_ms: time.describe('End of the newest session.'),
-  hidden_findings: z.number().int().min(0).describe('Findings that it hides and nothing else does.'),
-  hidden_sessions: z.number().int().min(0).describe('Anomalous sessions that it takes out of the counts that alerts rest on.'),
-  hidden_alerts: z.number().int().min(0).describe("Times that Weir's two rules on anomalous sessions would not have begun to fire."),
+  hidden_findings: z.number().int().min(0).describe('Findings hidden by it alone.'),
+  hidden_sessions: z.number().int().min(0).describe('Anomalous sessions that it excludes from the counts used by alerts.'),
+  hidden_alerts: z.number().int().min(0).describe("Alerts of Weir's two rules on anomalous sessions that it would have prevented."),
   raised_findings: z.number().int().min(0).describe('Findings whose priority it raises.'),
-  shown_findings: z.number().int().min(0).describe('Findings that were hidden and that it shows again.'),
-  by_severity_and_entity: z.array(findingCount).max(200).describe('The hidden findings; the first 200 rows.'),
+  shown_findings: z.number().int().min(0).describe('Hidden findings that it shows again.'),
+  by_severity_and_entity: z.array(findingCount).max(200).describe('Hidden findings by severity and entity; at most 200 rows.'),
   kept: z
     .array(z.object({ finding_id: z.string(), kind: z.string(), entity: z.string(), severity: z.enum(SEVERITIES), why: z.enum(KEPT_REASONS) }))
     .max(50)
-    .describe('Findings in its reach that it does not hide, the most severe first; at most 50.'),
+    .describe('Findings in its scope that it does not hide, the most severe first; at most 50.'),
   kept_count: z.number().int().min(0),
   sentence: z.string(),
 });
 
-/** A disposition as it is kept, with what became of it. */
+/** A stored disposition with its state. */
 export const dispositionSchema = z.object({
   disposition_id: z.string(),
   created_at: time,
@@ -107,8 +107,8 @@ export const dispositionSchema = z.object({
   note: z.string().nullable(),
   expires_at: time.nullable(),
   subject: dispositionSubjectSchema,
-  effect: dispositionEffectSchema.describe('As counted when it was made.'),
-  state: z.enum(['active', 'expired', 'superseded', 'undone']).describe('superseded: a later one is on the same target.'),
+  effect: dispositionEffectSchema.describe('Effect when the disposition was set.'),
+  state: z.enum(['active', 'expired', 'superseded', 'undone']).describe('superseded: replaced by a later disposition on the same target.'),
   undone: z.object({ at: time, author: z.string(), reason: z.string() }).nullable(),
 });
 

@@ -1,6 +1,6 @@
 import { formatBytes, formatDuration, formatQuantity } from './format-quantity.ts';
 
-describe('quantities in words', () => {
+describe('formatted quantities', () => {
   it.each([
     [0, '0 B'],
     [999, '999 B'],

@@ -5,7 +5,7 @@ const toDigits = (value: number): string => {
   return Math.abs(value) < 100 ? value.toFixed(1) : value.toFixed(0);
 };
 
-/** Bytes in SI steps: `25.2 MB`. */
+/** Formats bytes in decimal units: `25.2 MB`. */
 export const formatBytes = (bytes: number): string => {
   let value = bytes;
   let step = 0;
@@ -16,7 +16,7 @@ export const formatBytes = (bytes: number): string => {
   return `${toDigits(value)} ${BYTE_STEPS[step]}`;
 };
 
-/** Seconds as people say them: `10 min`, `3.5 h`. */
+/** Formats seconds in the unit that fits: `10 min`, `3.5 h`. */
 export const formatDuration = (seconds: number): string => {
   if (seconds < 90) return `${toDigits(seconds)} s`;
   if (seconds < 5400) return `${toDigits(seconds / 60)} min`;
@@ -24,7 +24,7 @@ export const formatDuration = (seconds: number): string => {
   return `${toDigits(seconds / 86_400)} days`;
 };
 
-/** A number with its Grafana unit (`decbytes`, `Bps`, `s`, `percentunit`, or none) in words. */
+/** Formats a number by its Grafana unit: `decbytes`, `Bps`, `s`, `percentunit`, or none. */
 export const formatQuantity = (value: number, unit = ''): string => {
   if (unit === 'decbytes') return formatBytes(value);
   if (unit === 'Bps') return `${formatBytes(value)}/s`;
@@ -33,5 +33,5 @@ export const formatQuantity = (value: number, unit = ''): string => {
   return Math.abs(value) >= 1000 ? Math.round(value).toLocaleString('en-US') : toDigits(value);
 };
 
-/** A rarity in words: `one in 1,500`. Two digits are all that a share of few sessions can carry. */
+/** Formats a rarity as `one in 1,500`, with two significant digits: a share of few sessions is no more precise. */
 export const formatRarity = (rarity: number): string => `one in ${Number((10 ** rarity).toPrecision(2)).toLocaleString('en-US')}`;

@@ -1,2 +1,2 @@
-/** Text that begins so is run as a formula by spreadsheets; a log line may well have been written for that. */
+/** Spreadsheets run text with these first characters as a formula; attackers write log lines for that purpose. */
 export const FORMULA_START = /^[=+\-@\t\r\n]/;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** A frame as JSON for people. Apart from frame.ts, so that views in a browser do not carry the validator. */
+/** JSON form of a frame. In its own file so that browser bundles of views do not include zod. */
 export const frameSchema = z.object({
   name: z.string(),
   refId: z.string().optional(),

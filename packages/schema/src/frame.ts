@@ -1,4 +1,4 @@
-/** Values of one field. Times are UTC epoch ms; null is "not known". */
+/** Values of one field. Times are UTC epoch ms; null means unknown. */
 export type FieldValues = ReadonlyArray<number | string | boolean | null> | Float64Array;
 
 export interface FieldConfig {
@@ -8,7 +8,7 @@ export interface FieldConfig {
   readonly links?: ReadonlyArray<{ title: string; url: string; targetBlank?: boolean }>;
 }
 
-/** One column of a frame, as Grafana's data plane names it. */
+/** One column of a frame (a field in Grafana's terms). */
 export interface Field {
   readonly name: string;
   readonly type: 'time' | 'number' | 'string' | 'boolean';
@@ -17,7 +17,7 @@ export interface Field {
   readonly values: FieldValues;
 }
 
-/** Grafana data-plane types (https://grafana.com/developers/dataplane/) that Weir answers with. */
+/** Grafana data-plane types (https://grafana.com/developers/dataplane/) used by Weir. */
 export type FrameType = 'timeseries-multi' | 'timeseries-wide' | 'numeric-multi' | 'numeric-wide' | 'log-lines' | 'table';
 
 /** A notice shown on the panel that displays the frame. */
@@ -30,17 +30,17 @@ export interface FrameMeta {
   readonly type?: FrameType;
   readonly typeVersion?: readonly [number, number];
   readonly notices?: readonly Notice[];
-  /** Path of the stream that goes on where the frame ends; the bridge makes it a channel of its data source. */
+  /** Path of the stream that continues the frame; the bridge turns it into a channel of its data source. */
   readonly channel?: string;
-  /** How Grafana's Explore shows the frame. */
+  /** Visualization in Grafana's Explore. */
   readonly preferredVisualisationType?: 'graph' | 'table' | 'logs';
-  /** Facts about the answer that a view may show, such as the model's version. */
+  /** Further facts for views, such as the model version. */
   readonly custom?: Readonly<Record<string, unknown>>;
 }
 
 /**
- * A table of equally long columns. Views take it, queries give it; the Arrow and the JSON encoders
- * and the panel's adapter are the only ones that know another form.
+ * A table of equally long columns: the result of a query and the input of a view. Only the Arrow and JSON encoders and
+ * the panel's adapter use other forms.
  */
 export interface Frame {
   readonly name: string;
@@ -49,9 +49,9 @@ export interface Frame {
   readonly fields: readonly Field[];
 }
 
-/** Rows in a frame: the length of its first field, 0 when it has none. */
+/** Returns the number of rows: the length of the first field, 0 without fields. */
 export const frameLength = (frame: Frame): number => frame.fields[0]?.values.length ?? 0;
 
-/** Field by name, undefined when the frame has none. */
+/** Returns the field with this name, undefined when the frame has none. */
 export const findField = (frame: Frame, name: string): Field | undefined =>
   frame.fields.find((field) => field.name === name);

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
-/** Columns of an anomaly as it is told live. */
+/** Columns of an anomaly in the live stream. */
 export const LIVE_COLUMNS = ['start_time', 'src_ip', 'src_ip_country_code', 'rarity', 'reason', 'bytes_in', 'bytes_out', 'response_code', 'dst_port', 'session_id'] as const;
 
-/** An answer of the live route: where to go on, and what came, as Grafana Live sends a frame; null when nothing came in time. */
+/** Response of the live route: the cursor to continue from and the new anomalies as a Grafana Live frame, null when none arrived in time. */
 export const livePacketSchema = z.object({
   cursor: z.number().int().min(0),
   packet: z

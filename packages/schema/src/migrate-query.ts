@@ -1,17 +1,17 @@
-/** A query as a dashboard or a rule has it saved: of any version, and with what Grafana adds. */
+/** A query saved in a dashboard or rule: of any version, with the properties that Grafana adds. */
 export type SavedQuery = Readonly<Record<string, unknown>>;
 
-/** One step from a version of the form to the next. */
+/** Migration from one version to the next. */
 type Step = (query: SavedQuery) => SavedQuery;
 
-/** Properties that may be null, and mean something by it. */
+/** Properties for which null is a value. */
 const NULLABLE = new Set(['split_by']);
 
 /**
- * Before there were versions, the editor kept a number that was not finished as NaN, which a dashboard saves as null; other
- * clients wrote null for what they left out. What says nothing takes its default.
+ * Unversioned queries can contain null: the editor kept an incomplete number as NaN, which dashboards save as null, and
+ * other clients wrote null for omitted properties. Such properties take their defaults.
  */
-const leaveOutWhatSaysNothing: Step = (query) => {
+const omitNulls: Step = (query) => {
   const { filters, ...rest } = dropNulls(query);
   return Array.isArray(filters) ? { ...rest, filters: filters.map((filter: unknown) => (isObject(filter) ? dropNulls(filter) : filter)) } : rest;
 };
@@ -20,18 +20,18 @@ const isObject = (value: unknown): value is SavedQuery => typeof value === 'obje
 
 const dropNulls = (object: SavedQuery): SavedQuery => Object.fromEntries(Object.entries(object).filter(([name, value]) => value !== null || NULLABLE.has(name)));
 
-/** From the version of its index to the next. A step that was released is never changed; a change of the form adds one. */
-const STEPS: readonly Step[] = [leaveOutWhatSaysNothing];
+/** Step i migrates version i to i + 1. A released step never changes; a change of the format adds one. */
+const STEPS: readonly Step[] = [omitNulls];
 
-/** Version of the form in which queries are saved now. */
+/** Current version of saved queries. */
 export const QUERY_VERSION = STEPS.length;
 
-/** Version of a saved query; 0 where it says none. */
+/** Returns the version of a saved query; 0 when it has none. */
 export const versionOf = ({ version }: SavedQuery): number => (Number.isInteger(version) && (version as number) >= 0 ? (version as number) : 0);
 
 /**
- * The query in the form of this version. Whoever reads saved queries reads them through it, the editor and the server alike:
- * an alert rule reaches the server as it was saved, without any editor. A query of a later version is left as it is.
+ * Returns the query migrated to the current version. The editor and the server both call it, because alert rules reach the
+ * server as they were saved, without an editor. A query of a later version is returned unchanged.
  */
 export const migrateQuery = <T extends object>(saved: T): T => {
   const version = versionOf(saved as SavedQuery);

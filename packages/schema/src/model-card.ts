@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** How rows are held out: drawn from each class alike, whole sources, or the last in time. */
+/** Splits for held-out data: random (stratified by class), entity (whole sources), time (the latest rows). */
 export const CARD_SPLITS = ['random', 'entity', 'time'] as const;
 export type CardSplitName = (typeof CARD_SPLITS)[number];
 
@@ -10,7 +10,7 @@ export const CARD_CURVES = ['roc', 'precision_recall', 'calibration'] as const;
 const share = z.number().min(0).max(1);
 const count = z.number().int().min(0);
 
-/** A share with its 95 % interval; null where nothing can be said. */
+/** A share with its 95 % interval; bounds are null when they cannot be estimated. */
 export const shareWithIntervalSchema = z.object({ value: share, low: share.nullable(), high: share.nullable() });
 export type ShareWithInterval = z.infer<typeof shareWithIntervalSchema>;
 
@@ -19,54 +19,54 @@ const curveSchema = z.object({
   y: z.array(share).max(200),
 });
 
-/** What a classifier does with one class on rows it never saw. */
+/** Evaluation of one class on held-out rows. */
 export const classCardSchema = z.object({
   class: z.string(),
   support: count.describe('Held-out rows of the class.'),
   precision: shareWithIntervalSchema,
   recall: shareWithIntervalSchema,
   f1: shareWithIntervalSchema,
-  roc_auc: share.nullable().describe('Of the class against all others; null where one side has no row.'),
+  roc_auc: share.nullable().describe('ROC AUC of the class against all others; null when one side has no rows.'),
   average_precision: share.nullable(),
   roc: curveSchema.describe('x: false positive rate, y: true positive rate.'),
   precision_recall: curveSchema.describe('x: recall, y: precision.'),
   working_point: z
     .object({ false_positive_rate: share, recall: share, precision: share.nullable() })
     .optional()
-    .describe('Where the class is named: its probability is high enough. Left out by models of older versions, and where nothing can be said.'),
-  calibration: curveSchema.extend({ count: z.array(count) }).describe('x: mean probability of a bin, y: share that came true, count: rows.'),
+    .describe('Operating point at which the class is named. Omitted by older model versions and when it cannot be estimated.'),
+  calibration: curveSchema.extend({ count: z.array(count) }).describe('x: mean predicted probability of a bin, y: observed share, count: rows.'),
 });
 export type ClassCard = z.infer<typeof classCardSchema>;
 
-/** What a classifier does on the rows of one split that it never saw. */
+/** Evaluation of a classifier on the held-out rows of one split. */
 export const splitFiguresSchema = z.object({
   accuracy: shareWithIntervalSchema,
-  majority_share: share.describe('Accuracy of always saying the class that is commonest among the held-out rows.'),
+  majority_share: share.describe('Accuracy of always predicting the most common class of the held-out rows.'),
   balanced_accuracy: shareWithIntervalSchema.describe('Mean recall of the classes.'),
-  sure_share: share.describe('Rows whose best class is probable enough to be named.'),
-  sure_accuracy: share.nullable().describe('Accuracy on those; null where there are none.'),
-  brier_score: share.describe('Half the squared distance of the probabilities from the truth; lower is better.'),
-  expected_calibration_error: share.describe('Of the best class in ten bins; lower is better.'),
+  sure_share: share.describe('Share of rows whose best class is probable enough to be named.'),
+  sure_accuracy: share.nullable().describe('Accuracy on those rows; null without such rows.'),
+  brier_score: share.describe('Half the squared distance between probabilities and true classes; lower is better.'),
+  expected_calibration_error: share.describe('Calibration error of the best class in ten bins; lower is better.'),
   confusion_matrix: z.array(z.array(count)).describe('Rows: true class; columns: predicted.'),
   classes: z.array(classCardSchema),
-  resampled: z.enum(['entity', 'row']).describe('What the intervals draw anew: whole sources, or single rows.'),
+  resampled: z.enum(['entity', 'row']).describe('Unit that the bootstrap intervals resample: whole sources or single rows.'),
 });
 export type SplitFigures = z.infer<typeof splitFiguresSchema>;
 
-/** One way to hold rows out, with its figures or why it cannot be made. */
+/** One split with its figures, or the reason there are none. */
 export const cardSplitSchema = z.object({
   split: z.enum(CARD_SPLITS),
   train_size: count,
   test_size: count,
   figures: splitFiguresSchema.nullable(),
-  refusal: z.string().nullable().describe('Why there are no figures; null where there are.'),
+  refusal: z.string().nullable().describe('Reason for missing figures; null when there are figures.'),
 });
 export type CardSplit = z.infer<typeof cardSplitSchema>;
 
-/** How well a classifier tells its classes apart, split by split. */
+/** Evaluation of a classifier by split. */
 export const modelCardSchema = z.object({
-  row_count: count.describe('Labelled rows that the card rests on.'),
-  available_count: count.describe('Labelled rows there are.'),
+  row_count: count.describe('Labelled rows used for the card.'),
+  available_count: count.describe('All labelled rows.'),
   entity_count: count,
   splits: z.array(cardSplitSchema),
   caveats: z.array(z.string()),

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
 const time = z.number().int();
-const shareSchema = z.object({ value: z.number(), low: z.number(), high: z.number() }).describe('With its 95 % interval.');
+const shareSchema = z.object({ value: z.number(), low: z.number(), high: z.number() }).describe('Estimate with its 95 % confidence interval.');
 
-/** A model in the figures that tell it from another. */
+/** Facts that distinguish one model from another. */
 export const modelFactsSchema = z.object({
   engine: z.string(),
   profile: z.string(),
@@ -15,16 +15,16 @@ export const modelFactsSchema = z.object({
   features: z.array(z.string()),
   threshold: z.number(),
   label_source: z.string().nullable(),
-  sha256: z.string().describe('Of the stored model.'),
+  sha256: z.string().describe('SHA-256 of the stored model.'),
 });
 
 const contenderSchema = z.object({
   model_version: z.string(),
-  flagged_share: shareSchema.describe('Share of the held-out sessions it flags; its contamination says what it should.'),
-  average_precision: z.number().nullable().describe('Of what analysts said was an attack, by rarity; null where too little was said.'),
+  flagged_share: shareSchema.describe('Share of the held-out sessions that it flags; its contamination is the expected share.'),
+  average_precision: z.number().nullable().describe('Average precision of ranking sessions by rarity against the attacks that analysts labelled; null with too few labels.'),
 });
 
-/** A challenger beside the model that serves, on sessions that are later than all the challenger was fitted on. */
+/** Comparison of a challenger with the champion on sessions later than all training data of the challenger. */
 export const modelComparisonSchema = z.object({
   held_out_count: z.number().int(),
   held_from: time,
@@ -32,16 +32,16 @@ export const modelComparisonSchema = z.object({
   champion: contenderSchema,
   challenger: contenderSchema,
   labelled: z.object({ attack: z.number().int(), harmless: z.number().int() }),
-  difference: shareSchema.nullable().describe('Average precision of the challenger less that of the champion.'),
-  agreement: z.number().describe("Share of the champion's rarest hundredth that is in the challenger's."),
-  is_promoted: z.boolean().describe('What the rule says.'),
+  difference: shareSchema.nullable().describe('Average precision of the challenger minus that of the champion.'),
+  agreement: z.number().describe("Share of the champion's rarest 1 % of sessions that are also in the challenger's rarest 1 %."),
+  is_promoted: z.boolean().describe('True when the promotion rule accepts the challenger.'),
   sentence: z.string(),
 });
 
-/** A model that was fitted, and what became of it. */
+/** A fitted model with its state. */
 export const modelVersionSchema = modelFactsSchema.extend({
   model_version: z.string(),
-  state: z.enum(['champion', 'kept', 'gone']).describe('kept: still stored, so that it can serve again.'),
+  state: z.enum(['champion', 'kept', 'gone']).describe('champion: serves now. kept: stored, can serve again. gone: no longer stored.'),
   promoted_at: time.nullable(),
   promoted_by: z.string().nullable(),
   reason: z.string(),
@@ -51,23 +51,23 @@ export const modelVersionsAnswerSchema = z.object({ versions: z.array(modelVersi
 
 export const RETRAIN_STEPS = ['reading', 'fitting', 'comparing', 'promoting'] as const;
 
-/** What the background retraining does, and how the last one ended. */
+/** State of the background retraining, and the result of the last one. */
 export const retrainStateSchema = z.object({
-  step: z.enum(RETRAIN_STEPS).nullable().describe('null while none runs.'),
+  step: z.enum(RETRAIN_STEPS).nullable().describe('Current step; null when no retraining runs.'),
   progress: z.number().min(0).max(1),
   started_at: time.nullable(),
   started_by: z.string().nullable(),
   last: z
     .object({
       finished_at: time,
-      outcome: z.enum(['promoted', 'kept', 'failed']).describe('kept: the champion goes on; the challenger is stored.'),
+      outcome: z.enum(['promoted', 'kept', 'failed']).describe('kept: the champion continues to serve and the challenger is stored.'),
       model_version: z.string().nullable(),
       sentence: z.string(),
     })
     .nullable(),
 });
 
-/** Lets a stored model serve: by hand, with a reason. */
+/** Request to promote a stored model manually, with a reason. */
 export const serveModelRequestSchema = z.object({
   reason: z.string().trim().min(1).max(500),
   author: z.string().trim().min(1).max(200).optional(),

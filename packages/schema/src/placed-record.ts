@@ -1,15 +1,15 @@
-/** 64 bits as two unsigned halves: a number holds only 53. */
+/** A 64-bit key as two unsigned 32-bit halves: a number holds only 53 bits exactly. */
 export interface Key64 {
   readonly high: number;
   readonly low: number;
 }
 
 /**
- * One log record with the session that it belongs to: who began the exchange is its source, and bytes are those of the
- * monitored side. Null means the log does not say.
+ * One log record with the session it belongs to. Its source is the side that began the exchange; bytes are those of
+ * the monitored side. Null means that the log has no value.
  */
 export interface PlacedRecord {
-  /** Hash of all that the log says: the same record always has the same. */
+  /** Hash of the record's content: the same record always has the same key. */
   readonly record_key: Key64;
   /** Hash of source, destination, port or protocol, and window. */
   readonly session_key: Key64;
@@ -19,10 +19,10 @@ export interface PlacedRecord {
   readonly start_time: number;
   /** UTC epoch ms. */
   readonly end_time: number;
-  /** Kind of log. */
+  /** Log format. */
   readonly source_id: string;
   readonly src_ip: string;
-  /** Port that the source came from. */
+  /** Source port. */
   readonly src_port: number | null;
   readonly dst_ip: string | null;
   readonly dst_port: number | null;
@@ -30,7 +30,7 @@ export interface PlacedRecord {
   readonly bytes_in: number;
   readonly bytes_out: number;
   readonly packets: number | null;
-  /** HTTP requests it stands for; 0 for a flow. */
+  /** HTTP requests that it represents; 0 for a flow. */
   readonly requests: number;
   readonly status: number | null;
   readonly path_key: Key64 | null;
@@ -38,7 +38,7 @@ export interface PlacedRecord {
   readonly country_code: string | null;
   readonly outcome: string | null;
   readonly rule: string | null;
-  /** Hash of the key that several logs write of the same request. */
+  /** Hash of the request id that several logs record for the same request. */
   readonly request_key: Key64 | null;
   readonly observer: string | null;
 }
@@ -55,19 +55,19 @@ export const RECORD_TEXTS = ['source_id', 'src_ip', 'dst_ip', 'protocol', 'user_
 /** A property of a record that is a column of a block. */
 export type RecordColumn = (typeof RECORD_NUMBERS)[number] | (typeof RECORD_KEYS)[number] | (typeof RECORD_TEXTS)[number];
 
-/** Different records as columns, each of at least `size` values; what lies beyond means nothing. */
+/** Distinct records as columns, each of at least `size` values; values beyond `size` are undefined. */
 export interface RecordBlock {
   readonly size: number;
-  /** Records that were left out, for the same stand in the block. */
+  /** Records left out as duplicates of records in the block. */
   readonly repeated: number;
-  /** Columns that some record has a value of. */
+  /** Columns with a value in at least one record. */
   readonly used: ReadonlySet<RecordColumn>;
   /** -1 stands for null. */
   readonly numbers: Readonly<Record<(typeof RECORD_NUMBERS)[number], Float64Array>>;
   /** 0 stands for null. */
   readonly keys: Readonly<Record<(typeof RECORD_KEYS)[number], BigUint64Array>>;
-  /** Places of texts in `terms`; -1 stands for null. */
+  /** Indices into `terms`; -1 stands for null. */
   readonly texts: Readonly<Record<(typeof RECORD_TEXTS)[number], Int32Array>>;
-  /** Texts of the block, each once. */
+  /** Distinct texts of the block. */
   readonly terms: readonly string[];
 }

@@ -1,22 +1,22 @@
 import { z } from 'zod';
 import { querySchema, type QueryType } from './query.ts';
 
-/** One thing that a query can be told besides its filters, as an editor asks for it. */
+/** One parameter of a query, other than its filters, as an editor shows it. */
 export interface QueryField {
   readonly name: string;
   readonly title: string;
-  /** What it does, where its title does not say it. */
+  /** Help text; empty where the title is enough. */
   readonly help: string;
   readonly kind: 'choice' | 'choices' | 'switch' | 'number' | 'text';
-  /** Values to choose from. */
+  /** Allowed values of a choice. */
   readonly options: readonly string[];
-  /** True where nothing may be chosen. */
+  /** True when the choice can be cleared. */
   readonly clearable: boolean;
-  /** What the server takes where it is left out. */
+  /** Default of the server. */
   readonly fallback: unknown;
 }
 
-/** Titles that the name of a property does not give. */
+/** Titles of parameters whose name is not a good title. */
 const TITLES: Readonly<Record<string, string>> = {
   top_k: 'Top',
   x: 'X axis',
@@ -25,24 +25,24 @@ const TITLES: Readonly<Record<string, string>> = {
   min_level: 'Minimum level',
   session_id: 'Session',
   finding_id: 'Finding',
-  alerts_a_day: 'Alerts a day',
+  alerts_a_day: 'Alerts per day',
   include_excepted: 'Show excepted',
 };
 
 const FALLBACK_HELP: Readonly<Record<string, string>> = {
-  limit: 'Rows at most.',
-  split_by: 'One series for each value.',
-  alerts_a_day: 'At most so many sources alert on a UTC day, each once.',
+  limit: 'Most rows.',
+  split_by: 'One series per value.',
+  alerts_a_day: 'Most sources that alert on a UTC day, once each.',
 };
 
-/** Name of a property of a query as people read it. */
+/** Returns the title of a query parameter: `top_k` is `Top`, `sort_by` is `Sort by`. */
 export const fieldTitle = (name: string): string => TITLES[name] ?? name.charAt(0).toUpperCase() + name.slice(1).replaceAll('_', ' ');
 
 const NOT_ASKED = new Set(['queryType', 'filters']);
 
 const byType = new Map(querySchema.options.map((option) => [option.shape.queryType.value, option.shape as Record<string, z.ZodType>]));
 
-/** What a query of a type can be told, in the order in which its schema declares it. */
+/** Returns the parameters of a query type, in the order of its schema. */
 export const queryFields = (queryType: QueryType): readonly QueryField[] =>
   Object.entries(byType.get(queryType) ?? {})
     .filter(([name]) => !NOT_ASKED.has(name))
@@ -65,7 +65,7 @@ const toField = (name: string, schema: z.ZodType): QueryField => {
   };
 };
 
-/** The type behind defaults, null and absence. */
+/** Returns the type inside default, nullable and optional wrappers. */
 const unwrap = (schema: z.ZodType): { inner: z.ZodType; nullable: boolean } => {
   let inner = schema;
   let nullable = false;

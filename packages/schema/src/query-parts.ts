@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ALL_COLUMNS } from './columns.ts';
 
-/** Columns that a filter may name. */
+/** Columns that a filter can use. */
 export const FILTER_COLUMNS = ALL_COLUMNS
   .filter((column) => column.type !== 'time')
   .map((column) => column.name) as [string, ...string[]];
@@ -9,8 +9,8 @@ export const FILTER_COLUMNS = ALL_COLUMNS
 export const FILTER_OPERATORS = ['=', '!=', '>', '>=', '<', '<=', 'in', 'not in', 'matches', '=~', '!~'] as const;
 
 /**
- * A condition on one column. `in` and `not in` take a list as toList writes it, `matches` a pattern with * for anything,
- * `=~` and `!~` an RE2 pattern that the whole value matches or does not. `!=`, `not in` and `!~` hold for what is not known.
+ * A condition on one column. `in` and `not in` take a list from toList, `matches` a pattern with * as wildcard, `=~` and
+ * `!~` an RE2 pattern for the whole value. `!=`, `not in` and `!~` also hold for null.
  */
 export const filterSchema = z.object({
   column: z.enum(FILTER_COLUMNS),
@@ -20,11 +20,11 @@ export const filterSchema = z.object({
 
 export type Filter = z.infer<typeof filterSchema>;
 
-/** Conditions of a query, all of which hold. */
+/** Conditions of a query; all must hold. */
 export const filters = z.array(filterSchema).max(32).default([]);
 
-/** Rows or series at most. */
+/** Most rows or series. */
 export const limit = (fallback: number, most: number) => z.number().int().min(1).max(most).default(fallback);
 
-/** Whether what analysts excepted is counted and shown, too. */
-export const includeExcepted = z.boolean().optional().describe('Counts and shows what analysts excepted, too.');
+/** Includes what analysts excepted. */
+export const includeExcepted = z.boolean().optional().describe('Include sessions and findings that analysts excepted.');

@@ -2,17 +2,17 @@ import { z } from 'zod';
 import { adHocFiltersSchema } from './ad-hoc-filter.ts';
 import { batchQuerySchema } from './query.ts';
 
-/** One query, whose answer is given as rows. */
+/** One query whose result is returned as rows. */
 export const rowsRequestSchema = batchQuerySchema.omit({ ref_id: true });
 
 const cell = z.union([z.string(), z.number(), z.boolean(), z.null()]);
-/** Rows of plain properties; every row has the same. */
+/** Rows of plain properties; every row has the same properties. */
 export const rowsAnswerSchema = z.array(z.record(z.string(), cell));
 
 const rangeSchema = z.object({ from: z.iso.datetime({ offset: true }), to: z.iso.datetime({ offset: true }) });
 const properties = z.record(z.string(), z.unknown());
 
-/** The request of Grafana's Simple JSON data source for the data of a panel; what else it sends is ignored. */
+/** Request of Grafana's Simple JSON data source for the data of a panel; unknown properties are ignored. */
 export const simpleQueryRequestSchema = z.object({
   range: rangeSchema,
   intervalMs: z.number().min(0).default(60_000),
@@ -20,12 +20,12 @@ export const simpleQueryRequestSchema = z.object({
   targets: z
     .array(
       z.object({
-        target: z.string().max(64).default('').describe('A query type, as /search gives it.'),
+        target: z.string().max(64).default('').describe('A query type from /search.'),
         refId: z.string().max(64).optional(),
         type: z.enum(['timeserie', 'timeseries', 'table']).default('timeserie'),
         hide: z.boolean().default(false),
-        data: properties.nullish().describe('Properties of the query beside its type.'),
-        payload: properties.nullish().describe('The same, where the plugin names it so.'),
+        data: properties.nullish().describe('Properties of the query other than its type.'),
+        payload: properties.nullish().describe('Alternative name of `data` in some plugins.'),
       }),
     )
     .min(1)
@@ -40,16 +40,16 @@ export const simpleQueryAnswerSchema = z.array(
 );
 export type SimpleQueryAnswer = z.infer<typeof simpleQueryAnswerSchema>;
 
-export const simpleSearchRequestSchema = z.object({ target: z.string().max(256).default('').describe('Text that a name must hold; values(COLUMN) gives the values of a column, for variables.') });
+export const simpleSearchRequestSchema = z.object({ target: z.string().max(256).default('').describe('Text that a name must contain. values(COLUMN) returns the values of a column, for variables.') });
 export const simpleSearchAnswerSchema = z.array(z.string());
 
 export const simpleAnnotationsRequestSchema = z.object({
   range: rangeSchema,
-  annotation: z.looseObject({ query: z.string().max(64).nullish().describe('Least severity: info, low, medium or high; low when left out.') }).default({}),
+  annotation: z.looseObject({ query: z.string().max(64).nullish().describe('Minimum severity: info, low (default), medium or high.') }).default({}),
 });
 export const simpleAnnotationsAnswerSchema = z.array(
   z.object({
-    annotation: properties.describe('As it was asked.'),
+    annotation: properties.describe('The annotation of the request, unchanged.'),
     time: z.number(),
     timeEnd: z.number(),
     isRegion: z.boolean(),

@@ -16,7 +16,7 @@ export interface WaterfallOptions {
 }
 
 const DEFAULTS: WaterfallOptions = { explains: 'score', max_features: 12 };
-const REMEDY = "Use the query type 'Explanation of a session'.";
+const REMEDY = "Use the query type 'Session explanation'.";
 const MIN_ROW = 20;
 const TWO_LINE_ROW = 31;
 

@@ -23,7 +23,7 @@ await build({
   platform: 'node',
   format: 'esm',
   conditions: ['weir-source'],
-  external: ['esbuild', '@duckdb/*', '@playwright/test', 'workerpool', 'ml-isolation-forest', 'ml-random-forest'],
+  external: ['esbuild', '@duckdb/*', '@playwright/test', 'ml-isolation-forest', 'ml-random-forest'],
   logLevel: 'warning',
 });
 const { status } = spawnSync(process.execPath, [outfile, ...rest], { cwd: root, stdio: 'inherit' });

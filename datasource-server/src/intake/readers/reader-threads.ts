@@ -1,189 +1,150 @@
-import { Worker } from 'node:worker_threads';
-import { AppError } from '@weir/schema';
-import type { SessionRules } from '../sessions/place-record.ts';
+import { ThreadPool } from '../../runtime/threads/thread-pool.ts';
+import type { Thread } from '../../runtime/threads/thread.ts';
 import type { LogHints } from '../formats/define-format.ts';
-import type { FromReader, ReaderSettings, ToReader } from './reader-messages.ts';
+import type { SessionRules } from '../sessions/place-record.ts';
+import type { NextRows, ReaderMethods, ReaderSettings } from './log-on-thread.ts';
 import { inlineReaders, type LogReaders, type LogReport, type LogRows } from './read-rows.ts';
 
-/** Shorter logs are read before a thread has heard of them. */
-const BYTES_WORTH_A_THREAD = 512 * 1024;
-/** Bytes that are on their way to a thread at most, beside the chunk that goes beyond. */
+/** Shorter logs are read on the caller's thread before another thread could start. */
+const MIN_BYTES_FOR_A_THREAD = 512 * 1024;
+/** Bytes that may wait in a thread, before the last chunk. */
 const MAX_UNREAD_BYTES = 4 * 1024 * 1024;
-/** A thread with nothing to do ends after this time. */
+/** A thread without work ends after this time. */
 const IDLE_MS = 60_000;
 
-type News = Exclude<FromReader, { kind: 'read' }> | { readonly kind: 'broken'; readonly error: unknown };
-
 /**
- * Reads long logs on threads of their own, at most `size` at once; the others, and short ones, on the caller's.
+ * Reads long logs on threads of their own, at most `size` at once. Short logs, and logs beyond `size`, are read on the
+ * caller's thread.
  *
- * @param script - the bundled reader-worker.
+ * @param script - the bundled reader-worker
  */
 export class ReaderThreads implements LogReaders {
   private readonly inline: LogReaders;
-  private readonly idle: ReaderThread[] = [];
-  private readonly all = new Set<ReaderThread>();
+  private readonly threads: ThreadPool<ReaderMethods>;
 
-  constructor(
-    private readonly script: string,
-    private readonly size: number,
-    rules: SessionRules,
-    private readonly settings: ReaderSettings,
-  ) {
+  constructor(script: string, size: number, rules: SessionRules, settings: ReaderSettings) {
     this.inline = inlineReaders(rules);
+    this.threads = new ThreadPool({ script, size, settings, idle_ms: IDLE_MS });
   }
 
   async *read(chunks: AsyncIterable<Uint8Array>, hints: LogHints): AsyncGenerator<LogRows, LogReport> {
-    const source = chunks[Symbol.asyncIterator]();
-    const head: Uint8Array[] = [];
+    const iterator = chunks[Symbol.asyncIterator]();
+    const start: Uint8Array[] = [];
     let bytes = 0;
-    let isWhole = false;
-    while (!isWhole && bytes < BYTES_WORTH_A_THREAD) {
-      const next = await source.next();
-      if (next.done === true) isWhole = true;
+    let isComplete = false;
+    while (!isComplete && bytes < MIN_BYTES_FOR_A_THREAD) {
+      const next = await iterator.next();
+      if (next.done === true) isComplete = true;
       else {
-        head.push(next.value);
+        start.push(next.value);
         bytes += next.value.length;
       }
     }
-    const thread = isWhole ? null : this.take();
-    const whole = rejoin(head, source);
-    if (thread === null) return yield* this.inline.read(whole, hints);
+    const thread = isComplete ? null : this.threads.tryAcquire();
+    const all = rejoin(start, iterator);
+    if (thread === null) return yield* this.inline.read(all, hints);
     try {
-      return yield* thread.read(whole, hints);
+      return yield* readOn(thread, all, hints);
     } finally {
-      this.giveBack(thread);
+      this.threads.release(thread);
     }
   }
 
-  async close(): Promise<void> {
-    await Promise.all([...this.all].map((thread) => thread.end()));
-  }
-
-  private take(): ReaderThread | null {
-    const known = this.idle.pop();
-    if (known !== undefined) return known;
-    if (this.all.size >= this.size) return null;
-    const thread = new ReaderThread(this.script, this.settings, () => this.forget(thread));
-    this.all.add(thread);
-    return thread;
-  }
-
-  private giveBack(thread: ReaderThread): void {
-    if (!this.all.has(thread)) return;
-    this.idle.push(thread);
-    thread.rest(IDLE_MS);
-  }
-
-  private forget(thread: ReaderThread): void {
-    this.all.delete(thread);
-    const at = this.idle.indexOf(thread);
-    if (at !== -1) this.idle.splice(at, 1);
+  close(): Promise<void> {
+    return this.threads.close();
   }
 }
 
-async function* rejoin(head: readonly Uint8Array[], rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
+async function* rejoin(start: readonly Uint8Array[], rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
   try {
-    yield* head;
+    yield* start;
     for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value;
   } finally {
     await rest.return?.();
   }
 }
 
-/** A thread that reads one log after the other. */
-class ReaderThread {
-  private readonly worker: Worker;
-  private news: News[] = [];
-  private wake: () => void = () => undefined;
-  private unread: number[] = [];
-  private unreadBytes = 0;
-  private mayGoOn: () => void = () => undefined;
-  private timer: NodeJS.Timeout | undefined;
-
-  constructor(script: string, settings: ReaderSettings, private readonly ended: () => void) {
-    this.worker = new Worker(script, { workerData: settings });
-    this.worker.on('message', (message: FromReader) => this.hear(message));
-    this.worker.on('error', (error) => this.hear({ kind: 'broken', error }));
-    this.worker.on('exit', () => {
-      ended();
-      this.hear({ kind: 'broken', error: new Error('the thread that read the log has ended') });
-    });
-  }
-
-  async *read(chunks: AsyncGenerator<Uint8Array>, hints: LogHints): AsyncGenerator<LogRows, LogReport> {
-    clearTimeout(this.timer);
-    this.worker.ref();
-    this.news = [];
-    this.unread = [];
-    this.unreadBytes = 0;
-    let isOver = false;
-    this.tell({ kind: 'open', hints });
-    void this.send(chunks, () => isOver).catch((error: unknown) => {
-      // By then the thread may read another log.
-      if (!isOver) this.hear({ kind: 'broken', error });
-    });
-    let isReady = false;
-    try {
-      for (;;) {
-        while (this.news.length === 0) await new Promise<void>((resolve) => (this.wake = resolve));
-        const message = this.news.shift()!;
-        if (message.kind === 'broken') throw message.error;
-        if (message.kind === 'rows') {
-          yield message.rows;
-          this.tell({ kind: 'taken' });
-          continue;
-        }
-        isReady = true;
-        if (message.kind === 'done') return message.report;
-        throw toError(message.error);
+/** Reads one log on a thread that reads no other meanwhile. Ends the thread where the log is not read to its end. */
+async function* readOn(thread: Thread<ReaderMethods>, chunks: AsyncIterable<Uint8Array>, hints: LogHints): AsyncGenerator<LogRows, LogReport> {
+  const sender = new ChunkSender(thread);
+  let isOver = false;
+  try {
+    sender.start(chunks, hints);
+    for (;;) {
+      const next = await sender.next();
+      if ('report' in next) {
+        isOver = true;
+        return next.report;
       }
-    } finally {
-      isOver = true;
-      this.mayGoOn();
-      // It still reads a log that nobody waits for.
-      if (!isReady) await this.end();
+      yield next.rows;
     }
-  }
-
-  /** Ends when it was idle for so long, and keeps no process alive until then. */
-  rest(idle_ms: number): void {
-    this.worker.unref();
-    this.timer = setTimeout(() => void this.end(), idle_ms).unref();
-  }
-
-  async end(): Promise<void> {
-    clearTimeout(this.timer);
-    this.ended();
-    await this.worker.terminate();
-  }
-
-  private async send(chunks: AsyncGenerator<Uint8Array>, isOver: () => boolean): Promise<void> {
-    for await (const chunk of chunks) {
-      if (isOver()) return;
-      // All of the memory under a view is copied: of a view on a part, only that part is to be.
-      this.tell({ kind: 'chunk', bytes: chunk.byteLength === chunk.buffer.byteLength ? chunk : new Uint8Array(chunk) });
-      this.unread.push(chunk.length);
-      this.unreadBytes += chunk.length;
-      while (this.unreadBytes > MAX_UNREAD_BYTES && !isOver()) await new Promise<void>((resolve) => (this.mayGoOn = resolve));
-    }
-    if (!isOver()) this.tell({ kind: 'end' });
-  }
-
-  private hear(message: News | { readonly kind: 'read' }): void {
-    if (message.kind === 'read') {
-      this.unreadBytes -= this.unread.shift() ?? 0;
-      this.mayGoOn();
-    } else {
-      this.news.push(message);
-      this.wake();
-    }
-  }
-
-  private tell(message: ToReader): void {
-    this.worker.postMessage(message);
+  } catch (error) {
+    isOver = !sender.hasFailed;
+    throw error;
+  } finally {
+    sender.stop();
+    if (!isOver) await thread.end();
   }
 }
 
-const toError = (error: Extract<FromReader, { kind: 'failed' }>['error']): Error =>
-  typeof error === 'string' ? new Error(error) : new AppError(error.code, error.message, { hint: error.hint, details: { ...error.details } });
+/** Sends the chunks of a log to a thread, and waits while too many are unread. */
+class ChunkSender {
+  private failure: Error | null = null;
+  private isStopped = false;
+  private unreadBytes = 0;
+  private wake: () => void = () => undefined;
+  private interrupt: (error: Error) => void = () => undefined;
+
+  constructor(private readonly thread: Thread<ReaderMethods>) {}
+
+  /** True once the source of the chunks has failed. */
+  get hasFailed(): boolean {
+    return this.failure !== null;
+  }
+
+  start(chunks: AsyncIterable<Uint8Array>, hints: LogHints): void {
+    this.ignore(this.thread.call('open', hints));
+    this.send(chunks).catch((error: unknown) => {
+      // The thread may already read another log.
+      if (this.isStopped) return;
+      this.failure = error instanceof Error ? error : new Error(String(error));
+      this.interrupt(this.failure);
+    });
+  }
+
+  /** Returns the next rows. @throws what reading the log throws, and what its chunks throw */
+  next(): Promise<NextRows> {
+    if (this.failure !== null) return Promise.reject(this.failure);
+    return new Promise((resolve, reject) => {
+      this.interrupt = reject;
+      this.thread.call('next').then(resolve, reject);
+    });
+  }
+
+  stop(): void {
+    this.isStopped = true;
+    this.wake();
+  }
+
+  private async send(chunks: AsyncIterable<Uint8Array>): Promise<void> {
+    for await (const chunk of chunks) {
+      if (this.isStopped) return;
+      // A view is sent with its whole buffer, so a part of a buffer is copied first.
+      const bytes = chunk.byteLength === chunk.buffer.byteLength ? chunk : new Uint8Array(chunk);
+      this.unreadBytes += chunk.length;
+      this.ignore(
+        this.thread.call('push', bytes).then(() => {
+          this.unreadBytes -= chunk.length;
+          this.wake();
+        }),
+      );
+      while (this.unreadBytes > MAX_UNREAD_BYTES && !this.isStopped) await new Promise<void>((resolve) => (this.wake = resolve));
+    }
+    if (!this.isStopped) this.ignore(this.thread.call('complete'));
+  }
+
+  /** Drops the answer of a call: where the thread ends, `next` reports it. */
+  private ignore(answer: Promise<void>): void {
+    answer.catch(() => undefined);
+  }
+}

@@ -2,6 +2,7 @@ import type { DataAudit, Finding, ModelComparison, ModelSummary, Session } from 
 import { auditSessions } from '../../detect/audit/audit-sessions.ts';
 import { findAll } from '../../detect/findings/find-all.ts';
 import { toPopulation, type PopulationFacts } from '../../detect/findings/population.ts';
+import { toDetectionSettings } from '../../detect/findings/settings/detection-settings.ts';
 import { compareModels } from '../../detect/models/compare-models.ts';
 import { loadEngine } from '../../detect/models/engines/index.ts';
 import { uniformSample } from '../../detect/models/uniform-sample.ts';
@@ -121,7 +122,7 @@ export class BackgroundTasks {
 
   /** Returns the findings of the job's sessions, which must have verdicts. */
   find(job: string, facts: PopulationFacts): Finding[] {
-    return findAll(this.jobs.get(job)?.held.scored ?? [], toPopulation(facts));
+    return findAll(this.jobs.get(job)?.held.scored ?? [], toPopulation(facts), toDetectionSettings(facts.detection));
   }
 
   /** Returns a data quality audit of the job's sessions. */

@@ -1,5 +1,9 @@
 import { fitRandomForestPart, outOfBagProbability, permutationImportance, predictProbability, scoreIsolationForest } from '@weir/kernels';
-import { worker } from 'workerpool';
+import { serveCalls } from './serve-calls.ts';
 
-// Answers are copied and not transferred: a detached buffer makes V8 run all later code on typed arrays slower.
-worker({ fitRandomForestPart, outOfBagProbability, permutationImportance, scoreIsolationForest, predictProbability });
+const kernels = { fitRandomForestPart, outOfBagProbability, permutationImportance, scoreIsolationForest, predictProbability };
+
+/** Kernels that a thread of the kernel pool offers. */
+export type KernelMethods = typeof kernels;
+
+serveCalls(kernels);

@@ -1,6 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ERROR_CODES } from '@weir/schema';
+import { EXIT_CODES } from '../datasource-server/src/cli/exit-codes.ts';
 import { runWeir, startWeir, temporaryFolder } from './support/weir-process.ts';
 
 const SAMPLE = join(__dirname, '../data/sample/sessions.csv');
@@ -14,25 +17,92 @@ describe('the command line', () => {
     return path;
   };
 
+  /** The one JSON object that standard output must hold. */
+  const errorOf = ({ stdout }: { stdout: string }): { code: string; message: string; hint: string } => {
+    expect(stdout.endsWith('}\n')).toBe(true);
+    return (JSON.parse(stdout) as { error: { code: string; message: string; hint: string } }).error;
+  };
+
+  describe('as npm links it', () => {
+    const STUB = join(__dirname, '../datasource-server/bin/weir.cjs');
+    const run = (stub: string, args: readonly string[]) => spawnSync(process.execPath, [stub, ...args], { encoding: 'utf8' });
+
+    it('runs the bundle', () => {
+      expect(JSON.parse(readFileSync(join(__dirname, '../datasource-server/package.json'), 'utf8'))).toMatchObject({ bin: { weir: 'bin/weir.cjs' } });
+      expect(run(STUB, ['--version'])).toMatchObject({ status: 0, stdout: runWeir(['--version']).stdout });
+    });
+
+    it('explains how to build where the build is missing', () => {
+      const bin = join(folder.path, 'unbuilt', 'bin');
+      mkdirSync(bin, { recursive: true });
+      copyFileSync(STUB, join(bin, 'weir.cjs'));
+      const { hint } = ERROR_CODES['cli.not_built'];
+      const plain = run(join(bin, 'weir.cjs'), ['--help']);
+      expect({ status: plain.status, stdout: plain.stdout, stderr: plain.stderr }).toEqual({ status: 1, stdout: '', stderr: expect.stringContaining(hint) as string });
+      const json = run(join(bin, 'weir.cjs'), ['train', '--json']);
+      expect({ status: json.status, stderr: json.stderr, error: errorOf(json) }).toMatchObject({ status: 1, stderr: '', error: { code: 'cli.not_built', hint } });
+    });
+  });
+
   it('shows help', () => {
     const { status, stdout } = runWeir(['--help']);
     expect(status).toBe(0);
     for (const command of ['serve', 'analyze', 'score', 'train', 'replay', 'finding-file', 'replay-finding']) expect(stdout).toContain(command);
+    for (const { code, meaning } of EXIT_CODES) expect(stdout).toContain(`${code}  ${meaning}`);
   });
 
   it.each([
-    ['an unknown command', ['brew'], 2, 'unknown command'],
-    ['an unknown profile', ['analyze', SAMPLE, '--profile', 'magic'], 2, 'WEIR_PROFILE is "magic"'],
-    ['an unknown engine', ['analyze', SAMPLE, '--engine', 'onnx'], 2, 'WEIR_ENGINE is "onnx"'],
-    ['a contamination beyond a half', ['analyze', SAMPLE, '--contamination', '0.9'], 2, 'WEIR_CONTAMINATION is "0.9"'],
+    ['an unknown command', ['brew'], 2, "unknown command 'brew'"],
+    ['an unknown option', ['train', '--speed'], 2, "unknown option '--speed'"],
+    ['a missing argument', ['analyze'], 2, "missing required argument 'file'"],
+    ['an unknown profile', ['analyze', SAMPLE, '--profile', 'magic'], 2, 'WEIR_PROFILE is not valid: got "magic", expected context or classic'],
+    ['an unknown engine', ['analyze', SAMPLE, '--engine', 'onnx'], 2, 'WEIR_ENGINE is not valid: got "onnx", expected weir or ml'],
+    ['a contamination beyond a half', ['analyze', SAMPLE, '--contamination', '0.9'], 2, 'WEIR_CONTAMINATION is not valid: got "0.9", expected a number above 0 and at most 0.5'],
     ['a missing file', ['analyze', 'nowhere.csv'], 3, 'nowhere.csv cannot be read'],
-    ['an unknown attack', ['replay', '--attack', 'laser'], 3, 'allowed are level_shift'],
+    ['an unwritable folder', ['openapi', '--out', join(SAMPLE, 'openapi.json')], 3, 'cannot be written'],
+    ['an unknown attack', ['replay', '--attack', 'laser'], 2, 'Allowed choices are level_shift'],
+    ['an unknown format of export', ['export', 'pdf'], 2, 'Allowed choices are navigator, stix, ocsf, csv'],
+    ['an unknown severity', ['export', 'csv', '--min-severity', 'huge'], 2, 'Allowed choices are info, low, medium, high'],
+    ['an unknown verdict', ['triage', 'mark', 'finding', 'f', 'maybe', '--reason', 'r'], 2, 'Allowed choices are true_positive'],
+    ['a budget that is not a number', ['alert-budget', '--per-day', 'few'], 2, '--per-day is not valid: got few, expected a number'],
     ['no server', ['train', '--url', 'http://127.0.0.1:9'], 4, 'No server answers'],
-    ['a host beyond loopback without a token', ['serve', '--host', '0.0.0.0'], 2, 'there is no token'],
-  ])('says what is wrong with %s', (_name, args, status, words) => {
+    ['a host beyond loopback without a token', ['serve', '--host', '0.0.0.0'], 2, 'WEIR_TOKEN is missing'],
+  ])('reports %s with its exit code', (_name, args, status, words) => {
     const run = runWeir(args);
     expect(run.stderr).toContain(words);
-    expect(run.status).toBe(status);
+    expect({ status: run.status, stdout: run.stdout }).toEqual({ status, stdout: '' });
+  });
+
+  it('exits with the usage code for a feeds file that is not valid', () => {
+    const feeds = file('feeds.yaml', 'feeds:\n  - kind: carrier_pigeon\n    name: coo\n');
+    const run = runWeir(['serve', '--port', '0', '--data-dir', join(folder.path, 'feeds'), '--feeds', feeds]);
+    expect(run.stderr).toContain('feeds.yaml: feed coo');
+    expect(run.status).toBe(2);
+  });
+
+  it.each([
+    ['an unknown command', ['brew', '--json'], 2, 'cli.usage'],
+    ['an unknown option', ['train', '--json', '--speed'], 2, 'cli.usage'],
+    ['a missing argument', ['analyze', '--json'], 2, 'cli.usage'],
+    ['a missing option', ['models', 'rollback', '--json'], 2, 'cli.usage'],
+    ['a choice that does not exist', ['replay', '--attack', 'laser', '--json'], 2, 'cli.usage'],
+    ['a bad setting', ['serve', '--port', 'x', '--json'], 2, 'config.invalid'],
+    ['a missing file', ['import', 'nowhere.csv', '--json'], 3, 'file.unreadable'],
+    ['no server', ['triage', 'list', '--json', '--url', 'http://127.0.0.1:9'], 4, 'server.unreachable'],
+  ])('answers %s with one JSON object', (_name, args, status, code) => {
+    const run = runWeir(args);
+    expect(errorOf(run)).toMatchObject({ code, message: expect.any(String) as string, hint: expect.stringMatching(/^[A-Z].*\.$/) as string });
+    expect({ status: run.status, stderr: run.stderr }).toEqual({ status, stderr: '' });
+  });
+
+  it('answers a crash with one JSON object, and writes its stack to standard error', () => {
+    const breaks = (when: string): Record<string, string> => ({ NODE_OPTIONS: `--require ${file('crash.cjs', `globalThis.fetch = () => { ${when} };`)}` });
+    for (const when of ["throw new TypeError('wires crossed');", "setImmediate(() => { throw new TypeError('wires crossed'); }); return new Promise((done) => setTimeout(done, 60_000));"]) {
+      const run = runWeir(['train', '--json'], '', breaks(when));
+      expect(errorOf(run)).toMatchObject({ code: 'internal.unexpected', message: expect.stringContaining('wires crossed') as string });
+      expect(run.stderr).toContain('TypeError: wires crossed\n    at ');
+      expect(run.status).toBe(1);
+    }
   });
 
   it.each([
@@ -42,10 +112,10 @@ describe('the command line', () => {
     ['a header alone', 'bytes_in,bytes_out,creation_time,end_time,src_ip\n', 'ingest.empty'],
     ['rows that cannot be read', 'bytes_in,bytes_out,creation_time,end_time,src_ip\nx,1,2,3,4\n', 'ingest.no_valid_rows'],
     ['too few rows', 'bytes_in,bytes_out,creation_time,end_time,src_ip\n1,2,2026-01-01T00:00:00Z,2026-01-01T00:10:00Z,192.0.2.1\n', 'model.not_ready'],
-  ])('answers %s with a code for machines', (name, content, code) => {
+  ])('answers %s with an error code', (name, content, code) => {
     const run = runWeir(['analyze', file(`${name}.csv`, content), '--json']);
     expect(run.status).toBe(3);
-    expect((JSON.parse(run.stdout) as { error: { code: string; hint: string } }).error).toMatchObject({ code, hint: expect.any(String) as string });
+    expect(errorOf(run)).toMatchObject({ code, hint: expect.any(String) as string });
   });
 
   it('analyzes the sample and says that it is synthetic nowhere less than everywhere', () => {

@@ -74,7 +74,7 @@ func TestWhatGrafanaGivesUpTheServerGivesUp(t *testing.T) {
 	if err := <-given; err == nil {
 		t.Error("a hundred queries were answered before they were given up")
 	}
-	s.awaitLog(t, 5*time.Second+5*took, "nobody waits for the answer any more", `"trace_id":"`+grafanasTrace+`"`)
+	s.awaitLog(t, 5*time.Second+5*took, "query cancelled: client disconnected", `"trace_id":"`+grafanasTrace+`"`)
 	query := r.await(t, "the query that was given up", func(told span) bool {
 		return told.name == "query correlation" && told.attributes["error.type"] == "query.cancelled"
 	})

@@ -7,15 +7,15 @@ import { createInterface } from 'node:readline';
 /** The built command line; tests run in the repository's root, under jest and under Playwright. */
 export const BUNDLE = resolve('datasource-server/dist/weir.cjs');
 
-/** A folder that is gone when the test is. */
+/** Makes a folder for one test, and a function that removes it. */
 export const temporaryFolder = (): { path: string; remove: () => void } => {
   const path = mkdtempSync(join(tmpdir(), 'weir-test-'));
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 };
 
 /** Runs the command line to its end. */
-export const runWeir = (args: readonly string[], input = ''): { status: number | null; stdout: string; stderr: string } => {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [BUNDLE, ...args], { encoding: 'utf8', input, maxBuffer: 1 << 26 });
+export const runWeir = (args: readonly string[], input = '', environment: Record<string, string> = {}): { status: number | null; stdout: string; stderr: string } => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [BUNDLE, ...args], { encoding: 'utf8', input, maxBuffer: 1 << 26, env: { ...process.env, ...environment } });
   return { status, stdout, stderr };
 };
 

@@ -1,10 +1,12 @@
 import type { AlertBudgetAnswer } from '@weir/schema';
 import { callServer } from './call-server.ts';
+import { toNumber } from './flag-values.ts';
 import { writeText } from './write-text.ts';
 
-/** `weir alert-budget`: shows what a budget would have let through, and writes its rule. */
+/** `weir alert-budget`: shows the alerts that a daily budget would have raised, and writes its rule. */
 export const alertBudget = async (flags: { url: string; perDay: string; rule?: string; json?: boolean }): Promise<void> => {
-  const answer = await callServer<AlertBudgetAnswer>(flags.url, `/alert-budget?alerts_a_day=${encodeURIComponent(flags.perDay)}`);
+  const perDay = toNumber('--per-day', flags.perDay);
+  const answer = await callServer<AlertBudgetAnswer>(flags.url, `/alert-budget?alerts_a_day=${perDay}`);
   if (flags.rule !== undefined) await writeText(flags.rule, answer.rule);
   if (flags.json === true) return void process.stdout.write(`${JSON.stringify(answer)}\n`);
   process.stdout.write(`${answer.says}\n`);

@@ -1,4 +1,4 @@
-import { mkdir, stat, writeFile } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import Table from 'cli-table3';
 import { anomalyScatter, featureImportance, geo, lightTheme, type ViewDefinition } from '@weir/views';
@@ -13,22 +13,19 @@ import { analyzeSessions, type Analysis } from '../answer/reports/analysis.ts';
 import { toResultsCsv, toStatsCsv } from '../answer/reports/csv-files.ts';
 import { toCountryFrame, toScatterFrame } from '../answer/reports/frames.ts';
 import { renderViewPng, renderViewSvg } from '../answer/reports/render-view.ts';
-import { toReportHtml, type ReportPicture } from '../answer/reports/report-html.ts';
+import { toReportHtml, type ReportChart } from '../answer/reports/report-html.ts';
 import { toResult } from '../answer/reports/result.ts';
 import type { LogHints } from '../intake/formats/define-format.ts';
-import { toAuditWords, toClassicWords } from './audit-text.ts';
+import { toAuditLines, toClassicLines } from './audit-text.ts';
 import { loadHints, type HintFlags } from './log-hints.ts';
 import { withProgress } from './progress.ts';
 import { readSessions } from './read-sessions.ts';
+import { toSettings } from './setting-options.ts';
+import { makeFolder, writeText } from './write-text.ts';
 
+/** Flags of `weir analyze` that are not settings. */
 interface AnalyzeFlags extends HintFlags {
   readonly out?: string;
-  readonly engine?: string;
-  readonly profile: string;
-  readonly contamination?: string;
-  readonly seed?: string;
-  readonly windowMinutes?: string;
-  readonly monitoredNetworks?: string;
   readonly json?: boolean;
 }
 
@@ -39,16 +36,9 @@ interface ReadFile {
   readonly tally: LogTally;
 }
 
-/** `weir analyze FILE`: the published analysis of one file, with what its figures mean, and files of it under --out. */
+/** `weir analyze FILE`: analyzes one log file without a server, and writes report files under `--out`. */
 export const analyze = async (file: string, flags: AnalyzeFlags): Promise<void> => {
-  const config = loadConfig({
-    engine: flags.engine,
-    profile: flags.profile,
-    contamination: flags.contamination,
-    seed: flags.seed,
-    window_minutes: flags.windowMinutes,
-    monitored_networks: flags.monitoredNetworks,
-  });
+  const config = loadConfig(toSettings(flags));
   const read = await readFile(file, await loadHints(flags), config, flags.json !== true);
   const enrichment = openEnrichment(config, (file_name, problem) => process.stderr.write(`${file_name}: ${problem}\n`));
   await enrichment.refresh();
@@ -57,7 +47,7 @@ export const analyze = async (file: string, flags: AnalyzeFlags): Promise<void> 
   const result = toResult(analysis, read.tally.rejects.total);
   if (flags.out !== undefined) await writeFiles(flags.out, basename(file), analysis, read, result);
   if (flags.json === true) process.stdout.write(`${JSON.stringify(result)}\n`);
-  else process.stdout.write(toWords(basename(file), analysis, read, flags.out));
+  else process.stdout.write(toText(basename(file), analysis, read, flags.out));
 };
 
 const readFile = async (file: string, hints: LogHints, config: Config, progress: boolean): Promise<ReadFile> => {
@@ -73,7 +63,7 @@ const readFile = async (file: string, hints: LogHints, config: Config, progress:
     }
   });
   if (read.rows.length === 0) {
-    throw new AppError('ingest.no_valid_rows', `None of the ${read.tally.rejects.total} rows of ${file} could be read.`, {
+    throw new AppError('ingest.no_valid_rows', `${file} has no valid row: all ${read.tally.rejects.total} rows were rejected.`, {
       details: { rejects: read.tally.rejects.toReport() },
     });
   }
@@ -86,9 +76,9 @@ const toFigures = (analysis: Analysis): Array<[string, string]> => {
   return [
     ['sessions', formatQuantity(analysis.sessions.length)],
     ['sources', formatQuantity(new Set(analysis.sessions.map(({ src_ip }) => src_ip)).size)],
-    ['into the server', formatBytes(bytes_in)],
-    ['out of it', formatBytes(bytes_out)],
-    ['in : out', bytes_out === 0 ? 'no bytes out' : `${(bytes_in / bytes_out).toFixed(1)} : 1`],
+    ['bytes in', formatBytes(bytes_in)],
+    ['bytes out', formatBytes(bytes_out)],
+    ['in : out', bytes_out === 0 ? 'none out' : `${(bytes_in / bytes_out).toFixed(1)} : 1`],
     ['anomalous sessions', formatQuantity(analysis.summary.flagged_count)],
     ['findings', formatQuantity(analysis.findings.length)],
   ];
@@ -96,40 +86,40 @@ const toFigures = (analysis: Analysis): Array<[string, string]> => {
 
 const formatUtc = (time_ms: number): string => `${new Date(time_ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 
-const draw = async <O extends object>(view: ViewDefinition<O>, frame: Frame, height: number): Promise<ReportPicture> => ({
+const draw = async <O extends object>(view: ViewDefinition<O>, frame: Frame, height: number): Promise<ReportChart> => ({
   title: view.title,
   question: view.question,
   view: await renderViewSvg(view, { frames: [frame], theme: lightTheme, width: 960, height, formatTime: formatUtc }),
 });
 
 const writeFiles = async (out: string, name: string, analysis: Analysis, read: ReadFile, result: object): Promise<void> => {
-  const pictures = [
+  const charts = [
     await draw(anomalyScatter, toScatterFrame(analysis), 560),
     await draw(geo, toCountryFrame(analysis), 480),
     await draw(featureImportance, importanceFrame(analysis.model), 320),
   ];
-  await mkdir(out, { recursive: true });
+  await makeFolder(out);
   await Promise.all([
-    writeFile(join(out, 'suspicious_results.csv'), toResultsCsv(analysis, read.columns, read.cells)),
-    writeFile(join(out, 'traffic_stats_summary.csv'), toStatsCsv(analysis)),
-    writeFile(join(out, 'anomaly_scatter_plot.png'), renderViewPng(pictures[0].view.svg, { width: 1920 })),
-    writeFile(join(out, 'result.json'), `${JSON.stringify(result, null, 2)}\n`),
-    writeFile(join(out, 'report.html'), toReportHtml(name, analysis, toFigures(analysis), pictures)),
-    writeFile(join(out, 'model.json'), `${encodeModel(analysis.model)}\n`),
+    writeText(join(out, 'suspicious_results.csv'), toResultsCsv(analysis, read.columns, read.cells)),
+    writeText(join(out, 'traffic_stats_summary.csv'), toStatsCsv(analysis)),
+    writeText(join(out, 'anomaly_scatter_plot.png'), renderViewPng(charts[0].view.svg, { width: 1920 })),
+    writeText(join(out, 'result.json'), `${JSON.stringify(result, null, 2)}\n`),
+    writeText(join(out, 'report.html'), toReportHtml(name, analysis, toFigures(analysis), charts)),
+    writeText(join(out, 'model.json'), `${encodeModel(analysis.model)}\n`),
   ]);
 };
 
-const toWords = (name: string, analysis: Analysis, read: ReadFile, out: string | undefined): string => {
+const toText = (name: string, analysis: Analysis, read: ReadFile, out: string | undefined): string => {
   const table = new Table({ head: ['severity', 'source', 'finding'], style: { head: [], border: [] }, colWidths: [10, 18, 78], wordWrap: true });
   for (const { severity, entity, sentence, context } of analysis.findings) table.push([severity, entity, context === undefined ? sentence : `${sentence}\n${context.says}`]);
   const { audit, summary } = analysis;
   return [
     `${name}: ${toFigures(analysis).map(([term, value]) => `${term} ${value}`).join(', ')}`,
-    ...(analysis.duplicate_count > 0 ? [`${analysis.duplicate_count} rows stood there twice and were counted once`] : []),
-    ...read.tally.rejects.toReport().map(({ reason, count, lines }) => `${count} rows left out: ${reason} (lines ${lines.join(', ')})`),
-    ...toAuditWords(audit),
+    ...(analysis.duplicate_count > 0 ? [`${analysis.duplicate_count} duplicate rows, counted once`] : []),
+    ...read.tally.rejects.toReport().map(({ reason, count, lines }) => `${count} rows rejected: ${reason} (lines ${lines.join(', ')})`),
+    ...toAuditLines(audit),
     ...(analysis.findings.length === 0 ? ['no findings'] : [table.toString()]),
-    ...toClassicWords(summary, audit),
+    ...toClassicLines(summary, audit),
     ...summary.caveats.map((caveat) => `  ${caveat}`),
     ...(out === undefined ? [] : [`files in ${out}: report.html, result.json, suspicious_results.csv, traffic_stats_summary.csv, anomaly_scatter_plot.png, model.json`]),
     '',

@@ -1,10 +1,10 @@
 import type { DataAudit, ModelSummary } from '@weir/schema';
-import { toAccuracyName, toCardWords } from '../answer/reports/model-card-text.ts';
+import { toAccuracyName, toCardSentences } from '../answer/reports/model-card-text.ts';
 
 const WIDTH = 110;
 const INDENT = 11;
 
-/** Text in lines of at most WIDTH, all but the first indented. */
+/** Wraps text at WIDTH characters and indents every line but the first. */
 const wrap = (text: string): string =>
   text
     .split(' ')
@@ -17,26 +17,26 @@ const wrap = (text: string): string =>
 
 const count = (times: number, noun: string): string => `${times} ${noun}${times === 1 ? '' : 's'}`;
 
-/** The audit for a terminal: warnings and notes in full, what is fine by name. */
-export const toAuditWords = ({ checks, session_count, audited_count }: DataAudit): string[] => {
+/** Returns the data audit for a terminal: warnings and notes in full, passed checks by name. */
+export const toAuditLines = ({ checks, session_count, audited_count }: DataAudit): string[] => {
   const at = (wanted: string) => checks.filter(({ level }) => level === wanted);
-  const fine = at('ok').map(({ title }) => title.toLowerCase());
+  const passed = at('ok').map(({ title }) => title.toLowerCase());
   return [
-    `data audit: ${count(at('warning').length, 'warning')}, ${count(at('note').length, 'note')}${audited_count < session_count ? `, from an even sample of ${audited_count} of ${session_count} sessions` : ''}`,
+    `data audit: ${count(at('warning').length, 'warning')}, ${count(at('note').length, 'note')}${audited_count < session_count ? `, from a uniform sample of ${audited_count} of ${session_count} sessions` : ''}`,
     ...checks.filter(({ level }) => level !== 'ok').map(({ level, sentence }) => wrap(`  ${level.padEnd(INDENT - 3)} ${sentence}`)),
-    ...(fine.length === 0 ? [] : [wrap(`  ${'fine'.padEnd(INDENT - 3)} ${fine.join(', ')}`)]),
+    ...(passed.length === 0 ? [] : [wrap(`  ${'passed'.padEnd(INDENT - 3)} ${passed.join(', ')}`)]),
   ];
 };
 
-/** The accuracy of the risk class by its name, and beside it the one it is not. */
-export const toClassicWords = ({ classifier }: ModelSummary, { attack_accuracy }: DataAudit): string[] => [
+/** Returns the accuracy of the risk class, and the accuracy that Weir does not state because the data cannot support it. */
+export const toClassicLines = ({ classifier }: ModelSummary, { attack_accuracy }: DataAudit): string[] => [
   ...(classifier?.accuracy == null
     ? []
     : [
-        `${toAccuracyName(classifier)}: ${(classifier.accuracy * 100).toFixed(2)} % of ${classifier.test_size} held-out sessions in the right risk class (${classifier.label})`,
+        `${toAccuracyName(classifier)}: ${(classifier.accuracy * 100).toFixed(2)} % of ${classifier.test_size} held-out sessions have the right risk class (${classifier.label})`,
         `  ${classifier.caveat}`,
         'model card of the risk class:',
-        ...toCardWords(classifier).map((sentence) => wrap(`  ${'-'.padEnd(INDENT - 3)} ${sentence}`)),
+        ...toCardSentences(classifier).map((sentence) => wrap(`  ${'-'.padEnd(INDENT - 3)} ${sentence}`)),
       ]),
-  `accuracy of attack against normal: refused, because ${attack_accuracy.reason}`,
+  `accuracy of attack detection: not stated, because ${attack_accuracy.reason}`,
 ];

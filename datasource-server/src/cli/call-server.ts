@@ -9,13 +9,13 @@ interface ServerRequest {
 }
 
 /**
- * Calls a Weir server, with the token of the settings, and gives an answer that is no error, unread.
+ * Calls a Weir server with the token in WEIR_TOKEN and returns the response, its body unread.
  *
- * @throws AppError as the server answered it, `config.invalid` for no URL, `server.unreachable` when there is no answer
+ * @throws AppError as the server answered it, `config.invalid` for a URL that is not valid, `server.unreachable` without an answer
  */
 export const openServer = async (url: string, path: string, init: ServerRequest = {}): Promise<Response> => {
   if (!URL.canParse(url) || !/^https?:/.test(url)) {
-    throw new AppError('config.invalid', `--url is ${url}, which is no address.`, { hint: 'Give it as http://127.0.0.1:8642.' });
+    throw new AppError('config.invalid', `--url is not valid: got ${url}, expected an http or https address.`, { hint: 'Write the address as http://127.0.0.1:8642.' });
   }
   const { token } = loadClientConfig();
   const headers: Record<string, string> = {};
@@ -26,10 +26,10 @@ export const openServer = async (url: string, path: string, init: ServerRequest 
   });
   if (response.ok) return response;
   const error = ((await response.json().catch(() => null)) as ErrorBody | null)?.error;
-  if (error === undefined) throw new AppError('server.unreachable', `${url} answered ${response.status}, and not as a Weir server does.`);
+  if (error === undefined) throw new AppError('server.unreachable', `${url} is not a Weir server: it answered with status ${response.status}.`);
   throw new AppError(error.code, error.message, { hint: error.hint, details: { ...error.details } });
 };
 
-/** Calls a Weir server for an answer in JSON. @throws AppError as {@link openServer} does */
+/** Calls a Weir server and returns its JSON answer. @throws AppError as {@link openServer} does */
 export const callServer = async <T>(url: string, path: string, init: ServerRequest = {}): Promise<T> =>
   (await (await openServer(url, path, init)).json().catch(() => null)) as T;

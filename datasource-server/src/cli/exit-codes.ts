@@ -1,12 +1,24 @@
-import { AppError } from '@weir/schema';
+import { AppError, type ErrorCode } from '@weir/schema';
 
-/** What the exit status of `weir` means. */
+/** Exit codes of `weir`. */
 export const EXIT = { ok: 0, failed: 1, usage: 2, bad_input: 3, unreachable: 4 } as const;
 
-/** Exit status for an error: what the user gave, what could not be reached, or what went wrong here. */
+/** What each exit code means, as the help and docs/reference/cli.md list it. */
+export const EXIT_CODES: ReadonlyArray<{ readonly code: number; readonly meaning: string }> = [
+  { code: EXIT.ok, meaning: 'Done.' },
+  { code: EXIT.failed, meaning: 'Failed: an unexpected error, a port or data folder in use by another process, or a finding that was not reproduced.' },
+  { code: EXIT.usage, meaning: 'Wrong usage: an unknown command or option, a missing argument, or a setting, detection settings file or feeds file that is not valid.' },
+  { code: EXIT.bad_input, meaning: 'Bad input: a file that cannot be read or written, data that is not valid, or a request that the server refused.' },
+  { code: EXIT.unreachable, meaning: 'No server answers, or what answers is not a Weir server.' },
+];
+
+/** Errors in what the user typed or configured, as opposed to errors in the data. */
+const USAGE_CODES: ReadonlySet<ErrorCode> = new Set(['cli.usage', 'config.invalid', 'config.bad_detection_settings', 'feeds.invalid']);
+
+/** Returns the exit code for an error. */
 export const exitCodeOf = (error: unknown): number => {
   if (!(error instanceof AppError)) return EXIT.failed;
-  if (error.code === 'config.invalid') return EXIT.usage;
+  if (USAGE_CODES.has(error.code)) return EXIT.usage;
   if (error.source === 'server') return EXIT.unreachable;
   return error.status < 500 ? EXIT.bad_input : EXIT.failed;
 };

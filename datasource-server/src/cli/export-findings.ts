@@ -1,11 +1,10 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { AppError } from '@weir/schema';
 import { openServer } from './call-server.ts';
-import { toTime } from './time-flag.ts';
+import { toTime } from './flag-values.ts';
+import { makeFolder, toUnwritable } from './write-text.ts';
 
 interface ExportFlags {
   readonly url: string;
@@ -18,10 +17,10 @@ interface ExportFlags {
   readonly out?: string;
 }
 
-/** `weir export FORMAT`: writes findings for another tool, to a file or to standard output as they come. */
+/** `weir export FORMAT`: streams findings for another tool to a file or to standard output. */
 export const exportFindings = async (format: string, flags: ExportFlags): Promise<void> => {
   const { from, to, minSeverity, entity, kind, includeExcepted, out } = flags;
-  const asked = Object.entries({
+  const query = Object.entries({
     from_ms: from === undefined ? undefined : toTime('--from', from),
     to_ms: to === undefined ? undefined : toTime('--to', to),
     min_severity: minSeverity,
@@ -29,21 +28,16 @@ export const exportFindings = async (format: string, flags: ExportFlags): Promis
     kind,
     include_excepted: includeExcepted,
   }).flatMap(([name, value]): Array<[string, string]> => (value === undefined ? [] : [[name, String(value)]]));
-  const unwritable = (cause: unknown): AppError => new AppError('file.unwritable', `${out} cannot be written: ${(cause as Error).message}.`, { cause });
-  if (out !== undefined) {
-    await mkdir(dirname(out), { recursive: true }).catch((cause: unknown) => {
-      throw unwritable(cause);
-    });
-  }
-  const response = await openServer(flags.url, `/export/${encodeURIComponent(format)}?${new URLSearchParams(asked).toString()}`);
+  if (out !== undefined) await makeFolder(dirname(out));
+  const response = await openServer(flags.url, `/export/${encodeURIComponent(format)}?${new URLSearchParams(query).toString()}`);
   const body = Readable.fromWeb(response.body!);
   if (out === undefined) await pipeline(body, process.stdout, { end: false });
   else {
     await pipeline(body, createWriteStream(out)).catch((cause: unknown) => {
-      throw unwritable(cause);
+      throw toUnwritable(out, cause);
     });
   }
   const hidden = Number(response.headers.get('x-weir-hidden-count'));
-  const left = hidden === 0 ? '' : `; ${hidden} excepted by analysts left out (--include-excepted writes them, too)`;
-  process.stderr.write(`${response.headers.get('x-weir-finding-count')} findings written${out === undefined ? '' : ` to ${out}`}${left}\n`);
+  const note = hidden === 0 ? '' : `; ${hidden} excepted findings left out (include them with --include-excepted)`;
+  process.stderr.write(`${response.headers.get('x-weir-finding-count')} findings written${out === undefined ? '' : ` to ${out}`}${note}\n`);
 };

@@ -5,6 +5,7 @@ import { findFiles } from '../intake/feeds/files/find-files.ts';
 import { toLogHead } from '../intake/feeds/files/log-head.ts';
 import { isWholeFile, readBytes, readStretch } from '../intake/feeds/files/file-chunks.ts';
 import type { LogHints } from '../intake/formats/define-format.ts';
+import { EXIT } from './exit-codes.ts';
 import { openImport, type ImportTarget } from './import-target.ts';
 import { loadHints, type HintFlags } from './log-hints.ts';
 import { withProgress } from './progress.ts';
@@ -17,7 +18,7 @@ interface ImportFlags extends HintFlags {
   readonly json?: boolean;
 }
 
-/** What became of the files of one import. */
+/** Ingest results of one import. */
 interface ImportTotals {
   files_read: number;
   /** Files that could not be read at all, with the reason. */
@@ -28,11 +29,11 @@ interface ImportTotals {
   rows_rejected: number;
 }
 
-/** `weir import PATH...`: files, and those of folders, to a server or into a data folder. What is there already is counted once. */
+/** `weir import PATH...`: imports files, and the files of folders, into a server or a data folder. Stored rows are not stored again. */
 export const importLogs = async (paths: readonly string[], flags: ImportFlags): Promise<void> => {
   const hints = await loadHints(flags);
   const files = (await Promise.all(paths.map(listFiles))).flat();
-  if (files.length === 0) throw new AppError('file.unreadable', `There is no file in ${paths.join(', ')}.`);
+  if (files.length === 0) throw new AppError('file.unreadable', `No file found in ${paths.join(', ')}.`);
   const totals: ImportTotals = { files_read: 0, files_failed: [], rows_read: 0, rows_stored: 0, rows_duplicate: 0, rows_rejected: 0 };
   const target = await openImport(flags);
   try {
@@ -42,8 +43,8 @@ export const importLogs = async (paths: readonly string[], flags: ImportFlags): 
   } finally {
     await target.close();
   }
-  process.stdout.write(flags.json === true ? `${JSON.stringify(totals)}\n` : toWords(totals));
-  if (totals.files_failed.length > 0) process.exitCode = 3;
+  process.stdout.write(flags.json === true ? `${JSON.stringify(totals)}\n` : toText(totals));
+  if (totals.files_failed.length > 0) process.exitCode = EXIT.bad_input;
 };
 
 const importFile = async (path: string, size: number, hints: LogHints, target: ImportTarget, totals: ImportTotals, advance: (bytes: number) => void): Promise<void> => {
@@ -63,7 +64,7 @@ const importFile = async (path: string, size: number, hints: LogHints, target: I
 };
 
 interface FileStretch {
-  /** The same bytes each time it is called, so that they can be sent again. */
+  /** Yields the same bytes at each call, so that they can be sent again. */
   readonly chunks: () => AsyncIterable<Uint8Array>;
   readonly bytes: number;
   readonly known: LogHints;
@@ -113,9 +114,9 @@ const count = (totals: ImportTotals, { rows_read, rows_stored, rows_duplicate, r
   totals.rows_rejected += rows_rejected;
 };
 
-const toWords = ({ files_read, files_failed, rows_stored, rows_duplicate, rows_rejected }: ImportTotals): string =>
+const toText = ({ files_read, files_failed, rows_stored, rows_duplicate, rows_rejected }: ImportTotals): string =>
   [
-    `${files_read} files read: ${rows_stored} rows stored, ${rows_duplicate} were there already, ${rows_rejected} could not be read.`,
-    ...files_failed.map(({ file, message }) => `  not read: ${file}: ${message}`),
+    `${files_read} files read: ${rows_stored} rows stored, ${rows_duplicate} duplicate, ${rows_rejected} rejected.`,
+    ...files_failed.map(({ file, message }) => `  failed: ${file}: ${message}`),
     '',
   ].join('\n');

@@ -9,21 +9,21 @@ import { callServer } from './call-server.ts';
 const MOST_ATTEMPTS = 12;
 const BUSY = new Set(['ingest.busy', 'http.too_many_requests', 'store.out_of_memory']);
 
-/** Where an import goes. */
+/** Destination of an import. */
 export interface ImportTarget {
-  /** When it resolves, what it counts as stored is on disk. */
+  /** Resolves when the rows that it counts as stored are on disk. */
   take(chunks: () => AsyncIterable<Uint8Array>, hints: LogHints): Promise<IngestReport>;
   close(): Promise<void>;
 }
 
-/** A running server, or a data folder that no server has open. */
+/** Opens a running server, or a data folder that no server has open. */
 export const openImport = async ({ url, dataDir }: { url: string; dataDir?: string }): Promise<ImportTarget> => {
   if (dataDir === undefined) return { take: (chunks, hints) => sendLog(url, chunks, hints), close: () => Promise.resolve() };
   const weir = await compose(loadConfig({ data_dir: dataDir, port: 0, log_level: 'error' }));
   return { take: (chunks, hints) => weir.pipeline.ingestLog(chunks(), hints, { feed: 'import' }), close: () => weir.stop() };
 };
 
-/** Sends a log, again with full jitter while the server is busy. */
+/** Sends a log, and retries with full jitter while the server is busy. */
 const sendLog = async (url: string, chunks: () => AsyncIterable<Uint8Array>, { fields, mappings = [] }: LogHints): Promise<IngestReport> => {
   const query = new URLSearchParams();
   if (fields !== undefined) query.set('fields', fields.join(' '));

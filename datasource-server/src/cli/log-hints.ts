@@ -2,16 +2,20 @@ import { readFile } from 'node:fs/promises';
 import { AppError, columnMappingSchema } from '@weir/schema';
 import type { LogHints } from '../intake/formats/define-format.ts';
 
-/** What a command is told of a log that does not tell it itself. */
+/** Flags that describe a log which does not describe itself. */
 export interface HintFlags {
   readonly fields?: string;
   readonly mapping?: string;
 }
 
-/** @throws AppError `file.unreadable`, `http.bad_json`, `http.bad_request` for a mapping that is none */
+/**
+ * Returns the hints in the flags of a command, the mapping read from its file.
+ *
+ * @throws AppError `file.unreadable`, `http.bad_json`, `http.bad_request` for a mapping that is not valid
+ */
 export const loadHints = async ({ fields, mapping }: HintFlags): Promise<LogHints> => {
-  const named = fields?.split(/[\s,]+/).filter((field) => field !== '');
-  if (mapping === undefined) return { fields: named };
+  const fieldNames = fields?.split(/[\s,]+/).filter((field) => field !== '');
+  if (mapping === undefined) return { fields: fieldNames };
   const text = await readFile(mapping, 'utf8').catch((cause: unknown) => {
     throw new AppError('file.unreadable', `${mapping} cannot be read: ${(cause as Error).message}.`, { cause });
   });
@@ -19,9 +23,9 @@ export const loadHints = async ({ fields, mapping }: HintFlags): Promise<LogHint
   try {
     content = JSON.parse(text);
   } catch (cause) {
-    throw new AppError('http.bad_json', `${mapping} is no JSON.`, { cause });
+    throw new AppError('http.bad_json', `${mapping} is not valid JSON.`, { cause, hint: 'Write the mapping as one JSON object; docs/guides/sources.md shows an example.' });
   }
   const parsed = columnMappingSchema.safeParse(content);
-  if (!parsed.success) throw new AppError('http.bad_request', `${mapping}: ${parsed.error.issues[0].path.join('.')}: ${parsed.error.issues[0].message}.`, { hint: 'docs/guides/own-data.md says what a mapping is.' });
-  return { fields: named, mappings: [parsed.data] };
+  if (!parsed.success) throw new AppError('http.bad_request', `${mapping}: ${parsed.error.issues[0].path.join('.')}: ${parsed.error.issues[0].message}.`, { hint: 'See docs/guides/sources.md for the properties of a mapping.' });
+  return { fields: fieldNames, mappings: [parsed.data] };
 };

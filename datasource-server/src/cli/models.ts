@@ -14,24 +14,24 @@ const print = (flags: ServerFlags, answer: unknown, lines: readonly string[]): v
   process.stdout.write(flags.json === true ? `${JSON.stringify(answer)}\n` : lines.map((line) => `${line}\n`).join(''));
 };
 
-const inWords = ({ model_version, state, session_count, promoted_by, promoted_at, reason }: ModelVersion): string => {
-  const since = promoted_at === null ? 'never served' : `serves by ${promoted_by} since ${new Date(promoted_at).toISOString()}`;
-  return `${model_version}  ${state}  ${session_count.toLocaleString('en-US')} sessions, ${state === 'champion' ? since : since.replace('serves', 'served')}: ${reason}`;
+const toLine = ({ model_version, state, session_count, promoted_by, promoted_at, reason }: ModelVersion): string => {
+  const since = promoted_at === null ? 'never served' : `serving since ${new Date(promoted_at).toISOString()}, promoted by ${promoted_by}`;
+  return `${model_version}  ${state}  ${session_count.toLocaleString('en-US')} sessions, ${state === 'champion' ? since : since.replace('serving', 'served')}: ${reason}`;
 };
 
-/** `weir models list`: every model that was fitted. */
+/** `weir models list`: lists every fitted model. */
 export const list = async (flags: ServerFlags): Promise<void> => {
   const answer = await callServer<{ versions: ModelVersion[] }>(flags.url, '/models');
-  print(flags, answer, answer.versions.map(inWords));
+  print(flags, answer, answer.versions.map(toLine));
 };
 
-/** `weir models retrain`: begins a retraining and waits for its end. @throws AppError `model.not_ready` where it fails */
+/** `weir models retrain`: starts a retraining and waits until it ends. @throws AppError `model.not_ready` when it fails */
 export const retrain = async (flags: ServerFlags): Promise<void> => {
   let state = await callServer<RetrainState>(flags.url, '/retrain', { method: 'POST' });
-  let said = '';
+  let shown = '';
   while (state.step !== null) {
-    if (state.step !== said && flags.json !== true) process.stderr.write(`${state.step} ...\n`);
-    said = state.step;
+    if (state.step !== shown && flags.json !== true) process.stderr.write(`${state.step} ...\n`);
+    shown = state.step;
     await after(POLL_MS);
     state = await callServer<RetrainState>(flags.url, '/retrain');
   }
@@ -39,14 +39,14 @@ export const retrain = async (flags: ServerFlags): Promise<void> => {
   print(flags, state, [state.last?.sentence ?? '']);
 };
 
-const use = async (flags: ServerFlags & { reason: string }, path: string): Promise<void> => {
+const change = async (flags: ServerFlags & { reason: string }, path: string): Promise<void> => {
   const body = JSON.stringify({ reason: flags.reason, author: userInfo().username });
   const summary = await callServer<ModelSummary>(flags.url, path, { method: 'POST', type: 'application/json', body });
-  print(flags, summary, [`Model ${summary.model_version} serves; stored sessions get its verdicts in the background.`]);
+  print(flags, summary, [`Model ${summary.model_version} now serves. Stored sessions are rescored in the background.`]);
 };
 
-/** `weir models serve`: lets a stored model serve. */
-export const serve = (version: string, flags: ServerFlags & { reason: string }): Promise<void> => use(flags, `/models/${encodeURIComponent(version)}/serve`);
+/** `weir models serve`: makes a stored model the one that serves. */
+export const serve = (version: string, flags: ServerFlags & { reason: string }): Promise<void> => change(flags, `/models/${encodeURIComponent(version)}/serve`);
 
-/** `weir models rollback`: lets the model serve that served before. */
-export const rollBack = (flags: ServerFlags & { reason: string }): Promise<void> => use(flags, '/models/rollback');
+/** `weir models rollback`: returns to the model that served before. */
+export const rollBack = (flags: ServerFlags & { reason: string }): Promise<void> => change(flags, '/models/rollback');

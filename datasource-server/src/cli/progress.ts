@@ -1,6 +1,6 @@
 import { Presets, SingleBar } from 'cli-progress';
 
-/** Runs work with a progress bar on standard error, where that is a terminal and `wanted`. */
+/** Runs work with a progress bar on standard error, if `wanted` and if standard error is a terminal. */
 export const withProgress = async (
   verb: string,
   total: number,

@@ -10,7 +10,7 @@ import type { LogHints } from '../intake/formats/define-format.ts';
 import { readSessions } from './read-sessions.ts';
 
 const LOGS = join(__dirname, '../../../data/logs');
-/** Fields of the logs that do not name their own. */
+/** Fields of the logs that have no header. */
 const HINTS: Record<string, LogHints> = {
   'aws-cloudfront-real-time.log': { fields: 'timestamp c-ip sc-status sc-bytes cs-protocol cs-uri-stem cs-bytes x-edge-location x-edge-request-id time-taken cs-user-agent c-country'.split(' ') },
 };
@@ -21,11 +21,11 @@ const readAll = async (name: string, settings: Record<string, string> = {}): Pro
 };
 const joinFolders = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith('weir-join-'));
 
-/** What a session says, without its id: that of joined records is made of their keys. */
+/** Returns a session without its id, which for joined records comes from their keys. */
 const toFacts = ({ session_id: _session_id, ...session }: Session): SessionInput => session;
 const inOrder = (sessions: readonly SessionInput[]): string[] => sessions.map((session) => JSON.stringify(Object.entries(session).sort())).sort();
 
-it.each(readdirSync(LOGS))('%s gives the sessions that a server stores', async (name) => {
+it.each(readdirSync(LOGS))('reads from %s the sessions that a server stores', async (name) => {
   const weir = await startTestWeir();
   try {
     await weir.pipeline.ingestLog(createReadStream(join(LOGS, name)), HINTS[name]);
@@ -39,14 +39,14 @@ it.each(readdirSync(LOGS))('%s gives the sessions that a server stores', async (
   }
 });
 
-it('joins in windows of the length asked for, and leaves no folder behind', async () => {
+it('joins in windows of the given length, and leaves no folder behind', async () => {
   const before = joinFolders();
   const [short, long] = [await readAll('access.log', { window_minutes: '10' }), await readAll('access.log', { window_minutes: '60' })];
   expect(long.length).toBeLessThan(short.length);
   expect(joinFolders()).toEqual(before);
 });
 
-it('leaves no folder behind when who reads stops at the first sessions', async () => {
+it('leaves no folder behind when the caller stops after the first batch', async () => {
   const before = joinFolders();
   for await (const { sessions } of readSessions(join(LOGS, 'access.log'), {}, new LogTally(), loadConfig({}, {}))) {
     expect(sessions.length).toBeGreaterThan(0);

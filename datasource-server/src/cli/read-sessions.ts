@@ -14,17 +14,17 @@ import type { TrafficRecord } from '../intake/formats/traffic-record.ts';
 import { DuckDbStore } from '../store/duckdb/duckdb-store.ts';
 import type { ScoredSession, Store, Upload } from '../store/store.ts';
 
-/** Columns of the cells where records are joined: no line's own cells tell a session then. */
+/** Columns of the cells of joined records, because no single line holds a whole session. */
 const SESSION_COLUMNS = Object.keys(sessionInputSchema.shape) as ReadonlyArray<keyof SessionInput>;
 
-/** Nobody reads the features of sessions in a store that is deleted at once. */
+/** The temporary store needs no features, because it is deleted after the join. */
 const NO_FEATURES = new Float64Array(FEATURE_COLUMNS.length);
 const toUnscored = (sessions: readonly Session[]): ScoredSession[] => sessions.map((session) => ({ session, features: NO_FEATURES, verdict: null }));
 
-/** More sessions than any log has. */
+/** No limit on the number of sessions. */
 const ALL = Number.MAX_SAFE_INTEGER;
 
-/** Sessions of a log file, with cells that each can be told by. */
+/** Sessions of a log file, each with the cells that it came from. */
 export interface SessionBatch {
   readonly columns: readonly string[];
   readonly sessions: readonly SessionInput[];
@@ -32,10 +32,10 @@ export interface SessionBatch {
 }
 
 /**
- * Sessions of a log file without a server: its own, or, where it is a log of records, those that a server would join them to.
+ * Yields the sessions of a log file without a server. Records are joined into sessions as a server joins them.
  *
- * @param advance is told of the bytes that were read
- * @throws AppError `file.unreadable`, and what readLog throws
+ * @param advance is called with the number of bytes read
+ * @throws AppError `file.unreadable`, and the errors of readLog
  */
 export async function* readSessions(
   file: string,
@@ -68,7 +68,7 @@ async function* readChunks(file: string, advance: (bytes: number) => void): Asyn
   }
 }
 
-/** Joins records as a server does, in a store of its own that is deleted afterwards. */
+/** Joins records in a temporary store, which is deleted afterwards. */
 class RecordJoin {
   private readonly blocks = new RecordBlockBuilder(false);
 
@@ -97,7 +97,7 @@ class RecordJoin {
     if (this.blocks.isFull) await this.upload.appendRecords(this.blocks.take()!);
   }
 
-  /** The sessions in the order of their start. */
+  /** Yields the sessions in the order of their start. */
   async *end(): AsyncGenerator<SessionBatch> {
     const block = this.blocks.take();
     if (block !== null) await this.upload.appendRecords(block);

@@ -1,4 +1,4 @@
-import { ATTACK_KINDS, attackSessions, generateSample, SAMPLE_SEED, shiftToNow, toCsv, WINDOW_MS, type AttackKind, type SampleRow } from '@weir/data';
+import { attackSessions, generateSample, SAMPLE_SEED, shiftToNow, toCsv, WINDOW_MS, type AttackKind, type SampleRow } from '@weir/data';
 import { AppError, type IngestReport, type SessionInput } from '@weir/schema';
 import { LogTally } from '../intake/lines/log-tally.ts';
 import { loadConfig } from '../serve/config/config.ts';
@@ -13,11 +13,11 @@ const ROWS_PER_UPLOAD = 2_000;
 interface ReplayFlags extends HintFlags {
   readonly url: string;
   readonly json?: boolean;
-  readonly attack?: string;
+  readonly attack?: AttackKind;
   readonly shift: boolean;
 }
 
-/** `weir replay [FILE]`: sends rows to a server with their times shifted so that the last ends now. */
+/** `weir replay [FILE]`: sends rows to a server, their times shifted so that the last row ends now. */
 export const replay = async (file: string | undefined, flags: ReplayFlags): Promise<void> => {
   const rows = flags.attack === undefined ? await readRows(file, await loadHints(flags), flags.shift) : attackRows(flags.attack);
   const total = { rows_read: 0, rows_stored: 0, rows_duplicate: 0, anomaly_count: 0 };
@@ -38,16 +38,13 @@ export const replay = async (file: string | undefined, flags: ReplayFlags): Prom
   });
   if (flags.json === true) return void process.stdout.write(`${JSON.stringify(total)}\n`);
   process.stdout.write(
-    `${total.rows_stored} sessions stored, ${total.rows_duplicate} were there already, ${total.anomaly_count} of the new ones anomalous.\n`,
+    `${total.rows_stored} sessions stored (${total.anomaly_count} anomalous), ${total.rows_duplicate} duplicates skipped.\n`,
   );
 };
 
-const attackRows = (kind: string): SampleRow[] => {
-  if (!(ATTACK_KINDS as readonly string[]).includes(kind)) {
-    throw new AppError('http.bad_request', `--attack is ${kind}; allowed are ${ATTACK_KINDS.join(', ')}.`, { hint: 'Choose one of them.' });
-  }
+const attackRows = (kind: AttackKind): SampleRow[] => {
   const startMs = Math.floor(Date.now() / WINDOW_MS) * WINDOW_MS;
-  return attackSessions(kind as AttackKind, { startMs, seed: startMs / WINDOW_MS, windows: 1 });
+  return attackSessions(kind, { startMs, seed: startMs / WINDOW_MS, windows: 1 });
 };
 
 const readRows = async (file: string | undefined, hints: LogHints, shift: boolean): Promise<SampleRow[]> => {
@@ -58,8 +55,8 @@ const readRows = async (file: string | undefined, hints: LogHints, shift: boolea
     for await (const { sessions } of readSessions(file, hints, tally, loadConfig({}))) for (const session of sessions) rows.push(session);
   }
   if (rows.length === 0) {
-    throw new AppError('ingest.no_valid_rows', `None of the ${tally.rejects.total} rows could be read.`, { details: { rejects: tally.rejects.toReport() } });
+    throw new AppError('ingest.no_valid_rows', `The log has no valid row: all ${tally.rejects.total} rows were rejected.`, { details: { rejects: tally.rejects.toReport() } });
   }
-  if (tally.rejects.total > 0) process.stderr.write(`weir: ${tally.rejects.total} rows could not be read and are left out\n`);
-  return shift ? shiftToNow(rows, Date.now()) : (rows);
+  if (tally.rejects.total > 0) process.stderr.write(`weir: ${tally.rejects.total} rows rejected\n`);
+  return shift ? shiftToNow(rows, Date.now()) : rows;
 };

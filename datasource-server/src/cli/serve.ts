@@ -4,40 +4,22 @@ import { SAMPLE_SEED } from '@weir/data';
 import { formatBytes, formatDuration } from '@weir/schema';
 import { compose, type Weir } from '../compose.ts';
 import { loadConfig, type Config } from '../serve/config/config.ts';
+import { toSettings } from './setting-options.ts';
 import { startReplay } from '../pipeline/jobs/replay-job.ts';
 
+/** Flags of `weir serve` that are not settings. */
 interface ServeFlags {
-  readonly host?: string;
-  readonly port?: string;
-  readonly dataDir?: string;
-  readonly feeds?: string;
   readonly sample?: boolean;
   readonly replay?: boolean;
-  readonly engine?: string;
-  readonly profile?: string;
-  readonly seed?: string;
-  readonly contamination?: string;
-  readonly windowMinutes?: string;
-  readonly monitoredNetworks?: string;
-  readonly dedupHours?: string;
-  readonly retentionDays?: string;
   readonly json?: boolean;
 }
 
-/** `weir serve`: runs until it is told to stop, then finishes what is under way. */
+/** `weir serve`: runs the server until a signal stops it, then finishes the requests in progress. */
 export const serve = async (flags: ServeFlags): Promise<void> => {
-  const { dataDir, feeds, sample, replay, json, windowMinutes, monitoredNetworks, dedupHours, retentionDays, ...rest } = flags;
-  const config = loadConfig({
-    ...rest,
-    data_dir: dataDir,
-    feeds_file: feeds,
-    window_minutes: windowMinutes,
-    monitored_networks: monitoredNetworks,
-    dedup_hours: dedupHours,
-    retention_days: retentionDays,
-  });
-  const say = (event: string, words: string, facts: Record<string, unknown> = {}): void => {
-    process.stdout.write(json === true ? `${JSON.stringify({ event, ...facts })}\n` : `${words}\n`);
+  const { sample, replay, json } = flags;
+  const config = loadConfig(toSettings(flags));
+  const print = (event: string, text: string, facts: Record<string, unknown> = {}): void => {
+    process.stdout.write(json === true ? `${JSON.stringify({ event, ...facts })}\n` : `${text}\n`);
   };
   const weir = await compose(config);
   const url = await weir.listen();
@@ -48,12 +30,12 @@ export const serve = async (flags: ServeFlags): Promise<void> => {
     await stopReplay();
     await weir.stop();
   });
-  say('listening', `Weir listens on ${url}`, { url });
+  print('listening', `Weir listens on ${url}`, { url });
   weir.startFeeds();
   if (sample === true) await loadSample(weir, config);
   if (replay === true) stopReplay = await startReplay({ pipeline: weir.pipeline, store: weir.store, log: weir.log, seed: SAMPLE_SEED, now: Date.now });
   await weir.pipeline.settled();
-  if (!stopping) await announce(weir, url, say);
+  if (!stopping) await announce(weir, url, print);
 };
 
 const loadSample = async (weir: Weir, config: Config): Promise<void> => {
@@ -61,34 +43,34 @@ const loadSample = async (weir: Weir, config: Config): Promise<void> => {
   await weir.pipeline.ingestLog(createReadStream(join(config.assets_dir, 'sample', 'sessions.csv')));
 };
 
-const announce = async (weir: Weir, url: string, say: (event: string, words: string, facts: Record<string, unknown>) => void): Promise<void> => {
+const announce = async (weir: Weir, url: string, print: (event: string, text: string, facts: Record<string, unknown>) => void): Promise<void> => {
   const everything = { from_ms: 0, to_ms: 8.64e15 };
   const summary = await weir.store.trafficSummary({ ...everything, filters: [] });
   const { synthetic } = await weir.store.counts();
   const findings = await weir.store.findings({ ...everything, min_severity: 'low', limit: 5 });
   const model = weir.pipeline.currentModel;
   if (model === null) {
-    say('empty', `There is no model yet; it needs sessions. Upload a CSV: curl --data-binary @FILE -H 'Content-Type: text/csv' ${url}/api/v1/sessions`, {});
+    print('empty', `No model fitted yet: send sessions first. For a CSV: curl --data-binary @FILE -H 'Content-Type: text/csv' ${url}/api/v1/sessions`, {});
     return;
   }
   const span = formatDuration(((summary.last_session_time ?? 0) - (summary.first_session_time ?? 0)) / 1000);
   const lines = [
     '',
-    `  ${summary.session_count.toLocaleString('en-US')} sessions${synthetic ? ' (SYNTHETIC sample, not real traffic)' : ''} of ${summary.source_count} sources over ${span}`,
-    `  ${formatBytes(summary.bytes_in)} into the server, ${formatBytes(summary.bytes_out)} out of it`,
-    `  ${summary.anomaly_count} sessions anomalous: a share of ${model.profile.contamination} is set, it is not a count of attacks`,
-    `  ${summary.finding_count} findings, the most severe first:`,
+    `  ${summary.session_count.toLocaleString('en-US')} sessions${synthetic ? ' (SYNTHETIC sample, not real traffic)' : ''} from ${summary.source_count} sources over ${span}`,
+    `  ${formatBytes(summary.bytes_in)} in, ${formatBytes(summary.bytes_out)} out`,
+    `  ${summary.anomaly_count} anomalous sessions (the threshold flags a share of ${model.profile.contamination}; not a count of attacks)`,
+    `  ${summary.finding_count} findings, most severe first:`,
     ...findings.map((finding) => `    ${finding.severity.padEnd(6)} ${finding.entity.padEnd(15)} ${finding.sentence}`),
     '',
-    `  Look at it   ${url}`,
+    `  Page         ${url}`,
     `  In Grafana   npm run grafana -- PATH_TO_A_GRAFANA`,
     `  API          ${url}/api/v1/openapi.json`,
     '',
   ];
-  say('ready', lines.join('\n'), { url, ...summary, synthetic, model_version: model.model_version });
+  print('ready', lines.join('\n'), { url, ...summary, synthetic, model_version: model.model_version });
 };
 
-/** The first signal stops gracefully, the second at once. */
+/** Stops gracefully on the first signal, and at once on the second. */
 const stopOnSignal = (stop: () => Promise<void>): void => {
   let stopping = false;
   const handle = (): void => {

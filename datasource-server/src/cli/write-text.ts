@@ -1,9 +1,27 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { AppError } from '@weir/schema';
 
-/** Writes a file. @throws AppError `file.unwritable` */
-export const writeText = async (file: string, text: string): Promise<void> => {
-  await writeFile(file, text).catch((cause: unknown) => {
-    throw new AppError('file.unwritable', `${file} cannot be written: ${(cause as Error).message}.`, { cause });
+/** Returns the error for a path that cannot be written. */
+export const toUnwritable = (path: string, cause: unknown): AppError => new AppError('file.unwritable', `${path} cannot be written: ${(cause as Error).message}.`, { cause });
+
+/** Makes a folder and its parents. @throws AppError `file.unwritable` */
+export const makeFolder = async (path: string): Promise<void> => {
+  await mkdir(path, { recursive: true }).catch((cause: unknown) => {
+    throw toUnwritable(path, cause);
   });
+};
+
+/** Writes a file, and its folder where that is missing. @throws AppError `file.unwritable` */
+export const writeText = async (path: string, content: string | Uint8Array): Promise<void> => {
+  await makeFolder(dirname(path));
+  await writeFile(path, content).catch((cause: unknown) => {
+    throw toUnwritable(path, cause);
+  });
+};
+
+/** Writes text to a file, or to standard output when no file is named. @throws AppError `file.unwritable` */
+export const writeOut = async (path: string | undefined, text: string): Promise<void> => {
+  if (path === undefined) process.stdout.write(text);
+  else await writeText(path, text);
 };

@@ -1,7 +1,7 @@
 import type { AuditCheck, DataAudit } from '@weir/schema';
 import { escapeHtml } from '@weir/views';
 import type { Analysis } from './analysis.ts';
-import { toAccuracyName, toCardWords } from './model-card-text.ts';
+import { toAccuracyName, toCardSentences } from './model-card-text.ts';
 
 /** Style of both sections, in the report's own colours. */
 export const AUDIT_STYLE = `
@@ -37,7 +37,7 @@ ${because}
 <p>The ${name} is that of the risk class on ${test_size} held-out sessions. ${escapeHtml(label)}.</p>
 ${confusion_matrix === null ? '' : toMatrixHtml(classes, confusion_matrix)}
 <h2>Model card of the risk class</h2>
-<ul>${toCardWords(classifier).map((sentence) => `<li>${escapeHtml(sentence)}</li>`).join('')}</ul>`;
+<ul>${toCardSentences(classifier).map((sentence) => `<li>${escapeHtml(sentence)}</li>`).join('')}</ul>`;
 };
 
 const toMatrixHtml = (classes: readonly string[], matrix: ReadonlyArray<readonly number[]>): string => `<table class="classic"><caption>Held-out sessions: rows are the label, columns what the forest said</caption>

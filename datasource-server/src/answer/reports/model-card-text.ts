@@ -7,7 +7,7 @@ export const toAccuracyName = ({ label_strength }: ClassifierReport): string =>
   ({ classic: 'classic accuracy', strong: 'accuracy on imported labels', weak: 'accuracy on weak labels' })[label_strength];
 
 /** The model card in sentences: one a split, then what its figures cannot mean. */
-export const toCardWords = ({ card, calibration }: ClassifierReport): string[] => [...card.splits.map(toSplitWords), calibration.sentence, ...card.caveats];
+export const toCardSentences = ({ card, calibration }: ClassifierReport): string[] => [...card.splits.map(toSplitWords), calibration.sentence, ...card.caveats];
 
 const toSplitWords = ({ split, train_size, test_size, figures, refusal }: CardSplit): string => {
   if (figures === null) return `Sessions ${SPLIT_NAMES[split]}: no figures. ${refusal}`;

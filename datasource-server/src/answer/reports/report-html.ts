@@ -5,7 +5,7 @@ import { AUDIT_STYLE, toAuditHtml, toClassicHtml } from './audit-html.ts';
 import type { RenderedView } from './render-view.ts';
 
 /** A drawn view with its heading. */
-export interface ReportPicture {
+export interface ReportChart {
   readonly title: string;
   readonly question: string;
   readonly view: RenderedView;
@@ -24,7 +24,7 @@ const STYLE = `
   .caveats { background: #f4f5f7; padding: .75rem 1rem; border-radius: 6px; }${AUDIT_STYLE}`;
 
 /** The report as one HTML file that needs nothing else: no script, no outside address. */
-export const toReportHtml = (name: string, analysis: Analysis, figures: ReadonlyArray<readonly [string, string]>, pictures: readonly ReportPicture[]): string => `<!doctype html>
+export const toReportHtml = (name: string, analysis: Analysis, figures: ReadonlyArray<readonly [string, string]>, pictures: readonly ReportChart[]): string => `<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Weir: ${escapeHtml(name)}</title><style>${STYLE}</style></head>
 <body>

@@ -2,20 +2,20 @@ import type { ErrorRequestHandler, RequestHandler } from 'express';
 import { AppError } from '@weir/schema';
 import type { Log } from '../../runtime/telemetry/log.ts';
 
-/** When to come again, where the server is busy now. */
+/** Seconds after which a client may retry when the server is busy. */
 const RETRY_AFTER_S = 2;
 
-/** Any error as an AppError: body-parser's are the caller's, all others ours. */
+/** Returns any error as an AppError: errors of the body parser are the client's fault, all others the server's. */
 export const toAppError = (error: unknown): AppError => {
   if (error instanceof AppError) return error;
   const { type, status } = (error ?? {}) as { type?: string; status?: number };
-  if (type === 'entity.parse.failed') return new AppError('http.bad_json', 'The body is not JSON.');
-  if (type === 'entity.too.large') return new AppError('http.too_large', 'The body is larger than this route takes.');
-  if (status !== undefined && status >= 400 && status < 500) return new AppError('http.bad_request', 'The request cannot be read.');
-  return new AppError('internal.unexpected', 'Something went wrong in the server.', { cause: error });
+  if (type === 'entity.parse.failed') return new AppError('http.bad_json', 'The body is not valid JSON.');
+  if (type === 'entity.too.large') return new AppError('http.too_large', 'The body is larger than this route accepts.');
+  if (status !== undefined && status >= 400 && status < 500) return new AppError('http.bad_request', 'The request is not valid.');
+  return new AppError('internal.unexpected', 'The server failed unexpectedly.', { cause: error });
 };
 
-/** Answers every error as JSON, and logs those that are not the caller's, once. */
+/** Answers every error as JSON, and logs server errors once. */
 export const answerErrors =
   (log: Log): ErrorRequestHandler =>
   (error, request, response, _next) => {
@@ -26,7 +26,7 @@ export const answerErrors =
     response.status(answer.status).json(answer);
   };
 
-/** Answers what no route took. */
+/** Answers requests that match no route. */
 export const answerNotFound: RequestHandler = (request) => {
-  throw new AppError('http.not_found', `There is no ${request.method} ${request.path.slice(0, 200)}.`);
+  throw new AppError('http.not_found', `No such route: got ${request.method} ${request.path.slice(0, 200)}.`);
 };

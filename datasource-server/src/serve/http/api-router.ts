@@ -20,23 +20,23 @@ import { limitBytes } from './limit-bytes.ts';
 import { modelRoutes } from './model-routes.ts';
 import { parse, toPattern } from './parse-request.ts';
 import { toLogHints } from './log-hints.ts';
-import { plainRoutes } from './plugin-free-routes.ts';
+import { pluginFreeRoutes } from './plugin-free-routes.ts';
 import { ROUTES } from './routes.ts';
 import { ruleRoutes } from './rule-routes.ts';
 import { triageRoutes } from './triage-routes.ts';
 import { onDisconnect } from './on-disconnect.ts';
 
-/** An upload that stays silent for longer gives up its place. */
+/** Milliseconds without data after which an upload is ended. */
 const MAX_IDLE_MS = 60_000;
 
-/** How an upload may be packed; the reader finds it from the bytes. */
+/** Content encodings that an upload may state; the reader detects the compression from the bytes. */
 const CONTENT_CODINGS = ['identity', 'gzip', 'x-gzip', 'zstd'];
 
-/** What the routes are built on. */
+/** Dependencies of the routes. */
 export interface ApiParts extends QueryServices {
   readonly store: Store;
   readonly pipeline: Pipeline;
-  /** What is known of an address. */
+  /** Returns what is known about an address. */
   readonly contextOf: (address: string) => SourceContext;
   readonly version: string;
   readonly openApi: object;
@@ -46,7 +46,7 @@ export interface ApiParts extends QueryServices {
   readonly metrics: Metrics;
 }
 
-/** Routes of /api/v1. */
+/** Returns the routes of /api/v1. */
 export const apiRouter = (parts: ApiParts): Router => {
   const { pipeline, store, triage, log, metrics } = parts;
   const router = Router();
@@ -60,7 +60,7 @@ export const apiRouter = (parts: ApiParts): Router => {
         if (status === 200) metrics.observeQuery(type, seconds);
         parts.service.observe('query_type', type, 1000 * seconds, status >= 500);
       },
-      (error) => log.error({ err: error }, 'a query failed'),
+      (error) => log.error({ err: error }, 'query failed'),
       gone,
     );
 
@@ -72,7 +72,7 @@ export const apiRouter = (parts: ApiParts): Router => {
     const batch = parse(queryBatchSchema, request.body, 'query.invalid');
     const gone = onDisconnect(response);
     const { answer: results, store_ms } = await withStoreTime(() => answer(batch.queries, gone));
-    if (gone.aborted) return metrics.countAbandoned(), log.debug({ queries: batch.queries.length }, 'nobody waits for the answer any more');
+    if (gone.aborted) return metrics.countAbandoned(), log.debug({ queries: batch.queries.length }, 'query cancelled: client disconnected');
     response.set('Server-Timing', `store;dur=${store_ms.toFixed(2)}`);
     if (request.accepts(['application/json', 'multipart/mixed']) === 'multipart/mixed') {
       const boundary = `weir-${randomUUID()}`;
@@ -84,11 +84,11 @@ export const apiRouter = (parts: ApiParts): Router => {
 
   router.post(ROUTES.ingest.path, async (request, response) => {
     if (request.is([...ROUTES.ingest.body.types]) === false) {
-      throw new AppError('http.unsupported_type', `The upload is ${request.headers['content-type'] ?? 'of no stated type'}; it must be one of ${ROUTES.ingest.body.types.join(', ')}.`);
+      throw new AppError('http.unsupported_type', `The content type is not supported: got ${request.headers['content-type'] ?? 'none'}, expected ${ROUTES.ingest.body.types.join(', ')}.`);
     }
     const coding = request.headers['content-encoding'] ?? 'identity';
     if (!CONTENT_CODINGS.includes(coding.toLowerCase())) {
-      throw new AppError('http.unsupported_type', `The upload's content-encoding is ${coding.slice(0, 40)}; allowed are ${CONTENT_CODINGS.join(', ')}.`, { hint: 'Send it packed with gzip or zstd, or plain.' });
+      throw new AppError('http.unsupported_type', `The content encoding is not supported: got ${coding.slice(0, 40)}, expected ${CONTENT_CODINGS.join(', ')}.`, { hint: 'Compress the upload with gzip or zstd, or send it uncompressed.' });
     }
     const hints = toLogHints(parse(ROUTES.ingest.query, request.query, 'http.bad_request'));
     const report = await pipeline.ingestLog(limitBytes(request, parts.max_upload_bytes, MAX_IDLE_MS), hints);
@@ -137,7 +137,7 @@ export const apiRouter = (parts: ApiParts): Router => {
 
   exportRoutes(router, parts);
   modelRoutes(router, pipeline);
-  plainRoutes(router, answer, () => toHealth(parts));
+  pluginFreeRoutes(router, answer, () => toHealth(parts));
   ruleRoutes(router, parts);
   triageRoutes(router, triage);
 
@@ -146,7 +146,7 @@ export const apiRouter = (parts: ApiParts): Router => {
 
 const toMarkedFinding = ({ finding, disposition, disposition_id, is_excepted }: MarkedFinding): object => ({ ...finding, disposition, disposition_id, is_excepted });
 
-/** Typed arrays become plain ones, and numbers that JSON lacks become null. */
+/** Converts typed arrays to plain arrays; JSON writes NaN and infinities as null. */
 const toPlainResults = (results: Awaited<ReturnType<typeof answerBatch>>): object =>
   Object.fromEntries(
     Object.entries(results).map(([refId, result]) => [
@@ -164,22 +164,22 @@ const toPlainResults = (results: Awaited<ReturnType<typeof answerBatch>>): objec
 const toHealth = async ({ store, model, version, feeds }: ApiParts): Promise<HealthAnswer> => {
   const { session_count, last_session_time, synthetic } = await store.counts();
   const model_version = model()?.model_version ?? null;
-  const said =
+  const summary =
     session_count === 0
-      ? 'there are no sessions yet: upload a CSV to /api/v1/sessions'
+      ? 'no sessions yet; send a log to /api/v1/sessions'
       : model_version === null
-        ? `${session_count} sessions, no model yet: it needs more sessions`
+        ? `${session_count} sessions, no model fitted yet; it needs more sessions`
         : `${session_count} sessions${synthetic ? ' (synthetic sample)' : ''}, model ${model_version}`;
-  const ways = feeds.all();
-  const broken = ways.filter(({ state }) => state === 'failed').map(({ name, last_error }) => ` Feed ${name} is tried again: ${last_error}.`);
+  const statuses = feeds.all();
+  const broken = statuses.filter(({ state }) => state === 'failed').map(({ name, last_error }) => ` Feed ${name} failed and is retried: ${last_error}.`);
   return {
     status: model_version === null || broken.length > 0 ? 'degraded' : 'ok',
-    message: `Weir ${version}: ${said}.${broken.join('')}`,
+    message: `Weir ${version}: ${summary}.${broken.join('')}`,
     version,
     session_count,
     last_session_time,
     model_version,
     synthetic,
-    feeds: ways,
+    feeds: statuses,
   };
 };

@@ -19,7 +19,7 @@ const errorOf = async (response: Response): Promise<ErrorBody['error'] & { statu
   status: response.status,
 });
 
-/** A GET with a Host header of its own, which fetch does not allow. */
+/** Sends a GET with a custom Host header, which fetch does not allow. */
 const getWithHost = (url: string, host: string): Promise<number> =>
   new Promise((resolve, reject) => {
     request(`${url}/api/v1/health`, { headers: { host } }, (response) => resolve(response.resume().statusCode!)).on('error', reject).end();
@@ -32,7 +32,7 @@ describe('the API of a server with the sample', () => {
   });
   afterAll(() => weir.remove());
 
-  it('says how it is', async () => {
+  it('reports its state', async () => {
     expect(await (await fetch(`${weir.url}/healthz`)).json()).toEqual({ status: 'ok' });
     expect((await fetch(`${weir.url}/readyz`)).status).toBe(200);
     const health = (await (await fetch(`${weir.url}/api/v1/health`)).json()) as Record<string, unknown>;
@@ -40,7 +40,7 @@ describe('the API of a server with the sample', () => {
     expect(health.message).toContain('synthetic');
   });
 
-  it('serves the OpenAPI document that is committed', async () => {
+  it('serves the committed OpenAPI document', async () => {
     const served: unknown = await (await fetch(`${weir.url}/api/v1/openapi.json`)).json();
     const committed: unknown = JSON.parse(readFileSync(join(__dirname, '../../../../docs/reference/openapi.json'), 'utf8'));
     expect(served).toEqual(committed);
@@ -55,28 +55,28 @@ describe('the API of a server with the sample', () => {
     }
   });
 
-  it('tells what is known of an address, and refuses what is none', async () => {
+  it('returns what is known about an address, and rejects text that is not one', async () => {
     const ask = async (src_ip: string): Promise<unknown> => (await fetch(`${weir.url}/api/v1/context?src_ip=${src_ip}`)).json();
     expect(await ask('165.225.240.79')).toMatchObject({ kind: 'shared_exit', operator: 'Zscaler', asn: 62044 });
     expect(await ask('2001:4860:4801:10::1')).toMatchObject({ kind: 'search_bot', operator: 'Googlebot' });
     expect(await ask('example.org')).toMatchObject({ error: { code: 'http.bad_request', message: expect.stringContaining('src_ip: an IPv4 or IPv6 address') } });
   });
 
-  it('gives metrics to Prometheus', async () => {
+  it('exposes metrics for Prometheus', async () => {
     const text = await (await fetch(`${weir.url}/metrics`)).text();
     expect(text).toMatch(/^weir_sessions 15223$/m);
     expect(text).toMatch(/^weir_model_ready 1$/m);
     expect(text).toMatch(/weir_ingest_rows_total\{outcome="stored"\} 15223/);
   });
 
-  it('says what the data can and cannot say, and refuses an accuracy against attacks', async () => {
+  it('audits the data quality, and states no accuracy of attack detection', async () => {
     const audit = dataAuditSchema.parse(await (await fetch(`${weir.url}/api/v1/audit`)).json());
     expect(audit).toMatchObject({ session_count: 15_223, audited_count: 15_223, attack_accuracy: { accuracy: null } });
     expect(audit.attack_accuracy.reason).toContain('no second class');
     expect(audit.checks.find(({ check }) => check === 'label_function')).toMatchObject({ level: 'warning', facts: { accuracy: 1 } });
   });
 
-  it('answers a batch as JSON for people, a bad query alone', async () => {
+  it('answers a batch as JSON, with an error for a bad query only', async () => {
     const batch = {
       queries: [
         { ref_id: 'A', from_ms: 0, to_ms: 8e15, query: { queryType: 'traffic_summary' } },
@@ -89,7 +89,7 @@ describe('the API of a server with the sample', () => {
     expect(results.B).toMatchObject({ status: 400, error_code: 'query.invalid', frames: [] });
   });
 
-  it('answers a batch as Arrow when asked to', async () => {
+  it('answers a batch as Arrow if the client accepts it', async () => {
     const batch = { queries: [{ ref_id: 'A', from_ms: 0, to_ms: 8e15, query: { queryType: 'countries' } }] };
     const response = await post(weir.url, '/query', JSON.stringify(batch), { 'content-type': 'application/json', accept: 'multipart/mixed' });
     expect(response.headers.get('content-type')).toMatch(/^multipart\/mixed; boundary=/);
@@ -98,7 +98,7 @@ describe('the API of a server with the sample', () => {
     expect(body.includes('Content-ID: <A/0>')).toBe(true);
   });
 
-  it('chooses a threshold for a budget of alerts, with what would have fired and a rule that names the budget', async () => {
+  it('chooses a threshold for an alert budget, with its past alerts and a rule that names the budget', async () => {
     const answer = (await (await fetch(`${weir.url}/api/v1/alert-budget?alerts_a_day=4`)).json()) as AlertBudgetAnswer;
     expect(alertBudgetAnswerSchema.parse(answer)).toEqual(answer);
     expect(answer.history.length).toBeGreaterThan(4);
@@ -108,7 +108,7 @@ describe('the API of a server with the sample', () => {
     expect((await fetch(`${weir.url}/api/v1/alert-budget?alerts_a_day=0`)).status).toBe(400);
   });
 
-  it('scores one session with contributions that add up the reason', async () => {
+  it('scores one session with the contributions that its reason names', async () => {
     const session = { start_time: 0, end_time: 600_000, src_ip: '192.0.2.250', bytes_in: 40, bytes_out: 900_000_000 };
     const answer = (await (await post(weir.url, '/score', JSON.stringify(session), { 'content-type': 'application/json' })).json()) as {
       is_anomaly: boolean;
@@ -135,7 +135,7 @@ describe('the API of a server with the sample', () => {
     expect(error.hint.length).toBeGreaterThan(10);
   });
 
-  it('takes nothing from a page of another site', async () => {
+  it('rejects requests from pages of other sites', async () => {
     const body = `${CSV_HEADER}\n${csvRow(1)}\n`;
     const elsewhere = await post(weir.url, '/sessions', body, { origin: 'https://evil.example', 'content-type': 'text/plain' });
     expect(await errorOf(elsewhere)).toMatchObject({ status: 403, code: 'auth.bad_origin' });
@@ -143,7 +143,7 @@ describe('the API of a server with the sample', () => {
     expect((await weir.store.counts()).session_count).toBe(15_223);
   });
 
-  it('does not answer to a name that was pointed at this machine', async () => {
+  it('rejects a host name that is not loopback', async () => {
     const { port } = new URL(weir.url);
     expect(await getWithHost(weir.url, `localhost:${port}`)).toBe(200);
     expect(await getWithHost(weir.url, 'evil.example')).toBe(403);
@@ -158,7 +158,7 @@ describe('uploads', () => {
   afterEach(() => weir.remove());
   const count = async (): Promise<number> => (await weir.store.counts()).session_count;
 
-  it('report what became of every row', async () => {
+  it('report the result of every row', async () => {
     const body = [CSV_HEADER, csvRow(1), csvRow(2), csvRow(2), 'x,1,2026-01-01T00:00:00Z,2026-01-01T01:00:00Z,192.0.2.1', '"open,1,2,3,4'].join('\n');
     const report = (await (await post(weir.url, '/sessions', body)).json()) as IngestReport;
     expect(report).toEqual({
@@ -188,23 +188,23 @@ describe('uploads', () => {
     ['a binary file', Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0, 10]), 400, 'ingest.not_text'],
     ['broken gzip', Buffer.from([0x1f, 0x8b, 8, 0, 0, 10]), 400, 'ingest.bad_compression'],
     ['a line without end', Buffer.alloc(2_500_000, 'x'), 400, 'ingest.line_too_long'],
-    ['rows of which none can be read', `${CSV_HEADER}\nx,1,2,3,4\n`, 422, 'ingest.no_valid_rows'],
+    ['rows that are all invalid', `${CSV_HEADER}\nx,1,2,3,4\n`, 422, 'ingest.no_valid_rows'],
     ['more than the limit', `${CSV_HEADER}\n${`${csvRow(1)}\n`.repeat(60_000)}`, 413, 'http.too_large'],
-  ])('of %s are refused and leave data and server as they were', async (_name, body, status, code) => {
+  ])('of %s are rejected and leave data and server unchanged', async (_name, body, status, code) => {
     await post(weir.url, '/sessions', [CSV_HEADER, csvRow(1)].join('\n'));
     expect(await errorOf(await post(weir.url, '/sessions', body))).toMatchObject({ status, code });
     expect(await count()).toBe(1);
     expect((await fetch(`${weir.url}/healthz`)).status).toBe(200);
   });
 
-  it('of another type are refused', async () => {
+  it('of another media type are rejected', async () => {
     expect(await errorOf(await post(weir.url, '/sessions', 'x', { 'content-type': 'image/png' }))).toMatchObject({
       status: 415,
       code: 'http.unsupported_type',
     });
   });
 
-  it('are read by the fields or the mapping that come with them', async () => {
+  it('are read with the fields or the mapping in the request', async () => {
     const flow = '203.0.113.12 10.0.0.1 77 1772492400 1772492460';
     expect(await (await post(weir.url, '/sessions?fields=srcaddr,dstaddr,bytes,start,end', `${flow}\n`)).json()).toMatchObject({ source_id: 'aws_vpc_flow', rows_stored: 1 });
     const mapping = { name: 'mine', grain: 'session', time_unit: 's', columns: { start_time: 't', src_ip: 'who', bytes_in: 'n' } };
@@ -213,7 +213,7 @@ describe('uploads', () => {
     expect(await errorOf(await post(weir.url, '/sessions?mapping={"name":"mine"}', 'x'))).toMatchObject({ status: 400, code: 'http.bad_request' });
   });
 
-  it('may be packed as HTTP says, in a way that is known', async () => {
+  it('may have a known content encoding', async () => {
     const packed = gzipSync(`${CSV_HEADER}\n${csvRow(1)}\n`);
     expect(await (await post(weir.url, '/sessions', packed, { 'content-encoding': 'gzip' })).json()).toMatchObject({ rows_stored: 1 });
     expect(await errorOf(await post(weir.url, '/sessions', packed, { 'content-encoding': 'br' }))).toMatchObject({ status: 415, code: 'http.unsupported_type' });
@@ -222,7 +222,7 @@ describe('uploads', () => {
     expect(await (await fetch(`${weir.url}/metrics`)).text()).toContain('weir_feed_rows{feed="http",outcome="stored"} 1');
   });
 
-  it('are told when to come again while as many are open as there may be', async () => {
+  it('above the limit of open uploads are rejected with a time to retry', async () => {
     const open = await Promise.all(Array.from({ length: 8 }, () => weir.store.openUpload({ feed: 'other', score: () => [], now: Date.now, partStored: () => undefined })));
     const refused = await post(weir.url, '/sessions', `${CSV_HEADER}\n${csvRow(1)}\n`);
     expect(refused.headers.get('retry-after')).toBe('2');
@@ -231,7 +231,7 @@ describe('uploads', () => {
     expect((await post(weir.url, '/sessions', `${CSV_HEADER}\n${csvRow(1)}\n`)).status).toBe(200);
   });
 
-  it('that break off leave nothing', async () => {
+  it('that end early, before a part is stored, store nothing', async () => {
     const { port } = new URL(weir.url);
     await new Promise<void>((resolve) => {
       const sending = request({ port, host: '127.0.0.1', path: '/api/v1/sessions', method: 'POST', headers: { 'content-type': 'text/csv' } });
@@ -252,7 +252,7 @@ describe('a server with a token', () => {
   const get = (path: string, authorization?: string): Promise<Response> =>
     fetch(`${weir.url}${path}`, { headers: authorization === undefined ? {} : { authorization } });
 
-  it('asks for it everywhere but at the probes and the page', async () => {
+  it('requires it everywhere except for the probes and the page', async () => {
     expect((await get('/healthz')).status).toBe(200);
     expect(await errorOf(await get('/api/v1/health'))).toMatchObject({ status: 401, code: 'auth.missing_token' });
     expect(await errorOf(await get('/metrics'))).toMatchObject({ status: 401 });
@@ -266,7 +266,7 @@ describe('a server with a token', () => {
   });
 });
 
-it('the version is that of the package', () => {
+it('has the version of its package', () => {
   const { version } = JSON.parse(readFileSync(join(__dirname, '../../../package.json'), 'utf8')) as { version: string };
   expect(VERSION).toBe(version);
   expect(SESSION_COLUMNS[0].name).toBe('session_id');

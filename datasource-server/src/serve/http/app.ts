@@ -12,7 +12,7 @@ import { ROUTES } from './routes.ts';
 import { firehoseRouter, type FirehoseParts } from './firehose-router.ts';
 import { routeOf, traceRequests } from './trace-requests.ts';
 
-/** What the application is built on. */
+/** Dependencies and settings of the application. */
 export interface AppParts extends ApiParts, FirehoseParts {
   readonly token: string | undefined;
   readonly page_dir: string;
@@ -20,7 +20,7 @@ export interface AppParts extends ApiParts, FirehoseParts {
   readonly exports_traces: boolean;
 }
 
-/** The HTTP application: the page, the probes, the metrics and /api/v1. */
+/** Returns the HTTP application: the page, the probes, the metrics and /api/v1. */
 export const createApp = (parts: AppParts): Express => {
   const app = express();
   const { log, metrics, store, model } = parts;
@@ -67,10 +67,10 @@ const limitRate = (requests_per_minute: number): RequestHandler =>
     limit: requests_per_minute,
     standardHeaders: 'draft-8',
     legacyHeaders: false,
-    handler: (_request, _response, next) => next(new AppError('http.too_many_requests', `There are more than ${requests_per_minute} requests a minute from this address.`)),
+    handler: (_request, _response, next) => next(new AppError('http.too_many_requests', `Too many requests from this address: the limit is ${requests_per_minute} per minute.`)),
   });
 
-/** What waits for news takes as long as there are none, which is no latency. */
+/** Long polling is left out of the latency figures, because its duration is waiting time. */
 const isWaiting = (route: string): boolean => route.endsWith(ROUTES.liveAnomalies.path);
 
 const observe =

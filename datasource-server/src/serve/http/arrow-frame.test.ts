@@ -14,7 +14,7 @@ describe('encodeArrowFrame', () => {
     expect(Buffer.from(bytes.subarray(-6)).toString()).toBe('ARROW1');
   });
 
-  it('gives times as exact nanoseconds without a zone', () => {
+  it('encodes times as exact nanoseconds without a time zone', () => {
     const times = [0, 1, -1, 1_790_000_000_123, 9_223_372_036_854, -9_223_372_036_854];
     const table = decode(frameOf({ name: 't', type: 'time', values: times }));
     expect(String(table.schema.fields[0].type)).toBe('Timestamp<NANOSECOND>');
@@ -22,28 +22,28 @@ describe('encodeArrowFrame', () => {
     expect(nanosecondsOf(table)).toEqual(times.map((ms) => BigInt(ms) * 1_000_000n));
   });
 
-  it('gives null for a time that is unknown or beyond what nanoseconds hold', () => {
+  it('encodes null for a time that is unknown or outside the nanosecond range', () => {
     expect(valuesOf({ name: 't', type: 'time', values: [null, NaN, 9_223_372_036_855, Infinity] })).toEqual([null, null, null, null]);
   });
 
-  it('keeps numbers to the last bit, and gives null for null and NaN', () => {
+  it('keeps numbers to the last bit, and encodes null and NaN as null', () => {
     const values = [0, -0, 0.1, 2 ** 53, -1e308, 5e-324, null, NaN, Infinity];
     expect(valuesOf({ name: 'n', type: 'number', values })).toEqual([0, -0, 0.1, 2 ** 53, -1e308, 5e-324, null, null, Infinity]);
     expect(valuesOf({ name: 'n', type: 'number', values: Float64Array.of(1, NaN, 3) })).toEqual([1, null, 3]);
   });
 
-  it('encodes a view into a larger array as its own values only', () => {
+  it('encodes only the values of a view into a larger array', () => {
     const values = Float64Array.of(1, 2, 3, 4).subarray(1, 3);
     expect(valuesOf({ name: 'n', type: 'number', values })).toEqual([2, 3]);
   });
 
-  it('keeps any text, empty and null apart, as plain UTF-8', () => {
+  it('keeps any text as plain UTF-8, and distinguishes empty text from null', () => {
     const values = ['', null, 'ascii', 'Zürich', '東京', '🦊', 'a\u0000b', ''];
     expect(valuesOf({ name: 's', type: 'string', values })).toEqual(values);
     expect(String(decode(frameOf({ name: 's', type: 'string', values })).schema.fields[0].type)).toBe('Utf8');
   });
 
-  it('replaces halves of a surrogate pair one by one', () => {
+  it('replaces each half of a split surrogate pair', () => {
     expect(valuesOf({ name: 's', type: 'string', values: ['x\ud83e', '\udd8ay', 'é'] })).toEqual(['x\ufffd', '\ufffdy', 'é']);
   });
 
@@ -63,7 +63,7 @@ describe('encodeArrowFrame', () => {
     expect(table.numRows).toBe(0);
   });
 
-  it('makes every field nullable but times that are all known', () => {
+  it('makes every field nullable, except a time field without nulls', () => {
     const values = { number: [1], string: ['a'], boolean: [true], time: [0] };
     const fields = Object.entries(values).map(([type, known]) => ({ name: type, type, values: known }) as Field);
     const isNullable = (field: Field) => decode(frameOf(field)).schema.fields[0].nullable;
@@ -72,7 +72,7 @@ describe('encodeArrowFrame', () => {
     expect(isNullable({ name: 't', type: 'time', values: [] })).toBe(false);
   });
 
-  it('keeps fields of one name apart by their labels', () => {
+  it('distinguishes fields of the same name by their labels', () => {
     const bytes = encodeArrowFrame(
       frameOf(
         { name: 'time', type: 'time', values: [0, 60_000] },
@@ -99,7 +99,7 @@ describe('encodeArrowFrame', () => {
     expect(JSON.parse(schema.fields[0].metadata.get('config')!)).toEqual(config);
   });
 
-  it('refuses fields of unequal length', () => {
+  it('rejects fields of unequal length', () => {
     const unequal = frameOf({ name: 'a', type: 'number', values: [1, 2] }, { name: 'b', type: 'number', values: [1] });
     expect(() => encodeArrowFrame(unequal)).toThrow(new RangeError('field "b" of frame "test" has 1 values, the first field has 2'));
   });

@@ -13,7 +13,7 @@ import {
   type Data,
 } from 'apache-arrow';
 
-/** Times that 64-bit nanoseconds hold reach from 1677 to 2262. */
+/** Limit of 64-bit nanoseconds: years 1677 to 2262. */
 const LAST_NANOSECOND_MS = 9_223_372_036_854;
 const NANOSECONDS_PER_MS = 1_000_000n;
 
@@ -23,14 +23,14 @@ interface Validity {
 }
 
 /**
- * Frame as an Arrow IPC file, in the one form that Grafana's decoder reads right in every version Weir serves:
- * nanosecond times without a zone, plain UTF-8 text. Every field is nullable but times that are all known: Grafana's
- * readers of time series, and so its alerts, refuse a nullable time.
+ * Returns a frame as an Arrow IPC file, in the form that Grafana's decoder reads correctly in every supported version:
+ * nanosecond times without a time zone, plain UTF-8 text. Every field is nullable, except a time field without nulls:
+ * Grafana's time series reader, and so its alerting, rejects a nullable time.
  *
- * Null, undefined and NaN become null; so does a time that is no number or lies outside 1677..2262.
+ * Null, undefined and NaN become null; so does a time that is not a number or lies outside 1677..2262.
  * Fractions of a millisecond are dropped.
  *
- * @throws RangeError when the fields are not equally long.
+ * @throws RangeError when the fields differ in length.
  */
 export function encodeArrowFrame(frame: Frame): Uint8Array {
   const length = frame.fields[0]?.values.length ?? 0;
@@ -50,7 +50,7 @@ export function encodeArrowFrame(frame: Frame): Uint8Array {
   const schema = new Schema(fields, frameMetadata(frame));
   const rows = makeData({ type: new Struct(fields), length, nullCount: 0, children });
   const batch = new RecordBatch(schema, rows);
-  // RecordBatch gives fields of one name the metadata of the last: in a wide frame all series would share its labels.
+  // RecordBatch gives all fields of one name the metadata of the last, so all series of a wide frame would share its labels.
   Object.assign(batch, { schema });
   return RecordBatchFileWriter.writeAll([batch]).toUint8Array(true);
 }
@@ -123,7 +123,7 @@ function encodeTexts(values: FieldValues): Data {
   if (data.length === joined.length) {
     for (let i = 0; i < length; i++) valueOffsets[i + 1] = valueOffsets[i] + texts[i].length;
   } else {
-    // Each text by itself: half a surrogate pair at the end of one must not join the half that begins the next.
+    // Encode each text alone: half a surrogate pair at its end must not combine with the start of the next text.
     for (let i = 0; i < length; i++) valueOffsets[i + 1] = valueOffsets[i] + Buffer.byteLength(texts[i], 'utf8');
     const bytes = Buffer.alloc(valueOffsets[length]);
     for (let i = 0; i < length; i++) bytes.write(texts[i], valueOffsets[i], 'utf8');
@@ -132,7 +132,7 @@ function encodeTexts(values: FieldValues): Data {
   return makeData({ type: new Utf8(), length, valueOffsets, data, ...validityOf(values, isKnown) });
 }
 
-/** Bit i of the bitmap is set where value i is known; no bitmap where all are. */
+/** Returns a bitmap in which bit i is set when value i is known, or no bitmap when all values are known. */
 function validityOf(values: FieldValues, isKnown: (value: unknown) => boolean): Validity {
   const length = values.length;
   const nullBitmap = new Uint8Array(bitmapBytes(length));

@@ -6,16 +6,16 @@ const LOOPBACK_NAME = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
-/** Whether a text is the token, compared in constant time. */
+/** Returns a function that compares a text with the token in constant time. */
 export const isToken = (token: string): ((got: string) => boolean) => {
   const wanted = digest(token);
   return (got) => timingSafeEqual(digest(got), wanted);
 };
 
 /**
- * With a token, every request must bear it. Without one the server listens on loopback only, and a request must
- * name it so in its Host header and must not come from a page of another site: neither a name that was pointed at
- * this machine nor a form elsewhere gets in.
+ * Returns the check of a request. With a token, every request must carry it. Without one the server listens on
+ * loopback only; then the Host header must name loopback and the Origin must be the server's own, which stops DNS
+ * rebinding and forms on other sites.
  */
 export const authenticate = (token: string | undefined): RequestHandler => {
   if (token === undefined) {
@@ -23,16 +23,16 @@ export const authenticate = (token: string | undefined): RequestHandler => {
       const { host, origin } = request.headers;
       if (LOOPBACK_NAME.test(host ?? '')) {
         if (origin === undefined || origin === `http://${host}`) return next();
-        throw new AppError('auth.bad_origin', 'The server has no token and takes no requests that a page of another site makes.');
+        throw new AppError('auth.bad_origin', 'The server has no token, so it rejects requests from pages of other sites.');
       }
-      throw new AppError('auth.bad_host', 'The server has no token and answers only to localhost, 127.0.0.1 and [::1].');
+      throw new AppError('auth.bad_host', 'The server has no token, so it answers only to localhost, 127.0.0.1 and [::1].');
     };
   }
   const isWanted = isToken(token);
   return (request, _response, next) => {
     const got = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1];
-    if (got === undefined) throw new AppError('auth.missing_token', 'The request bears no token.');
-    if (!isWanted(got)) throw new AppError('auth.bad_token', 'The token is not the one this server was started with.');
+    if (got === undefined) throw new AppError('auth.missing_token', 'The request has no bearer token.');
+    if (!isWanted(got)) throw new AppError('auth.bad_token', 'The token is not valid: it differs from the one this server was started with.');
     next();
   };
 };

@@ -4,7 +4,7 @@ import { startSampleWeir, type TestWeir } from '../../test-support/sample-weir.t
 
 const TOKEN = 'a token of some length';
 
-describe('the route of exports', () => {
+describe('the export route', () => {
   let weir: TestWeir;
   beforeAll(async () => {
     weir = await startSampleWeir({ token: TOKEN });
@@ -18,7 +18,7 @@ describe('the route of exports', () => {
       .slice(1, -1)
       .map((line) => line.slice(0, 16));
 
-  it.each(EXPORTS)('gives $id as a file of its type', async ({ id, type, extension }) => {
+  it.each(EXPORTS)('returns $id as a file of its media type', async ({ id, type, extension }) => {
     const response = await ask(id);
     expect(response.status).toBe(200);
     expect(response.headers.get('content-type')).toMatch(new RegExp(`^${type.replace('+', '\\+')}(; charset=utf-8)?$`));
@@ -26,7 +26,7 @@ describe('the route of exports', () => {
     expect((await response.text()).length).toBeGreaterThan(100);
   });
 
-  it('needs the token', async () => {
+  it('requires the token', async () => {
     expect((await ask('stix', 'another')).status).toBe(403);
     expect((await fetch(`${weir.url}/api/v1/export/stix`)).status).toBe(401);
   });
@@ -35,14 +35,14 @@ describe('the route of exports', () => {
     ['html', 'http.bad_request', /format.*navigator/s],
     ['csv?min_severity=bad', 'http.bad_request', /min_severity/],
     ['csv?kind=bad', 'http.bad_request', /kind/],
-    ['csv?from_ms=2&to_ms=1', 'query.bad_range', /from_ms is 2 and to_ms is 1/],
-  ])('refuses %s with %s', async (path, code, message) => {
+    ['csv?from_ms=2&to_ms=1', 'query.bad_range', /got from_ms 2 and to_ms 1/],
+  ])('rejects %s with %s', async (path, code, message) => {
     const { error } = (await (await ask(path)).json()) as ErrorBody;
     expect(error.code).toBe(code);
     expect(error.message).toMatch(message);
   });
 
-  it('narrows by time, severity, source and kind', async () => {
+  it('filters by time, severity, source and kind', async () => {
     const all = await weir.store.findings({ from_ms: 0, to_ms: 8.64e15, min_severity: 'info', limit: 10_000 });
     const wanted = (keeps: (finding: (typeof all)[number]) => boolean): string[] => all.filter(keeps).map(({ finding_id }) => finding_id).sort();
     const from_ms = all[0].start_time;
@@ -54,7 +54,7 @@ describe('the route of exports', () => {
     expect((await idsOf(`min_severity=info&from_ms=${from_ms}`)).sort()).toEqual(wanted(({ end_time }) => end_time >= from_ms));
   });
 
-  it('leaves out what analysts excepted, says how much that is, and gives it marked where it is asked for', async () => {
+  it('leaves out excepted findings, counts them, and includes them on request', async () => {
     const [{ finding }] = (await weir.triage.findings({ from_ms: 0, to_ms: 8.64e15, min_severity: 'low', limit: 1, include_excepted: false })).findings;
     const before = await idsOf('');
     const { disposition_id } = await weir.triage.record({ target: { kind: 'finding', id: finding.finding_id }, verdict: 'false_positive', scope: 'this', reason: 'known' }, 'ada');
@@ -66,7 +66,7 @@ describe('the route of exports', () => {
     expect(await idsOf('')).toEqual(before);
   });
 
-  it('refuses more findings than an export takes, and writes as many as it does', async () => {
+  it('rejects more findings than the limit, and writes exactly the limit', async () => {
     const [model] = await weir.store.findings({ from_ms: 0, to_ms: 8.64e15, min_severity: 'low', limit: 1 });
     const fill = (count: number) => Array.from({ length: count }, (_, index) => ({ ...model, finding_id: index.toString(16).padStart(16, '0'), start_time: 10, end_time: 20 }));
     jest.spyOn(weir.store, 'findings').mockImplementation(async ({ limit }) => fill(10_001).slice(0, limit));

@@ -8,21 +8,21 @@ import type { Triage } from '../../triage/triage.ts';
 import { parse, toPattern } from './parse-request.ts';
 import { ROUTES } from './routes.ts';
 
-/** What exports are made of. */
+/** Dependencies of the export route. */
 export interface ExportParts {
   readonly triage: Triage;
   readonly version: string;
   readonly now: () => number;
 }
 
-/** Adds the route of exports to other tools. An answer is written piece by piece, as fast as it is read. */
+/** Adds the route that exports findings to other tools. It streams the answer. */
 export const exportRoutes = (router: Router, { triage, version, now }: ExportParts): void => {
   router.get(toPattern(ROUTES.exportFindings.path), async (request, response) => {
     const { format } = parse(ROUTES.exportFindings.params, request.params, 'http.bad_request');
-    const asked = parse(ROUTES.exportFindings.query, request.query, 'http.bad_request');
-    const { from_ms, to_ms } = asked;
-    if (from_ms >= to_ms) throw new AppError('query.bad_range', `from_ms is ${from_ms} and to_ms is ${to_ms}.`);
-    const { findings, hidden_count } = await findToExport(triage, { ...asked, include_excepted: asked.include_excepted === 'true' });
+    const query = parse(ROUTES.exportFindings.query, request.query, 'http.bad_request');
+    const { from_ms, to_ms } = query;
+    if (from_ms >= to_ms) throw new AppError('query.bad_range', `The time range is not valid: got from_ms ${from_ms} and to_ms ${to_ms}, expected from_ms before to_ms.`);
+    const { findings, hidden_count } = await findToExport(triage, { ...query, include_excepted: query.include_excepted === 'true' });
     const definition = EXPORTS.find(({ id }) => id === format)!;
     const exported_at = now();
     response.set({

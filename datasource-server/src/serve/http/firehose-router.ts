@@ -7,12 +7,12 @@ import type { Log } from '../../runtime/telemetry/log.ts';
 import { toAppError } from './answer-errors.ts';
 import { authenticate, isToken } from './authenticate.ts';
 
-/** Deliveries that are read at once; each may be 64 MiB. */
+/** Deliveries read at the same time; each may be 64 MiB. */
 const MOST_AT_ONCE = 4;
 
-/** What the endpoint is built on. */
+/** Dependencies of the endpoint. */
 export interface FirehoseParts {
-  /** The access key that the Firehose stream is given; undefined where the server has no token. */
+  /** Access key of the Firehose stream; undefined if the server has no token. */
   readonly firehose_key: string | undefined;
   readonly takeLog: TakeLog;
   readonly feeds: FeedBoard;
@@ -21,38 +21,38 @@ export interface FirehoseParts {
 }
 
 /**
- * The endpoint that Amazon Data Firehose delivers to. Every answer has the form AWS asks for. It is never 413, the one
- * status after which Firehose throws a delivery away.
+ * Returns the endpoint that Amazon Data Firehose delivers to. Every answer has the form that AWS requires. It never has
+ * status 413, after which Firehose discards a delivery.
  */
 export const firehoseRouter = ({ firehose_key, takeLog, feeds, log, now }: FirehoseParts): Router => {
   const router = Router();
-  let underWay = 0;
+  let inProgress = 0;
   const answer = (request: Request, response: Response, status: number, errorMessage?: string): void => {
     const body: FirehoseAnswer = { requestId: idOf(request) ?? '', timestamp: now(), errorMessage };
     response.status(status).setHeader('Content-Type', 'application/json');
     response.end(Buffer.from(JSON.stringify(body)));
   };
   const queue: RequestHandler = (_request, response, next) => {
-    if (underWay >= MOST_AT_ONCE) throw new AppError('ingest.busy', `${underWay} deliveries are under way, which is as many as there may be.`);
-    underWay++;
-    response.once('close', () => underWay--);
+    if (inProgress >= MOST_AT_ONCE) throw new AppError('ingest.busy', `Too many deliveries in progress: the limit of ${MOST_AT_ONCE} is reached.`);
+    inProgress++;
+    response.once('close', () => inProgress--);
     next();
   };
-  const refuse: ErrorRequestHandler = (error, request, response, _next) => {
-    const refused = toAppError(error);
-    const status = refused.status === 413 ? 400 : refused.status;
-    log.warn({ request_id: idOf(request), code: refused.code, ...(status >= 500 ? { err: error as unknown } : {}) }, 'a delivery of Firehose was refused');
-    answer(request, response, status, `${toSentence(refused)} ${refused.hint}`);
+  const reject: ErrorRequestHandler = (error, request, response, _next) => {
+    const failure = toAppError(error);
+    const status = failure.status === 413 ? 400 : failure.status;
+    log.warn({ request_id: idOf(request), code: failure.code, ...(status >= 500 ? { err: error as unknown } : {}) }, 'Firehose delivery rejected');
+    answer(request, response, status, `${toSentence(failure)} ${failure.hint}`);
   };
   router.post('/', checkKey(firehose_key), queue, json({ limit: MAX_FIREHOSE_BODY_BYTES, type: () => true }), async (request, response) => {
     const { data: delivery, error } = firehoseRequestSchema.safeParse(request.body);
-    if (delivery === undefined) throw new AppError('http.bad_request', `The delivery is not as Firehose makes them: ${error.issues[0].path.join('.')}: ${error.issues[0].message}.`);
+    if (delivery === undefined) throw new AppError('http.bad_request', `The delivery is not a valid Firehose request: ${error.issues[0].path.join('.')}: ${error.issues[0].message}.`);
     const header = request.get('x-amz-firehose-request-id');
-    if (header !== undefined && header !== delivery.requestId) throw new AppError('http.bad_request', 'The delivery has one id in its header and another in its body.');
+    if (header !== undefined && header !== delivery.requestId) throw new AppError('http.bad_request', 'The request ids in the header and in the body of the delivery differ.');
     await takeDelivery(delivery, takeLog, feeds.of('firehose', 'firehose'));
     answer(request, response, 200);
   });
-  router.use(refuse);
+  router.use(reject);
   return router;
 };
 
@@ -61,8 +61,8 @@ const checkKey = (key: string | undefined): RequestHandler => {
   const isKey = isToken(key);
   return (request, _response, next) => {
     const got = request.get('x-amz-firehose-access-key');
-    if (got === undefined || got === '') throw new AppError('auth.missing_token', 'The delivery bears no access key.', { hint: 'Give the Firehose stream an access key: WEIR_FIREHOSE_KEY, or WEIR_TOKEN where that is not set.' });
-    if (!isKey(got)) throw new AppError('auth.bad_token', 'The access key is not the one this server was started with.', { hint: 'Give the Firehose stream the access key WEIR_FIREHOSE_KEY, or WEIR_TOKEN where that is not set.' });
+    if (got === undefined || got === '') throw new AppError('auth.missing_token', 'The delivery has no access key.', { hint: 'Set the access key of the Firehose stream to WEIR_FIREHOSE_KEY, or to WEIR_TOKEN if that is not set.' });
+    if (!isKey(got)) throw new AppError('auth.bad_token', 'The access key is not valid: it differs from the one this server was started with.', { hint: 'Set the access key of the Firehose stream to WEIR_FIREHOSE_KEY, or to WEIR_TOKEN if that is not set.' });
     next();
   };
 };

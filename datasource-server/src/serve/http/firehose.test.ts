@@ -6,7 +6,7 @@ const REQUEST_ID = 'ed4acda5-034f-9f42-bba1-f29aea6d7d8f';
 const row = (index: number): string => `2 123456789012 eni-0a1b2c3d 192.0.2.${index} 10.0.0.5 ${40_000 + index} 443 6 10 ${1000 + index} 1767225600 1767225660 ACCEPT OK`;
 const base64 = (text: string | Buffer): string => Buffer.from(text).toString('base64');
 
-/** What a subscription of CloudWatch Logs puts into the stream, as its documentation shows it. */
+/** A record that a CloudWatch Logs subscription puts into the stream, as its documentation shows it. */
 const subscription = (messages: readonly string[], values: object = {}): Buffer =>
   gzipSync(
     JSON.stringify({
@@ -43,7 +43,7 @@ describe('deliveries of Amazon Data Firehose', () => {
   const deliver = (records: ReadonlyArray<string | Buffer>, headers?: Record<string, string>): Promise<Response> =>
     send(JSON.stringify({ requestId: REQUEST_ID, timestamp: 1_767_225_700_000, records: records.map((data) => ({ data: base64(data) })) }), headers);
 
-  it('are stored, answered in their form, and counted once however often they come', async () => {
+  it('are stored, answered in the required form, and deduplicated when repeated', async () => {
     const control = subscription(['CWL CONTROL MESSAGE: Checking health of destination Firehose.'], { messageType: 'CONTROL_MESSAGE' });
     const records = [control, subscription([row(1), row(2)]), subscription([row(3)]), Buffer.alloc(0)];
     for (const attempt of [1, 2, 3]) {
@@ -56,13 +56,13 @@ describe('deliveries of Amazon Data Firehose', () => {
     }
   });
 
-  it('may be packed as a whole, and hold text as it was put into the stream', async () => {
+  it('may be compressed as a whole, and contain plain text records', async () => {
     const body = gzipSync(JSON.stringify({ requestId: REQUEST_ID, timestamp: 1, records: [{ data: base64(row(1)) }, { data: base64(`${row(2)}\n${row(3)}\n`) }] }));
     expect((await send(body, { 'content-encoding': 'gzip' })).status).toBe(200);
     expect(await count()).toBe(3);
   });
 
-  it('keep log groups apart, each of its own form, and a stray line from spoiling the rest', async () => {
+  it('may mix log groups of different formats and invalid lines', async () => {
     const waf = JSON.stringify({ timestamp: 1_767_225_600_000, formatVersion: 1, webaclId: 'arn:aws:wafv2:eu-west-1:1:regional/webacl/a/b', action: 'BLOCK', terminatingRuleId: 'r', httpSourceName: 'ALB', httpSourceId: '1-app/a/b', httpRequest: { clientIp: '192.0.2.99', country: 'DE', headers: [], uri: '/', args: '', httpVersion: 'HTTP/1.1', httpMethod: 'GET', requestId: '1' } });
     const response = await deliver([subscription(['hello', row(1)]), subscription([waf], { logGroup: 'aws-waf-logs-a' }), subscription(['a stack trace'], { logGroup: '/app' })]);
     expect(response.status).toBe(200);
@@ -71,7 +71,7 @@ describe('deliveries of Amazon Data Firehose', () => {
     expect(health.feeds).toMatchObject([{ name: 'firehose', rows_stored: 2, rows_rejected: 1, failures: 1 }]);
   });
 
-  it('are refused, in their form, where none of them can be read, so that they reach the error bucket', async () => {
+  it('are rejected in the required form if no record can be read, so that they reach the error bucket', async () => {
     const response = await deliver(['no log at all', Buffer.from([0x1f, 0x8b, 1, 2])]);
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({ requestId: REQUEST_ID, errorMessage: expect.stringContaining('it begins as no log does that Weir reads') });
@@ -80,28 +80,28 @@ describe('deliveries of Amazon Data Firehose', () => {
   it.each([
     ['no key', { 'x-amz-firehose-access-key': '' }, 401],
     ['another key', { 'x-amz-firehose-access-key': `${KEY}x` }, 403],
-    ["the server's token, where the stream has a key of its own", { 'x-amz-firehose-access-key': 'a-token-of-sixteen-or-more' }, 403],
-    ['an id in the header that the body has not', { 'x-amz-firehose-request-id': 'other' }, 400],
-  ])('are refused with %s', async (_name, headers, status) => {
+    ["the server's token if the stream has its own key", { 'x-amz-firehose-access-key': 'a-token-of-sixteen-or-more' }, 403],
+    ['different ids in header and body', { 'x-amz-firehose-request-id': 'other' }, 400],
+  ])('are rejected with %s', async (_name, headers, status) => {
     const response = await deliver([subscription([row(1)])], headers);
     expect(response.status).toBe(status);
-    const said = (await response.json()) as { errorMessage: string };
-    expect(said.errorMessage).not.toContain(KEY);
-    expect(said).toHaveProperty('requestId');
+    const answer = (await response.json()) as { errorMessage: string };
+    expect(answer.errorMessage).not.toContain(KEY);
+    expect(answer).toHaveProperty('requestId');
     expect(await count()).toBe(0);
   });
 
   it.each([
-    ['no JSON', '{'],
-    ['no records', JSON.stringify({ requestId: REQUEST_ID, records: [] })],
-    ['a record that is too large', JSON.stringify({ requestId: REQUEST_ID, records: [{ data: 'A'.repeat(1_365_340) }] })],
-  ])('are refused, but never as too large, where they are %s', async (_name, body) => {
+    ['not JSON', '{'],
+    ['without records', JSON.stringify({ requestId: REQUEST_ID, records: [] })],
+    ['holding a record that is too large', JSON.stringify({ requestId: REQUEST_ID, records: [{ data: 'A'.repeat(1_365_340) }] })],
+  ])('are rejected, but never with status 413, when %s', async (_name, body) => {
     const response = await send(body);
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({ requestId: REQUEST_ID, errorMessage: expect.any(String) });
   });
 
-  it('are refused as any other status than 413 beyond what AWS sends', async () => {
+  it('above the size that AWS sends are rejected with a status other than 413', async () => {
     const response = await send(gzipSync(Buffer.alloc(65 * 1024 * 1024, ' ')), { 'content-encoding': 'gzip' });
     expect(response.status).toBe(400);
   });

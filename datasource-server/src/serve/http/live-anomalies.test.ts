@@ -14,7 +14,7 @@ describe('the live route', () => {
   const upload = (src_ip: string): Promise<unknown> =>
     fetch(`${weir.url}/api/v1/sessions`, { method: 'POST', headers: { 'Content-Type': 'text/csv' }, body: anomaly(src_ip) });
 
-  it('begins at the end, gives what is stored while one waits, and then nothing twice', async () => {
+  it('starts at the present, returns what is stored while a client waits, and returns nothing twice', async () => {
     const start = await live('');
     expect(start.packet).toBeNull();
     const next = live(`?cursor=${start.cursor}&wait_s=20`);
@@ -26,7 +26,7 @@ describe('the live route', () => {
     expect((await live(`?cursor=${start.cursor}&wait_s=0`)).packet).toEqual(packet);
   });
 
-  it('begins anew with a cursor that this store never gave, and refuses what is none', async () => {
+  it('starts over with a cursor of another store, and rejects an invalid cursor', async () => {
     const { cursor } = await live('');
     expect(await live(`?cursor=${cursor + 1_000_000}&wait_s=0`)).toEqual({ cursor, packet: null });
     expect((await fetch(`${weir.url}/api/v1/live/anomalies?cursor=yesterday`)).status).toBe(400);

@@ -9,12 +9,12 @@ const MOST_WAITING = 100;
 let waiting = 0;
 
 /**
- * Anomalies stored after the cursor, as soon as there are some; nothing after wait_s, or when nobody waits any more.
+ * Returns anomalies stored after the cursor as soon as there are any; an empty packet after wait_s or when the client disconnects.
  *
- * @throws AppError `http.too_many_requests` where too many wait already
+ * @throws AppError `http.too_many_requests` when the limit of waiting requests is reached
  */
 export const waitForAnomalies = async (store: Store, cursor: number | null, wait_s: number, gone: AbortSignal): Promise<LivePacket> => {
-  if (waiting >= MOST_WAITING) throw new AppError('http.too_many_requests', `${waiting} requests wait for anomalies, which is as many as may.`);
+  if (waiting >= MOST_WAITING) throw new AppError('http.too_many_requests', `Too many requests wait for anomalies: the limit of ${MOST_WAITING} is reached.`);
   waiting++;
   try {
     return await lookUntilFound(store, cursor, wait_s, gone);

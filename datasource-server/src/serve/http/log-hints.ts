@@ -2,13 +2,13 @@ import { AppError, columnMappingSchema } from '@weir/schema';
 import { z } from 'zod';
 import type { LogHints } from '../../intake/formats/define-format.ts';
 
-/** What a request says of the log it brings. */
+/** Query parameters that describe the log in a request. */
 export const logHintsSchema = z.object({
-  fields: z.string().max(8192).optional().describe('Fields of a log that does not name its own, in their order, apart by spaces or commas.'),
-  mapping: z.string().max(8192).optional().describe('How the columns are read of a log that Weir does not know: a column mapping as JSON.'),
+  fields: z.string().max(8192).optional().describe('Fields of a log that has no header, in order, separated by spaces or commas.'),
+  mapping: z.string().max(8192).optional().describe('Column mapping for a log format that Weir does not know, as JSON.'),
 });
 
-/** Hints of a request. @throws AppError `http.bad_request` for a mapping that is none */
+/** Returns the hints of a request. @throws AppError `http.bad_request` for a mapping that is not valid */
 export const toLogHints = ({ fields, mapping }: z.output<typeof logHintsSchema>): LogHints => ({
   fields: fields?.split(/[\s,]+/).filter((field) => field !== ''),
   ...(mapping === undefined ? {} : { mappings: [parseMapping(mapping)] }),
@@ -19,7 +19,7 @@ const parseMapping = (text: string): z.output<typeof columnMappingSchema> => {
   try {
     content = JSON.parse(text);
   } catch (cause) {
-    throw new AppError('http.bad_request', 'mapping is no JSON.', { cause });
+    throw new AppError('http.bad_request', 'mapping is not valid JSON.', { cause });
   }
   const parsed = columnMappingSchema.safeParse(content);
   if (parsed.success) return parsed.data;

@@ -33,7 +33,7 @@ describe('encodeMultipartAnswer', () => {
     expect(multipartContentType('b')).toBe('multipart/mixed; boundary="b"');
   });
 
-  it('says first how each query went, then gives the frames in order', () => {
+  it('writes the status of each query first, then the frames in order', () => {
     const parts = decodeParts({
       A: { status: 200, frames: [frameOf('a0', [1]), frameOf('a1', [2, 3])] },
       B: { status: 400, error: 'limit must be at most 10000, got 0', error_code: 'query.invalid', frames: [] },
@@ -53,7 +53,7 @@ describe('encodeMultipartAnswer', () => {
     expect(frames.map(({ body }) => tableFromIPC(body).numRows)).toEqual([1, 2, 0]);
   });
 
-  it('gives a frame the refId of its query unless it has one', () => {
+  it('uses the refId of the query for a frame without one', () => {
     const own: Frame = { ...frameOf('own', [1]), refId: 'X' };
     const parts = decodeParts({ A: { status: 200, frames: [frameOf('a', [1]), own] } });
     expect(parts.slice(1).map(({ body }) => tableFromIPC(body).schema.metadata.get('refId'))).toEqual(['A', 'X']);
@@ -71,7 +71,7 @@ describe('encodeMultipartAnswer', () => {
     expect(decodeParts({}).map(({ body }) => body.toString())).toEqual(['{"results":{}}']);
   });
 
-  it('gives nothing when a frame cannot be encoded', () => {
+  it('throws when a frame cannot be encoded', () => {
     const broken: Frame = { name: 'f', fields: [...frameOf('f', [1]).fields, ...frameOf('f', []).fields] };
     expect(() => encodeMultipartAnswer({ A: { status: 200, frames: [broken] } }, BOUNDARY)).toThrow(RangeError);
   });

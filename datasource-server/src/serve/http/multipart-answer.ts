@@ -4,27 +4,27 @@ import { encodeArrowFrame } from './arrow-frame.ts';
 /** Media type of one Arrow IPC file. */
 export const ARROW_FILE_TYPE = 'application/vnd.apache.arrow.file';
 
-/** Answer to one query of a batch, before its frames are encoded. */
+/** Result of one query of a batch, before its frames are encoded. */
 export interface AnsweredQuery {
   readonly status: number;
-  /** A sentence for the user; absent when the query was answered. */
+  /** Error message for the user; absent when the query succeeded. */
   readonly error?: string;
   readonly error_code?: string;
   readonly frames: readonly Frame[];
 }
 
-/** Value of the `Content-Type` header that goes with a multipart answer. */
+/** Returns the value of the `Content-Type` header of a multipart answer. */
 export const multipartContentType = (boundary: string): string => `multipart/mixed; boundary="${boundary}"`;
 
 /**
- * Answer to a batch as `multipart/mixed`: a JSON part with the status of every query and its number of frames, then
+ * Returns the answer to a batch as `multipart/mixed`: a JSON part with the status and the number of frames of every query, then
  * each frame as an Arrow file with `Content-ID: <ref_id/index>` (ref_id escaped as in a URL), in the order of the results.
  *
- * Everything is encoded before the first byte is given, so a frame that cannot be encoded fails the answer and never
- * cuts it short. A frame without a refId gets that of its query.
+ * Everything is encoded before the first byte is returned, so a frame that cannot be encoded fails the whole answer
+ * instead of truncating it. A frame without a refId gets that of its query.
  *
- * @returns Chunks to be written one after the other.
- * @throws RangeError when a frame's fields are not equally long.
+ * @returns Chunks to write in order.
+ * @throws RangeError when the fields of a frame differ in length.
  */
 export function encodeMultipartAnswer(results: Readonly<Record<string, AnsweredQuery>>, boundary: string): Uint8Array[] {
   const heads = Object.fromEntries(
@@ -46,5 +46,5 @@ function encodePart(boundary: string, headers: readonly string[], body: Uint8Arr
   return [Buffer.from(head), body, Buffer.from('\r\n')];
 }
 
-/** encodeURIComponent throws on half a surrogate pair; a way through UTF-8 replaces it. */
+/** Escapes a refId. The detour through UTF-8 replaces half surrogate pairs, on which encodeURIComponent throws. */
 const escapeRefId = (refId: string) => encodeURIComponent(Buffer.from(refId).toString());

@@ -1,13 +1,13 @@
 import type { Response } from 'express';
 
-/** Aborted when the caller leaves before the answer is whole. */
+/** Returns a signal that aborts when the client disconnects before the answer is complete. */
 export const onDisconnect = (response: Response): AbortSignal => {
   const gone = new AbortController();
-  const leave = (): void => {
+  const abort = (): void => {
     if (!response.writableFinished) gone.abort();
   };
-  // On a busy server the caller may have left before its request had its turn.
-  if (response.closed || response.req.socket.destroyed) leave();
-  response.once('close', leave);
+  // On a busy server the client may have disconnected before its request was handled.
+  if (response.closed || response.req.socket.destroyed) abort();
+  response.once('close', abort);
   return gone.signal;
 };

@@ -2,10 +2,10 @@ import { errorBodySchema, querySchema } from '@weir/schema';
 import { z } from 'zod';
 import { ROUTES, type RouteDefinition } from './routes.ts';
 
-/** Where a named schema stands in the document. */
+/** Returns the reference to a named schema in the document. */
 const toRef = (id: string): string => `#/components/schemas/${id}`;
 
-/** Schemas by name as JSON Schema 2020-12, which OpenAPI 3.1 takes as it is; each refers to the others by name. */
+/** Returns schemas by name as JSON Schema 2020-12, which OpenAPI 3.1 uses unchanged; they refer to each other by name. */
 const toJsonSchemas = (schemas: Record<string, z.ZodType>, io: 'input' | 'output'): Record<string, object> => {
   const registry = z.registry<{ id: string }>();
   for (const [id, schema] of Object.entries(schemas)) registry.add(schema, { id });
@@ -19,7 +19,7 @@ const capitalize = (name: string): string => name[0].toUpperCase() + name.slice(
 const inputName = (name: string): string => `${capitalize(name)}Request`;
 const outputName = (name: string): string => `${capitalize(name)}Answer`;
 
-/** The OpenAPI 3.1 document of /api/v1, generated from the schemas that check the requests. */
+/** Returns the OpenAPI 3.1 document of /api/v1, generated from the schemas that validate requests. */
 export const toOpenApi = (version: string): object => {
   const inputs: Record<string, z.ZodType> = { Query: querySchema };
   const outputs: Record<string, z.ZodType> = { Error: errorBodySchema };
@@ -37,14 +37,14 @@ export const toOpenApi = (version: string): object => {
     security: [{ token: [] }],
     paths,
     components: {
-      securitySchemes: { token: { type: 'http', scheme: 'bearer', description: 'Not needed by a server that listens on loopback without a token.' } },
+      securitySchemes: { token: { type: 'http', scheme: 'bearer', description: 'Not required by a server that listens on loopback without a token.' } },
       schemas: { ...toJsonSchemas(inputs, 'input'), ...toJsonSchemas(outputs, 'output') },
     },
   };
 };
 
 const toOperation = (name: string, route: RouteDefinition): object => {
-  const error = { description: 'What was wrong and what to do.', content: { 'application/json': { schema: { $ref: toRef('Error') } } } };
+  const error = { description: 'What is wrong, and what to do about it.', content: { 'application/json': { schema: { $ref: toRef('Error') } } } };
   return {
     operationId: name,
     summary: route.summary,

@@ -1,10 +1,10 @@
 import { AppError, type ErrorCode } from '@weir/schema';
 import type { z } from 'zod';
 
-/** A path with its parts in braces, as Express writes them. */
+/** Converts a path with parameters in braces to an Express pattern. */
 export const toPattern = (path: string): string => path.replace(/\{(\w+)\}/g, ':$1');
 
-/** A value that a schema accepts; says of the first thing wrong what it is. @throws AppError with the code given */
+/** Returns a value that the schema accepts. @throws AppError with the given code, about the first issue */
 export const parse = <S extends z.ZodType>(schema: S, value: unknown, code: ErrorCode): z.output<S> => {
   const result = schema.safeParse(value);
   if (result.success) return result.data;

@@ -17,12 +17,12 @@ const FROM = Date.parse(RANGE.from);
 const TO = Date.parse(RANGE.to);
 const DAY = 86_400_000;
 const TOKEN = 'a-token-of-sixteen-or-more';
-const FORMATS = 3;
+const METRICS_SOURCES = 3;
 
 describe('a server with the sample', () => {
   let weir: TestWeir;
   beforeAll(async () => {
-    weir = await startSampleWeir({ token: TOKEN, metrics_sources: String(FORMATS) });
+    weir = await startSampleWeir({ token: TOKEN, metrics_sources: String(METRICS_SOURCES) });
   });
   afterAll(() => weir.remove());
 
@@ -38,8 +38,8 @@ describe('a server with the sample', () => {
     return { status: response.status, ...((await response.json()) as ErrorBody).error };
   };
 
-  describe('for data sources that know no frames', () => {
-    it.each(Object.keys(QUERY_TYPES))('gives the same rows of %s to each', async (queryType) => {
+  describe('for data sources without data frames', () => {
+    it.each(Object.keys(QUERY_TYPES))('returns the same rows of %s as /rows and as Simple JSON', async (queryType) => {
       const rows = await answerOf<Array<Record<string, unknown>>>('/rows', { query: { queryType, limit: 50 }, from_ms: FROM, to_ms: TO, interval_ms: DAY });
       expect(rowsAnswerSchema.parse(rows)).toEqual(rows);
       expect(new Set(rows.map((row) => Object.keys(row).join())).size).toBeLessThanOrEqual(1);
@@ -49,11 +49,11 @@ describe('a server with the sample', () => {
         targets: [{ target: queryType, refId: 'A', type: 'table', data: { limit: 50 } }],
       });
       if (rows.length > 0) expect(table.columns.map(({ text }) => text)).toEqual(Object.keys(rows[0]));
-      // These count the time that passes between the two requests.
+      // These figures change with the time between the two requests.
       if (!['baseline_state', 'traffic_summary', 'ingest_health'].includes(queryType)) expect(table.rows).toEqual(rows.map((row) => Object.values(row)));
     });
 
-    it('gives series of targets with their properties and ad-hoc filters, and nothing of a hidden one or of one without a name', async () => {
+    it('returns series for targets with their fields and ad-hoc filters, and skips hidden and unnamed targets', async () => {
       const targets = [
         { target: 'anomaly_counts', refId: 'A', type: 'timeserie' },
         { target: 'anomaly_counts', refId: 'B', type: 'timeseries', payload: { split_by: 'src_ip', top_k: 2 } },
@@ -70,7 +70,7 @@ describe('a server with the sample', () => {
       expect(sum(filtered)).toBe(sum(series[1]));
     });
 
-    it('tests well, lists targets, values and columns', async () => {
+    it('answers the connection test, and lists targets, values and columns', async () => {
       expect(await answerOf('/simple-json/')).toMatchObject({ status: 'ok' });
       expect(await answerOf('/simple-json/search', { target: '' })).toEqual(Object.keys(QUERY_TYPES));
       expect(await answerOf('/simple-json/search', { target: 'finding' })).toEqual(['findings', 'finding', 'finding_counts']);
@@ -80,19 +80,19 @@ describe('a server with the sample', () => {
       expect(await answerOf('/simple-json/tag-keys', {})).toContainEqual({ type: 'string', text: 'src_ip' });
     });
 
-    it('gives findings as annotations', async () => {
+    it('returns findings as annotations', async () => {
       const annotation = { name: 'weir', enable: true, query: 'high' };
       const marks = await answerOf<Array<{ time: number; title: string; tags: string[] }>>('/simple-json/annotations', { range: RANGE, annotation });
       expect(simpleAnnotationsAnswerSchema.parse(marks)).toEqual(marks);
       expect(marks[0]).toMatchObject({ annotation, isRegion: true, title: expect.stringMatching(/^high: /) as string, tags: expect.arrayContaining(['high']) as string[] });
     });
 
-    it('says what is wrong, and asks for the token', async () => {
+    it('names what is wrong, and requires the token', async () => {
       expect(await errorOf('/rows', { query: { queryType: 'nothing' }, from_ms: FROM, to_ms: TO })).toMatchObject({ status: 400, code: 'query.invalid', message: expect.stringContaining('allowed: anomaly_counts') as string });
       expect(await errorOf('/rows', { query: { queryType: 'countries' }, from_ms: TO, to_ms: FROM })).toMatchObject({ status: 400, code: 'query.bad_range' });
       expect(await errorOf('/simple-json/query', { range: { from: 'now-1h', to: 'now' }, targets: [{ target: 'countries' }] })).toMatchObject({ status: 400, message: expect.stringContaining('range.from') as string });
       expect(await errorOf('/simple-json/query', { range: RANGE, targets: [{ target: 'upper_50' }] })).toMatchObject({ status: 400, code: 'query.invalid' });
-      expect(await errorOf('/simple-json/annotations', { range: RANGE, annotation: { query: 'all' } })).toMatchObject({ status: 400, message: 'annotation.query is all; allowed are info, low, medium, high, or nothing.' });
+      expect(await errorOf('/simple-json/annotations', { range: RANGE, annotation: { query: 'all' } })).toMatchObject({ status: 400, message: 'annotation.query is not valid: got all, expected info, low, medium, high or nothing.' });
       expect(await errorOf('/simple-json/tag-values', { key: 'password' })).toMatchObject({ status: 400, code: 'query.invalid' });
       for (const path of ['/rows', '/simple-json/query', '/simple-json/tag-keys', '/alert-rules']) expect((await call(path, {}, {})).status).toBe(401);
       expect((await call('/simple-json', undefined, {})).status).toBe(401);
@@ -100,7 +100,7 @@ describe('a server with the sample', () => {
   });
 
   describe('for alert rules', () => {
-    it('makes a rule whose preview it answers', async () => {
+    it('makes a rule that it can preview', async () => {
       const made = await answerOf<RuleAnswer>('/alert-rules', { of: 'anomalies', filters: [{ column: 'rarity', operator: '>=', value: '2.5' }], threshold: 1 });
       expect(ruleAnswerSchema.parse(made)).toEqual(made);
       const preview = await answerOf<RulePreview>('/alert-rules/preview', { rule: made.rule });
@@ -109,7 +109,7 @@ describe('a server with the sample', () => {
       expect(preview.firing_count).toBeGreaterThan(0);
     });
 
-    it('says of the rules that it provisions when they would have fired', async () => {
+    it('previews the provisioned rules', async () => {
       const exfiltration = RULE_GROUPS.flatMap(({ rules }) => rules).find(({ uid }) => uid === 'weir-exfiltration')!;
       const { series } = await answerOf<RulePreview>('/alert-rules/preview', { rule: toRule(exfiltration, 30), from_ms: FROM, to_ms: TO });
       const found = await answerOf<{ findings: Array<{ entity: string; direction: string; kind: string }> }>(`/findings?from_ms=${FROM}&to_ms=${TO}&min_severity=high`);
@@ -118,7 +118,7 @@ describe('a server with the sample', () => {
       expect(series.map(({ labels }) => labels.entity).sort()).toEqual([...new Set(out)].sort());
     });
 
-    it('says which part of a rule is wrong', async () => {
+    it('names the invalid part of a rule', async () => {
       expect(await errorOf('/alert-rules/preview', { rule: { query: { queryType: 'anomaly_counts' }, interval_s: 7 } })).toMatchObject({ status: 400, message: expect.stringContaining('rule.interval_s') as string });
       expect(await errorOf('/alert-rules/preview', { rule: { query: { queryType: 'sessions' } } })).toMatchObject({ status: 400, code: 'rule.not_alertable' });
       expect(await errorOf('/alert-rules', { of: 'anomalies', src_ip: 'somewhere' })).toMatchObject({ status: 400, message: expect.stringContaining('src_ip') as string });
@@ -126,7 +126,7 @@ describe('a server with the sample', () => {
     });
   });
 
-  it('names so many sources to Prometheus and no more, and loses none', async () => {
+  it('lists the configured number of sources in the metrics, and counts the rest as other', async () => {
     const now = new Date().toISOString();
     const rows = Array.from({ length: 8 }, (_, index) => Array.from({ length: 8 - index }, (__, port) => `2000,900000000,${now},${now},192.0.2.${index + 1},${port + 1}`)).flat();
     const response = await fetch(`${weir.url}/api/v1/sessions`, { method: 'POST', headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'text/csv' }, body: ['bytes_in,bytes_out,creation_time,end_time,src_ip,dst_port', ...rows].join('\n') });

@@ -20,15 +20,15 @@ import type { QueryResult } from '../../answer/queries/answer-batch.ts';
 import { parse } from './parse-request.ts';
 import { ROUTES } from './routes.ts';
 
-/** Answers queries, each by itself, under its ref_id. */
+/** Answers queries by their ref_id. */
 export type AnswerQueries = (queries: BatchQuery[]) => Promise<Record<string, QueryResult>>;
 
 const ALL_TIME = { from_ms: 0, to_ms: Date.UTC(9999, 0) } as const;
 const MOST_VALUES = 1_000;
 const VALUES_OF = /^values\((\w+)\)$/;
 
-/** Adds the routes for data sources that are not Weir's own: rows for Infinity, and what Simple JSON asks. */
-export const plainRoutes = (router: Router, answer: AnswerQueries, sayHealth: () => Promise<{ status: string; message: string }>): void => {
+/** Adds the routes for Grafana data sources other than Weir's: rows for Infinity, and the API of Simple JSON. */
+export const pluginFreeRoutes = (router: Router, answer: AnswerQueries, getHealth: () => Promise<{ status: string; message: string }>): void => {
   const body = json({ limit: '1mb' });
   const framesOf = async (query: Omit<BatchQuery, 'ref_id'>): Promise<readonly Frame[]> => getFrames((await answer([{ ...query, ref_id: 'A' }])).A);
   const valuesOf = async (column: string): Promise<string[]> => {
@@ -41,7 +41,7 @@ export const plainRoutes = (router: Router, answer: AnswerQueries, sayHealth: ()
   });
 
   router.get(ROUTES.simpleHealth.path, async (_request, response) => {
-    const { status, message } = await sayHealth();
+    const { status, message } = await getHealth();
     response.json({ status, message });
   });
 
@@ -53,7 +53,7 @@ export const plainRoutes = (router: Router, answer: AnswerQueries, sayHealth: ()
 
   router.post(ROUTES.simpleQuery.path, body, async (request, response) => {
     const { range, intervalMs, maxDataPoints, targets, adhocFilters } = parse(simpleQueryRequestSchema, request.body, 'http.bad_request');
-    // A panel without a choice yet asks for a target without a name.
+    // A new panel sends a target without a name.
     const shown = targets.filter(({ target, hide }) => target !== '' && !hide);
     const results = shown.length === 0 ? {} : await answer(
       shown.map(({ target, data, payload }, index) => ({
@@ -98,10 +98,10 @@ const toSeverity = (text: string): Severity => {
   const wanted = text.trim() === '' ? 'low' : text.trim();
   const known = SEVERITIES.find((severity) => severity === wanted);
   if (known !== undefined) return known;
-  throw new AppError('http.bad_request', `annotation.query is ${wanted}; allowed are ${SEVERITIES.join(', ')}, or nothing.`);
+  throw new AppError('http.bad_request', `annotation.query is not valid: got ${wanted}, expected ${SEVERITIES.join(', ')} or nothing.`);
 };
 
-/** What was answered. @throws AppError as the query failed */
+/** Returns the frames of a result. @throws AppError if the query failed */
 const getFrames = ({ status, error, error_code, frames }: QueryResult): readonly Frame[] => {
   if (status === 200) return frames;
   const code = error_code as keyof typeof ERROR_CODES;

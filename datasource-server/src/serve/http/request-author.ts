@@ -3,13 +3,13 @@ import type { IncomingHttpHeaders } from 'node:http';
 const MAX_LOGIN = 200;
 const UNNAMED = 'someone with access to the API';
 
-/** Who asks: Grafana's user, whom the bridge names in a header; else whoever the request says; else someone unnamed. */
-export const authorOf = (headers: IncomingHttpHeaders, said: string | undefined): string => {
+/** Returns the author of a request: the Grafana user from the bridge's header, else the name in the request, else a placeholder. */
+export const authorOf = (headers: IncomingHttpHeaders, named: string | undefined): string => {
   const login = headers['x-grafana-user'];
-  return typeof login === 'string' && login !== '' ? unescape(login).slice(0, MAX_LOGIN) : (said ?? UNNAMED);
+  return typeof login === 'string' && login !== '' ? unescape(login).slice(0, MAX_LOGIN) : (named ?? UNNAMED);
 };
 
-/** The bridge escapes logins as a segment of a path; what is no such escape is taken as it is. */
+/** Undoes the URL escaping of the bridge; returns a login that is not escaped unchanged. */
 const unescape = (login: string): string => {
   try {
     return decodeURIComponent(login);

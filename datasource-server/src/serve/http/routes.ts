@@ -48,17 +48,17 @@ import { FINDINGS } from '../../detect/findings/index.ts';
 import { logHintsSchema } from './log-hints.ts';
 import { firehoseAnswerSchema, firehoseRequestSchema } from '../../intake/feeds/firehose/firehose-request.ts';
 
-/** One route of /api/v1, as the document lists it and the application mounts it. */
+/** One route of /api/v1. The OpenAPI document lists it, and the application mounts it. */
 export interface RouteDefinition {
   readonly method: 'get' | 'post';
   readonly path: string;
   readonly summary: string;
   readonly body?: { readonly types: readonly string[]; readonly schema: z.ZodType };
-  /** Parts of the path in braces. */
+  /** Parameters of the path, in braces. */
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly answer: z.ZodType;
-  /** Media types of the answer; application/json when left out. */
+  /** Media types of the answer. Default: application/json. */
   readonly answerTypes?: readonly string[];
 }
 
@@ -73,50 +73,50 @@ export const ROUTES = {
   health: {
     method: 'get',
     path: '/health',
-    summary: 'State of the server in a sentence, as "Save & test" shows it.',
+    summary: 'Returns the state of the server, with the sentence that "Save & test" shows.',
     answer: healthAnswerSchema,
   },
   query: {
     method: 'post',
     path: '/query',
-    summary: 'Answers a batch of queries; as Arrow when asked for multipart/mixed, else as JSON. A bad query fails alone.',
+    summary: 'Answers a batch of queries, as Arrow if the client accepts multipart/mixed, else as JSON. A query that fails does not affect the others.',
     body: { types: ['application/json'], schema: queryBatchSchema },
     answer: queryAnswerSchema,
   },
   rows: {
     method: 'post',
     path: '/rows',
-    summary: "Answers one query as an array of rows, for readers that know no frames, as Grafana's Infinity data source.",
+    summary: "Answers one query as an array of rows, for clients without data frames such as Grafana's Infinity data source.",
     body: { types: ['application/json'], schema: rowsRequestSchema },
     answer: rowsAnswerSchema,
   },
-  simpleHealth: { method: 'get', path: '/simple-json', summary: "State of the server, for the test of Grafana's Simple JSON data source.", answer: simpleHealthAnswerSchema },
+  simpleHealth: { method: 'get', path: '/simple-json', summary: "Returns the state of the server, for the connection test of Grafana's Simple JSON data source.", answer: simpleHealthAnswerSchema },
   simpleSearch: {
     method: 'post',
     path: '/simple-json/search',
-    summary: 'Query types as targets of Simple JSON, or the values of a column.',
+    summary: 'Lists query types as targets of Simple JSON, or the values of a column.',
     body: { types: ['application/json'], schema: simpleSearchRequestSchema },
     answer: simpleSearchAnswerSchema,
   },
   simpleQuery: {
     method: 'post',
     path: '/simple-json/query',
-    summary: 'Answers targets of Simple JSON as series or tables; a target is a query type, its data the other properties.',
+    summary: 'Answers targets of Simple JSON as series or tables. A target is a query type; its data holds the other query fields.',
     body: { types: ['application/json'], schema: simpleQueryRequestSchema },
     answer: simpleQueryAnswerSchema,
   },
   simpleAnnotations: {
     method: 'post',
     path: '/simple-json/annotations',
-    summary: 'Findings as annotations of Simple JSON, the most severe first.',
+    summary: 'Returns findings as annotations of Simple JSON, most severe first.',
     body: { types: ['application/json'], schema: simpleAnnotationsRequestSchema },
     answer: simpleAnnotationsAnswerSchema,
   },
-  simpleTagKeys: { method: 'post', path: '/simple-json/tag-keys', summary: 'Columns that ad-hoc filters of Simple JSON may name.', answer: simpleTagKeysAnswerSchema },
+  simpleTagKeys: { method: 'post', path: '/simple-json/tag-keys', summary: 'Lists the columns for ad-hoc filters of Simple JSON.', answer: simpleTagKeysAnswerSchema },
   simpleTagValues: {
     method: 'post',
     path: '/simple-json/tag-values',
-    summary: 'Values of such a column, the most frequent first.',
+    summary: 'Lists the values of a column for ad-hoc filters, most frequent first.',
     body: { types: ['application/json'], schema: simpleTagValuesRequestSchema },
     answer: simpleTagValuesAnswerSchema,
   },
@@ -124,7 +124,7 @@ export const ROUTES = {
     method: 'post',
     path: '/sessions',
     summary:
-      'Takes a log of any kind that Weir reads, plain or packed with gzip or zstd; the content says which, whatever the type. Everything the answer counts as stored is on disk; a failed upload stores nothing.',
+      'Ingests a log in any format that Weir reads, uncompressed, gzip or zstd. The format is detected from the content, not from the media type. Rows that the answer counts as stored are on disk. If the upload of a long log fails, its finished parts stay stored; a repeated upload counts them as duplicates.',
     query: logHintsSchema,
     body: { types: ['text/csv', 'text/plain', 'application/x-ndjson', 'application/octet-stream', 'application/gzip', 'application/zstd', 'application/vnd.apache.parquet'], schema: z.string() },
     answer: ingestReportSchema,
@@ -133,51 +133,51 @@ export const ROUTES = {
     method: 'post',
     path: '/firehose',
     summary:
-      'Takes what Amazon Data Firehose delivers to an HTTP endpoint, events of CloudWatch Logs subscriptions among it. The access key goes in X-Amz-Firehose-Access-Key. A delivery that is answered with 200 is on disk; sent again it doubles nothing.',
+      'Ingests deliveries of Amazon Data Firehose, including events of CloudWatch Logs subscriptions. The access key is in X-Amz-Firehose-Access-Key. A delivery answered with 200 is on disk; a repeated delivery is deduplicated.',
     body: { types: ['application/json'], schema: firehoseRequestSchema },
     answer: firehoseAnswerSchema,
   },
   score: {
     method: 'post',
     path: '/score',
-    summary: 'Scores one session with its reason, without storing it.',
+    summary: 'Scores one session without storing it, and returns the reason for the score.',
     body: { types: ['application/json'], schema: sessionInputSchema },
     answer: scoreAnswerSchema,
   },
   train: {
     method: 'post',
     path: '/train',
-    summary: 'Fits a new model on the stored sessions and judges them anew.',
+    summary: 'Fits a new model on the stored sessions and rescores them.',
     answer: modelSummarySchema,
   },
   model: {
     method: 'get',
     path: '/model',
-    summary: 'The model in use, with what its figures cannot mean.',
+    summary: 'Returns the model in use, with the limits of its figures.',
     answer: modelSummarySchema,
   },
   retrain: {
     method: 'post',
     path: '/retrain',
-    summary: 'Begins to fit a challenger in the background; it serves where it is no worse on later sessions than the model that serves.',
+    summary: 'Starts fitting a challenger in the background. It replaces the serving model if it is no worse on later sessions.',
     answer: retrainStateSchema,
   },
   retrainState: {
     method: 'get',
     path: '/retrain',
-    summary: 'How far the retraining in the background is, and how the last one ended.',
+    summary: 'Returns the progress of the retraining in the background, and the result of the last one.',
     answer: retrainStateSchema,
   },
   models: {
     method: 'get',
     path: '/models',
-    summary: 'Every model that was fitted, the latest first, with who promoted it and why.',
+    summary: 'Lists every fitted model, newest first, with the author and reason of its promotion.',
     answer: modelVersionsAnswerSchema,
   },
   serveModel: {
     method: 'post',
     path: '/models/{model_version}/serve',
-    summary: 'Lets a stored model serve, at once; stored sessions get its verdicts in the background.',
+    summary: 'Makes a stored model the one that serves. Stored sessions are rescored in the background.',
     params: z.object({ model_version: z.string().regex(/^[0-9a-f]{12}$/, 'a model_version: 12 hexadecimal digits') }),
     body: { types: ['application/json'], schema: serveModelRequestSchema },
     answer: modelSummarySchema,
@@ -185,41 +185,41 @@ export const ROUTES = {
   rollBack: {
     method: 'post',
     path: '/models/rollback',
-    summary: 'Lets the model serve that served before, at once.',
+    summary: 'Returns to the model that served before.',
     body: { types: ['application/json'], schema: serveModelRequestSchema },
     answer: modelSummarySchema,
   },
   audit: {
     method: 'get',
     path: '/audit',
-    summary: 'What all stored data can and cannot say; made anew in the background when the data are others.',
+    summary: 'Returns the data quality audit of all stored sessions. It is rebuilt in the background when the data change.',
     answer: dataAuditSchema,
   },
   findings: {
     method: 'get',
     path: '/findings',
-    summary: 'Findings of a time range, most severe first.',
+    summary: 'Lists the findings of a time range, most severe first.',
     query: z.object({
       from_ms: z.coerce.number().int().default(0).describe('UTC epoch ms, inclusive.'),
       to_ms: z.coerce.number().int().default(8_640_000_000_000_000).describe('UTC epoch ms, exclusive.'),
       min_severity: z.enum(['info', 'low', 'medium', 'high']).default('low'),
       limit: z.coerce.number().int().min(1).max(10_000).default(200),
-      include_excepted: flag.default('false').describe('Gives the findings that analysts excepted, too.'),
+      include_excepted: flag.default('false').describe('Includes findings that analysts excepted.'),
     }),
     answer: findingsAnswerSchema,
   },
   exportFindings: {
     method: 'get',
     path: '/export/{format}',
-    summary: 'Findings of a time range for another tool: an ATT&CK Navigator layer, a STIX 2.1 bundle, OCSF Detection Findings, or CSV. Whatever lies in the range is written; more than 10,000 findings are refused.',
+    summary: 'Exports the findings of a time range as an ATT&CK Navigator layer, a STIX 2.1 bundle, OCSF Detection Findings, or CSV. All findings in the range are written; a range with more than 10,000 is rejected.',
     params: z.object({ format: z.enum(EXPORTS.map(({ id }) => id)) }),
     query: z.object({
       from_ms: z.coerce.number().int().min(0).max(END_OF_TIME_MS).default(0).describe('UTC epoch ms, inclusive.'),
       to_ms: z.coerce.number().int().min(0).max(END_OF_TIME_MS).default(END_OF_TIME_MS).describe('UTC epoch ms, exclusive.'),
       min_severity: z.enum(SEVERITIES).default('low'),
-      entity: z.string().min(1).max(64).optional().describe('Source, or a pattern such as 192.0.2.*; every source when left out.'),
-      kind: z.enum(FINDINGS.map(({ kind }) => kind)).optional().describe('Kind of finding; every kind when left out.'),
-      include_excepted: flag.default('false').describe('Gives the findings that analysts excepted, too, marked as such.'),
+      entity: z.string().min(1).max(64).optional().describe('Source, or a pattern such as 192.0.2.*. Default: every source.'),
+      kind: z.enum(FINDINGS.map(({ kind }) => kind)).optional().describe('Kind of finding. Default: every kind.'),
+      include_excepted: flag.default('false').describe('Includes findings that analysts excepted, marked as such.'),
     }),
     answer: z.string(),
     answerTypes: EXPORTS.map(({ type }) => type),
@@ -227,59 +227,59 @@ export const ROUTES = {
   alertBudget: {
     method: 'get',
     path: '/alert-budget',
-    summary: 'At most so many alerts a day: the threshold that the days before give, what would have fired, and a rule for Grafana.',
+    summary: 'Returns the threshold for a daily budget of alerts, based on the days before, the alerts it would have raised, and an alert rule for Grafana.',
     query: z.object({
       alerts_a_day: z.coerce.number().int().min(1).max(1000).default(5),
-      at_ms: z.coerce.number().int().min(0).optional().describe('UTC epoch ms; the end of the newest session when left out.'),
+      at_ms: z.coerce.number().int().min(0).optional().describe('UTC epoch ms. Default: the end of the newest session.'),
     }),
     answer: alertBudgetAnswerSchema,
   },
   previewRule: {
     method: 'post',
     path: '/alert-rules/preview',
-    summary: 'When a rule would have fired on what is stored: times, sources, messages a day; changes nothing.',
+    summary: 'Previews when a rule would have fired on the stored data: times, sources, notifications per day. Changes nothing.',
     body: { types: ['application/json'], schema: rulePreviewRequestSchema },
     answer: rulePreviewSchema,
   },
   makeRule: {
     method: 'post',
     path: '/alert-rules',
-    summary: "A rule for Grafana from a selection, a kind of finding or a budget: as a file for provisioning and as the body for Grafana's own API; stores nothing.",
+    summary: "Makes an alert rule for Grafana from a selection of sessions, a kind of finding or a budget, as a provisioning file and as the body for Grafana's API. Stores nothing.",
     body: { types: ['application/json'], schema: ruleRequestSchema },
     answer: ruleAnswerSchema,
   },
   finding: {
     method: 'get',
     path: '/findings/{finding_id}',
-    summary: 'One finding.',
+    summary: 'Returns one finding.',
     params: findingParams,
     answer: findingSchema,
   },
   findingFile: {
     method: 'get',
     path: '/findings/{finding_id}/replay',
-    summary: 'One finding with all it rests on, for "weir replay-finding": sessions, features, scores, model, and what it was compared with.',
+    summary: 'Returns one finding with the data it is based on, for "weir replay-finding": sessions, features, scores, model, and the population it was compared with.',
     params: findingParams,
     answer: findingFileSchema,
   },
   previewDisposition: {
     method: 'post',
     path: '/dispositions/preview',
-    summary: 'What a disposition would change in the last 30 days of data, and what it would not hide; changes nothing.',
+    summary: 'Previews what a disposition would change in the last 30 days of data, and what it would not hide. Changes nothing.',
     body: { types: ['application/json'], schema: dispositionRequestSchema },
     answer: dispositionEffectSchema,
   },
   dispose: {
     method: 'post',
     path: '/dispositions',
-    summary: 'Says of a finding, a session or a source what it was. Everything the answer says is on disk; what it changed is counted in it.',
+    summary: 'Sets the disposition of a finding, a session or a source. The answer counts what it changed, and is returned when it is on disk.',
     body: { types: ['application/json'], schema: dispositionRequestSchema },
     answer: dispositionSchema,
   },
   undoDisposition: {
     method: 'post',
     path: '/dispositions/{disposition_id}/undo',
-    summary: 'Takes a disposition back: what it changed is as it would be without it.',
+    summary: 'Undoes a disposition and everything it changed.',
     params: dispositionParams,
     body: { types: ['application/json'], schema: undoRequestSchema },
     answer: dispositionSchema,
@@ -287,11 +287,11 @@ export const ROUTES = {
   dispositions: {
     method: 'get',
     path: '/dispositions',
-    summary: 'Dispositions, the latest first.',
+    summary: 'Lists dispositions, newest first.',
     query: z.object({
       target_kind: z.enum(DISPOSITION_TARGETS).optional(),
       target_id: z.string().min(1).max(64).optional(),
-      active: flag.optional().describe('Only those that are in effect, or only those that are not.'),
+      active: flag.optional().describe('true: only dispositions in effect; false: only the others.'),
       limit: z.coerce.number().int().min(1).max(10_000).default(500),
     }),
     answer: dispositionsAnswerSchema,
@@ -299,17 +299,17 @@ export const ROUTES = {
   liveAnomalies: {
     method: 'get',
     path: '/live/anomalies',
-    summary: 'Waits for anomalies stored after a cursor and gives them as a packet for Grafana Live; without a cursor, the present end at once.',
+    summary: 'Waits for anomalies stored after a cursor and returns them as a packet for Grafana Live. Without a cursor, returns the current cursor at once.',
     query: z.object({
-      cursor: z.coerce.number().int().min(0).optional().describe('As the answer before gave it.'),
-      wait_s: z.coerce.number().int().min(0).max(25).default(20).describe('Seconds after which the answer comes without anomalies.'),
+      cursor: z.coerce.number().int().min(0).optional().describe('Cursor of the previous answer.'),
+      wait_s: z.coerce.number().int().min(0).max(25).default(20).describe('Seconds after which an empty answer is returned.'),
     }),
     answer: livePacketSchema,
   },
   context: {
     method: 'get',
     path: '/context',
-    summary: 'What is known of an address, whether it was seen or not: whose network it is in, what that is, which lists name it.',
+    summary: 'Returns what is known about an address, seen or not: the owner and kind of its network, and the lists that contain it.',
     query: z.object({ src_ip: addressSchema.describe('IPv4 or IPv6 address.') }),
     answer: sourceContextSchema,
   },

@@ -7,13 +7,13 @@ import { parse } from './parse-request.ts';
 import { ROUTES } from './routes.ts';
 import { onDisconnect } from './on-disconnect.ts';
 
-/** Adds the routes of alert rules: try one on what is stored, make one for Grafana. */
+/** Adds the routes of alert rules: preview a rule on stored data, make a rule for Grafana. */
 export const ruleRoutes = (router: Router, services: QueryServices): void => {
   const body = json({ limit: '64kb' });
 
   router.post(ROUTES.previewRule.path, body, async (request, response) => {
-    const asked = parse(rulePreviewRequestSchema, request.body, 'http.bad_request');
-    response.json(await previewRule(asked, services, { gone: onDisconnect(response) }));
+    const preview = parse(rulePreviewRequestSchema, request.body, 'http.bad_request');
+    response.json(await previewRule(preview, services, { gone: onDisconnect(response) }));
   });
 
   router.post(ROUTES.makeRule.path, body, (request, response) => {

@@ -1,11 +1,11 @@
 import type { Request, RequestHandler } from 'express';
 import { inRequestSpan } from '../../runtime/telemetry/spans.ts';
 
-/** The route that took a request, as it was declared; undefined where none did. */
+/** Returns the declared route of a request; undefined if no route matched. */
 export const routeOf = (request: Request): string | undefined =>
   request.route === undefined ? undefined : `${request.baseUrl}${(request.route as { path: string }).path}`;
 
-/** Makes each request a span, with what follows within; ended by its answer, or where the caller leaves before. */
+/** Opens a span for each request. It ends with the answer, or when the client disconnects first. */
 export const traceRequests: RequestHandler = (request, response, next) => {
   const span = inRequestSpan(request.headers, { 'http.request.method': request.method, 'url.path': request.originalUrl.split('?', 1)[0] }, next);
   response.once('close', () => {

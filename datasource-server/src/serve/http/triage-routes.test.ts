@@ -16,7 +16,7 @@ describe('the routes of dispositions', () => {
   const ask = async <S extends z.ZodType>(path: string, schema: S): Promise<z.output<S>> => schema.parse(await (await fetch(`${weir.url}/api/v1${path}`)).json());
   const request = (of: object = {}): object => ({ target: { kind: 'finding', id }, verdict: 'false_positive', reason: 'known', ...of });
 
-  it('show, make, list and take back', async () => {
+  it('preview, set, list and undo dispositions', async () => {
     const preview = dispositionEffectSchema.parse(await (await post('/dispositions/preview', request())).json());
     const made = dispositionSchema.parse(await (await post('/dispositions', request({ author: 'ada' }))).json());
     expect(made).toMatchObject({ author: 'ada', scope: 'this', effect: preview });
@@ -33,7 +33,7 @@ describe('the routes of dispositions', () => {
     expect((await ask('/findings', findingsAnswerSchema)).hidden_count).toBe(0);
   });
 
-  it("take Grafana's user for the author, whoever the request says", async () => {
+  it("prefer Grafana's user to the author in the request", async () => {
     const response = await post('/dispositions', request({ verdict: 'unsure', author: 'eve' }), { 'x-grafana-user': 'ada%40example%2Ecom' });
     expect(await response.json()).toMatchObject({ author: 'ada@example.com' });
     expect(await (await post('/dispositions', request({ verdict: 'unsure' }), { 'x-grafana-user': '%zz' })).json()).toMatchObject({ author: '%zz' });
@@ -47,13 +47,13 @@ describe('the routes of dispositions', () => {
     ['reason', { reason: ' ' }],
     ['verdict', { verdict: 'maybe' }],
     ['target.id', { target: { kind: 'finding', id: 'x'.repeat(65) } }],
-  ])('refuse a bad %s and say so', async (path, of) => {
+  ])('reject an invalid %s by name', async (path, of) => {
     const response = await post('/dispositions', request(of));
     const { error } = (await response.json()) as ErrorBody;
     expect([response.status, error.code, error.message.startsWith(path)]).toEqual([400, 'http.bad_request', true]);
   });
 
-  it('refuse what is not there', async () => {
+  it('reject unknown targets and dispositions', async () => {
     expect((await post('/dispositions', request({ target: { kind: 'finding', id: 'none' } }))).status).toBe(404);
     expect((await post('/dispositions/0123456789abcdef/undo', { reason: 'no' })).status).toBe(404);
     expect((await post('/dispositions/nothing/undo', { reason: 'no' })).status).toBe(400);

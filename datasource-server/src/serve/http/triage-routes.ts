@@ -14,14 +14,14 @@ export const triageRoutes = (router: Router, triage: Triage): void => {
   });
 
   router.post(ROUTES.dispose.path, body, async (request, response) => {
-    const asked = parse(dispositionRequestSchema, request.body, 'http.bad_request');
-    response.json(await triage.record(asked, authorOf(request.headers, asked.author)));
+    const requested = parse(dispositionRequestSchema, request.body, 'http.bad_request');
+    response.json(await triage.record(requested, authorOf(request.headers, requested.author)));
   });
 
   router.post(toPattern(ROUTES.undoDisposition.path), body, async (request, response) => {
     const { disposition_id } = parse(ROUTES.undoDisposition.params, request.params, 'http.bad_request');
-    const asked = parse(undoRequestSchema, request.body, 'http.bad_request');
-    response.json(await triage.undo(disposition_id, asked, authorOf(request.headers, asked.author)));
+    const requested = parse(undoRequestSchema, request.body, 'http.bad_request');
+    response.json(await triage.undo(disposition_id, requested, authorOf(request.headers, requested.author)));
   });
 
   router.get(ROUTES.dispositions.path, (request, response) => {

@@ -1,0 +1,197 @@
+import { Argument, Command, Option } from 'commander';
+import { ATTACK_KINDS } from '@weir/data';
+import { DISPOSITION_SCOPES, DISPOSITION_TARGETS, DISPOSITION_VERDICTS, SEVERITIES } from '@weir/schema';
+import { EXPORTS } from '../answer/exports/index.ts';
+import { FINDINGS } from '../detect/findings/index.ts';
+import { loadClientConfig } from '../serve/config/config.ts';
+import { VERSION } from '../version.ts';
+import { alertBudget } from './alert-budget.ts';
+import { alertRule } from './alert-rule.ts';
+import { analyze } from './analyze.ts';
+import { EXIT_CODES } from './exit-codes.ts';
+import { exportFindings } from './export-findings.ts';
+import { importLogs } from './import-logs.ts';
+import * as models from './models.ts';
+import { REFERENCE_PAGES, writeFormats, writeOpenApi, writeReference } from './reference.ts';
+import { replay } from './replay.ts';
+import { replayFindingFile, saveFindingFile } from './replay-finding.ts';
+import { score } from './score.ts';
+import { serve } from './serve.ts';
+import { settingOption } from './setting-options.ts';
+import { train } from './train.ts';
+import * as triage from './triage.ts';
+
+/** Default of --url in words: it does not depend on the environment that the help is made in. */
+const SERVER_URL = 'WEIR_SERVER_URL, else http://127.0.0.1:8642';
+
+const jsonOption = (): Option => new Option('--json', 'Print exactly one JSON object on standard output, also when the command fails.');
+const urlOption = (): Option => new Option('--url <url>', 'Server to call. It gets the token in WEIR_TOKEN.').default(loadClientConfig().url, SERVER_URL);
+const outOption = (): Option => new Option('--out <file>', 'File to write.').default(undefined, 'standard output');
+const ruleFileOption = (): Option => new Option('--rule <file>', "Write the rule to a file for Grafana's provisioning/alerting folder.");
+const authorOption = (): Option => new Option('--author <name>', 'Name to record as the author.').default(undefined, 'the user of this machine');
+const serverCommand = (command: Command): Command => command.addOption(urlOption()).addOption(jsonOption());
+
+/** Options that say how to read a log that does not name its columns, or names them its own way. */
+const hintOptions = (command: Command): Command =>
+  command
+    .option('--fields <fields>', 'Fields of a log that has no header, in order, such as a flow log in a custom format: "srcaddr dstaddr start end bytes".')
+    .option('--mapping <file>', 'JSON file that maps the columns of an unknown CSV or JSON log (docs/guides/sources.md).');
+
+const logArgument = (name: string): Argument => new Argument(name, 'Log in any format that Weir reads. Its records are joined into sessions, as the server joins them.');
+
+const addModels = (weir: Command): void => {
+  const commands = weir.command('models').description('List the fitted models, fit a challenger, or change the model that serves.');
+  serverCommand(commands.command('list').description('List every fitted model, newest first.')).action(models.list);
+  serverCommand(commands.command('retrain').description('Fit a challenger in the background and wait for the result. It serves if it is no worse on later sessions.')).action(models.retrain);
+  serverCommand(commands.command('serve').description('Make a stored model the one that serves.'))
+    .argument('<version>', 'model_version, 12 hexadecimal digits.')
+    .requiredOption('--reason <text>', 'Reason, in a sentence. It is recorded.')
+    .action(models.serve);
+  serverCommand(commands.command('rollback').description('Return to the model that served before.')).requiredOption('--reason <text>', 'Reason, in a sentence. It is recorded.').action(models.rollBack);
+};
+
+const addAlertRule = (weir: Command): void => {
+  const collect = (value: string, all: string[] = []): string[] => [...all, value];
+  serverCommand(weir.command('alert-rule').description('Make an alert rule for Grafana, and preview when it would have fired.'))
+    .addArgument(new Argument('<of>', 'What the rule counts: anomalous sessions, findings, or alerts within a daily budget.').choices(['anomalies', 'findings', 'budget']))
+    .addOption(new Option('--source <address>', 'Count one source only.').default(undefined, 'all sources'))
+    .option('--filter <condition>', 'Count sessions that match a condition, such as dst_port=22 or "rarity>=3". Repeat it for more conditions.', collect)
+    .option('--together', 'Raise one alert for all sources instead of one for each source.')
+    .addOption(new Option('--kind <kind>', 'Kind of finding. Repeat it for more kinds.').argParser(collect).default(undefined, 'every kind'))
+    .addOption(new Option('--direction <direction>', 'Findings on bytes in, on bytes out, or on either.').choices(['any', 'in', 'out']).default(undefined, 'any'))
+    .addOption(new Option('--min-severity <severity>', 'Lowest severity of findings to count.').choices(SEVERITIES).default(undefined, 'medium'))
+    .addOption(new Option('--per-day <n>', 'Largest number of alerts per day, for a budget: 1 to 1000.').default(undefined, '5'))
+    .option('--threshold <n>', 'Fire above this count.')
+    .option('--look-back <s>', 'Seconds of data that each evaluation counts.')
+    .option('--interval <s>', 'Seconds between evaluations.')
+    .option('--for <s>', 'Seconds that the condition must hold before the rule fires.')
+    .addOption(new Option('--severity <severity>', 'Severity label of the alert.').choices(['warning', 'critical']).default(undefined, 'warning'))
+    .option('--title <title>', 'Title of the rule.')
+    .option('--reason <text>', 'Why the rule exists. It goes into the description.')
+    .addOption(new Option('--datasource-uid <uid>', 'UID of the Weir data source in that Grafana.').default(undefined, 'weir'))
+    .addOption(new Option('--folder-uid <uid>', 'UID of an existing folder in that Grafana, for its API.').default(undefined, 'weir-rules'))
+    .addOption(ruleFileOption())
+    .option('--api <file>', "Write the body for POST /api/v1/provisioning/alert-rules of Grafana's API.")
+    .option('--preview', 'Show when the rule would have fired on the stored data.')
+    .option('--days <n>', 'Days that the preview covers, up to the end of the newest session.', '7')
+    .action(alertRule);
+};
+
+const addTriage = (weir: Command): void => {
+  const commands = weir.command('triage').description('Set, undo and list dispositions of findings, sessions and sources.');
+  serverCommand(commands.command('mark').description('Set a disposition.'))
+    .addArgument(new Argument('<kind>', 'What the disposition is for.').choices(DISPOSITION_TARGETS))
+    .argument('<id>', 'finding_id, session_id, or the address of a source.')
+    .addArgument(new Argument('<verdict>', 'The disposition.').choices(DISPOSITION_VERDICTS))
+    .requiredOption('--reason <text>', 'Reason, in a sentence. It is recorded.')
+    .addOption(new Option('--scope <scope>', 'What else the disposition applies to.').choices(DISPOSITION_SCOPES).default('this'))
+    .option('--network <cidr>', 'Network for the scope network, such as 192.0.2.0/24.')
+    .option('--note <text>', 'Further notes.')
+    .addOption(new Option('--expires <time>', 'Time at which the effect ends, in ISO 8601.').default(undefined, 'never'))
+    .addOption(authorOption())
+    .option('--dry-run', 'Show what the disposition would change, and change nothing.')
+    .action(triage.mark);
+  serverCommand(commands.command('undo').description('Undo a disposition.'))
+    .argument('<id>', 'disposition_id.')
+    .requiredOption('--reason <text>', 'Reason, in a sentence. It is recorded.')
+    .addOption(authorOption())
+    .action(triage.undo);
+  serverCommand(commands.command('list').description('List dispositions, newest first.')).option('--active', 'Only dispositions in effect.').action(triage.list);
+};
+
+const addFindings = (weir: Command): void => {
+  weir
+    .command('export')
+    .description('Write findings for another tool: an ATT&CK Navigator layer, a STIX 2.1 bundle, OCSF events, or CSV.')
+    .addArgument(new Argument('<format>', 'Export format.').choices(EXPORTS.map(({ id }) => id)))
+    .addOption(urlOption())
+    .addOption(outOption())
+    .addOption(new Option('--from <time>', 'Only findings that end at or after this ISO 8601 time.').default(undefined, 'the beginning'))
+    .addOption(new Option('--to <time>', 'Only findings that start before this ISO 8601 time.').default(undefined, 'the end'))
+    .addOption(new Option('--min-severity <severity>', 'Lowest severity.').choices(SEVERITIES).default(undefined, 'low'))
+    .addOption(new Option('--entity <pattern>', "Only findings of this source; * matches any text, such as '203.0.113.*'.").default(undefined, 'every source'))
+    .addOption(new Option('--kind <kind>', 'Only findings of this kind.').choices(FINDINGS.map(({ kind }) => kind)).default(undefined, 'every kind'))
+    .option('--include-excepted', 'Include findings that analysts excepted, marked as such.')
+    .action(exportFindings);
+  weir
+    .command('finding-file')
+    .description('Download a finding with its sessions, features, scores and model.')
+    .argument('<id>', 'finding_id, as GET /api/v1/findings lists it.')
+    .addOption(outOption())
+    .addOption(urlOption())
+    .action(saveFindingFile);
+  weir
+    .command('replay-finding')
+    .description('Reproduce a downloaded finding without a server. The exit code is 1 if any result differs.')
+    .argument('<file>', 'File that weir finding-file wrote.')
+    .addOption(jsonOption())
+    .action(replayFindingFile);
+};
+
+/** Returns the definition of the command line: every command with its arguments and options. */
+export const makeProgram = (): Command => {
+  const weir = new Command('weir')
+    .description('Weir detects anomalies in web traffic for security teams, in Grafana.')
+    .version(VERSION, '-V, --version', 'Show the version.')
+    .helpOption('-h, --help', 'Show help for a command.')
+    .helpCommand('help [command]', 'Show help for a command.')
+    .exitOverride()
+    // Errors are printed in one place, as text or as JSON.
+    .configureOutput({ outputError: () => undefined })
+    .configureHelp({ optionDescription: toHelpText, argumentDescription: toHelpText })
+    .addHelpText('after', `\nExit codes:\n${EXIT_CODES.map(({ code, meaning }) => `  ${code}  ${meaning}`).join('\n')}\n\nSettings can also come from WEIR_* variables; a token comes only from WEIR_TOKEN.`);
+
+  const server = weir.command('serve').description('Run the server.');
+  for (const name of ['host', 'port', 'data_dir', 'feeds_file'] as const) server.addOption(settingOption(name));
+  server.option('--sample', 'Load the synthetic sample when the store is empty.').option('--replay', 'Load the synthetic sample, shifted to the present, and keep generating traffic.');
+  for (const name of ['engine', 'profile', 'seed', 'contamination', 'window_minutes', 'monitored_networks', 'dedup_hours', 'retention_days'] as const) server.addOption(settingOption(name));
+  server.option('--json', 'Print events as JSON lines on standard output.').action(serve);
+
+  const analysis = weir.command('analyze').description('Analyze a log file without a server.').addArgument(logArgument('<file>')).option('--out <dir>', 'Folder for the report files.');
+  for (const [name, ownDefault] of [['engine'], ['profile', 'classic'], ['contamination'], ['seed'], ['window_minutes'], ['monitored_networks']] as const) analysis.addOption(settingOption(name, ownDefault));
+  hintOptions(analysis).addOption(jsonOption()).action(analyze);
+
+  const imports = weir.command('import').description('Import log files into a server or a data folder. Rows that are already stored are not stored again.');
+  hintOptions(serverCommand(imports.argument('<path...>', 'Files, and folders whose files are read; plain, gzip, zstd or Parquet.')))
+    .option('--data-dir <dir>', 'Data folder to write to instead of a server. No server may have it open.')
+    .action(importLogs);
+  serverCommand(weir.command('score').description('Score one session without storing it.').argument('<file>', 'JSON file with one session; - for standard input.')).action(score);
+  serverCommand(weir.command('train').description('Fit a new model on the stored sessions.')).action(train);
+  serverCommand(weir.command('alert-budget').description('Choose the threshold for a number of alerts per day, and write the alert rule for Grafana.'))
+    .option('--per-day <n>', 'Largest number of alerts per day: 1 to 1000. Set it to what your team can review.', '5')
+    .addOption(ruleFileOption())
+    .action(alertBudget);
+  addAlertRule(weir);
+  const replaying = weir.command('replay').description('Send a log, or the synthetic sample, to a server with its times shifted to the present.');
+  hintOptions(serverCommand(replaying.addArgument(logArgument('[file]').default(undefined, 'the synthetic sample'))))
+    .addOption(new Option('--attack <kind>', 'Send one staged synthetic attack that starts now.').choices(ATTACK_KINDS))
+    .option('--no-shift', 'Keep the original times.')
+    .action(replay);
+  addFindings(weir);
+  addModels(weir);
+  addTriage(weir);
+
+  weir.command('formats').description('Write the reference page of log formats.').addOption(outOption()).action(writeFormats);
+  weir.command('openapi').description('Write the OpenAPI document.').addOption(outOption()).action(writeOpenApi);
+  weir
+    .command('reference')
+    .description('Write a generated reference page of the documentation.')
+    .addArgument(new Argument('<page>', 'Page to write.').choices(Object.keys(REFERENCE_PAGES)))
+    .addOption(outOption())
+    .action((page: string, flags: { out?: string }) => writeReference(weir, page, flags));
+  return weir;
+};
+
+/** Returns the description of an option or argument with its choices and default. */
+const toHelpText = (of: Option | Argument): string => {
+  const choices = of.argChoices === undefined ? [] : [`one of ${of.argChoices.join(', ')}`];
+  const fallback = of instanceof Option && of.isBoolean() ? [] : toDefaults(of);
+  const extra = [...choices, ...fallback];
+  return extra.length === 0 ? of.description : `${of.description} (${extra.join('; ')})`;
+};
+
+/** Returns the default of an option or argument in words, or nothing where it has none. */
+const toDefaults = ({ defaultValueDescription, defaultValue }: Option | Argument): string[] => {
+  const words = defaultValueDescription ?? (defaultValue as string | undefined);
+  return words === undefined ? [] : [`default: ${words}`];
+};

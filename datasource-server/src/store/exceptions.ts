@@ -1,10 +1,10 @@
-/** Sessions of a source that alerts do not count, where each limit holds. */
+/** Sessions of a source that alerts do not count. A session must meet every limit. */
 export interface SessionException {
   readonly disposition_id: string;
   readonly src_ip: string;
-  /** Only this one; null for all of the source. */
+  /** Only this session; null for all sessions of the source. */
   readonly session_id: string | null;
-  /** By start_time, both inclusive, UTC epoch ms. */
+  /** Range of start_time, both ends inclusive, UTC epoch ms. */
   readonly from_ms: number;
   readonly to_ms: number;
   readonly max_bytes_in: number;
@@ -12,24 +12,24 @@ export interface SessionException {
   readonly max_rarity: number;
 }
 
-/** A time of a source in which no exception holds. */
+/** A time range of a source in which no exception applies. */
 export interface SessionGuard {
   readonly src_ip: string;
   readonly from_ms: number;
   readonly to_ms: number;
 }
 
-/** What analysts took out of the counts that alerts rest on. */
+/** What analysts excluded from the counts behind alerts. */
 export interface Excepted {
   readonly exceptions: readonly SessionException[];
   readonly guards: readonly SessionGuard[];
 }
 
-/** An anomalous session, as little of it as triage needs. */
+/** The columns of an anomalous session that triage needs. */
 export interface AnomalousSession {
   readonly session_id: string;
   readonly src_ip: string;
   readonly start_time: number;
-  /** The disposition that takes it out of counts; null for none. */
+  /** Id of the disposition that excludes it from counts; null for none. */
   readonly hidden_by: string | null;
 }

@@ -8,7 +8,7 @@ export interface Selection {
   readonly filters: readonly Filter[];
 }
 
-/** Where anomalies are counted: what analysts excepted is left out, all of it where this is left out. */
+/** Option of reads that count anomalies: sessions to exclude. Without it, every anomaly counts. */
 export interface Excepting {
   readonly excepted?: Excepted;
 }

@@ -45,7 +45,7 @@ const PLAN: UploadPlan = { feed: 'test', score: (sessions) => sessions.map((sess
 
 const valuesOf = (fields: readonly Field[], name: string): unknown[] => Array.from(findField({ name: '', fields }, name)!.values);
 
-/** What every store must do. */
+/** Test suite that every implementation of Store must pass. */
 export const describeStore = (name: string, open: () => Promise<Store>, reopen: () => Promise<Store>): void => {
   describe(name, () => {
     let store: Store;
@@ -66,28 +66,28 @@ export const describeStore = (name: string, open: () => Promise<Store>, reopen: 
       expect(await store.trafficSummary(ALL)).toMatchObject({ session_count: 0, bytes_in: 0, last_session_time: null });
     });
 
-    it('counts a session once, in one upload and over uploads', async () => {
+    it('counts a session once, within one upload and across uploads', async () => {
       const row = scored(sessionAt(HOUR), true);
       expect(await put(row, row, scored(sessionAt(2 * HOUR)))).toEqual({ rows_stored: 2, rows_duplicate: 1, rows_late: 0, anomaly_count: 1 });
       expect(await put(row, scored(sessionAt(3 * HOUR)))).toEqual({ rows_stored: 1, rows_duplicate: 1, rows_late: 0, anomaly_count: 0 });
       expect((await store.counts()).session_count).toBe(3);
     });
 
-    it('keeps the label a row came with; the same row under another one is the same session', async () => {
+    it('keeps the first label of a row; the same row with another label is a duplicate', async () => {
       const session = sessionAt(HOUR, { label: 'brute force' });
       await put(scored(session));
       expect(await put(scored(sessionAt(HOUR, { label: 'benign' })))).toMatchObject({ rows_stored: 0, rows_duplicate: 1 });
       expect((await store.scoredSessionsOf([session.src_ip]))[0].session).toEqual(session);
     });
 
-    it('keeps nothing of an aborted upload', async () => {
+    it('stores nothing of an aborted upload', async () => {
       const upload = await store.openUpload(PLAN);
       await upload.append([scored(sessionAt(HOUR))]);
       await upload.abort();
       expect((await store.counts()).session_count).toBe(0);
     });
 
-    it('keeps where a feed goes on with the rows, over a restart, and not at all where they are not stored', async () => {
+    it('stores the position of a feed with its rows, across a restart, and only if the rows are stored', async () => {
       const upload = await store.openUpload(PLAN);
       await upload.append([scored(sessionAt(HOUR))]);
       await upload.commit({ ...NOTE, feed: 'trail', position: { value: 'second' }, now: 5 });
@@ -101,10 +101,10 @@ export const describeStore = (name: string, open: () => Promise<Store>, reopen: 
       expect(await store.feedPosition('trail')).toBe('second');
       expect(await store.feedPosition('other')).toBe('ninth');
       expect(await store.feedPosition('other', 'a file')).toBe('third');
-      expect(await store.feedPosition('unheard of')).toBeNull();
+      expect(await store.feedPosition('unknown')).toBeNull();
     });
 
-    it('counts what became of the rows of each feed, by reason, and never has a time ahead of the clock', async () => {
+    it('counts the ingest results of each feed with reject reasons, and keeps the watermark at or before the clock', async () => {
       const send = async (note: Partial<UploadNote>, ...times: number[]): Promise<void> => {
         const upload = await store.openUpload(PLAN);
         await upload.append(times.map((time) => scored(sessionAt(time))));
@@ -126,7 +126,7 @@ export const describeStore = (name: string, open: () => Promise<Store>, reopen: 
       ]);
     });
 
-    it('takes uploads side by side', async () => {
+    it('accepts concurrent uploads', async () => {
       const reports = await Promise.all(
         Array.from({ length: 6 }, (_, index) => put(scored(sessionAt(HOUR * (index % 3))), scored(sessionAt(HOUR * (100 + index))))),
       );
@@ -134,14 +134,14 @@ export const describeStore = (name: string, open: () => Promise<Store>, reopen: 
       expect((await store.counts()).session_count).toBe(9);
     });
 
-    it('refuses more uploads at once than it can hold', async () => {
+    it('rejects uploads beyond the limit of concurrent uploads', async () => {
       const open8 = await Promise.all(Array.from({ length: 8 }, () => store.openUpload(PLAN)));
       await expect(store.openUpload(PLAN)).rejects.toMatchObject({ code: 'ingest.busy' });
       await Promise.all(open8.map((upload) => upload.abort()));
       expect(await put(scored(sessionAt(0)))).toMatchObject({ rows_stored: 1 });
     });
 
-    it('gives rows back as they were, text that looks like SQL too', async () => {
+    it('returns rows unchanged, including text that looks like SQL', async () => {
       const session = sessionAt(HOUR, { rule_names: "'; DROP TABLE sessions; --", protocol: 'ünï, "quoted"', bytes_in: 2 ** 52, response_code: 404 });
       await put(scored(session, true));
       await store.close();
@@ -172,22 +172,22 @@ export const describeStore = (name: string, open: () => Promise<Store>, reopen: 
       ['=', 'dst_port', '443', 1],
       ['matches', 'dst_port', '4*', 1],
       ['matches', 'src_ip', '192.0.2.(1|2)', 0],
-    ] as const)('filters by %s on %s with %s', async (operator, column, value, wanted) => {
+    ] as const)('filters by %s on %s with %s', async (operator, column, value, expected) => {
       await put(
         scored(sessionAt(HOUR)),
         scored(sessionAt(HOUR, { src_ip: '192.0.2.2', bytes_in: 11, dst_port: 443, src_ip_country_code: 'DE' }), true),
         scored(sessionAt(HOUR, { src_ip: '192.0.2.3', bytes_in: 12, src_ip_country_code: 'FR' })),
       );
-      expect(await store.trafficSummary({ ...ALL, filters: [{ operator, column, value }] })).toMatchObject({ session_count: wanted });
+      expect(await store.trafficSummary({ ...ALL, filters: [{ operator, column, value }] })).toMatchObject({ session_count: expected });
     });
 
-    it('answers a pattern of many stars on a long text at once', async () => {
+    it('matches a pattern of many wildcards on a long text quickly', async () => {
       await put(scored(sessionAt(HOUR, { rule_names: 'a'.repeat(1000) })));
       const pattern = `${'*a'.repeat(50)}*b`;
       expect(await store.trafficSummary({ ...ALL, filters: [{ operator: 'matches', column: 'rule_names', value: pattern }] })).toMatchObject({ session_count: 0 });
     });
 
-    it('gives the first rows by any column, nulls last, and pages that meet', async () => {
+    it('sorts by any column, nulls last, with pages that neither overlap nor leave gaps', async () => {
       const rows = Array.from({ length: 30 }, (_, index) => scored(sessionAt(index * HOUR, { dst_port: index % 3 === 0 ? undefined : 1 + (index % 5) }), index % 7 === 0));
       await put(...rows);
       const ids = async (asked: object): Promise<unknown[]> => valuesOf(await store.sessionTable({ ...ALL, anomalies_only: false, limit: 30, ...asked }), 'session_id');
@@ -202,7 +202,7 @@ export const describeStore = (name: string, open: () => Promise<Store>, reopen: 
       expect(ports).toEqual([...Array.from({ length: 20 }, (_, place) => 1 + Math.floor(place / 4)), ...Array.from({ length: 10 }, () => null)]);
     });
 
-    it('answers after each write from what was written, also where the same was asked before', async () => {
+    it('returns current results after each write, also for repeated reads', async () => {
       const ask = async (): Promise<unknown[]> => [(await store.counts()).session_count, (await store.trafficSummary(ALL)).session_count, await store.sourceCount(), await store.firstSessionTime(), (await store.findings({ ...ALL, min_severity: 'info', limit: 10 })).length];
       expect(await ask()).toEqual([0, 0, 0, null, 0]);
       await put(scored(sessionAt(2 * HOUR)));
@@ -214,7 +214,7 @@ export const describeStore = (name: string, open: () => Promise<Store>, reopen: 
       expect(await ask()).toEqual([0, 0, 0, null, 0]);
     });
 
-    it('samples a scatter evenly: every anomaly, and the same sessions at every call', async () => {
+    it('samples a scatter plot: every anomaly, and the same uniform sample at every call', async () => {
       await put(...Array.from({ length: 400 }, (_, index) => scored(sessionAt(index * HOUR), index % 100 === 0)));
       const asked = { ...ALL, x: 'bytes_in', y: 'bytes_in', limit: 20 };
       const sample = await store.scatterTable(asked);
@@ -225,19 +225,19 @@ export const describeStore = (name: string, open: () => Promise<Store>, reopen: 
       expect((await store.scatterTable({ ...asked, limit: 1000 }))[0].values).toHaveLength(400);
     });
 
-    it('names series of whole numbers as whole numbers', async () => {
+    it('names series of integers without a decimal point', async () => {
       await put(scored(sessionAt(HOUR, { dst_port: 443 }), true));
       const split = await store.anomalyCounts({ ...ALL, to_ms: 2 * HOUR, bucket_ms: HOUR, top_k: 2, known_since_ms: 0, split_by: 'dst_port' });
       expect(split.map(({ key }) => key)).toEqual(['443']);
     });
 
-    it('refuses a number that is none', async () => {
+    it('rejects a filter value that is not a number', async () => {
       await expect(store.trafficSummary({ ...ALL, filters: [{ operator: '>', column: 'bytes_in', value: 'many' }] })).rejects.toMatchObject({
         code: 'query.invalid',
       });
     });
 
-    it('counts anomalies per bucket with zeros between, and keeps calm sources it knows', async () => {
+    it('counts anomalies per bucket with zeros in between, and keeps the series of known sources without anomalies', async () => {
       await put(
         scored(sessionAt(0), true),
         scored(sessionAt(1), true),
@@ -258,7 +258,7 @@ export const describeStore = (name: string, open: () => Promise<Store>, reopen: 
       expect(later.map(({ key, counts }) => [key, ...counts])).toEqual([['192.0.2.1', 0], ['192.0.2.3', 0], ['other', 0]]);
     });
 
-    it('never samples an anomaly away', async () => {
+    it('keeps every anomaly in a sample', async () => {
       await put(...Array.from({ length: 100 }, (_, index) => scored(sessionAt(index), index % 20 === 0)));
       const fields = await store.scatterTable({ ...ALL, x: 'bytes_in', y: 'bytes_out', limit: 10 });
       expect(valuesOf(fields, 'is_anomaly').filter(Boolean)).toHaveLength(5);
@@ -273,7 +273,7 @@ export const describeStore = (name: string, open: () => Promise<Store>, reopen: 
       expect(valuesOf(anomalous, 'start_time')).toEqual([3]);
     });
 
-    it('promotes a model with all its verdicts or not at all', async () => {
+    it('promotes a model with all its verdicts, or not at all', async () => {
       await put(scored(sessionAt(1), true), scored(sessionAt(2)));
       const model = { model_version: 'second', trained_at: 5, body: '{}' };
       await expect(
@@ -283,7 +283,7 @@ export const describeStore = (name: string, open: () => Promise<Store>, reopen: 
             throw new Error('no');
           },
           () => {
-            throw new Error('promoted nonetheless');
+            throw new Error('promoted despite the failure');
           },
         ),
       ).rejects.toThrow('no');
@@ -297,23 +297,23 @@ export const describeStore = (name: string, open: () => Promise<Store>, reopen: 
       expect((await store.scoredSessionsOf(['192.0.2.1'])).map(({ verdict }) => verdict)).toEqual([verdictOf(false, 'second'), verdictOf(false, 'second')]);
     });
 
-    it('judges anew only what another model judged', async () => {
+    it('rescores only sessions that another model scored', async () => {
       await put(scored(sessionAt(1)));
       await store.promoteModel({ model_version: 'second', trained_at: 5, body: '{}' }, scoreWith(() => verdictOf(false, 'second')), () => undefined);
       await put(scored(sessionAt(2)));
-      const asked: number[] = [];
+      const rescored: number[] = [];
       await store.rescoreStale(() => ({
         model_version: 'second',
         score: scoreWith(({ start_time }) => {
-          asked.push(start_time);
+          rescored.push(start_time);
           return verdictOf(true, 'second');
         }),
       }));
-      expect(asked).toEqual([2]);
+      expect(rescored).toEqual([2]);
       expect((await store.scoredSessionsOf(['192.0.2.1'])).map(({ verdict }) => verdict.is_anomaly)).toEqual([false, true]);
     });
 
-    it('gives a finding with the population that it was told with, while that is there', async () => {
+    it('returns a finding with the population it was compared with', async () => {
       const finding = (finding_id: string, entity: string): Finding => ({ finding_id, entity, severity: 'low', start_time: 10, end_time: 20 }) as Finding;
       await store.replaceFindings({ sources: ['a', 'b'], as_of: 0 }, [finding('1', 'a'), finding('2', 'b')], '{"first":1}');
       await store.replaceFindings({ sources: ['b'], as_of: 0 }, [finding('3', 'b')], '{"second":2}');
@@ -327,7 +327,7 @@ export const describeStore = (name: string, open: () => Promise<Store>, reopen: 
       expect(await store.findFinding('3')).toMatchObject({ population: '{"second":2}' });
     });
 
-    it('replaces the findings of a source and leaves those of others', async () => {
+    it('replaces the findings of one source and keeps those of others', async () => {
       const finding = (finding_id: string, entity: string, severity: Finding['severity']): Finding =>
         ({ finding_id, entity, severity, start_time: 10, end_time: 20 }) as Finding;
       await store.replaceFindings({ sources: ['a', 'b'], as_of: 0 }, [finding('1', 'a', 'high'), finding('2', 'b', 'low'), finding('3', 'b', 'info')]);
@@ -337,7 +337,7 @@ export const describeStore = (name: string, open: () => Promise<Store>, reopen: 
       expect(await store.findings({ from_ms: 21, to_ms: 100, min_severity: 'info', limit: 10 })).toEqual([]);
     });
 
-    it('lists what is of lower priority after the others of its severity', async () => {
+    it('lists findings of lower priority after the others of the same severity', async () => {
       const finding = (finding_id: string, severity: Finding['severity'], priority: Finding['priority'], end_time: number): Finding =>
         ({ finding_id, entity: 'a', severity, priority, start_time: 10, end_time }) as Finding;
       await store.replaceFindings({ sources: ['a'], as_of: 0 }, [finding('1', 'medium', 'lower', 30), finding('2', 'medium', 'usual', 20), finding('3', 'low', undefined, 40)]);
@@ -345,7 +345,7 @@ export const describeStore = (name: string, open: () => Promise<Store>, reopen: 
       expect(found.map(({ finding_id }) => finding_id)).toEqual(['2', '1', '3']);
     });
 
-    it('makes sources with findings due when another context is promoted, once, and over a restart', async () => {
+    it('marks sources with findings as due once when the enrichment version changes, also across a restart', async () => {
       await put(scored(sessionAt(1)), scored(sessionAt(2, { src_ip: '192.0.2.2' })));
       const finding = { finding_id: '1', entity: '192.0.2.2', severity: 'low', start_time: 10, end_time: 20 } as Finding;
       await store.replaceFindings(await store.dueSources(10, 1000), [finding]);
@@ -360,7 +360,7 @@ export const describeStore = (name: string, open: () => Promise<Store>, reopen: 
       expect((await store.dueSources(10, 1000)).sources).toEqual(['192.0.2.2']);
     });
 
-    it('remembers over a restart whose findings are due, and forgets only what was looked at', async () => {
+    it('keeps due sources across a restart, and clears only those that were processed', async () => {
       await put(scored(sessionAt(1)), scored(sessionAt(2, { src_ip: '192.0.2.2' })));
       await store.close();
       store = await reopen();
@@ -379,7 +379,7 @@ export const describeStore = (name: string, open: () => Promise<Store>, reopen: 
       expect((await store.dueSources(10, 1)).sources).toEqual(['192.0.2.1']);
     });
 
-    it('finishes what is under way before it closes, and says so to what comes after', async () => {
+    it('finishes running reads before it closes, and rejects later ones', async () => {
       await put(scored(sessionAt(1)));
       const reading = Promise.all(Array.from({ length: 20 }, () => store.counts()));
       const closing = store.close();
@@ -389,7 +389,7 @@ export const describeStore = (name: string, open: () => Promise<Store>, reopen: 
       store = await reopen();
     });
 
-    it('tells what the sessions are like as a whole', async () => {
+    it('computes the log shape as the in-memory version does', async () => {
       expect(await store.logShape()).toEqual(toLogShape([]));
       const sessions = [
         sessionAt(HOUR, { dst_ip: '192.0.2.200' }),
@@ -402,7 +402,7 @@ export const describeStore = (name: string, open: () => Promise<Store>, reopen: 
       expect(toLogShape(sessions)).toMatchObject({ source_count: 2, first_time: HOUR, last_time: HOUR + 300_000, on_clock: [3, 3, 3, 2] });
     });
 
-    it('samples judged sessions of a range evenly, the same at every call', async () => {
+    it('returns the same uniform sample of scored sessions at every call', async () => {
       await put(...Array.from({ length: 40 }, (_, index) => scored(sessionAt(index * HOUR))), { ...scored(sessionAt(1)), verdict: null });
       const asked = { ...ALL, to_ms: 30 * HOUR, limit: 10 };
       const sample = await store.sampleSessions(asked);
@@ -411,7 +411,7 @@ export const describeStore = (name: string, open: () => Promise<Store>, reopen: 
       expect(await store.sampleSessions({ ...asked, limit: 100 })).toHaveLength(30);
     });
 
-    it('lets a stored model serve without a verdict changed, and keeps the latest few with every line of the log', async () => {
+    it('serves a stored model without changing verdicts, and keeps the latest few models and every line of the model log', async () => {
       await put(scored(sessionAt(1)));
       for (let index = 0; index < 8; index++) {
         const model = { model_version: `m${index}`, trained_at: index, body: '{}' };
@@ -430,7 +430,7 @@ export const describeStore = (name: string, open: () => Promise<Store>, reopen: 
       expect(await store.modelLog()).toEqual(['m0', 'm1', 'm2', 'm3', 'm4', 'm5', 'm6', 'm7', 'again m7']);
     });
 
-    it('adds lines to the log of triage in their order, and keeps them over a restart', async () => {
+    it('adds lines to the triage log in order, and keeps them across a restart', async () => {
       expect(await store.triageLog()).toEqual([]);
       for (const line of ['first', "'; DROP TABLE triage_log; --", 'third']) await store.appendToTriageLog(line);
       await store.close();
@@ -449,16 +449,16 @@ export const describeStore = (name: string, open: () => Promise<Store>, reopen: 
       beforeEach(() => put(scored(first, true), scored(sessionAt(2 * HOUR, { bytes_in: 50 }), true), scored(sessionAt(2 * HOUR, { src_ip: '192.0.2.2' }), true), scored(sessionAt(3 * HOUR))));
 
       it.each<[string, Excepted, number]>([
-        ['all of a source', exceptedBy(), 2],
-        ['no other source', exceptedBy({ src_ip: '192.0.2.3' }), 0],
+        ['all sessions of the source', exceptedBy(), 2],
+        ['none of another source', exceptedBy({ src_ip: '192.0.2.3' }), 0],
         ['only one session', exceptedBy({ session_id: first.session_id }), 1],
-        ['only a span, ends included', exceptedBy({ from_ms: HOUR, to_ms: HOUR }), 1],
-        ['nothing above the bytes in', exceptedBy({ max_bytes_in: 49 }), 1],
-        ['nothing above the bytes out', exceptedBy({ max_bytes_out: 19 }), 0],
-        ['nothing rarer', exceptedBy({ max_rarity: 2.9 }), 0],
-        ['nothing that is guarded', exceptedBy({}, [{ src_ip: '192.0.2.1', from_ms: 2 * HOUR, to_ms: 2 * HOUR }]), 1],
-        ['a session once, however many exceptions hold', { exceptions: [...exceptedBy().exceptions, ...exceptedBy({ disposition_id: 'e' }).exceptions], guards: [] }, 2],
-      ])('leaves out %s', async (_name, excepted, hidden) => {
+        ['only a time range, both ends included', exceptedBy({ from_ms: HOUR, to_ms: HOUR }), 1],
+        ['none above the limit of bytes in', exceptedBy({ max_bytes_in: 49 }), 1],
+        ['none above the limit of bytes out', exceptedBy({ max_bytes_out: 19 }), 0],
+        ['none above the limit of rarity', exceptedBy({ max_rarity: 2.9 }), 0],
+        ['none inside a guard', exceptedBy({}, [{ src_ip: '192.0.2.1', from_ms: 2 * HOUR, to_ms: 2 * HOUR }]), 1],
+        ['a session once when several exceptions apply', { exceptions: [...exceptedBy().exceptions, ...exceptedBy({ disposition_id: 'e' }).exceptions], guards: [] }, 2],
+      ])('excludes %s', async (_name, excepted, hidden) => {
         expect(await store.trafficSummary({ ...ALL, excepted })).toMatchObject({ session_count: 4, anomaly_count: 3 - hidden, hidden_anomaly_count: hidden });
         const [all] = await store.anomalyCounts({ ...ALL, to_ms: 4 * HOUR, bucket_ms: 4 * HOUR, split_by: null, top_k: 5, known_since_ms: 0, excepted });
         expect([...all.counts]).toEqual([3 - hidden]);
@@ -469,13 +469,13 @@ export const describeStore = (name: string, open: () => Promise<Store>, reopen: 
         expect(sessions.filter(({ hidden_by }) => hidden_by === 'd')).toHaveLength(hidden);
       });
 
-      it('gives the alerts of a day to those that are left', async () => {
+      it('leaves the alerts of a day to the remaining sources', async () => {
         const days = await store.dayAlerts({ from_ms: 0, to_ms: 24 * HOUR, min_rarity: 2, most_a_day: 1, excepted: exceptedBy() });
         expect(days.map(({ alerts, source_count }) => [source_count, ...alerts.map(({ src_ip }) => src_ip)])).toEqual([[1, '192.0.2.2']]);
       });
     });
 
-    it('trains on an even sample in a fixed order', async () => {
+    it('returns a uniform training sample in a fixed order', async () => {
       await put(...Array.from({ length: 50 }, (_, index) => scored(sessionAt(index))));
       const take = async (): Promise<Session[]> => {
         const texts: string[] = [];

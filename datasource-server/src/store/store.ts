@@ -18,32 +18,32 @@ export interface SessionWithVerdict {
   readonly verdict: Verdict;
 }
 
-/** As much of a judged session as drift is measured by. */
+/** The columns of a scored session that drift is measured on. */
 export interface SampledSession {
   readonly session: Pick<Session, 'start_time' | 'end_time' | 'src_ip' | 'response_code' | 'dst_port' | 'bytes_in' | 'bytes_out'>;
   readonly verdict: Pick<Verdict, 'rarity' | 'is_anomaly' | 'risk_class'>;
 }
 
-/** Rows that came to nothing, by a stable phrase that says why. */
+/** Number of rows that were not stored, by reason. The reason is a stable phrase. */
 export interface ReasonCount {
   readonly reason: string;
   readonly count: number;
 }
 
-/** Where a feed goes on, in words of its own. */
+/** Where a feed resumes, in the feed's own notation. */
 export interface FeedPosition {
-  /** Tells apart what goes on by itself within one feed, as the files of a folder. */
+  /** Names the part of a feed that has its own position, such as a file of a folder. */
   readonly part?: string;
   readonly value: string;
 }
 
-/** What is said of an upload beside its rows; kept in the same transaction as they are. */
+/** Facts about an upload, stored in the same transaction as its rows. */
 export interface UploadNote {
-  /** Way in that the rows came by. */
+  /** Input that the rows came through. */
   readonly feed: string;
-  /** Where the feed goes on after these rows; what was there stays where it is left out. */
+  /** Where the feed resumes after these rows; if left out, the stored position stays. */
   readonly position?: FeedPosition;
-  /** Kind of log; null for sessions that came in no log. */
+  /** Log format; null for sessions that did not come from a log. */
   readonly source_id: string | null;
   readonly rows_read: number;
   readonly rejects: readonly ReasonCount[];
@@ -52,13 +52,13 @@ export interface UploadNote {
   readonly now: number;
 }
 
-/** What a way in says of itself; null where it says nothing. */
+/** State of an input. */
 export interface FeedState {
   readonly state: 'running' | 'waiting' | 'failed' | 'stopped';
   readonly detail: string | null;
 }
 
-/** What became of the rows of one way in, over all time. */
+/** Ingest results of one input since the store was created. */
 export interface FeedHealth {
   readonly feed: string;
   readonly source_id: string | null;
@@ -70,65 +70,65 @@ export interface FeedHealth {
   readonly rows_skipped: number;
   /** UTC epoch ms of the last upload. */
   readonly last_arrival: number | null;
-  /** UTC epoch ms: the latest time that its rows tell of, at most that of their arrival. */
+  /** Latest event time of its rows, at most their time of arrival, UTC epoch ms. */
   readonly watermark: number | null;
-  /** Why rows were rejected, the most first. */
+  /** Reasons why rows were rejected, the most frequent first. */
   readonly rejects: readonly ReasonCount[];
   readonly state: FeedState['state'] | null;
   readonly detail: string | null;
 }
 
-/** Features and verdicts of sessions, in their order. */
+/** Returns the features and verdicts of sessions, in the same order. */
 export type ScoreSessions = (sessions: readonly Session[]) => readonly ScoredSession[];
 
-/** What an upload needs before its rows come. */
+/** What an upload needs before its first row. */
 export interface UploadPlan {
-  /** Way in that the rows come by. */
+  /** Input that the rows come through. */
   readonly feed: string;
-  /** Judges the sessions that records are joined into, each time that they change. */
+  /** Scores the sessions that records are joined into, each time they change. */
   readonly score: ScoreSessions;
-  /** Called when a part of the records is on disk before the upload is over. */
+  /** Called when a part of the rows is on disk before the upload has ended. */
   readonly partStored: () => void;
   /** UTC epoch ms. */
   readonly now: () => number;
 }
 
 /**
- * Rows of one upload. Many are stored a part at a time, and each once however often it is sent; the rest, or few, are on disk after
- * `commit` all or none.
+ * Rows of one upload. A small upload is stored in one transaction by `commit`. A large one is stored in parts, so a failed
+ * upload may leave some; a row that is sent again is stored once.
  */
 export interface Upload {
   append(rows: readonly ScoredSession[]): Promise<void>;
-  /** Takes records, which are joined into sessions as they are stored. The block is free again when it resolves. */
+  /** Adds records, which are joined into sessions when they are stored. The caller may reuse the block when it resolves. */
   appendRecords(block: RecordBlock): Promise<void>;
-  /** Stores the rows that are not there yet. When it resolves they survive a kill -9. */
+  /** Stores the rows that are not stored yet. When it resolves, they survive a kill -9. */
   commit(note: UploadNote): Promise<CommitReport>;
-  /** Forgets the rows. May be called at any time, also after commit. */
+  /** Drops the rows that are not stored yet. May be called at any time, also after commit. */
   abort(): Promise<void>;
 }
 
 export interface CommitReport {
   readonly rows_stored: number;
   readonly rows_duplicate: number;
-  /** Records of a window that was sealed before they came. */
+  /** Records that arrived after their window was sealed. */
   readonly rows_late: number;
-  /** Of the stored rows, or of the sessions that they were joined into; null while no model is fitted. */
+  /** Anomalies among the stored sessions, or among the sessions that records were joined into; null while no model is fitted. */
   readonly anomaly_count: number | null;
 }
 
-/** Which sessions. */
+/** Which sessions to count. */
 export interface CountedSessions extends Selection {
   readonly anomalies_only: boolean;
   readonly search?: string;
 }
 
-/** Sessions by bucket of time. */
+/** Session counts per time bucket. */
 export interface SessionVolume {
   readonly anomalies: Float64Array;
   readonly others: Float64Array;
 }
 
-/** Which sessions, and which page of them in which order; the newest first where nothing is said. */
+/** Which sessions, their order (the newest first by default) and which page of them. */
 export interface SessionTableRequest extends CountedSessions {
   readonly sort_by?: string;
   readonly order?: 'ascending' | 'descending';
@@ -140,11 +140,11 @@ export interface AnomalyCountsRequest extends Selection, Excepting {
   readonly bucket_ms: number;
   readonly split_by: string | null;
   readonly top_k: number;
-  /** Start of the span in which a source counts as known, so that its series stays, at zero, when it is calm. */
+  /** Start of the range in which a value counts as known: a known value keeps its series, at zero, while it has no anomalies. */
   readonly known_since_ms: number;
 }
 
-/** Counts per bucket; `key` is the value split by, undefined for the one series that is not split. */
+/** Counts per bucket. `key` is the split value; undefined for the single series without a split. */
 export interface CountSeries {
   readonly key?: string;
   readonly counts: Float64Array;
@@ -153,7 +153,7 @@ export interface CountSeries {
 export interface TrafficSummary {
   readonly session_count: number;
   readonly anomaly_count: number;
-  /** Anomalous sessions that anomaly_count leaves out because they are excepted. */
+  /** Anomalous sessions that anomaly_count excludes because of an exception. */
   readonly hidden_anomaly_count: number;
   readonly bytes_in: number;
   readonly bytes_out: number;
@@ -171,7 +171,7 @@ export interface SourceActivity {
   readonly last_seen: number;
 }
 
-/** Sums per bucket, equally long. */
+/** Sums per bucket; the arrays have the same length. */
 export interface Volumes {
   readonly bytes_in: Float64Array;
   readonly bytes_out: Float64Array;
@@ -191,57 +191,57 @@ export interface FindingsRequest {
   readonly limit: number;
 }
 
-/** UTC days [from_ms, to_ms) and how rare sessions of theirs are to be. */
+/** Range of UTC days [from_ms, to_ms) and the minimum rarity of their sessions. */
 export interface DayPeaksRequest extends Excepting {
   readonly from_ms: number;
   readonly to_ms: number;
   readonly min_rarity: number;
-  /** Sources to give of each day. */
+  /** Maximum number of sources per day. */
   readonly most_a_day: number;
 }
 
 export type DayAlertsRequest = DayPeaksRequest;
 
 /**
- * Verdicts for sessions, each a JSON text of its columns: one JSON array in their order, of objects with session_id,
- * src_ip and start_time beside the verdict. The engine writes and reads these texts itself, so that the thread that
- * answers requests passes them on and no more.
+ * Scores sessions given as JSON texts of their columns. Returns one JSON array in the same order, whose objects hold
+ * session_id, src_ip, start_time and the verdict. The database writes and reads these texts itself, so that the thread
+ * that answers requests only passes them on.
  */
 export type ScoreSessionTexts = (sessions: readonly string[]) => Promise<string>;
 
-/** A finding as it was told. */
+/** A stored finding. */
 export interface FindingRecord {
   readonly finding: Finding;
-  /** What it was compared with, as replaceFindings was given it; null where that was nothing. */
+  /** The population it was compared with, as passed to replaceFindings; null for none. */
   readonly population: string | null;
-  /** True where its source has sessions or verdicts that are newer than it. */
+  /** True when its source has sessions or verdicts that are newer than the finding. */
   readonly is_due: boolean;
 }
 
-/** A model as the store needs it to judge. */
+/** A model that can score sessions for the store. */
 export interface ScoringModel {
   readonly model_version: string;
   readonly score: ScoreSessionTexts;
 }
 
-/** Sources whose findings are to be looked for, as of a point in the order of writes. */
+/** Sources whose findings are out of date, as of a position in the order of writes. */
 export interface DueSources {
   readonly sources: readonly string[];
   readonly as_of: number;
 }
 
-/** A model as the store keeps it. */
+/** A model as it is stored. */
 export interface StoredModel {
   readonly model_version: string;
   readonly trained_at: number;
   readonly body: string;
 }
 
-/** What maintenance is to do. */
+/** Options of a maintenance run. */
 export interface MaintenancePlan {
   /** UTC epoch ms. */
   readonly now: number;
-  /** How long records are told apart from others after the last arrived in their window, ms. */
+  /** How long records are deduplicated after the last record of their window arrived, ms. */
   readonly dedup_ms: number;
   /** How long sessions and findings are kept after their end, ms; undefined keeps all. */
   readonly retention_ms?: number;
@@ -253,104 +253,105 @@ export interface MaintenanceReport {
   readonly sessions_deleted: number;
 }
 
-/** What can be asked of a store. */
+/** The reads of a store. */
 export interface StoreReads {
   readonly traffic: TrafficReads;
-  /** The same reads for someone who may give up: one that is under way then ends, and fails with `query.cancelled`. */
+  /** Returns the same reads, cancelled when the signal aborts: a running read then stops and fails with `query.cancelled`. */
   until(signal: AbortSignal): StoreReads;
   anomalyCounts(request: AnomalyCountsRequest): Promise<readonly CountSeries[]>;
   trafficSummary(selection: Selection & Excepting): Promise<TrafficSummary>;
-  /** Every anomalous session that starts in [from_ms, to_ms), oldest first. */
+  /** Returns every anomalous session that starts in [from_ms, to_ms), oldest first. */
   anomalousSessions(request: { from_ms: number; to_ms: number; excepted: Excepted }): Promise<readonly AnomalousSession[]>;
-  /** Lines of the log of triage, in the order in which they were added. */
+  /** Returns the lines of the triage log in the order in which they were added. */
   triageLog(): Promise<readonly string[]>;
-  /** Bytes and sessions of each bucket of bucket_ms from from_ms on, by the start of their sessions. */
+  /** Returns bytes and session counts per bucket of bucket_ms, starting at from_ms, by session start. */
   volumes(selection: Selection & { bucket_ms: number }): Promise<Volumes>;
-  /** Sessions with features and verdicts as columns, in the order asked for. */
+  /** Returns sessions with features and verdicts as columns, in the requested order. */
   sessionTable(request: SessionTableRequest): Promise<readonly Field[]>;
   sessionCount(request: CountedSessions): Promise<number>;
-  /** How many sessions each bucket has, zero where there were none; the first bucket begins at from_ms. */
+  /** Returns the number of sessions per bucket, including zeros; the first bucket begins at from_ms. */
   sessionVolume(request: CountedSessions & { bucket_ms: number }): Promise<SessionVolume>;
-  /** Every anomaly and an even sample of the rest, at most `limit` in all. */
+  /** Returns every anomaly and a uniform sample of the other sessions, at most `limit` rows in total. */
   scatterTable(selection: Selection & { x: string; y: string; limit: number }): Promise<readonly Field[]>;
   countryTable(selection: Selection): Promise<readonly Field[]>;
   findings(request: FindingsRequest): Promise<readonly Finding[]>;
-  /** A finding with what it was told with; null where there is none of that id. */
+  /** Returns a finding with its population; null if there is no finding with this id. */
   findFinding(finding_id: string): Promise<FindingRecord | null>;
   counts(): Promise<StoreCounts>;
-  /** When the first session starts, UTC epoch ms; null where there is none. */
+  /** Returns the start of the first session, UTC epoch ms; null without sessions. */
   firstSessionTime(): Promise<number | null>;
-  /** Different sources of all sessions. */
+  /** Returns the number of distinct sources. */
   sourceCount(): Promise<number>;
-  /** Sources with the most sessions first, at most `limit`. */
+  /** Returns at most `limit` sources, those with most sessions first. */
   sources(limit: number): Promise<SourceActivity[]>;
-  /** A session with its verdict, null where it is not there or not judged yet. */
+  /** Returns a session with its verdict; null if it is not stored or not scored yet. */
   session(session_id: string): Promise<SessionWithVerdict | null>;
-  /** The rarest judged session, the latest of those where there are several; null where there is none. */
+  /** Returns the rarest scored session, the latest of several; null if there is none. */
   rarestSession(selection: Selection): Promise<SessionWithVerdict | null>;
-  /** Rarest session of each source on each UTC day that has judged sessions, rarest first; a day may have none so rare. */
+  /** Returns the highest rarity of each source per UTC day, rarest first. Includes days whose scored sessions all stay below min_rarity, with no peaks. */
   dayPeaks(request: DayPeaksRequest): Promise<Array<{ day: number; peaks: number[] }>>;
-  /** First session of each source on each UTC day that is so rare, in the order in which they ended. */
+  /** Returns the first session of each source per UTC day that reaches min_rarity, ordered by end. */
   dayAlerts(request: DayAlertsRequest): Promise<Array<{ day: number; alerts: BudgetAlert[]; source_count: number }>>;
-  /** Up to `limit` sessions to train on, in a fixed order; an even sample when there are more. JSON texts, part by part: to be read on another thread. */
+  /** Returns up to `limit` sessions for training, in a fixed order; a uniform sample if there are more. JSON texts in parts, to be read on another thread. */
   trainingTexts(limit: number, seed: number): AsyncIterable<readonly string[]>;
-  /** Up to `limit` judged sessions; an even sample where there are more, the same at every call. */
+  /** Returns up to `limit` scored sessions; a uniform sample if there are more, the same at every call. */
   sampleSessions(request: Selection & { limit: number }): Promise<readonly SampledSession[]>;
-  /** Judged sessions of these sources, oldest first. */
+  /** Returns the scored sessions of these sources, oldest first. */
   scoredSessionsOf(sources: readonly string[]): Promise<SessionWithVerdict[]>;
-  /** The same with their verdicts as JSON texts, part by part: to be read on another thread. */
+  /** Returns the same sessions as JSON texts in parts, to be read on another thread. */
   scoredTextsOf(sources: readonly string[]): AsyncIterable<readonly string[]>;
-  /** The two sources with the largest session in each direction. */
+  /** Returns the two sources with the largest session in each direction. */
   peaks(): Promise<Peaks>;
-  /** What all sessions together are like. */
+  /** Returns what the findings need to know about all sessions together. */
   logShape(): Promise<LogShape>;
   /**
-   * Sources whose findings are older than their sessions or verdicts; kept on disk, so that a crash forgets none. As many as have together
-   * no more sessions than the limit, but one at least.
+   * Returns sources whose findings are older than their sessions or verdicts. They are kept on disk, so a crash loses none.
+   * Returns at most `limit` sources with at most `session_limit` sessions together, but at least one.
    */
   dueSources(limit: number, session_limit: number): Promise<DueSources>;
   currentModel(): Promise<StoredModel | null>;
-  /** A model that is stored, whether it serves or not; null where it is not. */
+  /** Returns a stored model, current or not; null if it is not stored. */
   findModel(model_version: string): Promise<StoredModel | null>;
-  /** Versions of the models that are stored. */
+  /** Returns the versions of the stored models. */
   storedModels(): Promise<ReadonlySet<string>>;
-  /** Lines of the log of models, in the order in which they were added. */
+  /** Returns the lines of the model log in the order in which they were added. */
   modelLog(): Promise<readonly string[]>;
-  /** Where a feed goes on, as its last upload said; null where none did. */
+  /** Returns where a feed resumes; null if no position is stored. */
   feedPosition(feed: string, part?: string): Promise<string | null>;
-  /** Sessions whose verdict is of another model than this, or that have none. */
+  /** Returns the number of sessions without a verdict of this model. */
   staleCount(model_version: string | null): Promise<number>;
-  /** Every way in that rows came by or that said something of itself. */
+  /** Returns the health of every input that sent rows or reported a state. */
   feedHealth(): Promise<FeedHealth[]>;
-  /** Throws when the engine does not answer. */
+  /** Throws when the database does not respond. */
   ping(): Promise<void>;
 }
 
-/** Where sessions, verdicts, findings and models are kept. Nobody outside this folder knows the engine. */
+/** Stores sessions, verdicts, findings and models. Only this folder depends on the database. */
 export interface Store extends StoreReads {
   openUpload(plan: UploadPlan): Promise<Upload>;
   /**
-   * Makes a model current, replaces every verdict and adds a line to the log of models, in one step; `promoted` is called before any other write. Where there are more
-   * sessions than one step can hold, it replaces those of the latest, and rescoreStale does the others.
+   * Makes a model current, replaces every verdict and adds a line to the model log, in one transaction. `promoted` is called
+   * before any other write. If one transaction cannot hold all sessions, it replaces the verdicts of the latest ones, and
+   * rescoreStale does the rest.
    */
   promoteModel(model: StoredModel, score: ScoreSessionTexts, promoted: () => void, line?: string): Promise<void>;
-  /** Stores a model beside the current one, with a line for the log of models. The latest few are kept. */
+  /** Stores a model without making it current, with a line for the model log. Only the latest few models are kept. */
   keepModel(model: StoredModel, line: string): Promise<void>;
-  /** Makes a stored model current and leaves every verdict as it is; `served` is called before any other write. */
+  /** Makes a stored model current without changing any verdict. `served` is called before any other write. */
   serveModel(model_version: string, line: string, served: () => void): Promise<void>;
-  /** Gives sessions that another model judged, or none, the verdict of the one that is current when their turn comes; step by step, so that other writes get theirs. */
+  /** Rescores sessions without a verdict of the current model, in steps, so that other writes can run in between. `score` is called at each step. */
   rescoreStale(score: () => ScoringModel): Promise<void>;
-  /** Adds a line to the log of triage. When it resolves, the line survives a kill -9; no line is ever changed or taken away. */
+  /** Adds a line to the triage log, which is append-only. When it resolves, the line survives a kill -9. */
   appendToTriageLog(line: string): Promise<void>;
-  /** Makes the sources that have findings due when their findings were told with another context. */
-  promoteEnrichment(context_version: string): Promise<void>;
-  /** Replaces the findings of sources that were due, and keeps the population that they were told with; a source that became due again since stays so. */
+  /** Marks all sources with findings as due if the findings used another version of the enrichment. */
+  promoteEnrichment(enrichment_version: string): Promise<void>;
+  /** Replaces the findings of due sources and stores the population they were compared with. A source that has become due again stays due. */
   replaceFindings(due: DueSources, findings: readonly Finding[], population?: string): Promise<void>;
-  /** Closes windows, forgets records that are told apart no longer, and deletes what is older than it is kept. */
+  /** Closes windows, drops records past deduplication and deletes what is past retention. */
   maintain(plan: MaintenancePlan): Promise<MaintenanceReport>;
-  /** Keeps what a way in says of itself. */
+  /** Stores the state of an input. */
   noteFeedState(feed: string, state: FeedState): Promise<void>;
-  /** Keeps where a feed goes on where there is nothing to store: after rows that were looked at and left. */
+  /** Stores where a feed resumes when it has no rows to store, as after rows that it skipped. */
   saveFeedPosition(feed: string, position: FeedPosition): Promise<void>;
   close(): Promise<void>;
 }

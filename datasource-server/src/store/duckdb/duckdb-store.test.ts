@@ -24,11 +24,11 @@ describeStore(
   () => openAt(folders.at(-1)!),
 );
 
-it('says so when the folder cannot be used', async () => {
+it('reports a data folder that cannot be used', async () => {
   await expect(openAt('/dev/null/weir')).rejects.toMatchObject({ code: 'store.failed' });
 });
 
-it('opens a store of before there were labels, and puts every column where it belongs', async () => {
+it('opens a store without the label column, and stores every column correctly', async () => {
   const folder = newFolder();
   const instance = await openDuckDb(folder, 256);
   const connection = await instance.connect();
@@ -46,7 +46,7 @@ it('opens a store of before there were labels, and puts every column where it be
   await store.close();
 });
 
-it('stores a long upload a part at a time, and each of its sessions once when it is sent again', async () => {
+it('stores a long upload in parts, and each session once when the upload is sent again', async () => {
   const store = await openAt(newFolder());
   const rows = Array.from({ length: PART_SESSIONS + 1000 }, (_, i) => ({
     session: toSession(sessionInputSchema.parse({ start_time: 1000 * i, end_time: 1000 * i + 1, src_ip: '192.0.2.1', bytes_in: i, bytes_out: 2 })),

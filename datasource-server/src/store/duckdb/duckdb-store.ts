@@ -17,21 +17,21 @@ import { markDueSql } from './schema/tables.ts';
 import { APPEND_TO_TRIAGE_LOG_SQL } from './schema/triage-log.ts';
 
 const MAX_OPEN_UPLOADS = 8;
-/** Sessions that are judged anew in one transaction. */
+/** Maximum number of sessions rescored in one transaction. */
 const MAX_RESCORED = 500_000;
 const DEFAULT_WINDOW_MS = 600_000;
-/** A window closes this long after its end, as the watermark has it: most logs are written in parts of a minute or five. */
+/** A window closes when the watermark is this long past its end: most logs are delivered in parts of one to five minutes. */
 const CLOSE_AFTER_MS = 120_000;
 
-/** How a store is opened. */
+/** Options of a store. */
 export interface StoreOptions {
-  /** Memory that the engine may use, in MB. */
+  /** Memory limit of the database, MB. */
   readonly memory_mb: number;
-  /** Length of the windows that records are joined in. */
+  /** Length of the windows in which records are joined into sessions, ms. */
   readonly window_ms?: number;
-  /** Told of every statement that reads. */
+  /** Wraps every reading statement, for tracing. */
   readonly follow?: FollowStatement;
-  /** Wraps what waits for a statement that reads. */
+  /** Wraps every wait for a reading statement, for timing. */
   readonly timed?: TimeRead;
 }
 
@@ -40,12 +40,12 @@ const ENGINE_TYPES = { time: 'BIGINT', number: 'DOUBLE', boolean: 'BOOLEAN', str
 const VERDICT_SHAPE = { session_id: 'VARCHAR', src_ip: 'VARCHAR', start_time: 'DOUBLE', ...Object.fromEntries(VERDICT_COLUMNS.map(({ name, type }) => [name, ENGINE_TYPES[type]])) };
 const VERDICTS_TABLE_SQL = `CREATE OR REPLACE TEMP TABLE verdicts AS
   SELECT session_id, src_ip, start_time::DOUBLE AS start_time, ${VERDICT_NAMES.join(', ')} FROM sessions LIMIT 0`;
-/** A temporary table holds its memory until it is dropped, for this connection is as long as the store. */
+/** Frees the memory of the temporary table; its connection lives as long as the store. */
 const DROP_VERDICTS_SQL = 'DROP TABLE IF EXISTS temp.verdicts';
-/** The engine reads the verdicts from their text itself. */
+/** The database parses the verdicts itself. */
 const INSERT_VERDICTS_SQL = `INSERT INTO verdicts SELECT ${Object.keys(VERDICT_SHAPE).map((name) => `row_of.${name}`).join(', ')}
   FROM (SELECT unnest(from_json(?, '${JSON.stringify([VERDICT_SHAPE])}')) AS row_of)`;
-/** The span of time lets the engine skip what lies outside of it. */
+/** The time range lets the database skip blocks outside of it. */
 const REPLACE_VERDICTS_SQL = `UPDATE sessions SET ${VERDICT_NAMES.map((name) => `${name} = v.${name}`).join(', ')}
   FROM verdicts v WHERE sessions.session_id = v.session_id
     AND sessions.start_time BETWEEN (SELECT min(start_time)::BIGINT FROM verdicts) AND (SELECT max(start_time)::BIGINT FROM verdicts)`;
@@ -76,7 +76,7 @@ export class DuckDbStore extends DuckDbReads implements Store {
 
   async openUpload(plan: UploadPlan): Promise<Upload> {
     if (this.openUploads >= MAX_OPEN_UPLOADS) {
-      throw new AppError('ingest.busy', `${this.openUploads} uploads are under way, which is as many as there may be.`);
+      throw new AppError('ingest.busy', `Limit of ${MAX_OPEN_UPLOADS} concurrent uploads reached.`);
     }
     this.openUploads++;
     try {
@@ -129,13 +129,13 @@ export class DuckDbStore extends DuckDbReads implements Store {
     return this.transaction(async () => void (await this.writer.run(APPEND_TO_TRIAGE_LOG_SQL, [line])));
   }
 
-  promoteEnrichment(context_version: string): Promise<void> {
+  promoteEnrichment(enrichment_version: string): Promise<void> {
     return this.transaction(async () => {
-      const current = await this.writer.runAndReadAll('SELECT 1 FROM contexts WHERE context_version = ?', [context_version]);
+      const current = await this.writer.runAndReadAll('SELECT 1 FROM contexts WHERE context_version = ?', [enrichment_version]);
       if (current.currentRowCount > 0) return;
       await this.writer.run("INSERT INTO due_sources SELECT entity, nextval('write_order') FROM (SELECT DISTINCT entity FROM findings)");
       await this.writer.run('DELETE FROM contexts');
-      await this.writer.run('INSERT INTO contexts VALUES (?)', [context_version]);
+      await this.writer.run('INSERT INTO contexts VALUES (?)', [enrichment_version]);
     });
   }
 
@@ -143,9 +143,9 @@ export class DuckDbStore extends DuckDbReads implements Store {
     const population_id = population === undefined ? null : hash('sha256', population, 'hex').slice(0, 16);
     return this.transaction(async () => {
       if (sources.length > 0) {
-        const marks = sources.map(() => '?').join(', ');
-        await this.writer.run(`DELETE FROM findings WHERE entity IN (${marks})`, [...sources]);
-        await this.writer.run(`DELETE FROM due_sources WHERE src_ip IN (${marks}) AND since <= ?`, [...sources, BigInt(as_of)]);
+        const placeholders = sources.map(() => '?').join(', ');
+        await this.writer.run(`DELETE FROM findings WHERE entity IN (${placeholders})`, [...sources]);
+        await this.writer.run(`DELETE FROM due_sources WHERE src_ip IN (${placeholders}) AND since <= ?`, [...sources, BigInt(as_of)]);
       }
       for (const finding of findings) {
         await this.writer.run('INSERT INTO findings VALUES (?, ?, ?, ?, ?, ?, ?, ?)', [
@@ -173,12 +173,12 @@ export class DuckDbStore extends DuckDbReads implements Store {
       const { open_from } = this.clockAfter(await this.isQuiet(now) ? now : null, now);
       report = await maintain(this.writer, { open_from, sealed_before: now - dedup_ms, kept_from: retention_ms === undefined ? null : now - retention_ms });
     });
-    // What was deleted gives its room back when the engine writes its log into the file.
+    // Deleted rows free disk space at the next checkpoint.
     if (report.records_forgotten + report.sessions_deleted > 0) await this.lock(() => this.writer.run('CHECKPOINT').then(() => undefined, () => undefined));
     return report;
   }
 
-  /** True when nothing arrived for the length of a window: then no feed moves the watermark, and the clock does. */
+  /** True when nothing arrived for the length of a window. Then the clock moves the watermark, because no feed does. */
   private async isQuiet(now: number): Promise<boolean> {
     const [[arrival]] = (await this.writer.runAndReadAll('SELECT coalesce(max(last_arrival), 0)::DOUBLE FROM feeds')).getRowsJS();
     return now - (arrival as number) > this.window_ms;
@@ -210,7 +210,7 @@ export class DuckDbStore extends DuckDbReads implements Store {
     return result;
   };
 
-  /** The watermark is the latest time that any feed told of, never ahead of the clock, so that a wrong time closes no window early. */
+  /** Moves the watermark: the latest event time of any feed, but never ahead of the clock, so that a wrong time cannot close a window early. */
   private readonly clockAfter = (latest: number | null, now: number): FoldClock => {
     if (latest !== null) this.watermark = Math.max(this.watermark, Math.min(latest, now));
     const { window_ms } = this;
@@ -238,10 +238,10 @@ export class DuckDbStore extends DuckDbReads implements Store {
     if (line !== undefined) await this.writer.run(APPEND_TO_MODEL_LOG_SQL, [line]);
   }
 
-  /** Replaces the verdicts of the sessions that meet a condition, and gives their number; what it replaced stays in the table `verdicts`. */
+  /** Replaces the verdicts of the sessions that meet a condition. Leaves the new verdicts in the table `verdicts`. Returns their number. */
   private async rescore(condition: string, values: DuckDBValue[], score: ScoreSessionTexts): Promise<number> {
     await this.writer.run(VERDICTS_TABLE_SQL);
-    // A streamed result lives on its connection: another statement there would end it.
+    // A streamed result needs its own connection: another statement on it would end the stream.
     const stream = await this.instance.connect();
     let count = 0;
     try {

@@ -5,8 +5,8 @@ import { AppError } from '@weir/schema';
 import { SCHEMA_SQL } from '../schema/tables.ts';
 
 /**
- * Opens the database in a data folder, making both where they are missing. The engine is locked down: it reads
- * no other file, loads no extension, and its settings cannot be changed by a statement.
+ * Opens the database in a data folder and creates both if they are missing. The database is locked down: it reads no
+ * other file, loads no extension, and no statement can change its settings.
  *
  * @throws AppError `store.locked` when another process has it open, `store.failed` otherwise
  */
@@ -16,7 +16,7 @@ export const openDuckDb = async (data_dir: string, memory_mb: number): Promise<D
     const instance = await DuckDBInstance.create(join(data_dir, 'weir.duckdb'), {
       memory_limit: `${memory_mb}MB`,
       threads: '2',
-      // What is not in the file yet is held in memory.
+      // Changes since the last checkpoint are held in memory.
       checkpoint_threshold: '64MB',
       preserve_insertion_order: 'true',
     });

@@ -1,7 +1,7 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import { Reader } from './reader.ts';
 
-/** More than any machine counts in the time that a read may take. */
+/** Takes longer than the time limit of a read on any machine. */
 const ENDLESS_SQL = 'SELECT count(*) FROM range(10000000) a, range(10000000) b WHERE (a.range * b.range) % 7 = 3';
 
 let instance: DuckDBInstance;
@@ -13,7 +13,7 @@ afterAll(() => instance.closeSync());
 const readRows = (reader: Reader, sql: string, signal?: AbortSignal): Promise<unknown> =>
   reader.read(sql, async (connection) => (await connection.runAndReadAll(sql)).getRowsJS(), signal);
 
-it.each([0, 1, 5, 50, 300])('ends a read whose caller leaves after %i ms, and goes on with others', async (after_ms) => {
+it.each([0, 1, 5, 50, 300])('cancels a read when its signal aborts after %i ms, and still runs others', async (after_ms) => {
   const reader = new Reader(instance);
   const caller = new AbortController();
   const read = readRows(reader, ENDLESS_SQL, caller.signal);
@@ -23,20 +23,20 @@ it.each([0, 1, 5, 50, 300])('ends a read whose caller leaves after %i ms, and go
   await reader.end();
 });
 
-it('does not begin a read that nobody waits for', async () => {
-  let begun = 0;
+it('does not start a read whose signal is already aborted', async () => {
+  let started = 0;
   const reader = new Reader(instance);
-  const read = reader.read('SELECT 1', async () => void begun++, AbortSignal.abort());
+  const read = reader.read('SELECT 1', async () => void started++, AbortSignal.abort());
   await expect(read).rejects.toMatchObject({ code: 'query.cancelled' });
-  expect(begun).toBe(0);
+  expect(started).toBe(0);
 });
 
-it('tells of every statement', async () => {
-  const analystLabels: string[] = [];
+it('passes every statement to the wrapper', async () => {
+  const statements: string[] = [];
   const reader = new Reader(instance, (sql, run) => {
-    analystLabels.push(sql);
+    statements.push(sql);
     return run();
   });
   expect(await readRows(reader, 'SELECT 42 AS n')).toEqual([[42]]);
-  expect(analystLabels).toEqual(['SELECT 42 AS n']);
+  expect(statements).toEqual(['SELECT 42 AS n']);
 });

@@ -3,15 +3,15 @@ import { AppError } from '@weir/schema';
 import { toStoreError } from './store-error.ts';
 
 const MAX_READ_MS = 30_000;
-/** An interruption that comes before the engine has begun is lost, so it is repeated until the read has ended. */
+/** An interrupt is lost if the database has not started the statement yet, so it is repeated until the read ends. */
 const INTERRUPT_EVERY_MS = 20;
 
-/** Runs a statement for whoever follows what the store does; it must run it once, and answer with what it gives. */
+/** Wraps a statement, for example in a trace span. Must call `run` once and return its result. */
 export type FollowStatement = <T>(sql: string, run: () => Promise<T>) => Promise<T>;
 
-/** Reads, each on a connection of its own, so that they run side by side and one can be ended alone. */
+/** Runs each read on its own connection, so that reads run concurrently and can be cancelled one by one. */
 export class Reader {
-  private readonly underWay = new Set<Promise<unknown>>();
+  private readonly running = new Set<Promise<unknown>>();
   private closing = false;
 
   constructor(
@@ -20,27 +20,29 @@ export class Reader {
   ) {}
 
   /**
-   * What `ask` reads with this statement.
+   * Runs a read and returns its result.
    *
-   * @throws AppError `query.cancelled` where the signal says that nobody waits any more, `query.too_slow` after 30 s
+   * @param sql the statement, for tracing
+   * @param query runs the statement on the connection
+   * @throws AppError `query.cancelled` when the signal aborts, `query.too_slow` after MAX_READ_MS
    */
-  async read<T>(sql: string, ask: (connection: DuckDBConnection) => Promise<T>, signal?: AbortSignal): Promise<T> {
+  async read<T>(sql: string, query: (connection: DuckDBConnection) => Promise<T>, signal?: AbortSignal): Promise<T> {
     this.assertOpen();
-    const result = this.follow(sql, () => this.readAlone(ask, signal));
-    this.underWay.add(result);
+    const result = this.follow(sql, () => this.readAlone(query, signal));
+    this.running.add(result);
     try {
       return await result;
     } finally {
-      this.underWay.delete(result);
+      this.running.delete(result);
     }
   }
 
-  /** What is read as slowly as whoever takes it asks, so that no time is too long for it. */
+  /** Streams a read without a time limit, because the consumer sets the pace. */
   async *stream<T>(read: (connection: DuckDBConnection) => AsyncIterable<T>): AsyncGenerator<T> {
     this.assertOpen();
     let ended = (): void => undefined;
     const reading = new Promise<void>((resolve) => (ended = resolve));
-    this.underWay.add(reading);
+    this.running.add(reading);
     const connection = await this.instance.connect();
     try {
       yield* read(connection);
@@ -48,23 +50,23 @@ export class Reader {
       throw toStoreError(cause);
     } finally {
       connection.closeSync();
-      this.underWay.delete(reading);
+      this.running.delete(reading);
       ended();
     }
   }
 
-  /** Lets no statement begin any more, and waits for those under way: the engine crashes when a connection closes under one. */
+  /** Rejects new reads and waits for the running ones, because the database crashes when a connection closes during a statement. */
   async end(): Promise<void> {
     this.closing = true;
-    await Promise.allSettled(this.underWay);
+    await Promise.allSettled(this.running);
   }
 
   assertOpen(): void {
     if (this.closing) throw new AppError('store.failed', 'The store is closing.', { hint: 'Start the server again.' });
   }
 
-  private async readAlone<T>(ask: (connection: DuckDBConnection) => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-    assertWanted(signal);
+  private async readAlone<T>(query: (connection: DuckDBConnection) => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+    assertNotCancelled(signal);
     const connection = await this.instance.connect();
     let interrupting: NodeJS.Timeout | undefined;
     let late = false;
@@ -79,10 +81,10 @@ export class Reader {
     signal?.addEventListener('abort', interrupt);
     if (signal?.aborted) interrupt();
     try {
-      return await ask(connection);
+      return await query(connection);
     } catch (cause) {
-      assertWanted(signal, cause);
-      if (late) throw new AppError('query.too_slow', `The query took longer than ${MAX_READ_MS / 1000} s and was ended.`, { cause });
+      assertNotCancelled(signal, cause);
+      if (late) throw new AppError('query.too_slow', `Query stopped after ${MAX_READ_MS / 1000} s, the limit for a read.`, { cause });
       throw toStoreError(cause);
     } finally {
       signal?.removeEventListener('abort', interrupt);
@@ -93,6 +95,6 @@ export class Reader {
   }
 }
 
-const assertWanted = (signal: AbortSignal | undefined, cause?: unknown): void => {
-  if (signal?.aborted) throw new AppError('query.cancelled', 'Whoever asked waits no longer, so the query was ended.', { cause });
+const assertNotCancelled = (signal: AbortSignal | undefined, cause?: unknown): void => {
+  if (signal?.aborted) throw new AppError('query.cancelled', 'Query cancelled: the client disconnected.', { cause });
 };

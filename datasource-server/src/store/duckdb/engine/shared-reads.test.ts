@@ -3,7 +3,7 @@ import { SharedReads } from './shared-reads.ts';
 const rowsOf = (count: number, text = ''): Array<Record<string, unknown>> => Array.from({ length: count }, (_, row) => ({ row, text }));
 
 describe('shared reads', () => {
-  it('run a statement once for the same values, and again for others and after a write', async () => {
+  it('run a statement once for the same values, and again for other values and after a write', async () => {
     const reads = new SharedReads();
     let runs = 0;
     const ask = (value: unknown): Promise<unknown> => reads.get('SELECT ?', [value], () => Promise.resolve(rowsOf(++runs)));
@@ -19,7 +19,7 @@ describe('shared reads', () => {
     expect(runs).toBe(4);
   });
 
-  it('give nobody what was read before a write, however late it comes', async () => {
+  it('never return a result that was read before a write, even if it arrives later', async () => {
     const reads = new SharedReads();
     let settle: (rows: Array<Record<string, unknown>>) => void = () => undefined;
     const before = reads.get('SELECT 1', [], () => new Promise((resolve) => (settle = resolve)));
@@ -29,7 +29,7 @@ describe('shared reads', () => {
     expect(await reads.get('SELECT 1', [], () => Promise.resolve(rowsOf(2)))).toHaveLength(2);
   });
 
-  it('end a statement when the last who waits for it has left, and run it again for who comes then', async () => {
+  it('cancel a statement when the last waiting caller leaves, and run it again for the next caller', async () => {
     const reads = new SharedReads();
     const ended: boolean[] = [];
     const run = (signal: AbortSignal): Promise<Array<Record<string, unknown>>> =>
@@ -42,7 +42,7 @@ describe('shared reads', () => {
         setTimeout(() => resolve(rowsOf(1)), 50);
       });
     const [a, b, c] = [new AbortController(), new AbortController(), new AbortController()];
-    const ask = (asker: AbortController): Promise<unknown> => reads.get('SELECT 1', [], run, asker.signal);
+    const ask = (caller: AbortController): Promise<unknown> => reads.get('SELECT 1', [], run, caller.signal);
     const [first, second] = [ask(a), ask(b)];
     a.abort();
     await expect(first).rejects.toMatchObject({ code: 'query.cancelled' });
@@ -57,13 +57,13 @@ describe('shared reads', () => {
     expect(ended).toEqual([true, false]);
   });
 
-  it('forget a failure', async () => {
+  it('do not cache a failure', async () => {
     const reads = new SharedReads();
     await expect(reads.get('SELECT 1', [], () => Promise.reject(new Error('no')))).rejects.toThrow('no');
     expect(await reads.get('SELECT 1', [], () => Promise.resolve(rowsOf(1)))).toHaveLength(1);
   });
 
-  it('let the oldest answers go where there are too many', async () => {
+  it('drop the oldest results beyond the limit', async () => {
     const reads = new SharedReads();
     const text = 'x'.repeat(10_000);
     let runs = 0;

@@ -4,7 +4,7 @@ import { exceptedRows } from '../sql/exceptions-sql.ts';
 
 const IN_RANGE = 'is_anomaly AND start_time >= ? AND start_time < ?';
 
-/** Every anomalous session that starts in [from_ms, to_ms) with the first exception that holds for it, oldest first. */
+/** Returns every anomalous session that starts in [from_ms, to_ms), with the first exception that applies to it, oldest first. */
 export const readAnomalousSessions = async (
   read: ReadRows,
   { from_ms, to_ms, excepted }: { from_ms: number; to_ms: number; excepted: Excepted },

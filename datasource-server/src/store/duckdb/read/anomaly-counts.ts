@@ -5,8 +5,8 @@ import { exceptedCondition } from '../sql/exceptions-sql.ts';
 import { toCondition } from '../sql/selection-sql.ts';
 
 /**
- * Anomalies per bucket, zero where there were none. Split, the top K are the values with most anomalies since
- * known_since_ms, then most sessions, so that a series does not vanish as soon as it is calm.
+ * Returns anomaly counts per bucket, including zeros. With a split, the top K values are those with most anomalies since
+ * known_since_ms, then most sessions, so that a series does not disappear as soon as it has no anomalies.
  */
 export const countAnomalies = async (read: ReadRows, request: AnomalyCountsRequest): Promise<readonly CountSeries[]> => {
   const bucketCount = Math.max(1, Math.ceil((request.to_ms - request.from_ms) / request.bucket_ms));

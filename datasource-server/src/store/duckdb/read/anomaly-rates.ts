@@ -4,7 +4,7 @@ import { exceptedCondition } from '../sql/exceptions-sql.ts';
 import { groupKeySql, OTHER } from '../sql/group-key.ts';
 import { toCondition } from '../sql/selection-sql.ts';
 
-/** Shares of anomalies per bucket; before the range only the groups are known, so that none vanishes as soon as it is calm. */
+/** Returns shares of anomalies per bucket. Groups are ranked since known_since_ms, so that a series does not disappear as soon as it has no anomalies. */
 export const readAnomalyRates = async (read: ReadRows, request: RatesRequest): Promise<readonly RateSeries[]> => {
   const { from_ms, to_ms, bucket_ms, split_by, top_k, known_since_ms } = request;
   const known = toCondition(split_by === null ? request : { ...request, from_ms: Math.min(known_since_ms, from_ms) });

@@ -5,7 +5,7 @@ import { toCondition } from '../sql/selection-sql.ts';
 import { getColumn } from '../schema/tables.ts';
 import { toFields } from '../sql/to-fields.ts';
 
-/** Values of a column as text, the most frequent first. */
+/** Returns the values of a column as text, the most frequent first. */
 export const readColumnValues = async (
   read: ReadRows,
   request: Selection & { column: string; search: string; limit: number },

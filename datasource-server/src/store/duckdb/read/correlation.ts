@@ -5,13 +5,13 @@ import { roundSum } from '../sql/round-sums.ts';
 import { toCondition } from '../sql/selection-sql.ts';
 import { getColumn } from '../schema/tables.ts';
 
-/** Sessions whose ranks are compared, an even sample by hash where there are more: ranks need a sort for each column. */
+/** Limit on sessions for rank correlation, a uniform sample by hash: ranks need one sort per column. */
 const RANKED_SESSIONS = 20_000;
 
-/** Middle rank of the values that are alike. */
+/** Rank of a value; ties share their mean rank. */
 const rank = (name: string): string => `rank() OVER (ORDER BY ${name}) + (count(*) OVER (PARTITION BY ${name}) - 1) / 2.0 AS ${name}`;
 
-/** Coefficients of each pair of columns, by Pearson over all sessions or by Spearman over a sample. */
+/** Returns the correlation of each pair of columns: Pearson over all sessions, or Spearman over a sample. */
 export const readCorrelation = async (read: ReadRows, request: Parameters<TrafficReads['correlation']>[0]): Promise<readonly Field[]> => {
   const names = [...new Set(request.columns.map((column) => getColumn(column).name))];
   const { sql, values } = toCondition(request);

@@ -3,7 +3,7 @@ import type { Selection } from '../../store.ts';
 import type { ReadRows } from '../engine/read-rows.ts';
 import { toCondition } from '../sql/selection-sql.ts';
 
-/** Sessions, bytes and anomalies by country of the source, the most first. */
+/** Returns sessions, bytes and anomalies by country of the source, the most sessions first. */
 export const readCountries = async (read: ReadRows, selection: Selection): Promise<readonly Field[]> => {
   const { sql, values } = toCondition(selection);
   const rows = await read(

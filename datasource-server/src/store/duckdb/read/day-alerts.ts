@@ -8,8 +8,8 @@ const DAY = `(start_time // ${DAY_MS} * ${DAY_MS})::DOUBLE AS day`;
 const ALERT = '{start_time: start_time::DOUBLE, end_time: end_time::DOUBLE, src_ip: src_ip, rarity: rarity, reason: reason, session_id: session_id}';
 
 /**
- * Rarest session of each source on each UTC day that has judged sessions, rarest first; a day may have none that is rare.
- * Like the reads below it aggregates and uses no window: see ADR 26.
+ * Returns the highest rarity of each source per UTC day, rarest first. Includes days with scored sessions but no rare one.
+ * Uses aggregates instead of window functions: see ADR 26.
  */
 export const readDayPeaks = async (
   read: ReadRows,
@@ -24,7 +24,7 @@ export const readDayPeaks = async (
   return rows.map((row) => ({ day: row.day as number, peaks: (row.peaks as number[] | null) ?? [] }));
 };
 
-/** First session of each source on each UTC day with at least this rarity, in the order in which they ended. */
+/** Returns the first session of each source per UTC day with at least this rarity, ordered by end. */
 export const readDayAlerts = async (
   read: ReadRows,
   { from_ms, to_ms, min_rarity, most_a_day, excepted }: DayAlertsRequest,

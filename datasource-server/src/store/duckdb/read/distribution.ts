@@ -7,7 +7,7 @@ import { getColumn } from '../schema/tables.ts';
 import { roundSums } from '../sql/round-sums.ts';
 import { toFields } from '../sql/to-fields.ts';
 
-/** Quartiles by linear interpolation, Tukey's fences at 1.5 interquartile ranges, and the sessions outside them. */
+/** Returns quartiles by linear interpolation, Tukey fences at 1.5 interquartile ranges, and outlier counts. */
 export const readDistribution = async (read: ReadRows, request: Parameters<TrafficReads['distribution']>[0]): Promise<readonly Field[]> => {
   const { name, unit } = getColumn(request.column);
   const { sql, values } = toCondition(request);
@@ -24,13 +24,13 @@ export const readDistribution = async (read: ReadRows, request: Parameters<Traff
     values,
   );
   const config = unit === undefined ? undefined : { unit };
-  const figures = ['min', 'lower_fence', 'q1', 'median', 'q3', 'upper_fence', 'max', 'mean', 'std'] as const;
+  const statistics = ['min', 'lower_fence', 'q1', 'median', 'q3', 'upper_fence', 'max', 'mean', 'std'] as const;
   const fields = toFields(rows, [
     ['name', 'string'],
     ['session_count', 'number'],
-    ...figures.map((figure) => [figure, 'number', config] as const),
+    ...statistics.map((statistic) => [statistic, 'number', config] as const),
     ['outlier_count', 'number', { description: 'Sessions outside the fences.' }],
-    ['anomalous_outlier_count', 'number', { description: 'Those of them that are anomalous.' }],
+    ['anomalous_outlier_count', 'number', { description: 'Anomalous sessions outside the fences.' }],
   ]);
   return fields.map((field) => {
     if (field.name === 'name') return { ...field, name: request.split_by ?? 'group' };

@@ -48,18 +48,18 @@ import { readVolumes } from './volumes.ts';
 
 type Row = Record<string, unknown>;
 
-/** Runs what waits for a statement of the store, and may measure it. */
+/** Wraps the wait for a statement, for example to measure it. */
 export type TimeRead = <T>(read: () => Promise<T>) => Promise<T>;
 
-/** The half of the store that reads. */
+/** The reads of the store. */
 export class DuckDbReads implements StoreReads {
-  /** Findings of rows that are shared. */
+  /** Parsed findings of shared rows. */
   private readonly parsed = new WeakMap<readonly Row[], readonly Finding[]>();
   readonly traffic = duckDbTraffic((sql, values) => this.rows(sql, values));
 
   /**
-   * @param timed wraps what waits for a statement
-   * @param signal says that nobody waits any more
+   * @param timed wraps the wait for a statement
+   * @param signal aborts when the client has disconnected
    */
   protected constructor(
     protected readonly reader: Reader,
@@ -200,7 +200,7 @@ export class DuckDbReads implements StoreReads {
   }
 
   trainingTexts(limit: number, seed: number): AsyncIterable<readonly string[]> {
-    // Hashes alone are sorted to find the last that is taken: whole sessions would fill the memory.
+    // Sorts only hashes to find the largest one in the sample: sorting whole sessions would exceed the memory limit.
     const sql = `SELECT ${SESSION_SELECT} FROM sessions
       WHERE hash(session_id || $1) <= (SELECT max(h) FROM (SELECT hash(session_id || $1) AS h FROM sessions ORDER BY h LIMIT ${limit})) ORDER BY start_time, session_id`;
     return this.reader.stream((connection) => streamTexts(connection, sql, [String(seed)]));
@@ -222,8 +222,8 @@ export class DuckDbReads implements StoreReads {
 
   async *scoredTextsOf(sources: readonly string[]): AsyncIterable<readonly string[]> {
     if (sources.length === 0) return;
-    const marks = sources.map(() => '?').join(', ');
-    const sql = `SELECT ${SCORED_SELECT} FROM sessions WHERE src_ip IN (${marks}) AND model_version IS NOT NULL ORDER BY start_time, session_id`;
+    const placeholders = sources.map(() => '?').join(', ');
+    const sql = `SELECT ${SCORED_SELECT} FROM sessions WHERE src_ip IN (${placeholders}) AND model_version IS NOT NULL ORDER BY start_time, session_id`;
     yield* this.reader.stream((connection) => streamTexts(connection, sql, [...sources]));
   }
 
@@ -284,20 +284,20 @@ export class DuckDbReads implements StoreReads {
   }
 
   async ping(): Promise<void> {
-    await this.ask('SELECT 1', []);
+    await this.query('SELECT 1', []);
   }
 
-  private ask(sql: string, values: DuckDBValue[], signal = this.signal): Promise<DuckDBResultReader> {
+  private query(sql: string, values: DuckDBValue[], signal = this.signal): Promise<DuckDBResultReader> {
     return this.reader.read(sql, (connection) => connection.runAndReadAll(sql, values), signal);
   }
 
   private async rows(sql: string, values: DuckDBValue[] = []): Promise<Row[]> {
     this.reader.assertOpen();
-    return this.timed(() => this.shared.get(sql, values, async (signal) => (await this.ask(sql, values, signal)).getRowObjectsJS(), this.signal));
+    return this.timed(() => this.shared.get(sql, values, async (signal) => (await this.query(sql, values, signal)).getRowObjectsJS(), this.signal));
   }
 
   private async fields({ names, sql, values }: Condition & { names: readonly string[] }): Promise<Field[]> {
-    const columns = (await this.timed(() => this.ask(sql, values, this.signal))).getColumnsJS();
+    const columns = (await this.timed(() => this.query(sql, values, this.signal))).getColumnsJS();
     return names.map((name, index) => {
       const { type, unit, description } = getColumn(name);
       return {

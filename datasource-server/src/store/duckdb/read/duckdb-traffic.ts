@@ -10,7 +10,7 @@ import { readSessionCells } from './session-cells.ts';
 import { readTopTalkers } from './top-talkers.ts';
 import { readVolumeBand } from './volume-band.ts';
 
-/** Reads of traffic on a function that runs a statement. */
+/** Returns the traffic reads, based on a function that runs a statement. */
 export const duckDbTraffic = (read: ReadRows): TrafficReads => ({
   columnValues: (request) => readColumnValues(read, request),
   anomalyRates: (request) => readAnomalyRates(read, request),

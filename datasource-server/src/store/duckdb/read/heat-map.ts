@@ -7,7 +7,7 @@ import { toCondition } from '../sql/selection-sql.ts';
 const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
 const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
 
-/** A measure by weekday and hour of the start of sessions, zero where there were none; a rate is null there. */
+/** Returns a measure by weekday and hour of the session start. A cell without sessions is zero, or null for a rate. */
 export const readHeatMap = async (read: ReadRows, request: Parameters<TrafficReads['heatMap']>[0]): Promise<readonly Field[]> => {
   const { sql, values } = toCondition(request);
   const rows = await read(`SELECT day_of_week, hour, ${measureSql(request.measure)} AS value FROM sessions WHERE ${sql} GROUP BY ALL`, values);

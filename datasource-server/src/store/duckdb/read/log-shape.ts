@@ -2,7 +2,7 @@ import { RESOLUTION_STEPS_MS, MAX_DESTINATIONS, type LogShape } from '@weir/sche
 
 type Rows = (sql: string) => Promise<ReadonlyArray<Record<string, unknown>>>;
 
-/** Reads what all stored sessions together are like. */
+/** Returns what the findings need to know about all stored sessions together. */
 export const readLogShape = async (rows: Rows): Promise<LogShape> => {
   const [whole] = await rows(
     `SELECT count(*)::DOUBLE AS session_count, count(DISTINCT src_ip)::DOUBLE AS source_count, min(start_time)::DOUBLE AS first_time,

@@ -4,7 +4,7 @@ import type { ReadRows } from '../engine/read-rows.ts';
 import { getColumn, selectList } from '../schema/tables.ts';
 import { toFields } from '../sql/to-fields.ts';
 
-/** The engine numbers rows in the order in which they are stored: rows after the cursor are new since. */
+/** Returns anomalies stored after the cursor. The cursor is a rowid, because the database numbers rows in insertion order. */
 export const readNewAnomalies = async (read: ReadRows, { cursor, limit }: { cursor: number | null; limit: number }): Promise<NewAnomalies> => {
   const [{ end }] = await read('SELECT coalesce(max(rowid) + 1, 0)::DOUBLE AS "end" FROM sessions', []);
   const from = cursor === null || cursor > (end as number) ? (end as number) : cursor;

@@ -5,10 +5,10 @@ import { exceptedCondition } from '../sql/exceptions-sql.ts';
 import { groupKeySql } from '../sql/group-key.ts';
 import { toCondition } from '../sql/selection-sql.ts';
 
-/** Cells that are given at most: what a preview can hold in memory. */
-const MOST_CELLS = 500_000;
+/** Limit on returned cells: what a preview can hold in memory. */
+const MAX_CELLS = 500_000;
 
-/** Sums of the sessions of each group in each cell of time, cells without a session left out, in the order of time. */
+/** Returns sums of the sessions of each group per time cell, without empty cells, ordered by time. */
 export const readSessionCells = async (read: ReadRows, request: SessionCellsRequest): Promise<SessionCells> => {
   const { from_ms, cell_ms, group_by } = request;
   const { sql, values } = toCondition(request);
@@ -19,10 +19,10 @@ export const readSessionCells = async (read: ReadRows, request: SessionCellsRequ
        coalesce(sum(bytes_in), 0)::DOUBLE AS bytes_in, coalesce(sum(bytes_out), 0)::DOUBLE AS bytes_out, coalesce(sum(total_bytes), 0)::DOUBLE AS total_bytes
      FROM (SELECT *, floor((start_time - ${from_ms}) / ${cell_ms})::DOUBLE AS cell, ${group_by === null ? "''" : groupKeySql(group_by)} AS key,
        is_anomaly AND NOT ${excepted.sql} AS is_counted FROM sessions WHERE ${sql})
-     GROUP BY cell, key ORDER BY cell, key LIMIT ${MOST_CELLS + 1}`,
+     GROUP BY cell, key ORDER BY cell, key LIMIT ${MAX_CELLS + 1}`,
     [...excepted.values, ...values],
   );
-  if (rows.length > MOST_CELLS) throw new AppError('query.too_large', `The range has more than ${MOST_CELLS} sums of sessions by time and ${group_by ?? 'nothing else'}.`, { hint: 'Choose a shorter time range or more filters.' });
+  if (rows.length > MAX_CELLS) throw new AppError('query.too_large', `Too many results: got more than ${MAX_CELLS} sums by time${group_by === null ? '' : ` and ${group_by}`}, expected at most ${MAX_CELLS}.`, { hint: 'Choose a shorter time range or more filters.' });
   const column = (name: string): Float64Array => Float64Array.from(rows, (row) => row[name] as number);
   return {
     cell: column('cell'),

@@ -5,7 +5,7 @@ import { narrowToFirst } from '../sql/first-rows.ts';
 import { toCondition, type Condition } from '../sql/selection-sql.ts';
 import { getColumn, selectList } from '../schema/tables.ts';
 
-/** Columns that a search looks in. */
+/** Columns that a search covers. */
 const SEARCHED = ['src_ip', 'dst_ip', 'src_ip_country_code', 'protocol', 'rule_names', 'observation_name', 'source_name', 'detection_types', 'label', 'risk_class', 'reason', 'session_id'];
 
 const toTableCondition = ({ search = '', anomalies_only, ...selection }: CountedSessions): Condition => {
@@ -15,14 +15,14 @@ const toTableCondition = ({ search = '', anomalies_only, ...selection }: Counted
   return { sql: conditions.join(' AND '), values: [...values, ...(search === '' ? [] : [search])] };
 };
 
-/** How many sessions there are to page through. */
+/** Returns the number of sessions in all pages. */
 export const readSessionCount = async (read: ReadRows, request: CountedSessions): Promise<number> => {
   const { sql, values } = toTableCondition(request);
   const [{ count }] = await read(`SELECT count(*)::DOUBLE AS count FROM sessions WHERE ${sql}`, values);
   return count as number;
 };
 
-/** How many there are over time. */
+/** Returns the number of sessions per time bucket. */
 export const readSessionVolume = async (read: ReadRows, { bucket_ms, ...request }: CountedSessions & { bucket_ms: number }): Promise<SessionVolume> => {
   const { from_ms, to_ms } = request;
   const { sql, values } = toTableCondition(request);
@@ -40,7 +40,7 @@ export const readSessionVolume = async (read: ReadRows, { bucket_ms, ...request 
   return volume;
 };
 
-/** A page of sessions; those that the sort leaves alike stand in the order of their ids, so that no page repeats another. */
+/** Returns the SELECT of a page of sessions. Ties are ordered by session id, so that pages do not overlap. */
 export const sessionTableSql = async (read: ReadRows, request: SessionTableRequest): Promise<Condition & { names: readonly string[] }> => {
   const { sort_by = 'start_time', limit, offset = 0 } = request;
   const order = request.order === 'ascending' ? 'ASC' : 'DESC';

@@ -6,7 +6,7 @@ import { measureSql } from '../sql/measure-sql.ts';
 import { toCondition } from '../sql/selection-sql.ts';
 import { toFields } from '../sql/to-fields.ts';
 
-/** Sums by group with the share of the measure they are ordered by. */
+/** Returns sums by group, with each group's share of the measure they are ordered by. */
 export const readTopTalkers = async (read: ReadRows, request: Parameters<TrafficReads['topTalkers']>[0]): Promise<readonly Field[]> => {
   const { group_by, order_by } = request;
   const { sql, values } = toCondition(request);
@@ -28,8 +28,8 @@ export const readTopTalkers = async (read: ReadRows, request: Parameters<Traffic
     ['bytes_in', 'number', { unit: 'decbytes' }],
     ['bytes_out', 'number', { unit: 'decbytes' }],
     ['total_bytes', 'number', { unit: 'decbytes' }],
-    ['share', 'number', { unit: 'percentunit', description: `Of ${order_by}, of all that the query selects.` }],
-    ['rarity', 'number', { description: 'Of its rarest session, in powers of ten.' }],
+    ['share', 'number', { unit: 'percentunit', description: `Share of ${order_by} among all selected sessions.` }],
+    ['rarity', 'number', { description: 'Rarity of the rarest session, in powers of ten.' }],
     ['first_seen', 'time'],
     ['last_seen', 'time'],
   ]);

@@ -6,7 +6,7 @@ import { toCondition } from '../sql/selection-sql.ts';
 const DAY_MS = 86_400_000;
 const WEEK_MS = 7 * DAY_MS;
 
-/** A volume with the quantiles of the buckets at the same place of the periods before; what had no sessions counts as zero. */
+/** Returns a volume with the quantiles of the same buckets of earlier periods; buckets without sessions count as zero. */
 export const readVolumeBand = async (read: ReadRows, request: VolumeBandRequest): Promise<VolumeBand> => {
   const { from_ms, to_ms, bucket_ms, history_days } = request;
   const length = Math.max(1, Math.ceil((to_ms - from_ms) / bucket_ms));

@@ -2,7 +2,7 @@ import type { Selection, Volumes } from '../../store.ts';
 import type { ReadRows } from '../engine/read-rows.ts';
 import { toCondition } from '../sql/selection-sql.ts';
 
-/** Bytes and sessions of each bucket, zero where there were none. */
+/** Returns bytes and session counts per bucket, including zeros. */
 export const readVolumes = async (read: ReadRows, selection: Selection & { bucket_ms: number }): Promise<Volumes> => {
   const { sql, values } = toCondition(selection);
   const { from_ms, to_ms, bucket_ms } = selection;

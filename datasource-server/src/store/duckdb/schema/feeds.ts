@@ -1,11 +1,11 @@
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
 import type { FeedHealth, FeedPosition, FeedState, ReasonCount, UploadNote } from '../../store.ts';
 
-/** Reasons that are told apart for one feed; the rest is summed under one. */
+/** Maximum number of reject reasons per feed; further reasons are counted under OTHER_REASONS. */
 const MAX_REASONS = 50;
 const OTHER_REASONS = 'other reasons';
 
-/** One row a feed, one a feed and part of it that goes on by itself, and one a feed and reason. */
+/** One row per feed; one per feed and part with its own position; one per feed and reject reason. */
 export const FEED_TABLES_SQL = [
   `CREATE TABLE IF NOT EXISTS feeds (feed VARCHAR, source_id VARCHAR, rows_read BIGINT DEFAULT 0, rows_stored BIGINT DEFAULT 0,
      rows_duplicate BIGINT DEFAULT 0, rows_late BIGINT DEFAULT 0, rows_rejected BIGINT DEFAULT 0, rows_skipped BIGINT DEFAULT 0,
@@ -14,12 +14,12 @@ export const FEED_TABLES_SQL = [
   'CREATE TABLE IF NOT EXISTS feed_rejects (feed VARCHAR, reason VARCHAR, row_count BIGINT)',
 ];
 
-/** What a commit found of the rows of an upload. */
+/** Ingest results of one write. */
 export interface FeedCounts {
   readonly rows_stored: number;
   readonly rows_duplicate: number;
   readonly rows_late: number;
-  /** UTC epoch ms of the latest row; null without rows. */
+  /** Latest event time, UTC epoch ms; null without rows. */
   readonly latest: number | null;
 }
 
@@ -30,7 +30,7 @@ const ensureFeed = async (connection: DuckDBConnection, feed: string): Promise<v
   await connection.run('INSERT INTO feeds (feed) SELECT ? WHERE NOT EXISTS (SELECT 1 FROM feeds WHERE feed = ?)', [feed, feed]);
 };
 
-/** Adds an upload to the counts of its feed, within the transaction that stores its rows. */
+/** Adds an upload to the counts of its feed, in the open transaction that stores its rows. */
 export const countUpload = async (connection: DuckDBConnection, note: UploadNote, counts: FeedCounts): Promise<void> => {
   const { feed, now } = note;
   await ensureFeed(connection, feed);
@@ -57,13 +57,13 @@ const countReason = async (connection: DuckDBConnection, feed: string, reason: s
   else await connection.run('INSERT INTO feed_rejects VALUES (?, ?, ?)', [feed, key, BigInt(count)]);
 };
 
-/** Keeps what a feed says of itself. */
+/** Stores the state of a feed. */
 export const writeFeedState = async (connection: DuckDBConnection, feed: string, { state, detail }: FeedState): Promise<void> => {
   await ensureFeed(connection, feed);
   await connection.run('UPDATE feeds SET state = ?, detail = ? WHERE feed = ?', [state, detail, feed]);
 };
 
-/** Keeps where a feed goes on. */
+/** Stores where a feed resumes. */
 export const writeFeedPosition = async (connection: DuckDBConnection, feed: string, { part = '', value }: FeedPosition): Promise<void> => {
   await connection.run('DELETE FROM feed_positions WHERE feed = ? AND part = ?', [feed, part]);
   await connection.run('INSERT INTO feed_positions VALUES (?, ?, ?)', [feed, part, value]);
@@ -71,7 +71,7 @@ export const writeFeedPosition = async (connection: DuckDBConnection, feed: stri
 
 type ReadRows = (sql: string, values?: DuckDBValue[]) => Promise<Array<Record<string, unknown>>>;
 
-/** Where a feed goes on, or a part of it; null where nothing said so. */
+/** Returns where a feed, or a part of it, resumes; null if no position is stored. */
 export const readFeedPosition = async (read: ReadRows, feed: string, part: string): Promise<string | null> => {
   const [row] = await read('SELECT position FROM feed_positions WHERE feed = ? AND part = ?', [feed, part]);
   return (row?.position as string | undefined) ?? null;
@@ -79,7 +79,7 @@ export const readFeedPosition = async (read: ReadRows, feed: string, part: strin
 
 const COUNTS = ['rows_read', 'rows_stored', 'rows_duplicate', 'rows_late', 'rows_rejected', 'rows_skipped', 'last_arrival', 'watermark'];
 
-/** Every feed with its counts, by name. */
+/** Returns every feed with its counts, ordered by name. */
 export const readFeedHealth = async (read: ReadRows): Promise<FeedHealth[]> => {
   const feeds = await read(`SELECT feed, source_id, state, detail, ${COUNTS.map((name) => `${name}::DOUBLE AS ${name}`).join(', ')} FROM feeds ORDER BY feed`);
   const rejects = await read('SELECT feed, reason, row_count::DOUBLE AS count FROM feed_rejects ORDER BY row_count DESC, reason');

@@ -11,10 +11,10 @@ export const SESSION_SELECT = selectList(SESSION_NAMES);
 /** Select list of a session with its verdict. */
 export const SCORED_SELECT = selectList([...SESSION_NAMES, ...VERDICT_NAMES]);
 
-/** A row of SESSION_SELECT, as the engine names its columns. */
+/** Reads a row of SESSION_SELECT. */
 export const toSession = (row: Record<string, unknown>): Session => row as unknown as Session;
 
-/** A row of JUDGED_SELECT in its two parts. */
+/** Reads a row of SCORED_SELECT. */
 export const toSessionWithVerdict = (row: Record<string, unknown>): SessionWithVerdict => {
   const pick = (names: readonly string[]): Record<string, unknown> => Object.fromEntries(names.map((name) => [name, row[name]]));
   return { session: pick(SESSION_NAMES) as unknown as Session, verdict: pick(VERDICT_NAMES) as unknown as Verdict };

@@ -16,24 +16,24 @@ const sqlType = (column: Column): string => INTEGER_COLUMNS[column.name] ?? SQL_
 const byName = new Map(ALL_COLUMNS.map((column) => [column.name, column]));
 
 /**
- * A column of the sessions table.
+ * Returns a column of the sessions table.
  *
  * @throws RangeError for any other name, so that no name reaches SQL unchecked
  */
 export const getColumn = (name: string): Column => {
   const column = byName.get(name);
-  if (column === undefined) throw new RangeError(`no column ${name} in sessions`);
+  if (column === undefined) throw new RangeError(`unknown column of sessions: got ${name}`);
   return column;
 };
 
 /** Column definitions of the sessions table. */
 export const SESSION_TABLE_SQL = ALL_COLUMNS.map((column) => `${column.name} ${sqlType(column)}`).join(', ');
 
-/** A select list that gives every number as a double: epoch ms and bytes stay below 2^53. */
+/** Returns a select list that reads every number as a double: epoch ms and bytes stay below 2^53. */
 export const selectList = (names: readonly string[]): string =>
   names.map((name) => (/INT/.test(sqlType(getColumn(name))) ? `${name}::DOUBLE AS ${name}` : name)).join(', ');
 
-/** Statements that make an empty data folder ready; each may run again. */
+/** Statements that create or upgrade the tables; each may run again. */
 export const SCHEMA_SQL = [
   `CREATE TABLE IF NOT EXISTS sessions (${SESSION_TABLE_SQL})`,
   ...ALL_COLUMNS.map((column) => `ALTER TABLE sessions ADD COLUMN IF NOT EXISTS ${column.name} ${sqlType(column)}`),
@@ -53,6 +53,6 @@ export const SCHEMA_SQL = [
   ...RECORD_TABLES_SQL,
 ];
 
-/** Makes the sources of a table due for their findings. */
+/** Returns a statement that marks the sources of a table as due for new findings. */
 export const markDueSql = (table: 'sessions' | 'fresh_sessions' | 'folded' | 'verdicts'): string =>
   `INSERT INTO due_sources SELECT src_ip, nextval('write_order') FROM (SELECT DISTINCT src_ip FROM ${table})`;

@@ -4,8 +4,8 @@ import type { Condition } from './selection-sql.ts';
 import { getColumn, selectList } from '../schema/tables.ts';
 
 /**
- * Narrows a condition to the rows that can be among the first `count` by a column, nulls being last. The engine sorts whole rows, all of
- * them: with the value of the last one known from the column alone, it reads the others only where they are needed.
+ * Narrows a condition to rows that can be among the first `count` by a column, nulls last. Sorting whole rows is slow: this
+ * finds the bound by sorting the column alone, so that the database then reads whole rows only within the bound.
  */
 export const narrowToFirst = async (read: ReadRows, condition: Condition, column: string, order: 'ASC' | 'DESC', count: number): Promise<Condition> => {
   const { name } = getColumn(column);

@@ -1,4 +1,4 @@
-/** Sums of sessions by the name of their measure. */
+/** Aggregates by measure name. */
 const SUMS: Readonly<Record<string, string>> = {
   session_count: 'count(*)',
   anomaly_count: 'count(*) FILTER (is_anomaly)',
@@ -9,15 +9,15 @@ const SUMS: Readonly<Record<string, string>> = {
 };
 
 /**
- * A measure as an aggregate that gives a double.
+ * Returns the SQL aggregate of a measure, as a double.
  *
  * @throws RangeError for any other name, so that no name reaches SQL unchecked
  */
 export const measureSql = (measure: string): string => {
   const sql = SUMS[measure];
-  if (sql === undefined) throw new RangeError(`no measure ${measure}`);
+  if (sql === undefined) throw new RangeError(`unknown measure: got ${measure}`);
   return `(${sql})::DOUBLE`;
 };
 
-/** Grafana unit of a measure. */
+/** Returns the Grafana unit of a measure. */
 export const measureUnit = (measure: string): string => (measure.includes('bytes') ? 'decbytes' : measure === 'anomaly_rate' ? 'percentunit' : 'short');

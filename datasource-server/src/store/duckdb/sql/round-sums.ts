@@ -2,8 +2,8 @@ import type { FieldValues } from '@weir/schema';
 
 const DIGITS = 9;
 
-/** A number that rests on sums of fractions: the engine adds them in another order each time, so the last digits are chance. */
+/** Rounds a number computed from sums of fractions: the database adds them in varying order, so the last digits vary. */
 export const roundSum = (value: number): number => Number(value.toPrecision(DIGITS));
 
-/** Each number of a column so. */
+/** Rounds each number of a column. */
 export const roundSums = (values: FieldValues): FieldValues => Array.from<unknown, number | null>(values, (value) => (typeof value === 'number' ? roundSum(value) : null));

@@ -10,9 +10,9 @@ export interface Condition {
 }
 
 /**
- * The WHERE clause of a selection; every value is bound, every column checked against the table.
+ * Returns the WHERE clause of a selection. Every value is bound, and every column name is checked against the table.
  *
- * @throws AppError `query.invalid` when a number is wanted and something else is given
+ * @throws AppError `query.invalid` when a filter value does not have the type of its column
  */
 export const toCondition = (selection: Selection): Condition => {
   const conditions = [{ sql: 'start_time >= ? AND start_time < ?', values: [selection.from_ms, selection.to_ms] as DuckDBValue[] }];
@@ -38,13 +38,13 @@ const filterCondition = (filter: Filter): Condition => {
   return { sql: `${name} ${COMPARISONS[filter.operator]} ?`, values: [toValue(filter, filter.value)] };
 };
 
-/** Text in any case, with * for anything. What has no wildcard, or one at its end alone, needs no expression that is run on every row. */
+/** Matches text, ignoring case, with * for any characters. Patterns without a wildcard, or with one at the end, avoid a regular expression. */
 const patternCondition = (name: string, pattern: string): Condition => {
   if (/^\*+$/.test(pattern)) return { sql: `${name} IS NOT NULL`, values: [] };
   const text = `CAST(${name} AS VARCHAR)`;
   const prefix = pattern.replace(/\*+$/, '');
   if (prefix.includes('*') || !isAscii(prefix)) {
-    // RE2 takes linear time whatever the pattern; LIKE with many wildcards does not.
+    // RE2 takes linear time for every pattern; LIKE with many wildcards does not.
     return { sql: `regexp_full_match(${text}, ?, 'is')`, values: [pattern.split('*').map(escapePattern).join('.*')] };
   }
   const folded = /[a-z]/i.test(prefix) ? `lower(${text})` : text;
@@ -60,9 +60,9 @@ const toValue = (filter: Filter, text: string): DuckDBValue => {
   if (type === 'string') return text === '' ? null : text;
   if (type === 'boolean') {
     if (text === 'true' || text === 'false') return text === 'true';
-    throw new AppError('query.invalid', `Filter on ${filter.column}: "${text}" is neither true nor false.`);
+    throw new AppError('query.invalid', `Invalid filter on ${filter.column}: got "${text}", expected true or false.`);
   }
   const value = Number(text);
-  if (text === '' || !Number.isFinite(value)) throw new AppError('query.invalid', `Filter on ${filter.column}: "${text}" is not a number.`);
+  if (text === '' || !Number.isFinite(value)) throw new AppError('query.invalid', `Invalid filter on ${filter.column}: got "${text}", expected a number.`);
   return value;
 };

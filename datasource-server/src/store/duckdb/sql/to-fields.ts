@@ -1,10 +1,10 @@
 import type { Field } from '@weir/schema';
 
-/** Name, type and how a column of an answer is shown. */
-export type AnswerColumn = readonly [name: string, type: Field['type'], config?: Field['config']];
+/** Name, type and display settings of a result column. */
+export type ResultColumn = readonly [name: string, type: Field['type'], config?: Field['config']];
 
-/** Rows of an answer as columns, in the order named. */
-export const toFields = (rows: ReadonlyArray<Record<string, unknown>>, columns: readonly AnswerColumn[]): Field[] =>
+/** Converts result rows to fields, in the given order. */
+export const toFields = (rows: ReadonlyArray<Record<string, unknown>>, columns: readonly ResultColumn[]): Field[] =>
   columns.map(([name, type, config]) => ({
     name,
     type,

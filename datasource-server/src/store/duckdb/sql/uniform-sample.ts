@@ -2,15 +2,15 @@ import type { DuckDBValue } from '@duckdb/node-api';
 import type { ReadRows } from '../engine/read-rows.ts';
 import type { Condition } from './selection-sql.ts';
 
-/** Order of an even sample: the same at every call, and unrelated to time or source. */
+/** Order of a uniform sample: the same at every call, and independent of time and source. */
 export const HASH_ORDER = 'hash(session_id)';
-/** The hash is of 64 bits, a share of it is told in 53. */
+/** A hash has 64 bits; a share is computed with 53. */
 const HASHES = 2n ** 64n;
 const SHARE_STEPS = 2 ** 53;
 
 /**
- * Narrows a condition to the rows of the least hashes, so that the engine does not sort all of them: some more than `limit`, or all where there
- * are not many more than that. Chance leaves fewer than `limit` once in a billion samples; then the sample is that much smaller, and even all the same.
+ * Narrows a condition to the rows with the smallest hashes, slightly more than `limit`, so that the database does not sort
+ * all rows. With a probability of about 1e-9 fewer than `limit` rows remain; the sample is then smaller, but still uniform.
  */
 export const narrowToSample = async (read: ReadRows, { sql, values }: Condition, limit: number): Promise<Condition> => {
   const [{ count }] = await read(`SELECT count(*)::DOUBLE AS count FROM sessions WHERE ${sql}`, values);

@@ -1,15 +1,15 @@
 import { DuckDBDataChunk, type DuckDBConnection, type DuckDBType, type DuckDBValue } from '@duckdb/node-api';
 import { copy_data_to_vector, data_chunk_get_vector } from '@duckdb/node-bindings';
 
-/** Rows of one data chunk, as the engine has them. */
+/** Rows per data chunk, as the database defines them. */
 const CHUNK_ROWS = 2048;
 
-/** Values without a null whose memory is as the engine has it: those of DOUBLE, INTEGER and UBIGINT. */
+/** Values without nulls in the database's memory layout: DOUBLE, INTEGER and UBIGINT. */
 export type RawColumn = Float64Array | Int32Array | BigUint64Array;
 
 /**
- * Appends equally long columns to a temporary table, a chunk at a time: several times as fast as cell by cell, and of
- * typed arrays, whose memory is copied as it is, several times as fast again.
+ * Appends columns of equal length to a temporary table, chunk by chunk, which is several times faster than cell by cell.
+ * Typed arrays are copied as memory, which is several times faster again.
  */
 export const appendColumns = async (
   connection: DuckDBConnection,
@@ -19,7 +19,7 @@ export const appendColumns = async (
   rowCount: number,
 ): Promise<void> => {
   const appender = await connection.createAppender(table, 'main', 'temp');
-  // The engine takes no memory that threads share.
+  // The database does not accept shared memory.
   const memory = new ArrayBuffer(8 * CHUNK_ROWS);
   const scratch = { Float64Array: new Float64Array(memory), Int32Array: new Int32Array(memory), BigUint64Array: new BigUint64Array(memory) };
   try {

@@ -10,13 +10,13 @@ import { markDueSql } from '../schema/tables.ts';
 
 const NOTHING: UploadNote = { feed: '', source_id: null, rows_read: 0, rejects: [], skips: [], now: 0 };
 
-/** What an upload needs of the store that it is of. */
+/** What an upload needs from its store. */
 export interface UploadHost {
   /** Runs one write at a time. */
   readonly lock: <T>(write: () => Promise<T>) => Promise<T>;
-  /** Called once, when the upload is over. */
+  /** Called once, when the upload ends. */
   readonly release: () => void;
-  /** When windows close, after an upload told of times up to `latest`; null where it told of none. */
+  /** Returns when windows close, given the latest event time of the upload; null without rows. */
   readonly clockAfter: (latest: number | null, now: number) => FoldClock;
 }
 
@@ -26,22 +26,22 @@ interface Counts {
   rows_late: number;
 }
 
-/** What one transaction of an upload stores: a part of its rows, or none. */
+/** The rows that one transaction of an upload stores. */
 interface Part {
   readonly sessions?: StagedSessions | null;
   readonly records?: StagedPart | null;
 }
 
 /**
- * An upload gathers in temporary tables of its own connection. Rows become visible in a transaction for each part, so that memory is
- * bounded whatever the size, a small upload in one: what is there of a broken upload counts once when it is sent again.
+ * Collects rows in temporary tables of its own connection. Each part is stored in its own transaction, which limits memory;
+ * a small upload has one part. After a failed upload, the parts already stored count once when the upload is sent again.
  */
 export class DuckDbUpload implements Upload {
   private closed = false;
   private readonly sessions = new SessionStage();
-  /** The block that was staged last, and is written when it is known whether another comes. */
+  /** The last staged block, written when the next block or the end of the upload arrives. */
   private records: StagedPart | null = null;
-  /** A part of the sessions that is being written. */
+  /** The running write of a part of the sessions. */
   private pending: Promise<void> = Promise.resolve();
   private latest: number | null = null;
   private rows_noted = 0;
@@ -61,7 +61,7 @@ export class DuckDbUpload implements Upload {
       if (!this.sessions.isFull) continue;
       await this.pending;
       this.pending = this.writePart({ sessions: await this.sessions.flush(this.connection) });
-      // Whoever awaits it next is told; until then nobody listens.
+      // The next await reports a failure; this avoids an unhandled rejection until then.
       this.pending.catch(() => undefined);
     }
   }
@@ -74,7 +74,7 @@ export class DuckDbUpload implements Upload {
   async commit(note: UploadNote): Promise<CommitReport> {
     try {
       await this.pending;
-      // A log is of sessions or of records: what is staged of the one does not overwrite the other.
+      // An upload has either sessions or records, so they do not overwrite each other's staging tables.
       const part: Part = { sessions: await this.sessions.flush(this.connection), records: this.records };
       await this.host.lock(() => this.write({ ...note, rows_read: note.rows_read - this.rows_noted }, part));
       return { ...this.stored, anomaly_count: this.isScored ? this.anomalies.size : null };
@@ -91,7 +91,7 @@ export class DuckDbUpload implements Upload {
     this.host.release();
   }
 
-  /** Stores a part while more is to come. */
+  /** Stores a part before the upload has ended. */
   private async writePart(part: Part): Promise<void> {
     const staged = part.sessions ?? part.records;
     const rows_read = staged === null || staged === undefined ? 0 : staged.size + staged.repeated;
@@ -116,7 +116,7 @@ export class DuckDbUpload implements Upload {
   }
 
   private async insertSessions(part: StagedSessions, counts: Counts): Promise<void> {
-    this.see(part.latest);
+    this.noteLatest(part.latest);
     const [fresh, store] = storeSessionsSql(part);
     await this.connection.run(fresh, [BigInt(part.first_start), BigInt(part.last_start)]);
     await this.connection.run(store);
@@ -130,17 +130,17 @@ export class DuckDbUpload implements Upload {
   }
 
   private async insertRecords(part: StagedPart, counts: Counts, now: number): Promise<void> {
-    this.see(part.latest);
+    this.noteLatest(part.latest);
     const report = await storeStagedRecords(this.connection, part, this.host.clockAfter(this.latest, now), this.plan.score);
     for (const name of ['rows_stored', 'rows_duplicate', 'rows_late'] as const) counts[name] += report[name];
-    for (const [session_id, flag] of report.scored) this.scored(session_id, flag);
+    for (const [session_id, flag] of report.scored) this.noteScored(session_id, flag);
   }
 
-  private see(latest: number | null): void {
+  private noteLatest(latest: number | null): void {
     if (latest !== null && (this.latest === null || latest > this.latest)) this.latest = latest;
   }
 
-  private scored(session_id: string, is_anomaly: boolean | null): void {
+  private noteScored(session_id: string, is_anomaly: boolean | null): void {
     if (is_anomaly === null) this.isScored = false;
     else if (is_anomaly) this.anomalies.add(session_id);
     else this.anomalies.delete(session_id);

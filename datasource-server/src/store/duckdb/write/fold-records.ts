@@ -2,7 +2,7 @@ import type { RecordColumn } from '@weir/schema';
 import type { StagedPart } from './record-stage.ts';
 import { numberSql, textSql } from './staged-columns.ts';
 
-/** Columns of `fresh`, how each is read of what is staged, and its type. */
+/** Columns of `fresh`: name, kind of staged column, and SQL type. */
 const FRESH_COLUMNS: ReadonlyArray<readonly [RecordColumn, 'number' | 'key' | 'text' | 'term', string]> = [
   ['window_start', 'number', 'BIGINT'],
   ['start_time', 'number', 'BIGINT'],
@@ -21,14 +21,14 @@ const FRESH_COLUMNS: ReadonlyArray<readonly [RecordColumn, 'number' | 'key' | 't
   ['outcome', 'text', 'VARCHAR'],
   ['rule', 'text', 'VARCHAR'],
   ['observer', 'text', 'VARCHAR'],
-  // Texts of a session rather than of a record stay numbers until sessions are folded.
+  // Texts that belong to the session stay indexes until sessions are folded.
   ['src_ip', 'term', 'INTEGER'],
   ['dst_ip', 'term', 'INTEGER'],
   ['protocol', 'term', 'INTEGER'],
   ['country_code', 'term', 'INTEGER'],
 ];
 
-/** Makes the table `fresh` of staged records that are new; the windows that are looked at are bound as `?` and `?`. */
+/** Returns the statement that creates the table `fresh` of new staged records; the first and last window are bound as `?` and `?`. */
 export const freshSql = (part: StagedPart): string => {
   const { used } = part;
   const read = FRESH_COLUMNS.map(([name, kind, type]) => {
@@ -52,15 +52,15 @@ export const freshSql = (part: StagedPart): string => {
 export const STORE_RECORDS_SQL = `INSERT INTO records BY NAME SELECT record_key, session_key, CASE WHEN request_key IS NOT NULL THEN session_key END AS own_key, window_start, start_time, end_time,
      source_id, src_port, bytes_in, bytes_out, packets, requests, status, path_key, user_agent, outcome, rule, request_key, observer FROM fresh`;
 
-/** Notes that records arrived in their windows; now is bound as `?`. */
+/** Records the arrival of records in their windows; the current time is bound as `?`. */
 export const NOTE_ARRIVAL_SQL = [
   'DELETE FROM windows WHERE NOT is_sealed AND EXISTS (SELECT 1 FROM fresh WHERE fresh.window_start = windows.window_start AND fresh.source_id = windows.source_id)',
   'INSERT INTO windows SELECT DISTINCT window_start, source_id, ?, false FROM fresh',
 ] as const;
 
 /**
- * Where logs share the key of a request, at most one window apart, their records are of one session: that of the record that says most, and among equals
- * the one whose own key is the least, so that the order in which they came decides nothing.
+ * Links records of several logs with the same request key, at most one window apart, to one session: that of the record with
+ * a status, then with bytes out, then with the smallest key. The result does not depend on the order of arrival.
  */
 export const LINK_SQL = `CREATE OR REPLACE TEMP TABLE links AS
   WITH shared AS (
@@ -69,13 +69,13 @@ export const LINK_SQL = `CREATE OR REPLACE TEMP TABLE links AS
   )
   SELECT request_key, first(own_key ORDER BY is_answered DESC, has_bytes DESC, own_key) AS session_key FROM shared GROUP BY 1 HAVING count(DISTINCT own_key) > 1`;
 
-/** Sessions that records are moved out of, then the move. */
+/** Finds the sessions that records leave, then moves the records. */
 export const MOVED_SQL = `CREATE OR REPLACE TEMP TABLE moved AS SELECT DISTINCT r.session_key FROM records r JOIN links USING (request_key)
   WHERE r.session_key <> links.session_key`;
 export const MOVE_SQL = `UPDATE records SET session_key = links.session_key FROM links
   WHERE records.request_key = links.request_key AND records.session_key <> links.session_key`;
 
-/** Sessions to fold anew: those with new or moved records, and those whose window closes; the time before which windows close is bound as `?`. */
+/** Returns the statement that finds sessions to refold: with new or moved records, or with a closing window. The time before which windows close is bound as `?`. */
 export const touchedSql = (hasLinks: boolean): string => `CREATE OR REPLACE TEMP TABLE touched AS
   SELECT DISTINCT session_key FROM (
     SELECT session_key FROM fresh
@@ -90,11 +90,11 @@ const most = (name: string): string => `max(${name}) AS ${name}`;
 const total = (name: string): string => `sum(${name}) AS ${name}`;
 
 /**
- * Folds the records of the touched sessions into rows of the sessions table. Windows are bound as `?` and `?`, then the time from which
- * windows are open.
+ * Folds the records of the touched sessions into rows of the sessions table. The first and last window are bound as `?` and
+ * `?` (twice), then the time from which windows are open.
  *
- * Of a flow that several observers saw, the one counts that saw most of a connection. Where several kinds of log tell of the
- * same requests, or of the same flows, the one counts that tells of most; bytes are those of flows, where there are any.
+ * Duplicate flow records (one flow seen by several observers) count once: the maximum per connection. If several log formats
+ * contain the same requests or flows, the maximum counts. Bytes come from flows if there are any, else from requests.
  */
 export const FOLD_SQL = `CREATE OR REPLACE TEMP TABLE folded AS
   WITH mine AS (SELECT * FROM records WHERE window_start BETWEEN ? AND ? AND session_key IN (SELECT session_key FROM touched)),

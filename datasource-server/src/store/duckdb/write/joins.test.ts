@@ -26,7 +26,7 @@ const request = (values: Partial<TrafficRecord> = {}): TrafficRecord =>
 const firewall = (values: Partial<TrafficRecord> = {}): TrafficRecord =>
   request({ source_id: 'aws_waf', dst_port: null, protocol: 'http', bytes_forward: 0, bytes_backward: null, status: null, outcome: 'counted', rule: 'sqli', observer: 'acl', country_code: 'AU', ...values });
 
-describe('records', () => {
+describe('joining records', () => {
   const folders: string[] = [];
   let store: DuckDbStore;
   let now = T0;
@@ -68,24 +68,24 @@ describe('records', () => {
   afterEach(() => store.close());
   afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
 
-  it('of both ways are one session of the server, with its verdict', async () => {
+  it('joins both directions into one session of the server, with a verdict', async () => {
     expect(await send(flow(), reply(), flow({ src_port: 40_001, outcome: 'blocked' }))).toEqual({ rows_stored: 3, rows_duplicate: 0, rows_late: 0, anomaly_count: 0 });
     expect(await table()).toMatchObject([
       { src_ip: '203.0.113.5', dst_ip: '10.0.0.1', dst_port: 443, protocol: 'tcp', bytes_in: 200, bytes_out: 9000, packet_count: 11, record_count: 3, connection_count: 2, request_count: null, outcome: 'partly_blocked', source_meta: 'aws_vpc_flow', model_version: 'm' },
     ]);
   });
 
-  it('that two interfaces saw count once, also where their times differ', async () => {
+  it('counts duplicate flow records of two interfaces once, even with different times', async () => {
     await send(flow(), reply(), flow({ observer: 'eni-2', start_time: T0 + 1000 }), reply({ observer: 'eni-2' }), flow({ src_port: 40_001, observer: 'eni-2' }));
     expect(await table()).toMatchObject([{ bytes_in: 200, bytes_out: 9000, record_count: 5, connection_count: 2 }]);
   });
 
-  it('of a call that a monitored machine makes are told from its side', async () => {
+  it('reports an outgoing call of a monitored host from the view of that host', async () => {
     await send(flow({ src_ip: '10.0.0.1', dst_ip: '203.0.113.9' }), flow({ src_ip: '203.0.113.9', src_port: 443, dst_ip: '10.0.0.1', dst_port: 40_000, bytes_forward: 77 }));
     expect(await table()).toMatchObject([{ src_ip: '10.0.0.1', dst_ip: '203.0.113.9', dst_port: 443, bytes_in: 77, bytes_out: 100 }]);
   });
 
-  it('of requests are counted by status, path and user agent', async () => {
+  it('counts requests by status, path and user agent', async () => {
     await send(request(), request({ status: 404, path: '/b' }), request({ status: 404, path: '/c', user_agent: 'bot' }), request({ status: 503 }));
     expect(await table()).toMatchObject([
       { request_count: 4, response_code: 404, status_2xx_count: 1, status_3xx_count: 0, status_4xx_count: 2, status_5xx_count: 1, path_count: 3, user_agent: 'curl', user_agent_count: 2, bytes_in: 200, outcome: null },
@@ -93,29 +93,29 @@ describe('records', () => {
   });
 
   it.each([
-    ['matched, only counted and answered 200', 'counted', 200, 'counted'],
-    ['let through', 'allowed', 200, 'allowed'],
+    ['matched, counted and answered with 200', 'counted', 200, 'counted'],
+    ['allowed', 'allowed', 200, 'allowed'],
     ['blocked', 'blocked', 403, 'blocked'],
     ['challenged', 'challenged', 202, 'challenged'],
-  ] as const)('of a firewall and a load balancer with one key are one request: %s', async (_name, outcome, status, analystLabels) => {
+  ] as const)('joins firewall and load balancer records with the same key into one request: %s', async (_name, outcome, status, expected) => {
     await send(firewall({ request_id: 'r1', outcome }));
     await send(request({ request_id: 'r1', status }));
-    expect(await table()).toMatchObject([{ request_count: 1, record_count: 2, outcome: analystLabels, rule_names: 'sqli', response_code: status, source_meta: 'aws_alb,aws_waf', dst_port: 443 }]);
+    expect(await table()).toMatchObject([{ request_count: 1, record_count: 2, outcome: expected, rule_names: 'sqli', response_code: status, source_meta: 'aws_alb,aws_waf', dst_port: 443 }]);
   });
 
-  it('of a firewall that blocked some of the requests say so', async () => {
+  it('reports partly blocked when a firewall blocked some of the requests', async () => {
     await send(request({ request_id: 'r1', status: 403 }), request({ request_id: 'r2' }), firewall({ request_id: 'r1', outcome: 'blocked' }), firewall({ request_id: 'r2', outcome: 'allowed', rule: null }));
     expect(await table()).toMatchObject([{ request_count: 2, outcome: 'partly_blocked' }]);
   });
 
-  it('count once, however often they are sent, and each line of a request without a key as often as it stands there', async () => {
+  it('counts records once however often they are sent, and request lines without a key as often as they occur in an upload', async () => {
     await send(flow(), flow(), request(), request(), request());
     expect((await table()).map(({ record_count }) => record_count).sort()).toEqual([1, 3]);
     expect(await send(request(), request())).toMatchObject({ rows_stored: 0, rows_duplicate: 2 });
     expect(await send(flow(), request(), request(), request(), request())).toMatchObject({ rows_stored: 1, rows_duplicate: 4 });
   });
 
-  it('give the same sessions in any order, in any parts, and whatever is repeated', async () => {
+  it('builds the same sessions in any order, in any parts and with any repetition', async () => {
     const arbitrary = fc.record({
       kind: fc.constantFrom(flow, reply, request, firewall),
       minute: fc.integer({ min: 0, max: 25 }),
@@ -152,7 +152,7 @@ describe('records', () => {
     );
   }, 120_000);
 
-  it('are judged early while their window is open, with each that comes, and when it closes', async () => {
+  it('scores a session at each new record while its window is open, and when the window closes', async () => {
     now = T0 + 5 * MINUTE;
     await send(flow());
     expect(await table()).toMatchObject([{ is_open: true, bytes_in: 100 }]);
@@ -167,13 +167,13 @@ describe('records', () => {
     expect((await table()).find(({ src_ip }) => src_ip === '203.0.113.5')).toMatchObject({ is_open: false, bytes_in: 300 });
   });
 
-  it('close no window by a time that is yet to come', async () => {
+  it('does not close a window because of a time in the future', async () => {
     now = T0 + 5 * MINUTE;
     await send(flow(), flow({ src_ip: '203.0.113.6', start_time: T0 + 9e9, end_time: T0 + 9e9 }));
     expect((await table()).map(({ is_open }) => is_open)).toEqual([true, true]);
   });
 
-  it('are there after a restart, and known again', async () => {
+  it('recognises records after a restart', async () => {
     await send(flow());
     await store.close();
     store = await open();
@@ -181,14 +181,14 @@ describe('records', () => {
     expect(await table()).toMatchObject([{ bytes_in: 100, bytes_out: 9000 }]);
   });
 
-  it('sent side by side count once', async () => {
+  it('counts records of concurrent uploads once', async () => {
     const records = Array.from({ length: 50 }, (_, i) => flow({ src_port: 40_000 + i }));
     const reports = await Promise.all(Array.from({ length: 6 }, () => send(...records)));
     expect(reports.reduce((sum, { rows_stored }) => sum + rows_stored, 0)).toBe(50);
     expect(await table()).toMatchObject([{ record_count: 50, bytes_in: 5000 }]);
   });
 
-  it('that come after their window was forgotten are late and not stored, unless their kind of log never came', async () => {
+  it('reports records as late after their window was sealed, except for a log format new to that window', async () => {
     now = T0 + 20 * MINUTE;
     await send(flow());
     const dedup_ms = 60 * MINUTE;
@@ -200,7 +200,7 @@ describe('records', () => {
     expect(await store.feedHealth()).toMatchObject([{ rows_stored: 2, rows_late: 2 }]);
   });
 
-  it('of windows that nothing follows close by the clock', async () => {
+  it('closes windows by the clock when no records follow', async () => {
     now = T0 + 5 * MINUTE;
     await send(flow());
     expect(await store.maintain({ now: now + 9 * MINUTE, dedup_ms: 9e9 })).toMatchObject({ windows_closed: 0 });
@@ -208,13 +208,13 @@ describe('records', () => {
     expect(await table()).toMatchObject([{ is_open: false }]);
   });
 
-  it('and their sessions are deleted when they are older than they are kept', async () => {
+  it('deletes records and sessions past retention', async () => {
     await send(flow(), flow({ start_time: T0 + 60 * MINUTE, end_time: T0 + 61 * MINUTE }));
     expect(await store.maintain({ now: T0 + 100 * MINUTE, dedup_ms: 9e9, retention_ms: 60 * MINUTE })).toMatchObject({ sessions_deleted: 1 });
     expect(await table()).toMatchObject([{ start_time: T0 + 60 * MINUTE }]);
   });
 
-  it('beyond one part are the same sessions as in one', async () => {
+  it('builds the same sessions from several parts as from one', async () => {
     const records = Array.from({ length: 140_000 }, (_, i) => flow({ src_ip: `203.0.${i % 50}.5`, src_port: 32_768 + (i % 30_000), start_time: T0 + Math.floor(i / 30_000) * MINUTE, end_time: T0 + 5 * MINUTE }));
     expect(await sendAll(records)).toMatchObject({ rows_stored: 140_000, rows_duplicate: 0 });
     expect(await table()).toHaveLength(50);

@@ -1,24 +1,24 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { MaintenanceReport } from '../../store.ts';
 
-/** What is kept until when, UTC epoch ms. */
+/** Limits of a maintenance run, UTC epoch ms. */
 export interface KeepUntil {
   /** Windows that begin before this time are closed. */
   readonly open_from: number;
-  /** Records of windows in which nothing arrived since are forgotten. */
+  /** Records of windows without an arrival since this time are dropped. */
   readonly sealed_before: number;
-  /** Sessions and findings that ended before are deleted; null keeps all. */
+  /** Sessions and findings that ended before this time are deleted; null keeps all. */
   readonly kept_from: number | null;
 }
 
-const OVER_SQL = 'SELECT window_start FROM windows WHERE NOT is_sealed GROUP BY 1 HAVING max(last_arrival) < ?';
+const SEALABLE_SQL = 'SELECT window_start FROM windows WHERE NOT is_sealed GROUP BY 1 HAVING max(last_arrival) < ?';
 
-/** Closes windows, forgets records that are told apart no longer, and deletes what is older than it is kept; within a transaction that is open. */
+/** Closes windows, drops records past deduplication and deletes what is past retention, in the open transaction. */
 export const maintain = async (connection: DuckDBConnection, { open_from, sealed_before, kept_from }: KeepUntil): Promise<MaintenanceReport> => {
   const change = async (sql: string, ...times: number[]): Promise<number> => (await connection.run(sql, times.map(BigInt))).rowsChanged;
   const windows_closed = await change('UPDATE sessions SET is_open = false WHERE is_open AND start_time < ?', open_from);
-  const records_forgotten = await change(`DELETE FROM records WHERE window_start IN (${OVER_SQL})`, sealed_before);
-  await change(`UPDATE windows SET is_sealed = true WHERE NOT is_sealed AND window_start IN (${OVER_SQL})`, sealed_before);
+  const records_forgotten = await change(`DELETE FROM records WHERE window_start IN (${SEALABLE_SQL})`, sealed_before);
+  await change(`UPDATE windows SET is_sealed = true WHERE NOT is_sealed AND window_start IN (${SEALABLE_SQL})`, sealed_before);
   let sessions_deleted = 0;
   if (kept_from !== null) {
     sessions_deleted = await change('DELETE FROM sessions WHERE end_time < ?', kept_from);

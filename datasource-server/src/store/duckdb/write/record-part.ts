@@ -7,7 +7,7 @@ import type { StagedPart } from './record-stage.ts';
 import { SESSION_SELECT, toSession } from '../schema/session-rows.ts';
 import { markDueSql } from '../schema/tables.ts';
 
-/** What decides how records become sessions, and when. */
+/** Window length and times that decide which windows are open. */
 export interface FoldClock {
   readonly window_ms: number;
   /** Windows that begin at this time or later are open, UTC epoch ms. */
@@ -15,12 +15,12 @@ export interface FoldClock {
   readonly now: number;
 }
 
-/** What a part of an upload came to. */
+/** Ingest results of one part of an upload. */
 export interface PartReport {
   readonly rows_stored: number;
   readonly rows_duplicate: number;
   readonly rows_late: number;
-  /** Session ids and whether they are anomalous; null without a verdict. */
+  /** Whether each rescored session is anomalous, by session id; null without a verdict. */
   readonly scored: ReadonlyMap<string, boolean | null>;
 }
 
@@ -29,12 +29,12 @@ const SCORED_COLUMNS = [...FEATURE_COLUMNS, ...VERDICT_COLUMNS];
 const SCORED_TABLE_SQL = `CREATE OR REPLACE TEMP TABLE scored (row INTEGER, ${SCORED_COLUMNS.map(({ name, type }) => `${name} ${SCORED_TYPES[type][1]}`).join(', ')})`;
 const TOUCHED_IDS = "SELECT format('{:016x}', session_key) FROM touched";
 
-/** Stores the staged records that are new and folds the sessions that they belong to, within a transaction that is open. */
+/** Stores the staged records that are new and rebuilds their sessions, in the open transaction. */
 export const storeStagedRecords = async (connection: DuckDBConnection, part: StagedPart, clock: FoldClock, score: ScoreSessions): Promise<PartReport> => {
-  const ask = async (sql: string): Promise<Record<string, unknown>> => (await connection.runAndReadAll(sql)).getRowObjectsJS()[0];
+  const readRow = async (sql: string): Promise<Record<string, unknown>> => (await connection.runAndReadAll(sql)).getRowObjectsJS()[0];
   const { first_window, last_window } = part;
   await connection.run(freshSql(part), [BigInt(first_window), BigInt(last_window)]);
-  const { n: found, late } = await ask('SELECT count(*)::DOUBLE AS n, (count(*) FILTER (is_late))::DOUBLE AS late FROM fresh');
+  const { n: found, late } = await readRow('SELECT count(*)::DOUBLE AS n, (count(*) FILTER (is_late))::DOUBLE AS late FROM fresh');
   const rows_late = late as number;
   if (rows_late > 0) await connection.run('DELETE FROM fresh WHERE is_late');
   await connection.run(STORE_RECORDS_SQL);
@@ -58,15 +58,15 @@ const refold = async (connection: DuckDBConnection, clock: FoldClock, score: Sco
   const to = last + 2 * window_ms;
   const bounds = [BigInt(from), BigInt(to)];
   await connection.run(FOLD_SQL, [...bounds, ...bounds, BigInt(open_from)]);
-  const scored = await judgeFolded(connection, score);
+  const scored = await scoreFolded(connection, score);
   await connection.run(`DELETE FROM sessions WHERE start_time BETWEEN ? AND ? AND session_id IN (${TOUCHED_IDS})`, bounds);
   await connection.run('INSERT INTO sessions BY NAME SELECT folded.* EXCLUDE (row), scored.* EXCLUDE (row) FROM folded JOIN scored USING (row) ORDER BY folded.row');
   await connection.run(markDueSql('folded'));
   return scored;
 };
 
-/** Judges the folded sessions a block at a time and leaves features and verdicts in the table `scored`. */
-const judgeFolded = async (connection: DuckDBConnection, score: ScoreSessions): Promise<Map<string, boolean | null>> => {
+/** Scores the folded sessions block by block and leaves features and verdicts in the table `scored`. */
+const scoreFolded = async (connection: DuckDBConnection, score: ScoreSessions): Promise<Map<string, boolean | null>> => {
   await connection.run(SCORED_TABLE_SQL);
   const scored = new Map<string, boolean | null>();
   const columns: DuckDBValue[][] = [[], ...SCORED_COLUMNS.map(() => [])];

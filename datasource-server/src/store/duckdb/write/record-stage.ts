@@ -2,16 +2,16 @@ import { DOUBLE, INTEGER, UBIGINT, type DuckDBConnection } from '@duckdb/node-ap
 import { RECORD_KEYS, RECORD_NUMBERS, RECORD_TEXTS, type RecordBlock } from '@weir/schema';
 import { stageColumns, type Staged, type StagedColumn } from './staged-columns.ts';
 
-/** What a part of an upload is like as a whole. */
+/** Summary of a staged block of records. */
 export interface StagedPart extends Staged, Pick<RecordBlock, 'repeated' | 'used'> {
   /** Start of the first and of the last window, UTC epoch ms. */
   readonly first_window: number;
   readonly last_window: number;
-  /** Latest end, UTC epoch ms. */
+  /** Latest end of a record, UTC epoch ms. */
   readonly latest: number;
 }
 
-/** Copies a block into the temporary tables of a connection; the block is free again then. */
+/** Copies a block into the temporary tables of a connection. The caller may reuse the block when it resolves. */
 export const stageRecords = async (connection: DuckDBConnection, { size, repeated, used, numbers, keys, texts, terms }: RecordBlock): Promise<StagedPart> => {
   const columns: StagedColumn[] = [
     ...RECORD_KEYS.map((name) => ({ name, type: UBIGINT, values: keys[name] })),
@@ -23,11 +23,11 @@ export const stageRecords = async (connection: DuckDBConnection, { size, repeate
   return { ...staged, repeated, used, first_window, last_window, latest: rangeOf(numbers.end_time, size)[1] };
 };
 
-const rangeOf = (values: Float64Array, size: number): [least: number, most: number] => {
-  let [least, most] = [values[0], values[0]];
+const rangeOf = (values: Float64Array, size: number): [min: number, max: number] => {
+  let [min, max] = [values[0], values[0]];
   for (let row = 1; row < size; row++) {
-    if (values[row] < least) least = values[row];
-    if (values[row] > most) most = values[row];
+    if (values[row] < min) min = values[row];
+    if (values[row] > max) max = values[row];
   }
-  return [least, most];
+  return [min, max];
 };

@@ -3,7 +3,7 @@ import { FEATURE_COLUMNS } from '@weir/schema';
 import type { ScoredSession } from '../../store.ts';
 import { numberSql, stageColumns, textSql, type Staged, type StagedColumn } from './staged-columns.ts';
 
-/** Most sessions of one part of an upload: one of the engine's row groups. */
+/** Maximum number of sessions in one part of an upload: one row group of the database. */
 export const PART_SESSIONS = 122_880;
 
 const FIRST_ROWS = 1024;
@@ -11,7 +11,7 @@ const FIRST_ROWS = 1024;
 type ReadNumber = (row: ScoredSession) => number | null;
 type ReadText = (row: ScoredSession) => string | null;
 
-/** Numbers that a session may lack are none below 0: -1 stands for null. */
+/** Nullable numbers are never negative, so -1 stands for null. */
 const NUMBERS: ReadonlyArray<readonly [name: string, read: ReadNumber]> = [
   ['start_time', ({ session }) => session.start_time],
   ['end_time', ({ session }) => session.end_time],
@@ -41,9 +41,9 @@ const TEXTS: ReadonlyArray<readonly [name: string, read: ReadText]> = [
   ['model_version', ({ verdict }) => verdict?.model_version ?? null],
 ];
 
-/** A part of the sessions of an upload. */
+/** Summary of a staged part of the sessions of an upload. */
 export interface StagedSessions extends Staged {
-  /** Sessions that were left out, for the same stand in the part. */
+  /** Sessions left out because they occur twice in the part. */
   readonly repeated: number;
   /** Earliest and latest start, latest end, UTC epoch ms. */
   readonly first_start: number;
@@ -51,7 +51,7 @@ export interface StagedSessions extends Staged {
   readonly latest: number;
 }
 
-/** Gathers scored sessions as columns. */
+/** Collects scored sessions as columns. */
 export class SessionStage {
   private readonly ids = new Map<string, number>();
   private readonly numbers = NUMBERS.map(() => new Float64Array(FIRST_ROWS));
@@ -80,7 +80,7 @@ export class SessionStage {
     }
   }
 
-  /** Copies what was gathered into the temporary tables of a connection, and is empty then; null where nothing was. */
+  /** Moves the collected sessions into the temporary tables of a connection; null if there are none. */
   async flush(connection: DuckDBConnection): Promise<StagedSessions | null> {
     const size = this.ids.size;
     if (size === 0) return null;
@@ -119,8 +119,8 @@ export class SessionStage {
 }
 
 /**
- * Stores the staged sessions that are not there yet, and leaves them in the table `fresh_sessions`. Only sessions of the same
- * span of time can be the same, which lets the engine skip all other blocks; its ends are bound as `?` and `?`.
+ * Returns statements that store the staged sessions that are not stored yet and leave them in the table `fresh_sessions`.
+ * Duplicates have the same start, so the time range (bound as `?` and `?`) lets the database skip other blocks.
  */
 export const storeSessionsSql = (staged: Staged): readonly [fresh: string, store: string] => {
   const texts = TEXTS.map(([name]) => ({ name, ...textSql(name, staged) }));

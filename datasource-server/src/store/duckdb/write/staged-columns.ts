@@ -1,23 +1,23 @@
 import { INTEGER, VARCHAR, type DuckDBConnection, type DuckDBType } from '@duckdb/node-api';
 import { appendColumns, type RawColumn } from './append-columns.ts';
 
-/** A column to stage: numbers, places of texts in the terms (-1 stands for null), keys, or texts that differ in all rows. */
+/** A column to stage: numbers, keys, texts, or indexes of texts in the terms (-1 for null). */
 export interface StagedColumn {
   readonly name: string;
   readonly type: DuckDBType;
   readonly values: RawColumn | readonly string[];
 }
 
-/** What stands where after staging. */
+/** Result of staging. */
 export interface Staged {
   readonly size: number;
-  /** Columns in which all rows have the same number, and what; the table lacks them. */
+  /** Columns with the same number in all rows, with that number; they are not in the table. */
   readonly constants: ReadonlyMap<string, number>;
 }
 
 /**
- * Copies columns into the temporary tables `staged` and `terms`. A text crosses to the engine once a block, and goes by its
- * number then; what all rows have alike does not cross at all: crossing costs more than all else that is done with a row.
+ * Copies columns into the temporary tables `staged` and `terms`. Copying to the database is the most expensive step of a row,
+ * so each text is copied once per block and referenced by its index, and constant columns are not copied at all.
  */
 export const stageColumns = async (connection: DuckDBConnection, columns: readonly StagedColumn[], terms: readonly string[], size: number): Promise<Staged> => {
   const constants = new Map<string, number>();
@@ -36,13 +36,13 @@ const isConstant = (values: StagedColumn['values'], size: number): values is Flo
   return true;
 };
 
-/** The number in a staged column `s.name`. */
+/** Returns the SQL of a number in a staged column `s.name`. */
 export const numberSql = (name: string, { constants }: Staged): string => {
   const constant = constants.get(name);
   return constant === undefined ? `s.${name}` : `${constant}::DOUBLE`;
 };
 
-/** The text in a staged column, and the join it needs. */
+/** Returns the SQL of a text in a staged column, and the join it needs. */
 export const textSql = (name: string, { constants }: Staged): { readonly sql: string; readonly join: string } => {
   const constant = constants.get(name);
   if (constant === undefined) return { sql: `${name}_term.term`, join: `LEFT JOIN terms ${name}_term ON ${name}_term.term_id = s.${name}` };

@@ -2,12 +2,12 @@
 import './.config/jest-setup';
 import { configure } from '@testing-library/react';
 
-// The first test of a view waits for the chart library to be transformed.
+// The first test of a view waits until ECharts is transformed.
 configure({ asyncUtilTimeout: 20_000 });
 
 const CHARACTER_WIDTH_PX = 7;
 
-/** A drawing context as far as jsdom can have one: it measures text and keeps what was written, and draws nothing. */
+/** Returns a drawing context for jsdom: it measures text and records drawn text, and draws nothing. */
 const toDrawingContext = (canvas) => {
   const known = {
     canvas,

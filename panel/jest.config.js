@@ -1,4 +1,4 @@
-// A zone with an odd offset, so that nothing passes by standing in UTC.
+// A time zone with an unusual offset, so that no test passes only in UTC.
 process.env.TZ = 'Asia/Kathmandu';
 
 const grafana = require('./.config/jest.config');
@@ -8,7 +8,7 @@ module.exports = {
   ...grafana,
   testTimeout: 30_000,
   testEnvironmentOptions: { customExportConditions: ['weir-source', 'browser'] },
-  // d3-color and its kin ship .mjs files, which Grafana's own pattern leaves untransformed.
+  // d3-color and related packages ship .mjs files, which Grafana's pattern does not transform.
   transform: { '^.+\\.m?[tj]sx?$': grafana.transform['^.+\\.(t|j)sx?$'] },
   transformIgnorePatterns: [nodeModulesToTransform([...grafanaESModules, 'd3-geo', 'd3-array', 'internmap', 'echarts', 'zrender'])],
 };

@@ -8,10 +8,10 @@ import grafanaConfig, { type Env } from './.config/webpack/webpack.config.ts';
 const LICENSE_OF_PLUGIN = '../LICENSE';
 const LICENSE_OF_REPOSITORY = '../../LICENSE';
 
-/** Name that the worker's import gives its chunk. */
+/** Chunk name of the worker, set in its import. */
 const SCORING_WORKER = 'score-rows-worker';
 
-/** Grafana's build, extended to take @weir/* from their sources and the licence from the repository root. */
+/** Grafana's build, extended to compile @weir/* from source and to copy the licence from the repository root. */
 const config = async (env: Env): Promise<Configuration> => {
   const base = await grafanaConfig(env);
 
@@ -31,7 +31,7 @@ const config = async (env: Env): Promise<Configuration> => {
         parser: { javascript: { worker: ['WorkerScript from ./worker-script', '...'] } },
       },
       optimization: {
-        // The worker is one file: a part that it shared with the panel it would look for beside the page.
+        // The worker must be one file: it would look for a shared chunk next to the page, not in the plugin's folder.
         splitChunks: { chunks: (chunk) => !chunk.canBeInitial() && chunk.name !== SCORING_WORKER },
       },
       performance: { hints: false },

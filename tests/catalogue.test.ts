@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 /**
- * What Grafana's plugin-validator asks of a plugin's sources, where it can be asked without a program of its own and a
- * network; the names in the titles are those of its checks.
+ * The checks of Grafana's plugin-validator on a plugin's sources that need neither its program nor a network. The test
+ * titles start with the names of the checks.
  */
 interface PluginJson {
   readonly id: string;
@@ -31,27 +31,27 @@ describe.each(['panel', 'datasource'])('%s', (folder) => {
   const plugin = JSON.parse(read('plugin.json')) as PluginJson;
   const readme = read('README.md');
 
-  test('pluginname, typesuffix: the id is organisation, name and type, and the name is for people', () => {
+  test('pluginname, typesuffix: the id is organisation, name and type, and the name differs from the id', () => {
     expect(plugin.id).toMatch(new RegExp(`^weir-[a-z]+-${plugin.type}$`));
     expect(plugin.name).not.toBe(plugin.id);
   });
 
-  test('discoverability: description and keywords are there', () => {
+  test('discoverability: description, keywords and author are set', () => {
     expect(plugin.info.description.length).toBeGreaterThan(40);
     expect(plugin.info.keywords.length).toBeGreaterThanOrEqual(5);
     expect(plugin.info.author.name).not.toBe('');
   });
 
-  test('grafanadependency, restrictivedep: any Grafana from 10.1 on', () => {
+  test('grafanadependency, restrictivedep: Grafana 10.1 or newer', () => {
     expect(plugin.dependencies.grafanaDependency).toBe('>=10.1.0');
   });
 
-  test('version: number and date are those of the build', () => {
+  test('version: version and date are set by the build', () => {
     expect(plugin.info).toMatchObject({ version: '%VERSION%', updated: '%TODAY%' });
     expect((JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string }).version).toMatch(/^\d+\.\d+\.\d+$/);
   });
 
-  test('screenshots, logos, metadatapaths: every picture is there, is what its ending says, and is small', () => {
+  test('screenshots, logos, metadatapaths: every image exists, has the type of its extension, and is small', () => {
     expect(plugin.info.screenshots.length).toBeGreaterThan(0);
     for (const { name, path } of plugin.info.screenshots) {
       const bytes = readFileSync(join(source, path));
@@ -63,11 +63,11 @@ describe.each(['panel', 'datasource'])('%s', (folder) => {
     for (const path of Object.values(plugin.info.logos)) expect(existsSync(join(source, path))).toBe(true);
   });
 
-  test('unsafesvg: the logo holds shapes alone', () => {
+  test('unsafesvg: the logo contains only shapes', () => {
     expect(read(plugin.info.logos.large)).not.toMatch(/<script|<foreignObject|\son\w+=|href=|javascript:/i);
   });
 
-  test('readme, templatereadme, jargon, brokenlinks: the catalogue can show the README as it is', () => {
+  test('readme, templatereadme, jargon, brokenlinks: the catalogue can show the README unchanged', () => {
     expect(readme.length).toBeGreaterThan(500);
     expect(readme).not.toMatch(/<!--|yarn|nodejs/);
     const links = [...readme.matchAll(/\[.+?\]\((.+?)\)/g)].map(([, target]) => target).filter((target) => !target.startsWith('#'));
@@ -75,13 +75,13 @@ describe.each(['panel', 'datasource'])('%s', (folder) => {
     for (const { url } of plugin.info.links) expect(url).toMatch(/^https:\/\//);
   });
 
-  test('changelog, license: both travel with the plugin', () => {
+  test('changelog, license: both are part of the plugin', () => {
     expect(readFileSync(join(folder, 'CHANGELOG.md'), 'utf8')).toContain('## ');
     expect(readFileSync('LICENSE', 'utf8')).toContain('Apache License');
     expect(readFileSync('LICENSE', 'utf8')).not.toMatch(/\{yyyy\}|\{name of copyright owner\}/);
   });
 
-  test('buildtools: the front end is built as create-plugin builds it', () => {
+  test('buildtools: the front end uses the build of create-plugin', () => {
     expect(readFileSync(join(folder, '.config/webpack/webpack.config.ts'), 'utf8')).toContain('@grafana/create-plugin');
   });
 });

@@ -41,8 +41,8 @@ const onPage = async <T>(browser: Browser, bundle: string, run: (page: Page) => 
     const page = await context.newPage();
     const opened = await PluginPage.open(page);
     await page.addScriptTag({ path: bundle });
-    const result = await run(page).catch((error: unknown) => opened.complaints.push(String(error)));
-    if (opened.complaints.length > 0) throw new Error(opened.complaints.join('\n'));
+    const result = await run(page).catch((error: unknown) => opened.problems.push(String(error)));
+    if (opened.problems.length > 0) throw new Error(opened.problems.join('\n'));
     return result as T;
   } finally {
     await context.close();

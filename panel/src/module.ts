@@ -1,17 +1,17 @@
 import { FieldConfigProperty, PanelPlugin, ThresholdsMode } from '@grafana/data';
 import { AnomalyPanel } from './components/AnomalyPanel';
 import { addDetectOptions } from './detect/detect-options';
-import type { AnomalyFieldConfig } from './field-settings';
+import type { AnomalyFieldConfig } from './data/field-settings';
 import { addSelectionOptions } from './interaction/selection-options';
-import { migrateOptions, takeOver } from './migrate-options';
-import { addMappingOptions } from './mapping-options';
-import { addOptions, type AnomalyOptions } from './options';
-import { suggestViews } from './suggestions';
+import { addMappingOptions } from './options/mapping-options';
+import { migrateOptions, takeOver } from './options/migrate-options';
+import { addViewOptions, type AnomalyOptions } from './options/panel-options';
+import { suggestViews } from './options/suggestions';
 
-/** What Grafana loads. Of a field's standard options, those that the views cannot honour are left out. */
+/** The plugin that Grafana loads. Standard field options that no view uses are disabled. */
 export const plugin = new PanelPlugin<AnomalyOptions, AnomalyFieldConfig>(AnomalyPanel)
   .setPanelOptions((builder) => {
-    addOptions(builder);
+    addViewOptions(builder);
     addDetectOptions(builder);
     addMappingOptions(builder);
     addSelectionOptions(builder);
@@ -20,7 +20,7 @@ export const plugin = new PanelPlugin<AnomalyOptions, AnomalyFieldConfig>(Anomal
     disableStandardOptions: [FieldConfigProperty.Min, FieldConfigProperty.Max, FieldConfigProperty.NoValue],
     standardOptions: {
       [FieldConfigProperty.Color]: { settings: { byValueSupport: true, preferThresholdsMode: false } },
-      // One step is no scale: the views keep their own colours until someone adds a second.
+      // A single step has no effect: the views keep their own colours until a second step is added.
       [FieldConfigProperty.Thresholds]: {
         defaultValue: { mode: ThresholdsMode.Absolute, steps: [{ value: -Infinity, color: 'green' }] },
       },
@@ -29,7 +29,7 @@ export const plugin = new PanelPlugin<AnomalyOptions, AnomalyFieldConfig>(Anomal
       builder.addRadio({
         path: 'show_thresholds',
         name: 'Show thresholds',
-        description: 'As lines, in the timeline and on the upward axis of the scatter.',
+        description: 'Draws the thresholds as lines on the timeline and on the Y axis of the anomaly scatter.',
         defaultValue: 'off',
         category: ['Thresholds'],
         settings: {

@@ -5,13 +5,13 @@ import type { AxeResults, RunOptions } from 'axe-core';
 
 const source = readFileSync(createRequire(`${process.cwd()}/tests/package.json`).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** Rules that ask for parts of a whole page, where a test shows a panel alone. */
-const OF_WHOLE_PAGES = ['landmark-one-main', 'page-has-heading-one', 'region'];
+/** Rules about whole pages, which do not apply to a panel alone. */
+const WHOLE_PAGE_RULES = ['landmark-one-main', 'page-has-heading-one', 'region'];
 
-/** Serious and critical findings of axe on what the page shows, each in a line. */
-export const findSeriousBarriers = async (page: Page, { isPart = false } = {}): Promise<string[]> => {
+/** Returns the serious and critical violations that axe finds on the page, one text each. */
+export const findSeriousViolations = async (page: Page, { isPart = false } = {}): Promise<string[]> => {
   await page.evaluate(source);
-  const options: RunOptions = isPart ? { rules: Object.fromEntries(OF_WHOLE_PAGES.map((rule) => [rule, { enabled: false }])) } : {};
+  const options: RunOptions = isPart ? { rules: Object.fromEntries(WHOLE_PAGE_RULES.map((rule) => [rule, { enabled: false }])) } : {};
   const { violations } = await page.evaluate((given) => (window as unknown as { axe: { run(options: RunOptions): Promise<AxeResults> } }).axe.run(given), options);
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import { BUILT_AGAINST, GRAFANAS, REPOSITORY } from './grafanas.ts';
 
-/** Where harnesses and galleries are built to. */
+/** Output folder of the harnesses and galleries. */
 export const HARNESS_DIST = join(REPOSITORY, 'tests/browser/dist');
 
 const harness = join(REPOSITORY, 'tests/browser/harness');
 
-/** Where the harness of a Grafana is built to. */
+/** Returns the output folder of the harness for a Grafana version. */
 export const harnessOf = (grafana: string): string => join(HARNESS_DIST, `grafana-${grafana}`);
 
 const isFresh = (bundle: string, folder: string): boolean => {
@@ -17,24 +17,24 @@ const isFresh = (bundle: string, folder: string): boolean => {
   return existsSync(bundle) && sources.every((path) => statSync(path).mtimeMs < statSync(bundle).mtimeMs);
 };
 
-const OF_GRAFANA = /^(@grafana\/(data|runtime|ui|i18n)|@emotion\/css|lodash|moment|react|react-dom|rxjs)(\/|$)/;
+const GRAFANA_MODULE = /^(@grafana\/(data|runtime|ui|i18n)|@emotion\/css|lodash|moment|react|react-dom|rxjs)(\/|$)/;
 
-/** Takes what the harness imports of Grafana from the folder that its version is installed in. */
+/** Resolves the harness's Grafana imports in the folder where that version is installed. */
 const fromFolder = (folder: string): Plugin => ({
   name: 'grafana-from-folder',
   setup: ({ onResolve, resolve }) =>
-    onResolve({ filter: OF_GRAFANA }, ({ path, importer, kind, pluginData }) =>
+    onResolve({ filter: GRAFANA_MODULE }, ({ path, importer, kind, pluginData }) =>
       pluginData === 'resolved' || !importer.startsWith(harness) ? undefined : resolve(path, { resolveDir: folder, kind, pluginData: 'resolved' }),
     ),
 });
 
-/** Builds the plugins where they are older than their sources. */
+/** Builds the plugins if they are older than their sources. */
 export const buildPlugins = (): void => {
   const plugins = spawnSync(process.execPath, [join(REPOSITORY, 'scripts/build-plugins.mjs'), '--no-bridge'], { encoding: 'utf8' });
-  if (plugins.status !== 0) throw new Error(`The plugins could not be built:\n${plugins.stdout}${plugins.stderr}`);
+  if (plugins.status !== 0) throw new Error(`Building the plugins failed:\n${plugins.stdout}${plugins.stderr}`);
 };
 
-/** Builds Grafana's stand-in from Grafana's own packages, and the plugins, where they are older than their sources. */
+/** Builds the plugins, and the harness that stands in for Grafana, if they are older than their sources. */
 export const buildHarness = async (grafana = BUILT_AGAINST): Promise<void> => {
   buildPlugins();
   const bundle = join(harnessOf(grafana), 'host.js');
@@ -49,12 +49,12 @@ export const buildHarness = async (grafana = BUILT_AGAINST): Promise<void> => {
     target: 'chrome120',
     conditions: ['weir-source'],
     define: { 'process.env.NODE_ENV': '"production"', global: 'globalThis' },
-    // A loader of Grafana 10 asks for it where it runs in Node.
+    // Imported by a loader of Grafana 10, which uses it only in Node.
     external: ['fs'],
     loader: { '.svg': 'dataurl', '.ttf': 'empty', '.woff': 'dataurl', '.woff2': 'dataurl', '.png': 'dataurl' },
     plugins: [fromFolder(GRAFANAS[grafana])],
     logLevel: 'error',
   });
-  // Older Grafana styles everything in its scripts.
+  // Older Grafana versions have no style sheet, and the page links one.
   appendFileSync(join(harnessOf(grafana), 'host.css'), '');
 };

@@ -7,14 +7,14 @@ import { REPOSITORY } from './grafanas.ts';
 test.beforeAll(() => buildPlugins());
 
 for (const plugin of ['panel', 'datasource']) {
-  test(`the built ${plugin} is whole: scripts with their maps, no tracker, and all that its catalogue page shows`, () => {
+  test(`the built ${plugin} is complete: source maps, no trackers, and all files of its catalogue page`, () => {
     const dist = join(REPOSITORY, plugin, 'dist');
     const names = readdirSync(dist);
     const scripts = names.filter((name) => name.endsWith('.js'));
     expect(scripts).toContain('module.js');
     for (const script of scripts) {
       const text = readFileSync(join(dist, script), 'utf8');
-      // A chunk of data alone, as the map's, has no code to map.
+      // A chunk that contains only data, such as the map, has no source map.
       if (script === 'module.js' || text.includes('//# sourceMappingURL=')) expect(names).toContain(`${script}.map`);
       expect(text).not.toMatch(/google-analytics|googletagmanager|segment\.(io|com)|mixpanel|hotjar|sentry\.io|plausible\.io/);
     }

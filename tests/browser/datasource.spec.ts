@@ -19,10 +19,10 @@ test('builds a query in the built editor', async ({ page }) => {
   await expect(page.getByText(/^Top: /)).toHaveCount(0);
   await opened.keepPicture('datasource-query-valid-dark', { x: 0, y: 0, width: 840, height: 200 });
   expect(await opened.heldValue()).toMatchObject({ split_by: 'risk_class', top_k: 5, filters });
-  expect(opened.complaints).toEqual([]);
+  expect(opened.problems).toEqual([]);
 });
 
-test('checks the address in the built settings', async ({ page }) => {
+test('validates the URL in the built config editor', async ({ page }) => {
   const opened = await PluginPage.open(page);
   const value = { url: '', jsonData: {}, secureJsonData: {}, secureJsonFields: {}, readOnly: false };
   await opened.renderEditor({ editor: 'config', mode: 'light', value });
@@ -32,5 +32,5 @@ test('checks the address in the built settings', async ({ page }) => {
   await expect(page.getByText(/asks for a token/)).toBeVisible();
   await opened.keepPicture('datasource-config-light');
   expect(await opened.heldValue()).toMatchObject({ url: 'http://weir.example:8642' });
-  expect(opened.complaints).toEqual([]);
+  expect(opened.problems).toEqual([]);
 });

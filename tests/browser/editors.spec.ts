@@ -1,5 +1,5 @@
 import { expect, test, type Page } from '@playwright/test';
-import { findSeriousBarriers } from './axe.ts';
+import { findSeriousViolations } from './axe.ts';
 import { buildHarness } from './build-harness.ts';
 import { findChromium } from './find-chromium.mjs';
 import type { EditorRequest } from './harness/host.ts';
@@ -20,7 +20,7 @@ const FILTERS = [
   { column: 'response_code', operator: '>=', value: '' },
 ];
 
-/** Every editor with as much in it as there may be, and with something wrong. */
+/** Every editor, empty, filled completely, and with invalid values. */
 const EDITORS: Readonly<Record<string, Omit<EditorRequest, 'mode'>>> = {
   'settings, new': { editor: 'config', value: { url: '', jsonData: {}, secureJsonData: {}, secureJsonFields: {}, readOnly: false } },
   'settings, full': { editor: 'config', value: CONFIG },
@@ -37,7 +37,7 @@ const SCREENS = [
   { mode: 'light', width: 420 },
 ] as const;
 
-/** Controls and sentences that the edge of the screen cuts off. */
+/** Returns the controls and alerts that are cut off at the edge of the screen. */
 const findHidden = (page: Page): Promise<string[]> =>
   page.evaluate(() =>
     [...document.querySelectorAll('#place input, #place textarea, #place button, #place [role=alert]')]
@@ -47,15 +47,15 @@ const findHidden = (page: Page): Promise<string[]> =>
 
 for (const { mode, width } of SCREENS) {
   for (const [name, request] of Object.entries(EDITORS)) {
-    test(`${name}: readable and without serious barriers, ${mode}, ${width} px wide`, async ({ page }) => {
+    test(`${name}: visible and without serious accessibility violations, ${mode}, ${width} px wide`, async ({ page }) => {
       await page.setViewportSize({ width, height: 1400 });
       const opened = await PluginPage.open(page);
       await opened.renderEditor({ ...request, mode });
       await expect(page.locator('#place input').first()).toBeVisible();
       await opened.keepPicture(`editor-${name.replaceAll(/\W+/g, '-')}-${mode}-${width}`);
       expect(await findHidden(page)).toEqual([]);
-      expect(await findSeriousBarriers(page, { isPart: true })).toEqual([]);
-      expect(opened.complaints).toEqual([]);
+      expect(await findSeriousViolations(page, { isPart: true })).toEqual([]);
+      expect(opened.problems).toEqual([]);
     });
   }
 }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 
-const USUAL_PLACES = [
+const KNOWN_PATHS = [
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
   '/usr/bin/google-chrome',
@@ -11,12 +11,12 @@ const USUAL_PLACES = [
 ];
 
 /**
- * Path of a Chromium on this machine: the one CHROMIUM_PATH names, else the first in the usual places. Undefined
- * where there is none, which is also the answer to a CHROMIUM_PATH that leads nowhere.
+ * Returns the path of an installed Chromium: CHROMIUM_PATH if set, or else the first known path that exists. Undefined
+ * if there is none, also if CHROMIUM_PATH does not exist.
  *
  * @returns {string | undefined}
  */
 export const findChromium = () => {
   const named = process.env.CHROMIUM_PATH;
-  return (named ? [named] : USUAL_PLACES).find((path) => existsSync(path));
+  return (named ? [named] : KNOWN_PATHS).find((path) => existsSync(path));
 };

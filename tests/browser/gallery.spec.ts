@@ -15,7 +15,7 @@ test.skip(findChromium() === undefined, 'skipped: no Chromium here');
 const bundle = join(HARNESS_DIST, 'gallery.js');
 let frames: Record<string, Frame[]>;
 
-/** Fourteen charts of a hundred thousand rows on one page take their time on busy cores. */
+/** All charts with a hundred thousand rows on one page are slow on busy cores. */
 const LIMIT_MS = 240_000;
 test.beforeEach(() => test.setTimeout(LIMIT_MS));
 
@@ -33,7 +33,7 @@ test.beforeAll(async () => {
   frames = await readSampleFrames();
 });
 
-/** A panel as wide as a phone held upright, and one across a wall. */
+/** Widths of a panel on a phone in portrait mode and on a wall display. */
 const PHONE_WIDTH = 366;
 const WALL_WIDTH = 1880;
 
@@ -48,11 +48,11 @@ const SHOWN: ReadonlyArray<readonly [state: string, mode: 'dark' | 'light', widt
 ];
 
 for (const [state, mode, width] of SHOWN) {
-  test(`every view meets ${state} in the ${mode} theme at ${width} px`, async ({ page }) => {
-    const complaints: string[] = [];
-    page.on('pageerror', (error) => complaints.push(error.message));
+  test(`every view handles ${state} in the ${mode} theme at ${width} px`, async ({ page }) => {
+    const problems: string[] = [];
+    page.on('pageerror', (error) => problems.push(error.message));
     page.on('request', (request) => {
-      if (!/^(data|blob|about):/.test(request.url())) complaints.push(`asked for ${request.url()}`);
+      if (!/^(data|blob|about):/.test(request.url())) problems.push(`requested ${request.url()}`);
     });
     await page.setViewportSize({ width: width === 640 ? 1340 : width + 24, height: 900 });
     await page.setContent('<!doctype html><title>Gallery</title><body></body>');
@@ -65,6 +65,6 @@ for (const [state, mode, width] of SHOWN) {
       if (state === 'empty') expect(`${view} ${became}`).not.toBe(`${view} ready`);
     }
     await page.screenshot({ path: `artifacts/browser/gallery-${state.replaceAll(/[^a-z0-9]+/gi, '-')}-${mode}-${width}.png`, fullPage: true });
-    expect(complaints).toEqual([]);
+    expect(problems).toEqual([]);
   });
 }

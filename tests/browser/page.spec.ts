@@ -21,22 +21,22 @@ test.afterAll(async () => {
   folder.remove();
 });
 
-/** What the page complains of, and everything it asks of anywhere but its server. */
+/** Collects the errors of the page, and its requests to any host other than its server. */
 const watch = (page: Page): string[] => {
-  const complaints: string[] = [];
-  page.on('pageerror', (error) => complaints.push(error.message));
+  const problems: string[] = [];
+  page.on('pageerror', (error) => problems.push(error.message));
   page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text());
+    if (message.type() === 'error') problems.push(message.text());
   });
   page.on('request', (request) => {
-    if (!request.url().startsWith(weir.url) && !request.url().startsWith('data:')) complaints.push(`asked for ${request.url()}`);
+    if (!request.url().startsWith(weir.url) && !request.url().startsWith('data:')) problems.push(`requested ${request.url()}`);
   });
-  return complaints;
+  return problems;
 };
 
 for (const mode of ['light', 'dark'] as const) {
-  test(`shows the sample in three pictures and its findings in the ${mode} scheme`, async ({ page }) => {
-    const complaints = watch(page);
+  test(`shows the sample in three charts and its findings in the ${mode} colour scheme`, async ({ page }) => {
+    const problems = watch(page);
     await page.emulateMedia({ colorScheme: mode });
     await page.goto(weir.url);
     await expect(page.getByText('Synthetic sample', { exact: true })).toBeVisible();
@@ -55,11 +55,11 @@ for (const mode of ['light', 'dark'] as const) {
     await expect(audit).toContainText('risk_class is a function of total_bytes');
     await expect(audit).toContainText('Accuracy of attack against normal: refused, because');
     await page.screenshot({ path: `artifacts/browser/page-${mode}.png`, fullPage: true });
-    expect(complaints).toEqual([]);
+    expect(problems).toEqual([]);
   });
 }
 
-test('fits a phone without sideways scrolling', async ({ page }) => {
+test('fits a phone screen without horizontal scrolling', async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 844 });
   await page.goto(weir.url);
   await expect(page.getByRole('img', { name: /sessions by Bytes in/ })).toBeVisible();
@@ -67,7 +67,7 @@ test('fits a phone without sideways scrolling', async ({ page }) => {
   await page.screenshot({ path: 'artifacts/browser/page-phone.png', fullPage: true });
 });
 
-test('asks for the token where the server wants one, and draws with it', async ({ page }) => {
+test('asks for the bearer token if the server requires one, and draws with it', async ({ page }) => {
   const guarded = temporaryFolder();
   const server = await startWeir(guarded.path, ['--sample'], { WEIR_TOKEN: TOKEN });
   try {
@@ -85,7 +85,7 @@ test('asks for the token where the server wants one, and draws with it', async (
   }
 });
 
-test('says what to do where there are no sessions yet', async ({ page }) => {
+test('shows what to do if there are no sessions yet', async ({ page }) => {
   const empty = temporaryFolder();
   const server = await startWeir(empty.path);
   try {

@@ -10,7 +10,7 @@ test.beforeAll(() => buildHarness());
 const SIZE = { width: 900, height: 560 };
 
 for (const mode of ['dark', 'light'] as const) {
-  test(`draws sessions in the ${mode} theme, the anomalous ones in their own colour`, async ({ page }) => {
+  test(`draws sessions in the ${mode} theme, with anomalies in their own colour`, async ({ page }) => {
     const opened = await PluginPage.open(page);
     const chart = await opened.renderPanel({ frames: [toScatterFrame(1_500)], options: { view: 'scatter' }, mode, ...SIZE });
     await expect(chart).toHaveAccessibleName(/^1,500 sessions by Bytes in and Bytes out; 30 anomalous\. The most anomalous is 203\.0\.113\./);
@@ -19,10 +19,10 @@ for (const mode of ['dark', 'light'] as const) {
     expect(countNear(colors, anomaly)).toBeGreaterThan(500);
     expect(Object.keys(colors).length).toBeGreaterThan(50);
     await opened.keepPicture(`panel-scatter-${mode}`);
-    expect(opened.complaints).toEqual([]);
+    expect(opened.problems).toEqual([]);
   });
 
-  test(`draws countries in the ${mode} theme, from a map that is part of the plugin`, async ({ page }) => {
+  test(`draws countries in the ${mode} theme, on the map of the plugin`, async ({ page }) => {
     const opened = await PluginPage.open(page);
     const chart = await opened.renderPanel({ frames: [toCountriesFrame()], options: { view: 'geo' }, mode, ...SIZE });
     await expect(chart).toHaveAccessibleName(/^Sessions from 10 countries: /);
@@ -30,21 +30,21 @@ for (const mode of ['dark', 'light'] as const) {
     const { ramp } = await opened.viewTheme(mode);
     expect(countNear(colors, ramp[ramp.length - 1])).toBeGreaterThan(1_000);
     await opened.keepPicture(`panel-geo-${mode}`);
-    expect(opened.complaints).toEqual([]);
+    expect(opened.problems).toEqual([]);
   });
 
-  test(`draws importances in the ${mode} theme`, async ({ page }) => {
+  test(`draws feature importances in the ${mode} theme`, async ({ page }) => {
     const opened = await PluginPage.open(page);
     const chart = await opened.renderPanel({ frames: [toImportanceFrame()], options: { view: 'importance' }, mode, ...SIZE });
-    await expect(chart).toHaveAccessibleName(/^Importance of 6 features: bytes_in 34/);
+    await expect(chart).toHaveAccessibleName(/^Importance of 6 features: Bytes in 34/);
     const { normal } = await opened.viewTheme(mode);
     expect(countNear(await countColors(chart), normal)).toBeGreaterThan(5_000);
     await opened.keepPicture(`panel-importance-${mode}`);
-    expect(opened.complaints).toEqual([]);
+    expect(opened.problems).toEqual([]);
   });
 }
 
-test('names the fields that are missing where the data are of something else', async ({ page }) => {
+test('names the missing fields of unrelated data', async ({ page }) => {
   const opened = await PluginPage.open(page);
   await opened.renderPanel({
     frames: [{ name: 'stock', fields: [{ name: 'price', type: 'number' as never, values: [1, 2, 3] }] }],
@@ -52,18 +52,18 @@ test('names the fields that are missing where the data are of something else', a
     mode: 'dark',
     ...SIZE,
   });
-  await expect(page.getByRole('status')).toContainText('Missing: src_ip_country_code, session_count');
+  await expect(page.getByRole('status')).toContainText('Missing fields: src_ip_country_code, session_count');
   await expect(page.getByRole('status')).toContainText('the data has price');
   await opened.keepPicture('panel-missing-dark');
 });
 
-test('says what the data source said when the query failed', async ({ page }) => {
+test('shows the error message of the data source when the query failed', async ({ page }) => {
   const opened = await PluginPage.open(page);
   await opened.renderPanel({ frames: [], options: { view: 'scatter' }, mode: 'light', state: 'Error', error: 'No server at 127.0.0.1:8642.', ...SIZE });
   await expect(page.getByRole('alert')).toContainText('No server at 127.0.0.1:8642.');
 });
 
-test('follows the panel to another size and another view without a new page', async ({ page }) => {
+test('changes size and view without reloading the page', async ({ page }) => {
   const opened = await PluginPage.open(page);
   const frames = [toScatterFrame(300)];
   const chart = await opened.renderPanel({ frames, options: { view: 'scatter' }, mode: 'dark', ...SIZE });
@@ -73,15 +73,15 @@ test('follows the panel to another size and another view without a new page', as
   await opened.keepPicture('panel-scatter-narrow');
   await opened.renderPanel({ frames: [toImportanceFrame()], options: { view: 'importance' }, mode: 'dark', width: 320, height: 240 });
   await expect(chart).toHaveAccessibleName(/^Importance of 6 features/);
-  expect(opened.complaints).toEqual([]);
+  expect(opened.problems).toEqual([]);
 });
 
-test('tells of the point under the pointer', async ({ page }) => {
+test('shows a tooltip for the point under the pointer', async ({ page }) => {
   const opened = await PluginPage.open(page);
   const frame = toScatterFrame(50);
   const chart = await opened.renderPanel({ frames: [frame], options: { view: 'scatter', scatter: { label_count: 0 } }, mode: 'dark', ...SIZE });
   await expect(chart).toHaveAccessibleName(/1 anomalous/);
-  const place = await chart.evaluate((element) => {
+  const position = await chart.evaluate((element) => {
     const canvas = element.querySelector('canvas') as HTMLCanvasElement;
     const { data } = (canvas.getContext('2d') as CanvasRenderingContext2D).getImageData(0, 0, canvas.width, canvas.height);
     const legendBottom = 30;
@@ -93,48 +93,48 @@ test('tells of the point under the pointer', async ({ page }) => {
     }
     return undefined;
   });
-  expect(place).toBeDefined();
-  await page.mouse.move(place?.x ?? 0, place?.y ?? 0);
-  await expect(page.getByText('bytes_in is far above its usual value.')).toBeVisible();
+  expect(position).toBeDefined();
+  await page.mouse.move(position?.x ?? 0, position?.y ?? 0);
+  await expect(page.getByText('bytes_in is far above its baseline.')).toBeVisible();
   await opened.keepPicture('panel-tooltip-dark');
 });
 
 const DETECT = { view: 'scatter', detect: { enabled: true } };
-const DETECTED = /^Detected in this browser on 2,000 rows, 2 fields: \d+ unusual among these rows\.$/;
+const DETECTED = /^Detected in this browser: \d+ of 2,000 rows flagged as unusual among the rows shown, from 2 input fields\.$/;
 
-test('offers to detect where the data have no score, and does on a click, in a worker of the plugin’s own folder', async ({ page }) => {
+test('offers a detection for data without a score, and runs it on a click in a worker from the plugin’s folder', async ({ page }) => {
   const opened = await PluginPage.open(page, { policy: GRAFANA_POLICY });
   const chart = await opened.renderPanel({ frames: [toUnscoredFrame(2_000)], options: { view: 'scatter' }, mode: 'dark', ...SIZE });
   await expect(chart).toHaveAccessibleName(/No is_anomaly field, so nothing is marked/);
   await opened.keepPicture('panel-detect-offer-dark');
   const started = page.waitForEvent('worker');
-  await page.getByRole('button', { name: 'Detect anomalies here' }).click();
+  await page.getByRole('button', { name: 'Detect anomalies in the browser' }).click();
   expect((await started).url()).toMatch(/^http:\/\/grafana\.test\/panel\/score-rows-worker\.js\?_cache=/);
   await expect(page.getByRole('status')).toHaveText(DETECTED);
   await expect(chart).toHaveAccessibleName(/^2,000 sessions by Request length and Duration; \d+ anomalous\. The most anomalous is 203\.0\.113\.9/);
   expect(await opened.changedOptions()).toMatchObject({ detect: { enabled: true } });
   await opened.keepPicture('panel-detect-dark');
-  expect(opened.complaints).toEqual([]);
+  expect(opened.problems).toEqual([]);
 });
 
-for (const [where, place] of [
-  ['where the plugin comes from another origin, through a blob', { panelOrigin: 'http://cdn.test' }],
-  ['where the content policy refuses workers, on the page itself', { policy: "script-src 'self' 'nonce-weir'; worker-src 'none'" }],
+for (const [condition, place] of [
+  ['in a blob worker, if the plugin is served from another origin', { panelOrigin: 'http://cdn.test' }],
+  ['on the main thread, if the content security policy refuses workers', { policy: "script-src 'self' 'nonce-weir'; worker-src 'none'" }],
 ] as const) {
-  test(`detects ${where}`, async ({ page }) => {
+  test(`detects ${condition}`, async ({ page }) => {
     const opened = await PluginPage.open(page, place);
     const workers: string[] = [];
     page.on('worker', (worker) => workers.push(worker.url()));
     await opened.renderPanel({ frames: [toUnscoredFrame(2_000)], options: DETECT, mode: 'light', ...SIZE });
     await expect(page.getByRole('status')).toHaveText(DETECTED);
     expect(workers.map((url) => url.slice(0, 5))).toEqual('panelOrigin' in place ? ['blob:'] : []);
-    const refusals = opened.complaints.filter((text) => text.includes('"worker-src \'none\'"'));
+    const refusals = opened.problems.filter((text) => text.includes('"worker-src \'none\'"'));
     expect(refusals).toHaveLength('policy' in place ? 2 : 0);
-    expect(opened.complaints.filter((text) => !refusals.includes(text))).toEqual([]);
+    expect(opened.problems.filter((text) => !refusals.includes(text))).toEqual([]);
   });
 }
 
-test('fits nothing again when the panel changes its size', async ({ page }) => {
+test('does not refit when the panel changes its size', async ({ page }) => {
   const opened = await PluginPage.open(page);
   let workerCount = 0;
   page.on('worker', () => (workerCount += 1));

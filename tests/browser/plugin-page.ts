@@ -6,7 +6,7 @@ import { BUILT_AGAINST, REPOSITORY } from './grafanas.ts';
 import type { EditorRequest, PanelRequest } from './harness/host.ts';
 
 const ORIGIN = 'http://grafana.test';
-const toPage = (panelOrigin: string) => `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Weir in Grafana's place</title>
+const toPage = (panelOrigin: string) => `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Weir plugin test page</title>
 <link rel="stylesheet" href="/host/host.css"></head><body style="margin:0"><div id="place"></div>
 <script nonce="weir">window.grafanaBootData = { settings: { featureToggles: {} }, user: {}, navTree: [] }; window.weirPanelOrigin = ${JSON.stringify(panelOrigin === ORIGIN ? '' : panelOrigin)};</script>
 <script nonce="weir" src="/host/host.js"></script></body></html>`;
@@ -16,37 +16,37 @@ const PLUGINS: ReadonlyArray<readonly [prefix: string, folder: string]> = [
   ['/datasource/', join(REPOSITORY, 'datasource/dist')],
 ];
 
-/** Where the page stands: under a content policy, and with the panel served from another origin, as from a CDN. */
+/** How the page is served: with a content security policy, and with the panel from another origin, as from a CDN. */
 export interface Place {
   readonly policy?: string;
   readonly panelOrigin?: string;
-  /** Version of Grafana's packages, one of GRAFANAS. */
+  /** Grafana version, one of GRAFANAS. */
   readonly grafana?: string;
 }
 
-/** Grafana's own content policy, as its sample configuration has it. */
+/** Content security policy of Grafana's sample configuration. */
 export const GRAFANA_POLICY =
   "script-src 'self' 'unsafe-eval' 'unsafe-inline' 'strict-dynamic' 'nonce-weir';object-src 'none';font-src 'self';style-src 'self' 'unsafe-inline' blob:;img-src * data:;base-uri 'self';connect-src 'self' grafana.com;manifest-src 'self';media-src 'none';form-action 'self';";
 
 type Host = typeof import('./harness/host.ts').weirHost;
 
-/** A page that gives built plugins what Grafana's gives them, served without a port or a network. */
+/** A page that runs built plugins as Grafana does, served without a port or a network. */
 export class PluginPage {
-  /** What the page complained of: errors, and requests for anything but the plugins' own files. */
-  readonly complaints: string[] = [];
+  /** Errors of the page, and its requests for files other than those of the plugins. */
+  readonly problems: string[] = [];
 
-  /** Files of the plugins that the page asked for, by their path on disk. */
+  /** Files of the plugins that the page requested, by their path on disk. */
   readonly fetched: string[] = [];
 
   private constructor(readonly page: Page) {}
 
-  /** Opens the page; every file comes from the builds on disk. */
+  /** Opens the page. Every file is served from the builds on disk. */
   static async open(page: Page, { policy, panelOrigin = ORIGIN, grafana = BUILT_AGAINST }: Place = {}): Promise<PluginPage> {
     const opened = new PluginPage(page);
     const folders = [['/host/', harnessOf(grafana)] as const, ...PLUGINS];
-    page.on('pageerror', (error) => opened.complaints.push(error.message));
+    page.on('pageerror', (error) => opened.problems.push(error.message));
     page.on('console', (message) => {
-      if (message.type() === 'error' && !isOfGrafana(message.location().url.slice(ORIGIN.length))) opened.complaints.push(message.text());
+      if (message.type() === 'error' && !isGrafanaAsset(message.location().url.slice(ORIGIN.length))) opened.problems.push(message.text());
     });
     await page.route('**/*', async (route) => {
       const { origin, pathname } = new URL(route.request().url());
@@ -61,14 +61,14 @@ export class PluginPage {
         return route.fulfill({ path, headers: { 'access-control-allow-origin': '*' } });
       }
       if (origin === ORIGIN && path !== undefined) return route.fulfill({ path });
-      if (origin !== ORIGIN || !isOfGrafana(pathname)) opened.complaints.push(`asked for ${route.request().url()}`);
+      if (origin !== ORIGIN || !isGrafanaAsset(pathname)) opened.problems.push(`requested ${route.request().url()}`);
       return route.abort();
     });
     await page.goto(`${ORIGIN}/`);
     return opened;
   }
 
-  /** Renders the panel and answers with where its chart will be. */
+  /** Renders the panel and returns the locator of its chart. */
   async renderPanel(request: PanelRequest): Promise<Locator> {
     await this.page.evaluate((wanted) => (window as unknown as { weirHost: Host }).weirHost.renderPanel(wanted), request);
     return this.page.locator('div[role="img"]');
@@ -79,22 +79,22 @@ export class PluginPage {
     await this.page.evaluate((wanted) => (window as unknown as { weirHost: Host }).weirHost.renderEditor(wanted), request);
   }
 
-  /** Colours that views draw data in. */
+  /** Returns the colours of the views. */
   async viewTheme(mode: 'dark' | 'light'): Promise<ReturnType<Host['viewTheme']>> {
     return this.page.evaluate((wanted) => (window as unknown as { weirHost: Host }).weirHost.viewTheme(wanted), mode);
   }
 
-  /** The query or the options that the editor holds now. */
+  /** Returns the current query or options of the editor. */
   async heldValue(): Promise<Record<string, unknown>> {
     return this.page.evaluate(() => (window as unknown as { weirHeld: Record<string, unknown> }).weirHeld);
   }
 
-  /** The panel's options as it last changed them. */
+  /** Returns the options after the last change by the panel. */
   async changedOptions(): Promise<Record<string, unknown> | undefined> {
     return this.page.evaluate(() => (window as unknown as { weirOptions?: Record<string, unknown> }).weirOptions);
   }
 
-  /** Keeps a picture of the page, or of a part of it, for people to look at. */
+  /** Saves a screenshot of the page, or of a part of it, to `artifacts/browser`. */
   async keepPicture(name: string, clip?: { x: number; y: number; width: number; height: number }): Promise<void> {
     const folder = join(REPOSITORY, 'artifacts/browser');
     mkdirSync(folder, { recursive: true });
@@ -102,10 +102,10 @@ export class PluginPage {
   }
 }
 
-/** Icons and fonts that Grafana's own components fetch from Grafana; they are no part of the plugins. */
-const isOfGrafana = (pathname: string): boolean => /\/img\/icons\/.+\.svg$|^\/public\/fonts\//.test(pathname);
+/** Returns true for icons and fonts that Grafana's components request from Grafana. They do not belong to the plugins. */
+const isGrafanaAsset = (pathname: string): boolean => /\/img\/icons\/.+\.svg$|^\/public\/fonts\//.test(pathname);
 
-/** Pixels of a chart's canvases by colour, `r,g,b`, transparent ones left out; large series are drawn on a layer of their own. */
+/** Counts the opaque pixels of all canvases of a chart by colour, `r,g,b`. Large series have a canvas of their own. */
 export const countColors = (chart: Locator): Promise<Record<string, number>> =>
   chart.evaluate((element) => {
     const counts: Record<string, number> = {};
@@ -120,7 +120,7 @@ export const countColors = (chart: Locator): Promise<Record<string, number>> =>
     return counts;
   });
 
-/** Pixels whose colour is near a `#rrggbb`: edges are blended. */
+/** Counts the pixels whose colour is close to a `#rrggbb`. Edges are blended. */
 export const countNear = (counts: Record<string, number>, hex: string, tolerance = 24): number => {
   const wanted = [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
   return Object.entries(counts)

@@ -4,7 +4,7 @@ import { VIEW_QUERIES } from './gallery/view-queries.ts';
 
 const SAMPLE = { from_ms: Date.UTC(2026, 2, 2), to_ms: Date.UTC(2026, 2, 9) };
 
-/** The answers of a server with the sample to the query of each view, by the view's id. */
+/** Returns the sample's frames for each view, by view id, from a server with the sample data. */
 export const readSampleFrames = async (): Promise<Record<string, Frame[]>> => {
   const folder = temporaryFolder();
   const weir = await startWeir(folder.path, ['--sample']);

@@ -3,7 +3,7 @@ import type { DataFrameDTO } from '@grafana/data';
 const START = 1714003200000;
 const FIVE_MINUTES_MS = 300_000;
 
-/** Numbers in [0, 1) that are the same on every run. */
+/** Returns a generator of the same numbers in [0, 1) on every run. */
 const seededNumbers = (seed: number): (() => number) => {
   let state = seed >>> 0;
   return () => {
@@ -14,7 +14,7 @@ const seededNumbers = (seed: number): (() => number) => {
 
 const field = (name: string, type: string, values: unknown[], unit?: string) => ({ name, type, values, config: unit ? { unit } : {} });
 
-/** Sessions as the query `scatter` answers them: a mass of usual ones, and every fiftieth an upload far too large. */
+/** Sessions as the query `scatter` returns them: every fiftieth is an anomalous upload. */
 export const toScatterFrame = (sessionCount: number): DataFrameDTO => {
   const next = seededNumbers(7);
   const rows = Array.from({ length: sessionCount }, (_, i) => {
@@ -26,7 +26,7 @@ export const toScatterFrame = (sessionCount: number): DataFrameDTO => {
       bytes_out: Math.round(10 ** (isAnomaly ? 2.5 + next() : 3.4 + next() * 1.4)),
       anomaly_score: isAnomaly ? 0.66 + next() * 0.2 : 0.36 + next() * 0.12,
       is_anomaly: isAnomaly,
-      reason: isAnomaly ? 'bytes_in is far above its usual value.' : null,
+      reason: isAnomaly ? 'bytes_in is far above its baseline.' : null,
     };
   });
   const column = (name: keyof (typeof rows)[number]) => rows.map((row) => row[name]);
@@ -45,7 +45,7 @@ export const toScatterFrame = (sessionCount: number): DataFrameDTO => {
   } as DataFrameDTO;
 };
 
-/** Countries as the query `countries` answers them. */
+/** Countries as the query `countries` returns them. */
 export const toCountriesFrame = (): DataFrameDTO => {
   const codes = ['US', 'CA', 'DE', 'NL', 'AT', 'SG', 'BR', 'IN', 'JP', 'ZA'];
   const next = seededNumbers(11);
@@ -62,7 +62,7 @@ export const toCountriesFrame = (): DataFrameDTO => {
   } as DataFrameDTO;
 };
 
-/** Importances as the query `feature_importance` answers them. */
+/** Importances as the query `feature_importance` returns them. */
 export const toImportanceFrame = (): DataFrameDTO =>
   ({
     name: 'feature_importance',
@@ -74,7 +74,7 @@ export const toImportanceFrame = (): DataFrameDTO =>
     ],
   }) as DataFrameDTO;
 
-/** Log rows under names of their own, without any score: a mass of usual ones, and every hundredth far larger. */
+/** Log rows with other field names and without a score: every hundredth row is an outlier. */
 export const toUnscoredFrame = (rowCount: number): DataFrameDTO => {
   const next = seededNumbers(13);
   const rows = Array.from({ length: rowCount }, (_, i) => ({ large: i % 100 === 99, size: next(), more: next(), i }));

@@ -12,7 +12,7 @@ test.beforeAll(() => buildHarness());
 
 const LIMIT_BYTES = 250_000;
 
-test('a new panel fetches less than 250 kB, compressed, before its first picture', async ({ page }) => {
+test('a new panel downloads less than 250 kB, compressed, before its first chart', async ({ page }) => {
   const opened = await PluginPage.open(page);
   const chart = await opened.renderPanel({ frames: [toScatterFrame(1_500)], options: {}, mode: 'dark', width: 900, height: 560 });
   await expect(chart).toHaveAccessibleName(/^1,500 sessions/);

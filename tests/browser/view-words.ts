@@ -1,5 +1,5 @@
-/** Views whose id is not the word that dashboards save. */
+/** Views whose id differs from the name that dashboards save. */
 const WORDS: Readonly<Record<string, string>> = { 'anomaly-scatter': 'scatter', 'feature-importance': 'importance' };
 
-/** The panel's word for a view. */
+/** Returns the name of a view in the panel's options. */
 export const wordOf = (view: string): string => WORDS[view] ?? view;

@@ -69,7 +69,7 @@ test('a finding of the overview opens its own page, with its evidence', async ({
   await page.goto(`/d/${DASHBOARD.uid}?from=now-7d&to=now&kiosk&viewPanel=13`);
   await page.locator('a', { hasText: /What the server sent in 10 min rose from/ }).first().click();
   await expect(page).toHaveURL(/\/d\/weir-finding.*var-finding_id=[0-9a-f]{16}.*from=\d+/);
-  for (const about of ['What happened: ', 'What to do: ', 'Evidence, entity baseline', 'What this cannot see: ']) {
+  for (const about of ['What happened: ', 'What to do: ', 'Evidence, entity baseline', 'Blind spots: ']) {
     await expect(page.getByText(new RegExp(`^${about}`)).first()).toBeVisible();
   }
   await expect(page.getByText('entity_baseline', { exact: true })).toBeVisible();
@@ -151,24 +151,24 @@ test('every alert rule is evaluated', async ({ page }) => {
   await expect.poll(health, { timeout: 90_000, intervals: [5_000] }).toEqual(Array<string>(RULE_COUNT).fill('ok'));
 });
 
-test('a choice in the scatter filters the dashboard, and hands over to judging and to a rule', async ({ page }) => {
+test('a selection in the scatter filters the dashboard, and opens a disposition and an alert rule', async ({ page }) => {
   const complaints = complaintsOf(page);
   await page.setViewportSize({ width: 1600, height: 1200 });
   const scatter = DASHBOARD.panels.find(({ title }) => title === 'Bytes in against bytes out');
   await page.goto(`/d/${DASHBOARD.uid}?from=now-7d&to=now&viewPanel=${scatter?.id}`);
-  await page.getByRole('listbox', { name: 'What can be chosen in the chart' }).focus();
+  await page.getByRole('listbox', { name: 'Selectable marks' }).focus();
   await page.keyboard.press('Enter');
-  const bar = page.getByRole('region', { name: 'Chosen in the chart' });
+  const bar = page.getByRole('region', { name: 'Selection' });
   const filter = bar.getByRole('button', { name: /^Filter: src_ip = / });
   const source = (await filter.innerText()).replace('Filter: src_ip = ', '');
 
-  await bar.getByRole('button', { name: 'Judge it' }).click();
+  await bar.getByRole('button', { name: 'Set a disposition' }).click();
   await expect(page.getByText(/^Over the last 30 days of data this hides/)).toBeVisible();
   await expect(page.getByRole('button', { name: 'Save' })).toBeDisabled();
-  await page.screenshot({ path: 'artifacts/e2e/judge.png' });
+  await page.screenshot({ path: 'artifacts/e2e/disposition.png' });
   await page.getByRole('button', { name: 'Cancel' }).click();
 
-  const rule = await bar.getByRole('link', { name: 'Make an alert rule' }).getAttribute('href');
+  const rule = await bar.getByRole('link', { name: 'Create alert rule' }).getAttribute('href');
   await filter.click();
   await expect(page).toHaveURL((url) => url.search.includes('src_ip') && url.search.includes(source));
   await page.goto(rule ?? '');
@@ -184,7 +184,7 @@ const firingOf = async (page: Page, title: string): Promise<string[]> => {
   return (rule?.alerts ?? []).filter(({ state }) => /^alerting/i.test(state)).map(({ labels }) => labels.entity);
 };
 
-test('a finding judged harmless in a panel leaves its rule, and comes back when that is taken back', async ({ page }) => {
+test('a finding with the disposition harmless stops its alert, and fires again after the disposition is undone', async ({ page }) => {
   test.setTimeout(420_000);
   const title = 'A source uploads at a new level';
   const [entity] = await firingOf(page, title);
@@ -211,17 +211,17 @@ test('a finding judged harmless in a panel leaves its rule, and comes back when 
   try {
     await page.setViewportSize({ width: 1400, height: 1000 });
     await page.goto(`/d/${dashboard.uid}`);
-    await page.getByRole('listbox', { name: 'What can be chosen in the chart' }).focus();
+    await page.getByRole('listbox', { name: 'Selectable marks' }).focus();
     await page.keyboard.press('Enter');
-    await page.getByRole('button', { name: 'Judge it' }).click();
-    await page.getByText('Source and kind').click();
-    await page.getByLabel('Why?').fill('a nightly import, agreed with its owner');
+    await page.getByRole('button', { name: 'Set a disposition' }).click();
+    await page.getByText('Same source and kind').click();
+    await page.getByLabel('Reason').fill('a nightly import, agreed with its owner');
     const effect = page.getByText(/^Over the last 30 days of data this hides/);
     await expect(effect).toContainText('finding');
     const promised = await effect.innerText();
-    await page.screenshot({ path: 'artifacts/e2e/judge-finding.png' });
+    await page.screenshot({ path: 'artifacts/e2e/disposition-finding.png' });
     await page.getByRole('button', { name: 'Save', exact: true }).click();
-    // What came of it is counted anew when it is made, and must be what was promised.
+    // The effect is counted again when the disposition is created, and must equal the preview.
     await expect(page.getByText(promised)).toBeVisible();
     await expect.poll(() => firingOf(page, title), { timeout: 150_000, intervals: [5_000] }).toEqual(others);
 
@@ -232,10 +232,10 @@ test('a finding judged harmless in a panel leaves its rule, and comes back when 
     expect(log).toContain('a nightly import, agreed with its owner');
     expect(log).toContain(`"${user}"`);
 
-    await page.getByRole('button', { name: 'Take it back' }).click();
-    await expect(page.getByText('Taken back: everything is as it was.')).toBeVisible();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await expect(page.getByText('Disposition undone.')).toBeVisible();
     await expect.poll(() => firingOf(page, title), { timeout: 150_000, intervals: [5_000] }).toContain(entity);
-    await page.screenshot({ path: 'artifacts/e2e/taken-back.png' });
+    await page.screenshot({ path: 'artifacts/e2e/disposition-undone.png' });
   } finally {
     await page.request.delete(`/api/dashboards/uid/${dashboard.uid}`);
   }

@@ -1,35 +1,35 @@
 import { LoadingState, toDataFrame } from '@grafana/data';
 import { act, render, screen } from '@testing-library/react';
 import { getInstanceByDom } from 'echarts/core';
-import { loadView } from '../load-view';
-import { COUNTRIES, IMPORTANCES, SESSIONS, toPanel } from '../test-fixtures';
+import { loadView } from '../views/load-view';
+import { COUNTRIES, IMPORTANCES, SESSIONS, toPanel } from '../testing/panel-fixtures';
 
 const findChart = () => screen.findByRole('img');
 const chartOf = (element: HTMLElement) => getInstanceByDom(element);
-const writtenOn = (element: HTMLElement) => element.querySelector('canvas')?.getAttribute('data-text') ?? '';
+const drawnText = (element: HTMLElement) => element.querySelector('canvas')?.getAttribute('data-text') ?? '';
 
-describe('what is drawn', () => {
-  it('draws sessions as a scatter, and says in words what it shows', async () => {
+describe('views', () => {
+  it('draws sessions as a scatter, with an accessible summary', async () => {
     render(toPanel([SESSIONS]));
     const chart = await findChart();
     expect(chart).toHaveAccessibleName(/^3 sessions by Bytes in and Bytes out; 1 anomalous\..*203\.0\.113\.9/);
     expect(chartOf(chart)?.getOption().series).toHaveLength(2);
-    expect(writtenOn(chart)).toContain('Anomalous (1)');
+    expect(drawnText(chart)).toContain('Anomalous (1)');
   });
 
-  it('draws countries on a map of the world', async () => {
+  it('draws countries on a world map', async () => {
     render(toPanel([COUNTRIES], { options: { view: 'geo', geo: { measure: 'anomaly_count' } } }));
     expect(await findChart()).toHaveAccessibleName(/^Anomalous sessions from 3 countries: Germany 9/);
   });
 
-  it('draws importances as bars', async () => {
+  it('draws feature importances as bars', async () => {
     render(toPanel([IMPORTANCES], { options: { view: 'importance' } }));
     const chart = await findChart();
-    expect(chart).toHaveAccessibleName(/^Importance of 2 features: bytes_in 70/);
-    expect(writtenOn(chart)).toContain('transfer_ratio');
+    expect(chart).toHaveAccessibleName(/^Importance of 2 features: Bytes in 70/);
+    expect(drawnText(chart)).toContain('In/out ratio');
   });
 
-  it('draws sessions over time on the clock of the dashboard', async () => {
+  it('draws sessions over time in the time zone of the dashboard', async () => {
     render(toPanel([SESSIONS], { options: { view: 'timeline' }, timeZone: 'Asia/Tokyo' }));
     const chart = await findChart();
     expect(chart).toHaveAccessibleName(/^3 series from 2024-04-25 09:00:00 to 2024-04-25 09:10:00: Sessions; Bytes in; Bytes out\./);
@@ -37,7 +37,7 @@ describe('what is drawn', () => {
   });
 
   it.each([
-    ['swimlanes', /^3 sessions in 3 lanes by Src ip .*; 1 anomalous\./],
+    ['swimlanes', /^3 sessions in 3 lanes by Source .*; 1 anomalous\./],
     ['heatmap', /^Sessions by weekday and hour: most on Thu 09:00 \(3\)\. Hours in UTC\+09:00\./],
     ['distribution', /^Distribution of 3 fields: Bytes in median 6\.20 kB/],
     ['correlation', /^Correlation of 3 fields, Spearman\./],
@@ -46,7 +46,7 @@ describe('what is drawn', () => {
     expect(await findChart()).toHaveAccessibleName(summary);
   });
 
-  it('takes the axes and the scale from the options', async () => {
+  it('uses the axes and the scale of the options', async () => {
     const scatter = { x: 'anomaly_score', y: 'bytes_in', scale: 'linear' as const };
     render(toPanel([SESSIONS], { options: { view: 'scatter', scatter } }));
     const chart = await findChart();
@@ -59,21 +59,21 @@ describe('what is drawn', () => {
     expect(await findChart()).toHaveAccessibleName(/at 2024-04-25 09:10:00/);
   });
 
-  it('draws a scatter where the view is one this version does not know', async () => {
+  it('draws a scatter for an unknown view', async () => {
     render(toPanel([SESSIONS], { options: { view: 'flow' as never } }));
     expect(await findChart()).toHaveAccessibleName(/^3 sessions/);
   });
 });
 
-describe('what changes', () => {
-  it('follows the size of the panel', async () => {
+describe('changes', () => {
+  it('resizes with the panel', async () => {
     const { rerender } = render(toPanel([SESSIONS]));
     const chart = chartOf(await findChart());
     rerender(toPanel([SESSIONS], { width: 300 }));
     expect(chart?.getWidth()).toBe(300);
   });
 
-  it('changes colours with the theme on the same chart', async () => {
+  it('updates the colours of the same chart when the theme changes', async () => {
     const { rerender } = render(toPanel([SESSIONS], { mode: 'dark' }));
     const chart = chartOf(await findChart());
     const dark = chart?.getOption().textStyle;
@@ -81,7 +81,7 @@ describe('what changes', () => {
     expect(chart?.getOption().textStyle).not.toEqual(dark);
   });
 
-  it('changes from view to view, and leaves nothing of the one before', async () => {
+  it('switches views without series of the previous view', async () => {
     const { rerender } = render(toPanel([SESSIONS]));
     await findChart();
     rerender(toPanel([IMPORTANCES], { options: { view: 'importance' } }));
@@ -97,29 +97,29 @@ describe('what changes', () => {
   });
 });
 
-describe('where there is no chart', () => {
-  it('says that it is loading until there is something to draw', async () => {
+describe('messages', () => {
+  it('shows that it is loading until there is something to draw', async () => {
     const { rerender } = render(toPanel([], { state: LoadingState.Loading }));
     expect(screen.getByRole('status')).toHaveTextContent('Loading…');
     rerender(toPanel([SESSIONS], { state: LoadingState.Loading }));
     expect(await findChart()).toBeInTheDocument();
   });
 
-  it('says what the data source said when the query failed', async () => {
-    render(toPanel([], { state: LoadingState.Error, error: 'The Weir server does not answer.' }));
+  it('shows the error message of the data source when the query failed', async () => {
+    render(toPanel([], { state: LoadingState.Error, error: 'The Weir server is not reachable.' }));
     await act(async () => void (await loadView('scatter')));
-    expect(screen.getByRole('alert')).toHaveTextContent('The Weir server does not answer.');
+    expect(screen.getByRole('alert')).toHaveTextContent('The Weir server is not reachable.');
   });
 
-  it('says what to do when the time range holds nothing', async () => {
+  it('shows a hint when the time range has no data', async () => {
     render(toPanel([]));
     expect(await screen.findByText('No data')).toBeInTheDocument();
     expect(screen.getByRole('status')).toHaveTextContent(/Widen the time range/);
   });
 
-  it('names the fields that are missing, and those that are there', async () => {
+  it('names the missing fields and the available ones', async () => {
     render(toPanel([toDataFrame({ fields: [{ name: 'price', values: [1, 2] }] })]));
-    expect(await screen.findByText(/^Missing: /)).toHaveTextContent('bytes_out');
+    expect(await screen.findByText(/^Missing fields: /)).toHaveTextContent('bytes_out');
     expect(screen.getByRole('status')).toHaveTextContent(/the data has price/);
   });
 });

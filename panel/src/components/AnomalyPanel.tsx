@@ -4,56 +4,56 @@ import { useTheme2 } from '@grafana/ui';
 import { findMissingRoles, mapFields, mappedName, type FieldMapping, type FieldRole, type Mark, type ViewResult } from '@weir/views';
 import type { Frame } from '@weir/schema';
 import type { DetectOptions } from '../detect/detect-anomalies';
-import { isOfRows } from '../detect/detect-options';
+import { supportsDetection } from '../detect/detect-options';
 import { canDetect } from '../detect/rows-to-score';
 import { useDetection } from '../detect/use-detection';
-import { createFormatValue } from '../format-value';
-import { framesFromData } from '../frames-from-data';
-import { isViewChoice } from '../load-view';
-import { mapOptions } from '../map-options';
-import { DEFAULT_VIEW, type AnomalyOptions } from '../options';
-import { limitRows } from '../row-limit';
-import { themeFromGrafana } from '../theme-from-grafana';
-import { useLoadedView } from '../use-loaded-view';
+import { createFormatValue } from '../data/format-value';
+import { framesFromData } from '../data/frames-from-data';
+import { mapOptions } from '../options/map-options';
+import { DEFAULT_VIEW, type AnomalyOptions } from '../options/panel-options';
+import { limitRows } from '../data/row-limit';
+import { themeFromGrafana } from '../chart/theme-from-grafana';
+import { useLoadedView } from '../views/use-loaded-view';
+import { isViewChoice } from '../views/view-registry';
 import { DetectButton, DetectStrip, STRIP_HEIGHT } from './DetectStrip';
 import { InteractiveChart } from './InteractiveChart';
 import { MissingFields } from './MissingFields';
 import { PanelMessage } from './PanelMessage';
 
-/** Loaded when someone judges something. */
+/** Loaded when an analyst sets a disposition. */
 const DispositionDialog = lazy(() => import('../triage/DispositionDialog'));
 
 const MINUTE_MS = 60_000;
 
 const errorText = ({ errors, error }: PanelData & { error?: { message?: string } }): string =>
-  errors?.find(({ message }) => message)?.message ?? error?.message ?? 'The data source gave no reason.';
+  errors?.find(({ message }) => message)?.message ?? error?.message ?? 'The data source returned no error message.';
 
-/** Columns that a detection in the browser fills. */
+/** Columns that the detection in the browser adds. */
 const DETECTED = new Set(['anomaly_score', 'rarity', 'is_anomaly', 'reason']);
 const NO_MAPPING = {};
 const NO_OPTIONS = {};
 const NO_FRAMES: readonly Frame[] = [];
 
-/** The detection's options with the fields they name under the names these have after the mapping. */
+/** Returns the detection options with the field names that apply after the mapping. */
 const toMappedDetect = (detect: DetectOptions | undefined, mapping: FieldMapping): DetectOptions | undefined =>
   detect?.fields ? { ...detect, fields: detect.fields.map((name) => mappedName(name, mapping)) } : detect;
 
-/** The view's answer; where it lacks fields, that on the fields whose type, unit, name and values speak for them. */
-function drawWhatIsThere(frames: readonly Frame[], build: (frames: readonly Frame[]) => ViewResult): ViewResult {
+/** Builds the view. If fields are missing, retries with the fields that match by type, unit, name and values. */
+function buildWithFoundFields(frames: readonly Frame[], build: (frames: readonly Frame[]) => ViewResult): ViewResult {
   const result = build(frames);
   if (result.state !== 'missing') {
     return result;
   }
   const found = findMissingRoles(frames, result.missing);
-  const again = Object.keys(found).length > 0 ? build(mapFields(frames, found)) : result;
+  const retried = Object.keys(found).length > 0 ? build(mapFields(frames, found)) : result;
 
-  return again.state === 'missing' ? result : again;
+  return retried.state === 'missing' ? result : retried;
 }
 
-/** The panel: Grafana's data, theme, time zone and size handed to the chosen view, and its answer drawn. */
+/** The panel: passes Grafana's data, theme, time zone and size to the chosen view, and draws the result. */
 export function AnomalyPanel(props: PanelProps<AnomalyOptions>) {
   const { options, data, title, width, height, timeZone, onOptionsChange, onChangeTimeRange } = props;
-  const [scored, setJudged] = useState<{ mark: Mark; uid: string } | null>(null);
+  const [reviewed, setReviewed] = useState<{ mark: Mark; uid: string } | null>(null);
   const choice = isViewChoice(options.view) ? options.view : DEFAULT_VIEW;
   const load = useLoadedView(choice);
   const grafanaTheme = useTheme2();
@@ -61,13 +61,13 @@ export function AnomalyPanel(props: PanelProps<AnomalyOptions>) {
   const format = useMemo(() => createFormatValue(grafanaTheme, timeZone), [grafanaTheme, timeZone]);
   const mapping = options.fields ?? NO_MAPPING;
   const mapped = useMemo(() => mapFields(framesFromData(data.series, grafanaTheme), mapping), [data.series, grafanaTheme, mapping]);
-  const detection = useDetection(mapped, isOfRows(choice) ? toMappedDetect(options.detect, mapping) : undefined, format);
+  const detection = useDetection(mapped, supportsDetection(choice) ? toMappedDetect(options.detect, mapping) : undefined, format);
   const limited = useMemo(() => limitRows(detection.frames, choice), [detection.frames, choice]);
   const frames = 'refused' in limited ? NO_FRAMES : limited.frames;
   const note = 'refused' in limited ? undefined : limited.note;
   const viewOptions = options[choice];
   const offersDetection = useMemo(
-    () => detection.state === 'off' && isOfRows(choice) && canDetect(frames),
+    () => detection.state === 'off' && supportsDetection(choice) && canDetect(frames),
     [detection.state, choice, frames]
   );
   const onDetect = () => onOptionsChange({ ...options, detect: { ...options.detect, enabled: true } });
@@ -79,7 +79,7 @@ export function AnomalyPanel(props: PanelProps<AnomalyOptions>) {
       load.state !== 'ready'
         ? undefined
         : (heightOfView: number) =>
-            drawWhatIsThere(frames, (drawn) =>
+            buildWithFoundFields(frames, (drawn) =>
               load.loaded.view.build({
                 frames: drawn,
                 options: {
@@ -96,24 +96,24 @@ export function AnomalyPanel(props: PanelProps<AnomalyOptions>) {
     [load, frames, viewOptions, mapping, theme, width, timeZone]
   );
   const isDetecting = detection.state !== 'off';
-  const whole = useMemo(() => (isDetecting ? undefined : draw?.(height)), [isDetecting, draw, height]);
-  const isOfferMade = offersDetection && whole?.state === 'ready' && whole.lacks?.some((name) => DETECTED.has(name)) === true;
-  const hasStrip = isDetecting || isOfferMade || note !== undefined;
+  const fullHeight = useMemo(() => (isDetecting ? undefined : draw?.(height)), [isDetecting, draw, height]);
+  const isOffered = offersDetection && fullHeight?.state === 'ready' && fullHeight.lacks?.some((name) => DETECTED.has(name)) === true;
+  const hasStrip = isDetecting || isOffered || note !== undefined;
   const chartHeight = Math.max(0, height - (hasStrip ? STRIP_HEIGHT : 0));
-  const result = useMemo(() => (hasStrip ? draw?.(chartHeight) : whole), [hasStrip, draw, chartHeight, whole]);
+  const result = useMemo(() => (hasStrip ? draw?.(chartHeight) : fullHeight), [hasStrip, draw, chartHeight, fullHeight]);
   const size = { width, height };
 
   if (data.series.length === 0 && data.state === LoadingState.Error) {
     return (
-      <PanelMessage title="The query failed" isError {...size}>
+      <PanelMessage title="Query failed" isError {...size}>
         {errorText(data)}
       </PanelMessage>
     );
   }
   if (load.state === 'failed') {
     return (
-      <PanelMessage title="The view could not be loaded" isError {...size}>
-        {load.message} Reload the page; if it persists, the plugin is not installed completely.
+      <PanelMessage title="View not loaded" isError {...size}>
+        {load.message} Reload the page. If the error persists, reinstall the plugin: files are missing.
       </PanelMessage>
     );
   }
@@ -122,7 +122,7 @@ export function AnomalyPanel(props: PanelProps<AnomalyOptions>) {
   }
   if ('refused' in limited) {
     return (
-      <PanelMessage title="Too much data" {...size}>
+      <PanelMessage title="Too many rows" {...size}>
         {limited.refused}
       </PanelMessage>
     );
@@ -136,10 +136,10 @@ export function AnomalyPanel(props: PanelProps<AnomalyOptions>) {
   }
   if (result.state === 'missing') {
     if (detection.state === 'running') {
-      return <PanelMessage title="Detecting in this browser…" {...size} />;
+      return <PanelMessage title="Detecting anomalies in this browser…" {...size} />;
     }
     return (
-      <PanelMessage title={`Missing: ${result.missing.join(', ')}`} {...size}>
+      <PanelMessage title={`Missing fields: ${result.missing.join(', ')}`} {...size}>
         <div>{result.message}</div>
         {detection.state === 'refused' && <div>{detection.note}</div>}
         <MissingFields missing={result.missing} frames={frames} onChoose={onChoose} />
@@ -161,19 +161,19 @@ export function AnomalyPanel(props: PanelProps<AnomalyOptions>) {
         width={width}
         height={chartHeight}
         onChangeTimeRange={onChangeTimeRange}
-        onReview={(mark, uid) => setJudged({ mark, uid })}
+        onReview={(mark, uid) => setReviewed({ mark, uid })}
       />
-      {scored?.mark.target && (
+      {reviewed?.mark.target && (
         <Suspense fallback={null}>
           <DispositionDialog
-            uid={scored.uid}
-            target={scored.mark.target}
-            title={scored.mark.title}
-            onClose={() => setJudged(null)}
+            uid={reviewed.uid}
+            target={reviewed.mark.target}
+            title={reviewed.mark.title}
+            onClose={() => setReviewed(null)}
           />
         </Suspense>
       )}
-      {hasStrip && <DetectStrip detection={detection} note={note} onDetect={isOfferMade ? onDetect : undefined} />}
+      {hasStrip && <DetectStrip detection={detection} note={note} onDetect={isOffered ? onDetect : undefined} />}
     </div>
   );
 }

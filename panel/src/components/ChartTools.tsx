@@ -2,16 +2,16 @@ import React from 'react';
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { Dropdown, IconButton, Menu, useStyles2 } from '@grafana/ui';
-import { EXPORT_FORMS, type ExportForm } from '../interaction/export-view';
+import { EXPORT_FORMATS, type ExportFormat } from '../interaction/export-view';
 
-/** Class by which the panel shows its tools when the pointer or the keyboard is in it. */
+/** Class of the toolbar, which is shown on hover and on keyboard focus. */
 export const TOOLS_CLASS = 'weir-chart-tools';
 
 interface Props {
-  /** How the pointer chooses, zooms and pans here; left out where it does not. */
+  /** How to select, zoom and pan. Undefined if the view supports none of them. */
   readonly help?: string;
   readonly onResetZoom?: () => void;
-  readonly onExport: (form: ExportForm) => void;
+  readonly onExport: (format: ExportFormat) => void;
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
@@ -30,13 +30,13 @@ const getStyles = (theme: GrafanaTheme2) => ({
   }),
 });
 
-/** Small buttons over the corner of a chart: how to choose, zoom back, export. */
+/** Toolbar in the corner of a chart: help, reset zoom, export. */
 export function ChartTools({ help, onResetZoom, onExport }: Props) {
   const styles = useStyles2(getStyles);
-  const forms = (
+  const menu = (
     <Menu>
-      {EXPORT_FORMS.map((form) => (
-        <Menu.Item key={form} label={form === 'CSV' ? 'Data as CSV' : `Picture as ${form}`} onClick={() => onExport(form)} />
+      {EXPORT_FORMATS.map((format) => (
+        <Menu.Item key={format} label={format === 'CSV' ? 'Download data (CSV)' : `Download image (${format})`} onClick={() => onExport(format)} />
       ))}
     </Menu>
   );
@@ -44,8 +44,8 @@ export function ChartTools({ help, onResetZoom, onExport }: Props) {
   return (
     <div className={`${styles.tools} ${TOOLS_CLASS}`}>
       {help && <IconButton name="question-circle" size="sm" tooltip={help} aria-label={help} />}
-      {onResetZoom && <IconButton name="search-minus" size="sm" tooltip="Zoom back" aria-label="Zoom back" onClick={onResetZoom} />}
-      <Dropdown overlay={forms} placement="bottom-end">
+      {onResetZoom && <IconButton name="search-minus" size="sm" tooltip="Reset zoom" aria-label="Reset zoom" onClick={onResetZoom} />}
+      <Dropdown overlay={menu} placement="bottom-end">
         <IconButton name="download-alt" size="sm" tooltip="Export" aria-label="Export" />
       </Dropdown>
     </div>

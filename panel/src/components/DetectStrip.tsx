@@ -4,14 +4,14 @@ import type { GrafanaTheme2 } from '@grafana/data';
 import { Button, useStyles2 } from '@grafana/ui';
 import type { DetectionState } from '../detect/use-detection';
 
-/** Height that the strip takes of the panel, in CSS pixels. */
+/** Height of the strip, in CSS pixels. */
 export const STRIP_HEIGHT = 28;
 
 interface Props {
   readonly detection: DetectionState;
-  /** What else is to be said of the data drawn. */
+  /** Note about rows that are not drawn. */
   readonly note?: string;
-  /** Starts the detection; left out where it would be of no use. */
+  /** Turns the detection on. Undefined if the data does not need one. */
   readonly onDetect?: () => void;
 }
 
@@ -31,15 +31,15 @@ const getStyles = (theme: GrafanaTheme2) => ({
 const textOf = (detection: DetectionState, isOffered: boolean): string => {
   switch (detection.state) {
     case 'off':
-      return isOffered ? 'The data have no anomaly_score.' : '';
+      return isOffered ? 'The data has no anomaly_score field.' : '';
     case 'running':
-      return 'Detecting in this browser…';
+      return 'Detecting anomalies in this browser…';
     default:
       return detection.note;
   }
 };
 
-/** Says under a chart what part of the data is drawn and on what a detection in the browser rests, or offers one. */
+/** Shows below a chart which rows are drawn and what the detection in the browser used, or offers a detection. */
 export function DetectStrip({ detection, note, onDetect }: Props) {
   const styles = useStyles2(getStyles);
   const text = [note, textOf(detection, onDetect !== undefined)].filter(Boolean).join(' ');
@@ -54,11 +54,11 @@ export function DetectStrip({ detection, note, onDetect }: Props) {
   );
 }
 
-/** Turns the detection on. */
+/** Button that turns the detection on. */
 export function DetectButton({ onDetect }: { readonly onDetect: () => void }) {
   return (
     <Button size="sm" variant="secondary" onClick={onDetect}>
-      Detect anomalies here
+      Detect anomalies in the browser
     </Button>
   );
 }

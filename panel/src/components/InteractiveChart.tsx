@@ -6,14 +6,14 @@ import type { EChartsOption } from 'echarts';
 import type { EChartsType } from 'echarts/core';
 import type { Frame } from '@weir/schema';
 import type { ChartItem, ListedMark, Mark, ViewResult } from '@weir/views';
-import { download, exportView, toFileName, type ExportForm } from '../interaction/export-view';
+import { download, exportView, toFileName, type ExportFormat } from '../interaction/export-view';
 import { boundsOf, isInPolygon, type Corner } from '../interaction/polygon';
 import { titleOfMarks } from '../interaction/selection-filter';
 import type { SelectionOptions } from '../interaction/selection-options';
 import { useCrosshair } from '../interaction/use-crosshair';
 import { useDrag } from '../interaction/use-drag';
 import { useSelectionActions } from '../interaction/use-selection-actions';
-import { Chart, type InitChart } from './Chart';
+import { Chart, type InitChart } from '../chart/Chart';
 import { ChartTools, TOOLS_CLASS } from './ChartTools';
 import { MarkList } from './MarkList';
 import { SelectionBar } from './SelectionBar';
@@ -24,7 +24,7 @@ interface Props {
   readonly frames: readonly Frame[];
   readonly data: PanelData;
   readonly options: SelectionOptions;
-  /** The panel's title and the view, for files. */
+  /** Title of the panel and name of the view, for file names. */
   readonly title: string;
   readonly view: string;
   readonly background: string;
@@ -45,7 +45,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
   crosshair: css({ stroke: theme.colors.text.secondary, strokeDasharray: '4 4' }),
 });
 
-/** Axes that a wheel with Ctrl zooms and a drag with Shift pans; without a key the page scrolls and the lasso draws. */
+/** Ctrl + wheel zooms and Shift + drag pans. Without a key, the wheel scrolls the page and a drag draws the lasso. */
 const ZOOM = (['xAxisIndex', 'yAxisIndex'] as const).map((axis) => ({
   type: 'inside' as const,
   [axis]: 0,
@@ -55,9 +55,9 @@ const ZOOM = (['xAxisIndex', 'yAxisIndex'] as const).map((axis) => ({
   moveOnMouseWheel: false,
 }));
 
-const LASSO_HELP = 'Click a mark or drag around several to choose them. Ctrl and wheel zooms, Shift and drag pans. With the keyboard: arrows, Enter, Space.';
-const SPAN_HELP = 'Drag across to zoom to a time. Click a mark to choose it; with the keyboard: arrows, Enter, Space.';
-const CLICK_HELP = 'Click a mark to choose it; with the keyboard: arrows, Enter, Space.';
+const LASSO_HELP = 'Select: click a mark, or drag around several. Zoom: Ctrl + wheel. Pan: Shift + drag. Keyboard: arrow keys, Enter, Space.';
+const SPAN_HELP = 'Zoom: drag across a time range. Select: click a mark. Keyboard: arrow keys, Enter, Space.';
+const CLICK_HELP = 'Select: click a mark. Keyboard: arrow keys, Enter, Space.';
 
 const isZoomed = (chart: EChartsType | null): boolean => {
   const { dataZoom } = (chart?.getOption() ?? {}) as { dataZoom?: Array<{ start?: number; end?: number }> };
@@ -65,13 +65,13 @@ const isZoomed = (chart: EChartsType | null): boolean => {
   return (dataZoom ?? []).some(({ start = 0, end = 100 }) => start > 0 || end < 100);
 };
 
-/** A view's chart with all that a reader can do in it. */
+/** Chart of a view with selection, zoom, crosshair and export. */
 export function InteractiveChart(props: Props) {
   const { init, result, frames, data, options, title, view, background, width, height, onChangeTimeRange, onReview } = props;
   const { marks, clock } = result;
   const styles = useStyles2(getStyles);
   const [chart, setChart] = useState<EChartsType | null>(null);
-  const [chosen, setChosen] = useState<readonly Mark[]>([]);
+  const [selected, setSelected] = useState<readonly Mark[]>([]);
   const [region, setRegion] = useState<readonly Corner[]>([]);
   const [canResetZoom, setCanResetZoom] = useState(false);
   const hasLasso = marks?.inside !== undefined;
@@ -82,8 +82,8 @@ export function InteractiveChart(props: Props) {
   const crosshair = useCrosshair(chart, clock);
   const actionsFor = useSelectionActions({ data, options, onChangeTimeRange, onReview });
 
-  const choose = (next: readonly Mark[]) => {
-    setChosen(next);
+  const select = (next: readonly Mark[]) => {
+    setSelected(next);
     if (next.length === 0) {
       setRegion([]);
     } else if (options.at_once) {
@@ -102,7 +102,7 @@ export function InteractiveChart(props: Props) {
         return isInPolygon(left_px, top_px, corners);
       });
       setRegion(inside.length > 0 ? corners : []);
-      choose(inside);
+      select(inside);
     } else if (clock) {
       const [from, to] = [left, right].map((x) => Math.round(clock.timeOf(Number(chart.convertFromPixel({ xAxisIndex: 0 }, x)))));
       if (Number.isFinite(from) && to > from) {
@@ -120,7 +120,7 @@ export function InteractiveChart(props: Props) {
       const mark = marks.at(item as ChartItem);
       if (mark) {
         setRegion([]);
-        choose([mark]);
+        select([mark]);
       }
     };
     const onZoom = () => {
@@ -148,16 +148,16 @@ export function InteractiveChart(props: Props) {
     [chart]
   );
 
-  const onExport = async (form: ExportForm) => {
+  const onExport = async (format: ExportFormat) => {
     if (chart) {
-      download(await exportView(form, { chart, option: result.option, frames, background }), toFileName(title, view, form));
+      download(await exportView(format, { chart, option: result.option, frames, background }), toFileName(title, view, format));
     }
   };
   const onResetZoom = () => {
     [0, 1].forEach((dataZoomIndex) => chart?.dispatchAction({ type: 'dataZoom', dataZoomIndex, start: 0, end: 100 }));
   };
 
-  const { filter, actions } = actionsFor(chosen);
+  const { filter, actions } = actionsFor(selected);
   const line = drag.corners.length > 0 ? drag.corners : region;
   const bounds = line.length > 0 && boundsOf(line);
   const zoomKey = `${view} ${JSON.stringify([result.option.xAxis, result.option.yAxis].flat().map((axis) => [axis?.name, axis?.type]))}`;
@@ -172,17 +172,17 @@ export function InteractiveChart(props: Props) {
         )}
         {crosshair !== null && <line className={styles.crosshair} x1={crosshair} x2={crosshair} y1={0} y2={height} />}
       </svg>
-      {marks && marks.listed.length > 0 && <MarkList listed={marks.listed} chosen={chosen} onVisit={onVisit} onChoose={choose} />}
+      {marks && marks.listed.length > 0 && <MarkList listed={marks.listed} selected={selected} onVisit={onVisit} onSelect={select} />}
       <ChartTools
         help={hasLasso ? LASSO_HELP : clock ? SPAN_HELP : marks ? CLICK_HELP : undefined}
         onResetZoom={canResetZoom ? onResetZoom : undefined}
         onExport={onExport}
       />
-      {chosen.length > 0 && (
+      {selected.length > 0 && (
         <SelectionBar
-          title={titleOfMarks(chosen, filter)}
+          title={titleOfMarks(selected, filter)}
           actions={actions}
-          onClear={() => choose([])}
+          onClear={() => select([])}
         />
       )}
     </div>

@@ -6,10 +6,10 @@ import type { ListedMark, Mark } from '@weir/views';
 
 interface Props {
   readonly listed: readonly ListedMark[];
-  readonly chosen: readonly Mark[];
-  /** The mark that the keyboard is at, null when it has left. */
+  readonly selected: readonly Mark[];
+  /** Called with the mark that has the keyboard focus, and with null when the focus leaves. */
   readonly onVisit: (listed: ListedMark | null) => void;
-  readonly onChoose: (marks: readonly Mark[]) => void;
+  readonly onSelect: (marks: readonly Mark[]) => void;
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
@@ -30,17 +30,17 @@ const getStyles = (theme: GrafanaTheme2) => ({
 const sameMark = (a: Mark, b: Mark): boolean => a.title === b.title && a.origin?.row === b.origin?.row;
 
 /**
- * The marks of a chart as a list for the keyboard and for screen readers: arrows go from one to the next, Enter chooses
- * one, Space adds one to those chosen or takes it out.
+ * The marks of a chart as a list box for the keyboard and screen readers. Arrow keys move, Enter selects a mark, Space
+ * adds it to the selection or removes it, Escape clears the selection.
  */
-export function MarkList({ listed, chosen, onVisit, onChoose }: Props) {
+export function MarkList({ listed, selected, onVisit, onSelect }: Props) {
   const styles = useStyles2(getStyles);
   const id = useId();
   const [at, setAt] = useState(0);
   const place = Math.min(at, listed.length - 1);
   const list = useRef<HTMLUListElement>(null);
 
-  // A chart that is drawn anew forgets which mark was visited.
+  // A redrawn chart loses the highlight of the visited mark.
   useEffect(() => {
     if (list.current !== null && list.current === document.activeElement) {
       onVisit(listed[place]);
@@ -48,12 +48,12 @@ export function MarkList({ listed, chosen, onVisit, onChoose }: Props) {
   }, [listed, place, onVisit]);
 
   const visit = (next: number) => {
-    const inside = Math.max(0, Math.min(listed.length - 1, next));
-    setAt(inside);
-    onVisit(listed[inside]);
+    const index = Math.max(0, Math.min(listed.length - 1, next));
+    setAt(index);
+    onVisit(listed[index]);
   };
   const toggle = (mark: Mark) =>
-    onChoose(chosen.some((one) => sameMark(one, mark)) ? chosen.filter((one) => !sameMark(one, mark)) : [...chosen, mark]);
+    onSelect(selected.some((one) => sameMark(one, mark)) ? selected.filter((one) => !sameMark(one, mark)) : [...selected, mark]);
 
   const onKeyDown = (event: React.KeyboardEvent) => {
     const act: Record<string, () => void> = {
@@ -63,15 +63,15 @@ export function MarkList({ listed, chosen, onVisit, onChoose }: Props) {
       ArrowLeft: () => visit(place - 1),
       Home: () => visit(0),
       End: () => visit(listed.length - 1),
-      Enter: () => onChoose([listed[place].mark]),
+      Enter: () => onSelect([listed[place].mark]),
       ' ': () => toggle(listed[place].mark),
       Escape: () => {
         onVisit(null);
-        onChoose([]);
+        onSelect([]);
       },
     };
-    const isEscapeOfNothing = event.key === 'Escape' && chosen.length === 0;
-    if (act[event.key] && !isEscapeOfNothing && !event.altKey && !event.ctrlKey && !event.metaKey) {
+    const isEscapeWithoutSelection = event.key === 'Escape' && selected.length === 0;
+    if (act[event.key] && !isEscapeWithoutSelection && !event.altKey && !event.ctrlKey && !event.metaKey) {
       event.preventDefault();
       event.stopPropagation();
       act[event.key]();
@@ -83,7 +83,7 @@ export function MarkList({ listed, chosen, onVisit, onChoose }: Props) {
       ref={list}
       role="listbox"
       tabIndex={0}
-      aria-label="What can be chosen in the chart"
+      aria-label="Selectable marks"
       aria-multiselectable
       aria-activedescendant={`${id}-${place}`}
       className={styles.list}
@@ -96,7 +96,7 @@ export function MarkList({ listed, chosen, onVisit, onChoose }: Props) {
           key={`${i} ${mark.title}`}
           id={`${id}-${i}`}
           role="option"
-          aria-selected={chosen.some((one) => sameMark(one, mark))}
+          aria-selected={selected.some((one) => sameMark(one, mark))}
           className={styles.option}
         >
           {mark.title}

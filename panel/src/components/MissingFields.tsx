@@ -9,9 +9,9 @@ interface Props {
   readonly onChoose: (role: FieldRole, name: string) => void;
 }
 
-const NAMED = 4;
+const MAX_NAMED = 4;
 
-/** For each missing column that has a role: the fields that could have it, and a button that takes the likeliest. */
+/** Shows the candidate fields for each missing role, and a button that uses the most likely one. */
 export function MissingFields({ missing, frames, onChoose }: Props) {
   const roles = missing.flatMap((column) => findRole(column) ?? []);
   const offers = roles.flatMap((role) => {
@@ -24,8 +24,8 @@ export function MissingFields({ missing, frames, onChoose }: Props) {
       {offers.map(({ role, candidates }) => (
         <div key={role}>
           <div>
-            {roleTitle(role)} could be {candidates.slice(0, NAMED).join(', ')}
-            {candidates.length > NAMED && ` and ${candidates.length - NAMED} more`}.
+            Candidates for {roleTitle(role).toLowerCase()}: {candidates.slice(0, MAX_NAMED).join(', ')}
+            {candidates.length > MAX_NAMED && ` and ${candidates.length - MAX_NAMED} more`}.
           </div>
           <Button size="sm" variant="secondary" onClick={() => onChoose(role, candidates[0])}>
             Use {candidates[0]} as {roleTitle(role).toLowerCase()}

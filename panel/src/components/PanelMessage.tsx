@@ -6,7 +6,7 @@ import { useStyles2 } from '@grafana/ui';
 interface Props {
   readonly title: string;
   readonly children?: React.ReactNode;
-  /** Errors are announced at once, the rest when the reader is idle. */
+  /** Screen readers announce errors immediately, and other messages when idle. */
   readonly isError?: boolean;
   readonly width: number;
   readonly height: number;
@@ -27,7 +27,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
   text: css({ color: theme.colors.text.secondary, maxWidth: '65ch', overflowWrap: 'anywhere' }),
 });
 
-/** Says in place of a chart why there is none, and what would mend it. */
+/** Message in place of a chart: why there is none, and how to fix it. */
 export function PanelMessage({ title, children, isError = false, width, height }: Props) {
   const styles = useStyles2(getStyles);
 

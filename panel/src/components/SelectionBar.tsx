@@ -3,7 +3,7 @@ import { css } from '@emotion/css';
 import type { GrafanaTheme2, LinkModel } from '@grafana/data';
 import { Button, IconButton, LinkButton, useStyles2 } from '@grafana/ui';
 
-/** What can be done with what was chosen; what is left out is not offered. */
+/** Actions on the selection. An undefined action is not offered. */
 export interface SelectionActions {
   readonly filter?: { readonly label: string; readonly onClick: () => void };
   readonly onZoom?: () => void;
@@ -48,13 +48,13 @@ const getStyles = (theme: GrafanaTheme2) => ({
 
 const SMALL = { size: 'sm', variant: 'secondary' } as const;
 
-/** What was chosen in the chart, and what can be done with it. */
+/** Shows the selection and the actions on it. */
 export function SelectionBar({ title, actions, onClear }: Props) {
   const styles = useStyles2(getStyles);
   const { filter, onZoom, links, alertHref, onReview } = actions;
 
   return (
-    <div className={styles.bar} role="region" aria-label="Chosen in the chart">
+    <div className={styles.bar} role="region" aria-label="Selection">
       <span className={styles.title} title={title} role="status">
         {title}
       </span>
@@ -65,7 +65,7 @@ export function SelectionBar({ title, actions, onClear }: Props) {
       )}
       {onZoom && (
         <Button {...SMALL} icon="clock-nine" onClick={onZoom}>
-          Zoom to its time
+          Zoom to time range
         </Button>
       )}
       {links.map((link) => (
@@ -75,15 +75,15 @@ export function SelectionBar({ title, actions, onClear }: Props) {
       ))}
       {onReview && (
         <Button {...SMALL} icon="check-square" onClick={onReview}>
-          Judge it
+          Set a disposition
         </Button>
       )}
       {alertHref && (
         <LinkButton {...SMALL} icon="bell" href={alertHref}>
-          Make an alert rule
+          Create alert rule
         </LinkButton>
       )}
-      <IconButton name="times" size="md" tooltip="Let go" aria-label="Let go" onClick={onClear} />
+      <IconButton name="times" size="md" tooltip="Clear selection" aria-label="Clear selection" onClick={onClear} />
     </div>
   );
 }

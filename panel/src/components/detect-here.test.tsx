@@ -3,9 +3,9 @@ import { FieldType, toDataFrame, type DataFrame } from '@grafana/data';
 import { act, render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { getInstanceByDom } from 'echarts/core';
-import { installFakeWorker } from '../detect/fake-worker.test-support';
-import type { AnomalyOptions } from '../options';
-import { SESSIONS, toPanel } from '../test-fixtures';
+import { installFakeWorker } from '../testing/fake-worker';
+import type { AnomalyOptions } from '../options/panel-options';
+import { SESSIONS, toPanel } from '../testing/panel-fixtures';
 
 const LENGTH = 300;
 const toLog = (largest: number, seed = 7919, length = LENGTH): DataFrame =>
@@ -24,31 +24,31 @@ const toLog = (largest: number, seed = 7919, length = LENGTH): DataFrame =>
     ],
   });
 const DETECT: AnomalyOptions = { view: 'scatter', detect: { enabled: true } };
-const NOTE = /^Detected in this browser on 300 rows, 2 fields: 6 unusual among these rows\.$/;
+const NOTE = /^Detected in this browser: 6 of 300 rows flagged as unusual among the rows shown, from 2 input fields\.$/;
 
 beforeAll(() => {
   Object.assign(globalThis, { structuredClone: (value: unknown) => value });
 });
 afterEach(() => void Reflect.deleteProperty(globalThis, 'Worker'));
 
-/** The panel with options that change as Grafana changes them. */
+/** The panel with options that update as in Grafana. */
 function Holder({ series, first }: { readonly series: DataFrame[]; readonly first: AnomalyOptions }) {
   const [options, setOptions] = React.useState(first);
   return toPanel(series, { options, onOptionsChange: setOptions });
 }
 
-it('detects nothing unasked, and offers to where nothing is marked', async () => {
+it('does not detect by default, and offers a detection if the data has no score', async () => {
   const made = installFakeWorker();
   render(<Holder series={[toLog(25_200_000)]} first={{ view: 'scatter' }} />);
   await screen.findByRole('img', { name: /nothing is marked/ });
   expect(made).toHaveLength(0);
-  await userEvent.click(screen.getByRole('button', { name: 'Detect anomalies here' }));
+  await userEvent.click(screen.getByRole('button', { name: 'Detect anomalies in the browser' }));
   expect(await screen.findByText(NOTE)).toBeInTheDocument();
   expect(screen.getByRole('img')).toHaveAccessibleName(/6 anomalous\. The most anomalous is 10\.0\.0\.100/);
   expect(screen.queryByRole('button', { name: /Detect/ })).toBeNull();
 });
 
-it('gives the reason with Grafana’s units in the tooltip of the view', async () => {
+it('shows the reason with Grafana’s units in the tooltip of the view', async () => {
   installFakeWorker();
   render(toPanel([toLog(25_200_001)], { options: DETECT }));
   await screen.findByText(NOTE);
@@ -58,16 +58,16 @@ it('gives the reason with Grafana’s units in the tooltip of the view', async (
   expect(option.tooltip[0].formatter({ value: [0, 0, 100] })).toMatch(/size 25\.2 MB \(typical 4\.\d+ MB\)/);
 });
 
-it('offers nothing where the data have a score, and says so where it is on', async () => {
+it('offers no detection for data with a score, and shows why if it is on', async () => {
   const { unmount } = render(toPanel([SESSIONS]));
   await screen.findByRole('img');
   expect(screen.queryByRole('button', { name: /Detect/ })).toBeNull();
   unmount();
   render(toPanel([SESSIONS], { options: DETECT }));
-  expect(await screen.findByText(/an anomaly_score of their own/)).toBeInTheDocument();
+  expect(await screen.findByText(/already has an anomaly_score field/)).toBeInTheDocument();
 });
 
-it('detects nothing in figures that are added up', async () => {
+it('does not detect in aggregated data', async () => {
   const made = installFakeWorker();
   const names = Array.from({ length: 40 }, (_, i) => `f${i}`);
   const importances = toDataFrame({
@@ -82,13 +82,13 @@ it('detects nothing in figures that are added up', async () => {
   expect(screen.queryByText(/browser/)).toBeNull();
 });
 
-it('says why it detects nothing, and draws what there is', async () => {
+it('shows why it did not run, and draws the data', async () => {
   render(toPanel([toLog(1, 7919, 12)], { options: DETECT }));
-  expect(await screen.findByText('Nothing detected here: 12 rows have a value in every field; at least 20 are needed.')).toBeInTheDocument();
+  expect(await screen.findByText('Detection not run. Too few complete rows: got 12, expected at least 20. Widen the time range, or choose other input fields.')).toBeInTheDocument();
   expect(screen.getByRole('img')).toHaveAccessibleName(/^12 sessions/);
 });
 
-it('fits nothing again for another size, other units or the same rows in new frames', async () => {
+it('does not refit for another size, other units or the same rows in new frames', async () => {
   const made = installFakeWorker();
   const { rerender } = render(toPanel([toLog(31_000_000)], { options: DETECT }));
   await screen.findByText(NOTE);
@@ -98,13 +98,13 @@ it('fits nothing again for another size, other units or the same rows in new fra
   expect(made).toHaveLength(count);
 });
 
-it('has the last request win, and keeps the former marks until then', async () => {
+it('uses the result of the last request, and keeps the previous marks until then', async () => {
   const made = installFakeWorker();
   const { rerender } = render(toPanel([toLog(32_000_000)], { options: DETECT }));
   await screen.findByText(NOTE);
   const count = made.length;
   rerender(toPanel([toLog(33_000_000, 13)], { options: DETECT }));
-  expect(screen.getByText('Detecting in this browser…')).toBeInTheDocument();
+  expect(screen.getByText('Detecting anomalies in this browser…')).toBeInTheDocument();
   expect(screen.getByRole('img')).toHaveAccessibleName(/6 anomalous/);
   rerender(toPanel([toLog(34_000_000, 17)], { options: DETECT }));
   await screen.findByText(NOTE);
@@ -112,10 +112,10 @@ it('has the last request win, and keeps the former marks until then', async () =
   expect(made.slice(count).map(({ isTerminated }) => isTerminated)).toEqual([true, true]);
 });
 
-it('ends the worker with the panel', async () => {
+it('terminates the worker when the panel is unmounted', async () => {
   const made = installFakeWorker({ isSilent: true });
   const { unmount } = render(toPanel([toLog(35_000_000)], { options: DETECT }));
-  await screen.findByText('Detecting in this browser…');
+  await screen.findByText('Detecting anomalies in this browser…');
   await act(async () => void (await new Promise((resolve) => setTimeout(resolve, 20))));
   unmount();
   await act(async () => undefined);

@@ -2,8 +2,8 @@ import React from 'react';
 import { FieldType, toDataFrame, type DataFrame } from '@grafana/data';
 import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import type { AnomalyOptions } from '../options';
-import { SESSIONS, toPanel } from '../test-fixtures';
+import type { AnomalyOptions } from '../options/panel-options';
+import { SESSIONS, toPanel } from '../testing/panel-fixtures';
 
 const PLACES = toDataFrame({
   fields: [
@@ -26,15 +26,15 @@ function Holder({ series, first }: { readonly series: DataFrame[]; readonly firs
   return toPanel(series, { options, onOptionsChange: setOptions });
 }
 
-it('names the role that is missing and what could have it, and takes the likeliest on a click', async () => {
+it('names the missing role and its candidates, and uses the most likely one on a click', async () => {
   render(<Holder series={[PLACES]} first={{ view: 'geo' }} />);
-  expect(await screen.findByText('Missing: src_ip_country_code')).toBeInTheDocument();
-  expect(screen.getByRole('status')).toHaveTextContent('Country could be home, away.');
+  expect(await screen.findByText('Missing fields: src_ip_country_code')).toBeInTheDocument();
+  expect(screen.getByRole('status')).toHaveTextContent('Candidates for country: home, away.');
   await userEvent.click(screen.getByRole('button', { name: 'Use home as country' }));
   expect(await screen.findByRole('img')).toHaveAccessibleName(/^Sessions from 2 countries: Germany 4/);
 });
 
-it('finds a field by its values where only one could be it, and filters by its own name', async () => {
+it('finds a field by its values if there is one candidate, and filters by its original name', async () => {
   const onAddAdHocFilter = jest.fn();
   const [home, , count] = PLACES.fields;
   render(toPanel([toDataFrame({ fields: [home, count] })], { options: { view: 'geo' }, context: { onAddAdHocFilter } }));
@@ -53,13 +53,13 @@ it('keeps the other mappings when one is chosen', async () => {
   expect(changed).toEqual([{ view: 'geo', fields: { time: 'at', country: 'home' } }]);
 });
 
-it('offers no field where none could be it', async () => {
+it('offers no field without a candidate', async () => {
   render(toPanel([toDataFrame({ fields: [{ name: 'price', values: [1, 2] }] })], { options: { view: 'importance' } }));
-  await screen.findByText(/^Missing: /);
+  await screen.findByText(/^Missing fields: /);
   expect(screen.queryByRole('button')).toBeNull();
 });
 
-it('draws mapped fields, under their own titles', async () => {
+it('draws mapped fields with their own titles', async () => {
   const fields = { bytes_in: 'b', bytes_out: 'a', source: 'who', flag: 'outlier' };
   render(toPanel([TRAFFIC], { options: { view: 'scatter', fields } }));
   expect(await screen.findByRole('img')).toHaveAccessibleName(/^2 sessions by b and a; 1 anomalous\. The most anomalous is web-2/);
@@ -71,20 +71,20 @@ it('keeps an axis on the field that was chosen for it', async () => {
   expect(await screen.findByRole('img')).toHaveAccessibleName(/^2 sessions by a and B/);
 });
 
-it('takes a mapped field before the one of the name', async () => {
+it('prefers a mapped field to the field of that name', async () => {
   render(toPanel([SESSIONS], { options: { view: 'scatter', fields: { bytes_in: 'bytes_out', bytes_out: 'bytes_in' } } }));
   expect(await screen.findByRole('img')).toHaveAccessibleName(/^3 sessions by bytes_out and bytes_in/);
 });
 
-it('offers both a mapping and a detection where the score is missing', async () => {
+it('offers both a mapping and a detection if the score is missing', async () => {
   const view: AnomalyOptions = { view: 'scatter', scatter: { x: 'anomaly_score', y: 'b' } };
   const long = toDataFrame({
     fields: ['risk score', 'b'].map((name) => ({ name, type: FieldType.number, values: Array.from({ length: 40 }, (_, i) => (i * 7) % 11) })),
   });
   render(<Holder series={[long]} first={view} />);
-  expect(await screen.findByText('Missing: anomaly_score')).toBeInTheDocument();
+  expect(await screen.findByText('Missing fields: anomaly_score')).toBeInTheDocument();
   expect(screen.getByRole('button', { name: 'Use risk score as score' })).toBeInTheDocument();
-  await userEvent.click(screen.getByRole('button', { name: 'Detect anomalies here' }));
-  expect(await screen.findByText(/^Detected in this browser on 40 rows, 2 fields/)).toBeInTheDocument();
+  await userEvent.click(screen.getByRole('button', { name: 'Detect anomalies in the browser' }));
+  expect(await screen.findByText(/^Detected in this browser: \d+ of 40 rows flagged .*, from 2 input fields/)).toBeInTheDocument();
   expect(screen.getByRole('img')).toHaveAccessibleName(/by Anomaly score and B/);
 });

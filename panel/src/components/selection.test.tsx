@@ -3,11 +3,11 @@ import { config, locationService } from '@grafana/runtime';
 import { act, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { getInstanceByDom } from 'echarts/core';
-import { SESSIONS, toPanel, type PanelState } from '../test-fixtures';
+import { SESSIONS, toPanel, type PanelState } from '../testing/panel-fixtures';
 
 const WEIR = 'weir-traffic-datasource';
 
-/** Anomalies of two sources at three times, so that there is something to choose between. */
+/** Anomalies of two sources at three times. */
 const ANOMALIES = toDataFrame({
   name: 'scatter',
   refId: 'A',
@@ -19,7 +19,7 @@ const ANOMALIES = toDataFrame({
     { name: 'bytes_out', type: FieldType.number, values: [12_000, 1_300, 1_500, 1_400] },
     { name: 'anomaly_score', type: FieldType.number, values: [0.41, 0.7, 0.81, 0.6] },
     { name: 'is_anomaly', type: FieldType.boolean, values: [false, true, true, true] },
-    { name: 'reason', type: FieldType.string, values: ['', 'uploads 40 times what is usual', 'uploads 60 times what is usual', ''] },
+    { name: 'reason', type: FieldType.string, values: ['', 'uploads 40 times the baseline', 'uploads 60 times the baseline', ''] },
   ],
 });
 
@@ -30,9 +30,9 @@ async function show(frames: DataFrame[], state: PanelState = {}) {
 }
 
 const list = () => screen.getByRole('listbox');
-const bar = () => within(screen.getByRole('region', { name: 'Chosen in the chart' }));
+const bar = () => within(screen.getByRole('region', { name: 'Selection' }));
 
-/** Drags a line around all of the chart. */
+/** Drags a lasso around the given area of the chart. */
 function drawAround(width: number, height: number) {
   const canvas = document.querySelector('canvas')!;
   const at = (clientX: number, clientY: number) => ({ clientX, clientY, button: 0, pointerType: 'mouse', pointerId: 1, bubbles: true });
@@ -52,8 +52,8 @@ beforeEach(() => {
   config.bootData = { user: { orgRole: 'Editor' } } as typeof config.bootData;
 });
 
-describe('choosing', () => {
-  it('lists the anomalies, the worst first, for the keyboard and screen readers', async () => {
+describe('selection', () => {
+  it('lists the anomalies for the keyboard and screen readers, most anomalous first', async () => {
     await show([ANOMALIES]);
     expect(screen.getAllByRole('option').map(({ textContent }) => textContent)).toEqual([
       '203.0.113.9, 2024-04-25 00:10:00',
@@ -62,7 +62,7 @@ describe('choosing', () => {
     ]);
   });
 
-  it('chooses with Enter, adds with Space, and lets go with Escape', async () => {
+  it('selects with Enter, adds with Space, and clears with Escape', async () => {
     const { user } = await show([ANOMALIES]);
     await user.tab();
     expect(list()).toHaveFocus();
@@ -70,27 +70,30 @@ describe('choosing', () => {
     expect(bar().getByText('203.0.113.9, 2024-04-25 00:10:00')).toBeInTheDocument();
     expect(screen.getAllByRole('option', { selected: true })).toHaveLength(1);
     await user.keyboard('{ArrowDown}{ArrowDown} ');
-    expect(bar().getByText('2 chosen: 2 values of src_ip')).toBeInTheDocument();
+    expect(bar().getByText('2 selected: 2 values of src_ip')).toBeInTheDocument();
     await user.keyboard('{Escape}');
     expect(screen.queryByRole('region')).toBeNull();
   });
 
-  it('chooses what was clicked', async () => {
+  it('selects a clicked mark', async () => {
     await show([ANOMALIES]);
     const chart = getInstanceByDom(screen.getByRole('img'))!;
-    act(() => (chart as unknown as { trigger: (type: string, item: object) => void }).trigger('click', { seriesIndex: 1, dataIndex: 2, value: [8e6, 1400, 3] }));
-    expect(bar().getByText('192.0.2.4, 2024-04-25 00:20:00')).toBeInTheDocument();
+    // The click handler is attached in an effect after the first draw.
+    await waitFor(() => {
+      act(() => (chart as unknown as { trigger: (type: string, item: object) => void }).trigger('click', { seriesIndex: 1, dataIndex: 2, value: [8e6, 1400, 3] }));
+      expect(bar().getByText('192.0.2.4, 2024-04-25 00:20:00')).toBeInTheDocument();
+    });
   });
 
-  it('chooses what a line was drawn around, and nothing with a line around nothing', async () => {
+  it('selects the marks inside a lasso, and nothing with an empty lasso', async () => {
     await show([ANOMALIES]);
     drawAround(640, 400);
-    expect(bar().getByText('4 chosen: 3 values of src_ip')).toBeInTheDocument();
+    expect(bar().getByText('4 selected: 3 values of src_ip')).toBeInTheDocument();
     drawAround(10, 10);
     expect(screen.queryByRole('region')).toBeNull();
   });
 
-  it('keeps what was chosen when new data come', async () => {
+  it('keeps the selection when new data arrives', async () => {
     const { user, rerender } = await show([ANOMALIES]);
     await user.tab();
     await user.keyboard('{Enter}');
@@ -100,7 +103,7 @@ describe('choosing', () => {
 });
 
 describe('filtering the dashboard', () => {
-  it('adds an ad-hoc filter, with a pattern where several are chosen', async () => {
+  it('adds an ad-hoc filter, with a pattern for several values', async () => {
     const onAddAdHocFilter = jest.fn();
     const { user } = await show([ANOMALIES], { context: { onAddAdHocFilter } });
     await user.tab();
@@ -116,14 +119,14 @@ describe('filtering the dashboard', () => {
     });
   });
 
-  it('sets a variable, at once where that was asked for', async () => {
+  it('sets a variable, immediately if the option is on', async () => {
     const { user } = await show([ANOMALIES], { options: { view: 'scatter', select: { filter: 'variable', variable: 'source', at_once: true } } });
     await user.tab();
     await user.keyboard('{Enter}');
     expect(locationService.getSearchObject()).toMatchObject({ 'var-source': '203.0.113.9' });
   });
 
-  it('names the column as the data do, where it was mapped', async () => {
+  it('uses the original name of a mapped column', async () => {
     const onAddAdHocFilter = jest.fn();
     const renamed = toDataFrame({ ...ANOMALIES, fields: ANOMALIES.fields.map((field) => (field.name === 'src_ip' ? { ...field, name: 'client' } : field)) });
     const { user } = await show([renamed], { options: { view: 'scatter', fields: { source: 'client' } }, context: { onAddAdHocFilter } });
@@ -133,7 +136,7 @@ describe('filtering the dashboard', () => {
     expect(onAddAdHocFilter).toHaveBeenCalledWith({ key: 'client', operator: '=', value: '203.0.113.9' });
   });
 
-  it('filters by the column of the options, and offers nothing where it is off', async () => {
+  it('filters by the column of the options, and offers no filter if it is off', async () => {
     const onAddAdHocFilter = jest.fn();
     const { user, unmount } = await show([ANOMALIES], { options: { view: 'scatter', select: { column: 'session_id' } }, context: { onAddAdHocFilter } });
     await user.tab();
@@ -147,16 +150,16 @@ describe('filtering the dashboard', () => {
 });
 
 describe('time', () => {
-  it('zooms to the time of what was chosen', async () => {
+  it('zooms to the time of the selection', async () => {
     const onChangeTimeRange = jest.fn();
     const { user } = await show([ANOMALIES], { onChangeTimeRange });
     await user.tab();
     await user.keyboard('{Enter}');
-    await user.click(bar().getByRole('button', { name: 'Zoom to its time' }));
+    await user.click(bar().getByRole('button', { name: 'Zoom to time range' }));
     expect(onChangeTimeRange).toHaveBeenCalledWith({ from: 1714003800000 - 150_000, to: 1714003800000 + 450_000 });
   });
 
-  it('zooms to what was dragged across on a clock', async () => {
+  it('zooms to the time range of a drag on a time axis', async () => {
     const onChangeTimeRange = jest.fn();
     await show([ANOMALIES], { options: { view: 'swimlanes' }, onChangeTimeRange });
     drawAround(640, 400);
@@ -165,7 +168,7 @@ describe('time', () => {
     expect(to).toBeGreaterThanOrEqual(1714004400000);
   });
 
-  it('shows where other panels point, as far as the dashboard shares it', async () => {
+  it('shows the shared crosshair of other panels, if the dashboard shares it', async () => {
     const eventBus = new EventBusSrv();
     const sync = jest.fn(() => DashboardCursorSync.Crosshair);
     const { container } = await show([ANOMALIES], { options: { view: 'swimlanes' }, context: { eventBus, sync } });
@@ -181,44 +184,44 @@ describe('time', () => {
   });
 });
 
-describe('what Weir offers', () => {
-  const choose = async (state: PanelState) => {
+describe('actions for Weir data', () => {
+  const selectFirst = async (state: PanelState) => {
     const { user } = await show([ANOMALIES], state);
     await user.tab();
     await user.keyboard('{Enter}');
     return user;
   };
 
-  it('fills in a rule on what was chosen', async () => {
-    await choose({ dataSource: WEIR });
-    const href = bar().getByRole('link', { name: 'Make an alert rule' }).getAttribute('href')!;
+  it('fills in an alert rule for the selection', async () => {
+    await selectFirst({ dataSource: WEIR });
+    const href = bar().getByRole('link', { name: 'Create alert rule' }).getAttribute('href')!;
     const rule = JSON.parse(new URL(href, 'http://grafana').searchParams.get('defaults')!);
     expect(rule).toMatchObject({ name: 'Anomalous sessions: 203.0.113.9', condition: 'C', noDataState: 'OK' });
     expect(rule.queries[0]).toMatchObject({
       datasourceUid: 'from-here',
       model: { queryType: 'anomaly_counts', filters: [{ column: 'src_ip', operator: '=', value: '203.0.113.9' }] },
     });
-    expect(rule.annotations).toContainEqual({ key: 'description', value: expect.stringContaining('Made from: uploads 60 times what is usual') });
+    expect(rule.annotations).toContainEqual({ key: 'description', value: expect.stringContaining('Created from: uploads 60 times the baseline') });
     expect(rule.annotations).toContainEqual({ key: 'source', value: '{{ $labels.src_ip }}' });
     expect(rule.labels).toContainEqual({ key: 'product', value: 'weir' });
   });
 
-  it('hides judging and rules where the data are of another data source, and from viewers', async () => {
-    await choose({ dataSource: 'loki' });
+  it('hides dispositions and alert rules for another data source', async () => {
+    await selectFirst({ dataSource: 'loki' });
     expect(bar().queryByRole('link')).toBeNull();
-    expect(bar().queryByRole('button', { name: 'Judge it' })).toBeNull();
+    expect(bar().queryByRole('button', { name: 'Set a disposition' })).toBeNull();
   });
 
-  it('hides them from viewers', async () => {
+  it('hides dispositions and alert rules from viewers', async () => {
     config.bootData = { user: { orgRole: 'Viewer' } } as typeof config.bootData;
-    await choose({ dataSource: WEIR });
+    await selectFirst({ dataSource: WEIR });
     expect(bar().queryByRole('link')).toBeNull();
-    expect(bar().queryByRole('button', { name: 'Judge it' })).toBeNull();
+    expect(bar().queryByRole('button', { name: 'Set a disposition' })).toBeNull();
   });
 });
 
 describe('data links', () => {
-  it('offers those of the row', async () => {
+  it('offers the data links of the row', async () => {
     const frame = toDataFrame({ ...ANOMALIES, fields: ANOMALIES.fields.map((field) => ({ ...field })) });
     const ip = frame.fields[1];
     ip.getLinks = ({ valueRowIndex = 0 }) => [{ title: 'Look up', href: `https://lookup.example/${ip.values[valueRowIndex]}`, target: '_blank', origin: ip }];
@@ -230,7 +233,7 @@ describe('data links', () => {
 });
 
 describe('export', () => {
-  it('hands out the drawn data as CSV without formulas, and the picture as SVG', async () => {
+  it('downloads the drawn data as CSV without formulas, and the image as SVG', async () => {
     const files: Blob[] = [];
     URL.createObjectURL = (file) => `blob:${files.push(file as Blob)}`;
     URL.revokeObjectURL = () => undefined;
@@ -248,14 +251,14 @@ describe('export', () => {
         reader.readAsText(files[files.length - 1]);
       });
     };
-    const csv = await save('Data as CSV');
+    const csv = await save('Download data (CSV)');
     expect(csv.split('\r\n')[0]).toContain('"start_time","src_ip"');
     expect(csv).toContain('2024-04-25T00:00:00.000Z');
     expect(csv).toContain("'=cmd()");
     expect(csv).not.toMatch(/[",]=cmd/);
     files.length = 0;
     await user.click(screen.getByRole('button', { name: 'Export' }));
-    await user.click(await screen.findByRole('menuitem', { name: 'Picture as SVG' }));
+    await user.click(await screen.findByRole('menuitem', { name: 'Download image (SVG)' }));
     await waitFor(() => expect(files).toHaveLength(1));
     expect(files[0].type).toBe('image/svg+xml');
     expect(files[0].size).toBeGreaterThan(2000);

@@ -1,5 +1,5 @@
-/** What a detection ends with that was given up. */
-export const aborted = (): Error => new DOMException('The detection was given up.', 'AbortError');
+/** Returns the error of a cancelled detection. */
+export const aborted = (): Error => new DOMException('The detection was cancelled.', 'AbortError');
 
-/** True for the end of a detection that nobody waits for any more. */
+/** Returns true for the error of a cancelled detection. */
 export const isAborted = (error: unknown): boolean => error instanceof DOMException && error.name === 'AbortError';

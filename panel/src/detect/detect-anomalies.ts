@@ -2,9 +2,9 @@ import type { Field, Frame } from '@weir/schema';
 import { hasScore, toRowsToScore, type Refusal, type RowsToScore } from './rows-to-score';
 import { REASON_FEATURES, scoreRows, type ScoredRows, type ScoreRequest } from './score-rows';
 
-/** How anomalies are detected in the browser. */
+/** Settings of the anomaly detection in the browser. */
 export interface DetectSettings {
-  /** Names of the fields to look at; none stands for all numeric ones. */
+  /** Names of the input fields. Empty: all numeric fields. */
   readonly fields: readonly string[];
   /** Share of the rows to flag. */
   readonly contamination: number;
@@ -12,31 +12,31 @@ export interface DetectSettings {
   readonly trees: number;
 }
 
-/** What a dashboard saves of the detection in the browser. */
+/** Detection settings as a dashboard saves them. */
 export interface DetectOptions extends Partial<DetectSettings> {
   readonly enabled?: boolean;
 }
 
-/** Settings of a panel where nobody changed them. */
+/** Settings of a new panel. */
 export const DETECT_DEFAULTS: DetectSettings = { fields: [], contamination: 0.02, seed: 42, trees: 100 };
 
-/** Bounds of the settings. */
+/** Allowed range of each setting. */
 export const DETECT_BOUNDS = { contamination: [0.001, 0.2], trees: [10, 500], seed: [0, 4_294_967_295] } as const;
 
-/** Writes a value of a field with its unit. */
+/** Formats a value of a field with its unit. */
 export type FormatValue = (field: Field, value: number) => string;
 
-/** Frames with what was found in them, and the words about it. */
+/** Frames with the detection columns, and a note for the reader. */
 export interface Detection {
   readonly frames: readonly Frame[];
-  /** On what it rests, in a sentence or two. */
+  /** How many rows and fields the detection used, and what it left out. */
   readonly note: string;
 }
 
 const within = (value: number, [least, most]: readonly [number, number], fallback: number): number =>
   Number.isFinite(value) ? Math.min(most, Math.max(least, value)) : fallback;
 
-/** The settings within their bounds: a dashboard may hold anything. */
+/** Returns the settings limited to their allowed ranges: a dashboard can contain any value. */
 export function toDetectSettings(given: Partial<DetectSettings> | undefined): DetectSettings {
   const { fields, contamination, seed, trees } = { ...DETECT_DEFAULTS, ...given };
 
@@ -48,14 +48,14 @@ export function toDetectSettings(given: Partial<DetectSettings> | undefined): De
   };
 }
 
-/** What is asked of the forest, or why it is asked nothing. */
+/** Returns the rows to score, or the reason why nothing is detected. */
 export function prepareDetection(frames: readonly Frame[], settings: DetectSettings): RowsToScore | Refusal {
   return hasScore(frames)
-    ? { refusal: 'The data have an anomaly_score of their own, which is shown.' }
+    ? { refusal: 'The data already has an anomaly_score field, which is shown.' }
     : toRowsToScore(frames, settings.fields);
 }
 
-/** The request that goes to the worker. */
+/** Returns the request for the worker. */
 export const toScoreRequest = ({ X, fields }: RowsToScore, settings: DetectSettings): ScoreRequest => ({
   X,
   nFeatures: fields.length,
@@ -66,22 +66,22 @@ export const toScoreRequest = ({ X, fields }: RowsToScore, settings: DetectSetti
 
 const titleOf = (field: Field): string => field.config?.displayName || field.name;
 
-const noun = (number: number, one: string): string => `${number.toLocaleString('en-US')} ${one}${number === 1 ? '' : 's'}`;
+const noun = (count: number, singular: string): string => `${count.toLocaleString('en-US')} ${singular}${count === 1 ? '' : 's'}`;
 
 function toNote({ rows, fields, leftOutCount, unusedFieldCount }: RowsToScore, scored: ScoredRows): string {
   const flagged = scored.flags.reduce((sum, flag) => sum + flag, 0);
 
   return [
-    `Detected in this browser on ${noun(rows.length, 'row')}, ${noun(fields.length, 'field')}: ${flagged.toLocaleString('en-US')} unusual among these rows.`,
-    scored.fittedRowCount < rows.length ? `Fitted on an even sample of ${noun(scored.fittedRowCount, 'row')}.` : '',
-    leftOutCount > 0 ? `${noun(leftOutCount, 'row')} without all values left out.` : '',
-    unusedFieldCount > 0 ? `${noun(unusedFieldCount, 'numeric field')} not looked at.` : '',
+    `Detected in this browser: ${flagged.toLocaleString('en-US')} of ${noun(rows.length, 'row')} flagged as unusual among the rows shown, from ${noun(fields.length, 'input field')}.`,
+    scored.fittedRowCount < rows.length ? `Fitted on a uniform sample of ${noun(scored.fittedRowCount, 'row')}.` : '',
+    leftOutCount > 0 ? `${noun(leftOutCount, 'row')} with missing values skipped.` : '',
+    unusedFieldCount > 0 ? `${noun(unusedFieldCount, 'numeric field')} not used.` : '',
   ]
     .filter(Boolean)
     .join(' ');
 }
 
-/** The frames with the columns that the server gives, filled from the scores; rows left out have null, and are not flagged. */
+/** Returns the frames with the columns that the server also provides. Skipped rows have null scores and no flag. */
 export function addDetection(prepared: RowsToScore, scored: ScoredRows, format: FormatValue): Detection {
   const { frames, frame, fields, rows } = prepared;
   const length = rows.length + prepared.leftOutCount;
@@ -109,13 +109,13 @@ export function addDetection(prepared: RowsToScore, scored: ScoredRows, format: 
     { name: 'reason', type: 'string', values: reason },
   ];
   const names = new Set(added.map(({ name }) => name));
-  const own = frame.fields.map((field) => (names.has(field.name) ? { ...field, name: `${field.name} (of the data)` } : field));
-  const scoredFrame: Frame = { ...frame, fields: [...own, ...added] };
+  const original = frame.fields.map((field) => (names.has(field.name) ? { ...field, name: `${field.name} (original)` } : field));
+  const scoredFrame: Frame = { ...frame, fields: [...original, ...added] };
 
   return { frames: frames.map((other) => (other === frame ? scoredFrame : other)), note: toNote(prepared, scored) };
 }
 
-/** Detects what is unusual among the rows of the frames: the same in a worker, in tests and in Node. */
+/** Detects unusual rows in the frames. The result is the same in a worker, in tests and in Node. */
 export function detectAnomalies(
   frames: readonly Frame[],
   settings: DetectSettings,

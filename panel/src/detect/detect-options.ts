@@ -1,62 +1,51 @@
 import type { PanelOptionsEditorBuilder, SelectableValue, StandardEditorContext } from '@grafana/data';
-import { framesFromData } from '../frames-from-data';
-import type { AnomalyOptions } from '../options';
+import { framesFromData } from '../data/frames-from-data';
+import type { AnomalyOptions } from '../options/panel-options';
+import { VIEWS, type ViewChoice } from '../views/view-registry';
 import { DETECT_BOUNDS, DETECT_DEFAULTS } from './detect-anomalies';
 import { joinByTime } from './join-by-time';
 import { MAX_FIELDS, measuresOf } from './rows-to-score';
 
-const CATEGORY = ['Detect here'];
+const CATEGORY = ['Anomaly detection'];
 
-/** Views of figures that are already added up, whose rows are no events: nothing is detected for them. */
-const OF_SUMS: ReadonlySet<string> = new Set([
-  'geo',
-  'importance',
-  'waterfall',
-  'curves',
-  'confusion',
-  'findings',
-  'attack',
-  'models',
-]);
+/** Returns true for a view whose rows are events, so that detecting anomalies among them is meaningful. */
+export const supportsDetection = (view: ViewChoice): boolean => VIEWS[view].rows !== 'aggregated';
 
-/** True for a view whose rows a detection is of use for. */
-export const isOfRows = (view: string): boolean => !OF_SUMS.has(view);
+const isSupported = ({ view }: AnomalyOptions): boolean => supportsDetection(view);
+const isOn = ({ view, detect }: AnomalyOptions): boolean => supportsDetection(view) && detect?.enabled === true;
 
-const isOffered = ({ view }: AnomalyOptions): boolean => isOfRows(view);
-const isOn = ({ view, detect }: AnomalyOptions): boolean => isOfRows(view) && detect?.enabled === true;
-
-/** Numeric fields of the data, each once, as the detection names them. */
+/** Loads the names of the numeric fields that the detection can use as inputs, without duplicates. */
 export async function loadMeasureChoices({ data }: StandardEditorContext<unknown>): Promise<Array<SelectableValue<string>>> {
   const names = new Set(joinByTime(framesFromData(data ?? [])).flatMap(measuresOf).map(({ name }) => name));
 
   return [...names].map((name) => ({ value: name, label: name }));
 }
 
-/** Declares the options of the detection to Grafana's editor. */
+/** Adds the option editors of the anomaly detection in the browser. */
 export function addDetectOptions(builder: PanelOptionsEditorBuilder<AnomalyOptions>): void {
   builder
     .addBooleanSwitch({
       path: 'detect.enabled',
-      name: 'Detect anomalies here',
-      description: 'For data without anomaly_score: this browser finds the rows that are unusual among those shown.',
+      name: 'Detect anomalies in the browser',
+      description: 'For data without anomaly_score. Finds the rows that are unusual among the rows shown.',
       category: CATEGORY,
       defaultValue: false,
-      showIf: isOffered,
+      showIf: isSupported,
     })
     .addMultiSelect({
       path: 'detect.fields',
-      name: 'Fields to look at',
-      description: `Numeric fields, at most ${MAX_FIELDS}. Left empty: all of them.`,
+      name: 'Input fields',
+      description: `Numeric fields to use, at most ${MAX_FIELDS}. Empty: all numeric fields.`,
       category: CATEGORY,
       defaultValue: [] as string[],
-      // Grafana's type takes the list that is chosen for the type of a choice.
+      // Grafana declares the value of a multi-select with the type of a single choice.
       settings: { options: [], allowCustomValue: true, getOptions: loadMeasureChoices as never },
       showIf: isOn,
     })
     .addNumberInput({
       path: 'detect.contamination',
-      name: 'Share flagged',
-      description: 'Of the rows, about this share is flagged, attack or no attack. 0.02 is 2 %.',
+      name: 'Contamination',
+      description: 'Share of the rows to flag, whether or not an attack happened. Example: 0.02 flags about 2 %.',
       category: CATEGORY,
       defaultValue: DETECT_DEFAULTS.contamination,
       settings: { min: DETECT_BOUNDS.contamination[0], max: DETECT_BOUNDS.contamination[1], step: 0.005 },
@@ -65,7 +54,7 @@ export function addDetectOptions(builder: PanelOptionsEditorBuilder<AnomalyOptio
     .addNumberInput({
       path: 'detect.trees',
       name: 'Trees',
-      description: 'Of the isolation forest. More are steadier and slower.',
+      description: 'Number of trees in the isolation forest. More trees give more stable scores and take longer.',
       category: CATEGORY,
       defaultValue: DETECT_DEFAULTS.trees,
       settings: { min: DETECT_BOUNDS.trees[0], max: DETECT_BOUNDS.trees[1], integer: true },
@@ -73,7 +62,7 @@ export function addDetectOptions(builder: PanelOptionsEditorBuilder<AnomalyOptio
     })
     .addNumberInput({
       path: 'detect.seed',
-      name: 'Seed',
+      name: 'Random seed',
       description: 'The same rows and the same seed give the same scores.',
       category: CATEGORY,
       defaultValue: DETECT_DEFAULTS.seed,

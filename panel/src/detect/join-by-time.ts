@@ -1,17 +1,17 @@
 import { frameLength, type Field, type FieldValues, type Frame } from '@weir/schema';
 
-/** Series share a table where at least this share of all times is in each of them. */
+/** Series are joined if each of them has at least this share of all times. */
 const SHARED_TIMES = 0.8;
 
 interface Series {
   readonly frame: Frame;
   readonly time: Field;
   readonly rest: readonly Field[];
-  /** Row by time. */
+  /** Row index by time. */
   readonly rows: ReadonlyMap<number, number>;
 }
 
-/** A frame as series: one time, each of them once, and numbers alone beside it; rows that tell of somebody are no series. */
+/** Returns a frame as series: one time field without duplicates, and otherwise only numbers. Other frames are event tables. */
 function toSeries(frame: Frame): Series | undefined {
   const times = frame.fields.filter(({ type }) => type === 'time');
   const rest = frame.fields.filter(({ type }) => type !== 'time');
@@ -29,7 +29,7 @@ function toSeries(frame: Frame): Series | undefined {
   return { frame, time: times[0], rest, rows };
 }
 
-/** A name no column has yet: the field's own, where several have it that of the frame, or both, or with a number. */
+/** Returns a name that no column has yet: the field's name, or if several have it the frame's name, both, or a number added. */
 function freeName(field: Field, { frame, rest }: Series, isTwice: boolean, taken: Set<string>): string {
   const origin = frame.name || frame.refId;
   const wanted = !isTwice || !origin ? field.name : rest.length === 1 ? origin : `${field.name} ${origin}`;
@@ -42,8 +42,8 @@ function freeName(field: Field, { frame, rest }: Series, isTwice: boolean, taken
 }
 
 /**
- * Series that come one a frame and have the same times, as one table with a row for each time; where a series has no
- * value the cell is null. Frames whose times repeat or differ are no such series and stay as they are.
+ * Joins single-series frames with the same times into one table with a row per time. A cell without a value is null.
+ * Frames whose times repeat or differ are returned unchanged.
  */
 export function joinByTime(frames: readonly Frame[]): readonly Frame[] {
   if (frames.length < 2) {

@@ -1,34 +1,35 @@
 import { findField, frameLength, type Field, type Frame } from '@weir/schema';
 import { joinByTime } from './join-by-time';
 
-/** Rows that are scored at most. */
+/** Maximum number of rows to score. */
 export const MAX_ROWS = 200_000;
-/** Rows below which nothing is called unusual. */
+/** Minimum number of rows for a detection. */
 export const MIN_ROWS = 20;
-/** Fields that are looked at together at most. */
+/** Maximum number of input fields. */
 export const MAX_FIELDS = 12;
 
-/** What the server or a former detection already says of a row: no measurement. */
+/** Columns that contain verdicts of the server or of a former detection, not measurements. */
 const VERDICTS = new Set(['anomaly_score', 'rarity', 'is_anomaly', 'class_probability']);
 const LARGEST = 1e300;
-/** A field that is empty in more than this share of the rows is not chosen by itself: it would leave too many rows out. */
+/** A field with more than this share of empty values is not selected by default: too many rows would be skipped. */
 const MOSTLY_EMPTY = 0.5;
 
-/** The rows of one frame as numbers, and where they stand in it. */
+/** The rows of one frame as a matrix, and their indexes in the frame. */
 export interface RowsToScore {
   readonly frames: readonly Frame[];
-  /** The one of `frames` that the rows are of. */
+  /** The element of `frames` that contains the rows. */
   readonly frame: Frame;
   readonly fields: readonly Field[];
+  /** Row-major, length rows.length * fields.length, finite. */
   readonly X: Float64Array;
-  /** Row of the frame of each row of X. */
+  /** Index in the frame of each row of X. */
   readonly rows: Uint32Array;
   readonly leftOutCount: number;
-  /** Numeric fields that were not looked at, because there are too many or because they are mostly empty. */
+  /** Numeric fields that are not used, because there are too many or because they are mostly empty. */
   readonly unusedFieldCount: number;
 }
 
-/** Why nothing is detected, in a sentence. */
+/** The reason why nothing is detected. */
 export interface Refusal {
   readonly refusal: string;
 }
@@ -46,26 +47,26 @@ const isMostlyEmpty = ({ values }: Field): boolean => {
   return empty > values.length * MOSTLY_EMPTY;
 };
 
-const count = (number: number): string => number.toLocaleString('en-US');
+const formatCount = (count: number): string => count.toLocaleString('en-US');
 
-/** Numeric fields that may be looked at. */
+/** Returns the numeric fields that can be input fields. */
 export const measuresOf = (frame: Frame): Field[] => frame.fields.filter(isMeasure);
 
-/** True where the data bring scores of their own. */
+/** Returns true if the data already has scores. */
 export const hasScore = (frames: readonly Frame[]): boolean =>
   frames.some((frame) => findField(frame, 'anomaly_score') !== undefined);
 
-/** True where a detection is worth offering: numbers in enough rows, and no score yet. */
+/** Returns true if a detection can be offered: enough rows with numbers, and no score yet. */
 export const canDetect = (frames: readonly Frame[]): boolean =>
   !hasScore(frames) && frames.some((frame) => frameLength(frame) >= MIN_ROWS && measuresOf(frame).length > 0);
 
 function chooseFields(frame: Frame, names: readonly string[]): Field[] | Refusal {
   if (names.length > MAX_FIELDS) {
-    return { refusal: `${names.length} fields are chosen; at most ${MAX_FIELDS} can be looked at together.` };
+    return { refusal: `Too many input fields: got ${names.length}, expected at most ${MAX_FIELDS}. Remove some under "Input fields".` };
   }
   const absent = names.filter((name) => !frame.fields.some((field) => field.name === name && field.type === 'number'));
   if (absent.length > 0) {
-    return { refusal: `The data have no numeric field ${absent.join(', ')}. Choose others under "Fields to look at".` };
+    return { refusal: `Input field not found: got ${absent.join(', ')}, expected numeric fields of the data. Choose others under "Input fields".` };
   }
   const fields =
     names.length > 0
@@ -74,10 +75,10 @@ function chooseFields(frame: Frame, names: readonly string[]): Field[] | Refusal
 
   return fields.length > 0
     ? fields
-    : { refusal: 'The data have no numeric field with values. In logs, the transformation "Extract fields" makes some.' };
+    : { refusal: 'No numeric field with values in the data. For logs, add the transformation "Extract fields".' };
 }
 
-/** Rows with a finite value in every field, column by column: this runs where the page is drawn. */
+/** Returns the indexes of the rows with a finite value in every field. It reads column by column to keep the main thread fast. */
 function toCompleteRows(fields: readonly Field[], length: number): Uint32Array {
   const isComplete = new Uint8Array(length).fill(1);
   for (const { values } of fields) {
@@ -98,10 +99,10 @@ function toCompleteRows(fields: readonly Field[], length: number): Uint32Array {
 }
 
 /**
- * The rows to score: those of the frame with the most rows that has numbers, series with the same times joined into one
- * frame first. Rows without a finite value in every field are left out and counted.
+ * Returns the rows to score: those of the longest frame with numeric fields, after series with the same times are joined
+ * into one frame. Rows without a finite value in every input field are skipped and counted.
  *
- * @param names - fields to look at; none stands for all numeric ones, the first {@link MAX_FIELDS} of them
+ * @param names - input fields; empty selects the first {@link MAX_FIELDS} numeric fields
  */
 export function toRowsToScore(given: readonly Frame[], names: readonly string[]): RowsToScore | Refusal {
   const frames = joinByTime(given);
@@ -109,11 +110,11 @@ export function toRowsToScore(given: readonly Frame[], names: readonly string[])
     .filter((candidate) => measuresOf(candidate).length > 0)
     .reduce<Frame | undefined>((longest, next) => (longest && frameLength(longest) >= frameLength(next) ? longest : next), undefined);
   if (!frame) {
-    return { refusal: 'The data have no numeric field. In logs, the transformation "Extract fields" makes some.' };
+    return { refusal: 'No numeric field in the data. For logs, add the transformation "Extract fields".' };
   }
   const length = frameLength(frame);
   if (length > MAX_ROWS) {
-    return { refusal: `${count(length)} rows are too many for a browser; at most ${count(MAX_ROWS)}. Shorten the time range, or add up.` };
+    return { refusal: `Too many rows for the browser: got ${formatCount(length)}, expected at most ${formatCount(MAX_ROWS)}. Shorten the time range, or aggregate in the query.` };
   }
   const fields = chooseFields(frame, names);
   if ('refusal' in fields) {
@@ -121,7 +122,7 @@ export function toRowsToScore(given: readonly Frame[], names: readonly string[])
   }
   const rows = toCompleteRows(fields, length);
   if (rows.length < MIN_ROWS) {
-    return { refusal: `${count(rows.length)} rows have a value in every field; at least ${MIN_ROWS} are needed.` };
+    return { refusal: `Too few complete rows: got ${formatCount(rows.length)}, expected at least ${MIN_ROWS}. Widen the time range, or choose other input fields.` };
   }
   const nFeatures = fields.length;
   const X = new Float64Array(rows.length * nFeatures);

@@ -1,6 +1,6 @@
 import type { ScoredRows, ScoreRequest } from './score-rows';
 
-/** Detections kept on a page, the latest first. */
+/** Number of detections kept per page. */
 const KEPT = 4;
 
 interface Entry {
@@ -10,7 +10,7 @@ interface Entry {
 
 let kept: readonly Entry[] = [];
 
-/** FNV-1a over the bits of the numbers, twice with different starts: data that Grafana hands over anew are known again. */
+/** Returns two FNV-1a hashes of the bits of the numbers, to recognise the same data in new frames. */
 function hashOf(X: Float64Array): string {
   const words = new Uint32Array(X.buffer, X.byteOffset, X.length * 2);
   let a = 0x811c9dc5;
@@ -22,14 +22,14 @@ function hashOf(X: Float64Array): string {
   return `${(a >>> 0).toString(36)} ${(b >>> 0).toString(36)}`;
 }
 
-/** Names a request by what decides its answer: rows and settings. */
+/** Returns the cache key of a request: its rows and settings. */
 export const scoreKey = ({ X, nFeatures, nTrees, seed, contamination }: ScoreRequest): string =>
   [X.length, nFeatures, nTrees, seed, contamination, hashOf(X)].join(' ');
 
-/** The scores of a request that was answered before: hover, resize and a refresh without new rows fit nothing. */
+/** Returns the cached scores of a request, so that hover, resize and a refresh without new rows do not refit the forest. */
 export const findScored = (key: string): ScoredRows | undefined => kept.find((entry) => entry.key === key)?.scored;
 
-/** Keeps an answer, and lets the oldest go. */
+/** Caches the scores of a request, and drops the oldest entry. */
 export function keepScored(key: string, scored: ScoredRows): void {
   kept = [{ key, scored }, ...kept.filter((entry) => entry.key !== key)].slice(0, KEPT);
 }

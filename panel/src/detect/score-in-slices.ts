@@ -6,7 +6,7 @@ const SLICE_MS = 12;
 
 const nextTask = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
 
-/** Scores on the page itself, a few milliseconds at a time. */
+/** Scores on the main thread, a few milliseconds at a time, so that the page stays responsive. */
 export async function scoreInSlices(request: ScoreRequest, signal: AbortSignal): Promise<ScoredRows> {
   const steps = scoreInSteps(request, SLICE_ROWS);
   let sliceEnd = performance.now() + SLICE_MS;

@@ -1,6 +1,6 @@
 import { isAborted } from './aborted';
 import { scoreInSteps, scoreRows, type ScoreRequest } from './score-rows';
-import { installFakeWorker } from './fake-worker.test-support';
+import { installFakeWorker } from '../testing/fake-worker';
 
 const REQUEST: ScoreRequest = {
   X: Float64Array.from({ length: 9_000 }, (_, i) => (i * 7919) % 1009),
@@ -11,7 +11,7 @@ const REQUEST: ScoreRequest = {
 };
 const EXPECTED = scoreRows(REQUEST);
 
-/** The module anew: it remembers which places refused. */
+/** Reloads the module: it remembers which places refused. */
 async function loadFresh() {
   jest.resetModules();
   return import('./score-off-page');
@@ -27,7 +27,7 @@ beforeAll(() => {
 });
 afterEach(() => void Reflect.deleteProperty(globalThis, 'Worker'));
 
-it('scores in steps what it scores in one go', () => {
+it('returns the same scores in steps as in one call', () => {
   const steps = scoreInSteps(REQUEST, 250);
   let step = steps.next();
   let count = 0;
@@ -39,7 +39,7 @@ it('scores in steps what it scores in one go', () => {
   expect(step.value).toEqual(EXPECTED);
 });
 
-it('scores in a worker, and ends it', async () => {
+it('scores in a worker, and terminates it', async () => {
   const made = installFakeWorker();
   const { scoreOffPage } = await loadFresh();
   const { scored, place } = await scoreOffPage(REQUEST, live());
@@ -52,8 +52,8 @@ it('scores in a worker, and ends it', async () => {
 it.each([
   ['another origin', { refuses: (url: string) => !url.startsWith('blob:') }],
   ['a script that cannot be loaded', { breaks: (url: string) => !url.startsWith('blob:') }],
-])('goes through a blob because of %s, and remembers', async (_, habits) => {
-  const made = installFakeWorker(habits);
+])('uses a blob worker because of %s, and remembers it', async (_, behaviour) => {
+  const made = installFakeWorker(behaviour);
   const { scoreOffPage } = await loadFresh();
   expect(await scoreOffPage(REQUEST, live())).toEqual({ scored: EXPECTED, place: 'blob' });
   const count = made.length;
@@ -64,36 +64,36 @@ it.each([
 it.each([
   ['there are no workers', undefined],
   ['all workers are refused', { refuses: () => true }],
-])('scores on the page where %s', async (_, habits) => {
-  if (habits) {
-    installFakeWorker(habits);
+])('scores on the main thread if %s', async (_, behaviour) => {
+  if (behaviour) {
+    installFakeWorker(behaviour);
   }
   const { scoreOffPage } = await loadFresh();
   expect(await scoreOffPage(REQUEST, live())).toEqual({ scored: EXPECTED, place: 'page' });
 });
 
-it('lets the page breathe between slices', async () => {
+it('yields to other tasks between slices', async () => {
   const { scoreInSlices } = await import('./score-in-slices');
   const large = { ...REQUEST, X: Float64Array.from({ length: 120_000 }, (_, i) => (i * 7919) % 1009), nTrees: 200 };
-  let breaths = 0;
-  const timer = setInterval(() => (breaths += 1));
+  let taskCount = 0;
+  const timer = setInterval(() => (taskCount += 1));
   await scoreInSlices(large, live());
   clearInterval(timer);
-  expect(breaths).toBeGreaterThan(1);
+  expect(taskCount).toBeGreaterThan(1);
 });
 
-it('gives a detection up at once: the worker ends, and nobody gets an answer', async () => {
+it('cancels a detection immediately: the worker is terminated and the promise rejects', async () => {
   const made = installFakeWorker({ isSilent: true });
   const { scoreOffPage } = await loadFresh();
-  const end = new AbortController();
-  const asked = scoreOffPage(REQUEST, end.signal).catch((error: unknown) => error);
+  const controller = new AbortController();
+  const outcome = scoreOffPage(REQUEST, controller.signal).catch((error: unknown) => error);
   await new Promise((resolve) => setTimeout(resolve, 20));
-  end.abort();
-  expect(isAborted(await asked)).toBe(true);
+  controller.abort();
+  expect(isAborted(await outcome)).toBe(true);
   expect(made[0].isTerminated).toBe(true);
 });
 
-it('passes on what the kernel says', async () => {
+it('rejects with the message of the kernel', async () => {
   const { scoreOffPage } = await loadFresh();
   await expect(scoreOffPage({ ...REQUEST, contamination: 2 }, live())).rejects.toThrow(/contamination is 2/);
 });

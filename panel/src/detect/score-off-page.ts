@@ -2,40 +2,40 @@ import { aborted, isAborted } from './aborted';
 import type { ScoredRows, ScoreRequest } from './score-rows';
 import { workerScriptUrl } from './worker-script-url';
 
-/** What the worker says: that it runs, and then what it found. */
+/** Messages of the worker: first `ready`, then a result. */
 export type WorkerAnswer =
   | { readonly kind: 'ready' }
   | { readonly kind: 'scored'; readonly scored: ScoredRows }
   | { readonly kind: 'failed'; readonly message: string };
 
-/** Where rows are scored: in a worker from the plugin's folder, in one from a blob that loads the script, or between frames. */
+/** Where rows are scored: a worker from the plugin's folder, a worker from a blob that loads the script, or the main thread. */
 export type ScorePlace = 'worker' | 'blob' | 'page';
 
-/** A worker that has not said by then that it runs counts as refused. */
+/** Time limit for the `ready` message. A slower worker counts as refused. */
 const START_LIMIT_MS = 5_000;
 
 function openWorker(place: 'worker' | 'blob', url: string): { worker: Worker; release: () => void } {
   if (place === 'worker') {
     return { worker: new Worker(url), release: () => undefined };
   }
-  // A script of another origin may be imported where it may not be started: so Grafana does with plugins on a CDN.
+  // Browsers do not start a worker from another origin, but let a blob worker import its script. Grafana does the same on a CDN.
   const blob = new Blob([`importScripts(${JSON.stringify(url)});`], { type: 'text/javascript' });
-  const held = URL.createObjectURL(blob);
+  const blobUrl = URL.createObjectURL(blob);
   try {
-    return { worker: new Worker(held), release: () => URL.revokeObjectURL(held) };
+    return { worker: new Worker(blobUrl), release: () => URL.revokeObjectURL(blobUrl) };
   } catch (error) {
-    URL.revokeObjectURL(held);
+    URL.revokeObjectURL(blobUrl);
     throw error;
   }
 }
 
-/** A worker that runs; it fails where the browser, a content policy or the network refuses it. */
+/** Starts a worker. Rejects if the browser, a content security policy or the network refuses it. */
 function startWorker(place: 'worker' | 'blob', url: string, signal: AbortSignal): Promise<Worker> {
   return new Promise((resolve, reject) => {
     const { worker, release } = openWorker(place, url);
     const settle = (end: () => void) => {
       clearTimeout(timer);
-      signal.removeEventListener('abort', giveUp);
+      signal.removeEventListener('abort', cancel);
       release();
       end();
     };
@@ -44,9 +44,9 @@ function startWorker(place: 'worker' | 'blob', url: string, signal: AbortSignal)
         worker.terminate();
         reject(error);
       });
-    const giveUp = () => fail(aborted());
-    const timer = setTimeout(() => fail(new Error('The worker did not start.')), START_LIMIT_MS);
-    signal.addEventListener('abort', giveUp);
+    const cancel = () => fail(aborted());
+    const timer = setTimeout(() => fail(new Error(`The worker did not start within ${START_LIMIT_MS / 1000} s.`)), START_LIMIT_MS);
+    signal.addEventListener('abort', cancel);
     worker.onerror = (event) => {
       event.preventDefault();
       fail(new Error(event.message || 'The worker was refused.'));
@@ -57,8 +57,8 @@ function startWorker(place: 'worker' | 'blob', url: string, signal: AbortSignal)
 
 function askWorker(worker: Worker, request: ScoreRequest, signal: AbortSignal): Promise<ScoredRows> {
   return new Promise<ScoredRows>((resolve, reject) => {
-    const giveUp = () => reject(aborted());
-    signal.addEventListener('abort', giveUp, { once: true });
+    const cancel = () => reject(aborted());
+    signal.addEventListener('abort', cancel, { once: true });
     worker.onerror = (event) => reject(new Error(event.message || 'The worker stopped.'));
     worker.onmessage = ({ data }: MessageEvent<WorkerAnswer>) => {
       if (data.kind === 'scored') {
@@ -68,21 +68,21 @@ function askWorker(worker: Worker, request: ScoreRequest, signal: AbortSignal): 
       }
     };
     if (signal.aborted) {
-      giveUp();
+      cancel();
     } else {
-      // A copy: where a worker is lost the rows are still here.
+      // Not transferred: if the worker is lost, the rows are still needed here.
       worker.postMessage(request);
     }
   }).finally(() => worker.terminate());
 }
 
-/** The first place to try; a place that refused once is not asked again on this page. */
+/** Places to try, in order. A place that refused once is removed for the lifetime of the page. */
 let places: readonly ScorePlace[] = ['worker', 'blob', 'page'];
 
 /**
- * Scores rows away from the page, or where workers are refused in slices on it; the answer is the same.
+ * Scores rows in a worker, or in slices on the main thread if workers are refused. The result is the same.
  *
- * @throws DOMException `AbortError` when the signal is given; Error with the kernel's sentence
+ * @throws DOMException `AbortError` after the signal is aborted; Error with the message of the kernel
  */
 export async function scoreOffPage(
   request: ScoreRequest,

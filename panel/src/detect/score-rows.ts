@@ -1,13 +1,13 @@
 import { createRandom, explainIsolationForest, fitIsolationForest, scoreIsolationForest, thresholdForContamination } from '@weir/kernels';
 
-/** Rows the forest is fitted on at most; beyond that an even sample of them. */
+/** Maximum number of rows to fit the forest on. More rows are sampled uniformly. */
 export const MAX_FITTED_ROWS = 50_000;
-/** Flagged rows that get a reason at most, the highest scores first: reasons are text, and are written where the panel is drawn. */
+/** Maximum number of flagged rows with a reason, highest score first: reasons are text and are written on the main thread. */
 export const MAX_EXPLAINED_ROWS = 5_000;
-/** Contributions that a reason names. */
+/** Number of features that a reason names. */
 export const REASON_FEATURES = 2;
 
-/** What is to be scored: numbers alone, so that it can be handed to a worker. */
+/** Rows and settings for a detection. Contains only numbers, so that it can be posted to a worker. */
 export interface ScoreRequest {
   /** Row-major, length nRows * nFeatures, finite. */
   readonly X: Float64Array;
@@ -18,24 +18,24 @@ export interface ScoreRequest {
   readonly contamination: number;
 }
 
-/** What the forest says of each row. */
+/** Result of the forest for each row. */
 export interface ScoredRows {
   readonly fittedRowCount: number;
   /** In (0, 1], higher is more anomalous. */
   readonly scores: Float64Array;
-  /** -log10((1 + rows with a score as high) / (1 + rows)). */
+  /** -log10((1 + rows with a score at least as high) / (1 + rows)), at least 0, higher is rarer. */
   readonly rarities: Float64Array;
   /** 1 where the score is above the threshold. */
   readonly flags: Uint8Array;
   /** Median of each feature over all rows. */
   readonly typical: Float64Array;
-  /** Flagged rows with a reason, the highest score first. */
+  /** Flagged rows with a reason, highest score first. */
   readonly explained: Uint32Array;
-  /** The features that made each explained row unusual, {@link REASON_FEATURES} a row, the strongest first; -1 is none. */
+  /** Features that contribute most to each explained row, {@link REASON_FEATURES} per row, strongest first; -1 for none. */
   readonly strongest: Int8Array;
 }
 
-/** An even sample: one row of each of `count` equal stretches, drawn from the seed. */
+/** Draws a uniform sample: one random row from each of `count` equal intervals. */
 function sampleRows(nRows: number, count: number, seed: number): Uint32Array {
   const random = createRandom(seed, 1);
 
@@ -63,7 +63,7 @@ function mediansOf(X: Float64Array, nFeatures: number): Float64Array {
   });
 }
 
-/** Rarity of each score among the scores themselves: equal scores are equally rare. */
+/** Returns the rarity of each score among all scores. Equal scores have equal rarity. */
 export function toRarities(scores: Float64Array): Float64Array {
   const sorted = Float64Array.from(scores).sort();
   const first = new Map<number, number>();
@@ -75,7 +75,7 @@ export function toRarities(scores: Float64Array): Float64Array {
   return scores.map((score) => -Math.log10((1 + n - (first.get(score) ?? 0)) / (1 + n)));
 }
 
-/** The features with the largest contributions above 0 of one row, the largest first. */
+/** Returns the features with the largest positive contributions to one row, largest first. */
 function strongestOf(contributions: Float64Array): number[] {
   return Array.from(contributions.keys())
     .filter((feature) => contributions[feature] > 0)
@@ -84,10 +84,10 @@ function strongestOf(contributions: Float64Array): number[] {
 }
 
 /**
- * Scores rows with an isolation forest fitted on them, a step at a time: it yields after at most `stepRows` rows, so that
- * who has no worker can let the page breathe. The steps do not change the result.
+ * Fits an isolation forest on the rows and scores them, yielding after at most `stepRows` rows, so that a caller on the
+ * main thread can let other tasks run. The size of the steps does not change the result.
  *
- * @throws RangeError on what the kernels refuse: no rows, NaN, a contamination out of range
+ * @throws RangeError for input that the kernels reject: no rows, NaN, contamination out of range
  */
 export function* scoreInSteps(request: ScoreRequest, stepRows: number): Generator<void, ScoredRows> {
   const { X, nFeatures, nTrees, seed, contamination } = request;
@@ -126,7 +126,7 @@ export function* scoreInSteps(request: ScoreRequest, stepRows: number): Generato
   return { fittedRowCount, scores, rarities, flags, typical, explained, strongest };
 }
 
-/** Scores rows in one go; see {@link scoreInSteps}. */
+/** Scores rows in one call; see {@link scoreInSteps}. */
 export function scoreRows(request: ScoreRequest): ScoredRows {
   const steps = scoreInSteps(request, Math.max(1, request.X.length));
   let step = steps.next();

@@ -1,7 +1,7 @@
 import { scoreRows, type ScoreRequest } from './score-rows';
 import type { WorkerAnswer } from './score-off-page';
 
-/** What a worker has of `self`: the DOM's types take it for a window. */
+/** Type of `self` in a worker: the DOM types declare it as a window. */
 interface WorkerScope {
   onmessage: ((event: MessageEvent<ScoreRequest>) => void) | null;
   postMessage(answer: WorkerAnswer, transfer?: Transferable[]): void;

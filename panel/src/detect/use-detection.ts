@@ -15,13 +15,13 @@ import { findScored, keepScored, scoreKey } from './score-cache';
 import { scoreOffPage } from './score-off-page';
 import type { ScoredRows } from './score-rows';
 
-/** What there is to draw, and how far the detection is. */
+/** Frames to draw, and the state of the detection. */
 export type DetectionState =
   | { readonly state: 'off'; readonly frames: readonly Frame[] }
-  /** The frames are as they came, or those of the detection before. */
+  /** The frames are the input frames, or those of the previous detection. */
   | { readonly state: 'running'; readonly frames: readonly Frame[] }
   | { readonly state: 'done'; readonly frames: readonly Frame[]; readonly note: string }
-  /** The frames as they came, and why nothing was detected in them. */
+  /** The frames are the input frames; the note is the reason why nothing was detected. */
   | { readonly state: 'refused'; readonly frames: readonly Frame[]; readonly note: string };
 
 interface Answer {
@@ -32,8 +32,8 @@ interface Answer {
 }
 
 /**
- * Detects anomalies in the frames where the options say so. Of several requests the last one counts; what nobody waits
- * for is given up, as everything is when the panel goes.
+ * Detects anomalies in the frames if the options enable it. A new request cancels the previous one, and unmounting the
+ * panel cancels all.
  */
 export function useDetection(
   frames: readonly Frame[],
@@ -41,66 +41,66 @@ export function useDetection(
   format: FormatValue
 ): DetectionState {
   const enabled = options?.enabled === true;
-  const written = JSON.stringify(toDetectSettings(options));
-  const asked = useMemo(() => {
+  const settingsJson = JSON.stringify(toDetectSettings(options));
+  const request = useMemo(() => {
     if (!enabled || frames.length === 0) {
       return undefined;
     }
-    const settings = toDetectSettings(JSON.parse(written));
+    const settings = toDetectSettings(JSON.parse(settingsJson));
     const prepared = prepareDetection(frames, settings);
     if ('refusal' in prepared) {
       return prepared;
     }
-    const request = toScoreRequest(prepared, settings);
-    return { prepared, request, key: scoreKey(request) };
-  }, [frames, enabled, written]);
+    const scoreRequest = toScoreRequest(prepared, settings);
+    return { prepared, scoreRequest, key: scoreKey(scoreRequest) };
+  }, [frames, enabled, settingsJson]);
 
   const [answer, setAnswer] = useState<Answer>();
-  const key = asked && 'key' in asked ? asked.key : undefined;
-  const known = useMemo(() => (key === undefined ? undefined : findScored(key)), [key]);
+  const key = request && 'key' in request ? request.key : undefined;
+  const cached = useMemo(() => (key === undefined ? undefined : findScored(key)), [key]);
 
   useEffect(() => {
-    if (!asked || !('request' in asked) || known) {
+    if (!request || !('scoreRequest' in request) || cached) {
       return undefined;
     }
-    const end = new AbortController();
-    scoreOffPage(asked.request, end.signal).then(
+    const controller = new AbortController();
+    scoreOffPage(request.scoreRequest, controller.signal).then(
       ({ scored }) => {
-        keepScored(asked.key, scored);
-        setAnswer({ key: asked.key, prepared: asked.prepared, scored });
+        keepScored(request.key, scored);
+        setAnswer({ key: request.key, prepared: request.prepared, scored });
       },
       (error: unknown) => {
         if (!isAborted(error)) {
-          setAnswer({ key: asked.key, prepared: asked.prepared, error: error instanceof Error ? error.message : String(error) });
+          setAnswer({ key: request.key, prepared: request.prepared, error: error instanceof Error ? error.message : String(error) });
         }
       }
     );
-    return () => end.abort();
-    // The rows of the same key are the same: new frames of the same values ask nothing again.
+    return () => controller.abort();
+    // Equal keys mean equal rows: new frames with the same values do not start a new detection.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [key]);
 
   const current = key !== undefined && answer?.key === key ? answer : undefined;
-  const found = current?.scored ?? known;
-  // Until there is an answer the one before stays, so that a refresh does not take the marks away.
-  const prepared = found && asked && 'prepared' in asked ? asked.prepared : answer?.prepared;
-  const scored = found ?? answer?.scored;
+  const latest = current?.scored ?? cached;
+  // The previous result stays until the new one arrives, so that a refresh does not remove the marks.
+  const prepared = latest && request && 'prepared' in request ? request.prepared : answer?.prepared;
+  const scored = latest ?? answer?.scored;
   const detection = useMemo(
     (): Detection | undefined => prepared && scored && addDetection(prepared, scored, format),
     [prepared, scored, format]
   );
 
-  if (!asked) {
+  if (!request) {
     return { state: 'off', frames };
   }
-  if ('refusal' in asked) {
-    return { state: 'refused', frames, note: `Nothing detected here: ${asked.refusal}` };
+  if ('refusal' in request) {
+    return { state: 'refused', frames, note: `Detection not run. ${request.refusal}` };
   }
-  if (found && detection) {
+  if (latest && detection) {
     return { state: 'done', ...detection };
   }
   if (current?.error !== undefined) {
-    return { state: 'refused', frames, note: `Nothing detected here: ${current.error}` };
+    return { state: 'refused', frames, note: `Detection failed: ${current.error}` };
   }
   return { state: 'running', frames: detection?.frames ?? frames };
 }

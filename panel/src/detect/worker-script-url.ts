@@ -1,8 +1,8 @@
 import { WorkerScript } from './worker-script';
 
-/** Address of the built worker, in the plugin's own folder. */
+/** Returns the URL of the built worker, in the plugin's folder. */
 export const workerScriptUrl = (): string =>
-  // Built as a plain script: as an AMD module, which plugins are, it would ask a worker for `define`.
+  // Built as a plain script: an AMD module, the format of plugins, needs `define`, which a worker does not have.
   new WorkerScript(
     /* webpackChunkName: "score-rows-worker" */
     /* webpackEntryOptions: { library: { type: 'var', name: 'weirScoreRows' } } */

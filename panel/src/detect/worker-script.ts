@@ -1,6 +1,6 @@
 /**
- * Where a worker's script lies. It takes the place of `Worker` in webpack's pattern, `new WorkerScript(new URL(...,
- * import.meta.url))`, by which webpack builds the script: who starts it may then choose how.
+ * URL of a worker script. It replaces `Worker` in the pattern that webpack recognises, `new WorkerScript(new URL(...,
+ * import.meta.url))`. Webpack builds the script, and the caller decides how to start it.
  */
 export class WorkerScript {
   readonly url: string;

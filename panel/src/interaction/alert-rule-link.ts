@@ -2,27 +2,30 @@ import { locationUtil } from '@grafana/data';
 import { anomalyRule, toList } from '@weir/schema';
 import type { SelectionFilter } from './selection-filter';
 
-/** Columns of sessions that anomaly counts can be filtered by, of those that marks have. */
-const COUNTED_BY = new Set(['src_ip', 'src_ip_country_code', 'dst_port', 'response_code', 'risk_class', 'protocol']);
+/** Columns of marks that the query `anomaly_counts` can be filtered by. */
+const FILTER_COLUMNS = new Set(['src_ip', 'src_ip_country_code', 'dst_port', 'response_code', 'risk_class', 'protocol']);
 const LOOK_BACK_S = 3600;
 
-/** True where a rule can be made from the filter. */
-export const canAlertOn = (filter: SelectionFilter | undefined): filter is SelectionFilter => filter !== undefined && COUNTED_BY.has(filter.column);
+/** Returns true if an alert rule can use the filter. */
+export const canAlertOn = (filter: SelectionFilter | undefined): filter is SelectionFilter => filter !== undefined && FILTER_COLUMNS.has(filter.column);
 
 /**
- * Address of Grafana's form for a new rule, filled in: anomalous sessions of the last hour that meet the filter, of
- * Weir's data source with this uid, above none. The author decides on threshold, folder and contact point.
+ * Returns the URL of Grafana's form for a new alert rule, filled in: it fires on any anomalous session of the last hour
+ * that matches the filter. The author sets threshold, folder and contact point.
+ *
+ * @param uid - of Weir's data source
+ * @param reason - last sentence of the description
  */
-export function alertRuleLink(uid: string, { column, values }: SelectionFilter, said: string): string {
+export function alertRuleLink(uid: string, { column, values }: SelectionFilter, reason: string): string {
   const { title, condition, noDataState, execErrState, data, annotations, labels } = anomalyRule({
-    // Grafana gives the rule its uid when it is saved.
+    // Grafana sets the uid when the rule is saved.
     uid: '',
     who: values.length === 1 ? values[0] : `${values.length} of ${column}`,
     filters: [values.length === 1 ? { column, operator: '=', value: values[0] } : { column, operator: 'in', value: toList(values) }],
     by_source: column === 'src_ip',
     look_back_s: LOOK_BACK_S,
     threshold: 0,
-    reason: said,
+    reason,
     datasourceUid: uid,
   });
   const toPairs = (of: Readonly<Record<string, string>>) => Object.entries(of).map(([key, value]) => ({ key, value }));

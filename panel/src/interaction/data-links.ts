@@ -1,7 +1,7 @@
 import type { DataFrame, LinkModel } from '@grafana/data';
 import type { Mark } from '@weir/views';
 
-/** The frame of Grafana that a mark's frame was made of; none where rows were joined into one table. */
+/** Returns the Grafana frame that a mark's frame was converted from. Undefined if series were joined into one table. */
 const findFrame = (series: readonly DataFrame[], { name, refId, fields }: NonNullable<Mark['origin']>['frame']): DataFrame | undefined =>
   series.find(
     (frame) =>
@@ -11,7 +11,7 @@ const findFrame = (series: readonly DataFrame[], { name, refId, fields }: NonNul
       frame.fields.every(({ labels }) => !labels || Object.keys(labels).length === 0)
   );
 
-/** Data links of every field of the mark's row, each address once. */
+/** Returns the data links of all fields of the mark's row, without duplicate URLs. */
 export function dataLinksOf(series: readonly DataFrame[], { origin }: Mark): LinkModel[] {
   const frame = origin && findFrame(series, origin.frame);
   const links = frame?.fields.flatMap((field) => field.getLinks?.({ valueRowIndex: origin?.row }) ?? []) ?? [];

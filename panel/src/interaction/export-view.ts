@@ -3,11 +3,11 @@ import type { EChartsOption } from 'echarts';
 import type { EChartsType } from 'echarts/core';
 import { FORMULA_START, type Frame } from '@weir/schema';
 
-/** Forms in which a view leaves the panel. */
-export const EXPORT_FORMS = ['PNG', 'SVG', 'CSV'] as const;
-export type ExportForm = (typeof EXPORT_FORMS)[number];
+/** File formats of an export. */
+export const EXPORT_FORMATS = ['PNG', 'SVG', 'CSV'] as const;
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
-/** What an export is made of. */
+/** Input of an export. */
 export interface ExportParts {
   readonly chart: EChartsType;
   readonly option: EChartsOption;
@@ -15,9 +15,9 @@ export interface ExportParts {
   readonly background: string;
 }
 
-const tameText = (value: unknown): unknown => (typeof value === 'string' && FORMULA_START.test(value) ? `'${value}` : value);
+const escapeFormula = (value: unknown): unknown => (typeof value === 'string' && FORMULA_START.test(value) ? `'${value}` : value);
 
-/** The drawn data as CSV, a table a frame; text that a spreadsheet would run is quoted with an apostrophe. */
+/** Returns the drawn data as CSV, one table per frame. Text that a spreadsheet would run as a formula gets an apostrophe. */
 export const toCsv = (frames: readonly Frame[]): string =>
   toCSV(
     frames.map((frame) =>
@@ -27,7 +27,7 @@ export const toCsv = (frames: readonly Frame[]): string =>
           name,
           type: type === 'time' ? FieldType.string : type,
           values: Array.from<unknown>(values).map((value) =>
-            type === 'time' && typeof value === 'number' ? new Date(value).toISOString() : tameText(value)
+            type === 'time' && typeof value === 'number' ? new Date(value).toISOString() : escapeFormula(value)
           ),
         })),
       })
@@ -35,7 +35,7 @@ export const toCsv = (frames: readonly Frame[]): string =>
   );
 
 async function toSvg(chart: EChartsType, option: EChartsOption, background: string): Promise<string> {
-  const core = await import('../svg-core');
+  const core = await import('../chart/svg-core');
   core.use([core.SVGRenderer]);
   const drawing = core.init(null, null, { renderer: 'svg', ssr: true, width: chart.getWidth(), height: chart.getHeight() });
   try {
@@ -53,9 +53,9 @@ async function toPng(chart: EChartsType, background: string): Promise<Blob> {
   return new Blob([bytes], { type: 'image/png' });
 }
 
-/** The view in one of the forms. */
-export async function exportView(form: ExportForm, { chart, option, frames, background }: ExportParts): Promise<Blob> {
-  switch (form) {
+/** Exports the view in a file format. */
+export async function exportView(format: ExportFormat, { chart, option, frames, background }: ExportParts): Promise<Blob> {
+  switch (format) {
     case 'PNG':
       return toPng(chart, background);
     case 'SVG':
@@ -65,7 +65,7 @@ export async function exportView(form: ExportForm, { chart, option, frames, back
   }
 }
 
-/** Hands a file to the browser's downloads. */
+/** Downloads a file in the browser. */
 export function download(file: Blob, name: string): void {
   const url = URL.createObjectURL(file);
   const link = document.createElement('a');
@@ -75,6 +75,6 @@ export function download(file: Blob, name: string): void {
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
 
-/** A file's name from the panel's title and the view: letters, digits and dashes. */
-export const toFileName = (title: string, view: string, form: ExportForm): string =>
-  `${[title, view].join(' ').toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '').slice(0, 80)}.${form.toLowerCase()}`;
+/** Returns a file name of letters, digits and dashes from the title of the panel and the view. */
+export const toFileName = (title: string, view: string, format: ExportFormat): string =>
+  `${[title, view].join(' ').toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '').slice(0, 80)}.${format.toLowerCase()}`;

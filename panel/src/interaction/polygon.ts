@@ -1,7 +1,7 @@
-/** A corner in pixels. */
+/** Corner of a polygon, in pixels. */
 export type Corner = readonly [x: number, y: number];
 
-/** Smallest upright rectangle around the corners; empty for none. */
+/** Returns the bounding box of the corners. Without corners, `left` is Infinity. */
 export const boundsOf = (corners: readonly Corner[]): { left: number; right: number; top: number; bottom: number } => ({
   left: Math.min(...corners.map(([x]) => x)),
   right: Math.max(...corners.map(([x]) => x)),
@@ -9,7 +9,7 @@ export const boundsOf = (corners: readonly Corner[]): { left: number; right: num
   bottom: Math.max(...corners.map(([, y]) => y)),
 });
 
-/** True for a place inside the closed line through the corners, by the even-odd rule. */
+/** Returns true for a point inside the polygon, by the even-odd rule. */
 export function isInPolygon(x: number, y: number, corners: readonly Corner[]): boolean {
   let isInside = false;
   for (let i = 0, before = corners.length - 1; i < corners.length; before = i, i += 1) {

@@ -1,12 +1,12 @@
 import { columnOf, type Mark } from '@weir/views';
 
-/** A column and the values in it that select the chosen marks. */
+/** Column and values that match the selected marks. */
 export interface SelectionFilter {
   readonly column: string;
   readonly values: readonly string[];
 }
 
-/** Values that one filter may hold; a longer list would not fit into a URL. */
+/** Maximum number of values in a filter. A longer list would not fit into a URL. */
 export const MAX_VALUES = 100;
 
 const cellOf = ({ origin }: Mark, column: string): string | undefined => {
@@ -19,8 +19,8 @@ const valueOf = (mark: Mark, column: string): string | undefined =>
   mark.filters.find((filter) => filter.column === column)?.value ?? cellOf(mark, column);
 
 /**
- * What selects the chosen marks: the wanted column's values, else those of the first column that every mark has.
- * Undefined where there is none, and beyond MAX_VALUES values.
+ * Returns the filter for the selected marks: on the wanted column, or else on the first column that every mark has.
+ * Undefined without such a column, and above MAX_VALUES values.
  */
 export function toSelectionFilter(marks: readonly Mark[], wanted: string | undefined): SelectionFilter | undefined {
   const columns = wanted ? [wanted] : (marks[0]?.filters.map(({ column }) => column) ?? []);
@@ -34,7 +34,7 @@ export function toSelectionFilter(marks: readonly Mark[], wanted: string | undef
   return undefined;
 }
 
-/** Time that the marks cover, with some room around; null where none has a time. UTC epoch ms. */
+/** Returns the time range of the marks with a margin, in UTC epoch ms. Null if no mark has a time. */
 export function spanOfMarks(marks: readonly Mark[]): { from_ms: number; to_ms: number } | null {
   const spans = marks.flatMap(({ span }) => span ?? []);
   if (spans.length === 0) {
@@ -42,17 +42,17 @@ export function spanOfMarks(marks: readonly Mark[]): { from_ms: number; to_ms: n
   }
   const from = spans.reduce((least, { from_ms }) => Math.min(least, from_ms), Infinity);
   const to = spans.reduce((most, { to_ms }) => Math.max(most, to_ms), -Infinity);
-  const room = Math.max((to - from) / 2, 60_000);
+  const margin = Math.max((to - from) / 2, 60_000);
 
-  return { from_ms: Math.round(from - room), to_ms: Math.round(to + room) };
+  return { from_ms: Math.round(from - margin), to_ms: Math.round(to + margin) };
 }
 
-/** The chosen marks in a few words. */
+/** Returns a short description of the selected marks. */
 export function titleOfMarks(marks: readonly Mark[], filter: SelectionFilter | undefined): string {
   if (marks.length === 1) {
     return marks[0].title;
   }
   const of = filter && (filter.values.length === 1 ? `: ${filter.column} ${filter.values[0]}` : `: ${filter.values.length} values of ${filter.column}`);
 
-  return `${marks.length.toLocaleString('en-US')} chosen${of ?? ''}`;
+  return `${marks.length.toLocaleString('en-US')} selected${of ?? ''}`;
 }

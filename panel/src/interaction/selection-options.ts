@@ -1,16 +1,16 @@
 import type { PanelOptionsEditorBuilder, SelectableValue, SelectFieldConfigSettings, StandardEditorContext } from '@grafana/data';
 import { getTemplateSrv } from '@grafana/runtime';
-import { framesFromData } from '../frames-from-data';
+import { framesFromData } from '../data/frames-from-data';
 
-/** What a choice in a chart does to the dashboard. */
+/** Effect of a selection in the chart on the dashboard. */
 export interface SelectionOptions {
-  /** Ad-hoc filter of the panel's data source, variable of the dashboard, or neither. */
+  /** Filters with an ad-hoc filter of the data source, with a dashboard variable, or not at all. */
   filter?: 'adhoc' | 'variable' | 'off';
   /** Name of the variable, without `$`. */
   variable?: string;
-  /** Column to filter by; empty takes what tells the chosen marks best. */
+  /** Column to filter by. Empty: the most specific column that all selected marks have. */
   column?: string;
-  /** True filters as soon as something is chosen, false offers it first. */
+  /** True filters as soon as a mark is selected. False offers the filter as a button. */
   at_once?: boolean;
 }
 
@@ -22,7 +22,7 @@ const CATEGORY = ['Selection'];
 const isFiltering = ({ select }: WithSelection) => (select?.filter ?? 'adhoc') !== 'off';
 const isVariable = ({ select }: WithSelection) => select?.filter === 'variable';
 
-/** Variables of the dashboard, by name. */
+/** Loads the variables of the dashboard. */
 export const loadVariables = async (): Promise<Array<SelectableValue<string>>> =>
   getTemplateSrv()
     .getVariables()
@@ -35,27 +35,27 @@ const loadTextColumns = async ({ data }: StandardEditorContext<unknown>): Promis
   return [...names].map((name) => ({ value: name, label: name }));
 };
 
-/** Declares to Grafana's editor what a choice in the chart does. */
+/** Adds the option editors of the selection. */
 export function addSelectionOptions<Options extends WithSelection>(builder: PanelOptionsEditorBuilder<Options>): void {
   builder
     .addRadio({
       path: 'select.filter',
-      name: 'A choice filters by',
-      description: 'Click a mark, drag around several, or choose one with the keyboard.',
+      name: 'Filter on selection',
+      description: 'How selecting marks filters the dashboard. Select by click, lasso or keyboard.',
       defaultValue: 'adhoc',
       category: CATEGORY,
       settings: {
         options: [
-          { value: 'adhoc', label: 'Ad-hoc filter', description: 'A filter on the data source of the panel.' },
-          { value: 'variable', label: 'Variable', description: 'A variable of the dashboard is set.' },
-          { value: 'off', label: 'Nothing' },
+          { value: 'adhoc', label: 'Ad-hoc filter', description: 'Adds an ad-hoc filter for the data source of the panel.' },
+          { value: 'variable', label: 'Variable', description: 'Sets a dashboard variable.' },
+          { value: 'off', label: 'Off' },
         ],
       },
     })
     .addSelect<string, SelectFieldConfigSettings<string>>({
       path: 'select.variable',
       name: 'Variable',
-      description: 'Set to the chosen values, all of them where it allows several.',
+      description: 'Dashboard variable to set to the selected values.',
       category: CATEGORY,
       settings: { options: [], allowCustomValue: true, getOptions: loadVariables },
       showIf: isVariable,
@@ -63,15 +63,15 @@ export function addSelectionOptions<Options extends WithSelection>(builder: Pane
     .addSelect<string, SelectFieldConfigSettings<string>>({
       path: 'select.column',
       name: 'Column',
-      description: 'Left empty, the source, else the country, or what a series is told by.',
+      description: 'Column to filter by. Empty: the source, else the country, else the label of the series.',
       category: CATEGORY,
       settings: { options: [], allowCustomValue: true, isClearable: true, getOptions: loadTextColumns },
       showIf: isFiltering,
     })
     .addBooleanSwitch({
       path: 'select.at_once',
-      name: 'Filter at once',
-      description: 'Without asking in a bar below the chart.',
+      name: 'Filter immediately',
+      description: 'Filters without the button below the chart.',
       defaultValue: false,
       category: CATEGORY,
       showIf: isFiltering,

@@ -4,7 +4,7 @@ import type { EChartsType } from 'echarts/core';
 import { usePanelContext } from '@grafana/ui';
 import type { ViewClock } from '@weir/views';
 
-interface PointerPlace {
+interface PointerPosition {
   readonly offsetX: number;
   readonly offsetY: number;
 }
@@ -12,8 +12,8 @@ interface PointerPlace {
 const FIRST_AXIS = { xAxisIndex: 0 };
 
 /**
- * Shares the time under the pointer with the dashboard's other panels, where the dashboard shares it. The answer is
- * where the time under another panel's pointer is, in pixels from the left; null where there is none.
+ * Shares the time under the pointer with the other panels, if the dashboard has a shared crosshair. Returns the position
+ * of the time under another panel's pointer, in pixels from the left, or null.
  */
 export function useCrosshair(chart: EChartsType | null, clock: ViewClock | undefined): number | null {
   const { eventBus, sync } = usePanelContext();
@@ -25,7 +25,7 @@ export function useCrosshair(chart: EChartsType | null, clock: ViewClock | undef
     }
     const isShared = () => (sync?.() ?? DashboardCursorSync.Off) !== DashboardCursorSync.Off;
     let isOver = false;
-    const onMove = ({ offsetX, offsetY }: PointerPlace) => {
+    const onMove = ({ offsetX, offsetY }: PointerPosition) => {
       isOver = chart.containPixel('grid', [offsetX, offsetY]);
       if (isOver && isShared()) {
         const time = clock.timeOf(Number(chart.convertFromPixel(FIRST_AXIS, offsetX)));

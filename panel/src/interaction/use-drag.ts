@@ -1,12 +1,12 @@
 import { useRef, useState, type PointerEvent } from 'react';
 import type { Corner } from './polygon';
 
-/** Pixels before a press with a moving pointer is taken for a drag. */
-const LEAST_DRAG_PX = 6;
-/** Corners of a line drawn by hand; a longer one would be slow to test against. */
+/** Minimum distance of a drag in pixels. A shorter movement is a click. */
+const MIN_DRAG_PX = 6;
+/** Maximum number of corners of a lasso. More would make the point-in-polygon test slow. */
 const MAX_CORNERS = 400;
 
-/** The handlers of an element that is dragged over, and the line that is being drawn. */
+/** Event handlers for the element, and the corners of the current drag. */
 export interface Drag {
   readonly corners: readonly Corner[];
   readonly handlers: {
@@ -21,15 +21,15 @@ export interface Drag {
 const NONE: readonly Corner[] = [];
 
 /**
- * Follows a pointer that is dragged with its main button and no key held; with a key the chart pans or zooms, and a
- * finger scrolls the page. `onEnd` gets the corners it passed, in pixels of the element.
+ * Follows a drag with the main button and no modifier key: with a key the chart pans or zooms, and touch scrolls the
+ * page. Calls `onEnd` with the corners of the path, in pixels relative to the element.
  */
 export function useDrag(isOn: boolean, onEnd: (corners: readonly Corner[]) => void): Drag {
   const [corners, setCorners] = useState(NONE);
   const pressed = useRef<Corner | null>(null);
   const hasDragged = useRef(false);
 
-  const placeOf = ({ currentTarget, clientX, clientY }: PointerEvent<HTMLElement>): Corner => {
+  const positionOf = ({ currentTarget, clientX, clientY }: PointerEvent<HTMLElement>): Corner => {
     const { left, top } = currentTarget.getBoundingClientRect();
 
     return [clientX - left, clientY - top];
@@ -46,15 +46,15 @@ export function useDrag(isOn: boolean, onEnd: (corners: readonly Corner[]) => vo
         hasDragged.current = false;
         const isPlain = event.button === 0 && !event.shiftKey && !event.ctrlKey && !event.metaKey && !event.altKey;
         const isOnChart = (event.target as Element).tagName === 'CANVAS';
-        pressed.current = isOn && isPlain && isOnChart && event.pointerType !== 'touch' ? placeOf(event) : null;
+        pressed.current = isOn && isPlain && isOnChart && event.pointerType !== 'touch' ? positionOf(event) : null;
       },
       onPointerMoveCapture: (event) => {
         const start = pressed.current;
         if (!start) {
           return;
         }
-        const at = placeOf(event);
-        if (!hasDragged.current && Math.hypot(at[0] - start[0], at[1] - start[1]) < LEAST_DRAG_PX) {
+        const at = positionOf(event);
+        if (!hasDragged.current && Math.hypot(at[0] - start[0], at[1] - start[1]) < MIN_DRAG_PX) {
           return;
         }
         if (!hasDragged.current) {
@@ -67,7 +67,7 @@ export function useDrag(isOn: boolean, onEnd: (corners: readonly Corner[]) => vo
       onPointerUpCapture: (event) => {
         if (pressed.current && hasDragged.current) {
           event.stopPropagation();
-          onEnd([...corners, placeOf(event)]);
+          onEnd([...corners, positionOf(event)]);
         }
         stop();
       },

@@ -17,7 +17,7 @@ interface Parts {
   readonly onReview: (mark: Mark, uid: string) => void;
 }
 
-/** Links beyond these would fill the bar. */
+/** Maximum number of data links, so that they fit in the bar. */
 const MAX_LINKS = 4;
 
 const labelOf = ({ column, values }: SelectionFilter, options: SelectionOptions): string => {
@@ -26,10 +26,10 @@ const labelOf = ({ column, values }: SelectionFilter, options: SelectionOptions)
   return options.filter === 'variable' ? `Set $${options.variable} to ${what}` : `Filter: ${column} = ${what}`;
 };
 
-/** True for users who may change something; the data source's server asks again. */
-export const mayEdit = (): boolean => ['Editor', 'Admin'].includes(config.bootData?.user?.orgRole ?? '');
+/** Returns true for users who can edit. The server of the data source checks the role again. */
+export const canEdit = (): boolean => ['Editor', 'Admin'].includes(config.bootData?.user?.orgRole ?? '');
 
-/** What the marks are filtered by, and what can be done with them here. */
+/** Returns a function that gives the filter and the available actions for a selection. */
 export function useSelectionActions({ data, options, onChangeTimeRange, onReview }: Parts) {
   const { onAddAdHocFilter } = usePanelContext();
 
@@ -55,19 +55,19 @@ export function useSelectionActions({ data, options, onChangeTimeRange, onReview
         ...(filter && applyFilter && { filter: { label: labelOf(filter, options), onClick: applyFilter } }),
         ...(span && { onZoom: () => onChangeTimeRange({ from: span.from_ms, to: span.to_ms }) }),
         links: only ? dataLinksOf(data.series, only).slice(0, MAX_LINKS) : [],
-        ...(uid && only?.target && mayEdit() && { onReview: () => onReview(only, uid) }),
-        ...(uid && canAlertOn(filter) && mayEdit() && { alertHref: alertRuleLink(uid, filter, saidOf(marks)) }),
+        ...(uid && only?.target && canEdit() && { onReview: () => onReview(only, uid) }),
+        ...(uid && canAlertOn(filter) && canEdit() && { alertHref: alertRuleLink(uid, filter, reasonOf(marks)) }),
       },
     };
   };
 }
 
-/** What the data say of the marks, for the description of a rule. */
-const saidOf = (marks: readonly Mark[]): string => {
+/** Returns the first reason in the data of the marks, for the description of an alert rule. */
+const reasonOf = (marks: readonly Mark[]): string => {
   const reasons = marks.flatMap(({ origin }) => {
-    const said = ['sentence', 'reason'].map((name) => origin?.frame.fields.find((field) => field.name === name)?.values[origin.row]);
-    return said.find((text) => typeof text === 'string' && text !== '') ?? [];
+    const texts = ['sentence', 'reason'].map((name) => origin?.frame.fields.find((field) => field.name === name)?.values[origin.row]);
+    return texts.find((text) => typeof text === 'string' && text !== '') ?? [];
   });
 
-  return reasons.length > 0 ? `Made from: ${String(reasons[0]).slice(0, 400)}` : 'Sessions that stand apart from what is usual. Open the Weir overview for who, typical against actual, and why.';
+  return reasons.length > 0 ? `Created from: ${String(reasons[0]).slice(0, 400)}` : 'Unusual sessions. Open the Weir overview for the source, the typical and actual values, and the reason.';
 };

@@ -3,7 +3,7 @@ import type { Mark } from '@weir/views';
 
 const WEIR_TYPE = 'weir-traffic-datasource';
 
-/** Uid of Weir's data source that a mark's data came from, undefined where they came from another. */
+/** Returns the uid of the Weir data source of a mark. Undefined for data of another data source. */
 export function findWeirUid(data: PanelData, { origin }: Pick<Mark, 'origin'>): string | undefined {
   const targets = data.request?.targets ?? [];
   const refId = origin?.frame.refId;

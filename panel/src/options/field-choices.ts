@@ -1,5 +1,5 @@
 import type { SelectableValue, StandardEditorContext } from '@grafana/data';
-import { framesFromData } from '../frames-from-data';
+import { framesFromData } from '../data/frames-from-data';
 
 async function loadChoices(
   type: 'number' | 'string',
@@ -11,8 +11,8 @@ async function loadChoices(
   return [...names].map((name) => ({ value: name, label: name }));
 }
 
-/** Numeric fields of the panel's data, each once, as choices for an axis. */
-export const loadAxisChoices = (context: StandardEditorContext<unknown>) => loadChoices('number', context);
+/** Loads the names of the numeric fields in the panel's data, without duplicates. */
+export const loadNumericChoices = (context: StandardEditorContext<unknown>) => loadChoices('number', context);
 
-/** Text fields of the panel's data, each once, as choices for an entity. */
+/** Loads the names of the text fields in the panel's data, without duplicates. */
 export const loadTextChoices = (context: StandardEditorContext<unknown>) => loadChoices('string', context);

@@ -1,21 +1,18 @@
 import type { PanelOptionsEditorBuilder, SelectFieldConfigSettings } from '@grafana/data';
-import { loadAxisChoices } from './field-choices';
-import type { WithView } from './view-options';
+import { loadNumericChoices } from './field-choices';
+import { whileShowing, type WithView } from './view-options';
 
-/** Grafana types the value of a choice of several as if it were one of them. */
+/** Grafana declares the value of a multi-select with the type of a single choice. */
 const NONE = [] as unknown as string;
 
-/** Declares a choice of several numeric fields of the data, none by default. */
-export function addFieldsOption<Options extends WithView>(
-  builder: PanelOptionsEditorBuilder<Options>,
-  view: string
-): void {
+/** Adds a multi-select of the numeric fields of the data to a view; none is selected by default. */
+export function addFieldsOption<Options extends WithView>(builder: PanelOptionsEditorBuilder<Options>, view: string): void {
   builder.addMultiSelect<string, SelectFieldConfigSettings<string>>({
     path: `${view}.fields`,
     name: 'Fields',
-    description: 'Numeric fields of the data; without any, all that measure something.',
+    description: 'Numeric fields to show. Empty: every field that is a measure.',
     defaultValue: NONE,
-    settings: { options: [], allowCustomValue: true, getOptions: loadAxisChoices },
-    showIf: (options) => options.view === view,
+    settings: { options: [], allowCustomValue: true, getOptions: loadNumericChoices },
+    showIf: whileShowing(view),
   });
 }

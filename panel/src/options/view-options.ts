@@ -1,9 +1,15 @@
 import type { PanelOptionsEditorBuilder } from '@grafana/data';
 
-/** What each view's options are declared with: options that say which view is shown. */
+/** The part of the saved options that every view's editors depend on: which view is shown. */
 export interface WithView {
   view: string;
 }
 
-/** Declares one view's options; they show with that view alone. */
+/** Adds the option editors of one view. Each of them is shown only while that view is chosen. */
 export type AddViewOptions = <Options extends WithView>(builder: PanelOptionsEditorBuilder<Options>) => void;
+
+/** Returns a `showIf` that is true while the view is chosen. */
+export const whileShowing =
+  (view: string) =>
+  (options: WithView): boolean =>
+    options.view === view;

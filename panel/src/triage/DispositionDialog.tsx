@@ -7,14 +7,14 @@ import { makeDisposition, previewDisposition, toReason, undoDisposition } from '
 import { EMPTY_DRAFT, EXPIRIES, scopesOf, toRequest, VERDICTS, type DispositionDraft } from './disposition-draft';
 
 interface Props {
-  /** Weir's data source. */
+  /** Uid of the Weir data source. */
   readonly uid: string;
   readonly target: DispositionTarget;
   readonly title: string;
   readonly onClose: () => void;
 }
 
-/** Rest after a keystroke before the effect is asked for. */
+/** Delay after a change before the preview is requested. */
 const PREVIEW_DELAY_MS = 300;
 
 const getStyles = (theme: GrafanaTheme2) => ({
@@ -23,7 +23,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
   buttons: css({ display: 'flex', gap: theme.spacing(1) }),
 });
 
-/** Asks what an analyst says of something, shows what that would change before it is saved, and takes it back. */
+/** Dialog in which an analyst sets a disposition. Previews the effect before saving, and offers to undo it afterwards. */
 export default function DispositionDialog({ uid, target, title, onClose }: Props) {
   const styles = useStyles2(getStyles);
   const [draft, setDraft] = useState<DispositionDraft>(EMPTY_DRAFT);
@@ -52,10 +52,10 @@ export default function DispositionDialog({ uid, target, title, onClose }: Props
     };
   }, [uid, target, verdict, scope, network, days, isWaitingForNetwork]);
 
-  const call = async (work: () => Promise<Disposition>) => {
+  const call = async (request: () => Promise<Disposition>) => {
     setIsBusy(true);
     try {
-      setMade(await work());
+      setMade(await request());
       setProblem('');
     } catch (error) {
       setProblem(toReason(error));
@@ -65,31 +65,32 @@ export default function DispositionDialog({ uid, target, title, onClose }: Props
   };
 
   return (
-    <Modal isOpen title={`Judge: ${title}`} onDismiss={onClose} className={styles.modal}>
+    <Modal isOpen title={`Set a disposition: ${title}`} onDismiss={onClose} className={styles.modal}>
       {problem && <Alert severity="error" title={problem} />}
       {made ? (
         <>
-          <p role="status">{made.undone ? 'Taken back: everything is as it was.' : `Saved. ${made.effect.sentence}`} The dashboard shows it at its next
-            refresh.</p>
+          <p role="status">
+            {made.undone ? 'Disposition undone.' : `Saved. ${made.effect.sentence}`} The dashboard shows the change on its next refresh.
+          </p>
           <div className={styles.buttons}>
             <Button onClick={onClose}>Close</Button>
             {!made.undone && (
               <Button
                 variant="secondary"
                 disabled={isBusy}
-                onClick={() => call(() => undoDisposition(uid, made.disposition_id, 'taken back at once'))}
+                onClick={() => call(() => undoDisposition(uid, made.disposition_id, 'undone right after saving'))}
               >
-                Take it back
+                Undo
               </Button>
             )}
           </div>
         </>
       ) : (
         <>
-          <Field label="What was it?" description={VERDICTS.find(({ value }) => value === verdict)?.description}>
+          <Field label="Disposition" description={VERDICTS.find(({ value }) => value === verdict)?.description}>
             <RadioButtonGroup options={[...VERDICTS]} value={verdict} onChange={(value) => change({ verdict: value })} />
           </Field>
-          <Field label="How far does that reach?">
+          <Field label="Scope">
             <RadioButtonGroup options={scopesOf(target.kind)} value={scope} onChange={(value) => change({ scope: value })} />
           </Field>
           {scope === 'network' && (
@@ -102,22 +103,22 @@ export default function DispositionDialog({ uid, target, title, onClose }: Props
               />
             </Field>
           )}
-          <Field label="Why?" description="A sentence for whoever reviews it." htmlFor="weir-reason">
+          <Field label="Reason" description="One sentence for the next reviewer." htmlFor="weir-reason">
             <Input id="weir-reason" maxLength={500} value={draft.reason} onChange={(event) => change({ reason: event.currentTarget.value })} />
           </Field>
           <Field label="Note" htmlFor="weir-note">
             <TextArea id="weir-note" rows={2} maxLength={4000} value={draft.note} onChange={(event) => change({ note: event.currentTarget.value })} />
           </Field>
-          <Field label="When does it end?">
+          <Field label="Expires">
             <RadioButtonGroup options={[...EXPIRIES]} value={days} onChange={(value) => change({ days: value })} />
           </Field>
           <p className={styles.effect} role="status">
-            {isWaitingForNetwork ? 'Name the network to see what would change.' : effect}
+            {isWaitingForNetwork ? 'Enter a network to preview the effect.' : effect}
           </p>
           <div className={styles.buttons}>
             <Button
               disabled={isBusy || draft.reason.trim() === '' || isWaitingForNetwork}
-              tooltip={draft.reason.trim() === '' ? 'Say why first.' : undefined}
+              tooltip={draft.reason.trim() === '' ? 'Enter a reason first.' : undefined}
               onClick={() => call(() => makeDisposition(uid, toRequest(target, draft, Date.now())))}
             >
               Save

@@ -4,21 +4,21 @@ import type { Disposition, DispositionEffect, DispositionRequest } from '@weir/s
 const post = <Answer>(uid: string, path: string, body: object): Promise<Answer> =>
   getBackendSrv().post<Answer>(`/api/datasources/uid/${encodeURIComponent(uid)}/resources/${path}`, body, { showErrorAlert: false });
 
-/** What a disposition would change; nothing is kept. */
+/** Previews the effect of a disposition. Nothing is stored. */
 export const previewDisposition = (uid: string, request: DispositionRequest): Promise<DispositionEffect> =>
   post(uid, 'dispositions/preview', request);
 
-/** Makes a disposition; Grafana's user is its author. */
+/** Creates a disposition. Its author is the Grafana user. */
 export const makeDisposition = (uid: string, request: DispositionRequest): Promise<Disposition> => post(uid, 'dispositions', request);
 
-/** Takes a disposition back. */
+/** Undoes a disposition. */
 export const undoDisposition = (uid: string, id: string, reason: string): Promise<Disposition> =>
   post(uid, `dispositions/${encodeURIComponent(id)}/undo`, { reason });
 
-/** Why a call failed, in the server's words where it has some. */
+/** Returns the reason of a failed call: the server's message if there is one. */
 export function toReason(error: unknown): string {
   if (isFetchError<{ message?: string } | undefined>(error)) {
-    return error.data?.message ?? error.statusText ?? `The data source answered with status ${error.status}.`;
+    return error.data?.message ?? error.statusText ?? `The data source returned status ${error.status}.`;
   }
   return error instanceof Error ? error.message : String(error);
 }

@@ -2,24 +2,24 @@ import type { DispositionRequest, DispositionScope, DispositionTarget, Dispositi
 
 const DAY_MS = 86_400_000;
 
-/** A disposition as the form holds it. */
+/** State of the disposition form. */
 export interface DispositionDraft {
   readonly verdict: DispositionVerdict;
   readonly scope: DispositionScope;
   readonly network: string;
   readonly reason: string;
   readonly note: string;
-  /** Days until it ends, 0 for never. */
+  /** Days until it expires, 0 for never. */
   readonly days: number;
 }
 
 export const EMPTY_DRAFT: DispositionDraft = { verdict: 'false_positive', scope: 'this', network: '', reason: '', note: '', days: 0 };
 
 export const VERDICTS: ReadonlyArray<{ value: DispositionVerdict; label: string; description: string }> = [
-  { value: 'true_positive', label: 'True positive', description: 'It was what it looked like.' },
-  { value: 'false_positive', label: 'False positive', description: 'It was not what it looked like.' },
-  { value: 'benign', label: 'Benign', description: 'It was, and it is harmless.' },
-  { value: 'unsure', label: 'Unsure', description: 'Nobody knows yet.' },
+  { value: 'true_positive', label: 'True positive', description: 'The detection is correct.' },
+  { value: 'false_positive', label: 'False positive', description: 'The detection is wrong.' },
+  { value: 'benign', label: 'Benign', description: 'The detection is correct, and the activity is harmless.' },
+  { value: 'unsure', label: 'Unsure', description: 'Not decided yet.' },
 ];
 
 export const EXPIRIES: ReadonlyArray<{ value: number; label: string }> = [
@@ -29,15 +29,15 @@ export const EXPIRIES: ReadonlyArray<{ value: number; label: string }> = [
   { value: 30, label: 'In 30 days' },
 ];
 
-/** Scopes that fit the kind of thing that is judged. */
+/** Returns the scopes for a kind of target. */
 export const scopesOf = (kind: DispositionTarget['kind']): Array<{ value: DispositionScope; label: string }> => [
   { value: 'this', label: kind === 'finding' ? 'This finding' : kind === 'session' ? 'This session' : 'This entity' },
-  { value: 'source', label: 'All of its source' },
-  ...(kind === 'finding' ? [{ value: 'source_and_kind' as const, label: 'Source and kind' }] : []),
+  { value: 'source', label: 'Same source' },
+  ...(kind === 'finding' ? [{ value: 'source_and_kind' as const, label: 'Same source and kind' }] : []),
   { value: 'network', label: 'A network' },
 ];
 
-/** The request of a draft; an empty reason stands as a dash, which a preview takes and the form does not save. */
+/** Returns the request for a draft. An empty reason becomes a dash: previews accept it, and the form does not save it. */
 export const toRequest = (target: DispositionTarget, draft: DispositionDraft, now_ms: number): DispositionRequest => ({
   target,
   verdict: draft.verdict,

@@ -6,11 +6,11 @@ import userEvent from '@testing-library/user-event';
 import { dispositionRequestSchema } from '@weir/schema';
 import DispositionDialog from './DispositionDialog';
 
-/** The data source's resources as the server answers them; a request that the schema refuses is refused. */
-function answerAs(answers: Record<string, object>) {
-  const asked: Array<{ url: string; body: Record<string, unknown> }> = [];
+/** Fakes the resource calls of the data source. Rejects requests that are invalid by the schema. */
+function fakeResources(answers: Record<string, object>) {
+  const requests: Array<{ url: string; body: Record<string, unknown> }> = [];
   const post = async (url: string, body: Record<string, unknown>) => {
-    asked.push({ url, body });
+    requests.push({ url, body });
     const path = url.replace('/api/datasources/uid/weir/resources/', '');
     const refused = path.endsWith('undo') ? undefined : dispositionRequestSchema.safeParse(body).error;
     if (refused || !answers[path]) {
@@ -19,7 +19,7 @@ function answerAs(answers: Record<string, object>) {
     return answers[path];
   };
   setBackendSrv({ post } as unknown as BackendSrv);
-  return asked;
+  return requests;
 }
 
 const EFFECT = { sentence: 'It would hide 3 findings of 192.0.2.13.' };
@@ -36,51 +36,51 @@ function show(kind: 'finding' | 'session' = 'finding') {
   return { user: userEvent.setup(), onClose };
 }
 
-it('shows what would change before anything is saved', async () => {
-  const asked = answerAs({ 'dispositions/preview': EFFECT });
+it('previews the effect before saving', async () => {
+  const requests = fakeResources({ 'dispositions/preview': EFFECT });
   const { user } = show();
   expect(await screen.findByText(EFFECT.sentence)).toBeInTheDocument();
-  await user.click(screen.getByRole('radio', { name: 'Source and kind' }));
-  await waitFor(() => expect(asked.at(-1)?.body).toMatchObject({ verdict: 'false_positive', scope: 'source_and_kind', target: { kind: 'finding', id: 'f1' } }));
-  expect(asked.every(({ url }) => url.endsWith('/preview'))).toBe(true);
+  await user.click(screen.getByRole('radio', { name: 'Same source and kind' }));
+  await waitFor(() => expect(requests.at(-1)?.body).toMatchObject({ verdict: 'false_positive', scope: 'source_and_kind', target: { kind: 'finding', id: 'f1' } }));
+  expect(requests.every(({ url }) => url.endsWith('/preview'))).toBe(true);
 });
 
-it('saves with a reason only, says what became of it, and takes it back', async () => {
-  const asked = answerAs({ 'dispositions/preview': EFFECT, dispositions: MADE, 'dispositions/d1/undo': { ...MADE, undone: { at: 1, author: 'me', reason: 'x' } } });
+it('saves only with a reason, shows the effect, and undoes it', async () => {
+  const requests = fakeResources({ 'dispositions/preview': EFFECT, dispositions: MADE, 'dispositions/d1/undo': { ...MADE, undone: { at: 1, author: 'me', reason: 'x' } } });
   const { user } = show();
   expect(screen.getByRole('button', { name: 'Save' })).toHaveAttribute('aria-disabled', 'true');
   await user.click(screen.getByRole('radio', { name: 'Benign' }));
-  await user.type(screen.getByLabelText(/^Why\?/), 'our backup');
+  await user.type(screen.getByLabelText(/^Reason/), 'our backup');
   await user.click(screen.getByRole('radio', { name: 'In a week' }));
   const before = Date.now();
   await user.click(screen.getByRole('button', { name: 'Save' }));
   expect(await screen.findByText(/^Saved\. It hides 3 findings of 192\.0\.2\.13\./)).toBeInTheDocument();
-  const { body } = asked.find(({ url }) => url.endsWith('/dispositions'))!;
+  const { body } = requests.find(({ url }) => url.endsWith('/dispositions'))!;
   expect(body).toMatchObject({ verdict: 'benign', scope: 'this', reason: 'our backup' });
   expect(Number(body.expires_at) - before).toBeGreaterThanOrEqual(7 * 86_400_000);
-  await user.click(screen.getByRole('button', { name: 'Take it back' }));
-  expect(await screen.findByText(/^Taken back/)).toBeInTheDocument();
+  await user.click(screen.getByRole('button', { name: 'Undo' }));
+  expect(await screen.findByText(/^Disposition undone\./)).toBeInTheDocument();
 });
 
-it('asks for the network before it asks what would change', async () => {
-  const asked = answerAs({ 'dispositions/preview': EFFECT });
+it('requires the network before it previews the effect', async () => {
+  const requests = fakeResources({ 'dispositions/preview': EFFECT });
   const { user } = show();
   await screen.findByText(EFFECT.sentence);
   await user.click(screen.getByRole('radio', { name: 'A network' }));
-  expect(screen.getByText('Name the network to see what would change.')).toBeInTheDocument();
+  expect(screen.getByText('Enter a network to preview the effect.')).toBeInTheDocument();
   await user.type(screen.getByLabelText('Network'), '192.0.2.0/24');
-  await waitFor(() => expect(asked.at(-1)?.body).toMatchObject({ scope: 'network', network: '192.0.2.0/24' }));
+  await waitFor(() => expect(requests.at(-1)?.body).toMatchObject({ scope: 'network', network: '192.0.2.0/24' }));
 });
 
-it("says the server's reason where it refuses", async () => {
-  answerAs({});
+it('shows the message of the server when it rejects the request', async () => {
+  fakeResources({});
   show();
   expect(await screen.findByText('no dispositions/preview')).toBeInTheDocument();
 });
 
-it('offers source and kind for findings alone', async () => {
-  answerAs({ 'dispositions/preview': EFFECT });
+it('offers the scope of source and kind only for findings', async () => {
+  fakeResources({ 'dispositions/preview': EFFECT });
   show('session');
   expect(await screen.findByRole('radio', { name: 'This session' })).toBeInTheDocument();
-  expect(screen.queryByRole('radio', { name: 'Source and kind' })).toBeNull();
+  expect(screen.queryByRole('radio', { name: 'Same source and kind' })).toBeNull();
 });

@@ -20,7 +20,7 @@ import { createRoot, type Root } from 'react-dom/client';
 import { loadPluginModule, share } from './plugin-loader.ts';
 import { SHARED_MODULES } from './shared-modules.ts';
 
-/** How a test asks for the panel. */
+/** Request of a test to render the panel. */
 export interface PanelRequest {
   readonly frames: DataFrameDTO[];
   readonly options: Record<string, unknown>;
@@ -32,7 +32,7 @@ export interface PanelRequest {
   readonly timeZone?: string;
 }
 
-/** How a test asks for an editor of the data source. */
+/** Request of a test to render an editor of the data source. */
 export interface EditorRequest {
   readonly editor: 'query' | 'config' | 'variable';
   readonly mode: 'dark' | 'light';
@@ -119,10 +119,10 @@ const renderEditor = async ({ editor, mode, value }: EditorRequest): Promise<voi
   show(mode, createElement('div', { style: { padding: 16 } }, createElement(Holder)));
 };
 
-/** Colours that views draw data in, to look for on the canvas. */
+/** Returns the colours of the views, to find them on the canvas. */
 const viewTheme = (mode: 'dark' | 'light'): ViewTheme => (mode === 'dark' ? darkTheme : lightTheme);
 
-/** What tests call in the page. */
+/** Functions that tests call in the page. */
 export const weirHost = { renderPanel, renderEditor, viewTheme };
 
 Object.assign(window, { weirHost });

@@ -11,7 +11,7 @@ interface Loader {
 const loader = (window as unknown as { System: Loader }).System;
 const idOf = (name: string): string => `weir-shared:${name}`;
 
-/** Gives plugins what Grafana shares with them, by the names they ask for, as Grafana's own loader does. */
+/** Registers the modules that Grafana shares with plugins, under the names that plugins import, as Grafana's loader does. */
 export const share = (modules: ReadonlyMap<string, unknown>): void => {
   loader.addImportMap({ imports: Object.fromEntries([...modules.keys()].map((name) => [name, idOf(name)])) });
   for (const [name, module] of modules) loader.set(idOf(name), module);
@@ -20,6 +20,6 @@ export const share = (modules: ReadonlyMap<string, unknown>): void => {
 /**
  * Loads a built plugin with SystemJS, as Grafana does.
  *
- * @throws Error when it cannot be loaded, or asks for a module that Grafana does not give
+ * @throws Error if it cannot be loaded, or imports a module that Grafana does not share
  */
 export const loadPluginModule = (url: string): Promise<unknown> => loader.import(url);

@@ -10,7 +10,7 @@ import * as rxjs from 'rxjs';
 
 const withDefault = <T extends object>(module: T): T => ({ ...module, default: module, __esModule: true });
 
-/** What Grafana 10.1 gives its plugins, by the names they ask for; `react/jsx-runtime` came later and is not among them. */
+/** Modules that Grafana 10.1 shares with plugins, by import name. `react/jsx-runtime` came later and is not one of them. */
 export const SHARED_MODULES: ReadonlyMap<string, unknown> = new Map<string, unknown>([
   ['@emotion/css', emotionCss],
   ['@grafana/data', grafanaData],

@@ -1,9 +1,0 @@
-import { ScatterChart } from 'echarts/charts';
-import { GridComponent, TitleComponent, TooltipComponent } from 'echarts/components';
-import { findings, type ViewDefinition } from '@weir/views';
-
-/** The view as the panel holds it: its options come from the dashboard. */
-export const view = findings as ViewDefinition;
-
-/** What ECharts needs to draw it. */
-export const chartParts = [ScatterChart, GridComponent, TitleComponent, TooltipComponent];

@@ -1,5 +1,6 @@
 import type { IngestReport, ModelVersion, ScoreAnswer, SessionInput } from '@weir/schema';
 import type { Enrichment } from '../detect/enrichment/enrich-findings.ts';
+import type { DetectionOverrides } from '../detect/findings/settings/detection-settings.ts';
 import type { EngineDefinition } from '../detect/models/engines/define-engine.ts';
 import type { AnalystLabels } from '../detect/models/labels/define-label-source.ts';
 import type { ModelProfile, TrafficModel } from '../detect/models/traffic-model.ts';
@@ -20,6 +21,8 @@ import { toScoreAnswer } from './scoring.ts';
 export interface PipelineParts {
   readonly store: Store;
   readonly enrichment: Enrichment;
+  /** Detection settings that differ from the defaults. */
+  readonly detection?: DetectionOverrides;
   /** Where models are fitted and sessions scored, off the thread that answers requests. */
   readonly background: Background;
   readonly engine: EngineDefinition;

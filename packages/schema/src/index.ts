@@ -9,6 +9,7 @@ export * from './column-mapping.ts';
 export * from './columns.ts';
 export * from './display-names.ts';
 export * from './disposition.ts';
+export * from './durations.ts';
 export * from './errors.ts';
 export * from './feed-status.ts';
 export * from './finding.ts';

@@ -65,5 +65,6 @@ export const toContent = (
       peak_of_others: { in: peak('in'), out: peak('out') },
       log: { ...facts.log, on_clock: [...facts.log.on_clock], minutes: [...facts.log.minutes], destinations: [...facts.log.destinations] },
     },
+    ...(facts.detection === undefined ? {} : { detection: facts.detection }),
   };
 };

@@ -3,6 +3,7 @@ import { enrichFinding } from '../../detect/enrichment/enrich-findings.ts';
 import { toFeatureMatrix } from '../../detect/features/feature-matrix.ts';
 import { toFeatureContext } from '../../detect/features/source-baselines.ts';
 import { findAll } from '../../detect/findings/find-all.ts';
+import { parseDetectionSettings, toDetectionSettings } from '../../detect/findings/settings/detection-settings.ts';
 import { decodeModel } from '../../detect/models/model-file.ts';
 import { scoreSessions } from '../../detect/models/score-sessions.ts';
 import { toSession } from '../../intake/sessions/session-id.ts';
@@ -17,9 +18,9 @@ export interface Difference {
  * Runs features, scores, finders and context again on the sessions of a finding file, with its model, and says where they
  * differ from what it holds; nothing where every number and the finding come out to the same bytes.
  *
- * @throws AppError `model.unreadable`
+ * @throws AppError `model.unreadable`, or `config.bad_detection_settings` where the file was made with settings that are unknown here
  */
-export const replayFinding = async ({ finding, sessions, features, verdicts, model: saved, population }: FindingFileContent): Promise<Difference[]> => {
+export const replayFinding = async ({ finding, sessions, features, verdicts, model: saved, population, detection = {} }: FindingFileContent): Promise<Difference[]> => {
   const model = await decodeModel(JSON.stringify(saved));
   const { names, rows } = features;
   const X = toFeatureMatrix(sessions, names, toFeatureContext(model.baselines));
@@ -27,6 +28,7 @@ export const replayFinding = async ({ finding, sessions, features, verdicts, mod
   const found = findAll(
     sessions.map((session, index) => ({ session, verdict: again[index] })),
     { threshold: population.threshold, overall: population.overall, log: population.log, peakOfOthers: (_, direction) => toPeak(population.peak_of_others[direction]) },
+    toDetectionSettings(parseDetectionSettings(detection, 'The finding file')),
   ).find(({ finding_id }) => finding_id === finding.finding_id);
   return [
     ...compare('sessions', sessions, (session) => session.session_id, (session) => toSession(session).session_id),

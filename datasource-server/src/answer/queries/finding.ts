@@ -1,5 +1,8 @@
-import { AppError, formatQuantity, type Finding, type Frame, type QueryOf, type TimeRange } from '@weir/schema';
+import { AppError, formatQuantity, type Frame, type QueryOf, type TimeRange } from '@weir/schema';
 import { FINDINGS } from '../../detect/findings/index.ts';
+import type { PopulationFacts } from '../../detect/findings/population.ts';
+import { toDetectionSettings } from '../../detect/findings/settings/detection-settings.ts';
+import type { FindingRecord } from '../../store/store.ts';
 import { defineQuery } from './define-query.ts';
 
 const NOTHING: Frame = {
@@ -13,21 +16,18 @@ export const finding = defineQuery({
   queryType: 'finding',
   answer: async (query, range, { store }) => {
     const { finding_id } = query;
-    if (finding_id !== '') {
-      const analystLabels = await store.findFinding(finding_id);
-      if (analystLabels === null) throw new AppError('finding.not_found', `There is no finding ${finding_id}.`);
-      return [toFrame(analystLabels.finding, query, range)];
-    }
-    const [first] = await store.findings({ from_ms: range.from_ms, to_ms: range.to_ms, min_severity: 'info', limit: 1 });
-    return [first === undefined ? NOTHING : toFrame(first, query, range)];
+    const [first] = finding_id === '' ? await store.findings({ from_ms: range.from_ms, to_ms: range.to_ms, min_severity: 'info', limit: 1 }) : [];
+    if (finding_id === '' && first === undefined) return [NOTHING];
+    const record = await store.findFinding(first?.finding_id ?? finding_id);
+    if (record === null) throw new AppError('finding.not_found', `Finding not found: ${first?.finding_id ?? finding_id}.`);
+    return [FRAMES[query.show](record, range)];
   },
 });
 
-const toFrame = (of: Finding, { show }: QueryOf<'finding'>, range: TimeRange): Frame => FRAMES[show](of, range);
-
-const FRAMES: Record<QueryOf<'finding'>['show'], (finding: Finding, range: TimeRange) => Frame> = {
-  story: (of) => {
-    const lines = toStory(of);
+const FRAMES: Record<QueryOf<'finding'>['show'], (record: FindingRecord, range: TimeRange) => Frame> = {
+  story: (record) => {
+    const of = record.finding;
+    const lines = toStory(record);
     return {
       name: 'finding',
       meta: { type: 'table', typeVersion: [0, 1], custom: { ...of, session_ids: undefined } },
@@ -40,7 +40,7 @@ const FRAMES: Record<QueryOf<'finding'>['show'], (finding: Finding, range: TimeR
       ],
     };
   },
-  votes: ({ votes }) => ({
+  votes: ({ finding: { votes } }) => ({
     name: 'votes',
     meta: { type: 'table', typeVersion: [0, 1] },
     fields: [
@@ -49,7 +49,7 @@ const FRAMES: Record<QueryOf<'finding'>['show'], (finding: Finding, range: TimeR
       { name: 'says', type: 'string', values: votes.map(({ says }) => says) },
     ],
   }),
-  typical: ({ typical, unit }, { from_ms, to_ms }) => ({
+  typical: ({ finding: { typical, unit } }, { from_ms, to_ms }) => ({
     name: 'usual',
     meta: { type: 'timeseries-multi', typeVersion: [0, 1] },
     fields: [
@@ -60,9 +60,10 @@ const FRAMES: Record<QueryOf<'finding'>['show'], (finding: Finding, range: TimeR
 };
 
 /** What an analyst asks, in that order. */
-const toStory = (of: Finding): Array<{ about: string; says: string }> => {
+const toStory = ({ finding: of, population }: FindingRecord): Array<{ about: string; says: string }> => {
   const { severity, confidence, typical, actual, unit, technique, context, votes, kind, session_count } = of;
   const definition = FINDINGS.find((one) => one.kind === kind);
+  const settings = toDetectionSettings(population === null ? undefined : (JSON.parse(population) as PopulationFacts).detection);
   const quantity = (value: number | null): string => (value === null ? 'not known' : formatQuantity(value, unit));
   return [
     { about: 'What happened', says: of.sentence },
@@ -75,8 +76,8 @@ const toStory = (of: Finding): Array<{ about: string; says: string }> => {
     ...(definition === undefined
       ? []
       : [
-          { about: 'Raised when', says: definition.evidence },
-          { about: 'What this cannot see', says: definition.blindSpots },
+          { about: 'Conditions', says: definition.evidence(settings[kind], settings.population) },
+          { about: 'Blind spots', says: definition.blindSpots },
         ]),
   ];
 };

@@ -6,6 +6,7 @@ import { toFeatureContext } from '../../detect/features/source-baselines.ts';
 import { CLASSIC_FEATURES } from '../../detect/features/classic-features.ts';
 import { findAll } from '../../detect/findings/find-all.ts';
 import { toPopulation } from '../../detect/findings/population.ts';
+import { toDetectionSettings, type DetectionOverrides } from '../../detect/findings/settings/detection-settings.ts';
 import type { EngineDefinition } from '../../detect/models/engines/define-engine.ts';
 import { uniformSample } from '../../detect/models/uniform-sample.ts';
 import { fitModel } from '../../detect/models/fit-model.ts';
@@ -44,6 +45,7 @@ export const analyzeSessions = async (
   seed: number,
   now_ms: number,
   enrichment: Enrichment,
+  detection?: DetectionOverrides,
 ): Promise<Analysis> => {
   const seen = new Set<string>();
   const sessions: Session[] = [];
@@ -65,7 +67,7 @@ export const analyzeSessions = async (
     duplicate_count: rows.length - sessions.length,
     features: toFeatureMatrix(sessions, CLASSIC_FEATURES.map(({ name }) => name), toFeatureContext(model.baselines)),
     verdicts,
-    findings: enrichFindings(findAll(evidence, toPopulation({ threshold: model.threshold, overall: model.baselines.overall, peaks: peaksOf(sessions), log: toLogShape(sessions) })), enrichment),
+    findings: enrichFindings(findAll(evidence, toPopulation({ threshold: model.threshold, overall: model.baselines.overall, peaks: peaksOf(sessions), log: toLogShape(sessions), detection }), toDetectionSettings(detection)), enrichment),
     model,
     summary: toModelSummary(model),
     audit: await auditSessions({

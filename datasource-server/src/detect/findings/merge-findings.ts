@@ -1,12 +1,13 @@
 import { MAX_SESSION_IDS, SEVERITIES, type Finding } from '@weir/schema';
-import { toConfidence, type FindingDefinition } from './define-finding.ts';
+import type { FindingDefinition } from './define-finding.ts';
+import { toConfidence } from './votes.ts';
 
 /**
- * Gives the findings of one source with each swallowed one told within the one that swallows it: same direction, times
- * that overlap, and a kind that the other's definition names. What is not swallowed stays as it is.
+ * Merges findings on one source: a finding becomes part of another with the same direction and an overlapping time whose
+ * definition merges its kind. The others stay as they are.
  */
-export const toStories = (findings: readonly Finding[], definitions: readonly FindingDefinition[]): Finding[] => {
-  const swallowedBy = (finding: Finding): Finding | undefined =>
+export const mergeFindings = (findings: readonly Finding[], definitions: readonly FindingDefinition[]): Finding[] => {
+  const targetOf = (finding: Finding): Finding | undefined =>
     findings.find(
       (other) =>
         definitions.find(({ kind }) => kind === other.kind)?.merges?.includes(finding.kind) === true &&
@@ -14,14 +15,14 @@ export const toStories = (findings: readonly Finding[], definitions: readonly Fi
         other.start_time < finding.end_time &&
         finding.start_time < other.end_time,
     );
-  const swallowers = new Map(findings.map((finding) => [finding, swallowedBy(finding)]));
+  const targets = new Map(findings.map((finding) => [finding, targetOf(finding)]));
   return findings
-    .filter((finding) => swallowers.get(finding) === undefined)
-    .map((finding) => findings.filter((other) => swallowers.get(other) === finding).reduce(swallow, finding));
+    .filter((finding) => targets.get(finding) === undefined)
+    .map((finding) => findings.filter((other) => targets.get(other) === finding).reduce(mergeInto, finding));
 };
 
-/** The finding with what another saw: its sessions, and its vote of each view where that is the stronger one. */
-const swallow = (finding: Finding, other: Finding): Finding => {
+/** Returns the finding with the sessions of another, and the stronger vote of each view. */
+const mergeInto = (finding: Finding, other: Finding): Finding => {
   const votes = new Map(finding.votes.map((vote) => [vote.view, vote]));
   for (const vote of other.votes) if (vote.weight > (votes.get(vote.view)?.weight ?? -1)) votes.set(vote.view, vote);
   const ids = new Set([...finding.session_ids, ...other.session_ids]);
@@ -34,7 +35,7 @@ const swallow = (finding: Finding, other: Finding): Finding => {
     confidence: toConfidence([...votes.values()].map(({ weight }) => weight)),
     votes: [...votes.values()],
     technique: finding.technique ?? other.technique,
-    // Which sessions they share is not known beyond the ids they name; then it is no less than this.
+    // Sessions beyond the named ids may be shared, so the larger count is a lower bound.
     session_count: isCut ? Math.max(finding.session_count, other.session_count) : ids.size,
     session_ids: [...ids].slice(0, MAX_SESSION_IDS),
   };

@@ -1,10 +1,10 @@
 import { generateSample, liveSessions, WINDOW_MS, type Sample } from '@weir/data';
 import { findingSchema, sessionInputSchema, type Finding, type SessionInput } from '@weir/schema';
-import { toLogShape } from '../../intake/sessions/log-shape.ts';
-import { toSession } from '../../intake/sessions/session-id.ts';
+import { toLogShape } from '../../../intake/sessions/log-shape.ts';
+import { toSession } from '../../../intake/sessions/session-id.ts';
 import { beacon, toTimedPair } from './beacon.ts';
-import type { Evidence } from './define-finding.ts';
-import { findAll } from './find-all.ts';
+import type { Evidence } from '../evidence.ts';
+import { findAll } from '../find-all.ts';
 import { timeResolutionOf } from './time-resolution.ts';
 
 const MINUTE = 60_000;
@@ -17,7 +17,7 @@ const toEvidence = (input: SessionInput): Evidence => ({
   verdict: { anomaly_score: 0.4, rarity: 1, is_anomaly: false, risk_class: null, class_probability: null, reason: null, model_version: 'm' },
 });
 
-/** Beacon findings on these sessions. */
+/** Returns the beacon findings on these sessions. */
 const beaconsIn = (inputs: readonly SessionInput[]): Finding[] =>
   findAll(inputs.map(toEvidence), {
     threshold: 0.6,
@@ -29,13 +29,13 @@ const beaconsIn = (inputs: readonly SessionInput[]): Finding[] =>
 const session = (start_time: number, values: Partial<SessionInput> = {}): SessionInput =>
   sessionInputSchema.parse({ start_time: Math.round(start_time), end_time: Math.round(start_time) + 900, src_ip: '192.0.2.1', dst_ip: '10.0.0.1', bytes_in: 600, bytes_out: 1_200, ...values });
 
-/** Numbers in [0, 1) that the seed fixes. */
+/** Returns seeded random numbers in [0, 1). */
 const chance = (seed: number): (() => number) => {
   let state = seed;
   return () => (state = (state * 16_807 + 11) % 2_147_483_647) / 2_147_483_647;
 };
 
-/** A week of people: twenty sources that come and go, stamped to the millisecond. */
+/** A week of people: twenty sources with irregular visits, timed to the millisecond. */
 const people = (seed: number): SessionInput[] => {
   const draw = chance(seed);
   return Array.from({ length: 20 }, (_, person) => {
@@ -56,53 +56,53 @@ const beats = (from: number, count: number, values: Partial<SessionInput> = {}, 
 describe('a beacon in a log of people', () => {
   const found = beaconsIn([...people(1), ...beats(T0 + 3 * DAY, 600)]);
 
-  it('is found, alone, with period, jitter and every view\'s vote', () => {
+  it('is the only finding, with its period, jitter and all votes', () => {
     expect(found).toHaveLength(1);
     expect(findingSchema.parse(found[0])).toEqual(found[0]);
     expect(found[0]).toMatchObject({ entity: '192.0.2.1', severity: 'medium', unit: 's', typical: null, session_count: 600 });
-    expect(found[0].sentence).toMatch(/^Regular every 4\.\d min ±2\d %, for 4\d(\.\d)? h; that is machine-like, not proof of command and control\.$/);
+    expect(found[0].sentence).toMatch(/^Regular sessions every 4\.\d min ±2\d % for 4\d(\.\d)? h; machine-like timing, not proof of command and control\.$/);
     expect(found[0].votes.map(({ view }) => view)).toEqual(['timing', 'size_regularity', 'coverage', 'first_seen', 'rarity']);
   });
 
-  it('names no technique: who calls a server is no evidence of command and control', () => expect(found[0].technique).toBeNull());
+  it('names no technique: contacting a server is not evidence of command and control', () => expect(found[0].technique).toBeNull());
 
-  it('is low when it was there before the log began, as checks are', () => {
+  it('is low when it started before the log, as health checks do', () => {
     expect(beaconsIn([...people(1), ...beats(T0, 1500)]).map(({ severity }) => severity)).toEqual(['low']);
   });
 
-  it('is low while it has not been seen by day and by night', () => {
+  it('is low until it has been seen by day and by night', () => {
     expect(beaconsIn([...people(1), ...beats(T0 + 3 * DAY, 100)]).map(({ severity }) => severity)).toEqual(['low']);
   });
 
-  it('is low when its sizes are those of people, and a remark when it does not last either', () => {
+  it('is low when its sizes vary, and info when it also does not last', () => {
     const draw = chance(3);
     const anySize = (inputs: SessionInput[]): SessionInput[] => inputs.map((input) => ({ ...input, bytes_out: Math.round(100 * Math.exp(8 * draw())) }));
     expect(beaconsIn([...people(1), ...anySize(beats(T0 + 3 * DAY, 600))]).map(({ severity }) => severity)).toEqual(['low']);
     expect(beaconsIn([...people(1), ...anySize(beats(T0 + 3 * DAY, 60))]).map(({ severity }) => severity)).toEqual(['info']);
   });
 
-  it('is nothing with fewer than 20 beats', () => {
+  it('is not raised below 20 beats', () => {
     expect(beaconsIn([...people(1), ...beats(T0, 19)])).toEqual([]);
   });
 
-  it('is no call to a group of addresses that whoever is near hears', () => {
+  it('ignores multicast addresses', () => {
     for (const dst_ip of ['ff02::2', '224.0.0.251', '239.255.255.250']) expect(beaconsIn([...people(1), ...beats(T0 + 3 * DAY, 600, { dst_ip })])).toEqual([]);
   });
 
-  it('is one finding a source, and says that there are more of its destinations', () => {
+  it('is one finding per source, which counts further regular destinations', () => {
     const [one, ...more] = beaconsIn([...people(1), ...beats(T0 + 3 * DAY, 600), ...beats(T0 + 3 * DAY, 500, { dst_ip: '10.0.0.2' }, 9)]);
     expect(more).toEqual([]);
-    expect(one.sentence).toContain('1 more of its destinations called as regularly');
-    expect(one.votes.find(({ view }) => view === 'rarity')?.says).toBe('21 of 21 sources talk to its destination');
+    expect(one.sentence).toContain('1 more of its destinations is contacted as regularly');
+    expect(one.votes.find(({ view }) => view === 'rarity')?.says).toBe('21 of 21 sources contact its destination');
   });
 
-  it('is told from the port where the log has no address of the server', () => {
+  it('takes the port for the destination where the log has no server address', () => {
     const onPort = (inputs: SessionInput[], dst_port: number): SessionInput[] => inputs.map((input) => ({ ...input, dst_ip: null, dst_port }));
     const [one] = beaconsIn([...onPort(people(1), 443), ...onPort(beats(T0 + 3 * DAY, 600), 8443)]);
-    expect(one.votes.find(({ view }) => view === 'rarity')).toMatchObject({ says: '1 of 21 sources talk to its destination' });
+    expect(one.votes.find(({ view }) => view === 'rarity')).toMatchObject({ says: '1 of 21 sources contact its destination' });
   });
 
-  it('is not made of people, whatever the seed', () => {
+  it('is not found among people, for any seed', () => {
     for (let seed = 1; seed <= 10; seed++) expect(beaconsIn(people(seed))).toEqual([]);
   });
 });
@@ -124,7 +124,7 @@ describe('a log of windows', () => {
   };
   const everyone = Array.from({ length: 12 }, (_, person) => busy(`198.51.100.${person}`, 20 + person)).flat();
 
-  it('makes everyone regular, so those who are there in most windows are refused, with the reason', () => {
+  it('makes every source regular, so sources seen in most windows are rejected with a reason', () => {
     const inputs = windowed(everyone);
     expect(timeResolutionOf(toLogShape(inputs))).toBe(WINDOW_MS);
     expect(beaconsIn(inputs)).toEqual([]);
@@ -132,13 +132,13 @@ describe('a log of windows', () => {
     expect(toTimedPair(one, toLogShape(inputs)).timing).toMatchObject({ refusal: 'clock', score: 0 });
   });
 
-  it('is recognised by the length of its rows, too, where windows begin at any time', () => {
+  it('is also recognised by the length of its rows, where windows start at any time', () => {
     const inputs = Array.from({ length: 12 }, (_, person) => windowed(busy(`198.51.100.${person}`, 20 + person), 7_919 * person)).flat();
     expect(timeResolutionOf(toLogShape(inputs))).toBe(1);
     expect(beaconsIn(inputs)).toEqual([]);
   });
 
-  it('makes everyone hourly where it was kept for one minute of each hour, and nobody is a beacon for that', () => {
+  it('makes every source hourly where it covers one minute of each hour, which is not a beacon', () => {
     const draw = chance(4);
     const minutely = everyone.map((input) => session(Math.floor(input.start_time / HOUR) * HOUR + 5 * MINUTE + Math.floor(60 * draw()) * 1000, { src_ip: input.src_ip }));
     expect(timeResolutionOf(toLogShape(minutely))).toBe(HOUR);
@@ -147,7 +147,7 @@ describe('a log of windows', () => {
     expect(toTimedPair(one, toLogShape(minutely)).timing.refusal).toBe('clock');
   });
 
-  it('does not hide a log that has one machine and no window', () => {
+  it('does not apply to a log with one machine and no windows', () => {
     expect(timeResolutionOf(toLogShape([...people(1), ...Array.from({ length: 500 }, (_, beat) => session(T0 + beat * 10 * MINUTE))]))).toBe(1);
   });
 });
@@ -156,7 +156,7 @@ describe('the sample', () => {
   const severities = ({ rows }: Sample): Record<string, string> =>
     Object.fromEntries(beaconsIn(rows).map(({ entity, severity }) => [entity, severity]));
 
-  it.each([42, 1, 2, 3, 4, 5, 6, 7, 8, 9])('of seed %i has its beacon at medium, and of calm sources none above low', (seed) => {
+  it.each([42, 1, 2, 3, 4, 5, 6, 7, 8, 9])('of seed %i has its beacon at medium, and no normal source above low', (seed) => {
     const sample = generateSample({ seed });
     const [staged] = sample.truth.attacks.filter(({ kind }) => kind === 'beacon');
     const found = severities(sample);
@@ -166,7 +166,7 @@ describe('the sample', () => {
     expect(found).toEqual({ [check ?? '']: 'low' });
   });
 
-  it('played live, from windows that begin at any second, has no machine but the availability check', () => {
+  it('replayed live, from windows that start at any second, has only the availability check', () => {
     const toMs = Date.UTC(2026, 2, 9);
     const found = beaconsIn(liveSessions({ seed: 42, fromMs: toMs - 2 * DAY, toMs }));
     expect(found.map(({ entity, severity }) => `${entity} ${severity}`)).toEqual(['198.51.100.8 low']);
@@ -174,7 +174,7 @@ describe('the sample', () => {
 });
 
 describe('without a log to compare with', () => {
-  it('nothing is said of timing', () => {
+  it('no beacon is found', () => {
     const population = { threshold: 0.6, overall: { session_count: 0, median_bytes_in: 0, median_bytes_out: 0 }, peakOfOthers: () => null };
     expect(beacon.find('192.0.2.1', beats(T0, 600).map(toEvidence), population)).toEqual([]);
   });

@@ -1,0 +1,104 @@
+import { measurePeriodicity, type Periodicity } from '@weir/kernels';
+import { formatDuration, MINUTE_MS, toDestination, type Finding, type LogShape, type Severity, type Vote } from '@weir/schema';
+import { defineFinding } from '../define-finding.ts';
+import type { Evidence } from '../evidence.ts';
+import { makeFinding } from '../make-finding.ts';
+import { STRONG_VOTE } from '../votes.ts';
+import { BEACON_SETTINGS, type BeaconSettings } from './beacon-settings.ts';
+import { coverageVote, newnessVote, rarityVote, sizeVote, timingVote } from './beacon-votes.ts';
+import { stepOf } from './time-resolution.ts';
+
+/** The sessions of one source with one destination, and their timing. */
+interface Pair {
+  readonly evidence: readonly Evidence[];
+  readonly destination: string;
+  readonly step_ms: number;
+  readonly timing: Periodicity;
+}
+
+/** Sessions that are more regular than those of people. */
+export const beacon = defineFinding({
+  kind: 'beacon',
+  title: 'Regular timing',
+  settings: BEACON_SETTINGS,
+  evidence: ({ min_beats, max_false_alarms, min_period_s, min_new_hours }) =>
+    `At least ${min_beats} sessions of one source with one destination, at a period of ${formatDuration(min_period_s)} or more, ` +
+    `so regular that people or chance cause at most ${max_false_alarms} false alarms per log. ` +
+    'Low requires sessions of nearly one size, or activity in nearly every hour of day and night; ' +
+    `medium requires both, and a first session at least ${formatDuration(min_new_hours * 3600)} after the start of the log.`,
+  blindSpots:
+    'Command and control runs from inside to outside, while the sources in a server log are its clients, so no technique is named. ' +
+    'Beats mixed with other traffic of the same source, periods of half a day or more, and, in a log of windows, periods below three windows. ' +
+    'A beacon that started before the log stays low, because health checks and feeds look the same.',
+  find: (src_ip, evidence, { log }, settings) => {
+    if (log === undefined || log.first_time === null) return [];
+    const regular = toPairs(evidence, settings)
+      .map((pair) => toTimedPair(pair, log))
+      .filter(({ timing }) => isRegular(timing, log, settings))
+      .sort((a, b) => b.timing.evidence - a.timing.evidence);
+    return regular.length === 0 ? [] : [toFinding(src_ip, regular, log, log.first_time, settings)];
+  },
+});
+
+/** Multicast addresses: machines announce themselves there periodically, without contacting a server. */
+const isMulticast = (dst_ip: string | null): boolean => dst_ip !== null && /^(?:ff[0-9a-f]{2}:|(?:22[4-9]|23\d)\.)/i.test(dst_ip);
+
+const toPairs = (evidence: readonly Evidence[], { min_beats }: BeaconSettings): Evidence[][] => {
+  const pairs = new Map<string, Evidence[]>();
+  for (const item of evidence) {
+    if (isMulticast(item.session.dst_ip)) continue;
+    const destination = toDestination(item.session);
+    const pair = pairs.get(destination);
+    if (pair === undefined) pairs.set(destination, [item]);
+    else pair.push(item);
+  }
+  return [...pairs.values()].filter((pair) => pair.length >= min_beats);
+};
+
+/** Measures the timing of the sessions of one pair, oldest first, at the time resolution of their log. */
+export const toTimedPair = (evidence: readonly Evidence[], log: LogShape): Pair => {
+  const step_ms = stepOf(evidence, log);
+  const starts = Float64Array.from(evidence, ({ session }) => session.start_time);
+  const sizes = Float64Array.from(evidence, ({ session }) => session.bytes_in + session.bytes_out);
+  return { evidence, destination: toDestination(evidence[0].session), step_ms, timing: measurePeriodicity(starts, sizes, { step_ms }) };
+};
+
+const isRegular = ({ chance, period_ms, nIntervals }: Periodicity, { source_count }: LogShape, { min_beats, min_period_s, max_false_alarms }: BeaconSettings): boolean =>
+  nIntervals >= min_beats - 1 && period_ms !== null && period_ms >= min_period_s * 1000 && chance * Math.max(1, source_count) <= max_false_alarms;
+
+const toFinding = (src_ip: string, [pair, ...others]: readonly Pair[], log: LogShape, first_time: number, settings: BeaconSettings): Finding => {
+  const { evidence, timing } = pair;
+  const sizes = sizeVote(timing);
+  const coverage = coverageVote(timing, settings);
+  const newness = newnessVote(evidence[0].session.start_time - first_time, settings);
+  return makeFinding({
+    kind: 'beacon',
+    src_ip,
+    members: evidence,
+    severity: severityOf(sizes, coverage, newness),
+    actual: (timing.period_ms ?? 0) / 1000,
+    unit: 's',
+    sentence: toSentence(pair, others.length),
+    advice:
+      'Ask the owner of this source: health checks, monitoring, feeds and pages that refresh themselves are as regular. ' +
+      'Check what it requests: a health check requests one known path, identifies itself in its user agent, and has a known owner. ' +
+      'Without a known owner, check what it receives and whether what it sends ever changes.',
+    votes: [timingVote(timing, log, settings), sizes, coverage, newness, rarityVote(pair.destination, log, settings)],
+  });
+};
+
+const toSentence = ({ timing, step_ms }: Pair, otherCount: number): string => {
+  const window = step_ms >= MINUTE_MS ? ` (seen in windows of ${formatDuration(step_ms / 1000)})` : '';
+  const others = otherCount === 0 ? '' : `${otherCount} more of its destinations ${otherCount === 1 ? 'is' : 'are'} contacted as regularly; `;
+  return (
+    `Regular sessions every ${formatDuration((timing.period_ms ?? 0) / 1000)} ±${Math.round(100 * (timing.jitter ?? 0))} % for ${formatDuration((timing.coverage?.span_ms ?? 0) / 1000)}${window}; ` +
+    `${others}machine-like timing, not proof of command and control.`
+  );
+};
+
+/** The timing is strong in every beacon; above low it takes regular sizes, full coverage and a new source. */
+const severityOf = (sizes: Vote, coverage: Vote, newness: Vote): Severity => {
+  const strong = [sizes, coverage].filter(({ weight }) => weight >= STRONG_VOTE).length;
+  if (strong === 2) return newness.weight >= STRONG_VOTE ? 'medium' : 'low';
+  return strong === 1 ? 'low' : 'info';
+};

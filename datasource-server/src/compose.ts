@@ -5,8 +5,10 @@ import pLimit from 'p-limit';
 import { createBackground, inlineBackground } from './pipeline/background/background.ts';
 import { AppError } from '@weir/schema';
 import { assertGuarded, type Config } from './serve/config/config.ts';
+import { loadDetection } from './serve/config/detection-file.ts';
 import { parseMonitoredNetworks } from './intake/readers/monitored-networks.ts';
 import { openNetworkDatabases } from './detect/enrichment/network-databases.ts';
+import type { DetectionOverrides } from './detect/findings/settings/detection-settings.ts';
 import { SourceEnrichment } from './detect/enrichment/source-enrichment.ts';
 import { FeedBoard } from './intake/feeds/feed-status.ts';
 import { startFeeds, type FeedService } from './intake/feeds/feed-service.ts';
@@ -69,11 +71,12 @@ const MAX_CONCURRENT_FEED_READS = 4;
 export const compose = async (config: Config): Promise<Weir> => {
   assertGuarded(config);
   const feeds = config.feeds_file === undefined ? [] : await loadFeeds(config.feeds_file);
+  const detection = await loadDetection(config.detection_file);
   const log = createLog(config.log_level);
   const endTraces = config.exports_traces ? (await import('./runtime/telemetry/open-telemetry.ts')).exportSpans(VERSION, (problem) => log.warn({ problem }, 'traces are not exported')) : undefined;
   const metrics = new Metrics();
   const service = new ServiceLog(Date.now);
-  const core = await openCore(config, log, metrics);
+  const core = await openCore(config, detection, log, metrics);
   const { store, pipeline, triage } = core;
   await pipeline.start();
   const board = new FeedBoard(Date.now);
@@ -137,7 +140,7 @@ interface Core {
   close(): Promise<void>;
 }
 
-const openCore = async (config: Config, log: Log, metrics: Metrics): Promise<Core> => {
+const openCore = async (config: Config, detection: DetectionOverrides | undefined, log: Log, metrics: Metrics): Promise<Core> => {
   const { threads, monitored_networks } = config;
   const rules = toSessionRules(config);
   const store: Store = await DuckDbStore.open(config.data_dir, { memory_mb: config.store_memory_mb, window_ms: rules.window_ms, follow: inStatementSpan, timed: timedRead });
@@ -149,6 +152,7 @@ const openCore = async (config: Config, log: Log, metrics: Metrics): Promise<Cor
   const pipeline = new Pipeline({
     store,
     enrichment,
+    detection,
     background,
     engine: await loadEngine(config.engine),
     profile: toProfile(config),

@@ -47,13 +47,13 @@ for (const mode of ['light', 'dark'] as const) {
     await expect.poll(async () => countNear(await countColors(scatter), ANOMALY[mode], 40)).toBeGreaterThan(300);
     const findings = page.getByRole('region', { name: 'Findings' });
     await expect(findings.getByRole('listitem').first()).toContainText('203.0.113.77');
-    await expect(findings).toContainText('What the server sent in 10 min rose from 228 kB');
+    await expect(findings).toContainText('Bytes sent by the server per 10 min rose from 228 kB');
     await findings.getByTitle('Link to this finding').first().click();
     await expect(findings.getByRole('listitem').first().getByText(/entity baseline: /)).toBeVisible();
     await expect(page).toHaveURL(/#finding-[0-9a-f]{16}$/);
-    const audit = page.getByRole('region', { name: 'What the data can and cannot say' });
+    const audit = page.getByRole('region', { name: 'Data quality' });
     await expect(audit).toContainText('risk_class is a function of total_bytes');
-    await expect(audit).toContainText('Accuracy of attack against normal: refused, because');
+    await expect(audit).toContainText('Accuracy of attack detection: not stated, because');
     await page.screenshot({ path: `artifacts/browser/page-${mode}.png`, fullPage: true });
     expect(problems).toEqual([]);
   });

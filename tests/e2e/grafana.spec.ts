@@ -67,7 +67,7 @@ test('a finding of the overview opens its own page, with its evidence', async ({
   const complaints = complaintsOf(page);
   await page.setViewportSize({ width: 1600, height: 1200 });
   await page.goto(`/d/${DASHBOARD.uid}?from=now-7d&to=now&kiosk&viewPanel=13`);
-  await page.locator('a', { hasText: /What the server sent in 10 min rose from/ }).first().click();
+  await page.locator('a', { hasText: /Bytes sent by the server per 10 min rose from/ }).first().click();
   await expect(page).toHaveURL(/\/d\/weir-finding.*var-finding_id=[0-9a-f]{16}.*from=\d+/);
   for (const about of ['What happened: ', 'What to do: ', 'Evidence, entity baseline', 'Blind spots: ']) {
     await expect(page.getByText(new RegExp(`^${about}`)).first()).toBeVisible();
@@ -113,7 +113,7 @@ test('the query editor offers every query and says what each answers', async ({ 
   const left = { datasource: 'weir', queries: [{ refId: 'A', queryType: 'findings' }], range: { from: 'now-7d', to: 'now' } };
   await page.goto(`/explore?orgId=1&left=${encodeURIComponent(JSON.stringify(left))}`);
   await expect(page.getByText('What the evidence says, one row an entity and time').first()).toBeVisible();
-  await expect(page.getByText(/What the server sent in 10 min rose from/).first()).toBeVisible();
+  await expect(page.getByText(/Bytes sent by the server per 10 min rose from/).first()).toBeVisible();
   await page.screenshot({ path: 'artifacts/e2e/explore.png' });
   expect(complaints).toEqual([]);
 });

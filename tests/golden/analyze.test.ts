@@ -68,7 +68,7 @@ describeWithSharedData('weir analyze on the real CSV', () => {
     expect(main + countOf(seeded, '165.225.240.79')).toBe(15);
   });
 
-  it.each([42, 1, 2, 3])('tells of one source, in one finding, when its level changed and from what to what, with seed %i', (seed) => {
+  it.each([42, 1, 2, 3])('finds one source whose level changed, with times and levels, with seed %i', (seed) => {
     const { findings } = JSON.parse(runWeir(['analyze', csv, '--json', '--seed', String(seed)]).stdout) as Result;
     const [high, ...others] = findings.filter(({ severity }) => severity === 'high');
     expect(others).toEqual([]);
@@ -77,19 +77,19 @@ describeWithSharedData('weir analyze on the real CSV', () => {
     expect(high.typical).toBeCloseTo(4_793_743.5, 0);
     expect(high.actual).toBe(25_199_191);
     expect(high.sentence).toBe(
-      'Uploads into the server in 10 min rose from 4.8 MB (4.2 MB to 4.9 MB) to 18.2 MB at 2024-04-26 08:00 UTC, after 6 h unseen, ' +
-        'then to 25.2 MB at 09:30; what it sent rose with it, from 292 kB to 1.6 MB; at most 25.2 MB, no other source is above 2.0 MB.',
+      'Uploads to the server per 10 min rose from 4.8 MB (range 4.2 MB to 4.9 MB) to 18.2 MB at 2024-04-26 08:00 UTC, after 6 h without sessions, ' +
+        'then to 25.2 MB at 09:30; bytes sent also rose, from 292 kB to 1.6 MB; peak 25.2 MB, no other source exceeds 2.0 MB.',
     );
     expect(findings.filter(({ entity }) => entity === '155.91.45.242')).toHaveLength(1);
-    // A shared exit that always does it.
+    // A shared exit that always transfers this much.
     expect(findings.filter(({ entity }) => entity === '165.225.240.79').map(({ severity }) => severity)).toEqual(['info']);
   });
 
-  it('takes nobody for a beacon because the log is cut into windows', () => {
+  it('finds no beacon in a log of windows', () => {
     expect(result.findings.filter(({ kind }) => kind === 'beacon')).toEqual([]);
   });
 
-  it('says beside the accuracy that it is no measure of attacks', () => {
+  it('states next to the accuracy that it does not measure attack detection', () => {
     expect(result.model.classifier.accuracy).toBeGreaterThan(0.95);
     expect(result.model.classifier.caveat).toContain('nothing of attacks');
   });

@@ -4,6 +4,7 @@ import Table from 'cli-table3';
 import { anomalyScatter, featureImportance, geo, lightTheme, type ViewDefinition } from '@weir/views';
 import { AppError, formatBytes, formatQuantity, type Frame, type SessionInput } from '@weir/schema';
 import { loadConfig, type Config } from '../serve/config/config.ts';
+import { loadDetection } from '../serve/config/detection-file.ts';
 import { openEnrichment, toProfile } from '../compose.ts';
 import { LogTally } from '../intake/lines/log-tally.ts';
 import { loadEngine } from '../detect/models/engines/index.ts';
@@ -39,10 +40,11 @@ interface ReadFile {
 /** `weir analyze FILE`: analyzes one log file without a server, and writes report files under `--out`. */
 export const analyze = async (file: string, flags: AnalyzeFlags): Promise<void> => {
   const config = loadConfig(toSettings(flags));
+  const detection = await loadDetection(config.detection_file);
   const read = await readFile(file, await loadHints(flags), config, flags.json !== true);
   const enrichment = openEnrichment(config, (file_name, problem) => process.stderr.write(`${file_name}: ${problem}\n`));
   await enrichment.refresh();
-  const analysis = await analyzeSessions(read.rows, await loadEngine(config.engine), toProfile(config), config.seed, Date.now(), enrichment);
+  const analysis = await analyzeSessions(read.rows, await loadEngine(config.engine), toProfile(config), config.seed, Date.now(), enrichment, detection);
   enrichment.close();
   const result = toResult(analysis, read.tally.rejects.total);
   if (flags.out !== undefined) await writeFiles(flags.out, basename(file), analysis, read, result);

@@ -12,7 +12,7 @@ import { EXIT_CODES } from './exit-codes.ts';
 import { exportFindings } from './export-findings.ts';
 import { importLogs } from './import-logs.ts';
 import * as models from './models.ts';
-import { REFERENCE_PAGES, writeFormats, writeOpenApi, writeReference } from './reference.ts';
+import { REFERENCE_PAGES, writeDetectionSchema, writeFormats, writeOpenApi, writeReference } from './reference.ts';
 import { replay } from './replay.ts';
 import { replayFindingFile, saveFindingFile } from './replay-finding.ts';
 import { score } from './score.ts';
@@ -142,13 +142,13 @@ export const makeProgram = (): Command => {
     .addHelpText('after', `\nExit codes:\n${EXIT_CODES.map(({ code, meaning }) => `  ${code}  ${meaning}`).join('\n')}\n\nSettings can also come from WEIR_* variables; a token comes only from WEIR_TOKEN.`);
 
   const server = weir.command('serve').description('Run the server.');
-  for (const name of ['host', 'port', 'data_dir', 'feeds_file'] as const) server.addOption(settingOption(name));
+  for (const name of ['host', 'port', 'data_dir', 'feeds_file', 'detection_file'] as const) server.addOption(settingOption(name));
   server.option('--sample', 'Load the synthetic sample when the store is empty.').option('--replay', 'Load the synthetic sample, shifted to the present, and keep generating traffic.');
   for (const name of ['engine', 'profile', 'seed', 'contamination', 'window_minutes', 'monitored_networks', 'dedup_hours', 'retention_days'] as const) server.addOption(settingOption(name));
   server.option('--json', 'Print events as JSON lines on standard output.').action(serve);
 
   const analysis = weir.command('analyze').description('Analyze a log file without a server.').addArgument(logArgument('<file>')).option('--out <dir>', 'Folder for the report files.');
-  for (const [name, ownDefault] of [['engine'], ['profile', 'classic'], ['contamination'], ['seed'], ['window_minutes'], ['monitored_networks']] as const) analysis.addOption(settingOption(name, ownDefault));
+  for (const [name, ownDefault] of [['engine'], ['profile', 'classic'], ['contamination'], ['seed'], ['window_minutes'], ['monitored_networks'], ['detection_file']] as const) analysis.addOption(settingOption(name, ownDefault));
   hintOptions(analysis).addOption(jsonOption()).action(analyze);
 
   const imports = weir.command('import').description('Import log files into a server or a data folder. Rows that are already stored are not stored again.');
@@ -172,6 +172,7 @@ export const makeProgram = (): Command => {
   addTriage(weir);
 
   weir.command('formats').description('Write the reference page of log formats.').addOption(outOption()).action(writeFormats);
+  weir.command('detection-schema').description('Write the JSON Schema of detection settings files.').addOption(outOption()).action(writeDetectionSchema);
   weir.command('openapi').description('Write the OpenAPI document.').addOption(outOption()).action(writeOpenApi);
   weir
     .command('reference')

@@ -31,17 +31,17 @@ describe('queries on the sample', () => {
   });
   afterAll(() => weir.remove());
 
-  it('answers a query as it was saved before queries had versions', async () => {
+  it('answers a query that was saved before queries had versions', async () => {
     const saved = { queryType: 'anomaly_counts', split_by: 'src_ip_country_code', top_k: null, filters: [{ column: 'dst_port', operator: null, value: '443' }] };
     expect(await ask(weir, saved)).toEqual(await ask(weir, { ...saved, version: 1, top_k: 10, filters: [{ column: 'dst_port', operator: '=', value: '443' }] }));
   });
 
-  it('says in the model summary which engine fitted the model', async () => {
+  it('names the engine in the model summary', async () => {
     const { frames } = await ask(weir, { queryType: 'model_summary' });
     expect(column(frames[0], 'engine')).toEqual(['weir']);
   });
 
-  it.each(Object.keys(QUERY_TYPES) as QueryType[])('%s answers with equally long fields and the refId', async (queryType) => {
+  it.each(Object.keys(QUERY_TYPES) as QueryType[])('%s answers with fields of equal length and the refId', async (queryType) => {
     expect(QUERIES[queryType].queryType).toBe(queryType);
     const { status, frames } = await ask(weir, { queryType });
     expect(status).toBe(200);
@@ -55,7 +55,7 @@ describe('queries on the sample', () => {
   });
 
   it.each(Object.entries(QUERY_TYPES).filter(([, info]) => info.alertable).map(([type]) => type))(
-    '%s can carry an alert: numbers and time alone, and a numeric data-plane type',
+    '%s supports alert rules: only numbers and times, and a numeric data plane type',
     async (queryType) => {
       for (const frame of (await ask(weir, { queryType })).frames) {
         expect(frame.meta!.type).toMatch(/^(timeseries|numeric)-/);
@@ -66,7 +66,7 @@ describe('queries on the sample', () => {
     },
   );
 
-  it('counts every anomaly in exactly one bucket, split or not', async () => {
+  it('counts every anomaly in exactly one bucket, with and without a split', async () => {
     const total = column((await ask(weir, { queryType: 'traffic_summary' })).frames[0], 'anomaly_count')[0] as number;
     const sum = (frames: readonly Frame[]): number => frames.flatMap((frame) => column(frame, 'anomaly_count') as number[]).reduce((a, b) => a + b, 0);
     expect(total).toBeGreaterThan(0);
@@ -77,20 +77,20 @@ describe('queries on the sample', () => {
     expect(split.at(-1)!.fields[1].labels).toEqual({ src_ip: 'other' });
   });
 
-  it('has a series at zero where a range is calm or empty', async () => {
+  it('returns a series of zeroes for a range without anomalies or sessions', async () => {
     const { frames } = await ask(weir, { queryType: 'anomaly_counts' }, { from_ms: TO + 1e9, to_ms: TO + 1e9 + 600_000 });
     expect(frames).toHaveLength(1);
     expect(new Set(column(frames[0], 'anomaly_count'))).toEqual(new Set([0]));
   });
 
-  it('says how long ago the last session was, whatever the range', async () => {
+  it('returns the time since the last session, whatever the range', async () => {
     const { frames } = await ask(weir, { queryType: 'traffic_summary' }, { from_ms: 0, to_ms: 1 });
     expect(column(frames[0], 'seconds_since_last_session')).toEqual([0]);
     expect(column(frames[0], 'session_count')).toEqual([0]);
     expect(column(frames[0], 'anomaly_rate')).toEqual([null]);
   });
 
-  it('gives one figure alone where an alert needs one', async () => {
+  it('returns a single figure for an alert rule', async () => {
     const { frames } = await ask(weir, { queryType: 'traffic_summary', figures: ['seconds_since_last_session'] });
     expect(frames[0].fields.map(({ name }) => name)).toEqual(['seconds_since_last_session']);
   });
@@ -100,7 +100,7 @@ describe('queries on the sample', () => {
     expect(column(frames[0], 'is_anomaly').filter(Boolean)).toHaveLength(column((await ask(weir, { queryType: 'traffic_summary' })).frames[0], 'anomaly_count')[0] as number);
   });
 
-  it('gives the findings of one source, and of those that a pattern names', async () => {
+  it('filters findings by a source or a pattern', async () => {
     const entitiesOf = async (entity?: string) => {
       const [frame] = (await ask(weir, { queryType: 'findings', ...(entity === undefined ? {} : { entity }) })).frames;
       return Array.from(frame.fields.find(({ name }) => name === 'entity')!.values, String);
@@ -113,14 +113,14 @@ describe('queries on the sample', () => {
     expect(await entitiesOf('*')).toEqual(all);
   });
 
-  it('finds the staged exfiltration, with who, usual and actual', async () => {
+  it('finds the staged exfiltration, with source, typical and actual value', async () => {
     const [frame] = (await ask(weir, { queryType: 'findings', min_severity: 'high' })).frames;
     expect(column(frame, 'entity')).toEqual(['203.0.113.77']);
     expect(column(frame, 'direction')).toEqual(['out']);
-    expect(column(frame, 'sentence')[0]).toMatch(/^What the server sent in 10 min rose from \d+ kB \(.*\) to 58\.6 MB at 2026-03-08 14:20 UTC.*; at most 94\.5 MB, no other source is above/);
+    expect(column(frame, 'sentence')[0]).toMatch(/^Bytes sent by the server per 10 min rose from \d+ kB \(range .*\) to 58\.6 MB at 2026-03-08 14:20 UTC.*; peak 94\.5 MB, no other source exceeds/);
   });
 
-  it('says whose network each source of a finding is in, and the whole of it where an annotation looks', async () => {
+  it('names the network of the source of each finding, also in the text of annotations', async () => {
     const [frame] = (await ask(weir, { queryType: 'findings' })).frames;
     expect(new Set(column(frame, 'network'))).toEqual(new Set(['reserved address: RFC 5737, documentation and examples']));
     expect(new Set(column(frame, 'network_kind'))).toEqual(new Set(['reserved']));
@@ -128,7 +128,7 @@ describe('queries on the sample', () => {
     expect(column(frame, 'text')[0]).toBe(`${String(column(frame, 'entity')[0])} (${String(column(frame, 'network')[0])}): ${String(column(frame, 'sentence')[0])}`);
   });
 
-  it('finds the staged scan and the guessed passwords, and names the techniques', async () => {
+  it('finds the staged scan and password guessing, with their techniques', async () => {
     const [frame] = (await ask(weir, { queryType: 'findings' })).frames;
     const rows = column(frame, 'entity').map((entity, row) => `${String(column(frame, 'technique_id')[row])} ${String(entity)}`);
     expect(rows).toEqual(
@@ -136,7 +136,7 @@ describe('queries on the sample', () => {
     );
   });
 
-  it('says what is known of the usual, in figures for an alert and by source', async () => {
+  it('returns the state of the baselines, as figures for an alert rule and by source', async () => {
     const [frame] = (await ask(weir, { queryType: 'baseline_state' })).frames;
     const figure = (name: string): unknown => column(frame, name)[0];
     expect([figure('model_ready'), figure('training_sessions')]).toEqual([1, 15_223]);
@@ -151,7 +151,7 @@ describe('queries on the sample', () => {
     expect(frameLength(rare)).toBe(1);
   });
 
-  it('explains a session by shares of its score, against typical, with the nearest normal', async () => {
+  it('explains a session by contributions to its score, compared with typical values, and by the nearest normal session', async () => {
     const [rarest] = (await ask(weir, { queryType: 'session_explanation' })).frames;
     const { session_id, nearest_normal } = rarest.meta!.custom as { session_id: string; nearest_normal: { sentence: string } };
     expect(nearest_normal.sentence).toMatch(/^Would be normal /);
@@ -160,12 +160,12 @@ describe('queries on the sample', () => {
     expect(same).toEqual(rarest);
     const { probability, baseline } = risk.meta!.custom as { probability: number; baseline: number };
     expect((column(risk, 'contribution') as number[]).reduce((a, b) => a + b, baseline)).toBeCloseTo(probability, 9);
-    expect(await ask(weir, { queryType: 'session_explanation', session_id: 'nobody' })).toMatchObject({ status: 400, error: expect.stringContaining('no judged session nobody') as string });
+    expect(await ask(weir, { queryType: 'session_explanation', session_id: 'unknown' })).toMatchObject({ status: 400, error: expect.stringContaining('Scored session not found: unknown') as string });
     const [none] = (await ask(weir, { queryType: 'session_explanation' }, { from_ms: 0, to_ms: 1 })).frames;
-    expect(none.meta!.notices![0].text).toContain('No session of this time range');
+    expect(none.meta!.notices![0].text).toContain('No scored session in this time range');
   });
 
-  it('gives a series a source that alerts within the budget, once a day', async () => {
+  it('returns one series per source that alerts within the budget, once a day', async () => {
     const { frames } = await ask(weir, { queryType: 'budget_alerts', alerts_a_day: 3 }, { from_ms: TO - 86_400_000 });
     const sums = frames.map((frame) => (column(frame, 'alerts') as number[]).reduce((a, b) => a + b, 0));
     expect(sums.reduce((a, b) => a + b, 0)).toBeLessThanOrEqual(3);
@@ -176,7 +176,7 @@ describe('queries on the sample', () => {
     expect(frameLength(alerts)).toBe((column(days, 'alerts') as number[]).reduce((a, b) => a + b, 0));
   });
 
-  it('audits the data, warnings first, and leaves out what is asked not to be shown', async () => {
+  it('audits the data, warnings first, from a minimum level', async () => {
     const levelsOf = async (min_level: string): Promise<unknown[]> => column((await ask(weir, { queryType: 'data_audit', min_level })).frames[0], 'level');
     const all = await levelsOf('ok');
     expect(all).toEqual([...all.filter((level) => level === 'warning'), ...all.filter((level) => level === 'note'), ...all.filter((level) => level === 'ok')]);
@@ -185,7 +185,7 @@ describe('queries on the sample', () => {
     expect(frame.meta!.custom).toMatchObject({ session_count: 15_223, audited_count: 15_223, attack_accuracy: { accuracy: null } });
   });
 
-  it('tells of the risk class by split and class, and what the figures cannot mean', async () => {
+  it('describes the risk class by split and class, with the limits of the figures', async () => {
     const [frame] = (await ask(weir, { queryType: 'model_card' })).frames;
     expect(column(frame, 'split')).toEqual(['random', 'random', 'entity', 'entity', 'time', 'time']);
     expect(new Set(column(frame, 'class'))).toEqual(new Set(['usual_volume', 'high_volume']));
@@ -197,7 +197,7 @@ describe('queries on the sample', () => {
     expect(frame.meta!.custom).toMatchObject({ label_source: 'classic_quantile', label_strength: 'classic', available_count: 15_223 });
   });
 
-  it('gives the curves from corner to corner, and leaves them out of the summary', async () => {
+  it('returns complete curves, and leaves them out of the summary', async () => {
     const [frame] = (await ask(weir, { queryType: 'model_curves' })).frames;
     const rows = column(frame, 'curve').map((curve, row) => [curve, ...['split', 'class', 'x', 'y'].map((name) => column(frame, name)[row])]);
     const roc = rows.filter(([curve, split, name]) => curve === 'roc' && split === 'entity' && name === 'high_volume');
@@ -209,23 +209,23 @@ describe('queries on the sample', () => {
   });
 
   it.each([
-    [{ queryType: 'nope' }, 'query.invalid', /queryType.*got "nope", allowed: anomaly_counts/],
+    [{ queryType: 'nope' }, 'query.invalid', /queryType.*got "nope", expected anomaly_counts/],
     [{}, 'query.invalid', /queryType/],
-    [{ queryType: 'sessions', version: 99 }, 'query.invalid', /saved by a later Weir: its version is 99/],
+    [{ queryType: 'sessions', version: 99 }, 'query.invalid', /saved by a newer Weir: got version 99/],
     [{ queryType: 'sessions', limit: 1e9 }, 'query.invalid', /limit/],
     [{ queryType: 'sessions', filters: [{ column: 'password', operator: '=', value: 'x' }] }, 'query.invalid', /filters\.0\.column/],
-  ])('refuses %j in a sentence', async (query, code, words) => {
+  ])('rejects %j with a message', async (query, code, words) => {
     const { status, error, error_code, frames } = await ask(weir, query);
     expect({ status, error_code, frames }).toEqual({ status: 400, error_code: code, frames: [] });
     expect(error).toMatch(words);
   });
 
-  it('refuses a range that ends before it starts', async () => {
+  it('rejects a range that ends before it starts', async () => {
     expect(await ask(weir, { queryType: 'sessions' }, { from_ms: 2, to_ms: 1 })).toMatchObject({ status: 400, error_code: 'query.bad_range' });
   });
 });
 
-it('without a model says so instead of failing', async () => {
+it('returns a notice instead of failing without a model', async () => {
   const weir = await startTestWeir();
   try {
     for (const queryType of ['model_summary', 'feature_importance', 'model_card', 'model_curves']) {
@@ -251,14 +251,14 @@ describe('bucket widths', () => {
     [604_800_000, 60_000, 500, 1_800_000],
     [3_600_000, 60_000, 1, 3_600_000],
     [4e12, 0, 1000, 46 * 86_400_000 + 86_400_000],
-  ])('a range of %i ms at %i ms and %i points has buckets of at least what is asked for', (span, interval_ms, max_data_points, least) => {
+  ])('are at least the requested interval for a range of %i ms at %i ms and %i points', (span, interval_ms, max_data_points, least) => {
     const width = toBucketMs({ from_ms: 0, to_ms: span, interval_ms, max_data_points });
     expect(span / width).toBeLessThanOrEqual(Math.min(2000, max_data_points));
     expect(width).toBeGreaterThanOrEqual(Math.min(least, width));
     expect(width).toBeGreaterThanOrEqual(interval_ms);
   });
 
-  it('are those of the data-plane for every query type the schema names', () => {
+  it('are defined for every query type in the schema', () => {
     expect(Object.keys(QUERIES).sort()).toEqual(querySchema.options.map((option) => option.shape.queryType.value).sort());
   });
 });

@@ -64,6 +64,13 @@ const configSchema = z.object({
     fallback: 'none',
     description: 'Feeds that the server reads: files, CloudWatch Logs, S3, syslog (docs/guides/feeds.md).',
   }),
+  detection_file: setting(z.string().min(1).optional(), {
+    variable: 'WEIR_DETECTION',
+    flag: '--detection <file>',
+    range: 'a JSON file',
+    fallback: 'none',
+    description: 'Thresholds of findings that replace the defaults (docs/reference/findings.md).',
+  }),
   firehose_key: setting(secret.max(4096).optional(), {
     variable: 'WEIR_FIREHOSE_KEY',
     range: '16 to 4,096 characters',

@@ -3,7 +3,7 @@
  *
  * The modules of the server form one line, and an import may only point to the right:
  * cli -> compose -> serve -> answer -> pipeline -> triage -> detect -> intake -> runtime, with store importable from
- * serve to triage. `tests/docs` draws it.
+ * serve to triage. `tests/docs/modules.test.ts` compares it with the table in ARCHITECTURE.md.
  */
 const tests = '\\.test\\.tsx?$|test-support|store-suite';
 const server = '^datasource-server/src/';

@@ -25,19 +25,24 @@ const REASONS = [
 
 const PAGES = docPaths().filter((path) => path === 'README.md' || path.startsWith('docs/guides/') || ['docs/findings.md', 'docs/models.md', 'docs/views.md'].includes(path));
 
-/** Shell functions that a block runs with: `weir serve` ends once it listens, all else runs as it is. */
+/** Shell functions for the blocks: `npx weir serve` is stopped, with its child processes, as soon as it listens. */
 const PRELUDE = `
 set -euo pipefail
+stop_group() {
+  kill -- "-$1" 2>/dev/null || true
+  wait "$1" 2>/dev/null || true
+  for _ in $(seq 300); do kill -0 -- "-$1" 2>/dev/null || return 0; sleep 0.1; done
+  echo 'the server did not stop within 30 s' >&2; return 1
+}
 serve_once() {
-  "$@" > serve.log 2>&1 & pid=$!
+  set -m; "$@" > serve.log 2>&1 & local pid=$!; set +m
   for _ in $(seq 600); do
-    if grep -q 'listens on' serve.log; then kill "$pid"; wait "$pid" || true; return 0; fi
+    if grep -q 'listens on' serve.log; then stop_group "$pid"; return; fi
     kill -0 "$pid" 2>/dev/null || { cat serve.log >&2; return 1; }
     sleep 0.1
   done
-  kill "$pid"; echo 'the server did not listen within 60 s' >&2; return 1
+  stop_group "$pid"; echo 'the server did not listen within 60 s' >&2; return 1
 }
-weir() { npx --no-install weir "$@"; }
 `;
 
 /** The block as a script: the servers it starts listen on a free port of their own, and end. */

@@ -1,42 +1,53 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { execFileSync } from 'node:child_process';
+import { posix } from 'node:path';
 import { readDoc, ROOT } from './markdown.ts';
 
-const SERVER = join(ROOT, 'datasource-server/src');
-const text = readDoc('ARCHITECTURE.md');
+const SERVER = 'datasource-server/src/';
 
-/** Rows of the table under a heading, as arrays of cells. */
-const tableOf = (heading: string): string[][] =>
-  text
-    .split(`## ${heading}\n`)[1]
-    .split('\n## ')[0]
-    .split('\n')
-    .filter((line) => line.startsWith('|'))
-    .slice(2)
-    .map((line) => line.split('|').slice(1, -1).map((cell) => cell.trim()));
+/** Source files of the server's modules, as paths from its `src`. */
+const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', SERVER], { cwd: ROOT, encoding: 'utf8' })
+  .split('\n')
+  .map((path) => path.slice(SERVER.length))
+  .filter((path) => path.endsWith('.ts') && path.includes('/') && !/^test-support\/|\.test\.ts$|test-support|store-suite/.test(path));
 
-const named = (cell: string): string[] => [...cell.matchAll(/`([^`]+)`/g)].map(([, name]) => name);
+const moduleOf = (path: string): string => path.split('/')[0];
 
-describe('ARCHITECTURE.md', () => {
-  it('lists the modules of the server that exist', () => {
-    const folders = readdirSync(SERVER, { withFileTypes: true }).filter((entry) => entry.isDirectory() && entry.name !== 'test-support');
-    const listed = tableOf('Modules of the server').flatMap(([module]) => named(module));
-    expect(listed.filter((name) => !name.includes('.')).sort()).toEqual(folders.map(({ name }) => name).sort());
-  });
+/** Modules in the first column of the table below a heading, in order. */
+const listedModules = (text: string, heading: string): string[] =>
+  [...text.slice(text.indexOf(heading)).matchAll(/^\| `([a-z]+)` \|/gm)].map(([, name]) => name);
 
-  it('names registries whose files exist', () => {
-    const paths = tableOf('Registries').flatMap(([, definition, index]) => [...named(definition), ...named(index)]);
-    expect(paths.length).toBeGreaterThan(15);
-    expect(paths.filter((path) => !existsSync(join(SERVER, path)) && !existsSync(join(ROOT, path)))).toEqual([]);
-  });
+/** Imports between modules, as `importer -> imported`. */
+const moduleImports = (): Set<string> => {
+  const found = new Set<string>();
+  for (const path of files) {
+    let text: string;
+    try {
+      text = readDoc(SERVER + path);
+    } catch {
+      continue; // Deleted in the working tree, still in the index.
+    }
+    for (const [, target] of text.matchAll(/(?:from|import\() ?'(\.[^']+)'/g)) {
+      const imported = posix.normalize(posix.join(posix.dirname(path), target));
+      if (imported.includes('/') && !imported.startsWith('..') && moduleOf(imported) !== moduleOf(path)) found.add(`${moduleOf(path)} -> ${moduleOf(imported)}`);
+    }
+  }
+  return found;
+};
 
-  it('points to files and folders that exist', () => {
-    const paths = tableOf('Where to find things').flatMap(([, place]) => named(place));
-    expect(paths.filter((path) => !existsSync(join(SERVER, path)) && !existsSync(join(ROOT, path)))).toEqual([]);
-  });
+describe.each([
+  ['ARCHITECTURE.md', '## Modules of the server'],
+  ['docs/adr/0028-modules-and-names.md', '**Modules.**'],
+])('the module table of %s', (path, heading) => {
+  const listed = listedModules(readDoc(path), heading);
 
-  it('lists the packages and folders that exist', () => {
-    const listed = tableOf('Packages').flatMap(([folder]) => named(folder));
-    expect(listed.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
+  it('lists the modules that exist', () => expect([...listed].sort()).toEqual([...new Set(files.map(moduleOf))].sort()));
+
+  it('is in the order of the imports', () => {
+    const upward = [...moduleImports()].filter((edge) => {
+      const [importer, imported] = edge.split(' -> ').map((name) => listed.indexOf(name));
+      return imported <= importer;
+    });
+    expect(upward).toEqual([]);
+    expect(moduleImports().size).toBeGreaterThan(listed.length);
   });
 });

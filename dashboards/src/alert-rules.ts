@@ -5,15 +5,15 @@ import { FINDING_RULES } from './finding-rules.ts';
 import { FOLDER_TITLE, MODEL_UID } from './names.ts';
 import { BY_SOURCE_PANEL_ID, DRIFT_PANEL_ID, EXCEPTIONS_PANEL_ID, LAST_SESSION_PANEL_ID, TIMELINE_PANEL_ID } from './panel-ids.ts';
 
-/** Anomalies in the look-back that raise an alert: of all sources together, and of one. */
+/** Thresholds for anomalous sessions in the look-back: for all sources together, and for one. */
 export const MANY_ANOMALIES = ANOMALY_ALERTS.of_all;
 export const MANY_ANOMALIES_OF_ONE_SOURCE = ANOMALY_ALERTS.of_one_source;
 
 const COUNT = '{{ printf "%.0f" $values.B.Value }}';
-const WHO = '{{ if eq $labels.src_ip "other" }}The sources beyond the first 50, together,{{ else }}{{ $labels.src_ip }}{{ end }}';
+const WHO = '{{ if eq $labels.src_ip "other" }}The sources beyond the first 50 together{{ else }}{{ $labels.src_ip }}{{ end }}';
 const MINUTES = LOOK_BACK_S / 60;
 
-/** Many anomalies at once, whoever they come from. */
+/** Many anomalous sessions at once, over all sources. */
 const manyAnomalies = defineRule({
   uid: 'weir-many-anomalies',
   title: 'Many anomalous sessions',
@@ -23,16 +23,16 @@ const manyAnomalies = defineRule({
   threshold: MANY_ANOMALIES,
   panelId: TIMELINE_PANEL_ID,
   for: '0s',
-  // Counts are zero-filled, so an answer without data means that the question was not answered.
+  // Counts are zero-filled, so no data means that the query failed.
   noDataState: 'NoData',
   execErrState: 'Error',
   annotations: {
     summary: whenAnswered(`${COUNT} anomalous sessions in the last ${MINUTES} minutes`, 'Anomalies could not be counted'),
-    description: `More than ${MANY_ANOMALIES} sessions of the last ${MINUTES} minutes are anomalous, over all sources. They are unusual, not proven attacks: the findings of the overview say who, what is usual and what to do.`,
+    description: `More than ${MANY_ANOMALIES} sessions in the last ${MINUTES} minutes are anomalous, over all sources. They are unusual, not proven attacks: check the findings on the overview for sources, baselines and recommended actions.`,
   },
 });
 
-/** Many anomalies of one source: one alert a source, which its label names. */
+/** Many anomalous sessions of one source: one alert per source, with the source as a label. */
 const anomalousSource = defineRule({
   uid: 'weir-anomalous-source',
   title: 'Source with many anomalous sessions',
@@ -42,7 +42,7 @@ const anomalousSource = defineRule({
   threshold: MANY_ANOMALIES_OF_ONE_SOURCE,
   panelId: BY_SOURCE_PANEL_ID,
   for: '0s',
-  // Without any source there is nothing to count by; that nothing arrives is the business of the rule on stale data.
+  // Without sessions there are no series; the rule on stale data covers that case.
   noDataState: 'OK',
   execErrState: 'Error',
   annotations: {
@@ -50,12 +50,12 @@ const anomalousSource = defineRule({
       `${WHO} had ${COUNT} anomalous sessions in the last ${MINUTES} minutes`,
       'Anomalies by source could not be counted',
     ),
-    description: `More than ${MANY_ANOMALIES_OF_ONE_SOURCE} sessions of this source are anomalous. Compare its usual traffic on the overview before acting; a shared proxy exit should not be blocked.`,
+    description: `More than ${MANY_ANOMALIES_OF_ONE_SOURCE} sessions of this source are anomalous. Compare with its baseline on the overview before acting; do not block shared proxy exits.`,
     source: '{{ $labels.src_ip }}',
   },
 });
 
-/** Nobody is watching: no session has come for too long, or none ever. */
+/** No session for too long, or none ever: anomalies would go unnoticed. */
 const staleData = defineRule({
   uid: 'weir-stale-data',
   title: 'No new sessions',
@@ -65,19 +65,19 @@ const staleData = defineRule({
   threshold: STALE_AFTER_S,
   panelId: LAST_SESSION_PANEL_ID,
   for: '1m',
-  // No session at all is the worst case of stale data, not the absence of a problem.
+  // No session at all is the worst case of stale data.
   noDataState: 'Alerting',
   execErrState: 'Error',
   annotations: {
     summary: whenAnswered(
-      '{{ if eq (printf "%v" $values.B.Value) "NaN" }}No session has come yet{{ else }}No new sessions for {{ humanizeDuration $values.B.Value }}{{ end }}: anomalies would go unseen',
-      'The Weir server does not answer: anomalies would go unseen',
+      '{{ if eq (printf "%v" $values.B.Value) "NaN" }}No sessions received yet{{ else }}No new sessions for {{ humanizeDuration $values.B.Value }}{{ end }}: anomalies would go unnoticed',
+      'The Weir server does not respond: anomalies would go unnoticed',
     ),
-    description: `The newest session is older than ${STALE_AFTER_S / 60} minutes, or there is none. Check that logs still arrive at the Weir server and that it is running.`,
+    description: `The newest session is older than ${STALE_AFTER_S / 60} minutes, or there are no sessions. Check that the Weir server is running and receives logs.`,
   },
 });
 
-/** Nothing is judged yet, which looks like calm on every panel. */
+/** No model yet: no session is scored, so every panel looks normal. */
 const baselineNotReady = defineRule({
   uid: 'weir-baseline-not-ready',
   title: 'Baseline not ready',
@@ -88,44 +88,42 @@ const baselineNotReady = defineRule({
   threshold: 1,
   panelId: TIMELINE_PANEL_ID,
   for: '5m',
-  // That nothing arrives is the business of the rule on stale data.
+  // The rule on stale data covers missing sessions.
   noDataState: 'OK',
   execErrState: 'Error',
   annotations: {
-    summary: whenAnswered('Weir has no model yet: no session is judged', 'The state of the baseline is not known'),
-    description: 'Fewer sessions than a model needs have come. Until then "no anomalies" means that nobody looked.',
+    summary: whenAnswered('Weir has no model yet: no session is scored', 'The state of the baseline is unknown'),
+    description: 'There are too few sessions to fit a model. Until then, "no anomalies" only means that nothing was scored.',
   },
 });
 
-/** Share of all bytes that no one source should have. */
+/** Share of all bytes above which one source dominates the traffic. */
 export const DOMINANT_SHARE = 0.9;
 
-/**
- * One source has nearly all of the traffic. Over a whole day: in a single half hour of a night one upload is enough.
- */
+/** One source has nearly all traffic. Over a whole day, because at night a single upload can dominate half an hour. */
 const dominance = defineRule({
   uid: 'weir-one-source-dominates',
-  title: 'One source has most of the bytes',
+  title: 'One source dominates traffic',
   severity: 'warning',
   query: ask({ queryType: 'source_shares', measure: 'total_bytes', top_k: 3 }, DAY_S),
   reducer: 'last',
   threshold: DOMINANT_SHARE,
   panelId: BY_SOURCE_PANEL_ID,
   for: '1h',
-  // Without any traffic there is nothing to share; that nothing arrives is the business of the rule on stale data.
+  // Without traffic there are no shares; the rule on stale data covers that case.
   noDataState: 'OK',
   execErrState: 'Error',
   annotations: {
-    summary: whenAnswered('{{ $labels.src_ip }} has {{ humanizePercentage $values.B.Value }} of the bytes of a day', 'Shares of sources could not be counted'),
-    description: `One source has had more than ${DOMINANT_SHARE * 100} % of the bytes of the last 24 hours, for an hour. Compare it with its usual traffic: a new backup looks so as well.`,
+    summary: whenAnswered('{{ $labels.src_ip }} has {{ humanizePercentage $values.B.Value }} of all bytes in 24 hours', 'Source shares could not be measured'),
+    description: `For an hour, one source has had more than ${DOMINANT_SHARE * 100} % of the bytes of the last 24 hours. Compare with its baseline: a new backup looks like this, too.`,
     source: '{{ $labels.src_ip }}',
   },
 });
 
-/** Nobody answers, or nobody judges although there was a model: calm on every panel, and blind. */
+/** The server does not respond or has no model: no session is scored, so every panel looks normal. */
 const modelDown = defineRule({
   uid: 'weir-model-down',
-  title: 'Weir does not answer or does not judge',
+  title: 'Weir down or without a model',
   severity: 'critical',
   query: ask({ queryType: 'baseline_state' }, DAY_S, { figures: ['model_ready'] }),
   reducer: 'last',
@@ -136,15 +134,15 @@ const modelDown = defineRule({
   noDataState: 'Alerting',
   execErrState: 'Alerting',
   annotations: {
-    summary: whenAnswered('Weir has had no model for 15 minutes: no session is judged', 'The Weir server has not answered for 15 minutes'),
-    description: 'Anomalies go unseen. Look whether the server runs, and at its log; "Save & test" of the data source names the cause.',
+    summary: whenAnswered('Weir has had no model for 15 minutes: no session is scored', 'The Weir server has not responded for 15 minutes'),
+    description: 'Anomalies go unnoticed. Check that the server is running and read its log; "Save & test" of the data source shows the cause.',
   },
 });
 
-/** From this population stability index on the traffic is another than the model knows. */
+/** Above this population stability index the traffic has drifted from the training data. */
 const DRIFTED = 0.25;
 
-/** The model judges traffic that it does not know: its thresholds mean something else than they did. */
+/** The traffic has changed since training, so thresholds no longer mean the same. */
 const drift = defineRule({
   uid: 'weir-drift',
   title: 'Traffic has drifted from the model',
@@ -155,16 +153,16 @@ const drift = defineRule({
   dashboardUid: MODEL_UID,
   panelId: DRIFT_PANEL_ID,
   for: '1h',
-  // Too few sessions to tell, or no model: other rules say so.
+  // Other rules cover too few sessions and a missing model.
   noDataState: 'OK',
   execErrState: 'Error',
   annotations: {
-    summary: whenAnswered('The traffic of the last 7 days is not like that the model knows', 'Drift could not be measured'),
-    description: 'A feature or the scores have a population stability index above 0.25 against the training data. The table on drift says which and how; if the new traffic is here to stay, retrain: weir models retrain.',
+    summary: whenAnswered('The traffic of the last 7 days differs from the training data of the model', 'Drift could not be measured'),
+    description: 'A feature or the scores have a population stability index above 0.25 compared with the training data. The table "Drift by measure" shows which. If the change is permanent, run "weir models retrain".',
   },
 });
 
-/** Somebody should look at what is hidden. */
+/** Exceptions that hide a lot, are old or cover a whole network need a review. */
 const exceptionsToReview = defineRule({
   uid: 'weir-exceptions-to-review',
   title: 'Exceptions to review',
@@ -178,12 +176,12 @@ const exceptionsToReview = defineRule({
   noDataState: 'OK',
   execErrState: 'Error',
   annotations: {
-    summary: whenAnswered(`${COUNT} exceptions hide much, are old, or cover a whole network`, 'Exceptions could not be reviewed'),
-    description: 'An exception keeps findings and anomalous sessions from being seen. The table of exceptions says what each hides and why it was made; weir triage undo takes one back.',
+    summary: whenAnswered(`${COUNT} exceptions hide a lot, are old, or cover a whole network`, 'Exceptions could not be counted'),
+    description: 'Exceptions hide findings and anomalous sessions. The table "Active exceptions" shows what each one hides and why; "weir triage undo" removes one.',
   },
 });
 
-/** Weir's rules, in the order an analyst should read them. */
+/** All alert rules of Weir, in reading order. */
 export const RULE_GROUPS: readonly RuleGroup[] = [
   {
     orgId: 1,

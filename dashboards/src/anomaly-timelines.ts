@@ -37,21 +37,21 @@ const bars = (id: number, title: string, description: string, at: GridPos): Time
     .decimals(0)
     .unit('short');
 
-/** When the anomalies were: one bar a step, zero where there were none. */
+/** Anomalous sessions over time, zero-filled. */
 export const anomalyTimeline = (at: GridPos): TimeSeriesBuilder =>
-  bars(TIMELINE_PANEL_ID, 'Anomalies over time', 'Anomalous sessions by the start of their window.', at)
+  bars(TIMELINE_PANEL_ID, 'Anomalies over time', 'Anomalous sessions by start of window.', at)
     .withTarget(weirTarget({ queryType: 'anomaly_counts', filters: [SOURCE_FILTER] }))
     .displayName('Anomalies')
     .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.Fixed).fixedColor(COLORS.alarm))
     .legend(new VizLegendOptionsBuilder().showLegend(false).displayMode(LegendDisplayMode.List).placement(LegendPlacement.Bottom).calcs([]))
     .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Single).sort(SortOrder.None));
 
-/** Whose anomalies they were: the same bars, stacked by source, the small ones summed under "other". */
+/** Anomalous sessions over time, stacked by source; small sources are summed as "other". */
 export const anomaliesBySource = (at: GridPos): TimeSeriesBuilder =>
   bars(
     BY_SOURCE_PANEL_ID,
     'Anomalies by source',
-    'The same sessions by source address: the eight with the most anomalies, the rest together as "other". A click on a bar narrows the page to its source.',
+    'Anomalous sessions by source: the eight sources with most anomalies, the rest summed as "other". Click a bar to filter the page to its source.',
     at,
   )
     .withTarget(weirTarget({ queryType: 'anomaly_counts', split_by: 'src_ip', top_k: 8, filters: [SOURCE_FILTER] }))

@@ -3,7 +3,7 @@ import { ask, defineRule, LOOK_BACK_S, whenAnswered } from './define-rule.ts';
 import { BY_SOURCE_PANEL_ID } from './panel-ids.ts';
 import { ruleFile } from './rule-file.ts';
 
-/** What a rule that keeps to a budget is told by. */
+/** Parameters of an alert budget rule. */
 export interface BudgetRuleSpec {
   readonly alerts_a_day: number;
   readonly uid?: string;
@@ -15,11 +15,11 @@ export interface BudgetRuleSpec {
   readonly datasource_uid?: string;
 }
 
-/** A rule that keeps to a budget: one alert a source and UTC day, at most so many a day. */
+/** Returns a rule with at most `alerts_a_day` alerts per UTC day, one per source. */
 export const budgetRule = ({
   alerts_a_day,
   uid = 'weir-alert-budget',
-  title = `Rarest sources, at most ${alerts_a_day} a day`,
+  title = `Rarest sources, at most ${alerts_a_day} per day`,
   severity = 'warning',
   look_back_s = LOOK_BACK_S,
   for: pending = '0s',
@@ -38,12 +38,12 @@ export const budgetRule = ({
     noDataState: 'OK',
     execErrState: 'Error',
     annotations: {
-      summary: whenAnswered('{{ if $labels.src_ip }}{{ $labels.src_ip }} is among the rarest of the day{{ else }}Calm: none is so rare{{ end }}', 'The alerts within the budget could not be counted'),
-      description: `A session of this source is rarer than the threshold that keeps to ${alerts_a_day} alerts a day. Rare is not an attack: open the overview for what is usual of it. What comes after the ${alerts_a_day} alerts of a UTC day is held back from this rule, and from no other.${reason === undefined ? '' : ` ${reason}`}`,
+      summary: whenAnswered('{{ if $labels.src_ip }}{{ $labels.src_ip }} is among the rarest sources of the day{{ else }}No source is above the rarity threshold{{ end }}', 'Alerts within the budget could not be counted'),
+      description: `A session of this source is above the rarity threshold for ${alerts_a_day} alerts per day. Rare sessions are not necessarily attacks: compare with the baseline of the source on the overview. After ${alerts_a_day} alerts on a UTC day this rule fires no more; other rules are not affected.${reason === undefined ? '' : ` ${reason}`}`,
       source: '{{ $labels.src_ip }}',
     },
   });
 
-/** The rule as a file for Grafana's provisioning/alerting folder. */
+/** Returns the rule as a file for Grafana's provisioning/alerting folder. */
 export const budgetRuleFile = (alerts_a_day: number): string =>
-  ruleFile({ rule: budgetRule({ alerts_a_day }), group: 'Weir alert budget', interval_s: 30, says: `At most ${alerts_a_day} alerts a day` });
+  ruleFile({ rule: budgetRule({ alerts_a_day }), group: 'Weir alert budget', interval_s: 30, summary: `At most ${alerts_a_day} alerts per day` });

@@ -3,7 +3,7 @@ import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
 import { EXPLORATION_UID, MODEL_UID, OPERATIONS_UID, OVERVIEW_UID } from './names.ts';
 import { datasourceVariable, SCHEMA_VERSION } from './page-parts.ts';
 
-/** What a page is told by. */
+/** Parameters of a page. */
 export interface PageSpec {
   readonly uid: string;
   readonly title: string;
@@ -20,10 +20,10 @@ const PAGES = [
   ['Operations', OPERATIONS_UID],
 ] as const;
 
-/** A link to another page that keeps variables and time range. */
+/** Returns a link to another page that keeps variables and time range. */
 export const linkTo = (title: string, uid: string): DashboardLinkBuilder => new DashboardLinkBuilder(title).url(`/d/${uid}`).includeVars(true).keepTime(true);
 
-/** A page beside the overview, with links to the others. */
+/** Returns a page with links to the other pages. */
 export const definePage = ({ uid, title, description, from, variables, panels }: PageSpec): Dashboard => {
   const page = new DashboardBuilder(title).uid(uid).description(description).tags(['weir', 'security']).time({ from, to: 'now' }).timezone('browser').editable().withVariable(datasourceVariable());
   for (const [name, other] of PAGES) if (other !== uid) page.link(linkTo(name, other));

@@ -2,20 +2,23 @@ import { FieldTextAlignment, TableCellHeight, TableFooterOptionsBuilder } from '
 import { MappingType, type DynamicConfigValue, type GridPos } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder as TableBuilder } from '@grafana/grafana-foundation-sdk/table';
 import { filterToSource, openSource } from './links.ts';
+import { displayName, unitOf } from '@weir/schema';
 import { VARIABLE_DATASOURCE, weirTarget, type QueryInput } from './weir-target.ts';
 
-/** A column of a table: the frame's field, its heading and how it is shown. */
+/** A table column: the field of the frame and its display settings. */
 export interface TableColumn {
   readonly field: string;
-  readonly heading: string;
-  /** Width in pixels; columns without one share what is left. */
+  /** Heading; the display name of the column by default. */
+  readonly heading?: string;
+  /** Width in pixels; columns without a width share the remaining space. */
   readonly width?: number;
+  /** Grafana unit id; the unit of the column by default. */
   readonly unit?: string;
   readonly decimals?: number;
   readonly more?: readonly DynamicConfigValue[];
 }
 
-/** A column that links read and nobody sees. */
+/** Returns a hidden column that data links read. */
 export const hiddenColumn = (field: string): TableColumn => ({ field, heading: field, more: [{ id: 'custom.hidden', value: true }] });
 
 export interface TableSpec {
@@ -27,17 +30,17 @@ export interface TableSpec {
   readonly columns: readonly TableColumn[];
 }
 
-const properties = (column: TableColumn): DynamicConfigValue[] => [
-  { id: 'displayName', value: column.heading },
-  ...(column.width === undefined ? [] : [{ id: 'custom.width', value: column.width }]),
-  ...(column.unit === undefined ? [] : [{ id: 'unit', value: column.unit }]),
-  ...(column.decimals === undefined ? [] : [{ id: 'decimals', value: column.decimals }]),
-  ...(column.more ?? []),
+const properties = ({ field, heading = displayName(field), width, unit = unitOf(field), decimals, more = [] }: TableColumn): DynamicConfigValue[] => [
+  { id: 'displayName', value: heading },
+  ...(width === undefined ? [] : [{ id: 'custom.width', value: width }]),
+  ...(unit === undefined ? [] : [{ id: 'unit', value: unit }]),
+  ...(decimals === undefined ? [] : [{ id: 'decimals', value: decimals }]),
+  ...more,
 ];
 
 export const alignRight: DynamicConfigValue = { id: 'custom.align', value: 'right' };
 
-/** A table that shows the columns named, in their order, and no others. */
+/** Returns a table with the given columns only, in their order. */
 export const table = (spec: TableSpec): TableBuilder => {
   const names = spec.columns.map((column) => column.field);
   const panel = new TableBuilder()
@@ -65,11 +68,11 @@ export const wrapped: DynamicConfigValue[] = [
   { id: 'custom.inspect', value: true },
 ];
 export const linkToSource = (): DynamicConfigValue => ({ id: 'links', value: [filterToSource('${__value.raw}').build(), openSource('${__value.raw}').build()] });
-/** Month to minute: a SOC reads the last days, and a table has little room. */
+/** Month to minute: analysts read the last days, and tables have little space. */
 export const SHORT_TIME = 'time:MM-DD HH:mm';
 export const filterable: DynamicConfigValue = { id: 'custom.filterable', value: true };
 
-/** A cell that shows one of a few words on a colour of its own. */
+/** Returns cell settings that show each of a few values on its own colour. */
 export const wordCell = (colors: Readonly<Record<string, string>>): DynamicConfigValue[] => [
   { id: 'custom.cellOptions', value: { type: 'color-background', mode: 'basic' } },
   { id: 'custom.align', value: 'center' },
@@ -86,3 +89,8 @@ export const wordCell = (colors: Readonly<Record<string, string>>): DynamicConfi
   },
 ];
 
+/** Returns a value mapping that shows the display names of columns, features or kinds of evidence named in cells. */
+export const namesAsTitles = (names: readonly string[]): DynamicConfigValue => ({
+  id: 'mappings',
+  value: [{ type: MappingType.ValueToText, options: Object.fromEntries(names.map((name, index) => [name, { text: displayName(name), index }])) }],
+});

@@ -7,11 +7,11 @@ import { place } from './grid.ts';
 import { SOURCE_FILTER, VARIABLE_DATASOURCE, weirTarget } from './weir-target.ts';
 import { LAST_SESSION_PANEL_ID } from './panel-ids.ts';
 
-/** Age of the newest session, in seconds, past which the data count as late, and as stale. */
+/** Age of the newest session in seconds above which data is late, and stale. */
 export const LATE_AFTER_S = 900;
 export const STALE_AFTER_S = 1800;
 
-/** One key figure: a column of the traffic summary and how it reads. */
+/** One key figure: a column of the traffic summary with its display settings. */
 interface KeyFigure {
   readonly id: number;
   readonly title: string;
@@ -27,7 +27,7 @@ interface KeyFigure {
 
 const PLAIN: Threshold = { value: null, color: COLORS.plain };
 
-// The unit is an override because a unit the frame brings along wins over a panel's own.
+// The unit is an override because the unit of a frame takes precedence over that of the panel.
 const keyFigure = (figure: KeyFigure): StatBuilder =>
   new StatBuilder()
     .id(figure.id)
@@ -51,14 +51,14 @@ const keyFigure = (figure: KeyFigure): StatBuilder =>
 const WIDTH = 4;
 const HEIGHT = 3;
 
-/** What a shift wants to know first, in two rows of the grid from `top`. */
+/** Returns the key figures in two rows of panels from `top`. */
 export const keyFigures = (top: number): StatBuilder[] =>
   (
     [
       {
         id: 1,
         title: 'Findings',
-        description: 'What the evidence says in the time range, one an entity and time. A finding says how far from usual, not that it is an attack.',
+        description: 'Findings in the time range. A finding is unusual activity with evidence, not proof of an attack.',
         column: 'finding_count',
         unit: 'locale',
         steps: [PLAIN, { value: 1, color: COLORS.alarm }],
@@ -66,14 +66,14 @@ export const keyFigures = (top: number): StatBuilder[] =>
       {
         id: 2,
         title: 'Anomalies',
-        description: "Sessions whose anomaly score is above the model's threshold.",
+        description: "Sessions with an anomaly score above the model's threshold.",
         column: 'anomaly_count',
         unit: 'locale',
       },
       {
         id: 3,
         title: 'Anomaly rate',
-        description: 'Anomalous sessions as a share of all sessions.',
+        description: 'Share of anomalous sessions.',
         column: 'anomaly_rate',
         unit: 'percentunit',
         decimals: 1,
@@ -82,21 +82,21 @@ export const keyFigures = (top: number): StatBuilder[] =>
       {
         id: 4,
         title: 'Sessions',
-        description: 'Conversations merged over a window of the log.',
+        description: 'Traffic between one source and one server, merged over a time window.',
         column: 'session_count',
         unit: 'locale',
       },
       {
         id: 5,
         title: 'Sources',
-        description: 'Different addresses the traffic came from.',
+        description: 'Distinct source addresses.',
         column: 'source_count',
         unit: 'locale',
       },
       {
         id: LAST_SESSION_PANEL_ID,
         title: 'Last session',
-        description: `How long ago the newest session ended. Late after ${LATE_AFTER_S / 60} minutes; after ${STALE_AFTER_S / 60} an alert says that nobody is watching.`,
+        description: `Time since the newest session ended. Late after ${LATE_AFTER_S / 60} minutes; an alert fires after ${STALE_AFTER_S / 60} minutes.`,
         column: 'seconds_since_last_session',
         unit: 's',
         decimals: 0,
@@ -119,23 +119,23 @@ export const keyFigures = (top: number): StatBuilder[] =>
       {
         id: 8,
         title: 'Bytes out',
-        description: 'Bytes sent by the monitored servers: what could be exfiltration.',
+        description: 'Bytes sent by the monitored servers: possible exfiltration.',
         column: 'bytes_out',
         unit: 'decbytes',
         decimals: 1,
       },
       {
         id: 9,
-        title: 'In to out',
-        description: 'Bytes in for each byte out. Above 1 more was uploaded into the servers than they sent.',
+        title: 'In/out ratio',
+        description: 'Bytes in divided by bytes out. Above 1, more was uploaded into the servers than they sent.',
         column: 'in_out_ratio',
         unit: 'suffix: : 1',
         decimals: 1,
       },
       {
         id: 10,
-        title: 'Synthetic',
-        description: 'Sessions of the time range that were generated, not observed. Anything but 0 means that this page shows a sample.',
+        title: 'Synthetic sessions',
+        description: 'Generated sessions in the time range. Above 0, this page shows sample data.',
         column: 'session_count',
         unit: 'locale',
         steps: [PLAIN, { value: 1, color: COLORS.warning }],

@@ -10,7 +10,8 @@ import {
   type Threshold,
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder as StatBuilder } from '@grafana/grafana-foundation-sdk/stat';
-import { filterable, linkToSource, SHORT_TIME, table, wrapped } from './define-table.ts';
+import { FEATURE_NAMES } from '@weir/schema';
+import { filterable, linkToSource, namesAsTitles, SHORT_TIME, table, wrapped } from './define-table.ts';
 import { place } from './grid.ts';
 import { MODEL_UID, OVERVIEW_UID } from './names.ts';
 import { datasourceVariable, SCHEMA_VERSION } from './page-parts.ts';
@@ -33,26 +34,26 @@ interface StatSpec {
 
 const STATS: readonly StatSpec[] = [
   {
-    title: 'Model',
-    description: '1 when a model is fitted. Below that nothing is judged, and "no anomalies" means that nobody looked.',
+    title: 'Model ready',
+    description: 'Yes when a model is fitted. Without a model no session is scored, and "no anomalies" only means that nothing was scored.',
     figure: 'model_ready',
     unit: 'bool_yes_no',
     steps: [{ value: null, color: COLORS.alarm }, { value: 1, color: COLORS.calm }],
   },
-  { title: 'Trained on', description: 'Sessions in the training data.', figure: 'training_sessions', unit: 'locale' },
+  { title: 'Training sessions', description: 'Sessions in the training data.', figure: 'training_sessions', unit: 'locale' },
   {
-    title: 'Days',
-    description: 'Days that the training data span. Below seven a weekend can look unusual for being one.',
+    title: 'Training days',
+    description: 'Days covered by the training data. With fewer than seven, ordinary weekend traffic can look unusual.',
     figure: 'training_days',
     unit: 'none',
     decimals: 1,
     steps: [{ value: null, color: COLORS.warning }, { value: 6.9, color: 'text' }],
   },
-  { title: 'Sources with a usual', description: 'Sources seen often enough to be held against themselves.', figure: 'sources_with_usual', unit: 'locale' },
-  { title: 'Sources without', description: 'Held against all sources instead of themselves.', figure: 'sources_without_usual', unit: 'locale' },
+  { title: 'Sources with baseline', description: 'Sources with enough sessions for a baseline of their own.', figure: 'sources_with_usual', unit: 'locale' },
+  { title: 'Sources without baseline', description: 'Sources compared with the baseline of all sources instead of their own.', figure: 'sources_without_usual', unit: 'locale' },
   {
-    title: 'Flags that stay',
-    description: 'Of the sessions that one of five reseeded forests flags, the share that all of them flag. The rest depends on chance.',
+    title: 'Stable flags',
+    description: 'Share of flagged sessions that all five forests with different random seeds flag. The rest depends on the seed.',
     figure: 'steady_flags',
     unit: 'percentunit',
     decimals: 0,
@@ -76,11 +77,11 @@ const stat = ({ title, description, figure, unit, decimals, steps }: StatSpec, i
     .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.Thresholds))
     .thresholds(new ThresholdsConfigBuilder().mode(ThresholdsMode.Absolute).steps([...(steps ?? [{ value: null, color: 'text' }])]));
 
-/** What judges, how well it is known, and what a budget of alerts would let through. */
+/** The model: evaluation, baselines, drift, exceptions and the preview of an alert budget. */
 export const modelPage = (): Dashboard => {
   const dashboard = new DashboardBuilder('Weir model and baselines')
     .uid(MODEL_UID)
-    .description('What judges the sessions, how it was measured, what is usual of each source, and what an alert budget would let through.')
+    .description('The current model with its evaluation, source baselines, drift, exceptions, and a preview of an alert budget.')
     .tags(['weir', 'security'])
     .time({ from: 'now-7d', to: 'now' })
     .timezone('browser')
@@ -93,24 +94,24 @@ export const modelPage = (): Dashboard => {
     .withPanel(
       table({
         id: 1,
-        title: 'How the risk classes were measured',
-        description: 'On sessions held out at random, on sources never seen, and on a later time. Intervals of 95 %. The notices in the corner say what the label is and what no figure here can mean.',
+        title: 'Risk class evaluation',
+        description: 'Evaluation on sessions held out at random, on unseen sources, and on later sessions, with 95 % intervals. The notices in the corner explain the label and the limits of these figures.',
         at: place(0, 7, 24, 8),
         query: { queryType: 'model_card' },
         columns: [
           { field: 'split', heading: 'Held out by', width: 110 },
-          { field: 'class', heading: 'Class', width: 150, more: [filterable] },
-          { field: 'support', heading: 'Sessions', width: 90, unit: 'locale' },
+          { field: 'class', width: 150, more: [filterable] },
+          { field: 'support', width: 90, unit: 'locale' },
           ...['recall', 'precision'].flatMap((name) => [
-            { field: name, heading: name === 'recall' ? 'Recall' : 'Precision', width: 90, unit: 'percentunit', decimals: 1 },
-            { field: `${name}_low`, heading: 'from', width: 76, unit: 'percentunit', decimals: 1 },
-            { field: `${name}_high`, heading: 'to', width: 76, unit: 'percentunit', decimals: 1 },
+            { field: name, width: 90, decimals: 1 },
+            { field: `${name}_low`, heading: 'from', width: 76, decimals: 1 },
+            { field: `${name}_high`, heading: 'to', width: 76, decimals: 1 },
           ]),
-          { field: 'roc_auc', heading: 'ROC AUC', width: 90, decimals: 3 },
-          { field: 'balanced_accuracy', heading: 'Balanced accuracy', width: 160, unit: 'percentunit', decimals: 1 },
-          { field: 'sure_share', heading: 'Sure', width: 70, unit: 'percentunit', decimals: 0 },
-          { field: 'expected_calibration_error', heading: 'Calibration error', width: 130, decimals: 3 },
-          { field: 'refusal', heading: 'Why no figures', more: wrapped },
+          { field: 'roc_auc', width: 90, decimals: 3 },
+          { field: 'balanced_accuracy', width: 160, decimals: 1 },
+          { field: 'sure_share', heading: 'Named class', width: 106, decimals: 0 },
+          { field: 'expected_calibration_error', width: 130, decimals: 3 },
+          { field: 'refusal', more: wrapped },
         ],
       }),
     )
@@ -120,85 +121,85 @@ export const modelPage = (): Dashboard => {
     .withPanel(
       table({
         id: 2,
-        title: 'Five alerts a day',
-        description: 'What a budget of five alerts a day would have let through on the days before the end of the time range. The threshold is in the notice; weir alert-budget writes the rule.',
+        title: 'Alert budget preview',
+        description: 'Alerts that a budget of five per day would have fired on the days before the end of the time range. The notice shows the threshold; "weir alert-budget" writes the rule.',
         at: place(12, 25, 12, 10),
         query: { queryType: 'alert_budget', alerts_a_day: 5, show: 'alerts' },
         columns: [
-          { field: 'start_time', heading: 'Start', width: 104, unit: SHORT_TIME },
-          { field: 'src_ip', heading: 'Source', width: 132, more: [linkToSource(), filterable] },
-          { field: 'rarity', heading: 'Rarity', width: 72, decimals: 1 },
-          { field: 'reason', heading: 'Why', more: wrapped },
+          { field: 'start_time', width: 104, unit: SHORT_TIME },
+          { field: 'src_ip', width: 132, more: [linkToSource(), filterable] },
+          { field: 'rarity', width: 72, decimals: 1 },
+          { field: 'reason', more: wrapped },
         ],
       }),
     )
     .withPanel(
       table({
         id: 3,
-        title: 'What is usual of each source',
-        description: 'Median bytes of a session in the training data. Learning: seen too seldom to have a usual of its own.',
+        title: 'Source baselines',
+        description: 'Median bytes per session in the training data. Learning: too few sessions for a baseline.',
         at: place(0, 35, 24, 11),
         query: { queryType: 'source_baselines' },
         columns: [
-          { field: 'src_ip', heading: 'Source', width: 160, more: [linkToSource(), filterable] },
-          { field: 'state', heading: 'State', width: 110, more: [filterable] },
-          { field: 'session_count', heading: 'Sessions', width: 110, unit: 'locale' },
-          { field: 'usual_bytes_in', heading: 'Usual in', unit: 'decbytes', decimals: 1 },
-          { field: 'usual_bytes_out', heading: 'Usual out', unit: 'decbytes', decimals: 1 },
-          { field: 'first_seen', heading: 'First seen', width: 130, unit: SHORT_TIME },
-          { field: 'last_seen', heading: 'Last seen', width: 130, unit: SHORT_TIME },
+          { field: 'src_ip', width: 160, more: [linkToSource(), filterable] },
+          { field: 'state', width: 110, more: [filterable] },
+          { field: 'session_count', width: 110, unit: 'locale' },
+          { field: 'usual_bytes_in', decimals: 1 },
+          { field: 'usual_bytes_out', decimals: 1 },
+          { field: 'first_seen', width: 130, unit: SHORT_TIME },
+          { field: 'last_seen', width: 130, unit: SHORT_TIME },
         ],
       }),
     )
     .withPanel(
       table({
         id: DRIFT_PANEL_ID,
-        title: 'Drift from the training data',
-        description: 'Population stability index of each feature and of the rarity over the time range. Above 0.25 the traffic is another than the model knows. The notice says it in a sentence.',
+        title: 'Drift by measure',
+        description: 'Population stability index of each feature and of the rarity over the time range, compared with the training data. Above 0.25 the traffic has drifted. The notice gives a summary.',
         at: place(0, 46, 10, 9),
         query: { queryType: 'drift', show: 'measures' },
         columns: [
-          { field: 'measure', heading: 'Measure' },
-          { field: 'stability_index', heading: 'Index', width: 90, decimals: 2 },
-          { field: 'reference_median', heading: 'Median then', width: 110 },
-          { field: 'current_median', heading: 'Median now', width: 110 },
+          { field: 'measure', more: [namesAsTitles([...FEATURE_NAMES, 'rarity'])] },
+          { field: 'stability_index', width: 116, decimals: 2 },
+          { field: 'reference_text', width: 130 },
+          { field: 'current_text', width: 130 },
         ],
       }),
     )
     .withPanel(
       table({
         id: EXCEPTIONS_PANEL_ID,
-        title: 'Exceptions in effect',
-        description: 'What analysts excepted, those first that hide much, are old or cover a whole network; with what each hid in the last 30 days of data.',
+        title: 'Active exceptions',
+        description: 'Exceptions set by analysts, first those that hide a lot, are old or cover a whole network, with what each hid in the last 30 days of data.',
         at: place(10, 46, 14, 9),
         query: { queryType: 'exceptions_review', show: 'exceptions' },
         columns: [
-          { field: 'review', heading: 'Review', more: wrapped },
-          { field: 'entity', heading: 'Source', width: 132, more: [linkToSource(), filterable] },
-          { field: 'scope', heading: 'Scope', width: 110 },
-          { field: 'reason', heading: 'Reason', more: wrapped },
-          { field: 'author', heading: 'By', width: 100 },
-          { field: 'hidden_findings', heading: 'Findings', width: 80, unit: 'locale' },
-          { field: 'hidden_sessions', heading: 'Sessions', width: 80, unit: 'locale' },
+          { field: 'review', more: wrapped },
+          { field: 'entity', width: 132, more: [linkToSource(), filterable] },
+          { field: 'scope', width: 110 },
+          { field: 'reason', more: wrapped },
+          { field: 'author', width: 100 },
+          { field: 'hidden_findings', width: 124, unit: 'locale' },
+          { field: 'hidden_sessions', width: 124, unit: 'locale' },
         ],
       }),
     )
     .withPanel(
       table({
         id: 32,
-        title: 'Models',
-        description: 'Every model that was fitted: the one that serves, those that can serve again, and those that are gone; who promoted it and why.',
+        title: 'Model versions',
+        description: 'Every fitted model: the champion, models that are kept and models that are gone, with who promoted each and why.',
         at: place(0, 55, 24, 8),
         query: { queryType: 'model_versions' },
         columns: [
-          { field: 'model_version', heading: 'Version', width: 130 },
-          { field: 'state', heading: 'State', width: 100, more: [filterable] },
-          { field: 'promoted_at', heading: 'Since', width: 130, unit: SHORT_TIME },
-          { field: 'promoted_by', heading: 'By', width: 110 },
-          { field: 'reason', heading: 'Why', more: wrapped },
-          { field: 'session_count', heading: 'Sessions', width: 100, unit: 'locale' },
-          { field: 'label_source', heading: 'Labels', width: 150 },
-          { field: 'difference', heading: 'Better by', width: 90, decimals: 3 },
+          { field: 'model_version', width: 130 },
+          { field: 'state', width: 100, more: [filterable] },
+          { field: 'promoted_at', width: 130, unit: SHORT_TIME },
+          { field: 'promoted_by', width: 120 },
+          { field: 'reason', more: wrapped },
+          { field: 'session_count', heading: 'Training sessions', width: 140, unit: 'locale' },
+          { field: 'label_source', width: 150 },
+          { field: 'difference', width: 190, decimals: 3 },
         ],
       }),
     );

@@ -1,8 +1,8 @@
-/** Plugin ids, uids and titles that dashboards, rules and provisioning must agree on. */
+/** Plugin ids, uids and titles shared by dashboards, rules and provisioning. */
 export { DATASOURCE_TYPE, DATASOURCE_UID, PRODUCT_LABEL } from '@weir/schema';
 export const PANEL_TYPE = 'weir-anomaly-panel';
 
-/** Folder of the dashboards and the rules; Grafana refuses a dashboard with the title of its folder. */
+/** Folder of the dashboards and rules; Grafana rejects a dashboard with the title of its folder. */
 export const FOLDER_TITLE = 'Weir';
 export const OVERVIEW_UID = 'weir-soc-overview';
 export const OVERVIEW_TITLE = 'Weir SOC overview';

@@ -1,7 +1,7 @@
 import { NOTIFICATION_TIMING } from '@weir/schema';
 import { CONTACT_POINT, PRODUCT_LABEL } from './names.ts';
 
-/** Where Weir's alerts are sent: a webhook of the user's choosing. */
+/** Contact point of Weir's alerts: a webhook chosen by the user. */
 export const CONTACT_POINTS = [
   {
     orgId: 1,
@@ -17,7 +17,7 @@ export const CONTACT_POINTS = [
   },
 ];
 
-/** Grafana's default policy with one branch more: what carries Weir's label goes to Weir's contact point. */
+/** Grafana's default policy with one more branch: alerts with Weir's label go to Weir's contact point. */
 export const POLICIES = [
   {
     orgId: 1,

@@ -4,16 +4,16 @@ import { DATASOURCE_TYPE, DATASOURCE_UID } from './names.ts';
 import { VARIABLE_DATASOURCE } from './weir-target.ts';
 
 /**
- * Schema of Grafana 10.1, the oldest release supported: older Grafana ignores what a later schema
- * means, newer Grafana migrates this one.
+ * Dashboard schema of Grafana 10.1, the oldest supported release: older releases ignore features of a later schema,
+ * newer ones migrate this one.
  */
 export const SCHEMA_VERSION = 38;
 
-/** Which Weir the page asks. */
+/** Variable that selects the Weir data source. */
 export const datasourceVariable = (): DatasourceVariableBuilder =>
   new DatasourceVariableBuilder('datasource').label('Data source').type(DATASOURCE_TYPE).current({ selected: true, text: 'Weir', value: DATASOURCE_UID });
 
-/** A variable that is typed, or set by a link. */
+/** Returns a text variable that users type or links set. */
 export const textVariable = (name: string, label: string, description: string, value: string): TextBoxVariableBuilder =>
   new TextBoxVariableBuilder(name)
     .label(label)
@@ -22,7 +22,7 @@ export const textVariable = (name: string, label: string, description: string, v
     .current({ selected: true, text: value, value })
     .options([{ selected: true, text: value, value }]);
 
-/** Conditions on any column that narrow every panel of the page that takes filters; Grafana 10.1 wants their list, empty or not. */
+/** Returns the ad-hoc filter variable of a page; Grafana 10.1 requires its filter list even if it is empty. */
 export const filtersVariable = (): Builder<VariableModel> => ({
   build: () => ({ ...new AdHocVariableBuilder('filters').label('Filters').datasource(VARIABLE_DATASOURCE).build(), filters: [] }),
 });

@@ -1,9 +1,9 @@
 /**
- * Colours after Okabe and Ito, told apart with any colour vision; the warning is darkened
- * until it can be read on white as well as on black.
+ * Okabe-Ito colours, distinguishable with any colour vision; the warning colour is darkened
+ * so that it is readable on white and on black.
  */
 export const COLORS = {
-  /** Grafana's own text colour, in either theme: nothing to say. */
+  /** Grafana's text colour in either theme, for neutral values. */
   plain: 'text',
   calm: '#0093d1',
   warning: '#c27c00',
@@ -12,8 +12,8 @@ export const COLORS = {
 } as const;
 
 /**
- * Severity of a finding to the colour behind its word. Dark enough for the white text that older
- * Grafana puts on any of them, and apart in lightness as well as in hue.
+ * Background colour of each severity. Dark enough for the white text that older Grafana releases use,
+ * and different in lightness as well as in hue.
  */
 export const SEVERITY_COLORS: Readonly<Record<'info' | 'low' | 'medium' | 'high', string>> = {
   high: '#a8002d',
@@ -22,7 +22,7 @@ export const SEVERITY_COLORS: Readonly<Record<'info' | 'low' | 'medium' | 'high'
   info: '#5f6b77',
 };
 
-/** Level of an audit check to the colour behind its word. */
+/** Background colour of each audit level. */
 export const LEVEL_COLORS: Readonly<Record<'ok' | 'note' | 'warning', string>> = {
   warning: SEVERITY_COLORS.medium,
   note: SEVERITY_COLORS.low,

@@ -20,11 +20,11 @@ const committedPaths = (folder: string): string[] =>
   );
 
 describe('provisioning/', () => {
-  it.each([...files.keys()])('%s is what the code generates, byte for byte', (path) => {
+  it.each([...files.keys()])('%s is byte for byte the generated file', (path) => {
     expect(readFileSync(join(ROOT, path), 'utf8')).toBe(files.get(path));
   });
 
-  it('holds nothing that the code does not generate', () => {
+  it('contains only generated files', () => {
     expect(committedPaths(ROOT).sort()).toEqual([...files.keys()].sort());
   });
 
@@ -36,21 +36,21 @@ describe('provisioning/', () => {
 describe.each([...DASHBOARDS.values()].map((page) => page()).map((dashboard) => [dashboard.title!, dashboard] as const))('the dashboard %s', (_title, dashboard) => {
   const panels = panelsOf(dashboard);
 
-  it('has another title than its folder, which Grafana would refuse', () => {
+  it('has a title other than its folder, because Grafana rejects equal titles', () => {
     expect(dashboard.title).not.toBe(FOLDER_TITLE);
   });
 
-  it('is in a schema that Grafana 10.1 knows', () => {
+  it('has the dashboard schema of Grafana 10.1', () => {
     expect(dashboard.schemaVersion).toBe(38);
   });
 
-  it('gives every panel an id of its own', () => {
+  it('has a unique id for every panel', () => {
     const ids = panels.map((panel) => panel.id);
     expect(ids).not.toContain(undefined);
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  it('keeps panels within the grid and off each other', () => {
+  it('has no overlapping panels and none outside the grid', () => {
     const cells = new Set<string>();
     for (const { title, gridPos } of panels) {
       const { x, y, w, h } = gridPos!;
@@ -65,17 +65,17 @@ describe.each([...DASHBOARDS.values()].map((page) => page()).map((dashboard) => 
     }
   });
 
-  it('leaves no hole in the grid', () => {
+  it('has no empty cells in the grid', () => {
     const height = Math.max(...panels.map(({ gridPos }) => gridPos!.y + gridPos!.h));
     const covered = panels.reduce((cells, { gridPos }) => cells + gridPos!.w * gridPos!.h, 0);
     expect(covered).toBe(GRID_WIDTH * height);
   });
 
-  it('asks only what the server answers, of the data source its variable names', () => {
+  it('has only valid queries on the data source variable', () => {
     const variable = { type: DATASOURCE_TYPE, uid: '${datasource}' };
-    const asking = panels.filter((panel) => panel.type !== 'text');
-    expect(asking.length).toBeGreaterThan(3);
-    for (const panel of asking) {
+    const queried = panels.filter((panel) => panel.type !== 'text');
+    expect(queried.length).toBeGreaterThan(3);
+    for (const panel of queried) {
       expect(panel.datasource).toEqual(variable);
       const refIds = panel.targets!.map((target) => (target as unknown as { refId: string }).refId);
       expect(new Set(refIds).size).toBe(refIds.length);
@@ -86,17 +86,17 @@ describe.each([...DASHBOARDS.values()].map((page) => page()).map((dashboard) => 
     }
   });
 
-  it('names each data source it refers to by the variable, Grafana\'s own annotations apart', () => {
+  it('refers to data sources by the variable only, except for Grafana\'s own annotations', () => {
     const uids = [...JSON.stringify(dashboard).matchAll(/"uid":"([^"]+)"/g)].map((match) => match[1]);
     expect(uids.filter((uid) => !['${datasource}', '-- Grafana --', dashboard.uid].includes(uid))).toEqual([]);
   });
 
-  it('says on each panel what it shows', () => {
+  it('has a description on every panel', () => {
     for (const panel of panels.filter((each) => each.type !== 'text')) expect(panel.description).toMatch(/\.$/);
   });
 });
 
-it('the overview opens with what the data can and cannot say', () => {
+it('the overview starts with data quality', () => {
   const first = panelsOf(socOverview()).find(({ gridPos }) => gridPos!.y === 0)!;
   expect(first.gridPos!.w).toBe(GRID_WIDTH);
   expect(first.targets![0]).toMatchObject({ queryType: 'data_audit', min_level: 'note' });
@@ -107,7 +107,7 @@ const REQUESTS: ReadonlyArray<Record<string, unknown>> = [
   { of: 'anomalies', by_source: false, threshold: 10, for_s: 300, interval_s: 60, look_back_s: 3600, reason: 'Seen {{ often }}' },
   { of: 'anomalies', src_ip: '192.0.2.7', filters: [{ column: 'dst_port', operator: 'in', value: '22,3389' }], severity: 'critical' },
   { of: 'findings' },
-  { of: 'findings', kinds: ['level_shift'], direction: 'out', min_severity: 'high', src_ip: '192.0.2.7', title: 'What $HOME sends', datasource_uid: 'abc', folder_uid: 'def' },
+  { of: 'findings', kinds: ['level_shift'], direction: 'out', min_severity: 'high', src_ip: '192.0.2.7', title: 'Bytes to $HOME', datasource_uid: 'abc', folder_uid: 'def' },
   { of: 'budget', alerts_a_day: 5 },
 ];
 const answers = REQUESTS.map((request): RuleAnswer => requestedRule(ruleRequestSchema.parse(request)));
@@ -117,13 +117,13 @@ describe('the alert rules', () => {
   const requested = answers.flatMap(({ provisioning }) => (load(provisioning) as { groups: RuleGroup[] }).groups);
   const rules = [...RULE_GROUPS, ...requested].flatMap((group) => group.rules.map((rule) => ({ group, rule })));
 
-  it('have uids of their own, short enough for Grafana', () => {
+  it('have unique uids, short enough for Grafana', () => {
     const uids = rules.map(({ rule }) => rule.uid);
     expect(new Set(uids).size).toBe(uids.length);
     for (const uid of uids) expect(uid.length).toBeLessThanOrEqual(40);
   });
 
-  it.each(rules.map(({ group, rule }) => [rule.title, group, rule] as const))('%s asks what may alert, and reduces it to a condition', (_title, group, rule) => {
+  it.each(rules.map(({ group, rule }) => [rule.title, group, rule] as const))('%s uses an alertable query and reduces it to a condition', (_title, group, rule) => {
     expect(group.folder).toBe(FOLDER_TITLE);
     expect(Number.parseInt(group.interval, 10) % 10).toBe(0);
     const [query, ...expressions] = rule.data;
@@ -144,7 +144,7 @@ describe('the alert rules', () => {
     expect(known).toContain(rule.condition);
   });
 
-  it.each(rules.map(({ rule }) => [rule.title, rule] as const))('%s says who and what, and links to a panel that is there', (_title, rule) => {
+  it.each(rules.map(({ rule }) => [rule.title, rule] as const))('%s has labels and annotations and links to an existing panel', (_title, rule) => {
     expect(rule.labels).toMatchObject({ [PRODUCT_LABEL.name]: PRODUCT_LABEL.value });
     expect(['warning', 'critical']).toContain(rule.labels.severity);
     expect(rule.annotations.summary).toBeTruthy();
@@ -154,7 +154,7 @@ describe('the alert rules', () => {
     expect(panelsOf(page!).map((panel) => panel.id)).toContain(rule.panelId);
   });
 
-  it('are the same in a file, in Grafana\'s API and in a preview, and have the uid of what they are made from', () => {
+  it('are equal in a file, in Grafana\'s API and in a preview, and have a uid derived from the request', () => {
     answers.forEach(({ uid, title, rule, provisioning, api }, index) => {
       const [{ rules: [inFile], interval, name }] = (load(provisioning) as { groups: RuleGroup[] }).groups;
       const { orgID, folderUID, ruleGroup, data, ...body } = api.body as Record<string, unknown> & { data: Array<Record<string, unknown>> };
@@ -171,20 +171,20 @@ describe('the alert rules', () => {
     });
   });
 
-  it('say no figure that is none, and that all is calm where there is no source', () => {
+  it('show no missing values in summaries, and state that there is no finding without a source', () => {
     const summaries = rules.filter(({ rule }) => rule.data.some(({ refId }) => refId === 'E')).map(({ rule }) => rule.annotations.summary);
     expect(summaries.length).toBeGreaterThan(1);
     for (const summary of summaries) {
       for (const refId of ['D', 'E']) expect(summary).toContain(`{{ if ne (printf "%v" $values.${refId}.Value) "NaN" }}`);
-      expect(summary).toContain('{{ else }}Calm: no such finding{{ end }}');
+      expect(summary).toContain('{{ else }}No finding{{ end }}');
     }
   });
 
-  it('hold no template that somebody wrote into a reason', () => {
+  it('escape templates in a reason', () => {
     expect(JSON.stringify(answers[1])).not.toContain('{{ often');
   });
 
-  it('leave no ${...} that Grafana would take from its environment', () => {
+  it('contain no ${...} that Grafana would expand from its environment', () => {
     expect(files.get('alerting/rules.yaml')).not.toContain('${');
   });
 });

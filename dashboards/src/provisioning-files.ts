@@ -18,9 +18,9 @@ const yaml = (comments: readonly string[], content: object): string =>
 const datasources = (): string =>
   yaml(
     [
-      'Read from the environment of the Grafana server:',
-      '  WEIR_SERVER_URL  where the Weir server listens, such as http://127.0.0.1:8642',
-      '  WEIR_TOKEN       the token that server was started with; empty where it has none',
+      'Environment variables of the Grafana server:',
+      '  WEIR_SERVER_URL  address of the Weir server, such as http://127.0.0.1:8642',
+      '  WEIR_TOKEN       token of the Weir server; empty if it has none',
     ],
     {
       datasources: [
@@ -42,8 +42,8 @@ const datasources = (): string =>
 const dashboardProvider = (): string =>
   yaml(
     [
-      "GF_PATHS_PROVISIONING is the folder that holds this one; Grafana's container image sets it. Where it is not",
-      'set, set it to the provisioning folder, or write the path out.',
+      "GF_PATHS_PROVISIONING is the parent folder of this one; Grafana's container image sets it. If it is not set,",
+      'set it to the provisioning folder, or replace it with the path.',
     ],
     {
       providers: [
@@ -61,13 +61,13 @@ const dashboardProvider = (): string =>
     },
   );
 
-const rules = (): string => yaml(['Alert rules on the data source with uid "weir".'], { groups: RULE_GROUPS });
+const rules = (): string => yaml(['Alert rules for the data source with uid "weir".'], { groups: RULE_GROUPS });
 
 const contactPoints = (): string =>
   yaml(
     [
-      'WEIR_ALERT_WEBHOOK_URL, in the environment of the Grafana server, is where alerts are posted, such as',
-      'http://127.0.0.1:9099/ while trying things out. Grafana does not start while it is unset and this file is here.',
+      'WEIR_ALERT_WEBHOOK_URL, in the environment of the Grafana server, is the address that alerts are posted to, such as',
+      'http://127.0.0.1:9099/ for a test. Grafana does not start with this file while the variable is unset.',
     ],
     { contactPoints: CONTACT_POINTS },
   );
@@ -75,14 +75,14 @@ const contactPoints = (): string =>
 const policies = (): string =>
   yaml(
     [
-      'Grafana has one tree of notification policies, and this file replaces the whole of it.',
-      'Leave this file out where you have policies of your own, and add a branch to them instead:',
-      'label product = weir, contact point weir-webhook. The other files do not need this one.',
+      'Grafana has one tree of notification policies, and this file replaces it completely.',
+      'If you have your own policies, omit this file and add a branch to them instead:',
+      'label product = weir, contact point weir-webhook. The other files do not depend on this one.',
     ],
     { policies: POLICIES },
   );
 
-/** Every dashboard by the name of its file. */
+/** All dashboards by file name. */
 export const DASHBOARDS = new Map([
   ['soc-overview', socOverview],
   ['source', sourcePage],
@@ -93,7 +93,7 @@ export const DASHBOARDS = new Map([
   ['operations', operationsPage],
 ]);
 
-/** Every file Grafana reads: its path under `provisioning/` to its text. */
+/** Returns all provisioning files: path under `provisioning/` to text. */
 export const provisioningFiles = (): ReadonlyMap<string, string> =>
   new Map([
     ['datasources/weir.yaml', datasources()],

@@ -1,19 +1,19 @@
 import { createHash } from 'node:crypto';
-import { anomalyRule, ruleSchema, type AlertRule, type Filter, type Rule, type RuleAnswer, type RuleRequest } from '@weir/schema';
+import { anomalyRule, displayName, ruleSchema, type AlertRule, type Filter, type Rule, type RuleAnswer, type RuleRequest } from '@weir/schema';
 import { budgetRule } from './budget-rule.ts';
 import { findingRule } from './finding-rules.ts';
 import { OVERVIEW_UID } from './names.ts';
 import { BY_SOURCE_PANEL_ID, TIMELINE_PANEL_ID } from './panel-ids.ts';
 import { ruleApiBody, ruleFile, type GroupedRule } from './rule-file.ts';
 
-/** Kinds of findings whose figures are bytes. */
+/** Kinds of findings measured in bytes. */
 const IN_BYTES = ['level_shift', 'volume_outlier'];
 
-/** A rule made from a selection, from a kind of finding, or from a budget, in every form that Grafana takes; nothing is stored. */
+/** Returns a rule for a selection, a kind of finding or an alert budget, as a file and as an API request; nothing is stored. */
 export const requestedRule = (asked: RuleRequest): RuleAnswer => {
   const rule = makers[asked.of](asked as never, uidOf(asked));
-  // A group of its own: Grafana evaluates the rules of a group at one interval.
-  const grouped: GroupedRule = { rule, group: `Weir: ${rule.title}`, interval_s: asked.interval_s, says: rule.title };
+  // A separate group, because Grafana evaluates all rules of a group at one interval.
+  const grouped: GroupedRule = { rule, group: `Weir: ${rule.title}`, interval_s: asked.interval_s, summary: rule.title };
   return {
     uid: rule.uid,
     title: rule.title,
@@ -26,7 +26,7 @@ export const requestedRule = (asked: RuleRequest): RuleAnswer => {
 type Of<K extends RuleRequest['of']> = Extract<RuleRequest, { of: K }>;
 type Makers = { readonly [K in RuleRequest['of']]: (asked: Of<K>, uid: string) => AlertRule };
 
-const inWords = ({ column, operator, value }: Filter): string => `${column} ${operator} ${value}`;
+const inWords = ({ column, operator, value }: Filter): string => `${displayName(column)} ${operator} ${value}`;
 
 const makers: Makers = {
   anomalies: ({ src_ip, filters, title, severity, by_source, threshold, look_back_s, for_s, reason, datasource_uid }, uid) => {
@@ -48,16 +48,16 @@ const makers: Makers = {
     });
   },
   findings: ({ src_ip, kinds, direction, min_severity, threshold, title, severity, reason, for_s, look_back_s, datasource_uid }, uid) => {
-    const what = `${kinds.length === 0 ? 'Findings' : `Findings of ${kinds.join(', ')}`}${direction === 'any' ? '' : `, bytes ${direction}`}, ${min_severity} and above${src_ip === undefined ? '' : `: ${src_ip}`}`;
+    const subject = `Findings${kinds.length === 0 ? '' : ` (${kinds.join(', ')})`}${direction === 'any' ? '' : `, bytes ${direction}`}, severity ${min_severity} or above${src_ip === undefined ? '' : `: ${src_ip}`}`;
     const inBytes = direction !== 'any' && kinds.length > 0 && kinds.every((kind) => IN_BYTES.includes(kind));
     return findingRule({
       uid,
-      title: title ?? what.slice(0, 150),
+      title: title ?? subject.slice(0, 150),
       severity,
       query: { kinds, direction, min_severity, entity: src_ip },
-      says: 'has such findings',
-      ...(inBytes ? { figures: 'humanize1024' } : {}),
-      description: `${what}. The page of the finding says what is usual, what happened and what speaks for it.${reason === undefined ? '' : ` ${reason.replace(/\{\{/g, '{ {')}`}`,
+      happened: 'has new findings',
+      in_bytes: inBytes,
+      description: `${subject}. Open the finding for the baseline, the actual values and the evidence.${reason === undefined ? '' : ` ${reason.replace(/\{\{/g, '{ {')}`}`,
       threshold,
       look_back_s,
       for: `${for_s}s`,
@@ -68,11 +68,11 @@ const makers: Makers = {
     budgetRule({ alerts_a_day, uid, title, severity, reason: reason?.replace(/\{\{/g, '{ {'), for: `${for_s}s`, look_back_s, datasource_uid }),
 };
 
-/** The same for the same rule, so that a file that is written again replaces it. */
+/** Returns the same uid for the same request, so that a new file replaces the old one. */
 const uidOf = ({ datasource_uid: _datasource, folder_uid: _folder, reason: _reason, ...what }: RuleRequest): string =>
   `weir-${what.of}-${createHash('sha256').update(JSON.stringify(what)).digest('hex').slice(0, 12)}`;
 
-/** What Grafana evaluates, in the words of a preview. */
+/** Returns the rule in the form that a preview expects. */
 export const toRule = ({ data: [query, reduce, compare], noDataState, for: pending }: AlertRule, interval_s: number): Rule => {
   const [{ evaluator }] = (compare.model as { conditions: [{ evaluator: { type: string; params: [number] } }] }).conditions;
   return ruleSchema.parse({

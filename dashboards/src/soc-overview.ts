@@ -20,24 +20,24 @@ import { anomalousSessionsTable, auditTable, countriesTable, findingsTable, mode
 import { VARIABLE_DATASOURCE, weirTarget } from './weir-target.ts';
 import { attackPanel, importancePanel, mapPanel, scatterPanel, weekPanel } from './weir-panels.ts';
 
-/** Rows of the grid that the audit takes at the top; all else stands below it. */
+/** Height of the data quality table at the top, in grid rows. */
 const AUDIT_HEIGHT = 6;
 
 const NOTE = [
-  '**How to read this page.** An anomaly is unusual, not yet an attack; a finding adds the evidence and what to do.',
-  '_In_ is upload into the servers, _out_ is what they sent.',
+  '**How to read this page.** An anomaly is an unusual session, not proof of an attack. A finding adds evidence and a recommended action.',
+  '_In_ is upload into the servers, _out_ is sent by them.',
 ].join(' ');
 
-/** A place on the grid below the audit. */
+/** Returns a position on the grid below the data quality table. */
 const below = (x: number, y: number, w: number, h: number): GridPos => place(x, AUDIT_HEIGHT + y, w, h);
 
 const note = (): TextBuilder => new TextBuilder().id(20).title('').transparent(true).gridPos(below(16, 3, 8, 3)).mode(TextMode.Markdown).content(NOTE);
 
-/** The page a security team keeps open: what the data can say, key figures, when, who, what the evidence says, where from, and which model judged. */
+/** The main page of a security team: data quality, key figures, anomalies, findings, origins and the current model. */
 export const socOverview = (): Dashboard => {
   const dashboard = new DashboardBuilder(OVERVIEW_TITLE)
     .uid(OVERVIEW_UID)
-    .description('Traffic anomalies of the monitored web servers: what is unusual, how sure that is, and what to do about it.')
+    .description('Traffic anomalies of the monitored web servers: findings with severity, confidence and recommended action.')
     .tags(['weir', 'security'])
     .time({ from: 'now-24h', to: 'now' })
     .refresh('30s')
@@ -66,7 +66,7 @@ export const socOverview = (): Dashboard => {
     )
     .link(new DashboardLinkBuilder('Model and baselines').url(`/d/${MODEL_UID}`).includeVars(true).keepTime(true))
     .withVariable(datasourceVariable())
-    .withVariable(textVariable('src_ip', 'Source', 'A source address; * stands for anything, as in 165.225.*', '*'))
+    .withVariable(textVariable('src_ip', 'Source', 'A source address; * is a wildcard, as in 165.225.*', '*'))
     .withVariable(filtersVariable());
   dashboard.withPanel(auditTable(place(0, 0, 24, AUDIT_HEIGHT)));
   for (const panel of keyFigures(AUDIT_HEIGHT)) dashboard.withPanel(panel);
@@ -86,5 +86,5 @@ export const socOverview = (): Dashboard => {
   return { ...dashboard.build(), schemaVersion: SCHEMA_VERSION };
 };
 
-/** Panels of a dashboard that has no rows. */
+/** Returns the panels of a dashboard without rows. */
 export const panelsOf = (dashboard: Dashboard): Panel[] => (dashboard.panels ?? []);

@@ -4,7 +4,7 @@ import { PanelBuilder as TimeSeriesBuilder } from '@grafana/grafana-foundation-s
 import { COLORS } from './palette.ts';
 import { VARIABLE_DATASOURCE, weirTarget, type QueryInput } from './weir-target.ts';
 
-/** Lines over time, of one query of Weir's. */
+/** Returns a time series panel with the lines of one query. */
 export const lines = (id: number, title: string, description: string, at: GridPos, query: QueryInput): TimeSeriesBuilder =>
   new TimeSeriesBuilder()
     .id(id)
@@ -21,9 +21,9 @@ export const lines = (id: number, title: string, description: string, at: GridPo
     .legend(new VizLegendOptionsBuilder().displayMode(LegendDisplayMode.List).placement(LegendPlacement.Bottom).showLegend(true).calcs([]))
     .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi));
 
-/** A volume within what is typical at this time of day. */
+/** Returns a panel of a volume with the typical band at the same time of day. */
 export const bandPanel = (id: number, title: string, at: GridPos, query: Omit<QueryInput<'volume_band'>, 'queryType'>): TimeSeriesBuilder =>
-  lines(id, title, 'The volume, its median and its 10 % and 90 % quantiles at the same time of the days before. Outside the band is unusual for the time of day, no more.', at, {
+  lines(id, title, 'Volume with the median and the 10 % and 90 % quantiles of previous days at the same time. A value outside the band is unusual for the time of day, not necessarily an anomaly.', at, {
     queryType: 'volume_band',
     ...query,
   })

@@ -2,21 +2,21 @@ import type { Builder, Dataquery } from '@grafana/grafana-foundation-sdk/cog';
 import { querySchema, type QueryOf, type QueryType } from '@weir/schema';
 import { DATASOURCE_TYPE } from './names.ts';
 
-/** A reference to the data source that the dashboard's variable names. */
+/** Reference to the data source selected by the dashboard variable. */
 export const VARIABLE_DATASOURCE = { type: DATASOURCE_TYPE, uid: '${datasource}' } as const;
 
-/** What is set of a query of one type; the rest takes the schema's defaults. */
+/** Properties of a query of one type; the others take the defaults of the schema. */
 export type QueryInput<T extends QueryType = QueryType> = T extends QueryType
   ? { readonly queryType: T } & Partial<Omit<QueryOf<T>, 'queryType'>>
   : never;
 
-/** Condition that narrows a query to the dashboard's source address, `*` being all. */
+/** Filter on the source address of the dashboard; `*` matches all. */
 export const SOURCE_FILTER = { column: 'src_ip', operator: 'matches', value: '$src_ip' } as const;
 
 /**
- * A query of Weir's data source as a panel's target, with every default written out.
+ * Returns a query of the Weir data source as a panel target with all defaults filled in.
  *
- * @throws ZodError when the query is not one the server answers
+ * @throws ZodError for an invalid query
  */
 export const weirTarget = (query: QueryInput, refId = 'A'): Builder<Dataquery> => ({
   build: () => ({ refId, datasource: VARIABLE_DATASOURCE, ...querySchema.parse(query) }) as unknown as Dataquery,

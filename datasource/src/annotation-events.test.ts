@@ -21,7 +21,7 @@ it('makes a region of a finding, with its text escaped, its tags and a link to i
       timeEnd: 5000,
       isRegion: true,
       title: '192.0.2.1',
-      text: '192.0.2.1: &#60;b&#62;25 MB&#60;/b&#62; uploaded<br><a href="/d/weir-finding?var-datasource=weir&var-finding_id=abc&var-src_ip=192.0.2.1">Open the finding</a>',
+      text: '192.0.2.1: &#60;b&#62;25 MB&#60;/b&#62; uploaded<br><a href="/d/weir-finding?var-datasource=weir&var-finding_id=abc&var-src_ip=192.0.2.1">Open finding</a>',
       tags: ['high', 'level_shift'],
     },
   ]);

@@ -24,7 +24,7 @@ export function toAnnotationEvents(frames: readonly DataFrame[], datasourceUid: 
         time: Number(time.values[row]),
         ...(timeEnd === undefined || timeEnd === null ? {} : { timeEnd: Number(timeEnd), isRegion: true }),
         title: cell('entity', row) || cell('src_ip', row),
-        text: findingId === '' ? said : `${said}<br><a href="${linkTo(datasourceUid, findingId, cell('entity', row))}">Open the finding</a>`,
+        text: findingId === '' ? said : `${said}<br><a href="${linkTo(datasourceUid, findingId, cell('entity', row))}">Open finding</a>`,
         tags: cell('tags', row)
           .split(',')
           .filter((tag) => tag !== ''),

@@ -72,7 +72,7 @@ test('a finding of the overview opens its own page, with its evidence', async ({
   for (const about of ['What happened: ', 'What to do: ', 'Evidence, entity baseline', 'Blind spots: ']) {
     await expect(page.getByText(new RegExp(`^${about}`)).first()).toBeVisible();
   }
-  await expect(page.getByText('entity_baseline', { exact: true })).toBeVisible();
+  await expect(page.getByText('Source baseline', { exact: true })).toBeVisible();
   await expect(page.getByText('No data', { exact: true })).toHaveCount(0);
   await page.screenshot({ path: 'artifacts/e2e/finding.png' });
   expect(complaints).toEqual([]);
@@ -88,7 +88,7 @@ test('high findings are annotations, with a link to their page', async ({ page }
   await page.goto(`/d/${DASHBOARD.uid}?from=now-7d&to=now&kiosk&viewPanel=11`);
   // Grafana's own marks of alerts lie beside them, and over them where they are of the same time.
   const markers = page.locator('[data-testid*="annotation-marker"] > *');
-  const link = page.getByRole('link', { name: 'Open the finding' });
+  const link = page.getByRole('link', { name: 'Open finding' });
   await expect(markers.first()).toBeAttached();
   for (let at = 0; at < (await markers.count()) && !(await link.isVisible()); at += 1) {
     await markers.nth(at).hover({ force: true });
@@ -112,7 +112,7 @@ test('the query editor offers every query and says what each answers', async ({ 
   const complaints = complaintsOf(page);
   const left = { datasource: 'weir', queries: [{ refId: 'A', queryType: 'findings' }], range: { from: 'now-7d', to: 'now' } };
   await page.goto(`/explore?orgId=1&left=${encodeURIComponent(JSON.stringify(left))}`);
-  await expect(page.getByText('What the evidence says, one row an entity and time').first()).toBeVisible();
+  await expect(page.getByText('Suspicious activity with its evidence, one row per source and period').first()).toBeVisible();
   await expect(page.getByText(/Bytes sent by the server per 10 min rose from/).first()).toBeVisible();
   await page.screenshot({ path: 'artifacts/e2e/explore.png' });
   expect(complaints).toEqual([]);
@@ -154,7 +154,7 @@ test('every alert rule is evaluated', async ({ page }) => {
 test('a selection in the scatter filters the dashboard, and opens a disposition and an alert rule', async ({ page }) => {
   const complaints = complaintsOf(page);
   await page.setViewportSize({ width: 1600, height: 1200 });
-  const scatter = DASHBOARD.panels.find(({ title }) => title === 'Bytes in against bytes out');
+  const scatter = DASHBOARD.panels.find(({ title }) => title === 'Bytes in vs. bytes out');
   await page.goto(`/d/${DASHBOARD.uid}?from=now-7d&to=now&viewPanel=${scatter?.id}`);
   await page.getByRole('listbox', { name: 'Selectable marks' }).focus();
   await page.keyboard.press('Enter');
@@ -186,7 +186,7 @@ const firingOf = async (page: Page, title: string): Promise<string[]> => {
 
 test('a finding with the disposition harmless stops its alert, and fires again after the disposition is undone', async ({ page }) => {
   test.setTimeout(420_000);
-  const title = 'A source uploads at a new level';
+  const title = 'Sustained upload increase';
   const [entity] = await firingOf(page, title);
   test.skip(entity === undefined, `skipped: the rule "${title}" does not fire; start the server with --replay`);
   const others = (await firingOf(page, title)).filter((other) => other !== entity);
@@ -357,7 +357,7 @@ test('a rule that Weir makes posts who, what is usual, what was seen and why to 
       expect(labels).toMatchObject({ product: 'weir', entity: expect.stringMatching(/^[\d.:a-f]+$/) });
       expect(annotations).toMatchObject({ source: labels.entity, finding: `/d/weir-finding?var-src_ip=${labels.entity}` });
       expect(annotations.summary).toContain(labels.entity);
-      expect(annotations.summary).toMatch(/: \S+B where \S+B is usual/);
+      expect(annotations.summary).toMatch(/: \S+B \(baseline \S+B\)/);
       expect(annotations.description).toContain(asked.reason);
       expect(JSON.stringify(annotations)).not.toContain('<no value>');
     }

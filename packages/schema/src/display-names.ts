@@ -1,4 +1,4 @@
-import { ALL_COLUMNS } from './columns.ts';
+import { ALL_COLUMNS, FEATURE_COLUMNS } from './columns.ts';
 import { formatQuantity } from './format-quantity.ts';
 
 /** Display name and, where it has one, Grafana unit id of a column. */
@@ -15,7 +15,7 @@ const CONTEXT_FEATURES: Readonly<Record<string, ColumnDisplay>> = {
   uncommon_port: { title: 'Uncommon port' },
 };
 
-/** Columns that only query results have: counts, findings, dispositions, baselines, models, drift, ingest and server figures. */
+/** Columns that only query results have, and the kinds of evidence: counts, findings, dispositions, baselines, models, drift, ingest and server figures. */
 const RESULT_COLUMNS: Readonly<Record<string, ColumnDisplay>> = {
   time: { title: 'Time' },
   value: { title: 'Value' },
@@ -44,7 +44,7 @@ const RESULT_COLUMNS: Readonly<Record<string, ColumnDisplay>> = {
   entity: { title: 'Source' },
   network: { title: 'Network' },
   sentence: { title: 'Summary' },
-  advice: { title: 'Advice' },
+  advice: { title: 'Recommended action' },
   confidence: { title: 'Confidence', unit: 'percentunit' },
   kind: { title: 'Kind' },
   direction: { title: 'Direction' },
@@ -65,6 +65,14 @@ const RESULT_COLUMNS: Readonly<Record<string, ColumnDisplay>> = {
   votes: { title: 'Evidence' },
   view: { title: 'Evidence' },
   weight: { title: 'Weight', unit: 'percentunit' },
+  session_forest: { title: 'Isolation forest' },
+  entity_baseline: { title: 'Source baseline' },
+  population: { title: 'Comparison with other sources' },
+  http_outcome: { title: 'HTTP responses' },
+  distinct_ports: { title: 'Distinct ports' },
+  size_regularity: { title: 'Size regularity' },
+  timing: { title: 'Timing' },
+  coverage: { title: 'Coverage' },
   says: { title: 'Detail' },
   about: { title: 'Topic' },
   disposition: { title: 'Disposition' },
@@ -199,6 +207,12 @@ const RESULT_COLUMNS: Readonly<Record<string, ColumnDisplay>> = {
   route: { title: 'Route' },
   query_type: { title: 'Query type' },
 };
+
+/** Kinds of evidence in findings: values of the column `view`. */
+export const EVIDENCE_VIEWS = ['session_forest', 'entity_baseline', 'population', 'http_outcome', 'distinct_ports', 'size_regularity', 'timing', 'coverage', 'first_seen'] as const;
+
+/** Features of the models: values of the columns `feature`, `measure` and `column`. */
+export const FEATURE_NAMES: readonly string[] = ['bytes_in', 'bytes_out', ...FEATURE_COLUMNS.map(({ name }) => name), ...Object.keys(CONTEXT_FEATURES)];
 
 const DISPLAYS: ReadonlyMap<string, ColumnDisplay> = new Map([
   ...Object.entries(RESULT_COLUMNS),

@@ -7,7 +7,7 @@ import { defineQuery } from './define-query.ts';
 
 const NOTHING: Frame = {
   name: 'finding',
-  meta: { type: 'table', typeVersion: [0, 1], notices: [{ severity: 'info', text: 'There is no finding in this time range.' }] },
+  meta: { type: 'table', typeVersion: [0, 1], notices: [{ severity: 'info', text: 'No findings in this time range.' }] },
   fields: [],
 };
 
@@ -32,7 +32,7 @@ const FRAMES: Record<QueryOf<'finding'>['show'], (record: FindingRecord, range: 
       name: 'finding',
       meta: { type: 'table', typeVersion: [0, 1], custom: { ...of, session_ids: undefined } },
       fields: [
-        // A log shows lines in the order of their times: a millisecond apart keeps the order of the story.
+        // Grafana sorts log lines by time, so lines a millisecond apart keep their order.
         { name: 'time', type: 'time', values: lines.map((_, index) => of.start_time + index) },
         { name: 'line', type: 'string', values: lines.map(({ about, says }) => `${about}: ${says}`) },
         { name: 'about', type: 'string', values: lines.map(({ about }) => about) },
@@ -50,29 +50,29 @@ const FRAMES: Record<QueryOf<'finding'>['show'], (record: FindingRecord, range: 
     ],
   }),
   typical: ({ finding: { typical, unit } }, { from_ms, to_ms }) => ({
-    name: 'usual',
+    name: 'typical',
     meta: { type: 'timeseries-multi', typeVersion: [0, 1] },
     fields: [
       { name: 'time', type: 'time', values: [from_ms, to_ms] },
-      { name: 'typical', type: 'number', values: [typical, typical], config: { displayName: 'usual a window', ...(unit === '' ? {} : { unit }) } },
+      { name: 'typical', type: 'number', values: [typical, typical], config: { displayName: 'Baseline per window', ...(unit === '' ? {} : { unit }) } },
     ],
   }),
 };
 
-/** What an analyst asks, in that order. */
+/** Returns the answers to the questions of an analyst, in their usual order. */
 const toStory = ({ finding: of, population }: FindingRecord): Array<{ about: string; says: string }> => {
   const { severity, confidence, typical, actual, unit, technique, context, votes, kind, session_count } = of;
   const definition = FINDINGS.find((one) => one.kind === kind);
   const settings = toDetectionSettings(population === null ? undefined : (JSON.parse(population) as PopulationFacts).detection);
-  const quantity = (value: number | null): string => (value === null ? 'not known' : formatQuantity(value, unit));
+  const quantity = (value: number | null): string => (value === null ? 'unknown' : formatQuantity(value, unit));
   return [
     { about: 'What happened', says: of.sentence },
-    { about: 'Who', says: `${of.entity}${context === undefined ? '' : `, ${context.says}`}` },
-    { about: 'Usual and actual', says: `${quantity(typical)} and ${quantity(actual)}, over ${session_count.toLocaleString('en-US')} sessions` },
+    { about: 'Source', says: `${of.entity}${context === undefined ? '' : `, ${context.says}`}` },
+    { about: 'Typical and actual', says: `${quantity(typical)} and ${quantity(actual)}, in ${session_count.toLocaleString('en-US')} sessions` },
     { about: 'What to do', says: of.advice },
-    { about: 'How sure', says: `severity ${severity} (how far from usual and how much), confidence ${Math.round(100 * confidence)} %` },
+    { about: 'Severity and confidence', says: `severity ${severity} (distance from typical, and volume), confidence ${Math.round(100 * confidence)} %` },
     ...votes.map(({ view, weight, says }) => ({ about: `Evidence, ${view.replaceAll('_', ' ')} (${Math.round(100 * weight)} %)`, says })),
-    { about: 'ATT&CK', says: technique === null ? 'no technique: the evidence for one is not in this log' : `${technique.id} ${technique.name}` },
+    { about: 'ATT&CK', says: technique === null ? 'no technique: the log has no evidence for one' : `${technique.id} ${technique.name}` },
     ...(definition === undefined
       ? []
       : [

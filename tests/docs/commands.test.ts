@@ -25,6 +25,9 @@ const REASONS = [
 
 const PAGES = docPaths().filter((path) => path === 'README.md' || path.startsWith('docs/guides/') || ['docs/findings.md', 'docs/models.md', 'docs/views.md'].includes(path));
 
+/** Commands that install or build here, or change something outside the folder of the test. */
+const UNSAFE = /\b(npm (ci|install|test|start|update|run (build|package|generate|grafana|test))|npx jest|docker|sudo|apt(-get)?|systemctl|aws [a-z]+|grafana[- ]cli)\b|rm -rf \//;
+
 /** Shell functions for the blocks: `npx weir serve` is stopped, with its child processes, as soon as it listens. */
 const PRELUDE = `
 set -euo pipefail
@@ -64,6 +67,10 @@ describe('shell blocks', () => {
     expect(blocks.filter(({ notRun }) => notRun === null).length).toBeGreaterThan(blocks.length / 2);
   });
 
+  it('change nothing outside the folder of the test', () => {
+    expect(blocks.filter(({ text, notRun }) => notRun === null && UNSAFE.test(text)).map(({ path, line }) => `${path}:${line}`)).toEqual([]);
+  });
+
   it('use npx weir, not the longer way', () => {
     expect(blocks.filter(({ text }) => /npm run (--silent )?weir\b|^\s*weir /m.test(text)).map(({ path, line }) => `${path}:${line}`)).toEqual([]);
   });
@@ -74,8 +81,11 @@ describe('shell blocks', () => {
   });
 });
 
-describe.each(PAGES.filter((path) => shellBlocks(path, readDoc(path)).some(({ notRun }) => notRun === null)))('%s', (path) => {
-  const blocks = shellBlocks(path, readDoc(path)).filter(({ notRun }) => notRun === null);
+/** Blocks of a page that are run: not marked, and without unsafe commands. */
+const runnableBlocks = (path: string): ShellBlock[] => shellBlocks(path, readDoc(path)).filter(({ text, notRun }) => notRun === null && !UNSAFE.test(text));
+
+describe.each(PAGES.filter((path) => runnableBlocks(path).length > 0))('%s', (path) => {
+  const blocks = runnableBlocks(path);
   const folder = mkdtempSync(join(tmpdir(), 'weir-docs-'));
   let server: WeirProcess;
   let port: number;

@@ -8,37 +8,37 @@ import type { TrafficModel } from '../../detect/models/traffic-model.ts';
 import type { SessionWithVerdict, Store, FindingRecord } from '../../store/store.ts';
 import { toFindingFile } from './finding-file.ts';
 
-/** A finding of the store. @throws AppError `finding.not_found` */
+/** Returns a finding of the store. @throws AppError `finding.not_found` */
 export const getFinding = async (store: Store, finding_id: string): Promise<FindingRecord> => {
-  const analystLabels = await store.findFinding(finding_id);
-  if (analystLabels === null) throw new AppError('finding.not_found', `There is no finding ${finding_id}.`);
-  return analystLabels;
+  const record = await store.findFinding(finding_id);
+  if (record === null) throw new AppError('finding.not_found', `Finding not found: ${finding_id}.`);
+  return record;
 };
 
 /**
- * One finding with all it rests on: the sessions of its source, their features and verdicts, the model, and the population
- * that it was told with.
+ * Returns one finding with the data it is based on: the sessions of its source, their features and verdicts, the model, and
+ * the population it was compared with.
  *
  * @throws AppError `finding.not_found`; `finding.changing` while the finding is older than its sessions or verdicts;
  *   `finding.too_large` beyond MAX_FINDING_FILE_SESSIONS
  */
 export const makeFindingFile = async (store: Store, model: TrafficModel, weir_version: string, finding_id: string): Promise<FindingFile> => {
-  const analystLabels = await getFinding(store, finding_id);
-  const { finding, population } = analystLabels;
+  const record = await getFinding(store, finding_id);
+  const { finding, population } = record;
   const filters = [{ column: 'src_ip' as const, operator: '=' as const, value: finding.entity }];
   const { session_count } = await store.trafficSummary({ from_ms: 0, to_ms: 8.64e15, filters });
   if (session_count > MAX_FINDING_FILE_SESSIONS) {
-    throw new AppError('finding.too_large', `${finding.entity} has ${session_count} sessions; a finding file holds ${MAX_FINDING_FILE_SESSIONS}.`);
+    throw new AppError('finding.too_large', `${finding.entity} has too many sessions for a finding file: got ${session_count}, expected at most ${MAX_FINDING_FILE_SESSIONS}.`);
   }
   const scored = await store.scoredSessionsOf([finding.entity]);
   const isOfModel = scored.every(({ verdict }) => verdict.model_version === model.model_version);
-  if (population === null || analystLabels.is_due || !isOfModel || !isDeepStrictEqual(await store.findFinding(finding_id), analystLabels)) {
-    throw new AppError('finding.changing', `Finding ${finding_id} is older than the sessions or verdicts of its source, and is about to be told anew.`);
+  if (population === null || record.is_due || !isOfModel || !isDeepStrictEqual(await store.findFinding(finding_id), record)) {
+    throw new AppError('finding.changing', `Finding ${finding_id} is older than the sessions or verdicts of its source and is about to be rebuilt.`);
   }
   return toFindingFile(toContent(weir_version, finding, scored, model, JSON.parse(population) as PopulationFacts));
 };
 
-/** What a finding on these sessions, oldest first, rests on. */
+/** Returns the data that a finding on these sessions (oldest first) is based on. */
 export const toContent = (
   weir_version: string,
   finding: Finding,

@@ -8,15 +8,15 @@ import { decodeModel } from '../../detect/models/model-file.ts';
 import { scoreSessions } from '../../detect/models/score-sessions.ts';
 import { toSession } from '../../intake/sessions/session-id.ts';
 
-/** What came out otherwise than the file has it. */
+/** A result that differs from the file. */
 export interface Difference {
   readonly stage: 'sessions' | 'features' | 'scores' | 'finding';
   readonly sentence: string;
 }
 
 /**
- * Runs features, scores, finders and context again on the sessions of a finding file, with its model, and says where they
- * differ from what it holds; nothing where every number and the finding come out to the same bytes.
+ * Recomputes features, scores, finding and enrichment from the sessions and model of a finding file, and returns the
+ * differences from the file; none if every number and the finding are reproduced byte for byte.
  *
  * @throws AppError `model.unreadable`, or `config.bad_detection_settings` where the file was made with settings that are unknown here
  */
@@ -24,16 +24,16 @@ export const replayFinding = async ({ finding, sessions, features, verdicts, mod
   const model = await decodeModel(JSON.stringify(saved));
   const { names, rows } = features;
   const X = toFeatureMatrix(sessions, names, toFeatureContext(model.baselines));
-  const again = scoreSessions(model, sessions);
+  const rescored = scoreSessions(model, sessions);
   const found = findAll(
-    sessions.map((session, index) => ({ session, verdict: again[index] })),
+    sessions.map((session, index) => ({ session, verdict: rescored[index] })),
     { threshold: population.threshold, overall: population.overall, log: population.log, peakOfOthers: (_, direction) => toPeak(population.peak_of_others[direction]) },
     toDetectionSettings(parseDetectionSettings(detection, 'The finding file')),
   ).find(({ finding_id }) => finding_id === finding.finding_id);
   return [
     ...compare('sessions', sessions, (session) => session.session_id, (session) => toSession(session).session_id),
     ...compare('features', sessions, (_, row) => same(rows[row]), (_, row) => same([...X.subarray(row * names.length, (row + 1) * names.length)])),
-    ...compare('scores', sessions, (_, row) => toScore(verdicts[row]), (_, row) => toScore(again[row])),
+    ...compare('scores', sessions, (_, row) => toScore(verdicts[row]), (_, row) => toScore(rescored[row])),
     ...differFinding(finding, found === undefined || finding.context === undefined ? found : enrichFinding(found, finding.context)),
   ];
 };
@@ -44,7 +44,7 @@ const same = (value: unknown): string => JSON.stringify(value);
 
 const toScore = ({ anomaly_score, is_anomaly, reason }: Pick<Verdict, 'anomaly_score' | 'is_anomaly' | 'reason'>): string => same([anomaly_score, is_anomaly, reason]);
 
-/** How many of the sessions differ, and the first of them as the file has it and as it came out. */
+/** Returns the number of sessions that differ, with the first one as it is in the file and as it was recomputed. */
 const compare = (
   stage: Difference['stage'],
   sessions: readonly Session[],
@@ -54,14 +54,14 @@ const compare = (
   const rows = sessions.flatMap((session, row) => (inFile(session, row) === outcome(session, row) ? [] : [row]));
   if (rows.length === 0) return [];
   const [row] = rows;
-  const sentence = `${stage} of ${rows.length} of ${sessions.length} sessions differ, first of session ${row + 1}: the file has ${inFile(sessions[row], row)}, it came out as ${outcome(sessions[row], row)}`;
+  const sentence = `${stage} of ${rows.length} of ${sessions.length} sessions differ, first session ${row + 1}: the file has ${inFile(sessions[row], row)}, recomputed ${outcome(sessions[row], row)}`;
   return [{ stage, sentence }];
 };
 
 const differFinding = (inFile: FindingFileContent['finding'], outcome: FindingFileContent['finding'] | undefined): Difference[] => {
-  if (outcome === undefined) return [{ stage: 'finding', sentence: `no finding ${inFile.finding_id} came out` }];
+  if (outcome === undefined) return [{ stage: 'finding', sentence: `finding ${inFile.finding_id} was not reproduced` }];
   if (same(inFile) === same(outcome)) return [];
   const keys = [...new Set([...Object.keys(inFile), ...Object.keys(outcome)])] as Array<keyof typeof inFile>;
-  const parts = keys.filter((key) => same(inFile[key]) !== same(outcome[key])).map((key) => `${key}: the file has ${same(inFile[key])}, it came out as ${same(outcome[key])}`);
-  return [{ stage: 'finding', sentence: `the finding differs: ${parts.length === 0 ? 'its properties are in another order' : parts.join('; ')}` }];
+  const parts = keys.filter((key) => same(inFile[key]) !== same(outcome[key])).map((key) => `${key}: the file has ${same(inFile[key])}, recomputed ${same(outcome[key])}`);
+  return [{ stage: 'finding', sentence: `the finding differs: ${parts.length === 0 ? 'its properties have another order' : parts.join('; ')}` }];
 };

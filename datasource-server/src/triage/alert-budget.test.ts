@@ -4,31 +4,31 @@ import { DAY_MS, LEAST_RARITY, planBudget, toDay, type DayPeaks } from './alert-
 const days = (...peaks: number[][]): DayPeaks[] => peaks.map((of, day) => ({ day: day * DAY_MS, peaks: [...of].sort((a, b) => b - a) }));
 
 describe('an alert budget', () => {
-  it('takes the highest rarity that would have used nine tenths of it', () => {
+  it('chooses the highest rarity that would have used nine tenths of the budget', () => {
     const budget = planBudget(days([4, 3.5, 3.2, 2.5], [4, 3.6, 3.1, 2.5]), 2);
     expect(budget).toMatchObject({ rarity_threshold: 3.5, expected_a_day: 2 });
     expect(budget.history).toEqual([{ day: 0, alerts: 2, held_back: 0 }, { day: DAY_MS, alerts: 2, held_back: 0 }]);
-    expect(budget.says).toContain('as rare as one in 3,200');
+    expect(budget.says).toContain('a rarity of one in 3,200');
   });
 
-  it('holds back, and says so, where one day had more', () => {
+  it('holds sources back on a day over budget, and reports them', () => {
     const busy = Array.from({ length: 40 }, () => 5);
     const budget = planBudget(days(busy, [3, 2.9, 2.8], [3, 2.9, 2.8], [3, 2.9, 2.8]), 3);
     expect(budget.history[0]).toEqual({ day: 0, alerts: 3, held_back: 37 });
     expect(budget.says).toContain('37 sources held back');
   });
 
-  it('alerts on nothing that is not rare, however large the budget', () => {
+  it('does not alert on sessions below the least rarity, however large the budget', () => {
     const budget = planBudget(days([2.1], [2.2], []), 1000);
     expect(budget).toMatchObject({ rarity_threshold: LEAST_RARITY, expected_a_day: 2 / 3 });
   });
 
-  it('is not ready before there are two whole days', () => {
+  it('has no threshold before there are two whole days', () => {
     expect(planBudget(days([4, 3]), 5)).toMatchObject({ rarity_threshold: null, expected_a_day: null, history: [] });
-    expect(planBudget([], 5).says).toContain('no whole day');
+    expect(planBudget([], 5).says).toContain('got 0 whole days');
   });
 
-  it('is never overspent in its history, and counts every source once', () => {
+  it('is never exceeded in its history, and counts every source once', () => {
     const anyDays = fc.array(fc.array(fc.double({ min: 2, max: 5, noNaN: true }), { maxLength: 30 }), { minLength: 2, maxLength: 28 });
     fc.assert(
       fc.property(anyDays, fc.integer({ min: 1, max: 20 }), (peaks, alerts_a_day) => {
@@ -43,5 +43,5 @@ describe('an alert budget', () => {
     );
   });
 
-  it('splits a day into alerts and what was held back', () => expect(toDay(0, 7, 5)).toEqual({ day: 0, alerts: 5, held_back: 2 }));
+  it('splits a day into alerts and held back sources', () => expect(toDay(0, 7, 5)).toEqual({ day: 0, alerts: 5, held_back: 2 }));
 });

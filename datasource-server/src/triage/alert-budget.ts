@@ -1,42 +1,41 @@
 import { formatRarity, type AlertBudget, type BudgetAlert, type BudgetDay } from '@weir/schema';
 
 export const DAY_MS = 86_400_000;
-/** Days that a threshold is chosen from, at most. */
+/** Maximum number of past days that the threshold is chosen from. */
 export const HISTORY_DAYS = 28;
 const MIN_HISTORY_DAYS = 2;
-/** No budget, however large, alerts on what one session in a hundred is. */
+/** Lower limit of the threshold: one session in a hundred. A large budget does not alert on less rare sessions. */
 export const LEAST_RARITY = 2;
 /**
- * The share of the budget that the days before would have used. Less wastes attention on quiet days; more spends the
- * alerts of a busy day before its worst has come.
+ * Target share of the budget on past days. A lower share wastes budget on quiet days; a higher one uses up the budget of
+ * a busy day before its rarest sessions.
  */
 const USED_SHARE = 0.9;
 
-/** The rarest session of each source on one UTC day, rarest first. */
+/** The highest rarity of each source on one UTC day, rarest first. */
 export interface DayPeaks {
   /** Midnight UTC, epoch ms. */
   readonly day: number;
   readonly peaks: readonly number[];
 }
 
-/** The first rare session of each source on each UTC day. */
+/** The first rare session of each source on one UTC day. */
 export interface DayAlerts {
   readonly day: number;
-  /** In the order in which the sessions ended; as many as were asked for. */
+  /** Ordered by session end; at most as many as requested. */
   readonly alerts: readonly BudgetAlert[];
-  /** Sources with such a session, those beyond `alerts` included. */
+  /** Number of sources with such a session, including those beyond `alerts`. */
   readonly source_count: number;
 }
 
-/** Midnight of the UTC day that a time lies in, epoch ms. */
+/** Returns midnight UTC of the day of a time, epoch ms. */
 export const dayOf = (time: number): number => Math.floor(time / DAY_MS) * DAY_MS;
 
 /**
- * Chooses the highest rarity at which the days before would have used 0.9 of the budget, or the least rarity where
- * there was not so much. A source alerts once a UTC day; what comes when the alerts of a day are spent is held back
- * and counted.
+ * Chooses the highest rarity threshold at which past days would have used 0.9 of the budget, or LEAST_RARITY if none
+ * does. A source alerts once per UTC day. When the budget of a day is used up, further sources are held back and counted.
  *
- * @param history whole days, oldest first; those without any session left out
+ * @param history whole days, oldest first, without days that have no sessions
  */
 export const planBudget = (history: readonly DayPeaks[], alerts_a_day: number): AlertBudget => {
   if (history.length < MIN_HISTORY_DAYS) {
@@ -45,7 +44,7 @@ export const planBudget = (history: readonly DayPeaks[], alerts_a_day: number): 
       rarity_threshold: null,
       expected_a_day: null,
       history: [],
-      says: `There ${history.length === 1 ? 'is one whole day' : 'is no whole day'} of judged sessions to choose a threshold from; ${MIN_HISTORY_DAYS} are needed.`,
+      says: `Too little history to choose a threshold: got ${history.length} whole ${history.length === 1 ? 'day' : 'days'} of scored sessions, expected at least ${MIN_HISTORY_DAYS}.`,
     };
   }
   const candidates = [...new Set(history.flatMap(({ peaks }) => peaks.map(toStep)))].sort((a, b) => b - a);
@@ -61,19 +60,19 @@ export const planBudget = (history: readonly DayPeaks[], alerts_a_day: number): 
     expected_a_day,
     history: days,
     says:
-      `A source alerts at its first session of a UTC day that is as rare as ${formatRarity(rarity_threshold)}. The last ${history.length} whole days would have had ` +
-      `${expected_a_day.toFixed(1)} alerts a day${held_back === 0 ? '' : `, and ${held_back} sources held back on days with more`}.`,
+      `A source alerts on its first session of a UTC day with a rarity of ${formatRarity(rarity_threshold)} or rarer. The last ${history.length} whole days would have had ` +
+      `${expected_a_day.toFixed(1)} alerts per day${held_back === 0 ? '' : `, with ${held_back} sources held back on days over budget`}.`,
   };
 };
 
-/** What a day had when so many sources were rare enough. */
+/** Splits the sources that reached the threshold on a day into alerts and held back ones. */
 export const toDay = (day: number, source_count: number, alerts_a_day: number): BudgetDay => ({
   day,
   alerts: Math.min(alerts_a_day, source_count),
   held_back: Math.max(0, source_count - alerts_a_day),
 });
 
-/** Two decimals are what a person reads and a rule file holds; downwards, so that the peak itself passes. */
+/** Rounds to two decimals, which are easy to read and to put in a rule file; down, so that the peak itself reaches the threshold. */
 const toStep = (rarity: number): number => Math.floor(rarity * 100) / 100;
 
 const countAbove = (peaks: readonly number[], rarity: number): number => {

@@ -20,7 +20,7 @@ const anyDisposition = fc.record({
   expires_at: fc.option(fc.integer({ min: 1, max: 100 })),
 });
 
-/** A log in which each step makes a disposition, or takes an earlier one back where it names one. */
+/** A log in which each step makes a disposition or undoes an earlier one. */
 const anyLog = fc.array(fc.record({ disposition: anyDisposition, undoes: fc.option(fc.nat(30)) }), { maxLength: 25 }).map((steps) => {
   const log: TriageEvent[] = [];
   const standing: string[] = [];
@@ -43,7 +43,7 @@ const findings: Finding[] = ENTITIES.flatMap((entity, index) => [
 ]);
 
 describe('dispositions', () => {
-  it('end in the state of the sequence without those that were undone', () => {
+  it('give the same state as the sequence without the undone ones', () => {
     fc.assert(
       fc.property(anyLog, fc.nat(100), (log, now) => {
         const undone = new Set(log.flatMap((event) => (event.action === 'undo' ? [event.disposition_id] : [])));
@@ -56,7 +56,7 @@ describe('dispositions', () => {
     );
   });
 
-  it('leave nothing behind when all of them are undone', () => {
+  it('have no effect left after all of them are undone', () => {
     fc.assert(
       fc.property(anyLog, (log) => {
         const undos = standingIds(log).map((disposition_id): TriageEvent => ({ action: 'undo', at: 99, author: 'b', disposition_id, reason: 'all' }));
@@ -65,7 +65,7 @@ describe('dispositions', () => {
     );
   });
 
-  it('replace an earlier one on the same target, which an undo brings back', () => {
+  it('replace an earlier one on the same target, which an undo restores', () => {
     const first = dispositionEvent('1', { target: { kind: 'finding', id: 'f0' }, entity: ENTITIES[0], verdict: 'false_positive' });
     const second = dispositionEvent('2', { target: { kind: 'finding', id: 'f0' }, entity: ENTITIES[0], verdict: 'true_positive' });
     const undo: TriageEvent = { action: 'undo', at: 3, author: 'b', disposition_id: '2', reason: 'no' };
@@ -73,7 +73,7 @@ describe('dispositions', () => {
     expect(activeDispositions([first, second, undo]).map(({ disposition_id }) => disposition_id)).toEqual(['1']);
   });
 
-  it('have no effect from the moment on at which they expire, and teach nonetheless', () => {
+  it('have no effect from their expiry on, but keep their training labels', () => {
     const event = dispositionEvent('1', { target: { kind: 'finding', id: 'f0' }, entity: ENTITIES[0], verdict: 'false_positive', expires_at: 50 });
     const state = applyDispositions([event]);
     expect(activeAt(state, 49).exceptions).toHaveLength(1);
@@ -81,7 +81,7 @@ describe('dispositions', () => {
     expect(activeAt(state, 50).labels.size).toBe(1);
   });
 
-  it('change nothing where nobody is sure', () => {
+  it('change nothing when the verdict is unsure', () => {
     const state = applyDispositions([dispositionEvent('1', { target: { kind: 'finding', id: 'f0' }, entity: ENTITIES[0], verdict: 'unsure' })]);
     expect([state.exceptions, state.thresholds, state.priorities, state.labels.size]).toEqual([[], [], [], 0]);
     expect(markFindings(findings, state)[0]).toMatchObject({ disposition: 'unsure', is_excepted: false });

@@ -1,39 +1,39 @@
 import type { Disposition, SeenFinding } from '@weir/schema';
 import type { RecordedDisposition, TriageEvent } from './triage-event.ts';
 
-/** Whom something said by an analyst concerns: one source, or all of a network. */
+/** The sources a disposition applies to: one source, or all sources of a network. */
 export interface Reach {
   readonly disposition_id: string;
-  /** Null where it is a network. */
+  /** The source; null for a network. */
   readonly entity: string | null;
   readonly network: string | null;
-  /** UTC epoch ms from which it has no effect; null for never. */
+  /** Time of expiry, UTC epoch ms; null for none. */
   readonly expires_at: number | null;
 }
 
-/** Findings that are hidden, and sessions that no alert counts. */
+/** An exception: which findings to hide, and which sessions not to count. */
 export interface Exception extends Reach {
-  /** Only findings of these kinds; false where weak ones of any kind are hidden, too. */
+  /** True to hide only findings of these kinds; false to also hide weak findings of any kind. */
   readonly kinds_only: boolean;
-  /** What was excepted, and how strong it was. */
+  /** The findings the exception was made for, and their strength. */
   readonly findings: readonly SeenFinding[];
-  /** Only this one session; null for all within the limits. */
+  /** Only this session; null for all sessions within the limits. */
   readonly session_id: string | null;
-  /** Only what lies within [from_ms, to_ms]. */
+  /** Time range the exception applies to, both ends inclusive, UTC epoch ms. */
   readonly from_ms: number;
   readonly to_ms: number;
   readonly peak_bytes_in: number;
   readonly peak_bytes_out: number;
 }
 
-/** A rarity up to which the sessions of a source count as usual. */
+/** A rarity threshold: sessions of the source up to this rarity are not counted as anomalies. */
 export interface Threshold extends Reach {
   readonly rarity: number;
   readonly peak_bytes_in: number;
   readonly peak_bytes_out: number;
 }
 
-/** Findings that come before the others of their severity. */
+/** A higher priority: which findings to list before others of the same severity. */
 export interface Priority extends Reach {
   /** Null for every kind. */
   readonly kinds: ReadonlyArray<{ readonly kind: string; readonly direction: string }> | null;
@@ -41,28 +41,28 @@ export interface Priority extends Reach {
   readonly to_ms: number;
 }
 
-/** What was said of a target itself, by its kind and id. */
-export type SaidOf = ReadonlyMap<string, RecordedDisposition>;
+/** The active disposition of each target, by target kind and id. */
+export type DispositionsByTarget = ReadonlyMap<string, RecordedDisposition>;
 
-/** All that dispositions change. */
+/** All effects of the active dispositions. */
 export interface TriageState {
-  readonly said: SaidOf;
+  readonly byTarget: DispositionsByTarget;
   readonly exceptions: readonly Exception[];
   readonly thresholds: readonly Threshold[];
   readonly priorities: readonly Priority[];
-  /** What analysts say of sessions, for the risk classifier. */
+  /** Training labels of sessions, for the risk classifier. */
   readonly labels: ReadonlyMap<string, AnalystLabel>;
 }
 
-/** The classes that dispositions teach. */
+/** Training labels that dispositions provide. */
 export type AnalystLabel = 'attack' | 'harmless';
 
 const FOREVER = { from_ms: 0, to_ms: Number.MAX_SAFE_INTEGER };
 
-/** Key of a target in {@link SaidOf}. */
+/** Returns the key of a target in {@link DispositionsByTarget}. */
 export const targetKey = ({ kind, id }: Disposition['target']): string => `${kind} ${id}`;
 
-/** Dispositions that were not taken back and that no later one on the same target replaces, oldest first. */
+/** Returns the dispositions that were neither undone nor replaced by a later one on the same target, oldest first. */
 export const activeDispositions = (events: readonly TriageEvent[]): RecordedDisposition[] => {
   const undone = new Set(events.flatMap((event) => (event.action === 'undo' ? [event.disposition_id] : [])));
   const byTarget = new Map<string, RecordedDisposition>();
@@ -76,8 +76,8 @@ export const activeDispositions = (events: readonly TriageEvent[]): RecordedDisp
 };
 
 /**
- * The state that a log of events ends in. It follows from the dispositions that were not undone, in their order, and
- * from nothing else, so that an undo brings back exactly what was there. The last one on a target counts.
+ * Returns the state after all events. It depends only on the dispositions that were not undone, in order, so that an undo
+ * restores the previous state exactly. The last disposition on a target counts.
  */
 export const applyDispositions = (events: readonly TriageEvent[]): TriageState => {
   const standing = activeDispositions(events);
@@ -90,7 +90,7 @@ export const applyDispositions = (events: readonly TriageEvent[]): TriageState =
     for (const id of disposition.subject.session_ids) labels.set(id, isHarmless(disposition) ? 'harmless' : 'attack');
   }
   return {
-    said: new Map(standing.map((disposition) => [targetKey(disposition.target), disposition])),
+    byTarget: new Map(standing.map((disposition) => [targetKey(disposition.target), disposition])),
     exceptions: harmless.filter((disposition) => !isWide(disposition)).map(toException),
     thresholds: harmless.filter(isWide).map(toThreshold),
     priorities: standing.filter(({ verdict }) => verdict === 'true_positive').map(toPriority),
@@ -98,7 +98,7 @@ export const applyDispositions = (events: readonly TriageEvent[]): TriageState =
   };
 };
 
-/** The part of a state that has an effect at a time. What was said, and what is taught, does not expire. */
+/** Returns the state without expired effects. Dispositions by target and training labels do not expire. */
 export const activeAt = (state: TriageState, now_ms: number): TriageState => {
   const lasts = ({ expires_at }: Reach): boolean => expires_at === null || expires_at > now_ms;
   return {
@@ -116,7 +116,7 @@ const toReach = ({ disposition_id, scope, network, subject, expires_at }: Record
   expires_at,
 });
 
-/** An entity is all of its source, so `this` one is, too. */
+/** The scope `this` on an entity covers all of its source, without a time range. */
 const spanOf = ({ target, scope, subject }: RecordedDisposition): { from_ms: number; to_ms: number } =>
   scope === 'this' && target.kind !== 'entity' ? { from_ms: subject.from_ms, to_ms: subject.to_ms } : FOREVER;
 

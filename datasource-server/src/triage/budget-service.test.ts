@@ -20,7 +20,7 @@ describe('five alerts a day on the sample', () => {
   });
   afterAll(() => weir.remove());
 
-  it('would have used nine tenths of it in the week before, and never more', async () => {
+  it('uses nine tenths of the budget in the week before, and never exceeds it', async () => {
     const { history, alerts, expected_a_day } = await previewBudget(weir.store, 5, SAMPLE_END_MS);
     expect(history).toHaveLength(7);
     expect(expected_a_day).toBeGreaterThanOrEqual(4.5);
@@ -28,7 +28,7 @@ describe('five alerts a day on the sample', () => {
     for (const { alerts: fired } of history) expect(fired).toBeLessThanOrEqual(5);
   });
 
-  it('fires 3 to 5 a day on the week after, which neither the model nor the threshold has seen', async () => {
+  it('fires 3 to 5 times a day in the week after, which neither the model nor the threshold is based on', async () => {
     const { rarity_threshold } = await budgetAt(weir.store, 5, SAMPLE_END_MS);
     const days = await weir.store.dayAlerts({ from_ms: SAMPLE_END_MS, to_ms: SAMPLE_END_MS + LATER_DAYS * DAY_MS, min_rarity: rarity_threshold!, most_a_day: 5 });
     const fired = days.map(({ alerts }) => alerts.length);
@@ -38,18 +38,18 @@ describe('five alerts a day on the sample', () => {
     expect(Math.max(...fired)).toBeLessThanOrEqual(5);
   });
 
-  it('holds through a day: what came on it does not move its own threshold', async () => {
+  it('is constant through a day, whose sessions do not change its threshold', async () => {
     const at = async (ms: number): Promise<number | null> => (await budgetAt(weir.store, 5, ms)).rarity_threshold;
     expect(await at(SAMPLE_END_MS + 3_600_000)).toBe(await at(SAMPLE_END_MS + 23 * 3_600_000));
   });
 
-  it('alerts a source once a day, on its first rare session', async () => {
+  it('alerts once a day per source, on its first rare session', async () => {
     const [day] = await alertsWithin(weir.store, 5, SAMPLE_END_MS - DAY_MS, SAMPLE_END_MS);
     expect(new Set(day.alerts.map(({ src_ip }) => src_ip)).size).toBe(day.alerts.length);
     expect([...day.alerts].sort((a, b) => a.end_time - b.end_time)).toEqual(day.alerts);
   });
 
-  it('is not ready where there is no day before', async () => {
+  it('has no threshold without an earlier day', async () => {
     expect(await budgetAt(weir.store, 5, 0)).toMatchObject({ rarity_threshold: null });
     expect(await alertsWithin(weir.store, 5, 0, 1)).toEqual([]);
   });

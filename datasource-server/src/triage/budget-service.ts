@@ -3,16 +3,16 @@ import type { Excepted } from '../store/exceptions.ts';
 import type { StoreReads } from '../store/store.ts';
 import { DAY_MS, dayOf, HISTORY_DAYS, LEAST_RARITY, planBudget, type DayAlerts } from './alert-budget.ts';
 
-/** Sources of a day that a threshold is chosen from, as a multiple of the budget. */
+/** Maximum number of sources per day that the threshold is chosen from, as a multiple of the budget. */
 const PEAKS_PER_ALERT = 20;
 
-/** A log that begins so shortly after midnight has the whole day. */
+/** A log that begins within this time after midnight counts as covering the whole day. */
 const SLACK_MS = 3_600_000;
 
 /**
- * The budget as it stands at a time: chosen from the whole UTC days before its day, so that it holds through the day.
- * The day on which the log begins is not whole. What analysts excepted counts in it: without it the threshold would be
- * lower, and other sources could spend the alerts of a day before one that alerts now.
+ * Returns the budget at a time. Its threshold is chosen from the whole UTC days before, so that it is constant through the
+ * day. Sessions excluded by exceptions count: without them the threshold would be lower, and other sources could use up
+ * the budget of a day before a source that alerts now.
  *
  * @param at_ms UTC epoch ms
  */
@@ -25,7 +25,7 @@ export const budgetAt = async (store: Pick<StoreReads, 'dayPeaks' | 'firstSessio
   return planBudget(history, alerts_a_day);
 };
 
-/** The budget, with the alerts that it would have given on the days it was chosen from, latest first; none of what is excepted. */
+/** Returns the budget with the alerts of the days it was chosen from, latest first, without excepted sessions. */
 export const previewBudget = async (store: StoreReads, alerts_a_day: number, at_ms: number, excepted?: Excepted): Promise<AlertBudgetPreview> => {
   const budget = await budgetAt(store, alerts_a_day, at_ms);
   const { rarity_threshold, history } = budget;
@@ -40,7 +40,7 @@ export const previewBudget = async (store: StoreReads, alerts_a_day: number, at_
   return { ...budget, alerts: days.flatMap(({ alerts }) => alerts).reverse() };
 };
 
-/** The alerts of each UTC day that a range touches, under the budget as it stands at the end of the range. */
+/** Returns the alerts of each UTC day in a range, under the budget at the end of the range. */
 export const alertsWithin = async (
   store: StoreReads,
   alerts_a_day: number,

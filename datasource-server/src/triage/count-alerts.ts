@@ -8,8 +8,8 @@ interface Anomaly {
 }
 
 /**
- * How often Weir's two rules on anomalous sessions begin to fire: more than so many in the look-back, of all sources
- * together, and of one source. A rule that still fires does not begin again.
+ * Returns how often Weir's two alert rules on anomalous sessions start to fire: one counts all sources together, one counts
+ * each source. A rule that is still firing does not start again.
  *
  * @param anomalies oldest first
  */
@@ -20,20 +20,20 @@ export const countAlerts = (anomalies: readonly Anomaly[]): number => {
     if (times === undefined) bySource.set(src_ip, [start_time]);
     else times.push(start_time);
   }
-  let alerts = countBeginnings(anomalies.map(({ start_time }) => start_time), ANOMALY_ALERTS.of_all);
-  for (const times of bySource.values()) alerts += countBeginnings(times, ANOMALY_ALERTS.of_one_source);
+  let alerts = countStarts(anomalies.map(({ start_time }) => start_time), ANOMALY_ALERTS.of_all);
+  for (const times of bySource.values()) alerts += countStarts(times, ANOMALY_ALERTS.of_one_source);
   return alerts;
 };
 
-/** The rule fires from the moment on at which more than `above` lie within the look-back, until the oldest of them leaves it. */
-const countBeginnings = (times: readonly number[], above: number): number => {
-  let beginnings = 0;
+/** A rule fires when more than `above` sessions lie within the look-back, until the oldest of them leaves it. */
+const countStarts = (times: readonly number[], above: number): number => {
+  let starts = 0;
   let firesUntil = -Infinity;
   for (let index = above; index < times.length; index++) {
     const oldest = times[index - above];
     if (times[index] - oldest >= LOOK_BACK_MS) continue;
-    if (times[index] > firesUntil) beginnings++;
+    if (times[index] > firesUntil) starts++;
     firesUntil = oldest + LOOK_BACK_MS;
   }
-  return beginnings;
+  return starts;
 };

@@ -15,7 +15,7 @@ const MAX_KEPT = 50;
 const EVER = { from_ms: 0, to_ms: Number.MAX_SAFE_INTEGER };
 const NOTHING: Excepted = { exceptions: [], guards: [] };
 
-/** What a state takes out of counts, asked of the store as it is now. */
+/** Returns the sessions that a state excludes from counts, given the current store. */
 export const exceptionsFor = async (store: Pick<Store, 'findings' | 'sources'>, state: TriageState): Promise<Excepted> => {
   if (!hasExceptions(state)) return NOTHING;
   const hasNetwork = [...state.exceptions, ...state.thresholds].some(({ network }) => network !== null);
@@ -23,13 +23,13 @@ export const exceptionsFor = async (store: Pick<Store, 'findings' | 'sources'>, 
   return toExcepted(state, sources, await store.findings({ ...EVER, min_severity: 'medium', limit: MAX_FINDINGS }));
 };
 
-/** The range over which effects are counted: EFFECT_DAYS days up to the end of the newest session. */
+/** Returns the range over which effects are counted: EFFECT_DAYS days up to the end of the newest session. */
 export const effectRange = async (store: Pick<Store, 'counts'>, now_ms: number): Promise<{ from_ms: number; to_ms: number }> => {
   const to_ms = (await store.counts()).last_session_time ?? now_ms;
   return { from_ms: Math.max(0, to_ms - EFFECT_DAYS * DAY_MS), to_ms };
 };
 
-/** What differs between two states in the last EFFECT_DAYS days, of which the second has one more disposition. */
+/** Returns the effect of a disposition over the last EFFECT_DAYS days, from the states before and after it. */
 export const countEffect = async (
   store: Store,
   before: TriageState,
@@ -38,15 +38,15 @@ export const countEffect = async (
   now_ms: number,
 ): Promise<DispositionEffect> => {
   const range = await effectRange(store, now_ms);
-  const asked = { from_ms: range.from_ms, to_ms: range.to_ms + 1 };
-  const findings = await store.findings({ ...asked, min_severity: 'low', limit: MAX_FINDINGS });
+  const findingRange = { from_ms: range.from_ms, to_ms: range.to_ms + 1 };
+  const findings = await store.findings({ ...findingRange, min_severity: 'low', limit: MAX_FINDINGS });
   const was = markFindings(findings, before);
   const is = markFindings(findings, after);
   const hidden = is.filter(({ is_excepted }, index) => is_excepted && !was[index].is_excepted);
   const exception = after.exceptions.find((one) => one.disposition_id === disposition_id);
   const kept = exception === undefined ? [] : is.flatMap((marked) => toKept(marked, coverageOf(exception, marked.finding)));
-  const sessionsBefore = await store.anomalousSessions({ ...asked, excepted: await exceptionsFor(store, before) });
-  const sessionsAfter = await store.anomalousSessions({ ...asked, excepted: await exceptionsFor(store, after) });
+  const sessionsBefore = await store.anomalousSessions({ ...findingRange, excepted: await exceptionsFor(store, before) });
+  const sessionsAfter = await store.anomalousSessions({ ...findingRange, excepted: await exceptionsFor(store, after) });
   const counted = <T extends { hidden_by: string | null }>(sessions: readonly T[]): T[] => sessions.filter(({ hidden_by }) => hidden_by === null);
   const effect: Omit<DispositionEffect, 'sentence'> = {
     ...range,

@@ -2,13 +2,13 @@ import { SEVERITIES, type Finding, type KeptReason, type SeenFinding } from '@we
 import { parseAddress, parseRange } from '../detect/enrichment/address.ts';
 import type { Exception, Priority, Reach } from './apply-dispositions.ts';
 
-/** What is this many times as much as what was excepted is another thing. Twice is the least that Weir calls more. */
+/** A finding with more than this many times the measure of the excepted one is not covered by the exception. */
 export const STRONGER_RATIO = 2;
 
 const rankOf = (severity: Finding['severity']): number => SEVERITIES.indexOf(severity);
 const STRONG = rankOf('medium');
 
-/** Whether a source is one that something reaches. */
+/** Returns true when a disposition applies to a source. */
 export const isReached = ({ entity, network }: Pick<Reach, 'entity' | 'network'>, src_ip: string): boolean => {
   if (network === null) return entity === src_ip;
   const range = parseRange(network);
@@ -25,14 +25,14 @@ const isStronger = (finding: Finding, seen: SeenFinding): boolean =>
   (rankOf(finding.severity) >= STRONG && rankOf(finding.severity) > rankOf(seen.severity)) ||
   (finding.actual !== null && seen.actual !== null && finding.actual > STRONGER_RATIO * seen.actual);
 
-/** Whether an exception hides a finding: `hidden`, the reason why it does not although its source is excepted, or null where it is no business of it. */
+/** Effect of an exception on a finding: `hidden`; the reason why it stays visible; or null when the exception does not apply to it. */
 export type Coverage = 'hidden' | Exclude<KeptReason, 'said_true'> | null;
 
 /**
- * The guard against exceptions that blind. A finding of a kind and direction that was excepted is hidden unless it is
- * of a higher severity, medium or high, or its measure is above STRONGER_RATIO times what was excepted. One of another
- * kind or direction is hidden only where the exception is on a whole source or network, and never if it is of medium
- * or high severity.
+ * Returns how an exception affects a finding, so that an exception never hides a new attack. A finding of the excepted kind
+ * and direction is hidden unless its severity is higher (medium or high) or its measure exceeds STRONGER_RATIO times the
+ * excepted one. Another kind or direction is hidden only by an exception on a whole source or network, and never with
+ * medium or high severity.
  */
 export const coverageOf = (exception: Exception, finding: Finding): Coverage => {
   if (!isReached(exception, finding.entity)) return null;
@@ -44,6 +44,6 @@ export const coverageOf = (exception: Exception, finding: Finding): Coverage => 
   return exception.kinds_only ? null : 'hidden';
 };
 
-/** Whether a true positive puts a finding before the others of its severity. */
+/** Returns true when a true positive raises the priority of a finding. */
 export const isRaised = (priority: Priority, finding: Finding): boolean =>
   isReached(priority, finding.entity) && touches(priority, finding) && (priority.kinds === null || priority.kinds.some((seen) => isLike(seen, finding)));

@@ -4,20 +4,20 @@ import type { Reach, TriageState } from './apply-dispositions.ts';
 import { isReached, STRONGER_RATIO } from './cover-finding.ts';
 import { markFindings } from './mark-findings.ts';
 
-/** Up to this volume a session is never too large for an exception: twice next to nothing is next to nothing. */
+/** Sessions up to this size are always within the byte limit of an exception. */
 const SMALL_BYTES = 65_536;
 const NO_LIMIT = Number.MAX_SAFE_INTEGER;
 
 const byteLimit = (peak: number): number => Math.max(SMALL_BYTES, STRONGER_RATIO * peak);
 
-/** Whether the state takes any session out of counts. */
+/** Returns true when the state may exclude sessions from counts. */
 export const hasExceptions = ({ exceptions, thresholds }: TriageState): boolean => exceptions.length + thresholds.length > 0;
 
 /**
- * What alerts do not count: anomalous sessions of excepted sources, each way up to STRONGER_RATIO times the bytes of what was
- * excepted, and none that lies within a strong finding of its source that is shown.
+ * Returns the sessions that alerts do not count: anomalous sessions of excepted sources with up to STRONGER_RATIO times the
+ * excepted bytes in each direction, except those within a visible strong finding of their source.
  *
- * @param sources every source known, so that a network can be told as its sources
+ * @param sources every known source, to expand networks
  * @param strong all findings of medium and high severity
  */
 export const toExcepted = (state: TriageState, sources: readonly string[], strong: readonly Finding[]): Excepted => {

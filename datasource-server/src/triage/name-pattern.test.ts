@@ -12,6 +12,6 @@ it.each([
   ['1*2*3', '1a2b3', true],
   ['1*2*3', '1a3b2', false],
   ['a*ab', 'ab', false],
-])('the pattern %p and the name %p', (pattern, name, expected) => {
+])('matches the pattern %p with the name %p', (pattern, name, expected) => {
   expect(namePattern(pattern)(name)).toBe(expected);
 });

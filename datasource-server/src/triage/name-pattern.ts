@@ -1,6 +1,6 @@
 /**
- * Whether a name is the pattern's, in which * stands for anything; every name is of an empty one. In linear time, whatever
- * the pattern, which a regular expression with many wildcards is not.
+ * Returns a function that matches names against a pattern, in which * stands for any characters. An empty pattern matches
+ * every name. Takes linear time, unlike a regular expression with many wildcards.
  */
 export const namePattern = (pattern: string): ((name: string) => boolean) => {
   const [first, ...rest] = pattern.split('*');

@@ -6,13 +6,13 @@ import { coverageOf } from './cover-finding.ts';
 import type { Triage } from './triage.ts';
 
 const DAY_MS = 86_400_000;
-/** From so much on an exception hides much, over the days that effects are counted on. */
+/** Limits from which an exception counts as hiding much, over the last EFFECT_DAYS days. */
 const MUCH = { findings: 5, sessions: 50 };
-/** An exception of this age that does not expire is old: what it was made for may be gone. */
+/** Age from which an exception without an expiry counts as old. */
 const OLD_DAYS = 90;
 const MAX_FINDINGS = 10_000;
 
-/** An exception in effect, and why someone should look at it again. */
+/** An active exception with the facts that decide whether it needs a review. */
 export interface ReviewedException {
   readonly disposition: Disposition;
   readonly age_days: number;
@@ -23,13 +23,13 @@ export interface ReviewedException {
   readonly is_network: boolean;
 }
 
-/** Every exception in effect with what it hid in the last days of data, those to review first. */
+/** Returns every active exception with what it hid in the last days of data, those that need a review first. */
 export const reviewExceptions = async (store: StoreReads, triage: Triage, now_ms: number): Promise<ReviewedException[]> => {
   const { from_ms, to_ms } = await effectRange(store, now_ms);
-  const asked = { from_ms, to_ms: to_ms + 1 };
+  const range = { from_ms, to_ms: to_ms + 1 };
   const state = activeAt(applyDispositions(triage.events), now_ms);
-  const findings = await store.findings({ ...asked, min_severity: 'low', limit: MAX_FINDINGS });
-  const sessions = await store.anomalousSessions({ ...asked, excepted: await exceptionsFor(store, state) });
+  const findings = await store.findings({ ...range, min_severity: 'low', limit: MAX_FINDINGS });
+  const sessions = await store.anomalousSessions({ ...range, excepted: await exceptionsFor(store, state) });
   const reviewed = triage.dispositions({ active: true }).filter(({ verdict }) => verdict === 'false_positive' || verdict === 'benign');
   return reviewed
     .map((disposition): ReviewedException => {
@@ -51,7 +51,7 @@ export const reviewExceptions = async (store: StoreReads, triage: Triage, now_ms
     .sort((a, b) => reasonsOf(b).length - reasonsOf(a).length || b.hidden_sessions - a.hidden_sessions);
 };
 
-/** Why an exception should be looked at again, in words; none where it need not be. */
+/** Returns the reasons to review an exception; empty for none. */
 export const reasonsOf = ({ hides_much, is_old, is_network, disposition, age_days, hidden_findings, hidden_sessions }: ReviewedException): string[] => [
   ...(is_network ? [`covers the whole network ${disposition.network}`] : []),
   ...(hides_much ? [`hid ${hidden_findings} findings and ${hidden_sessions} anomalous sessions in the last 30 days of data`] : []),

@@ -2,7 +2,7 @@ import { type DispositionScope, type DispositionTarget, type DispositionVerdict,
 import type { TriageEvent } from './triage-event.ts';
 import { NO_EFFECT } from './triage.ts';
 
-/** A finding of medium severity from 10 to 20 unless it is told otherwise. */
+/** Returns a finding with defaults: medium severity, from 10 to 20. */
 export const findingOf = (finding_id: string, of: Partial<Finding> = {}): Finding => ({
   finding_id,
   kind: 'volume_outlier',
@@ -25,7 +25,7 @@ export const findingOf = (finding_id: string, of: Partial<Finding> = {}): Findin
   ...of,
 });
 
-/** What a disposition in a test differs by. */
+/** Overrides of a test disposition. */
 export interface DispositionOf {
   readonly target?: DispositionTarget;
   readonly entity?: string;
@@ -36,7 +36,7 @@ export interface DispositionOf {
   readonly expires_at?: number | null;
 }
 
-/** A false positive on an inward volume outlier of 100 from 10 to 20 unless it is told otherwise; a network is the entity's /24. */
+/** Returns a disposition with defaults: false positive on an inbound volume outlier of 100, from 10 to 20; a network is the entity's /24. */
 export const dispositionEvent = (
   disposition_id: string,
   { target = { kind: 'finding', id: 'f' }, entity = '192.0.2.1', verdict = 'false_positive', scope = 'this', severity = 'medium', actual = 100, expires_at = null }: DispositionOf = {},

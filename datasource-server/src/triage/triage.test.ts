@@ -21,7 +21,7 @@ const stepUpOf = async (weir: TestWeir): Promise<Finding> => {
   return findings.find(({ finding }) => finding.kind === 'level_shift' && finding.direction === 'in')!.finding;
 };
 
-/** A triage with a log of its own that is not kept, on the sample's findings and sessions. */
+/** Returns a triage on the sample's findings and sessions with its own log, which is not stored. */
 const onStoreWithoutLog = (weir: TestWeir): Promise<Triage> => {
   const store = Object.assign(Object.create(weir.store) as typeof weir.store, { triageLog: async () => [], appendToTriageLog: async () => undefined });
   return Triage.open(store, Date.now);
@@ -59,7 +59,7 @@ describe('triage on the sample', () => {
     for (const { disposition_id } of weir.triage.dispositions({ active: true })) await weir.triage.undo(disposition_id, { reason: 'the test is over' }, 'ada');
   });
 
-  it("makes a preview's counts come true, for its scope and for nothing else, and an undo brings all of it back", async () => {
+  it('has the previewed effect, only in its scope, and an undo restores the previous state', async () => {
     const before = await countsOf(weir);
     const preview = await weir.triage.preview(requestOn(stepUp));
     expect(await countsOf(weir)).toEqual(before);
@@ -78,28 +78,28 @@ describe('triage on the sample', () => {
     await expect(weir.triage.undo(made.disposition_id, { reason: 'again' }, 'grace')).rejects.toMatchObject({ code: 'disposition.already_undone' });
   });
 
-  it('shows what is hidden where it is asked for, marked as such', async () => {
+  it('shows hidden findings on request, marked as hidden', async () => {
     const made = await weir.triage.record(requestOn(stepUp), 'ada');
     const { findings, hidden_count } = await weir.triage.findings({ ...LISTED, include_excepted: true });
     expect([hidden_count, findings.filter(({ is_excepted }) => is_excepted).length]).toEqual([1, 1]);
     expect(findings.find(({ finding }) => finding.finding_id === stepUp.finding_id)).toMatchObject({ disposition: 'false_positive', disposition_id: made.disposition_id });
   });
 
-  it('moves the threshold of a source for one of its sessions, and no finding goes for that', async () => {
+  it('moves the threshold of a source for one of its sessions, without hiding a finding', async () => {
     const [id] = stepUp.session_ids.slice(-1);
     const made = await weir.triage.record({ target: { kind: 'session', id }, verdict: 'benign', scope: 'source', reason: 'usual now' }, 'ada');
     expect(made.effect).toMatchObject({ hidden_findings: 0 });
     expect(weir.triage.state().thresholds).toMatchObject([{ entity: stepUp.entity }]);
   });
 
-  it('hides the other sources of a network, too, and asks for those that are known', async () => {
+  it('hides findings of other known sources of a network', async () => {
     const made = await weir.triage.preview(requestOn(stepUp, { scope: 'network', network: '198.51.100.0/24' }));
     expect(new Set(made.by_severity_and_entity.map(({ entity }) => entity)).size).toBeGreaterThan(1);
     expect(made.kept_count).toBeGreaterThan(0);
     expect(made.sentence).toMatch(/^Over the last 30 days of data this hides \d+ findings \(.*It does not hide/);
   });
 
-  it('marks sessions, of themselves before their finding and before their source, and unmarks them', async () => {
+  it('marks sessions by their own verdict, else by that of their finding, else of their source, and removes marks', async () => {
     const marksOf = async (): Promise<Map<string, unknown>> => {
       const body = JSON.stringify({ queries: ['sessions', 'scatter'].map((queryType) => ({ ref_id: queryType, ...ALL, query: { queryType, limit: 10_000, filters: [{ column: 'src_ip', operator: '=', value: stepUp.entity }] } })) });
       const answer = await fetch(`${weir.url}/api/v1/query`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
@@ -116,7 +116,7 @@ describe('triage on the sample', () => {
     const [one, ...others] = stepUp.session_ids;
     await weir.triage.record(requestOn(stepUp, { target: { kind: 'entity', id: stepUp.entity }, scope: 'source', verdict: 'benign' }), 'ada');
     await weir.triage.record(requestOn(stepUp, { verdict: 'true_positive' }), 'ada');
-    const { disposition_id } = await weir.triage.record({ target: { kind: 'session', id: one }, verdict: 'unsure', scope: 'this', reason: 'who knows' }, 'ada');
+    const { disposition_id } = await weir.triage.record({ target: { kind: 'session', id: one }, verdict: 'unsure', scope: 'this', reason: 'unclear' }, 'ada');
     const marks = await marksOf();
     expect(marks.get(one)).toBe('unsure');
     expect(new Set(others.map((id) => marks.get(id)))).toEqual(new Set(['true_positive']));
@@ -125,7 +125,7 @@ describe('triage on the sample', () => {
     expect((await marksOf()).get(one)).toBe('true_positive');
   });
 
-  it('ends in the same findings and counts as the sequence without what was undone', async () => {
+  it('gives the same findings and counts as the sequence without the undone dispositions', async () => {
     const { findings } = await weir.triage.findings({ ...LISTED, limit: 6 });
     const targets = findings.flatMap(({ finding }) => [
       requestOn(finding),
@@ -162,7 +162,7 @@ describe('triage on the sample', () => {
     );
   });
 
-  it('ends at its expiry without anybody doing anything', async () => {
+  it('ends at its expiry', async () => {
     let now = 1_000;
     const triage = await Triage.open(weir.store, () => now);
     const { disposition_id } = await triage.record(requestOn(stepUp, { expires_at: 2_000 }), 'ada');
@@ -172,7 +172,7 @@ describe('triage on the sample', () => {
     expect(triage.dispositions()[0]).toMatchObject({ disposition_id, state: 'expired' });
   });
 
-  it('reads the same state from the log at the next start', async () => {
+  it('restores the same state from the log at the next start', async () => {
     await weir.triage.record(requestOn(stepUp, { verdict: 'true_positive' }), 'ada');
     const again = await Triage.open(weir.store, Date.now);
     expect(again.state().priorities).toEqual(weir.triage.state().priorities);
@@ -188,19 +188,19 @@ describe('triage on the sample', () => {
     ['disposition.unknown_target', { target: { kind: 'entity' as const, id: '10.9.8.7' }, scope: 'this' as const }],
     ['disposition.wrong_network', { scope: 'network' as const, network: '10.0.0.0/8' }],
     ['disposition.bad_expiry', { expires_at: 1 }],
-  ])('refuses with %s', async (code, of) => {
+  ])('rejects a request with %s', async (code, of) => {
     await expect(weir.triage.preview(requestOn(stepUp, of))).rejects.toMatchObject({ code });
   });
 });
 
-describe('an excepted source that later exfiltrates', () => {
+describe('an excepted source that later exfiltrates data', () => {
   let weir: TestWeir;
   beforeAll(async () => {
     weir = await startSampleWeir();
   });
   afterAll(() => weir.remove());
 
-  it('raises its finding, and each of its sessions is counted', async () => {
+  it('has a visible finding, and each of its sessions is counted', async () => {
     const stepUp = await stepUpOf(weir);
     await weir.triage.record(requestOn(stepUp), 'ada');
     await weir.triage.record(requestOn(stepUp, { target: { kind: 'entity', id: stepUp.entity }, scope: 'source' }), 'ada');

@@ -18,21 +18,21 @@ import { byUrgency, markFindings, type MarkedFinding } from './mark-findings.ts'
 import { resolveSubject } from './resolve-subject.ts';
 import type { RecordedDisposition, TriageEvent } from './triage-event.ts';
 
-/** Dispositions that may stand at a time: each is looked at for each finding. */
-const MAX_STANDING = 2_000;
+/** Limit on active dispositions, because each is compared with each finding. */
+const MAX_ACTIVE = 2_000;
 const MAX_FINDINGS = 10_000;
 
-/** Findings as analysts see them, and how many are hidden from them. */
+/** Findings after triage, and how many exceptions hide. */
 export interface TriagedFindings {
   readonly findings: readonly MarkedFinding[];
   readonly hidden_count: number;
-  /** Those beyond the limit included; at most as many as are looked at. */
+  /** Number of matching findings, including those beyond the limit of the request; at most MAX_FINDINGS. */
   readonly found_count: number;
-  /** More lie in the range than are looked at; the most severe are. */
+  /** True when the range has more than MAX_FINDINGS findings; the most severe are used. */
   readonly is_cut: boolean;
 }
 
-/** What analysts say of findings, sessions and sources, and what follows from it. All of it rests on the log in the store. */
+/** Records dispositions on findings, sessions and sources, and applies their effects. All state is derived from the triage log. */
 export class Triage {
   private lastChange: Promise<unknown> = Promise.resolve();
 
@@ -42,7 +42,7 @@ export class Triage {
     private readonly log: TriageEvent[],
   ) {}
 
-  /** Reads the log. */
+  /** Reads the triage log of the store. */
   static async open(store: Store, now: () => number): Promise<Triage> {
     const lines = await store.triageLog();
     return new Triage(store, now, lines.map((line) => JSON.parse(line) as TriageEvent));
@@ -53,18 +53,18 @@ export class Triage {
     return this.log;
   }
 
-  /** What is in effect now. */
+  /** Returns the effects that are active now. */
   state(): TriageState {
     return activeAt(applyDispositions(this.log), this.now());
   }
 
-  /** What is taken out of the counts that alerts rest on; undefined where nothing is. */
+  /** Returns the sessions to exclude from alert counts; undefined for none. */
   async excepted(): Promise<Excepted | undefined> {
     const excepted = await exceptionsFor(this.store, this.state());
     return excepted.exceptions.length === 0 ? undefined : excepted;
   }
 
-  /** Findings with what was said of them, the most urgent first; those that are excepted only where they are asked for. */
+  /** Returns findings with their dispositions, the most urgent first; hidden findings only on request. */
   async findings(request: FindingsRequest & { include_excepted: boolean; entity?: string }): Promise<TriagedFindings> {
     const isOf = namePattern(request.entity ?? '');
     const all = await this.store.findings({ ...request, limit: MAX_FINDINGS + 1 });
@@ -79,13 +79,13 @@ export class Triage {
     };
   }
 
-  /** How many findings of low severity and above within a range are hidden; they are looked at only where something is said that could hide one. */
+  /** Returns how many findings of low severity or above are hidden in a range. Reads findings only if there are exceptions. */
   async hiddenCount({ from_ms, to_ms }: Pick<FindingsRequest, 'from_ms' | 'to_ms'>): Promise<number> {
     if (this.state().exceptions.length === 0) return 0;
     return (await this.findings({ from_ms, to_ms, min_severity: 'low', limit: 1, include_excepted: false })).hidden_count;
   }
 
-  /** Every disposition with what became of it, the latest first. */
+  /** Returns every disposition with its state, the latest first. */
   dispositions({ target, active }: { target?: Partial<DispositionTarget>; active?: boolean } = {}): Disposition[] {
     const standing = new Set(activeDispositions(this.log).map(({ disposition_id }) => disposition_id));
     return this.log
@@ -96,12 +96,12 @@ export class Triage {
       .reverse();
   }
 
-  /** What a disposition would change, without making it. @throws AppError with a `disposition.` code */
+  /** Returns the effect that a disposition would have, without recording it. @throws AppError with a `disposition.` code */
   async preview(request: DispositionRequest): Promise<DispositionEffect> {
-    return (await this.draft(request, 'nobody')).effect;
+    return (await this.draft(request, '')).effect;
   }
 
-  /** Makes a disposition. When it resolves, the disposition survives a kill -9. @throws AppError with a `disposition.` code */
+  /** Records a disposition. When it resolves, the disposition survives a kill -9. @throws AppError with a `disposition.` code */
   record(request: DispositionRequest, author: string): Promise<Disposition> {
     return this.oneAtATime(async () => {
       const disposition = await this.draft(request, author);
@@ -110,12 +110,12 @@ export class Triage {
     });
   }
 
-  /** Takes a disposition back. @throws AppError `disposition.not_found`, `disposition.already_undone` */
+  /** Undoes a disposition. @throws AppError `disposition.not_found`, `disposition.already_undone` */
   undo(disposition_id: string, { reason }: UndoRequest, author: string): Promise<Disposition> {
     return this.oneAtATime(async () => {
       const { undone } = this.get(disposition_id);
       if (undone !== null) {
-        throw new AppError('disposition.already_undone', `${undone.author} took disposition ${disposition_id} back at ${new Date(undone.at).toISOString()}.`);
+        throw new AppError('disposition.already_undone', `Disposition ${disposition_id} is already undone, by ${undone.author} at ${new Date(undone.at).toISOString()}.`);
       }
       await this.append({ action: 'undo', at: this.now(), author, disposition_id, reason });
       return this.get(disposition_id);
@@ -124,7 +124,7 @@ export class Triage {
 
   private get(disposition_id: string): Disposition {
     const found = this.dispositions().find((one) => one.disposition_id === disposition_id);
-    if (found === undefined) throw new AppError('disposition.not_found', `There is no disposition ${disposition_id}.`);
+    if (found === undefined) throw new AppError('disposition.not_found', `Unknown disposition: got ${disposition_id}.`);
     return found;
   }
 
@@ -132,15 +132,15 @@ export class Triage {
     const { target, verdict, scope, network = null, reason, note = null, expires_at = null } = request;
     const created_at = this.now();
     if (expires_at !== null && expires_at <= created_at) {
-      throw new AppError('disposition.bad_expiry', `expires_at is ${new Date(expires_at).toISOString()}, which is not after ${new Date(created_at).toISOString()}.`);
+      throw new AppError('disposition.bad_expiry', `Invalid expires_at: got ${new Date(expires_at).toISOString()}, expected a time after ${new Date(created_at).toISOString()}.`);
     }
-    if (activeDispositions(this.log).length >= MAX_STANDING) {
-      throw new AppError('disposition.too_many', `${MAX_STANDING} dispositions stand, which is as many as there may be.`);
+    if (activeDispositions(this.log).length >= MAX_ACTIVE) {
+      throw new AppError('disposition.too_many', `Limit of ${MAX_ACTIVE} active dispositions reached.`);
     }
     const address = target.kind === 'entity' ? (parseAddress(target.id)?.text ?? target.id) : target.id;
     const subject = await resolveSubject(this.store, { ...target, id: address });
     if (network !== null && !isReached({ entity: null, network }, subject.entity)) {
-      throw new AppError('disposition.wrong_network', `The network ${network} does not hold ${subject.entity}.`);
+      throw new AppError('disposition.wrong_network', `Invalid network: got ${network}, expected a network that contains ${subject.entity}.`);
     }
     const disposition_id = randomBytes(8).toString('hex');
     const made = { disposition_id, created_at, author, target: { ...target, id: address }, verdict, scope, network, reason, note, expires_at, subject };
@@ -161,7 +161,7 @@ export class Triage {
     this.log.push(event);
   }
 
-  /** What is checked against the log and added to it must see all that was added before. */
+  /** Runs changes one after the other, because each is checked against the log before it is added. */
   private oneAtATime<T>(change: () => Promise<T>): Promise<T> {
     const result = this.lastChange.catch(() => undefined).then(change);
     this.lastChange = result;
@@ -169,7 +169,7 @@ export class Triage {
   }
 }
 
-/** What a disposition that changes nothing does. */
+/** The effect of a disposition that changes nothing. */
 export const NO_EFFECT: DispositionEffect = {
   from_ms: 0,
   to_ms: 0,

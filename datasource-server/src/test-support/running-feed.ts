@@ -5,15 +5,15 @@ import { FeedRecord } from '../intake/feeds/feed-status.ts';
 import { runFeed } from '../intake/feeds/run-feed.ts';
 import type { TestWeir } from './sample-weir.ts';
 
-/** A feed that runs into a real store, under a clock that a test may set forward. */
+/** A feed that writes into a real store, with a clock that a test can advance. */
 export interface RunningFeed {
   status(): FeedStatus;
-  /** Sets the feed's clock forward. */
+  /** Advances the feed's clock. */
   advance(ms: number): void;
   stop(): Promise<void>;
 }
 
-/** Runs a feed into the store of a server. */
+/** Starts a feed that writes into the store of a server. */
 export const startFeed = <S extends FeedBase>({ pipeline, store }: TestWeir, run: (settings: S, context: FeedContext) => Promise<void>, settings: S): RunningFeed => {
   let ahead_ms = 0;
   const now = (): number => Date.now() + ahead_ms;
@@ -43,13 +43,13 @@ export const startFeed = <S extends FeedBase>({ pipeline, store }: TestWeir, run
   };
 };
 
-/** Waits until something is so; fails with what it was last. */
-export const waitFor = async <T>(look: () => T | Promise<T>, isSo: (value: T) => boolean, most_ms = 20_000): Promise<T> => {
-  const until = Date.now() + most_ms;
+/** Polls a value until it meets a condition; fails with the last value. */
+export const waitFor = async <T>(read: () => T | Promise<T>, isDone: (value: T) => boolean, timeout_ms = 20_000): Promise<T> => {
+  const until = Date.now() + timeout_ms;
   for (;;) {
-    const value = await look();
-    if (isSo(value)) return value;
-    if (Date.now() > until) throw new Error(`still ${JSON.stringify(value)} after ${most_ms} ms`);
+    const value = await read();
+    if (isDone(value)) return value;
+    if (Date.now() > until) throw new Error(`still ${JSON.stringify(value)} after ${timeout_ms} ms`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 };

@@ -5,13 +5,13 @@ import { generateSample, SAMPLE_SEED } from '@weir/data';
 import { compose, type Weir } from '../compose.ts';
 import { loadConfig } from '../serve/config/config.ts';
 
-/** A whole Weir in this process on a data folder of its own, listening on a free loopback port. */
+/** A complete server in this process with its own data folder, listening on a free loopback port. */
 export interface TestWeir extends Weir {
   readonly url: string;
   readonly remove: () => Promise<void>;
 }
 
-/** Starts an empty Weir without threads, which would run what was built last; settings as in the environment. */
+/** Starts an empty server. It uses no threads, because threads would run the last build instead of the sources. */
 export const startTestWeir = async (settings: Record<string, string> = {}): Promise<TestWeir> => {
   const folder = mkdtempSync(join(tmpdir(), 'weir-test-'));
   const config = loadConfig({ port: 0, data_dir: folder, log_level: 'silent', threads: 0, ...settings }, {});
@@ -24,7 +24,7 @@ export const startTestWeir = async (settings: Record<string, string> = {}): Prom
   return { ...weir, url, remove };
 };
 
-/** Starts a Weir that has taken in the sample, fitted its model and raised its findings. */
+/** Starts a server that has ingested the sample, fitted a model and raised findings. */
 export const startSampleWeir = async (settings: Record<string, string> = {}): Promise<TestWeir> => {
   const weir = await startTestWeir(settings);
   const { rows } = generateSample({ seed: SAMPLE_SEED });

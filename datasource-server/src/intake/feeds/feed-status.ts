@@ -82,7 +82,7 @@ export class FeedBoard {
 
 /** An error in one line: name and message of whatever it was. Of a log of no known kind its first line is not repeated. */
 export const toSentence = (error: unknown): string => {
-  if (error instanceof AppError && error.code === 'ingest.wrong_columns') return 'it begins as no log does that Weir reads';
+  if (error instanceof AppError && error.code === 'ingest.wrong_columns') return 'unrecognised log format';
   const { name, message } = error instanceof Error ? error : new Error(String(error));
   const said = message.replace(/\s+/g, ' ').trim();
   return name === 'Error' || name === 'AppError' ? said : `${name}: ${said}`;

@@ -11,20 +11,21 @@ const FIELDS = ['%h', '%l', '%u', '%t', '%r', '%>s', '%b', '%{Referer}i', '%{Use
 const COMMON_CELLS = 2;
 const COMBINED_CELLS = 4;
 
-/** The parts of a line, or null where it has not this form. */
+/** The parts of a line. */
 interface Parts {
-  /** Before the time: host, identity and user, after a virtual host where one is logged. */
-  readonly who: readonly string[];
+  /** Before the time: host, identity and user, preceded by the virtual host where one is logged. */
+  readonly client: readonly string[];
   readonly time: string;
   readonly request: string;
-  /** Status, bytes, referrer, user agent, and what a format of one's own adds. */
+  /** Status, bytes, referrer, user agent, and the fields that a custom format adds. */
   readonly rest: readonly string[];
 }
 
-/** Some exports wrap each line in quotes, and leave those within as they are. */
+/** Some exports wrap each line in quotes without escaping the quotes inside it. */
 const unwrap = (line: string): string =>
   line.length > 2 && line.startsWith('"') && line.endsWith('"') ? line.slice(1, -1) : line;
 
+/** Returns the parts of a line, or null for a line in another format. */
 const toParts = (raw: string): Parts | null => {
   const line = unwrap(raw);
   const open = line.indexOf(' [');
@@ -34,7 +35,7 @@ const toParts = (raw: string): Parts | null => {
   if (end === -1) return null;
   const rest = toQuotedCells(line.slice(end + 2));
   if (rest === null || rest.length < COMMON_CELLS) return null;
-  return { who: line.slice(0, open).split(' '), time: line.slice(open + 2, close), request: line.slice(close + 3, end), rest };
+  return { client: line.slice(0, open).split(' '), time: line.slice(open + 2, close), request: line.slice(close + 3, end), rest };
 };
 
 const openRows = () => {
@@ -44,14 +45,14 @@ const openRows = () => {
   let lastMs = NaN;
   return (line: string): RowResult => {
     const parts = toParts(line);
-    if (parts === null) return NOT_THIS_FORM;
+    if (parts === null) return OTHER_FORMAT;
     if (parts.time !== lastTime) {
       lastTime = parts.time;
       lastMs = toClfTime(parts.time);
     }
-    const { who, rest } = parts;
-    const host = addresses.parse(who[0]);
-    const isVirtual = host === null && who.length > 3;
+    const { client, rest } = parts;
+    const host = addresses.parse(client[0]);
+    const isVirtual = host === null && client.length > 3;
     const [, sizeCell, , agent] = rest;
     const target = toRequestTarget(parts.request);
     return toRecordResult(
@@ -59,32 +60,32 @@ const openRows = () => {
         source_id: 'access_log',
         start_time: lastMs,
         end_time: lastMs,
-        src_ip: isVirtual ? addresses.parse(who[1]) : host,
+        src_ip: isVirtual ? addresses.parse(client[1]) : host,
         protocol: 'http',
         bytes_backward: sizeCell === '-' ? 0 : toCount(sizeCell),
         requests: 1,
         status: toStatus(rest[0]),
         path: texts.keep(target.path),
         user_agent: texts.keep(agent),
-        observer: isVirtual ? texts.keep(who[0]) : null,
+        observer: isVirtual ? texts.keep(client[0]) : null,
       },
       rest.length > COMBINED_CELLS,
     );
   };
 };
 
-const NOT_THIS_FORM: RowResult = { kind: 'rejected', reason: 'not in the common or combined log format' };
+const OTHER_FORMAT: RowResult = { kind: 'rejected', reason: 'not in the common or combined log format' };
 
 /**
- * One request as a web server logged it, in the common or the combined log format of Apache and nginx. A virtual host before
- * the address and cells after the user agent are tolerated, and so are quotes around the whole line.
+ * One HTTP request of a web server, in the common or combined log format of Apache and nginx. A virtual host before the
+ * address, fields after the user agent, and quotes around the whole line are accepted.
  *
- * `%b` is what the server sent, without headers; what it received is not logged. A host that is a name is rejected: the
- * server must log addresses (`HostnameLookups Off`). `-` is null; of bytes it is 0.
+ * `%b` is the size of the response without headers; the size of the request is not logged. A host name is rejected: the
+ * server must log addresses (`HostnameLookups Off`). `-` means null, or 0 for bytes.
  */
 export const accessLog = defineFormat({
   id: 'access_log',
-  title: 'Access log of Apache or nginx, common or combined',
+  title: 'Apache or nginx access log, common or combined',
   spec: 'https://httpd.apache.org/docs/2.4/logs.html#accesslog',
   head: ['192.0.2.7 - - [02/Mar/2026:23:00:00 +0000] "GET / HTTP/1.1" 200 512'],
   examples: [
@@ -102,10 +103,10 @@ export const accessLog = defineFormat({
     { line: '192.0.2.7 - - [02/Mar/2026:23:00:00 +0000] "GET /\\"x\\" HTTP/1.1" 404 1 "-" "a \\"b\\""', record: { path: '/\\"x\\"', user_agent: 'a \\"b\\"' } },
     { line: 'www.example.com:443 192.0.2.7 - - [02/Mar/2026:23:00:00 +0000] "GET / HTTP/1.1" 200 1 "-" "-"', record: { src_ip: '192.0.2.7', observer: 'www.example.com:443' } },
     { line: '192.0.2.7 - - [02/Mar/2026:23:00:00 +0000] "GET / HTTP/1.1" 200 1 "-" "curl/8" "198.51.100.1" 0.003', record: { user_agent: 'curl/8' } },
-    { line: 'host.example.com - - [02/Mar/2026:23:00:00 +0000] "GET / HTTP/1.1" 200 1', rejected: 'the source is not an IPv4 or IPv6 address' },
-    { line: '192.0.2.7 - - [31/Feb/2026:23:00:00 +0000] "GET / HTTP/1.1" 200 1', rejected: 'the start is not a time' },
-    { line: '192.0.2.7 - - [02/Mar/2026:23:00:00 +0000] "GET / HTTP/1.1" fine 1', rejected: 'the status is not one of HTTP' },
-    { line: '192.0.2.7 - - [02/Mar/2026:23:00:00 +0000] "GET / HTTP/1.1" 200 many', rejected: 'the bytes are not a whole number' },
+    { line: 'host.example.com - - [02/Mar/2026:23:00:00 +0000] "GET / HTTP/1.1" 200 1', rejected: 'source address is not an IPv4 or IPv6 address' },
+    { line: '192.0.2.7 - - [31/Feb/2026:23:00:00 +0000] "GET / HTTP/1.1" 200 1', rejected: 'start time is not a valid time' },
+    { line: '192.0.2.7 - - [02/Mar/2026:23:00:00 +0000] "GET / HTTP/1.1" fine 1', rejected: 'status is not an HTTP status code' },
+    { line: '192.0.2.7 - - [02/Mar/2026:23:00:00 +0000] "GET / HTTP/1.1" 200 many', rejected: 'byte count is not a whole number' },
     { line: '192.0.2.7 - - [02/Mar/2026:23:00:00 +0000] "GET / HTTP/1.1', rejected: 'not in the common or combined log format' },
   ],
   required: FIELDS.slice(0, 7).map((name) => [name]),

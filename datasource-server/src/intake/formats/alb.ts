@@ -15,18 +15,18 @@ const FIELDS = [
   'target_status_code_list', 'classification', 'classification_reason', 'conn_trace_id', 'transformed_host', 'transformed_uri', 'request_transform_status',
 ] as const;
 const at = Object.fromEntries(FIELDS.map((name, index) => [name, index])) as Readonly<Record<(typeof FIELDS)[number], number>>;
-/** Logs of 2016 end with the trace; later fields were added behind it. */
+/** Logs of 2016 end with the trace id; AWS added later fields after it. */
 const LEAST_CELLS = at.trace_id + 1;
 const PROTOCOLS: Readonly<Record<string, string>> = { http: 'http', https: 'https', h2: 'https', grpcs: 'https', ws: 'http', wss: 'https' };
 
-/** The load balancer asked the firewall (`waf`); where that was its last action, the firewall refused. */
+/** `waf` means that the load balancer called AWS WAF; as the last action it means that WAF blocked the request. */
 const toOutcome = (actions: string | undefined): RecordOutcome | null => {
   const all = actions?.split(',') ?? [];
   if (!all.includes('waf')) return null;
   return all[all.length - 1] === 'waf' ? 'blocked' : 'allowed';
 };
 
-/** The part of a trace header that a firewall logs, too: `Root=1-67891233-abcdef012345678912345678`. */
+/** Returns the part of a trace header that AWS WAF logs too: `Root=1-67891233-abcdef012345678912345678`. */
 const toTraceRoot = (trace: string): string => /(?:^|;)Root=([^;]+)/.exec(trace)?.[1] ?? trace;
 
 const openRows = () => {
@@ -70,15 +70,15 @@ const ROW =
   '"www.example.com" "-" 1 2026-03-02T22:59:59.814000Z "waf,forward" "-" "-" "10.0.0.1:80" "200" "-" "-" TID_1234abcd5678ef90 "-" "-" "-"';
 
 /**
- * One request, or one connection of WebSockets, as an Application Load Balancer logged it. It lasts from the creation of the
- * request until the answer was sent; bytes are those of the client's side, headers included.
+ * One request or WebSocket connection through an Application Load Balancer. It lasts from the creation of the request until
+ * the response was sent. Bytes are counted on the client's side and include headers.
  *
- * The log does not say which of the load balancer's own addresses was asked, so there is no destination; its port is that in
- * the URL. `outcome` rests on `waf` among the actions. `request_id` is the root of the trace, which AWS WAF logs as well.
+ * The log does not contain the load balancer's own address, so the destination is null; the port is taken from the URL.
+ * `outcome` is derived from `waf` in the actions. `request_id` is the root of the trace id, which AWS WAF logs as well.
  */
 export const alb = defineFormat({
   id: 'aws_alb',
-  title: 'Access log of an Application Load Balancer (AWS)',
+  title: 'AWS Application Load Balancer access log',
   spec: 'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-access-logs.html',
   head: [ROW],
   examples: [
@@ -96,11 +96,11 @@ export const alb = defineFormat({
     { line: ROW.replace('"GET https://www.example.com:443/a?b=c HTTP/1.1"', '"- http://www.example.com:80- "'), record: { path: '/', dst_port: null } },
     { line: `${ROW} "new" field`, record: { status: 200 } },
     { line: ROW.split(' "www')[0], record: { start_time: Date.UTC(2026, 2, 2, 23, 0, 0, 186), outcome: null } },
-    { line: ROW.replace('2026-03-02T23', 'yesterday'), rejected: 'the start is not a time' },
-    { line: ROW.replace(' 457 ', ' many '), rejected: 'the bytes are not a whole number' },
-    { line: ROW.replace('192.0.2.7:', 'client:'), rejected: 'the source is not an IPv4 or IPv6 address' },
-    { line: ROW.slice(0, -1), rejected: 'quotes do not pair up on the line' },
-    { line: 'https 2026-03-02T23:00:00.186641Z app/my-lb/50dc6c495c0c9188', rejected: 'fewer cells than fields' },
+    { line: ROW.replace('2026-03-02T23', 'yesterday'), rejected: 'start time is not a valid time' },
+    { line: ROW.replace(' 457 ', ' many '), rejected: 'byte count is not a whole number' },
+    { line: ROW.replace('192.0.2.7:', 'client:'), rejected: 'source address is not an IPv4 or IPv6 address' },
+    { line: ROW.slice(0, -1), rejected: 'unbalanced quotes' },
+    { line: 'https 2026-03-02T23:00:00.186641Z app/my-lb/50dc6c495c0c9188', rejected: 'fewer values than fields' },
   ],
   required: FIELDS.slice(0, LEAST_CELLS).map((name) => [name]),
   fieldsOf: (head) => {

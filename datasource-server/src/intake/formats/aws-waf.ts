@@ -10,14 +10,14 @@ const OUTCOMES: Readonly<Record<string, RecordOutcome>> = { ALLOW: 'allowed', BL
 
 const toList = (value: unknown): readonly JsonObject[] => (Array.isArray(value) ? value.map(toObject).filter((one) => one !== null) : []);
 
-/** First rule that matched and let the request pass: of the list itself, or within a group of rules. */
+/** Returns the first rule that matched without ending the evaluation, in the web ACL itself or in a rule group. */
 const toCountedRule = (event: JsonObject): string | null => {
   const groups = toList(event.ruleGroupList);
   const matches = [event, ...groups].flatMap((of) => [...toList(of.nonTerminatingMatchingRules), ...toList(of.excludedRules)]);
   return matches.map(({ ruleId }) => toText(ruleId)).find((rule) => rule !== null) ?? null;
 };
 
-/** The rule that decided: within a group, where one of a group did. */
+/** Returns the rule that decided; the rule inside the group where a rule group decided. */
 const toTerminatingRule = (event: JsonObject): string | null => {
   const within = toList(event.ruleGroupList).map(({ terminatingRule }) => toText(toObject(terminatingRule)?.ruleId));
   return within.find((rule) => rule !== null) ?? toText(event.terminatingRuleId);
@@ -42,7 +42,7 @@ const openRows = () => {
     const time = typeof event.timestamp === 'number' && Number.isInteger(event.timestamp) ? event.timestamp : NaN;
     const country = toText(request.country);
     const uri = toText(request.uri);
-    const answered = event.responseCodeSent;
+    const statusSent = event.responseCodeSent;
     return toRecordResult({
       source_id: 'aws_waf',
       start_time: time,
@@ -50,7 +50,7 @@ const openRows = () => {
       src_ip: addresses.parse(toText(request.clientIp)),
       protocol: texts.keep(toText(request.scheme)?.toLowerCase() ?? 'http'),
       requests: 1,
-      status: typeof answered === 'number' && answered >= 100 && answered <= 999 ? answered : null,
+      status: typeof statusSent === 'number' && statusSent >= 100 && statusSent <= 999 ? statusSent : null,
       path: uri === null ? null : texts.keep(withoutQuery(uri)),
       user_agent: texts.keep(toHeader(request, 'user-agent')),
       country_code: country !== null && /^[A-Z]{2}$/.test(country) ? texts.keep(country) : null,
@@ -63,7 +63,7 @@ const openRows = () => {
 };
 
 const NO_REQUEST: RowResult = { kind: 'rejected', reason: 'httpRequest is missing' };
-const UNKNOWN_ACTION: RowResult = { kind: 'rejected', reason: 'the action is none of ALLOW, BLOCK, CAPTCHA, CHALLENGE' };
+const UNKNOWN_ACTION: RowResult = { kind: 'rejected', reason: 'action is not ALLOW, BLOCK, CAPTCHA or CHALLENGE' };
 
 const event = (changes: object = {}, request: object = {}): string =>
   JSON.stringify({
@@ -96,15 +96,15 @@ const event = (changes: object = {}, request: object = {}): string =>
   });
 
 /**
- * One request as a web ACL of AWS WAF judged it. It tells no bytes: those are in the log of the load balancer or the CDN,
- * which has the same `request_id`.
+ * One request that a web ACL of AWS WAF evaluated. The log has no byte counts: those are in the log of the load balancer or
+ * CDN, under the same `request_id`.
  *
- * A request that matched rules set to count and was let through is `counted`, with the first such rule; `blocked` and
- * `challenged` have the rule that decided. The status is the one that the firewall itself answered. A country of `-` is null.
+ * An allowed request that matched rules in count mode is `counted`, with the first such rule. `blocked` and `challenged` have
+ * the rule that decided. The status is the one that WAF itself returned. A country of `-` means null.
  */
 export const awsWaf = defineFormat({
   id: 'aws_waf',
-  title: 'Log of AWS WAF, JSON lines',
+  title: 'AWS WAF log, JSON lines',
   spec: 'https://docs.aws.amazon.com/waf/latest/developerguide/logging-fields.html',
   head: [event()],
   examples: [
@@ -123,9 +123,9 @@ export const awsWaf = defineFormat({
     { line: event({ nonTerminatingMatchingRules: [{ ruleId: 'WatchAdmin', action: 'COUNT' }] }), record: { outcome: 'counted', rule: 'WatchAdmin' } },
     { line: event({ ruleGroupList: [{ excludedRules: [{ exclusionType: 'EXCLUDED_AS_COUNT', ruleId: 'NoUserAgent_HEADER' }] }] }), record: { outcome: 'counted', rule: 'NoUserAgent_HEADER' } },
     { line: event({ action: 'CAPTCHA', terminatingRuleId: 'Puzzle', responseCodeSent: 405 }, { country: '-', headers: null }), record: { outcome: 'challenged', country_code: null, user_agent: null } },
-    { line: event({ action: 'MAYBE' }), rejected: 'the action is none of ALLOW, BLOCK, CAPTCHA, CHALLENGE' },
-    { line: event({ timestamp: 'soon' }), rejected: 'the start is not a time' },
-    { line: event({}, { clientIp: '__proto__' }), rejected: 'the source is not an IPv4 or IPv6 address' },
+    { line: event({ action: 'MAYBE' }), rejected: 'action is not ALLOW, BLOCK, CAPTCHA or CHALLENGE' },
+    { line: event({ timestamp: 'soon' }), rejected: 'start time is not a valid time' },
+    { line: event({}, { clientIp: '__proto__' }), rejected: 'source address is not an IPv4 or IPv6 address' },
     { line: event({ httpRequest: [] }), rejected: 'httpRequest is missing' },
     { line: '{"timestamp":1', rejected: 'not a JSON object' },
   ],

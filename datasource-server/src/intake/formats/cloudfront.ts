@@ -7,7 +7,7 @@ import { REASONS, toRecordResult } from './parsing/record-result.ts';
 import { withoutQuery } from './parsing/request-line.ts';
 import { TextPool } from './parsing/text-pool.ts';
 
-/** The cell of a field; undefined where the log does not have it. */
+/** Returns the value of a field; undefined where the log does not have it. */
 type Cells = (name: string) => string | undefined;
 
 const FIELDS = '#Fields: ';
@@ -23,7 +23,7 @@ const PROTOCOLS: Readonly<Record<string, readonly [protocol: string, port: numbe
   http: ['http', 80], https: ['https', 443], ws: ['http', 80], wss: ['https', 443], grpcs: ['https', 443],
 };
 
-/** A text as the client sent it: CloudFront encodes what URLs may not hold, in some logs twice. */
+/** Decodes a text: CloudFront percent-encodes characters that are not allowed in URLs, in some logs twice. */
 const decode = (text: string | undefined): string | undefined => {
   if (text === undefined || !text.includes('%')) return text;
   try {
@@ -46,8 +46,8 @@ const openRows = () => {
   return (cell: Cells, hasNewFields: boolean): RowResult => {
     const end_time = toEnd(cell);
     const took_s = toFraction(cell('time-taken'));
-    const spoken = cell('cs-protocol') ?? '';
-    const [protocol, dst_port] = Object.hasOwn(PROTOCOLS, spoken) ? PROTOCOLS[spoken] : [texts.keep(spoken), null];
+    const logged = cell('cs-protocol') ?? '';
+    const [protocol, dst_port] = Object.hasOwn(PROTOCOLS, logged) ? PROTOCOLS[logged] : [texts.keep(logged), null];
     const path = cell('cs-uri-stem');
     const country = cell('c-country');
     const received = cell('cs-bytes');
@@ -79,6 +79,7 @@ const openRows = () => {
 const isNew = (name: string): boolean => !KNOWN.has(name);
 const isJson = (head: readonly string[]): boolean => head[head.length - 1].startsWith('{');
 
+/** Returns the field names of the last `#Fields` line; null where there is none. */
 const toNamed = (head: readonly string[]): readonly string[] | null =>
   head.findLast((line) => line.startsWith(FIELDS))?.slice(FIELDS.length).trim().split(/\s+/) ?? null;
 
@@ -125,15 +126,15 @@ const REAL_TIME_ROW = '1772492400.250\t2001:db8::9\t404\t512\thttp\t/a?b=c\t99\t
 const JSON_ROW = '{"date":"2026-03-02","time":"23:00:00","x-edge-location":"LAX1","sc-bytes":"5","c-ip":"192.0.2.100","sc-status":"200","cs-uri-stem":"/","cs-protocol":"https","x-edge-request-id":"abc=="}';
 
 /**
- * One request as an edge of CloudFront answered it: standard logs with `#Fields`, as JSON lines, and real-time logs, whose
- * fields must be given. The time in the log is that of the end; `time-taken` before it the request began.
+ * One request to a CloudFront edge location: standard logs with `#Fields`, as JSON lines, and real-time logs, whose fields
+ * must be given. The logged time is the end of the request; the start is `time-taken` before it.
  *
- * The edge's own address is not logged, so there is no destination; its port is the protocol's. `request_id` is the one that
- * AWS WAF logs as well. Bytes include headers. `-` is null.
+ * The address of the edge location is not logged, so the destination is null; the port is derived from the protocol.
+ * `request_id` is the one that AWS WAF logs as well. Bytes include headers. `-` means null.
  */
 export const cloudfront = defineFormat({
   id: 'aws_cloudfront',
-  title: 'Access log of CloudFront (AWS), standard or real-time',
+  title: 'AWS CloudFront access log, standard or real-time',
   spec: 'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logs-reference.html',
   head: HEAD,
   examples: [
@@ -154,10 +155,10 @@ export const cloudfront = defineFormat({
       record: { start_time: 1_772_492_400_000, end_time: 1_772_492_400_250, src_ip: '2001:db8::9', status: 404, path: '/a', country_code: 'DE', dst_port: 80 },
     },
     { head: [JSON_ROW], line: JSON_ROW, record: { bytes_backward: 5, bytes_forward: 0, status: 200, request_id: 'abc==' } },
-    { line: ROW.replace('192.0.2.100', 'client'), rejected: 'the source is not an IPv4 or IPv6 address' },
-    { line: ROW.replace('2026-03-02', '2026-02-31'), rejected: 'the start is not a time' },
-    { line: ROW.replace('2390282', '-1'), rejected: 'the bytes are not a whole number' },
-    { line: '2026-03-02\t23:00:00', rejected: 'fewer cells than fields' },
+    { line: ROW.replace('192.0.2.100', 'client'), rejected: 'source address is not an IPv4 or IPv6 address' },
+    { line: ROW.replace('2026-03-02', '2026-02-31'), rejected: 'start time is not a valid time' },
+    { line: ROW.replace('2390282', '-1'), rejected: 'byte count is not a whole number' },
+    { line: '2026-03-02\t23:00:00', rejected: 'fewer values than fields' },
   ],
   required: [['c-ip'], ['sc-status'], ['date', 'timestamp', 'timestamp(ms)'], ['x-edge-location', 'x-edge-request-id', 'x-edge-result-type']],
   fieldsOf: (head, { fields }) => (isJson(head) ? jsonFields(head) : (toNamed(head) ?? fields ?? null)),

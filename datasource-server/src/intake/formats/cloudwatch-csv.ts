@@ -2,7 +2,7 @@ import { toCells } from './parsing/csv-cells.ts';
 import { defineFormat, toRejected, toRowResult, type RowResult } from './define-format.ts';
 import { toIsoTime } from './parsing/log-time.ts';
 
-/** Session property of each CSV column; a column may come under either name. */
+/** Session property of each CSV column; some properties have two column names. */
 const COLUMNS: Record<string, string> = {
   bytes_in: 'bytes_in',
   bytes_out: 'bytes_out',
@@ -30,7 +30,7 @@ const NUMBERS = new Set(['bytes_in', 'bytes_out', 'response_code', 'dst_port']);
 const TIMES = new Set(['start_time', 'end_time']);
 const DECIMAL = /^[+-]?\d+(\.\d+)?([eE][+-]?\d+)?$/;
 const EPOCH_MS = /^\d{13}$/;
-/** ISO 8601, or epoch ms, to UTC epoch ms; NaN when it is no time there is. */
+/** Returns an ISO 8601 time or epoch ms as UTC epoch ms; NaN for anything else. */
 const toTime = (cell: string): number => (EPOCH_MS.test(cell) ? Number(cell) : toIsoTime(cell));
 
 const toHeader = (head: readonly string[]): string[] | null => toCells(head[head.length - 1])?.map((name) => name.trim()) ?? null;
@@ -54,7 +54,7 @@ const toRow = (properties: ReadonlyArray<string | undefined>, cells: readonly st
   return toRowResult(row, cells);
 };
 
-/** A session aggregated over a window, as exported from CloudWatch over VPC flow logs. `-` and an empty cell are null. */
+/** One session aggregated over a window, as exported from CloudWatch over VPC Flow Logs. `-` and an empty cell mean null. */
 export const cloudwatchCsv = defineFormat({
   id: 'cloudwatch_csv',
   title: 'CloudWatch session CSV',
@@ -81,8 +81,8 @@ export const cloudwatchCsv = defineFormat({
     { line: '1,2,2026-02-31T23:00:00Z,2026-03-02T23:10:00Z,192.0.2.1,AE', rejected: 'start_time is not an ISO 8601 time' },
     { line: '1,2,20260302230000,2026-03-02T23:10:00Z,192.0.2.1,AE', rejected: 'start_time is not an ISO 8601 time' },
     { line: '0x10,2,2026-03-02T23:00:00Z,2026-03-02T23:10:00Z,192.0.2.1,AE', rejected: 'bytes_in is not a number' },
-    { line: '1,2,2026-03-02T23:00:00Z,2026-03-02T23:10:00Z,constructor,AE', rejected: 'src_ip: an IPv4 or IPv6 address' },
-    { line: '1,2,2026-03-02T23:20:00Z,2026-03-02T23:10:00Z,192.0.2.1,AE', rejected: 'end_time: end_time must not be before start_time' },
+    { line: '1,2,2026-03-02T23:00:00Z,2026-03-02T23:10:00Z,constructor,AE', rejected: 'src_ip: must be an IPv4 or IPv6 address' },
+    { line: '1,2,2026-03-02T23:20:00Z,2026-03-02T23:10:00Z,192.0.2.1,AE', rejected: 'end_time must not be before start_time' },
   ],
   required: [['bytes_in'], ['bytes_out'], ['creation_time', 'start_time'], ['end_time'], ['src_ip']],
   fieldsOf: (head) => (head[head.length - 1].startsWith('{') ? null : toHeader(head)),
@@ -96,8 +96,8 @@ export const cloudwatchCsv = defineFormat({
         return null;
       }
       const cells = toCells(line);
-      if (cells === null) return toRejected('quotes do not pair up on the line');
-      if (cells.length > columns.length) return toRejected('more cells than columns');
+      if (cells === null) return toRejected('unbalanced quotes');
+      if (cells.length > columns.length) return toRejected('more values than columns');
       return toRow(properties, cells);
     };
     return { columns, read };

@@ -1,12 +1,12 @@
 import { sessionInputSchema, type ColumnMapping, type SessionInput } from '@weir/schema';
 import type { TrafficRecord } from './traffic-record.ts';
 
-/** Cells of a line as a session's properties; null where the line does not say. */
+/** Values of a line by session property; null where the line has none. */
 export type SessionRow = Readonly<Record<string, string | number | null>>;
 
 /**
- * What a line says: a whole session with its cells as they came, a record that is still to be joined with its like, nothing
- * by its own words, or nothing that could be read. A reason is a stable phrase, so that rows can be counted by it.
+ * Result of reading a line: a complete session with its original cells, a record that is later joined into a session, a
+ * skipped line (valid, without traffic), or a rejected line. Reasons are fixed phrases, so that rows can be counted by them.
  */
 export type RowResult =
   | { readonly kind: 'session'; readonly session: SessionInput; readonly cells: readonly string[] }
@@ -14,69 +14,69 @@ export type RowResult =
   | { readonly kind: 'skipped'; readonly reason: string }
   | { readonly kind: 'rejected'; readonly reason: string };
 
-/** Result of a line that cannot be read. */
+/** Returns the result of a line that cannot be read. */
 export const toRejected = (reason: string): RowResult => ({ kind: 'rejected', reason });
 
-/** Reads one log line by line, its head first. */
+/** Reads one log line by line, starting with its head. */
 export interface LineReader {
-  /** Names of the cells that a session comes with; none where rows are records. */
+  /** Names of the cells of a session; empty for formats that give records. */
   readonly columns: readonly string[];
-  /** Null for a line that is no row: a header, a comment. */
+  /** Returns null for a header or a comment. */
   readonly read: (line: string) => RowResult | null;
 }
 
-/** What is known of a log beside its content. */
+/** Information on a log that the log itself does not contain. */
 export interface LogHints {
-  /** Fields of a log that does not name its own, in their order: a flow log's format, the fields of a real-time log. */
+  /** Fields of a log without a header, in order: the format of a flow log, or the fields of a real-time log. */
   readonly fields?: readonly string[];
-  /** How logs that are no source's own are read; the first whose columns are all there takes the log, before any source. */
+  /** Column mappings. The first one whose columns are all present reads the log, before any built-in format. */
   readonly mappings?: readonly ColumnMapping[];
 }
 
-/** One line of a source and what it must be read as. */
+/** One line in a format, and the expected result. */
 export interface FormatExample {
   readonly line: string;
   readonly session?: Partial<SessionInput>;
   readonly record?: Partial<TrafficRecord>;
   readonly skipped?: string;
   readonly rejected?: string;
-  /** Head of the log it is in, where it is not the source's first. */
+  /** Head of its log, where that differs from the head of the format. */
   readonly head?: readonly string[];
   readonly hints?: LogHints;
 }
 
-/** A kind of log: how it is told from others, and how a line becomes a session. */
+/** A log format: how it is recognised, and how a line becomes a session or a record. */
 export interface FormatDefinition {
   readonly id: string;
   readonly title: string;
-  /** Where the format is described. */
+  /** URL of the vendor's description. */
   readonly spec: string;
-  /** Head of the examples: the lines that begin with `#`, and the first that does not where that is a header. */
+  /** Head of the examples: the lines that begin with `#`, then the first other line. */
   readonly head: readonly string[];
-  /** Hints that the examples need where they have none of their own. */
+  /** Hints for examples without hints of their own. */
   readonly hints?: LogHints;
   readonly examples: readonly FormatExample[];
-  /** Fields that a log must have to be of this kind, each under one of these names; the first is the one it is called by. */
+  /** Fields that a log of this format must have, each under one of these names; messages use the first name. */
   readonly required: ReadonlyArray<readonly string[]>;
-  /** Fields that a log with this head has; null where it has not the form of this kind. */
+  /** Returns the fields of a log with this head; null for a log in another format. */
   readonly fieldsOf: (head: readonly string[], hints: LogHints) => readonly string[] | null;
-  /** A reader of a log with this head; all its lines go through it, those of the head too. */
+  /** Returns a reader for a log with this head. It must get all lines, including those of the head. */
   readonly open: (head: readonly string[], hints: LogHints) => LineReader;
 }
 
-/** Declares a source. */
+/** Declares a log format. */
 export const defineFormat = (definition: FormatDefinition): FormatDefinition => definition;
 
-/** Names of required fields that are not among these, each by its first name. */
+/** Returns the required fields that are missing, each by its first name. */
 export const missingFields = ({ required }: Pick<FormatDefinition, 'required'>, fields: readonly string[]): string[] =>
   required.filter((names) => !names.some((name) => fields.includes(name))).map(([name]) => name);
 
-/** The session of a row, or what the schema says against it. */
+/** Returns the session of a row, or a rejection with the first problem that the schema reports. */
 export const toRowResult = (row: SessionRow, cells: readonly string[]): RowResult => {
   const parsed = sessionInputSchema.safeParse(row);
   if (parsed.success) return { kind: 'session', session: parsed.data, cells };
   const issue = parsed.error.issues[0];
   const property = String(issue.path[0]);
   if (row[property] === undefined || row[property] === null) return toRejected(`${property} is missing`);
-  return toRejected(`${property}: ${issue.message}`);
+  return toRejected(issue.message.startsWith(property) ? issue.message : `${property}: ${issue.message}`);
 };

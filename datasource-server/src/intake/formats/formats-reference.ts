@@ -4,32 +4,32 @@ const toGrain = ({ examples }: FormatDefinition): string =>
   [examples.some(({ session }) => session !== undefined) ? 'sessions' : '', examples.some(({ record }) => record !== undefined) ? 'records' : ''].filter((grain) => grain !== '').join(' or ');
 
 const toFields = ({ required }: FormatDefinition): string =>
-  required.length === 0 ? 'what the mapping names' : required.map((names) => `\`${names.join('` or `')}\``).join(', ');
+  required.length === 0 ? 'the columns of the mapping' : required.map((names) => `\`${names.join('` or `')}\``).join(', ');
 
 const toReasons = ({ examples }: FormatDefinition, of: 'skipped' | 'rejected'): string =>
   [...new Set(examples.flatMap((example) => example[of] ?? []))].join('; ');
 
 const escapePipes = (text: string): string => text.replaceAll('|', '\\|');
 
-/** The sources as a page of Markdown: what each is told by, what it gives, and why lines of it are left out. */
-export const toFormatsTable = (sources: readonly FormatDefinition[]): string =>
+/** Returns the reference page of log formats in Markdown: required fields, results, and reasons for skipped and rejected lines. */
+export const toFormatsTable = (formats: readonly FormatDefinition[]): string =>
   [
-    '# Formats',
+    '# Log formats',
     '',
-    'Generated from `datasource-server/src/intake/formats`. The first source whose fields are all there takes a log; a mapping that is',
-    'given goes before all. A session is stored as it is, records are joined into sessions.',
+    'Generated from `datasource-server/src/intake/formats`. Weir reads a log in the first format of this table whose required fields',
+    'are all present; a column mapping that you give is tried first. Sessions are stored as they are; records are joined into sessions.',
     '',
-    '| source | format | gives | told by its fields |',
+    '| `source_id` | format | gives | required fields |',
     '|---|---|---|---|',
-    ...sources.map((source) => `| \`${source.id}\` | ${escapePipes(source.title)} ([spec](${source.spec.split(/[, ]/)[0]})) | ${toGrain(source)} | ${escapePipes(toFields(source))} |`),
+    ...formats.map((format) => `| \`${format.id}\` | ${escapePipes(format.title)} ([spec](${format.spec.split(/[, ]/)[0]})) | ${toGrain(format)} | ${escapePipes(toFields(format))} |`),
     '',
-    '## Lines that are left out',
+    '## Skipped and rejected lines',
     '',
-    'Skipped lines say themselves that they tell of no traffic; rejected ones cannot be read. Both are counted by reason. The',
-    'reasons are those of the examples of each source.',
+    'A skipped line is valid and reports no traffic; a rejected line cannot be read. Both are counted by reason. The table lists the',
+    'reasons that the examples of each format cover.',
     '',
-    '| source | skipped | rejected |',
+    '| `source_id` | skipped | rejected |',
     '|---|---|---|',
-    ...sources.map((source) => `| \`${source.id}\` | ${escapePipes(toReasons(source, 'skipped'))} | ${escapePipes(toReasons(source, 'rejected'))} |`),
+    ...formats.map((format) => `| \`${format.id}\` | ${escapePipes(toReasons(format, 'skipped'))} | ${escapePipes(toReasons(format, 'rejected'))} |`),
     '',
   ].join('\n');

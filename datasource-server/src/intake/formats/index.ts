@@ -11,5 +11,5 @@ import { vpcFlow } from './vpc-flow.ts';
 import { zeekConn } from './zeek-conn.ts';
 import { zeekHttp } from './zeek-http.ts';
 
-/** Every kind of log Weir reads; the first whose fields are all there takes a log. A mapping that was given goes before all. */
+/** All log formats, in the order in which they are tried. Column mappings come first. */
 export const FORMATS: readonly FormatDefinition[] = [mappedLog, cloudwatchCsv, vpcFlow, awsWaf, alb, nlb, cloudfront, accessLog, zeekConn, zeekHttp, suricataEve];

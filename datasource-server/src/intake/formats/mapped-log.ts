@@ -8,10 +8,13 @@ import { withoutQuery } from './parsing/request-line.ts';
 import { narrowTo, openTable, type Table } from './mapping/table-rows.ts';
 import { TextPool } from './parsing/text-pool.ts';
 
-/** The cell of a property; null where the log does not say. */
+/** Returns the value of a property; null where the row has none. */
 type Cell = (property: MappedProperty) => string | null;
 
-/** The first mapping of which the table has every column; of JSON lines, which leave out what they do not know, time and source. */
+/**
+ * Returns the first mapping whose columns are all in the table. JSON lines omit unknown fields, so there only the columns for
+ * time and source address must be present.
+ */
 const findMapping = (table: Table, mappings: readonly ColumnMapping[] = []): ColumnMapping | null =>
   mappings.find(({ columns }) => {
     const needed = table.hasHeader ? Object.values(columns) : [columns.start_time, columns.src_ip];
@@ -30,8 +33,8 @@ const toCountry = (text: string | null): string | null => (text !== null && /^[A
 const toSessionResult = (cell: Cell, mapping: ColumnMapping, cells: readonly string[]): RowResult => {
   const { start_time, end_time } = toTimes(cell, mapping);
   const numbers = { bytes_in: toInteger(cell('bytes_in')) ?? 0, bytes_out: toInteger(cell('bytes_out')) ?? 0, response_code: toInteger(cell('response_code')), dst_port: toInteger(cell('dst_port')) };
-  if (Number.isNaN(start_time)) return toRejected('start_time is not a time');
-  if (Number.isNaN(end_time)) return toRejected('end_time is not a time');
+  if (Number.isNaN(start_time)) return toRejected('start_time is not a valid time');
+  if (Number.isNaN(end_time)) return toRejected('end_time is not a valid time');
   for (const [name, value] of Object.entries(numbers)) if (Number.isNaN(value)) return toRejected(`${name} is not a whole number`);
   return toRowResult(
     {
@@ -77,7 +80,7 @@ const openRecords = (mapping: ColumnMapping) => {
   };
 };
 
-/** A reader of the rows of a table, as a mapping says. */
+/** Returns a reader that reads the rows of a table by a mapping. */
 export const openMapped = (given: Table, mapping: ColumnMapping): LineReader => {
   const table = narrowTo(given, [...new Set(Object.values(mapping.columns))]);
   const positions = new Map(Object.entries(mapping.columns).map(([property, name]) => [property, table.names.indexOf(name)]));
@@ -117,12 +120,12 @@ const REQUEST =
   '{"@timestamp":"2026-03-02T23:00:00.000Z","source":{"ip":"192.0.2.7","geo":{"country_iso_code":"de"}},"http":{"response":{"status_code":404,"bytes":77}},"url.path":"/a?b"}';
 
 /**
- * A row of a CSV with a header, or a JSON line, read as a mapping of its columns says: a whole session, or one exchange that
- * is joined with its like. What the mapping does not name is not known; bytes that it does not name are 0.
+ * One row of a CSV with a header, or one JSON line, read by a column mapping: a complete session, or a record that is joined
+ * into a session. Properties outside the mapping are null; byte counts outside it are 0.
  */
 export const mappedLog = defineFormat({
   id: 'mapped',
-  title: 'CSV or JSON lines with a mapping of their columns',
+  title: 'CSV or JSON lines with a column mapping',
   spec: 'https://www.rfc-editor.org/rfc/rfc4180, https://github.com/ndjson/ndjson-spec; the mapping is columnMappingSchema of @weir/schema',
   head: ['first;ms;sa;da;dp;ibyt;obyt;tag'],
   hints: { mappings: [REQUESTS, FLOWS] },
@@ -139,12 +142,12 @@ export const mappedLog = defineFormat({
     },
     { head: [REQUEST], line: REQUEST.replace('404', 'null'), record: { status: null } },
     { head: ['{"@timestamp":"2026-03-02T23:00:00.000Z","source.ip":"192.0.2.7"}'], line: REQUEST, record: { status: 404, path: '/a' } },
-    { head: [REQUEST], line: REQUEST.replace('192.0.2.7', 'me'), rejected: 'the source is not an IPv4 or IPv6 address' },
+    { head: [REQUEST], line: REQUEST.replace('192.0.2.7', 'me'), rejected: 'source address is not an IPv4 or IPv6 address' },
     { head: [REQUEST], line: '[]', rejected: 'not a JSON object' },
-    { line: 'soon;0;192.0.2.7;10.0.0.5;443;1;2;x', rejected: 'start_time is not a time' },
+    { line: 'soon;0;192.0.2.7;10.0.0.5;443;1;2;x', rejected: 'start_time is not a valid time' },
     { line: '1772492400;0;192.0.2.7;10.0.0.5;443;1.5;2;x', rejected: 'bytes_in is not a whole number' },
-    { line: '1772492400;0;www;10.0.0.5;443;1;2;x', rejected: 'src_ip: an IPv4 or IPv6 address' },
-    { line: '1;2;3;4;5;6;7;8;9', rejected: 'more cells than columns' },
+    { line: '1772492400;0;www;10.0.0.5;443;1;2;x', rejected: 'src_ip: must be an IPv4 or IPv6 address' },
+    { line: '1;2;3;4;5;6;7;8;9', rejected: 'more values than columns' },
   ],
   required: [],
   fieldsOf: (head, { mappings }) => {
@@ -154,7 +157,7 @@ export const mappedLog = defineFormat({
   open: (head, { mappings }) => {
     const table = openTable(head);
     const mapping = table === null ? null : findMapping(table, mappings);
-    if (table === null || mapping === null) throw new TypeError('no mapping fits the log: ask fieldsOf first');
+    if (table === null || mapping === null) throw new TypeError('no mapping fits the log: call fieldsOf first');
     return openMapped(table, mapping);
   },
 });

@@ -48,12 +48,12 @@ const ROW =
   'arn:aws:acm:us-east-2:123456789012:certificate/2a108f19 - ECDHE-RSA-AES128-SHA tlsv12 - my-network-loadbalancer.example.com - - - 2026-03-02T22:59:55';
 
 /**
- * One connection over TLS as a Network Load Balancer logged it at its end; such a load balancer logs no other. Bytes are
- * those after decryption. A connection that was never made has `-` for its times, and is as long as nothing.
+ * One TLS connection through a Network Load Balancer, logged at its end; other connections are not logged. Bytes are counted
+ * after decryption. A connection that was not established has `-` for its times, and a duration of 0.
  */
 export const nlb = defineFormat({
   id: 'aws_nlb',
-  title: 'Access log of a Network Load Balancer (AWS)',
+  title: 'AWS Network Load Balancer access log',
   spec: 'https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-access-logs.html',
   head: [ROW],
   examples: [
@@ -66,10 +66,10 @@ export const nlb = defineFormat({
     },
     { line: ROW.replace(' 5000 2 ', ' - - '), record: { start_time: Date.UTC(2026, 2, 2, 23) } },
     { line: `${ROW} new`, record: { bytes_forward: 98 } },
-    { line: ROW.replace(' 98 ', ' x '), rejected: 'the bytes are not a whole number' },
-    { line: ROW.replace('192.0.2.7:', '-:'), rejected: 'the source is not an IPv4 or IPv6 address' },
-    { line: ROW.replace(':51341', ':99999'), rejected: 'the source port is not a port' },
-    { line: ROW.slice(0, 80), rejected: 'fewer cells than fields' },
+    { line: ROW.replace(' 98 ', ' x '), rejected: 'byte count is not a whole number' },
+    { line: ROW.replace('192.0.2.7:', '-:'), rejected: 'source address is not an IPv4 or IPv6 address' },
+    { line: ROW.replace(':51341', ':99999'), rejected: 'source port is not a number from 0 to 65535' },
+    { line: ROW.slice(0, 80), rejected: 'fewer values than fields' },
   ],
   required: FIELDS.slice(0, LEAST_CELLS).map((name) => [name]),
   fieldsOf: (head) => {

@@ -6,16 +6,16 @@ import { REASONS, toRecordResult, type RecordDraft } from './parsing/record-resu
 import { withoutQuery } from './parsing/request-line.ts';
 import { TextPool } from './parsing/text-pool.ts';
 
-const OTHER_REASON = 'an event other than flow, netflow, http, alert and drop';
+const OTHER_REASON = 'event type is not flow, netflow, http, alert or drop';
 const OTHER_EVENT: RowResult = { kind: 'skipped', reason: OTHER_REASON };
-const NO_DETAILS: RowResult = { kind: 'rejected', reason: 'the event has no details' };
+const NO_DETAILS: RowResult = { kind: 'rejected', reason: 'event has no details' };
 const APP_UNKNOWN = new Set(['failed', 'unknown']);
 
 type Details = Omit<RecordDraft, 'source_id' | 'src_ip' | 'start_time' | 'end_time'> & { readonly start_time?: number; readonly end_time?: number };
 
 const toTime = (value: unknown): number => toIsoTime(toText(value) ?? '');
 
-/** The path that was asked for; a proxy is asked for whole URLs. */
+/** Returns the requested path; requests to a proxy contain the whole URL. */
 const toPath = (url: string | null): string | null => (url === null ? null : withoutQuery(url.replace(/^[a-z]+:\/\/[^/]*/, '') || '/'));
 
 const openDetails = (texts: TextPool): Readonly<Record<string, (details: JsonObject) => Details>> => ({
@@ -78,11 +78,11 @@ const FLOW = {
 const FLOW_EVENT = event('flow', FLOW, { app_proto: 'tls' });
 
 /**
- * One flow, request or alert as Suricata saw it. Bytes and packets are told by the flows alone (whole frames): the requests
- * and alerts within a flow have 0, or they would count twice. A log of requests without flows so has no bytes.
+ * One flow, request or alert of Suricata. Bytes and packets (whole frames) are taken from flows only; requests and alerts
+ * have 0, because their bytes are part of a flow. A log with requests but without flows therefore has no bytes.
  *
- * An alert that was let pass is `counted`, one that was not is `blocked`, both with the signature. Other events (dns, tls,
- * fileinfo, stats, ...) are counted as skipped: the flows they are part of are there.
+ * An alert is `blocked` where Suricata blocked the traffic and `counted` otherwise, both with the signature. Other events (dns,
+ * tls, fileinfo, stats, ...) are skipped: the log contains the flows they belong to.
  */
 export const suricataEve = defineFormat({
   id: 'suricata_eve',
@@ -108,11 +108,11 @@ export const suricataEve = defineFormat({
     { line: event('alert', { action: 'blocked', signature: 'ET SCAN' }), record: { outcome: 'blocked' } },
     { line: event('drop', { len: 40 }), record: { outcome: 'blocked', rule: null } },
     { line: event('dns', { type: 'query' }), skipped: OTHER_REASON },
-    { line: event('flow', [1]), rejected: 'the event has no details' },
-    { line: event('flow', { ...FLOW, bytes_toclient: -1 }), rejected: 'the bytes are not a whole number' },
-    { line: event('flow', { ...FLOW, end: 'soon' }), rejected: 'the end is not a time' },
-    { line: event('flow', FLOW, { dest_port: '443' }), rejected: 'the destination port is not a port' },
-    { line: event('flow', FLOW, { src_ip: 'sensor' }), rejected: 'the source is not an IPv4 or IPv6 address' },
+    { line: event('flow', [1]), rejected: 'event has no details' },
+    { line: event('flow', { ...FLOW, bytes_toclient: -1 }), rejected: 'byte count is not a whole number' },
+    { line: event('flow', { ...FLOW, end: 'soon' }), rejected: 'end time is not a valid time' },
+    { line: event('flow', FLOW, { dest_port: '443' }), rejected: 'destination port is not a number from 0 to 65535' },
+    { line: event('flow', FLOW, { src_ip: 'sensor' }), rejected: 'source address is not an IPv4 or IPv6 address' },
     { line: '[1,2]', rejected: 'not a JSON object' },
   ],
   required: [['timestamp'], ['event_type']],

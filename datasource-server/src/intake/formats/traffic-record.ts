@@ -1,12 +1,12 @@
-/** What a firewall in front of the server did with a request. */
+/** Action of a firewall on a request. */
 export type RecordOutcome = 'allowed' | 'counted' | 'challenged' | 'blocked';
 
 /**
- * What one line of a log says of one exchange, before it is joined with its like into a session. The source is who began
- * it, unless `is_reply` says otherwise; null means the log does not say.
+ * One flow or request from one log line, before it is joined with others into a session. `src` started the exchange unless
+ * `is_reply` is true. Null means that the log does not contain the value.
  */
 export interface TrafficRecord {
-  /** Id of the source it was read by. */
+  /** Id of the log format. */
   readonly source_id: string;
   /** UTC epoch ms. */
   readonly start_time: number;
@@ -16,20 +16,20 @@ export interface TrafficRecord {
   readonly src_port: number | null;
   readonly dst_ip: string | null;
   readonly dst_port: number | null;
-  /** In lower case, the most that is known: `https` before `tcp`. */
+  /** Lower case, as specific as known: `https` rather than `tcp`. */
   readonly protocol: string | null;
   /** Bytes from src to dst. */
   readonly bytes_forward: number;
-  /** Bytes from dst to src; null where the record is of one way only. */
+  /** Bytes from dst to src; null where the record covers one direction only. */
   readonly bytes_backward: number | null;
   readonly packets: number | null;
-  /** True where src answers what dst began, as TCP's flags tell of a one-way record; null where nothing tells. */
+  /** True where src replies to dst, according to the TCP flags of a one-way record; null where unknown. */
   readonly is_reply: boolean | null;
-  /** HTTP requests it stands for; 0 for a flow. */
+  /** Number of HTTP requests in the record; 0 for a flow. */
   readonly requests: number;
-  /** HTTP status that was answered, 100..999. */
+  /** HTTP status code of the response, 100..999. */
   readonly status: number | null;
-  /** Path that was asked for, without its query. */
+  /** Requested path without the query. */
   readonly path: string | null;
   readonly user_agent: string | null;
   /** ISO 3166-1 alpha-2, in capitals. */
@@ -37,8 +37,8 @@ export interface TrafficRecord {
   readonly outcome: RecordOutcome | null;
   /** Rule that decided the outcome. */
   readonly rule: string | null;
-  /** Key that a firewall, a load balancer and a CDN write of the same request. */
+  /** Key that firewall, load balancer and CDN log for the same request. */
   readonly request_id: string | null;
-  /** Where it was seen: a network interface, a load balancer, a sensor. */
+  /** Where it was observed: a network interface, a load balancer, a sensor. */
   readonly observer: string | null;
 }

@@ -11,11 +11,11 @@ const REQUIRED = [['srcaddr', 'pkt-srcaddr'], ['dstaddr', 'pkt-dstaddr'], ['star
 const SYN = 2;
 const SYN_ACK = 18;
 const NO_DATA_REASON = 'no traffic in the window (NODATA)';
-const SKIPPED_REASON = 'records that AWS left out (SKIPDATA)';
+const SKIPPED_REASON = 'records skipped by AWS (SKIPDATA)';
 const NO_DATA: RowResult = { kind: 'skipped', reason: NO_DATA_REASON };
 const SKIPPED_DATA: RowResult = { kind: 'skipped', reason: SKIPPED_REASON };
 
-/** Where the fields of a record stand in a row; -1 where the log does not have them. */
+/** Returns the positions of the fields in a row; -1 for a field that the log does not have. */
 const toPositions = (fields: readonly string[]) => {
   const at = (name: string): number => fields.indexOf(name);
   return {
@@ -46,7 +46,7 @@ const toIsReply = (flags: string | undefined): boolean | null => {
   return (bits & SYN) === SYN ? false : null;
 };
 
-/** The address that the packet itself bears, where the log has it: an interface in between, as of a NAT gateway, has another. */
+/** Returns the address in the packet where it is logged: an intermediate interface, such as a NAT gateway, has another address. */
 const cellOf = (cells: readonly string[], packet: number, plain: number): string | undefined =>
   packet >= 0 && cells[packet] !== '-' ? cells[packet] : cells[plain];
 
@@ -118,7 +118,7 @@ const openText = (header: readonly string[]): LineReader => {
       const cells = line.split(' ');
       const result = toRow(cells, at);
       if (result.kind !== 'rejected') return result;
-      // Files joined into one repeat their header, and may change it.
+      // Concatenated files repeat the header, possibly with other fields.
       const fields = parseVpcHeader(line);
       if (fields === null || missingFields({ required: REQUIRED }, fields).length > 0) return result;
       at = toPositions(fields);
@@ -144,16 +144,16 @@ const V8 = 'version vpc-id interface-id type tcp-flags srcaddr dstaddr pkt-srcad
 const NAT_ROW = '8 vpc-1 eni-1 IPv4 2 10.0.0.220 10.0.1.9 203.0.113.5 10.0.1.9 39812 443 6 ingress 1772492400 1772492460 14 8000 ACCEPT OK 0';
 
 /**
- * One way of one flow within its window of aggregation, as a network interface in AWS saw it; a flow that is answered has a
- * second record the other way, and one more at each further interface it passes.
+ * One direction of one flow within an aggregation window, observed at one network interface in AWS. The reply is a second
+ * record, and each further interface on the way logs the flow again.
  *
- * Any of the versions 2 to 8 in any order: the fields are those of the header, those given for a log without one, or else
- * the default's. Where the packet's own addresses are logged (`pkt-srcaddr`), they are taken. Times are whole seconds.
- * `is_reply` is from the flags of TCP (SYN alone, or SYN and ACK). Ports of ICMP are none. `-` is null.
+ * Accepts versions 2 to 8 with fields in any order: those of the header, those given for a log without a header, or the
+ * default format. Packet addresses (`pkt-srcaddr`) are preferred where they are logged. Times are whole seconds. `is_reply` is
+ * derived from the TCP flags (SYN alone, or SYN and ACK). ICMP has no ports. `-` means null.
  */
 export const vpcFlow = defineFormat({
   id: 'aws_vpc_flow',
-  title: 'VPC Flow Logs of AWS, versions 2 to 8, as text, JSON lines or Parquet',
+  title: 'AWS VPC Flow Logs, versions 2 to 8, as text, JSON lines or Parquet',
   spec: 'https://docs.aws.amazon.com/vpc/latest/userguide/flow-log-records.html',
   head: [V2],
   examples: [
@@ -190,11 +190,11 @@ export const vpcFlow = defineFormat({
       line: '{"version":2,"interface_id":"eni-1","srcaddr":"203.0.113.12","dstaddr":"10.0.0.1","srcport":1,"dstport":443,"protocol":6,"packets":2,"bytes":77,"start":1772492400,"end":1772492460,"action":"ACCEPT","log_status":"OK"}',
       record: { observer: 'eni-1', protocol: 'tcp', bytes_forward: 77, start_time: 1_772_492_400_000 },
     },
-    { line: '2 123456789010 eni-1 203.0.113.12 172.31.16.139 49761 443 6 20 many 1772492400 1772492460 ACCEPT OK', rejected: 'the bytes are not a whole number' },
-    { line: '2 123456789010 eni-1 constructor 172.31.16.139 49761 443 6 20 1 1772492400 1772492460 ACCEPT OK', rejected: 'the source is not an IPv4 or IPv6 address' },
-    { line: '2 123456789010 eni-1 203.0.113.12 172.31.16.139 49761 65536 6 20 1 1772492400 1772492460 ACCEPT OK', rejected: 'the destination port is not a port' },
-    { line: '2 123456789010 eni-1 203.0.113.12 172.31.16.139 49761 443 6 20 1 1772492460 1772492400 ACCEPT OK', rejected: 'the end is before the start' },
-    { line: '2 123456789010 eni-1 203.0.113.12', rejected: 'fewer cells than fields' },
+    { line: '2 123456789010 eni-1 203.0.113.12 172.31.16.139 49761 443 6 20 many 1772492400 1772492460 ACCEPT OK', rejected: 'byte count is not a whole number' },
+    { line: '2 123456789010 eni-1 constructor 172.31.16.139 49761 443 6 20 1 1772492400 1772492460 ACCEPT OK', rejected: 'source address is not an IPv4 or IPv6 address' },
+    { line: '2 123456789010 eni-1 203.0.113.12 172.31.16.139 49761 65536 6 20 1 1772492400 1772492460 ACCEPT OK', rejected: 'destination port is not a number from 0 to 65535' },
+    { line: '2 123456789010 eni-1 203.0.113.12 172.31.16.139 49761 443 6 20 1 1772492460 1772492400 ACCEPT OK', rejected: 'end time is before start time' },
+    { line: '2 123456789010 eni-1 203.0.113.12', rejected: 'fewer values than fields' },
   ],
   required: REQUIRED,
   fieldsOf: (head, { fields }) => {

@@ -9,7 +9,7 @@ const JSON_HEAD = [
 
 const toRow = (fields: ZeekFields, cells: readonly string[]): RowResult => {
   const start_time = toZeekTime(fields('ts'));
-  if (Number.isNaN(start_time)) return toRejected('ts is not a time');
+  if (Number.isNaN(start_time)) return toRejected('ts is not a valid time');
   const numbers = { duration: NaN, orig_bytes: NaN, resp_bytes: NaN };
   for (const name of ['duration', 'orig_bytes', 'resp_bytes'] as const) {
     numbers[name] = toZeekNumber(fields(name));
@@ -23,7 +23,7 @@ const toRow = (fields: ZeekFields, cells: readonly string[]): RowResult => {
       end_time: start_time + Math.round(numbers.duration * 1000),
       src_ip: fields('id.orig_h'),
       dst_ip: fields('id.resp_h'),
-      // Of ICMP it is the code of the message, and no port.
+      // For ICMP the field contains the message code.
       dst_port: port === null || proto === 'icmp' ? null : Number(port),
       protocol: fields('service') ?? proto,
       bytes_in: numbers.orig_bytes,
@@ -35,11 +35,12 @@ const toRow = (fields: ZeekFields, cells: readonly string[]): RowResult => {
 };
 
 /**
- * One connection as Zeek saw it, a session each: joined into windows, no timing would be left to find beacons by.
+ * One connection observed by Zeek. Each connection is one session: joining them into windows would remove the timing that
+ * beacon detection needs.
  *
- * The responder is taken for the monitored server: bytes_in is what the originator sent it. In a log seen from inside, the
- * sources are one's own machines and bytes_in is what they sent out. Bytes are payload; unset, as of a connection that
- * nobody answered, they are 0. Unset fields are null.
+ * The responder is treated as the monitored server: bytes_in is what the originator sent to it. In a log recorded inside a
+ * network, sources are internal machines and bytes_in is what they sent out. Bytes are payload; unset byte counts, as for an
+ * unanswered connection, are 0. Other unset fields are null.
  */
 export const zeekConn = defineFormat({
   id: 'zeek_conn',
@@ -80,11 +81,11 @@ export const zeekConn = defineFormat({
     },
     { head: JSON_HEAD, line: '{"ts":30.04,"id.orig_h":"10.0.2.15"', rejected: 'not a JSON object' },
     { head: JSON_HEAD, line: '{"ts":30.04,"proto":"tcp"}', rejected: 'src_ip is missing' },
-    { line: 'soon\tC3\t192.0.2.1\t1\t192.0.2.2\t53\tudp\tdns\t-\t-\t-\tS0', rejected: 'ts is not a time' },
+    { line: 'soon\tC3\t192.0.2.1\t1\t192.0.2.2\t53\tudp\tdns\t-\t-\t-\tS0', rejected: 'ts is not a valid time' },
     { line: '1\tC3\t192.0.2.1\t1\t192.0.2.2\t53\tudp\tdns\t-\tmany\t-\tS0', rejected: 'orig_bytes is not a number' },
     { line: '1\tC3\t192.0.2.1\t1\t192.0.2.2\t53\tudp\tdns\t-1\t0\t0\tS0', rejected: 'duration is not a number' },
-    { line: '1\tC3\twww.example.com\t1\t192.0.2.2\t53\tudp\tdns\t1\t0\t0\tS0', rejected: 'src_ip: an IPv4 or IPv6 address' },
-    { line: '1\tC3\t192.0.2.1', rejected: 'fewer cells than fields' },
+    { line: '1\tC3\twww.example.com\t1\t192.0.2.2\t53\tudp\tdns\t1\t0\t0\tS0', rejected: 'src_ip: must be an IPv4 or IPv6 address' },
+    { line: '1\tC3\t192.0.2.1', rejected: 'fewer values than fields' },
   ],
   required: [['ts'], ['id.orig_h'], ['id.resp_h'], ['id.resp_p'], ['proto'], ['conn_state']],
   fieldsOf: zeekFields,

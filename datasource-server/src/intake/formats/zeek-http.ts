@@ -32,9 +32,9 @@ const openRows = () => {
 };
 
 /**
- * One request as Zeek saw it, with the status it was answered; null where no answer was seen.
+ * One HTTP request observed by Zeek, with the status of the response; null where no response was observed.
  *
- * Bytes are those of the bodies, without headers. A request has no length in time here: the log gives its start alone.
+ * Bytes are those of the bodies, without headers. The log contains only the start time, so the duration is 0.
  */
 export const zeekHttp = defineFormat({
   id: 'zeek_http',
@@ -55,8 +55,8 @@ export const zeekHttp = defineFormat({
       },
     },
     { line: '29.8\tC1\t10.0.2.15\t49156\t147.32.80.7\t80\t1\t-\t0\t0\t-', record: { status: null } },
-    { line: '29.8\tC1\t10.0.2.15\t49156\t147.32.80.7\t80\t1\tGET\t0\tlots\t200', rejected: 'the bytes are not a whole number' },
-    { line: '29.8\tC1\t10.0.2.15\t49156\t147.32.80.7\t80\t1\tGET\t0\t0\tfine', rejected: 'the status is not one of HTTP' },
+    { line: '29.8\tC1\t10.0.2.15\t49156\t147.32.80.7\t80\t1\tGET\t0\tlots\t200', rejected: 'byte count is not a whole number' },
+    { line: '29.8\tC1\t10.0.2.15\t49156\t147.32.80.7\t80\t1\tGET\t0\t0\tfine', rejected: 'status is not an HTTP status code' },
     {
       head: ['{"ts":1.5,"id.orig_h":"192.0.2.1","id.resp_h":"192.0.2.2","id.resp_p":80,"trans_depth":1,"request_body_len":0,"response_body_len":14,"status_code":404,"tags":[]}'],
       line: '{"ts":1.5,"id.orig_h":"192.0.2.1","id.resp_h":"192.0.2.2","id.resp_p":80,"trans_depth":1,"uri":"/a?b","user_agent":"curl/8.5","request_body_len":0,"response_body_len":14,"status_code":404,"tags":[]}',

@@ -7,10 +7,10 @@ import { openTable } from '../formats/mapping/table-rows.ts';
 import type { LogTally } from './log-tally.ts';
 
 const BYTE_ORDER_MARK = '\ufeff';
-/** Lines that begin with `#` before a log has to begin. */
+/** Largest number of `#` lines in the head of a log. */
 const MAX_HEAD_LINES = 100;
 
-/** What a name in a header looks like; a value often begins with a digit. */
+/** Matches a column name; a value often begins with a digit. */
 const COLUMN_NAME = /^[A-Za-z_@%$#({][A-Za-z0-9 _.:@%$#(){}<>/-]*$/;
 
 interface HeldLine {
@@ -19,19 +19,18 @@ interface HeldLine {
 }
 
 /**
- * Finds out what kind of log it is, from its first lines: its head, and where that is no source's, the rows that a mapping
- * of its columns can be suggested from.
+ * Detects the format of a log from its head. For an unknown head it collects the first rows and suggests a column mapping.
  */
-export class LogOpening {
+export class FormatDetector {
   private readonly held: HeldLine[] = [];
-  /** Lines of the head among those held; 0 while it is not whole. */
+  /** Number of held lines that form the head; 0 while the head is incomplete. */
   private headLines = 0;
-  private source: FormatDefinition | null = null;
+  private format: FormatDefinition | null = null;
   private mapping: ColumnMapping | null = null;
 
   constructor(private readonly hints: LogHints) {}
 
-  /** The reader, as soon as it is known. @throws AppError `ingest.wrong_columns` */
+  /** Adds a line; returns the reader once the format is known. @throws AppError `ingest.wrong_columns` */
   add(raw: string, line: number): LineReader | null {
     if (raw.trim() === '') return null;
     const text = this.held.length === 0 ? raw.replace(BYTE_ORDER_MARK, '') : raw;
@@ -43,15 +42,15 @@ export class LogOpening {
     return this.held.length < this.headLines + SAMPLE_LINES ? null : this.openSuggested();
   }
 
-  /** The reader of a log that ended before more could be known. @throws AppError `ingest.empty`, `ingest.wrong_columns` */
+  /** Returns the reader for a log that ended before its format was known. @throws AppError `ingest.empty`, `ingest.wrong_columns` */
   end(): LineReader {
-    if (this.held.length === 0) throw new AppError('ingest.empty', 'The data is empty: there is no header line.');
+    if (this.held.length === 0) throw new AppError('ingest.empty', 'The log is empty.');
     return (this.headLines === 0 ? this.openHead() : null) ?? this.openSuggested();
   }
 
-  /** Lines that were held back, and are to be read now; notes in the tally what they are read as. */
+  /** Returns the held lines, which the reader must get first, and sets format and mapping in the tally. */
   start(tally: LogTally): readonly HeldLine[] {
-    tally.source_id = this.source?.id ?? null;
+    tally.source_id = this.format?.id ?? null;
     tally.mapping = this.mapping;
     return this.held.splice(0);
   }
@@ -67,9 +66,9 @@ export class LogOpening {
   private openHead(): LineReader | null {
     this.headLines = this.held.length;
     const { head, hints } = this;
-    this.source = findSource(head, hints);
-    if (this.source === null && openTable(head) === null) throw wrongColumns(head, hints);
-    return this.source?.open(head, hints) ?? null;
+    this.format = findFormat(head, hints);
+    if (this.format === null && openTable(head) === null) throw wrongColumns(head, hints);
+    return this.format?.open(head, hints) ?? null;
   }
 
   private openSuggested(): LineReader {
@@ -79,32 +78,32 @@ export class LogOpening {
     const mapping = table === null ? null : suggestMapping(table, table.hasHeader ? rows : this.texts);
     if (table === null || mapping === null) throw wrongColumns(head, this.hints);
     this.mapping = mapping;
-    this.source = mappedLog;
+    this.format = mappedLog;
     return openMapped(table, mapping);
   }
 }
 
-/** The first source that takes a log with this head; null where none does, as of a table that only a mapping can read. */
-export const findSource = (head: readonly string[], hints: LogHints): FormatDefinition | null =>
-  FORMATS.find((source) => {
-    const fields = source.fieldsOf(head, hints);
-    return fields !== null && missingFields(source, fields).length === 0;
+/** Returns the first format that matches this head; null where none does. A suggested mapping may still read such a log. */
+export const findFormat = (head: readonly string[], hints: LogHints): FormatDefinition | null =>
+  FORMATS.find((format) => {
+    const fields = format.fieldsOf(head, hints);
+    return fields !== null && missingFields(format, fields).length === 0;
   }) ?? null;
 
-/** The error of a log that no source takes: it names the least that is missing. */
+/** Returns the error for a log in an unknown format. It names the missing fields of the format that comes closest. */
 const wrongColumns = (head: readonly string[], hints: LogHints): AppError => {
-  let nearest: { source: FormatDefinition; fields: readonly string[]; missing: readonly string[] } | null = null;
-  for (const source of FORMATS) {
-    const fields = source.fieldsOf(head, hints);
+  let nearest: { format: FormatDefinition; fields: readonly string[]; missing: readonly string[] } | null = null;
+  for (const format of FORMATS) {
+    const fields = format.fieldsOf(head, hints);
     if (fields === null) continue;
-    const missing = missingFields(source, fields);
-    if (nearest === null || missing.length < nearest.missing.length) nearest = { source, fields, missing };
+    const missing = missingFields(format, fields);
+    if (nearest === null || missing.length < nearest.missing.length) nearest = { format, fields, missing };
   }
-  // Cells of a row are no names: an error says nothing of what a log holds.
-  if (nearest === null || !nearest.fields.every((name) => COLUMN_NAME.test(name))) return new AppError('ingest.wrong_columns', `The data begins as no log does that Weir reads: ${FORMATS.map(({ title }) => title).join('; ')}.`);
-  const { source, fields, missing } = nearest;
+  // The cells may be values of a row; an error message must not contain log data.
+  if (nearest === null || !nearest.fields.every((name) => COLUMN_NAME.test(name))) return new AppError('ingest.wrong_columns', `Unrecognised log format: expected one of ${FORMATS.map(({ title }) => title).join('; ')}.`);
+  const { format, fields, missing } = nearest;
   const shown = fields.slice(0, 20).map((name) => name.slice(0, 40));
-  return new AppError('ingest.wrong_columns', `The header lacks ${missing.join(', ')}; it has ${shown.join(', ')}.`, {
-    details: { source: source.id, missing, header: shown },
+  return new AppError('ingest.wrong_columns', `The header lacks ${missing.join(', ')}: got ${shown.join(', ')}.`, {
+    details: { source: format.id, missing, header: shown },
   });
 };

@@ -4,7 +4,7 @@ import { createGunzip } from 'node:zlib';
 import { badCompression, ExpansionLimit } from './expansion-limit.ts';
 
 /**
- * Unpacks gzip (RFC 1952), also of several members one after the other.
+ * Decompresses gzip (RFC 1952), including files of several members.
  *
  * @throws AppError `ingest.bad_compression`, `ingest.expands_too_much`, and what the chunks throw
  */
@@ -12,7 +12,7 @@ export async function* gunzip(chunks: AsyncIterable<Uint8Array>): AsyncGenerator
   const limit = new ExpansionLimit();
   const unpacking = createGunzip();
   const pumped = pipeline(Readable.from(limit.countPacked(chunks)), unpacking);
-  // The same error comes out of the stream below, where it is handled.
+  // The stream below throws the same error, and handles it.
   pumped.catch(() => undefined);
   try {
     for await (const chunk of unpacking as AsyncIterable<Uint8Array>) {

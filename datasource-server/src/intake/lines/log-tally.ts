@@ -3,7 +3,7 @@ import type { ColumnMapping, IngestReport } from '@weir/schema';
 const KEPT_LINE_NUMBERS = 5;
 const KEPT_REASONS = 50;
 
-/** Rows counted by reason, with the first line numbers of each; at most 50 reasons are told apart. */
+/** Counts rows by reason and keeps the first line numbers of each; at most 50 different reasons. */
 export class ReasonCounts {
   private readonly byReason = new Map<string, { count: number; lines: number[] }>();
   total = 0;
@@ -22,20 +22,20 @@ export class ReasonCounts {
   }
 }
 
-/** What became of the rows of one log beside those that are handed on. */
+/** Counts of rows that did not become sessions or records, and the format of one log. */
 export class LogTally {
-  /** Id of the source that the log was read by; null until its head was seen. */
+  /** Id of the log format; null until the head was read. */
   source_id: string | null = null;
-  /** The mapping that was suggested for it; null where the source is known, or the mapping was given. */
+  /** The suggested mapping; null where the format is known or the mapping was given. */
   mapping: ColumnMapping | null = null;
   /** Rows that could not be read. */
   readonly rejects = new ReasonCounts();
-  /** Rows that say themselves that they tell of no traffic. */
+  /** Valid rows that report no traffic. */
   readonly skips = new ReasonCounts();
-  /** Rows that were read although they have fields that Weir does not know. */
+  /** Rows that were read and have fields that Weir does not know. */
   rows_with_new_fields = 0;
 
-  /** The part of an ingest report that a log alone decides. */
+  /** Returns the part of an ingest report that depends only on the log. */
   toReport(): Pick<IngestReport, 'source_id' | 'mapping' | 'rows_rejected' | 'rejects' | 'rows_skipped' | 'skips' | 'rows_with_new_fields'> {
     return {
       source_id: this.source_id,

@@ -4,16 +4,16 @@ import { parquetMetadataAsync, parquetRead, snappyUncompress, type AsyncBuffer, 
 import { gunzipSync } from 'node:zlib';
 import type { LineBatch } from './read-lines.ts';
 
-/** A Parquet file is read from its end, so it is held whole. AWS writes files of up to 75 MB. */
+/** A Parquet file is read from its end, so it is kept in memory. AWS writes files of up to 75 MB. */
 export const MAX_PARQUET_BYTES = 128 * 1024 * 1024;
-/** Of what a group of rows, or a page, unpacks to. */
+/** Largest decompressed size of a row group or a page. */
 const MAX_UNPACKED_BYTES = 512 * 1024 * 1024;
-/** Values of a group of rows, all columns together: an encoding may tell millions in a few bytes. */
+/** Largest number of values in a row group, over all columns: an encoding can store millions in a few bytes. */
 const MAX_GROUP_VALUES = 50_000_000;
 const ROWS_PER_BATCH = 1_000;
 
 /**
- * Rows of a Parquet file as JSON lines, a group of rows in memory at a time.
+ * Yields the rows of a Parquet file as JSON lines, with one row group in memory at a time.
  *
  * @throws AppError `ingest.bad_parquet`, `ingest.parquet_too_large`
  */
@@ -45,7 +45,7 @@ function* toLines(columns: ReadonlyArray<readonly [string, readonly ColumnData[]
   }
 }
 
-/** Value of a row in a column whose chunks follow each other; rows are asked for in their order. */
+/** Returns a function that gives the value of a row; rows must be requested in ascending order. */
 const openColumn = (chunks: readonly ColumnData[]) => {
   const inOrder = [...chunks].sort((a, b) => a.rowStart - b.rowStart);
   let current = 0;
@@ -70,13 +70,13 @@ const COMPRESSORS: Compressors = {
 
 const allowed = (bytes: number): number => {
   if (bytes <= MAX_UNPACKED_BYTES) return Math.max(bytes, 1);
-  throw new RangeError(`a page of ${bytes} bytes is larger than ${MAX_UNPACKED_BYTES}`);
+  throw new RangeError(`a page has ${bytes} bytes, expected at most ${MAX_UNPACKED_BYTES}`);
 };
 
 const checkSize = ({ row_groups }: FileMetaData): void => {
   for (const { num_rows, columns, total_byte_size } of row_groups) {
     if (Number(num_rows) * columns.length <= MAX_GROUP_VALUES && Number(total_byte_size) <= MAX_UNPACKED_BYTES) continue;
-    throw tooLarge(`a group of ${num_rows} rows and ${columns.length} columns (${total_byte_size} bytes unpacked)`, `${MAX_GROUP_VALUES} values and ${MAX_UNPACKED_BYTES} bytes`);
+    throw tooLarge(`a row group of ${num_rows} rows and ${columns.length} columns (${total_byte_size} bytes decompressed)`, `${MAX_GROUP_VALUES} values and ${MAX_UNPACKED_BYTES} bytes`);
   }
 };
 
@@ -85,7 +85,7 @@ const toAsyncBuffer = async (chunks: AsyncIterable<Uint8Array>): Promise<AsyncBu
   let size = 0;
   for await (const chunk of chunks) {
     size += chunk.length;
-    if (size > MAX_PARQUET_BYTES) throw tooLarge('more bytes', `${MAX_PARQUET_BYTES} bytes`);
+    if (size > MAX_PARQUET_BYTES) throw tooLarge(`more than ${MAX_PARQUET_BYTES} bytes`, `${MAX_PARQUET_BYTES} bytes`);
     parts.push(chunk);
   }
   const whole = new Uint8Array(size);
@@ -97,7 +97,7 @@ const toAsyncBuffer = async (chunks: AsyncIterable<Uint8Array>): Promise<AsyncBu
   return { byteLength: size, slice: (start, end) => whole.buffer.slice(start, end) };
 };
 
-const tooLarge = (got: string, most: string): AppError => new AppError('ingest.parquet_too_large', `The Parquet file has ${got}; at most ${most} are read.`);
+const tooLarge = (got: string, most: string): AppError => new AppError('ingest.parquet_too_large', `The Parquet file is too large: got ${got}, expected at most ${most}.`);
 
 const reading = async <T>(read: () => Promise<T>): Promise<T> => {
   try {

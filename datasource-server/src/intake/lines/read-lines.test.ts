@@ -18,7 +18,7 @@ const codeOf = (chunks: Iterable<Uint8Array>): Promise<string> =>
   );
 
 describe('lines of a stream', () => {
-  it('are the same however the bytes are cut', async () => {
+  it('do not depend on how the bytes are split into chunks', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.string({ unit: 'grapheme' }).map((text) => text.replace(/[\r\n\0]/g, ' '))), fc.integer({ min: 1, max: 7 }), async (lines, size) => {
         const bytes = Buffer.from(lines.map((line) => `${line}\n`).join(''));
@@ -28,11 +28,11 @@ describe('lines of a stream', () => {
     );
   });
 
-  it('lose their carriage return, and the last needs no line end', async () => {
+  it('lose their carriage return, and the last one needs no line end', async () => {
     expect(await collect([Buffer.from('a\r\nb')])).toEqual(['a', 'b']);
   });
 
-  it('of 2 GB are refused after little more than the limit', async () => {
+  it('of 2 GB are rejected soon after the limit', async () => {
     let given = 0;
     const chunk = Buffer.alloc(65_536, 'x');
     const endless = (function* () {
@@ -50,5 +50,5 @@ describe('lines of a stream', () => {
     ['NUL bytes', [Buffer.from('a\0b\n')], 'ingest.not_text'],
     ['bytes that are not UTF-8', [Buffer.from([0x61, 0xff, 0xfe, 0x0a])], 'ingest.not_text'],
     ['half a character at the end', [Buffer.from([0x61, 0x0a, 0xc3])], 'ingest.not_text'],
-  ])('refuse %s', async (_name, chunks, code) => expect(await codeOf(chunks)).toBe(code));
+  ])('are rejected for %s', async (_name, chunks, code) => expect(await codeOf(chunks)).toBe(code));
 });

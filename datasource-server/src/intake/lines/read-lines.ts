@@ -1,16 +1,16 @@
 import { AppError } from '@weir/schema';
 
-/** Longest line that is read; a longer one is no log line. */
+/** Longest accepted line; a log with longer ones is rejected. */
 export const MAX_LINE_BYTES = 1024 * 1024;
 
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
 
-/** One chunk's worth of whole lines, without their line ends. */
+/** Complete lines of one chunk, without line ends. */
 export type LineBatch = readonly string[];
 
 /**
- * Lines of a byte stream, a batch for each chunk; never holds more than one chunk and one line.
+ * Yields the lines of a byte stream, one batch per chunk; holds at most one chunk and one line in memory.
  *
  * @throws AppError `ingest.line_too_long` beyond MAX_LINE_BYTES, `ingest.not_text` for NUL bytes or bytes that are not UTF-8
  */
@@ -21,11 +21,11 @@ export async function* readLines(chunks: AsyncIterable<Uint8Array>): AsyncGenera
   let lineCount = 0;
 
   const decode = (bytes: Uint8Array): string => {
-    if (bytes.includes(0)) throw notText(lineCount, 'it has NUL bytes, as binary files do');
+    if (bytes.includes(0)) throw notText(lineCount, 'NUL bytes');
     try {
       return decoder.decode(bytes);
     } catch {
-      throw notText(lineCount, 'it is not UTF-8');
+      throw notText(lineCount, 'bytes that are not UTF-8');
     }
   };
 
@@ -54,7 +54,7 @@ const trimReturn = (line: string): string =>
   line.charCodeAt(line.length - 1) === CARRIAGE_RETURN ? line.slice(0, -1) : line;
 
 const tooLong = (lineCount: number): AppError =>
-  new AppError('ingest.line_too_long', `Line ${lineCount + 1} is longer than ${MAX_LINE_BYTES} bytes, the most that is read as one line.`);
+  new AppError('ingest.line_too_long', `Line ${lineCount + 1} is too long: got more than ${MAX_LINE_BYTES} bytes, expected at most ${MAX_LINE_BYTES}.`);
 
-const notText = (lineCount: number, why: string): AppError =>
-  new AppError('ingest.not_text', `The data is not text: near line ${lineCount + 1} ${why}.`);
+const notText = (lineCount: number, found: string): AppError =>
+  new AppError('ingest.not_text', `The data is not text: got ${found} near line ${lineCount + 1}, expected UTF-8.`);

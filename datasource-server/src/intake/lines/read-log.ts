@@ -2,12 +2,12 @@ import { AppError, type SessionInput } from '@weir/schema';
 import type { LineReader, LogHints } from '../formats/define-format.ts';
 import type { TrafficRecord } from '../formats/traffic-record.ts';
 import type { LogTally } from './log-tally.ts';
-import { LogOpening } from './detect-format.ts';
+import { FormatDetector } from './detect-format.ts';
 import { unpackLines } from './unpack-lines.ts';
 
-/** Rows of one chunk, in their order. A log is of one kind: it gives sessions or records, never both. */
+/** Rows of one chunk, in order. A log has one format: it gives sessions or records, never both. */
 export interface LogBatch {
-  /** Names of the cells. */
+  /** Column names of the cells. */
   readonly columns: readonly string[];
   readonly sessions: readonly SessionInput[];
   /** Cells that each session was read from. */
@@ -16,13 +16,13 @@ export interface LogBatch {
 }
 
 /**
- * Sessions or records of a stream of log lines, whichever of the sources it is, packed or not. Rows that cannot be read, or
- * that tell of nothing, are counted in `tally` and left out.
+ * Yields the sessions or records of a log, compressed or not, in any supported format. Rejected and skipped rows are counted
+ * in `tally`.
  *
  * @throws AppError `ingest.empty`, `ingest.wrong_columns`, and what unpackLines throws
  */
 export async function* readLog(chunks: AsyncIterable<Uint8Array>, tally: LogTally, hints: LogHints = {}): AsyncGenerator<LogBatch> {
-  const opening = new LogOpening(hints);
+  const detector = new FormatDetector(hints);
   let reader: LineReader | null = null;
   let line = 0;
   let hasRows = false;
@@ -32,24 +32,24 @@ export async function* readLog(chunks: AsyncIterable<Uint8Array>, tally: LogTall
       line++;
       if (reader !== null) batch.take(reader, text, line);
       else {
-        reader = opening.add(text, line);
-        if (reader !== null) for (const held of opening.start(tally)) batch.take(reader, held.text, held.line);
+        reader = detector.add(text, line);
+        if (reader !== null) for (const held of detector.start(tally)) batch.take(reader, held.text, held.line);
       }
     }
     hasRows ||= batch.hasRows;
-    if (reader !== null && batch.isWorthwhile) yield batch.toLogBatch(reader);
+    if (reader !== null && batch.hasResults) yield batch.toLogBatch(reader);
   }
   if (reader === null) {
     const batch = new Batch(tally);
-    reader = opening.end();
-    for (const held of opening.start(tally)) batch.take(reader, held.text, held.line);
+    reader = detector.end();
+    for (const held of detector.start(tally)) batch.take(reader, held.text, held.line);
     hasRows = batch.hasRows;
-    if (batch.isWorthwhile) yield batch.toLogBatch(reader);
+    if (batch.hasResults) yield batch.toLogBatch(reader);
   }
-  if (!hasRows) throw new AppError('ingest.empty', 'The data has a header and no row below it.');
+  if (!hasRows) throw new AppError('ingest.empty', 'The log has a header but no rows.');
 }
 
-/** Gathers what the lines of one chunk say. */
+/** Collects the results of the lines of one chunk. */
 class Batch {
   private readonly sessions: SessionInput[] = [];
   private readonly cells: Array<readonly string[]> = [];
@@ -72,7 +72,7 @@ class Batch {
     } else (result.kind === 'skipped' ? this.tally.skips : this.tally.rejects).add(result.reason, line);
   }
 
-  get isWorthwhile(): boolean {
+  get hasResults(): boolean {
     return this.sessions.length + this.records.length > 0;
   }
 

@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { AppError } from '@weir/schema';
 import { unpackLines } from './unpack-lines.ts';
 
-/** `a,b0`, `a,b1` and `a,b2`, packed by zstd's own library. */
+/** `a,b0`, `a,b1` and `a,b2`, compressed by the zstd library. */
 const ZSTD = Buffer.from('KLUv/QBYqQAAImEsYjAiCiJhLGIxIgoiYSxiMiIK', 'base64');
 const ZSTD_LINES = ['"a,b0"', '"a,b1"', '"a,b2"'];
 const SKIPPABLE = Buffer.from([0x50, 0x2a, 0x4d, 0x18, 3, 0, 0, 0, 1, 2, 3]);
@@ -32,7 +32,7 @@ const codeOf = (bytes: Uint8Array, size?: number): Promise<string> =>
     (error: AppError) => error.code,
   );
 
-describe('packed data', () => {
+describe('compressed data', () => {
   const gzipped = gzipSync(CLEAR_LINES);
 
   it.each([
@@ -40,13 +40,13 @@ describe('packed data', () => {
     ['gzip', gzipped, ['a', 'b']],
     ['two members of gzip', Buffer.concat([gzipped, gzipped]), ['a', 'b', 'a', 'b']],
     ['zstd', ZSTD, ZSTD_LINES],
-    ['frames of zstd with one to pass over', Buffer.concat([SKIPPABLE, ZSTD, SKIPPABLE, ZSTD]), [...ZSTD_LINES, ...ZSTD_LINES]],
-    ['less than a magic number', Buffer.from('a'), ['a']],
-  ])('%s give their lines, however they are cut', async (_name, bytes, lines) => {
+    ['zstd frames, some skippable', Buffer.concat([SKIPPABLE, ZSTD, SKIPPABLE, ZSTD]), [...ZSTD_LINES, ...ZSTD_LINES]],
+    ['data shorter than a magic number', Buffer.from('a'), ['a']],
+  ])('%s: lines do not depend on how the bytes are split', async (_name, bytes, lines) => {
     for (const size of [1, 2, 3, 7, 65_536]) expect(await collect(bytes, size)).toEqual(lines);
   });
 
-  it('of any lines come out as they went in', async () => {
+  it('gives the lines that were compressed, for any lines', async () => {
     const line = fc.string({ unit: 'grapheme' }).map((text) => text.replace(/[\r\n\0]/g, ' '));
     await fc.assert(fc.asyncProperty(fc.array(line, { minLength: 1 }), fc.integer({ min: 1, max: 50 }), async (lines, size) => {
       expect(await collect(gzipSync(lines.map((one) => `${one}\n`).join('')), size)).toEqual(lines);
@@ -54,22 +54,22 @@ describe('packed data', () => {
   });
 
   it.each([
-    ['gzip that grows a thousandfold', gzipSync(Buffer.alloc(100e6, 10)), 'ingest.expands_too_much'],
-    ['zstd that grows thirty thousandfold', repeated(1000), 'ingest.expands_too_much'],
+    ['gzip that expands 1,000 times', gzipSync(Buffer.alloc(100e6, 10)), 'ingest.expands_too_much'],
+    ['zstd that expands 30,000 times', repeated(1000), 'ingest.expands_too_much'],
     ['zstd with a window of 128 MB', frame(27, block(0, 1, true, 10)), 'ingest.bad_compression'],
-    ['zstd with another thing behind it', Buffer.concat([ZSTD, Buffer.from('text\n')]), 'ingest.bad_compression'],
-    ['gzip that breaks off', gzipped.subarray(0, -9), 'ingest.bad_compression'],
-    ['zstd that breaks off', ZSTD.subarray(0, -5), 'ingest.bad_compression'],
-    ['gzip of bytes that are no text', gzipSync(Buffer.from([0x61, 0xff, 10])), 'ingest.not_text'],
+    ['zstd with other data after it', Buffer.concat([ZSTD, Buffer.from('text\n')]), 'ingest.bad_compression'],
+    ['truncated gzip', gzipped.subarray(0, -9), 'ingest.bad_compression'],
+    ['truncated zstd', ZSTD.subarray(0, -5), 'ingest.bad_compression'],
+    ['gzip of bytes that are not text', gzipSync(Buffer.from([0x61, 0xff, 10])), 'ingest.not_text'],
     ['Parquet without its end', Buffer.from('PAR1 and more'), 'ingest.bad_parquet'],
-    ['Parquet of its magic number alone', Buffer.from('PAR1PAR1'), 'ingest.bad_parquet'],
-  ])('%s is refused', async (_name, bytes, code) => expect(await codeOf(bytes)).toBe(code));
+    ['Parquet with only the magic number', Buffer.from('PAR1PAR1'), 'ingest.bad_parquet'],
+  ])('%s is rejected', async (_name, bytes, code) => expect(await codeOf(bytes)).toBe(code));
 
-  it('that are small may grow as they like', async () => {
+  it('may expand by any factor while it is small', async () => {
     expect(await collect(repeated(8))).toHaveLength(8 * 131_072);
   });
 
-  it('with bytes changed give lines or an error with a code', async () => {
+  it('with changed bytes gives lines or an error with a code', async () => {
     const known = ['no error', 'ingest.bad_compression', 'ingest.bad_parquet', 'ingest.not_text', 'ingest.line_too_long', 'ingest.expands_too_much', 'ingest.parquet_too_large'];
     const start = fc.constantFrom(gzipped, ZSTD, Buffer.concat([SKIPPABLE, ZSTD]), Buffer.from('PAR1PAR1'));
     await fc.assert(
@@ -81,7 +81,7 @@ describe('packed data', () => {
     );
   });
 
-  it('end with the error of the stream they come by', async () => {
+  it('ends with the error of the underlying stream', async () => {
     const broken = (async function* () {
       yield gzipped.subarray(0, 12);
       throw new AppError('ingest.aborted', 'The upload broke off.');

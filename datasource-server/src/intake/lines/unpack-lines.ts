@@ -7,11 +7,12 @@ const MAGIC_BYTES = 4;
 const GZIP = 0x1f8b;
 const ZSTD = 0x28b52ffd;
 const PARQUET = 0x50415231;
-/** Last three bytes of a frame that a decoder of zstd passes over; the first is 0x50 to 0x5f. */
+/** Last three magic bytes of a skippable zstd frame; the first is 0x50 to 0x5f. */
 const ZSTD_SKIPPABLE = 0x2a4d18;
 
 /**
- * Lines of a byte stream that may be packed: gzip, zstd and Parquet are known by their first bytes, whatever a name says.
+ * Yields the lines of a byte stream, compressed or not. gzip, zstd and Parquet are recognised by their first bytes; file names
+ * do not matter.
  *
  * @throws AppError what readLines, gunzip, unzstd and parquetLines throw
  */

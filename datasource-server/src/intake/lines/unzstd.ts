@@ -4,7 +4,7 @@ import { badCompression, ExpansionLimit } from './expansion-limit.ts';
 import { ZstdWindows } from './zstd-windows.ts';
 
 /**
- * Unpacks zstd (RFC 8878), also of several frames one after the other. Checksums are not checked.
+ * Decompresses zstd (RFC 8878), including files of several frames. Checksums are not verified.
  *
  * @throws AppError `ingest.bad_compression`, `ingest.expands_too_much`, and what the chunks throw
  */
@@ -14,7 +14,7 @@ export async function* unzstd(chunks: AsyncIterable<Uint8Array>): AsyncGenerator
   let unpacked: Uint8Array[] = [];
   const unpacking = new Decompress((chunk) => {
     limit.addUnpacked(chunk.length);
-    // The decoder goes on to write into its buffers.
+    // The decoder reuses its buffers.
     unpacked.push(chunk.slice());
   });
   const push = (chunk: Uint8Array, isLast: boolean): Uint8Array[] => {

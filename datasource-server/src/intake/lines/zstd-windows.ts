@@ -1,4 +1,4 @@
-/** Largest window of a frame: what RFC 8878 asks every decoder to have. `zstd --long` and `--ultra` make larger ones. */
+/** Largest window of a frame: the size that RFC 8878 recommends every decoder to support. `zstd --long` and `--ultra` use larger ones. */
 export const MAX_WINDOW_BYTES = 8 * 1024 * 1024;
 
 const FRAME = 0xfd2fb528;
@@ -6,8 +6,8 @@ const SKIPPABLE = 0x184d2a5;
 const RLE = 1;
 
 /**
- * Follows the frames of zstd data and refuses one with too large a window, before a decoder sets memory aside for it
- * (RFC 8878, section 3.1).
+ * Tracks the frames of zstd data and rejects one with too large a window before a decoder allocates memory for it (RFC 8878,
+ * section 3.1).
  */
 export class ZstdWindows {
   private skip = 0;
@@ -15,7 +15,7 @@ export class ZstdWindows {
   private inFrame = false;
   private checksumBytes = 0;
 
-  /** @throws RangeError where a window is too large, or the data are no zstd */
+  /** @throws RangeError where a window is too large, or the data is not zstd */
   push(chunk: Uint8Array): void {
     for (let at = 0; at < chunk.length; ) {
       if (this.skip > 0) {
@@ -35,7 +35,7 @@ export class ZstdWindows {
     return value;
   }
 
-  /** True when the header of a frame is whole. */
+  /** Returns whether the header of a frame is complete. */
   private takeFrame(): boolean {
     const { header } = this;
     if (header.length < 4) return false;
@@ -45,7 +45,7 @@ export class ZstdWindows {
       this.skip = this.number(4, 4);
       return true;
     }
-    if (magic !== FRAME) throw new RangeError('there is something else between its frames');
+    if (magic !== FRAME) throw new RangeError('got other data between frames');
     if (header.length < 5) return false;
     const descriptor = header[4];
     const isSingle = (descriptor & 32) !== 0;
@@ -56,13 +56,13 @@ export class ZstdWindows {
     if (header.length < sizeAt + sizeBytes) return false;
     const base = 2 ** (10 + (header[5] >> 3));
     const window = isSingle ? this.number(sizeAt, sizeBytes) + (sizeFlag === 1 ? 256 : 0) : base + (base / 8) * (header[5] & 7);
-    if (window > MAX_WINDOW_BYTES) throw new RangeError(`its window is ${window} bytes, at most ${MAX_WINDOW_BYTES} are allowed (pack without --long and --ultra)`);
+    if (window > MAX_WINDOW_BYTES) throw new RangeError(`got a window of ${window} bytes, expected at most ${MAX_WINDOW_BYTES} (compress without --long and --ultra)`);
     this.checksumBytes = (descriptor & 4) === 0 ? 0 : 4;
     this.inFrame = true;
     return true;
   }
 
-  /** True when the header of a block is whole. */
+  /** Returns whether the header of a block is complete. */
   private takeBlock(): boolean {
     if (this.header.length < 3) return false;
     const header = this.number(0, 3);

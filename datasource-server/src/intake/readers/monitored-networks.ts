@@ -2,14 +2,14 @@ import { BlockList, isIP } from 'node:net';
 import { AppError } from '@weir/schema';
 import type { IsMonitored } from '../sessions/exchange-sides.ts';
 
-/** Private, shared, link-local and loopback space: RFC 1918, 6598, 3927, 4193, 4291 and 1122. */
+/** Private, shared, link-local and loopback addresses: RFC 1918, 6598, 3927, 4193, 4291 and 1122. */
 const PRIVATE_NETWORKS = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', '169.254.0.0/16', '127.0.0.0/8', 'fc00::/7', 'fe80::/10', '::1/128'];
-const MAX_REMEMBERED = 65_536;
+const MAX_CACHED = 65_536;
 
 /**
- * Networks in CIDR notation as a test of addresses; private address space where none are named.
+ * Returns a test for addresses in the given networks (CIDR notation), or in private networks where none are given.
  *
- * @throws AppError `config.invalid` naming the first that is no network
+ * @throws AppError `config.invalid` naming the first invalid network
  */
 export const parseMonitoredNetworks = (networks: readonly string[]): IsMonitored => {
   const list = new BlockList();
@@ -18,7 +18,7 @@ export const parseMonitoredNetworks = (networks: readonly string[]): IsMonitored
     const family = isIP(address);
     const prefix = bits === undefined ? (family === 4 ? 32 : 128) : /^\d{1,3}$/.test(bits) ? Number(bits) : NaN;
     if (family === 0 || rest.length > 0 || !(prefix <= (family === 4 ? 32 : 128))) {
-      throw new AppError('config.invalid', `Monitored network "${network.slice(0, 60)}" is none; write it as 192.0.2.0/24 or 2001:db8::/32.`);
+      throw new AppError('config.invalid', `A monitored network is not valid: got "${network.slice(0, 60)}", expected CIDR notation such as 192.0.2.0/24 or 2001:db8::/32.`);
     }
     list.addSubnet(address, prefix, family === 4 ? 'ipv4' : 'ipv6');
   }
@@ -26,7 +26,7 @@ export const parseMonitoredNetworks = (networks: readonly string[]): IsMonitored
   return (address) => {
     let is = known.get(address);
     if (is === undefined) {
-      if (known.size >= MAX_REMEMBERED) known.clear();
+      if (known.size >= MAX_CACHED) known.clear();
       is = list.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
       known.set(address, is);
     }

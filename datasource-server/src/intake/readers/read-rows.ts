@@ -6,16 +6,16 @@ import { RecordBlockBuilder } from '../sessions/record-block.ts';
 import { toSession } from '../sessions/session-id.ts';
 import type { LogHints } from '../formats/define-format.ts';
 
-/** Rows of a log in their order: sessions of one chunk, or a block of records. */
+/** Rows of a log in order: the sessions of one chunk, or a block of records. */
 export type LogRows = { readonly sessions: readonly Session[] } | { readonly block: RecordBlock };
 
-/** What became of the lines of a log that are no rows, and what it was read as. */
+/** Format of a log, and counts of its rejected and skipped lines. */
 export type LogReport = ReturnType<LogTally['toReport']>;
 
 /**
- * Reads a log whole: sessions with their ids, records with their places. A block holds until the one after the next is asked for.
+ * Reads a whole log: sessions with their ids, records with their sessions. A block is valid until the next but one is requested.
  *
- * @param shared - whether another thread reads the blocks.
+ * @param shared - whether another thread reads the blocks
  * @throws AppError what readLog throws
  */
 export async function* readRows(chunks: AsyncIterable<Uint8Array>, hints: LogHints, rules: SessionRules, shared = false): AsyncGenerator<LogRows, LogReport> {
@@ -34,18 +34,18 @@ export async function* readRows(chunks: AsyncIterable<Uint8Array>, hints: LogHin
   return tally.toReport();
 }
 
-/** Rows that a part of a log stands for, those that stand twice among them. */
+/** Returns the number of rows, including repeated ones. */
 export const countRows = (rows: LogRows): number => ('block' in rows ? rows.block.size + rows.block.repeated : rows.sessions.length);
 
-/** Reads logs, wherever it does. */
+/** Reads logs, on the caller's thread or on others. */
 export interface LogReaders {
   /** @throws AppError what readRows throws, and what the chunks throw */
   read(chunks: AsyncIterable<Uint8Array>, hints: LogHints): AsyncGenerator<LogRows, LogReport>;
-  /** Ends the threads; logs under way are given up. */
+  /** Ends the threads; logs that are being read fail. */
   close(): Promise<void>;
 }
 
-/** Reads on the caller's own thread. */
+/** Returns readers that run on the caller's thread. */
 export const inlineReaders = (rules: SessionRules): LogReaders => ({
   read: (chunks, hints) => readRows(chunks, hints, rules),
   close: () => Promise.resolve(),

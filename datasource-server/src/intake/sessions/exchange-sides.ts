@@ -1,31 +1,31 @@
 import type { TrafficRecord } from '../formats/traffic-record.ts';
 
-/** Whether an address is one of those that are watched. */
+/** Returns whether an address is in a monitored network. */
 export type IsMonitored = (address: string) => boolean;
 
-/** Ports below are a service's, as a rule of all systems. */
-const FIRST_FREE_PORT = 1024;
-/** Where Linux begins to take a client's port; others begin higher. */
+/** Lower ports are reserved for services on all systems. */
+const FIRST_UNRESERVED_PORT = 1024;
+/** First client port on Linux; other systems start higher. */
 const FIRST_EPHEMERAL_PORT = 32_768;
 
 /**
- * True where src answers what dst began.
+ * Returns whether the record is a reply from src to dst.
  *
- * What the log says comes first; a record of both ways and a request are told from who began. Of a one-way record that does
- * not say, the ports tell, in this order: exactly one below 1024 is the service's; exactly one below 32768 is; else the
- * monitored side is the service, where exactly one is monitored; else the lower port.
+ * `is_reply` decides where the log has it. Requests and records of both directions start at src. For other one-way records the
+ * service side is, in this order: the only port below 1024; the only port below 32768; the only monitored address; the lower
+ * port. The record is a reply where src is the service.
  */
 export const isReply = (record: TrafficRecord, isMonitored: IsMonitored): boolean => {
   if (record.is_reply !== null) return record.is_reply;
   const { src_port, dst_port, dst_ip } = record;
   if (record.bytes_backward !== null || record.requests > 0 || dst_ip === null) return false;
   if (src_port !== null && dst_port !== null) {
-    for (const bound of [FIRST_FREE_PORT, FIRST_EPHEMERAL_PORT]) {
+    for (const bound of [FIRST_UNRESERVED_PORT, FIRST_EPHEMERAL_PORT]) {
       const isService = src_port < bound;
       if (isService !== dst_port < bound) return isService;
     }
   }
-  const isOurs = isMonitored(record.src_ip);
-  if (isOurs !== isMonitored(dst_ip)) return isOurs;
+  const isSourceMonitored = isMonitored(record.src_ip);
+  if (isSourceMonitored !== isMonitored(dst_ip)) return isSourceMonitored;
   return src_port !== null && dst_port !== null && src_port < dst_port;
 };

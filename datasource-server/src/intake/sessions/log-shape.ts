@@ -1,6 +1,6 @@
 import { RESOLUTION_STEPS_MS, MAX_DESTINATIONS, toDestination, type LogShape, type SessionInput } from '@weir/schema';
 
-/** What these sessions are like as a whole, as a store says it of its own. */
+/** Returns counts, time range, time resolution and destinations of sessions, as a store computes them for its own. */
 export const toLogShape = (sessions: readonly SessionInput[]): LogShape => {
   const sources = new Map<string, Set<string>>();
   const all = new Set<string>();

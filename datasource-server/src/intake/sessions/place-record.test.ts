@@ -11,29 +11,29 @@ const record = (values: Partial<TrafficRecord> = {}): TrafficRecord => ({
   bytes_backward: null, packets: null, is_reply: null, requests: 0, status: null, path: null, user_agent: null, country_code: null, outcome: null, rule: null, request_id: null, observer: null, ...values,
 });
 
-describe('who answers', () => {
+describe('isReply', () => {
   it.each([
-    ['the log says so', { is_reply: true }, true],
-    ['the log says that it begins, whatever the ports', { is_reply: false, src_port: 443, dst_port: 40_000 }, false],
+    ['the log marks a reply', { is_reply: true }, true],
+    ['the log marks a first packet, whatever the ports', { is_reply: false, src_port: 443, dst_port: 40_000 }, false],
     ['a request', { requests: 1, src_port: 443, dst_port: 40_000 }, false],
-    ['a record of both ways', { bytes_backward: 0, src_port: 443, dst_port: 40_000 }, false],
-    ['a service of the system', { src_port: 443, dst_port: 2000 }, true],
+    ['a record of both directions', { bytes_backward: 0, src_port: 443, dst_port: 40_000 }, false],
+    ['a service below port 1024', { src_port: 443, dst_port: 2000 }, true],
     ['a service above 1023', { src_port: 8443, dst_port: 50_000 }, true],
     ['a monitored service on a high port', { src_ip: '10.0.0.1', src_port: 50_051, dst_ip: '203.0.113.5', dst_port: 40_000 }, true],
     ['a call to a monitored service on a high port', { src_port: 40_000, dst_port: 50_051 }, false],
     ['the lower port, where both are monitored', { src_ip: '10.0.0.2', src_port: 40_000, dst_port: 50_000 }, true],
-    ['what has no ports and comes from a monitored side', { src_ip: '10.0.0.1', dst_ip: '203.0.113.5', src_port: null, dst_port: null }, true],
-    ['what has no destination', { dst_ip: null, src_port: 443, dst_port: 40_000 }, false],
+    ['a record without ports from a monitored address', { src_ip: '10.0.0.1', dst_ip: '203.0.113.5', src_port: null, dst_port: null }, true],
+    ['a record without a destination', { dst_ip: null, src_port: 443, dst_port: 40_000 }, false],
   ] as const)('%s', (_name, values, wanted) => expect(isReply(record(values), isMonitored)).toBe(wanted));
 });
 
-describe('networks that are watched', () => {
-  it('are private ones where none are named', () => {
+describe('monitored networks', () => {
+  it('are the private networks by default', () => {
     expect(['10.1.2.3', '172.31.0.1', '192.168.0.1', 'fd00::1', '::1'].map(isMonitored)).toEqual([true, true, true, true, true]);
     expect(['172.32.0.1', '203.0.113.1', '2001:db8::1'].map(isMonitored)).toEqual([false, false, false]);
   });
 
-  it('are those that are named, and no others', () => {
+  it('are only the configured ones', () => {
     const named = parseMonitoredNetworks(['203.0.113.0/24', '2001:db8::/32', '198.51.100.7']);
     expect(['203.0.113.9', '2001:db8::5', '198.51.100.7', '198.51.100.8', '10.0.0.1'].map(named)).toEqual([true, true, true, false, false]);
   });
@@ -46,7 +46,7 @@ describe('networks that are watched', () => {
 describe('a placed record', () => {
   const place = (values: Partial<TrafficRecord> = {}, window_ms = 600_000) => new RecordPlacer({ window_ms, isMonitored }).place(record(values));
 
-  it('is of the session of its return, and of no other source, server, port or window', () => {
+  it('shares its session with its reply, and not with another source, server, port or window', () => {
     const { session_key } = place();
     const back = { src_ip: '10.0.0.1', src_port: 443, dst_ip: '203.0.113.5', dst_port: 40_000 };
     expect(place({ ...back, bytes_forward: 9 }).session_key).toEqual(session_key);
@@ -54,7 +54,7 @@ describe('a placed record', () => {
     expect(place({}, 300_000).session_key).not.toEqual(session_key);
   });
 
-  it('is another where anything that it says is another', () => {
+  it('has another identity where any of its values differs', () => {
     const changes: Array<Partial<TrafficRecord>> = [
       { source_id: 'x' }, { start_time: 1_200_501 }, { end_time: 1_201_001 }, { src_ip: '203.0.113.6' }, { src_port: 40_001 }, { dst_ip: '10.0.0.2' }, { dst_port: 80 }, { protocol: 'udp' },
       { bytes_forward: 2 }, { bytes_forward: 1 + 2 ** 40 }, { bytes_backward: 0 }, { packets: 0 }, { outcome: 'blocked' }, { observer: 'eni' },
@@ -64,7 +64,7 @@ describe('a placed record', () => {
     expect(new Set([JSON.stringify(place().record_key), ...keys]).size).toBe(changes.length + 1);
   });
 
-  it('tells requests without a key apart by their number, and sent again they are the same', () => {
+  it('numbers identical requests without a key, so that sending them again gives the same keys', () => {
     const request = { requests: 1, start_time: 1_200_000 };
     const keysOf = (placer: RecordPlacer, count: number): string[] => Array.from({ length: count }, () => JSON.stringify(placer.place(record(request)).record_key));
     const first = keysOf(new RecordPlacer({ window_ms: 600_000, isMonitored }), 3);
@@ -74,7 +74,7 @@ describe('a placed record', () => {
 });
 
 describe('keys', () => {
-  it('of many records differ', () => {
+  it('differ for many records', () => {
     const mixer = new KeyMixer();
     const seen = new Set<string>();
     for (let i = 0; i < 200_000; i++) {
@@ -84,14 +84,14 @@ describe('keys', () => {
     expect(seen.size).toBe(200_000);
   });
 
-  it('of texts are those of SHA-256, again after the memory starts anew', () => {
+  it('of texts are those of SHA-256, also after the cache was cleared', () => {
     const texts = new TextKeys();
     expect(texts.of('abc')).toEqual({ high: 0xba7816bf, low: 0x8f01cfea });
     for (let i = 0; i < 70_000; i++) texts.of(String(i));
     expect(texts.of('abc')).toEqual({ high: 0xba7816bf, low: 0x8f01cfea });
   });
 
-  it('change in about half of their bits with one bit of what they are made from', () => {
+  it('change in about half of their bits when one input bit changes', () => {
     const bits = (n: number): number => [...(n >>> 0).toString(2)].filter((bit) => bit === '1').length;
     let changed = 0;
     let count = 0;

@@ -3,27 +3,27 @@ import type { TrafficRecord } from '../formats/traffic-record.ts';
 import { isReply, type IsMonitored } from './exchange-sides.ts';
 import { KeyMixer, TextKeys } from './record-hash.ts';
 
-/** What decides which records are one session. */
+/** Rules that decide which records form one session. */
 export interface SessionRules {
-  /** Length of a window in ms; windows begin at its multiples. */
+  /** Length of a window in ms; windows start at its multiples. */
   readonly window_ms: number;
   readonly isMonitored: IsMonitored;
 }
 
-/** Ports of what firewalls log of requests, which name no port. */
-const USUAL_PORTS: Readonly<Record<string, number>> = { http: 80, https: 443 };
+/** Ports for firewall records, which contain a protocol but no port. */
+const DEFAULT_PORTS: Readonly<Record<string, number>> = { http: 80, https: 443 };
 const NO_TEXT: Key64 = { high: 0, low: 0 };
-/** Requests that no key tells apart and that are compared with each other. */
-const MAX_NEAR = 200_000;
-/** As long as the schema lets a text be. */
+/** Number of recent requests without a key that are compared with each other. */
+const MAX_RECENT = 200_000;
+/** Longest text that the schema accepts. */
 const MAX_TEXT = 1024;
 
 /**
- * Gives each record of an upload its session and its identity.
+ * Assigns each record of an upload to a session and computes its identity.
  *
- * Its identity is all that the log says of it. Lines of requests that no key tells apart, as two of the same second, count as
- * often as they stand near each other in an upload: the nth of them is the same as the nth of another upload, so sending them
- * again adds nothing.
+ * The identity is a hash of all values of the record. Requests without a key may be identical, such as two within a second.
+ * They are numbered in order: the nth one of an upload equals the nth one of another upload, so sending the log again adds
+ * nothing.
  */
 export class RecordPlacer {
   private readonly texts = new TextKeys();
@@ -39,16 +39,16 @@ export class RecordPlacer {
     const src_ip = swapped ? record.dst_ip! : record.src_ip;
     const dst_ip = swapped ? record.src_ip : record.dst_ip;
     const dst_port = swapped ? record.src_port : record.dst_port;
-    const asked = (swapped ? bytes_backward : bytes_forward) ?? 0;
-    const answered = (swapped ? bytes_forward : bytes_backward) ?? 0;
-    // Where a monitored machine calls out, it is the monitored side, though another serves.
+    const requestBytes = (swapped ? bytes_backward : bytes_forward) ?? 0;
+    const responseBytes = (swapped ? bytes_forward : bytes_backward) ?? 0;
+    // For an outgoing connection the monitored side is the client.
     const isOutbound = dst_ip !== null && !isMonitored(dst_ip) && isMonitored(src_ip);
     const window_start = Math.floor(record.start_time / window_ms) * window_ms;
     const protocol = record.protocol;
     const user_agent = cut(record.user_agent);
     const source = this.texts.of(src_ip);
     const destination = dst_ip === null ? NO_TEXT : this.texts.of(dst_ip);
-    const port = dst_port ?? (protocol !== null && Object.hasOwn(USUAL_PORTS, protocol) ? USUAL_PORTS[protocol] : null);
+    const port = dst_port ?? (protocol !== null && Object.hasOwn(DEFAULT_PORTS, protocol) ? DEFAULT_PORTS[protocol] : null);
     const service = port === null ? this.text(protocol) : NO_TEXT;
     const session_key = this.mixer.reset().key(source).key(destination).number(port).key(service).number(window_start).number(window_ms).done();
     const path_key = this.text(record.path);
@@ -66,8 +66,8 @@ export class RecordPlacer {
       dst_ip,
       dst_port,
       protocol,
-      bytes_in: isOutbound ? answered : asked,
-      bytes_out: isOutbound ? asked : answered,
+      bytes_in: isOutbound ? responseBytes : requestBytes,
+      bytes_out: isOutbound ? requestBytes : responseBytes,
       packets: record.packets,
       requests: record.requests,
       status: record.status,
@@ -86,16 +86,16 @@ export class RecordPlacer {
     mixer.key(this.texts.of(record.source_id)).key(source).key(destination).word(swapped ? 1 : 0).number(record.src_port).number(record.dst_port);
     mixer.number(record.start_time).number(record.end_time).number(record.bytes_forward).number(record.bytes_backward).number(record.packets);
     mixer.key(this.text(record.protocol)).key(this.text(record.outcome)).key(this.text(record.observer));
-    const isTold = record.requests === 0 || request !== null;
+    const isUnique = record.requests === 0 || request !== null;
     if (record.requests > 0) mixer.number(record.status).key(path).key(this.text(user_agent)).key(this.text(record.rule)).key(request).number(record.requests);
     const key = mixer.done();
-    return isTold ? key : this.nth(key);
+    return isUnique ? key : this.nth(key);
   }
 
   private nth(key: Key64): Key64 {
     const as_number = key.high * 2_097_152 + (key.low >>> 11);
     const before = this.seen.get(as_number) ?? 0;
-    if (this.seen.size >= MAX_NEAR) this.seen.clear();
+    if (this.seen.size >= MAX_RECENT) this.seen.clear();
     this.seen.set(as_number, before + 1);
     return before === 0 ? key : this.mixer.reset().key(key).number(before).done();
   }

@@ -1,15 +1,15 @@
 import { RECORD_KEYS, RECORD_NUMBERS, RECORD_TEXTS, type Key64, type PlacedRecord, type RecordBlock, type RecordColumn } from '@weir/schema';
 
-/** Most records of one block: one of the engine's row groups. */
+/** Largest number of records in a block: one row group of the engine. */
 export const BLOCK_RECORDS = 122_880;
 
 const FIRST_ROWS = 2048;
 const NO_KEY: Key64 = { high: 0, low: 0 };
 
-/** Arrays of one block, which a later block may use again. */
+/** Arrays of one block, reused by a later block. */
 class Columns {
   readonly numbers: Float64Array[] = [];
-  /** The low half of each key, then its high half: a number of 64 bits as the memory of all machines that Node runs on has it. */
+  /** Low half, then high half of each key: a 64-bit number in little-endian order, as on all machines that Node supports. */
   readonly keys: Uint32Array[] = [];
   readonly texts: Int32Array[] = [];
   capacity = 0;
@@ -31,7 +31,7 @@ class Columns {
   }
 }
 
-/** Columns that some record of a block has a value of. */
+/** Columns that have a value in at least one record of a block. */
 class Used {
   readonly keys: boolean[] = RECORD_KEYS.map(() => false);
   readonly numbers: boolean[] = RECORD_NUMBERS.map(() => false);
@@ -43,10 +43,10 @@ class Used {
 }
 
 /**
- * Gathers records into blocks. A text stands once in a block and goes by its number: handing texts on costs more than all else
- * that is done with a record.
+ * Collects records into blocks of columns. Each text is stored once per block and referenced by number: passing texts to the
+ * engine costs more than all other work on a record.
  *
- * @param shared - whether another thread reads the blocks.
+ * @param shared - whether another thread reads the blocks
  */
 export class RecordBlockBuilder {
   private columns: Columns;
@@ -55,7 +55,7 @@ export class RecordBlockBuilder {
   private used = new Used();
   private size = 0;
   private repeated = 0;
-  /** Rows of the keys by their hash, 1 and up; 0 is an empty slot. */
+  /** Hash table from key to row number, counted from 1; 0 is an empty slot. */
   private slots = new Int32Array(2 * FIRST_ROWS);
 
   constructor(
@@ -71,13 +71,13 @@ export class RecordBlockBuilder {
 
   /** @throws RangeError where the block is full */
   add(record: PlacedRecord): void {
-    if (this.isFull) throw new RangeError(`a block has ${this.maxRecords} records at most: take it first`);
+    if (this.isFull) throw new RangeError(`the block is full: got ${this.maxRecords} records; call take() first`);
     if (this.size === this.columns.capacity) this.grow();
     if (!this.isNew(record.record_key)) {
       this.repeated++;
       return;
     }
-    // Named one by one, in the order of their columns: looking a property up by a name that is not in the code takes several times as long.
+    // Listed one by one in column order: dynamic property access takes several times as long.
     this.putKey(0, record.record_key);
     this.putKey(1, record.session_key);
     this.putKey(2, record.path_key);
@@ -104,7 +104,7 @@ export class RecordBlockBuilder {
     this.size++;
   }
 
-  /** What was gathered since the last block, null where nothing was. It holds until the block after the next is begun. */
+  /** Returns the records since the last block, null where there are none. Valid until the next but one block is started. */
   take(): RecordBlock | null {
     const { columns, size, repeated, used } = this;
     if (size === 0) return null;
@@ -148,7 +148,7 @@ export class RecordBlockBuilder {
     this.columns.grow(Math.min(this.maxRecords, 2 * this.columns.capacity));
   }
 
-  /** Notes the key of the row that is next; false where a row of the block has it. */
+  /** Adds the key of the next row; returns false where a row of the block already has it. */
   private isNew({ high, low }: Key64): boolean {
     if (2 * this.size >= this.slots.length) this.rehash();
     const { slots } = this;

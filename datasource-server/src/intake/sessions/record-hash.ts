@@ -1,11 +1,11 @@
 import { hash } from 'node:crypto';
 import type { Key64 } from '@weir/schema';
 
-/** Texts whose hashes are remembered; beyond it the memory starts anew. */
+/** Number of cached hashes; the cache is cleared when it is full. */
 const MAX_REMEMBERED = 65_536;
 const LOW_WORD = 4_294_967_296;
 
-/** Hashes of texts: the first 64 bits of SHA-256, so that nobody can choose a text that is taken for another. */
+/** Returns hashes of texts: the first 64 bits of SHA-256, so that an attacker cannot easily construct a collision. */
 export class TextKeys {
   private readonly known = new Map<string, Key64>();
 
@@ -23,10 +23,10 @@ export class TextKeys {
 const rotate = (word: number, bits: number): number => (word << bits) | (word >>> (32 - bits));
 
 /**
- * Folds numbers and keys of texts into 64 bits, in their order.
+ * Hashes a sequence of numbers and text keys into 64 bits.
  *
- * Two lanes of MurmurHash3's mixing. It guards against accidents alone; texts come in by TextKeys, which guard against intent.
- * Of ten million records two share a key with a probability of 3 in a million.
+ * It uses two lanes of MurmurHash3 mixing, which only protects against accidental collisions; text keys come from TextKeys,
+ * which protects against deliberate ones. Among ten million records, two share a key with a probability of 3 in a million.
  *
  * @see https://github.com/aappleby/smhasher/blob/master/src/MurmurHash3.cpp
  */
@@ -50,7 +50,7 @@ export class KeyMixer {
     return this;
   }
 
-  /** A whole number up to 2^53, or null. */
+  /** Adds a whole number up to 2^53, or null. */
   number(value: number | null): this {
     if (value === null) return this.word(0x5bd1e995).word(1);
     return this.word(value | 0).word(Math.floor(value / LOW_WORD));

@@ -4,8 +4,8 @@ import type { Session, SessionInput } from '@weir/schema';
 const SEPARATOR = '\u001f';
 
 /**
- * The session with its id: a 128-bit hash of what was observed, so that a row sent twice is the same session. What someone says of it, its
- * `label`, is left out: the same row under another label is the same session.
+ * Returns the session with its id: a 128-bit hash of the observed values, so that a row sent twice is the same session. The
+ * `label` is not hashed: the same row with another label is the same session.
  */
 export const toSession = (input: SessionInput): Session => {
   const content = [

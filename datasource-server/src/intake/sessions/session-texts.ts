@@ -1,7 +1,7 @@
 import { SESSION_COLUMNS, VERDICT_COLUMNS, type Session, type Verdict } from '@weir/schema';
 
 const SESSION_NAMES = SESSION_COLUMNS.map(({ name }) => name);
-/** Texts that many sessions share; an id is one session's own. */
+/** Text columns whose values repeat across sessions; ids do not. */
 const TEXT_NAMES = SESSION_COLUMNS.filter(({ name, type }) => type === 'string' && name !== 'session_id').map(({ name }) => name);
 const VERDICT_NAMES = VERDICT_COLUMNS.map(({ name }) => name);
 
@@ -9,10 +9,10 @@ type Row = Record<string, unknown>;
 
 const parseRows = (texts: readonly string[]): Row[] => JSON.parse(`[${texts.join(',')}]`) as Row[];
 
-/** Sessions of texts that the store wrote, one JSON object each. */
+/** Parses sessions from the store's texts, one JSON object each. */
 export const readSessions = (texts: readonly string[]): Session[] => parseRows(texts) as unknown as Session[];
 
-/** Many sessions that are held at once, in half the memory: each text is held once. They come as texts that the store wrote, part by part. */
+/** Holds many sessions in half the memory, by keeping one copy of each text. They arrive in parts, as the store's texts. */
 export class HeldSessions {
   private readonly rows: Row[] = [];
   private readonly texts = new Map<string, string>();
@@ -31,7 +31,7 @@ export class HeldSessions {
     return this.rows as unknown as Session[];
   }
 
-  /** Where the texts have verdicts, too. */
+  /** Sessions with their verdicts, for texts that contain verdicts. */
   get scored(): Array<{ session: Session; verdict: Verdict }> {
     return this.rows.map((row) => {
       const pick = (names: readonly string[]): object => Object.fromEntries(names.map((name) => [name, row[name]]));
@@ -47,11 +47,11 @@ export class HeldSessions {
   }
 }
 
-/** Verdicts as the store takes them: one JSON array, each with what tells its session. */
+/** Returns verdicts in the form that the store accepts: one JSON array, each verdict with the columns that identify its session. */
 export const writeVerdicts = (sessions: readonly Session[], verdicts: readonly Verdict[]): string =>
   JSON.stringify(sessions.map(({ session_id, src_ip, start_time }, row) => ({ session_id, src_ip, start_time, ...verdicts[row] })));
 
-/** What the store asks for verdicts, of a function that gives them for sessions. */
+/** Returns a function that scores the store's texts, based on a function that scores sessions. */
 export const scoreTexts =
   (score: (sessions: readonly Session[]) => readonly Verdict[]) =>
   async (texts: readonly string[]): Promise<string> => {

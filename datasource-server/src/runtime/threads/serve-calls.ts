@@ -14,8 +14,8 @@ export const serveCalls = <Methods extends ThreadMethods<Methods>>(methods: Meth
   const port = parentPort;
   const answer = async ({ id, method, parameters }: ThreadCall): Promise<void> => {
     try {
-      const run = methods[method as keyof Methods] as (...of: readonly unknown[]) => unknown;
-      port.postMessage({ id, result: await run(...parameters) } satisfies ThreadReply);
+      const run: (...of: never[]) => unknown = methods[method as keyof Methods];
+      port.postMessage({ id, result: await run(...(parameters as never[])) } satisfies ThreadReply);
     } catch (error) {
       port.postMessage(toFailure(id, error));
     }

@@ -59,7 +59,7 @@ describe('the API of a server with the sample', () => {
     const ask = async (src_ip: string): Promise<unknown> => (await fetch(`${weir.url}/api/v1/context?src_ip=${src_ip}`)).json();
     expect(await ask('165.225.240.79')).toMatchObject({ kind: 'shared_exit', operator: 'Zscaler', asn: 62044 });
     expect(await ask('2001:4860:4801:10::1')).toMatchObject({ kind: 'search_bot', operator: 'Googlebot' });
-    expect(await ask('example.org')).toMatchObject({ error: { code: 'http.bad_request', message: expect.stringContaining('src_ip: an IPv4 or IPv6 address') } });
+    expect(await ask('example.org')).toMatchObject({ error: { code: 'http.bad_request', message: expect.stringContaining('src_ip: must be an IPv4 or IPv6 address') } });
   });
 
   it('exposes metrics for Prometheus', async () => {
@@ -174,7 +174,7 @@ describe('uploads', () => {
       rows_rejected: 2,
       rejects: [
         { reason: 'bytes_in is not a number', count: 1, lines: [5] },
-        { reason: 'quotes do not pair up on the line', count: 1, lines: [6] },
+        { reason: 'unbalanced quotes', count: 1, lines: [6] },
       ],
       anomaly_count: null,
     });

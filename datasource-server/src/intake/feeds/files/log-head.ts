@@ -1,28 +1,28 @@
 import { AppError } from '@weir/schema';
 import { LogTally } from '../../lines/log-tally.ts';
-import { LogOpening } from '../../lines/detect-format.ts';
+import { FormatDetector } from '../../lines/detect-format.ts';
 import type { LogHints } from '../../formats/define-format.ts';
 
-/** What the start of a log says that is needed to read any of its later lines. */
+/** The part of a log that is needed to read its later lines. */
 export interface LogHead {
-  /** Comments, and the header where there is one; empty where the first line is a row already. */
+  /** Comments and header; empty where the first line is already a row. */
   readonly lines: Uint8Array;
-  /** With the mapping that its first rows suggest, where it is of no kind that is known. */
+  /** Includes the suggested mapping where the format is unknown. */
   readonly hints: LogHints;
 }
 
 /**
- * The head of a log. A log that cannot be read has none: whoever reads it says why.
+ * Returns the head of a log. It is empty for a log that cannot be read; reading that log reports why.
  *
- * @param start the first bytes of the log
+ * @param start - the first bytes of the log
  */
 export const toLogHead = (start: Uint8Array, hints: LogHints): LogHead => {
-  const opening = new LogOpening(hints);
+  const detector = new FormatDetector(hints);
   const tally = new LogTally();
   const lines = Buffer.from(start).toString('utf8').split('\n').slice(0, -1).map((line) => line.replace(/\r$/, ''));
   try {
-    const reader = lines.reduce<ReturnType<LogOpening['add']>>((found, line, index) => found ?? opening.add(line, index + 1), null) ?? opening.end();
-    const head = opening.start(tally).filter(({ text }) => reader.read(text) === null);
+    const reader = lines.reduce<ReturnType<FormatDetector['add']>>((found, line, index) => found ?? detector.add(line, index + 1), null) ?? detector.end();
+    const head = detector.start(tally).filter(({ text }) => reader.read(text) === null);
     return { lines: Buffer.from(head.map(({ text }) => `${text}\n`).join('')), hints: tally.mapping === null ? hints : { ...hints, mappings: [tally.mapping] } };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;

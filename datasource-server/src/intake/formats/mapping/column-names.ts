@@ -1,6 +1,6 @@
 import type { MappedProperty } from '@weir/schema';
 
-/** A column's name in small letters and underscores: `@timestamp` is timestamp, `cs(User-Agent)` cs_user_agent, `clientIp` client_ip. */
+/** Returns a column name in snake case: `@timestamp` becomes timestamp, `cs(User-Agent)` cs_user_agent, `clientIp` client_ip. */
 export const toPlainName = (name: string): string =>
   name
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
@@ -9,8 +9,8 @@ export const toPlainName = (name: string): string =>
     .replace(/^_+|_+$/g, '');
 
 /**
- * Names that logs give to what a session has, the surest first: those of Elastic's Common Schema, W3C, Squid, NetFlow tools,
- * Zeek, CICFlowMeter, Azure and Google Cloud among them.
+ * Column names for each session property, the most specific first. They include those of the Elastic Common Schema, W3C, Squid,
+ * NetFlow tools, Zeek, CICFlowMeter, Azure and Google Cloud.
  */
 export const COLUMN_NAMES: Readonly<Record<MappedProperty, readonly string[]>> = {
   start_time: [
@@ -47,5 +47,5 @@ export const COLUMN_NAMES: Readonly<Record<MappedProperty, readonly string[]>> =
   label: ['label'],
 };
 
-/** Bytes of which the name says no way: a server's answer where there is a status, else what the source sent. */
+/** Names of byte columns without a direction: response bytes where the log has a status, otherwise bytes sent by the source. */
 export const FLOW_BYTES: readonly string[] = ['bytes', 'byte_count', 'octets', 'network_bytes', 'size', 'length', 'byt', 'body_bytes'];

@@ -8,7 +8,7 @@ const suggest = (head: string, ...rows: readonly string[]): ColumnMapping | null
   return table === null ? null : suggestMapping(table, head.startsWith('{') ? [head, ...rows] : rows);
 };
 
-describe('a mapping is suggested', () => {
+describe('suggestMapping', () => {
   it.each([
     [
       'flows of nfdump',
@@ -43,18 +43,18 @@ describe('a mapping is suggested', () => {
       '192.0.2.7,10.0.0.5,80,6,2026-03-02 23:00:00,76978.0,78.0,206.0,BENIGN',
       { grain: 'session', time_unit: 'iso', duration_unit: 'us', columns: { src_ip: 'Source IP', bytes_in: 'Total Length of Fwd Packets', bytes_out: 'Total Length of Bwd Packets', label: 'Label', duration: 'Flow Duration' } },
     ],
-  ])('for %s', (_name, head, row, expected) => expect(suggest(head, row)).toMatchObject(expected));
+  ])('suggests a mapping for %s', (_name, head, row, expected) => expect(suggest(head, row)).toMatchObject(expected));
 
   it.each([
     ['addresses are numbers', 'ts,src_ip,bytes_in', '1772492400,1261,5'],
-    ['times are of no century to come', 'ts,src_ip,bytes_in', '181,192.0.2.7,5'],
+    ['times are not between 2000 and 2100', 'ts,src_ip,bytes_in', '181,192.0.2.7,5'],
     ['one row of many has no address', 'ts,src_ip,bytes_in', '1772492400,192.0.2.7,5', '1772492400,www,5'],
     ['there are neither bytes nor a status', 'ts,src_ip,query', '1772492400,192.0.2.7,example.com'],
-    ['names say nothing', 'a,b,c', '1772492400,192.0.2.7,5'],
+    ['column names are unknown', 'a,b,c', '1772492400,192.0.2.7,5'],
     ['there are no rows', 'ts,src_ip,bytes_in'],
-  ])('for none where %s', (_name, head, ...rows) => expect(suggest(head, ...rows)).toBeNull());
+  ])('returns null where %s', (_name, head, ...rows) => expect(suggest(head, ...rows)).toBeNull());
 
-  it('as a document that its own schema takes, whatever the log', () => {
+  it('returns a mapping that its schema accepts, for any log', () => {
     const name = fc.constantFrom('ts', 'start', 'end', 'src_ip', 'client_ip', 'bytes', 'bytes_in', 'status', 'x', 'proto', '__proto__', 'constructor');
     const cell = fc.constantFrom('1772492400', '1772492400000', '2026-03-02T23:00:00Z', '192.0.2.7', '200', '-', '', '"', 'x', '1e9');
     fc.assert(

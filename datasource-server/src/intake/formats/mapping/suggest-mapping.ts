@@ -3,7 +3,7 @@ import { COLUMN_NAMES, FLOW_BYTES, toPlainName } from './column-names.ts';
 import { findTimeUnit, toMappedDuration, toInteger } from './mapped-values.ts';
 import type { Table } from './table-rows.ts';
 
-/** Lines after the head that a suggestion looks at. */
+/** Number of lines after the head that a suggestion is based on. */
 export const SAMPLE_LINES = 20;
 
 type Cells = ReadonlyArray<ReadonlyArray<string | null>>;
@@ -16,8 +16,8 @@ const isWithin = (least: number, most: number) => (text: string): boolean => {
 const isBytes = isWithin(0, Number.MAX_SAFE_INTEGER);
 const isPort = isWithin(0, 65_535);
 
-/** What a column must hold, beside its name, to be taken for a property. */
-const HOLDS: Partial<Record<MappedProperty, (text: string) => boolean>> = {
+/** Condition that all values of a column must meet for a property, in addition to its name. */
+const ACCEPTS: Partial<Record<MappedProperty, (text: string) => boolean>> = {
   start_time: (text) => findTimeUnit([text]) !== null,
   end_time: (text) => findTimeUnit([text]) !== null,
   duration: (text) => !Number.isNaN(toMappedDuration(text, 's')),
@@ -32,12 +32,12 @@ const HOLDS: Partial<Record<MappedProperty, (text: string) => boolean>> = {
 };
 
 /**
- * A mapping of the columns of a log that no source knows, by their names and by what the first rows hold. Null where no
- * time, no source's address, or neither bytes nor status is found: it names nothing that it does not see.
+ * Returns a column mapping for a log in an unknown format, based on column names and on the values of the first rows. Null
+ * where it finds no time, no source address, or neither bytes nor status.
  *
- * Received and sent are taken from the server's view, as the names of web servers and load balancers have it; those of a
- * firewall may mean the client's. A row with an end or a duration is a whole session, but for requests: with a path or a user
- * agent it is one exchange, as it is without an end.
+ * "Received" and "sent" are read from the server's point of view, as web servers and load balancers use them; a firewall may
+ * mean the client's. A row with an end or a duration is a complete session. A row with a path or a user agent, or without an
+ * end, is one record.
  */
 export const suggestMapping = (table: Table, lines: readonly string[]): ColumnMapping | null => {
   const rows = lines.map(table.toCells).filter((cells) => typeof cells !== 'string');
@@ -45,12 +45,12 @@ export const suggestMapping = (table: Table, lines: readonly string[]): ColumnMa
   const taken = new Set<number>();
   const valuesAt = (at: number): string[] => toValues(rows, at);
   const find = (property: MappedProperty, names: readonly string[]): string | undefined => {
-    const holds = HOLDS[property];
+    const accepts = ACCEPTS[property];
     for (const name of names) {
       const at = plainNames.findIndex((plain, index) => plain === name && !taken.has(index));
       if (at === -1) continue;
       const values = valuesAt(at);
-      if (values.length === 0 || (holds !== undefined && !values.every(holds))) continue;
+      if (values.length === 0 || (accepts !== undefined && !values.every(accepts))) continue;
       taken.add(at);
       return table.names[at];
     }
@@ -82,7 +82,7 @@ const isRequest = ({ path, user_agent }: Partial<Record<MappedProperty, string>>
 
 const toValues = (rows: Cells, at: number): string[] => rows.flatMap((cells) => cells[at] ?? []);
 
-/** The unit that a duration's name says; seconds where it says none. CICFlowMeter counts in microseconds. */
+/** Returns the unit in the name of a duration column, seconds by default. CICFlowMeter uses microseconds. */
 const toDurationUnit = (name: string | undefined): ColumnMapping['duration_unit'] => {
   const plain = name === undefined ? '' : toPlainName(name);
   if (plain.endsWith('_us') || plain === 'flow_duration') return 'us';

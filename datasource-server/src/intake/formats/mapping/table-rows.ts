@@ -2,27 +2,27 @@ import { toCells } from '../parsing/csv-cells.ts';
 import { parseJsonLine, toObject, type JsonObject } from '../parsing/json-line.ts';
 
 const DELIMITERS = [',', ';', '\t', '|'];
-/** Objects within objects that are looked into, as `source.geo.country_iso_code`. */
+/** Depth of nested objects that are searched, such as `source.geo.country_iso_code`. */
 const MAX_DEPTH = 4;
 
 /** A log of rows with named cells: CSV with a header, or JSON lines. */
 export interface Table {
   readonly names: readonly string[];
-  /** Cells of a line in the order of the names, null where it has none; a reason where it cannot be read. */
+  /** Returns the values of a line in the order of the names, null where it has none; a reason where it cannot be read. */
   readonly toCells: (line: string) => ReadonlyArray<string | null> | string;
   readonly hasHeader: boolean;
 }
 
 /**
- * The table that a log with this head is, by its last line; null where that names nothing. A JSON line has not always all
- * the names there are: those of `more` lines are added.
+ * Opens the table of a log with this head, based on its last line; null where that line contains no names. A JSON line may
+ * omit names, so those of the lines in `more` are added.
  */
 export const openTable = (head: readonly string[], more: readonly string[] = []): Table | null => {
   const last = head[head.length - 1];
   return last.startsWith('{') ? openJson([last, ...more]) : openCsv(last);
 };
 
-/** The table with cells for these names alone, of JSON lines; a CSV has those of its header, and no other. */
+/** Returns a table of JSON lines with only these names; a CSV table is returned unchanged. */
 export const narrowTo = (table: Table, names: readonly string[]): Table => (table.hasHeader ? table : toJsonTable(names));
 
 const openCsv = (header: string): Table | null => {
@@ -34,8 +34,8 @@ const openCsv = (header: string): Table | null => {
     hasHeader: true,
     toCells: (line) => {
       const cells = toCells(line, delimiter);
-      if (cells === null) return 'quotes do not pair up on the line';
-      if (cells.length > names.length) return 'more cells than columns';
+      if (cells === null) return 'unbalanced quotes';
+      if (cells.length > names.length) return 'more values than columns';
       return cells.map((cell) => toCell(cell.trim()));
     },
   };
@@ -61,7 +61,7 @@ const toNames = (values: JsonObject, prefix: string, depth: number): string[] =>
     return within === null ? [`${prefix}${name}`] : toNames(within, `${prefix}${name}.`, depth + 1);
   });
 
-/** The value under a name, or under a path whose steps are joined by dots. */
+/** Returns the value under a name, or under a dotted path. */
 const findValue = (values: JsonObject, name: string): unknown => {
   if (Object.hasOwn(values, name)) return values[name];
   for (let dot = name.indexOf('.'); dot !== -1; dot = name.indexOf('.', dot + 1)) {

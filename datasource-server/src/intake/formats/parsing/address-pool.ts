@@ -5,7 +5,7 @@ const SLOTS = 65_536;
 const DOT = 46;
 const ZERO = 48;
 
-/** An IPv4 address as its number, 0 to 2^32 - 1; -1 for other text, a leading zero among it. */
+/** Returns an IPv4 address as a number, 0 to 2^32 - 1; -1 for any other text, including leading zeros. */
 export const toIpv4Number = (text: string): number => {
   const { length } = text;
   if (length < 7 || length > 15) return -1;
@@ -32,14 +32,14 @@ export const toIpv4Number = (text: string): number => {
   return parts === 4 && digits > 0 ? address * 256 + part : -1;
 };
 
-/** Tells addresses from other text, and gives the same copy for those that came of late. */
+/** Validates addresses, and returns the same copy for addresses that were seen recently. */
 export class AddressPool {
-  /** An address of IPv4 has one slot, which the last that fell on it has: cheaper than a map, for no text is hashed. */
+  /** Direct-mapped cache for IPv4: each address has one slot, and a later address replaces it. Cheaper than a map, because no text is hashed. */
   private readonly slots: Array<string | undefined> = new Array<string | undefined>(SLOTS);
   private readonly numbers = new Float64Array(SLOTS).fill(-1);
   private readonly others = new RecentTexts();
 
-  /** The address as it is written, or null for what is no IPv4 or IPv6 address. */
+  /** Returns the address unchanged, or null for a text that is not an IPv4 or IPv6 address. */
   parse(text: string | null | undefined): string | null {
     if (text === null || text === undefined) return null;
     const number = toIpv4Number(text);

@@ -1,6 +1,9 @@
 import Papa from 'papaparse';
 
-/** Cells of one line of CSV, or of its kin with another delimiter, or null where quotes do not pair up: a record never spans lines here, so that it spoils no other. */
+/**
+ * Returns the cells of one line of delimited text, or null where quotes are unbalanced. A record never spans lines, so a bad
+ * line does not affect others.
+ */
 export const toCells = (line: string, delimiter = ','): string[] | null => {
   if (!line.includes('"')) return line.split(delimiter);
   const { data, errors } = Papa.parse<string[]>(line, { delimiter });

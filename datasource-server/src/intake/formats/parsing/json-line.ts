@@ -1,7 +1,7 @@
 /** Properties of a JSON object. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** The object that a line of JSON holds; null for anything else. */
+/** Returns the object of a JSON line; null for anything else. */
 export const parseJsonLine = (line: string): JsonObject | null => {
   try {
     return toObject(JSON.parse(line));
@@ -10,22 +10,22 @@ export const parseJsonLine = (line: string): JsonObject | null => {
   }
 };
 
-/** The value where it is an object and no array, else null. */
+/** Returns the value if it is an object and not an array, else null. */
 export const toObject = (value: unknown): JsonObject | null =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : null;
 
-/** The value where it is text. */
+/** Returns the value if it is text, else null. */
 export const toText = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
-/** The value where it is a whole number from 0, 0 where it is not there, NaN for anything else. */
+/** Returns the value if it is a non-negative whole number, 0 where it is absent, NaN for anything else. */
 export const toCountOr0 = (value: unknown): number =>
   value === undefined || value === null ? 0 : typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : NaN;
 
-/** The value where it is a port, null where it is not there, NaN for anything else. */
+/** Returns the value if it is a port, null where it is absent, NaN for anything else. */
 export const toJsonPort = (value: unknown): number | null =>
   value === undefined || value === null ? null : typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 65_535 ? value : NaN;
 
-/** Names of the properties of the JSON line that a log begins with; null where it begins otherwise. */
+/** Returns the property names of the JSON line that ends the head; null for another kind of line. */
 export const jsonFields = (head: readonly string[]): readonly string[] | null => {
   const last = head[head.length - 1];
   const first = last?.startsWith('{') === true ? parseJsonLine(last) : null;

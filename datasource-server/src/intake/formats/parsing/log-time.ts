@@ -4,7 +4,7 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 
 let lastDay = '';
 
-/** True of a day there is: JavaScript takes 31 February for 3 March. The last one is kept, for the rows of a log share it. */
+/** Returns whether a calendar day exists: JavaScript reads 31 February as 3 March. The last day is cached, because rows share it. */
 const isDay = (day: string): boolean => {
   if (day === lastDay) return true;
   const midnight = Date.parse(`${day}T00:00Z`);
@@ -13,7 +13,7 @@ const isDay = (day: string): boolean => {
   return true;
 };
 
-/** ISO 8601 as UTC epoch ms; without an offset it is read as UTC. NaN when it is no time there is. */
+/** Returns an ISO 8601 time as UTC epoch ms; a time without an offset is read as UTC. NaN for an invalid time. */
 export const toIsoTime = (text: string): number => {
   const found = ISO_TIME.exec(text);
   if (found === null || !isDay(found[1])) return NaN;
@@ -21,7 +21,7 @@ export const toIsoTime = (text: string): number => {
   return Math.floor(Date.parse(`${found[1]}T${found[2]}${offset.length === 5 ? `${offset.slice(0, 3)}:${offset.slice(3)}` : offset}`));
 };
 
-/** The time of the common log format, `17/May/2015:10:05:03 +0000`, as UTC epoch ms; NaN when it is no time there is. */
+/** Returns a time in the common log format, `17/May/2015:10:05:03 +0000`, as UTC epoch ms; NaN for an invalid time. */
 export const toClfTime = (text: string): number => {
   const found = CLF_TIME.exec(text);
   if (found === null) return NaN;

@@ -1,4 +1,4 @@
-/** Names of the IP protocols that traffic logs commonly hold, by number: https://www.iana.org/assignments/protocol-numbers */
+/** Names of the IP protocols that are common in traffic logs, by number: https://www.iana.org/assignments/protocol-numbers */
 const NAMES: Readonly<Record<string, string>> = {
   1: 'icmp',
   2: 'igmp',
@@ -15,5 +15,5 @@ const NAMES: Readonly<Record<string, string>> = {
   132: 'sctp',
 };
 
-/** Name of an IP protocol, or its number where it has no common one. */
+/** Returns the name of an IP protocol, or its number where it is not in the list. */
 export const toProtocolName = (number: string): string => (Object.hasOwn(NAMES, number) ? NAMES[number] : number);

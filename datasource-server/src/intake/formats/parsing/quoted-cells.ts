@@ -1,7 +1,7 @@
 const QUOTE = 34;
 const BACKSLASH = 92;
 
-/** Position of the quote that ends the text which begins at `from`; a quote after a backslash is part of it. -1 where none ends it. */
+/** Returns the position of the quote that ends the text starting at `from`; -1 where there is none. `\"` does not end the text. */
 export const findQuoteEnd = (line: string, from: number): number => {
   let at = line.indexOf('"', from);
   while (at > from && line.charCodeAt(at - 1) === BACKSLASH) {
@@ -13,7 +13,7 @@ export const findQuoteEnd = (line: string, from: number): number => {
   return at;
 };
 
-/** Cells of a line that spaces separate, of which some are in quotes and may hold spaces; null where quotes do not pair up. */
+/** Returns the space-separated values of a line, some of them quoted; null where quotes are unbalanced. */
 export const toQuotedCells = (line: string): string[] | null => {
   const cells: string[] = [];
   let at = 0;
@@ -33,7 +33,7 @@ export const toQuotedCells = (line: string): string[] | null => {
   return cells;
 };
 
-/** Where `address:port` is cut; an IPv6 address has colons of its own. */
+/** Splits `address:port` at the last colon, because an IPv6 address contains colons. */
 export const toAddressAndPort = (cell: string): readonly [address: string, port: string] => {
   const colon = cell.lastIndexOf(':');
   return colon === -1 ? [cell, '-'] : [cell.slice(0, colon).replace(/^\[(.*)\]$/, '$1'), cell.slice(colon + 1)];

@@ -3,10 +3,10 @@ import type { TrafficRecord } from '../traffic-record.ts';
 
 const LAST_TIME = 8_640_000_000_000_000;
 
-/** What a line says of an exchange; what is left out, it does not say. */
+/** Values of a record as parsed from a line; absent values are null in the record. */
 export type RecordDraft = Pick<TrafficRecord, 'source_id' | 'start_time' | 'end_time'> & { readonly src_ip: string | null } & Partial<Omit<TrafficRecord, 'src_ip'>>;
 
-/** The record of a line, or the first thing that is wrong with it. NaN stands for a number that could not be read. */
+/** Returns the record of a line, or a rejection with its first problem. NaN stands for a number that could not be parsed. */
 export const toRecordResult = (draft: RecordDraft, has_new_fields = false): RowResult => {
   const { start_time, end_time, src_ip, src_port, dst_port, status, bytes_forward, bytes_backward } = draft;
   if (!(start_time >= 0 && start_time <= LAST_TIME)) return REASONS.start_time;
@@ -17,7 +17,7 @@ export const toRecordResult = (draft: RecordDraft, has_new_fields = false): RowR
   if (Number.isNaN(dst_port)) return REASONS.dst_port;
   if (Number.isNaN(status)) return REASONS.status;
   if (Number.isNaN(bytes_forward) || Number.isNaN(bytes_backward)) return REASONS.bytes;
-  // Named one by one: spreading costs more than all the rest of a line.
+  // Listed one by one: spreading costs more than parsing the line.
   const record: TrafficRecord = {
     source_id: draft.source_id,
     start_time,
@@ -46,18 +46,18 @@ export const toRecordResult = (draft: RecordDraft, has_new_fields = false): RowR
 
 const rejected = (reason: string): RowResult => ({ kind: 'rejected', reason });
 
-/** Why a line is no record; the phrases are the same for every source. */
+/** Reasons for rejected lines, the same for all formats. */
 export const REASONS = {
-  start_time: rejected('the start is not a time'),
-  end_time: rejected('the end is not a time'),
-  order: rejected('the end is before the start'),
-  src_ip: rejected('the source is not an IPv4 or IPv6 address'),
-  dst_ip: rejected('the destination is not an IPv4 or IPv6 address'),
-  src_port: rejected('the source port is not a port'),
-  dst_port: rejected('the destination port is not a port'),
-  status: rejected('the status is not one of HTTP'),
-  bytes: rejected('the bytes are not a whole number'),
-  fewer: rejected('fewer cells than fields'),
-  quotes: rejected('quotes do not pair up on the line'),
+  start_time: rejected('start time is not a valid time'),
+  end_time: rejected('end time is not a valid time'),
+  order: rejected('end time is before start time'),
+  src_ip: rejected('source address is not an IPv4 or IPv6 address'),
+  dst_ip: rejected('destination address is not an IPv4 or IPv6 address'),
+  src_port: rejected('source port is not a number from 0 to 65535'),
+  dst_port: rejected('destination port is not a number from 0 to 65535'),
+  status: rejected('status is not an HTTP status code'),
+  bytes: rejected('byte count is not a whole number'),
+  fewer: rejected('fewer values than fields'),
+  quotes: rejected('unbalanced quotes'),
   json: rejected('not a JSON object'),
 } as const;

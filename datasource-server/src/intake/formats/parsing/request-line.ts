@@ -1,23 +1,23 @@
-/** What a request line asks for: `GET /path?query HTTP/1.1`, or with a whole URL as a load balancer writes it. */
+/** Target of a request line: `GET /path?query HTTP/1.1`, or with a whole URL as load balancers log it. */
 export interface RequestTarget {
-  /** Path without its query; null where the line is no request. */
+  /** Path without the query; null for a line that is not a request. */
   readonly path: string | null;
-  /** Scheme of the URL in lower case; null where there is only a path. */
+  /** Scheme of the URL in lower case; null where the target is only a path. */
   readonly scheme: string | null;
-  /** Port in the URL; null where it is not written. */
+  /** Port in the URL; null where there is none. */
   readonly port: string | null;
 }
 
 const NO_TARGET: RequestTarget = { path: null, scheme: null, port: null };
 const ABSOLUTE = /^([a-zA-Z][a-zA-Z+.-]{0,15}):\/\/[^/?#]*?(?::(\d{1,5}|-))?(?=[/?#]|$)/;
 
-/** A path without its query and fragment. */
+/** Returns a path without query and fragment. */
 export const withoutQuery = (uri: string): string => {
   const end = uri.search(/[?#]/);
   return end === -1 ? uri : uri.slice(0, end);
 };
 
-/** What a request line asks for. A line that is none, as of a scan that speaks TLS to a plain port, asks for nothing. */
+/** Returns the target of a request line. A line that is not a request, such as TLS bytes sent to a plain port, has none. */
 export const toRequestTarget = (line: string): RequestTarget => {
   const first = line.indexOf(' ');
   if (first <= 0) return NO_TARGET;

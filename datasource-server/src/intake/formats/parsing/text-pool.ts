@@ -1,13 +1,13 @@
 const MAX_TEXTS = 65_536;
-/** Longest text that a session keeps. */
+/** Longest text that is stored; longer ones are cut. */
 const MAX_LENGTH = 1024;
 
-/** Texts that were asked for of late, at most twice MAX_TEXTS; those not asked for since the younger half filled are forgotten. */
+/** Recently used texts, at most twice MAX_TEXTS. Texts that are not used while the younger half fills are dropped. */
 export class RecentTexts {
   private young = new Map<string, string>();
   private old = new Map<string, string>();
 
-  /** The copy that was added for a text; undefined where none was, or it is forgotten. */
+  /** Returns the stored copy of a text; undefined where there is none. */
   find(text: string): string | undefined {
     const found = this.young.get(text);
     if (found !== undefined) return found;
@@ -15,7 +15,7 @@ export class RecentTexts {
     return older === undefined ? undefined : this.add(older);
   }
 
-  /** Adds a copy, and gives it back. */
+  /** Adds a copy and returns it. */
   add(own: string): string {
     if (this.young.size >= MAX_TEXTS) {
       this.old = this.young;
@@ -26,14 +26,14 @@ export class RecentTexts {
   }
 }
 
-/** A copy with memory of its own: a part of a line otherwise keeps the whole chunk alive that it was cut from. */
+/** Returns a copy with its own memory: a substring would keep the whole chunk alive that it was cut from. */
 export const toOwn = (text: string): string => Buffer.from(text, 'utf8').toString('utf8');
 
-/** Gives the same copy for the same text, so that records which outlive their line hold neither the line nor doubles. */
+/** Returns the same copy for the same text, so that records keep neither their line nor duplicate texts in memory. */
 export class TextPool {
   private readonly texts = new RecentTexts();
 
-  /** The text, cut after 1,024 characters; null for `-` and for nothing. */
+  /** Returns the text, cut after 1,024 characters; null for `-` and for an empty text. */
   keep(text: string | null | undefined): string | null {
     if (text === null || text === undefined || text === '' || text === '-') return null;
     const kept = text.length > MAX_LENGTH ? text.slice(0, MAX_LENGTH) : text;

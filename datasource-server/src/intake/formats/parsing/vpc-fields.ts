@@ -1,9 +1,9 @@
-/** Fields of a flow log in its default format, version 2, in their order. */
+/** Fields of a flow log in the default format, version 2, in order. */
 export const VPC_DEFAULT_FIELDS = [
   'version', 'account-id', 'interface-id', 'srcaddr', 'dstaddr', 'srcport', 'dstport', 'protocol', 'packets', 'bytes', 'start', 'end', 'action', 'log-status',
 ] as const;
 
-/** Fields of the versions 3 to 8, which a custom format may name. */
+/** Fields of versions 3 to 8, for custom formats. */
 const LATER_FIELDS = [
   'vpc-id', 'subnet-id', 'instance-id', 'tcp-flags', 'type', 'pkt-srcaddr', 'pkt-dstaddr',
   'region', 'az-id', 'sublocation-type', 'sublocation-id',
@@ -17,19 +17,19 @@ const KNOWN: ReadonlySet<string> = new Set([...VPC_DEFAULT_FIELDS, ...LATER_FIEL
 const NAME = /^[a-z][a-z0-9_-]*$/;
 const STATUSES = new Set(['OK', 'NODATA', 'SKIPDATA']);
 
-/** True of fields among which one is not of any version that Weir knows. */
+/** Returns whether a field is not part of versions 2 to 8. */
 export const hasNewVpcFields = (fields: readonly string[]): boolean => fields.some((name) => !KNOWN.has(name));
 
-/** A field's name as the documentation writes it: AWS's Parquet files and many exports write `_` for `-`, a format string `${...}`. */
+/** Returns a field name as in the AWS documentation. Parquet files and many exports write `_` for `-`, format strings `${...}`. */
 export const toVpcField = (name: string): string => name.trim().replace(/^\$\{(.*)\}$/, '$1').replaceAll('_', '-');
 
-/** Fields that a line names as a header does; null for any other line. */
+/** Returns the fields of a header line; null for any other line. */
 export const parseVpcHeader = (line: string): string[] | null => {
   const names = line.trim().split(' ').map(toVpcField);
   return names.length > 1 && names.every((name) => NAME.test(name)) && names.some((name) => KNOWN.has(name)) ? names : null;
 };
 
-/** True of a row in the default format, which CloudWatch Logs delivers without a header. */
+/** Returns whether a line is a row in the default format, which CloudWatch Logs delivers without a header. */
 export const isDefaultRow = (line: string): boolean => {
   const cells = line.trim().split(' ');
   return cells.length === VPC_DEFAULT_FIELDS.length && /^\d+$/.test(cells[0]) && STATUSES.has(cells[cells.length - 1]);

@@ -1,10 +1,10 @@
 import { jsonFields, parseJsonLine } from './json-line.ts';
 import { toRejected, type LineReader, type RowResult } from '../define-format.ts';
 
-/** What a line of a Zeek log says of a field; null where it is unset, empty or not there. */
+/** Returns the value of a field in a line of a Zeek log; null where it is unset, empty or absent. */
 export type ZeekFields = (name: string) => string | null;
 
-/** How the lines of a log in Zeek's own format are cut, as its header says. */
+/** Layout of the lines in a tab-separated Zeek log, from its header. */
 interface Layout {
   separator: string;
   unset: string;
@@ -14,13 +14,13 @@ interface Layout {
 
 const ESCAPE = /\\x([0-9a-fA-F]{2})/g;
 const NUMBER = /^\d+(\.\d+)?([eE][+-]?\d+)?$/;
-/** Zeek writes seconds, or milliseconds where it is told to; as seconds, these would be the year 5138. */
+/** Zeek writes seconds, or milliseconds if so configured; larger numbers are milliseconds, because as seconds they would be after the year 5138. */
 const LEAST_MS = 1e11;
 
 const unescape = (text: string): string => text.replace(ESCAPE, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
 
-/** Takes what one line of the header says into the layout. */
-const follow = (layout: Layout, line: string): void => {
+/** Applies one header line to the layout. */
+const applyHeader = (layout: Layout, line: string): void => {
   const separator = /^#separator (.+)$/.exec(line);
   if (separator !== null) layout.separator = unescape(separator[1]);
   const [name, ...values] = line.split(layout.separator);
@@ -33,15 +33,15 @@ const startLayout = (): Layout => ({ separator: '\t', unset: '-', empty: '(empty
 
 const isJson = (head: readonly string[]): boolean => head[head.length - 1]?.startsWith('{') === true;
 
-/** Fields of a Zeek log with this head: what `#fields` names, or the properties of the first JSON line; null for another form. */
+/** Returns the fields of a Zeek log with this head: those of `#fields`, or the properties of the first JSON line; null for another format. */
 export const zeekFields = (head: readonly string[]): readonly string[] | null => {
   if (isJson(head)) return jsonFields(head);
   const layout = startLayout();
-  for (const line of head) if (line.startsWith('#')) follow(layout, line);
+  for (const line of head) if (line.startsWith('#')) applyHeader(layout, line);
   return layout.fields.length === 0 ? null : layout.fields;
 };
 
-/** Reads a Zeek log, tab-separated or JSON lines; `columns` are the fields it gives as cells. */
+/** Returns a reader for a Zeek log, tab-separated or JSON lines; `columns` are the fields that it returns as cells. */
 export const openZeek = (
   head: readonly string[],
   columns: readonly string[],
@@ -63,13 +63,13 @@ export const openZeek = (
     columns,
     read: (line) => {
       if (line.startsWith('#')) {
-        // Logs of several hours in one file repeat their header, and may change it.
-        follow(layout, line);
+        // Concatenated logs repeat the header, possibly with other fields.
+        applyHeader(layout, line);
         positions = new Map(layout.fields.map((name, at) => [name, at]));
         return null;
       }
       const cells = line.split(layout.separator);
-      if (cells.length !== layout.fields.length) return toRejected(`${cells.length > layout.fields.length ? 'more' : 'fewer'} cells than fields`);
+      if (cells.length !== layout.fields.length) return toRejected(`${cells.length > layout.fields.length ? 'more' : 'fewer'} values than fields`);
       return give((name) => {
         const cell = cells[positions.get(name) ?? -1];
         return cell === undefined || cell === layout.unset || cell === layout.empty ? null : toText(cell);
@@ -83,12 +83,12 @@ const toText = (value: unknown): string | null => {
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : null;
 };
 
-/** Zeek's `ts`, seconds since 1970, or milliseconds or ISO 8601 where it is told to write those, as UTC epoch ms; NaN for anything else. */
+/** Returns Zeek's `ts` (epoch seconds, epoch ms or ISO 8601, depending on its configuration) as UTC epoch ms; NaN for anything else. */
 export const toZeekTime = (text: string | null): number => {
   if (text === null) return NaN;
   if (NUMBER.test(text)) return Math.round(Number(text) * (Number(text) < LEAST_MS ? 1000 : 1));
   return /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/.test(text) ? Date.parse(text) : NaN;
 };
 
-/** A count or an interval; 0 where Zeek leaves it unset, because it saw none, NaN for what is no number. */
+/** Returns a count or an interval; 0 where Zeek left it unset, NaN for a text that is not a number. */
 export const toZeekNumber = (text: string | null): number => (text === null ? 0 : NUMBER.test(text) ? Number(text) : NaN);

@@ -1,7 +1,7 @@
 // Jest setup provided by Grafana scaffolding
 import './.config/jest-setup';
 
-/** Stands in for the observers that jsdom lacks and Grafana's menus ask for; nothing is ever seen or resized. */
+/** Replaces the observers that jsdom lacks and Grafana's menus need; it never reports anything. */
 class SilentObserver {
   observe() {}
   unobserve() {}

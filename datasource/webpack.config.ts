@@ -8,7 +8,7 @@ import grafanaConfig, { type Env } from './.config/webpack/webpack.config.ts';
 const LICENSE_OF_PLUGIN = '../LICENSE';
 const LICENSE_OF_REPOSITORY = '../../LICENSE';
 
-/** Grafana's build, extended to take @weir/* from their sources and the licence from the repository root. */
+/** Extends Grafana's build: @weir/* packages from source, and the licence from the repository root. */
 const config = async (env: Env): Promise<Configuration> => {
   const base = await grafanaConfig(env);
 

@@ -2,22 +2,22 @@ import type { AdHocVariableFilter, ScopedVars } from '@grafana/data';
 import type { TemplateSrv } from '@grafana/runtime';
 import type { AdHocFilter } from '@weir/schema';
 
-/** What Grafana's template service has besides its interface: the filters of the dashboard's ad-hoc variables. */
+/** Grafana's template service with an undocumented method: the filters of the dashboard's ad-hoc variables. */
 type WithAdHocFilters = TemplateSrv & { getAdhocFilters?: (datasource: string) => AdHocVariableFilter[] };
 
 /**
- * The ad-hoc filters that concern a data source. Newer Grafana hands them over; 10.1 keeps them by name, or by uid where
- * the variable names its data source by another variable.
+ * Returns the ad-hoc filters of a data source. Newer Grafana releases pass them in; 10.1 stores them by name, or by uid
+ * if the variable refers to its data source by another variable.
  */
-export function findAdHocFilters(templates: TemplateSrv, datasource: { name: string; uid: string }, handed?: AdHocVariableFilter[]): AdHocVariableFilter[] {
-  if (handed) {
-    return handed;
+export function findAdHocFilters(templates: TemplateSrv, datasource: { name: string; uid: string }, given?: AdHocVariableFilter[]): AdHocVariableFilter[] {
+  if (given) {
+    return given;
   }
   const kept = [datasource.name, datasource.uid].map((key) => (templates as WithAdHocFilters).getAdhocFilters?.(key) ?? []);
   return [...new Map(kept.flat().map((filter) => [JSON.stringify(filter), filter])).values()];
 }
 
-/** Filters as the server takes them, with variables replaced; those still without a column are left out. */
+/** Returns filters in the form of the server, with variables replaced; filters without a column are omitted. */
 export function toAdHocFilters(filters: readonly AdHocVariableFilter[], templates: TemplateSrv, scopedVars: ScopedVars): AdHocFilter[] {
   return filters
     .filter((filter) => filter?.key)

@@ -13,7 +13,7 @@ const findings = toDataFrame({
   ],
 });
 
-it('makes a region of a finding, with its text escaped, its tags and a link to its page', () => {
+it('turns a finding into a region with escaped text, tags and a link to its page', () => {
   expect(toAnnotationEvents([findings], 'weir')).toEqual([
     {
       id: 'abc',
@@ -27,7 +27,7 @@ it('makes a region of a finding, with its text escaped, its tags and a link to i
   ]);
 });
 
-it('takes the first time of any other frame, and no frame without one', () => {
+it('uses the first time field of other frames and skips frames without one', () => {
   const counts = toDataFrame({
     fields: [
       { name: 'time', type: FieldType.time, values: [7] },

@@ -1,11 +1,11 @@
 import { locationUtil, type AnnotationEvent, type DataFrame, type Field } from '@grafana/data';
 
-/** Dashboard that shows one finding; it is provisioned with the others. */
+/** Provisioned dashboard of one finding. */
 const FINDING_PATH = '/d/weir-finding';
 
 /**
- * Rows of frames as annotations: from `start_time` (or the first time) to `end_time`, with the row's text, its tags, and
- * for a finding a link to its page.
+ * Returns the rows of frames as annotations: from `start_time` (or the first time field) to `end_time`, with text and
+ * tags, and for a finding a link to its page.
  */
 export function toAnnotationEvents(frames: readonly DataFrame[], datasourceUid: string): AnnotationEvent[] {
   return frames.flatMap((frame) => {
@@ -18,13 +18,13 @@ export function toAnnotationEvents(frames: readonly DataFrame[], datasourceUid: 
     return Array.from({ length: frame.length }, (_, row): AnnotationEvent => {
       const timeEnd: unknown = named('end_time')?.values[row];
       const findingId = cell('finding_id', row);
-      const said = escape(cell('text', row) || cell('reason', row) || cell('sentence', row));
+      const text = escape(cell('text', row) || cell('reason', row) || cell('sentence', row));
       return {
         id: findingId || undefined,
         time: Number(time.values[row]),
         ...(timeEnd === undefined || timeEnd === null ? {} : { timeEnd: Number(timeEnd), isRegion: true }),
         title: cell('entity', row) || cell('src_ip', row),
-        text: findingId === '' ? said : `${said}<br><a href="${linkTo(datasourceUid, findingId, cell('entity', row))}">Open finding</a>`,
+        text: findingId === '' ? text : `${text}<br><a href="${linkTo(datasourceUid, findingId, cell('entity', row))}">Open finding</a>`,
         tags: cell('tags', row)
           .split(',')
           .filter((tag) => tag !== ''),
@@ -39,6 +39,6 @@ const linkTo = (datasourceUid: string, findingId: string, entity: string): strin
   return locationUtil.assureBaseUrl(`${FINDING_PATH}?${query.join('&')}`);
 };
 
-/** Text of a log is no markup. */
+/** Escapes log text, which must not be interpreted as HTML. */
 const escape = (text: string): string =>
   text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);

@@ -2,7 +2,7 @@ import { checkPem } from './check-pem';
 
 const pem = (label: string): string => `-----BEGIN ${label}-----\nMIIB\n-----END ${label}-----\n`;
 
-it('finds nothing against a certificate, a chain or a key of any kind', () => {
+it('accepts a certificate, a chain and a key of any kind', () => {
   for (const label of ['PRIVATE KEY', 'EC PRIVATE KEY', 'RSA PRIVATE KEY']) {
     expect(checkPem(pem(label), 'PRIVATE KEY')).toBeUndefined();
   }
@@ -17,6 +17,6 @@ it.each([
   ['a key for a certificate', pem('PRIVATE KEY'), 'CERTIFICATE'],
   ['a certificate for a key', pem('CERTIFICATE'), 'PRIVATE KEY'],
   ['a key with a password', pem('ENCRYPTED PRIVATE KEY'), 'PRIVATE KEY'],
-] as const)('says what is wrong with %s', (_what, text, kind) => {
+] as const)('rejects %s with a reason', (_what, text, kind) => {
   expect(checkPem(text, kind)).toMatch(/\.$/);
 });

@@ -1,15 +1,15 @@
-/** What speaks against a text as a certificate or key in PEM; undefined where nothing does, or nothing is typed yet. */
+/** Returns the error in a PEM certificate or key; undefined for a valid or empty text. */
 export function checkPem(text: string, kind: 'CERTIFICATE' | 'PRIVATE KEY'): string | undefined {
   const trimmed = text.trim();
   if (trimmed === '') {
     return undefined;
   }
-  // Keys name their kind before it: EC PRIVATE KEY, RSA PRIVATE KEY.
+  // The label of a key can start with its kind: EC PRIVATE KEY, RSA PRIVATE KEY.
   const label = kind === 'CERTIFICATE' ? 'CERTIFICATE' : '(?:[A-Z]+ )?PRIVATE KEY';
   if (new RegExp(`^-----BEGIN ENCRYPTED`).test(trimmed)) {
-    return 'This key is encrypted; enter it without its password.';
+    return 'The key is encrypted: enter an unencrypted key.';
   }
   return new RegExp(`^-----BEGIN ${label}-----\\s[\\s\\S]+-----END ${label}-----$`).test(trimmed)
     ? undefined
-    : `Enter the whole text in PEM, from -----BEGIN ${kind}----- to -----END ${kind}-----.`;
+    : `Enter the complete PEM text, from -----BEGIN ${kind}----- to -----END ${kind}-----.`;
 }

@@ -4,13 +4,13 @@ import type { WeirQuery } from './types';
 
 const DAY_MS = 86_400_000;
 
-/** The last day, where nobody says which time is meant: Grafana 10.1 asks for values of a filter without a range. */
+/** Returns the last day, for requests without a time range: Grafana 10.1 requests filter values without one. */
 export function lastDay(now: number): TimeRange {
   const [from, to] = [dateTime(now - DAY_MS), dateTime(now)];
   return { from, to, raw: { from: 'now-24h', to: 'now' } };
 }
 
-/** A request for one query apart from any panel. */
+/** Returns a request for one query outside any panel. */
 export function toRequest(query: Omit<WeirQuery, 'refId'>, range: TimeRange, more: Partial<DataQueryRequest<WeirQuery>> = {}): DataQueryRequest<WeirQuery> {
   return {
     requestId: `weir-${query.queryType}-${query.column ?? ''}`,
@@ -27,7 +27,7 @@ export function toRequest(query: Omit<WeirQuery, 'refId'>, range: TimeRange, mor
   };
 }
 
-/** The values of an answer to `column_values`. */
+/** Returns the values in a response to `column_values`. */
 export function toFindValues({ data, errors }: DataQueryResponse): MetricFindValue[] {
   if (errors?.length) {
     throw new Error(errors[0].message);
@@ -36,7 +36,7 @@ export function toFindValues({ data, errors }: DataQueryResponse): MetricFindVal
   return values.map((value) => ({ text: String(value), value: String(value) }));
 }
 
-/** The query behind a variable: what its editor keeps, or what is typed into a plain field, the name of a column. */
+/** Returns the query of a variable: the saved query of its editor, or a query for the column whose name was typed. */
 export function toVariableQuery(query: unknown): WeirQuery {
   const column = typeof query === 'string' ? query.trim() : undefined;
   if (column !== undefined) {

@@ -1,6 +1,6 @@
 import type { DataSourceSettings } from '@grafana/data';
 
-/** A header that goes with every request to the server. Its value is known only until it is saved. */
+/** A header sent with every request to the server. Its value is readable only until it is saved. */
 export interface CustomHeader {
   readonly name: string;
   readonly value: string;
@@ -12,12 +12,12 @@ type Settings = Pick<DataSourceSettings<object, object>, 'jsonData' | 'secureJso
 const NAME = 'httpHeaderName';
 const VALUE = 'httpHeaderValue';
 const ALLOWED_NAME = /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/;
-/** Set by the bridge itself, or no part of a single request. */
+/** Headers set by the bridge itself or by the connection. */
 const RESERVED = /^(authorization|host|content-length|content-type|transfer-encoding|connection|cookie|x-grafana-(user|role)|x-weir-.*)$/i;
 
 const at = (settings: object | undefined, key: string): unknown => (settings as Record<string, unknown> | undefined)?.[key];
 
-/** Headers as Grafana's SDK reads them: numbered from 1, names in the clear and values in secret, up to the first gap. */
+/** Returns the headers as Grafana's SDK reads them: numbered from 1 up to the first gap, names in plain text and values as secrets. */
 export function readHeaders({ jsonData, secureJsonData, secureJsonFields }: Settings): CustomHeader[] {
   const headers: CustomHeader[] = [];
   for (let i = 1; at(jsonData, `${NAME}${i}`) !== undefined; i++) {
@@ -30,10 +30,10 @@ export function readHeaders({ jsonData, secureJsonData, secureJsonFields }: Sett
   return headers;
 }
 
-/** Settings with one header more, which has neither name nor value yet. */
+/** Returns settings with one more header, without name and value. */
 export const addHeader = <T extends Settings>(settings: T): T => changeHeader(settings, readHeaders(settings).length, { name: '' });
 
-/** Settings with another name or value for a header; a value that is stored stays where no other is given. */
+/** Returns settings with a changed name or value of a header; a stored value is kept unless a new one is given. */
 export function changeHeader<T extends Settings>(settings: T, index: number, { name, value }: { name?: string; value?: string }): T {
   const key = index + 1;
   return {
@@ -46,10 +46,10 @@ export function changeHeader<T extends Settings>(settings: T, index: number, { n
   };
 }
 
-/** Whether a header may go: Grafana cannot move stored values, so only the last one, and those after stored ones, may. */
+/** Returns whether a header can be removed. Grafana cannot move stored values, so no stored header may follow it. */
 export const canRemove = (headers: readonly CustomHeader[], index: number): boolean => headers.slice(index + 1).every(({ isStored }) => !isStored);
 
-/** Settings without a header; those after it, none of whose values is stored, move up. */
+/** Returns settings without a header; the headers after it, which have no stored values, move up. */
 export function removeHeader<T extends Settings>(settings: T, index: number): T {
   const headers = readHeaders(settings);
   let changed = settings;
@@ -65,13 +65,13 @@ export function removeHeader<T extends Settings>(settings: T, index: number): T 
   };
 }
 
-/** What speaks against the name of a header. */
+/** Returns the error in a header name; undefined for a valid one. */
 export function findHeaderProblem(name: string): string | undefined {
   if (name === '') {
-    return 'Enter the name of the header, or remove it.';
+    return 'Enter a header name, or remove the header.';
   }
   if (!ALLOWED_NAME.test(name)) {
-    return 'The name of a header has letters, digits and hyphens, and no blanks.';
+    return 'Use letters, digits and hyphens in header names, without spaces.';
   }
   return RESERVED.test(name) ? `${name} is set by the data source itself.` : undefined;
 }

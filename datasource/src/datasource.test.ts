@@ -6,27 +6,27 @@ import type { WeirQuery } from './types';
 const counts = (more: Partial<WeirQuery> = {}): WeirQuery => ({ refId: 'A', queryType: 'anomaly_counts', ...more });
 
 describe('a new query', () => {
-  it('is one the server answers', () => {
+  it('is valid', () => {
     for (const app of [CoreApp.Dashboard, CoreApp.Explore]) {
       expect(querySchema.safeParse(toDataSource().getDefaultQuery(app)).success).toBe(true);
     }
   });
 
-  it('asks for findings when it is an annotation', () => {
+  it('is a findings query for annotations', () => {
     expect(toDataSource().annotations.getDefaultQuery?.()).toMatchObject({ queryType: 'findings' });
   });
 });
 
-describe('what is sent', () => {
-  it('leaves out hidden queries and those without a type', () => {
+describe('a sent query', () => {
+  it('is never hidden and always has a known type', () => {
     const datasource = toDataSource();
     expect(datasource.filterQuery(counts())).toBe(true);
     expect(datasource.filterQuery(counts({ hide: true }))).toBe(false);
     expect(datasource.filterQuery({ refId: 'A' })).toBe(false);
-    expect(datasource.filterQuery({ refId: 'A', queryType: 'unheard_of' as never })).toBe(false);
+    expect(datasource.filterQuery({ refId: 'A', queryType: 'unknown_type' as never })).toBe(false);
   });
 
-  it('leaves out a query with a filter that has no value yet', () => {
+  it('has no incomplete filters', () => {
     const filters = [{ column: 'src_ip', operator: '=' as const, value: '' }];
     expect(toDataSource().filterQuery(counts({ filters }))).toBe(false);
   });
@@ -43,7 +43,7 @@ describe('what is sent', () => {
     expect(query.filters?.[0].value).toBe('$port');
   });
 
-  it('matches any value of a variable that has several', () => {
+  it('matches any value of a variable with several values', () => {
     const filters = [
       { column: 'src_ip_country_code', operator: '=' as const, value: '$country' },
       { column: 'src_ip_country_code', operator: '!=' as const, value: '$one' },
@@ -55,21 +55,21 @@ describe('what is sent', () => {
     ]);
   });
 
-  it('keeps a variable that the dashboard does not have', () => {
-    const filters = [{ column: 'src_ip', operator: '=' as const, value: '$nobody' }];
+  it('keeps an unknown variable', () => {
+    const filters = [{ column: 'src_ip', operator: '=' as const, value: '$unknown' }];
     expect(toDataSource().applyTemplateVariables(counts({ filters }), {}).filters).toEqual(filters);
   });
 });
 
 describe('the text of a query', () => {
-  it('names type, split and filters', () => {
+  it('contains type, split and filters', () => {
     const filters = [{ column: 'response_code', operator: '>=' as const, value: '400' }];
     expect(toDataSource().getQueryDisplayText(counts({ split_by: 'src_ip', filters }))).toBe(
-      'Anomaly counts by src_ip · response_code >= 400'
+      'Anomaly counts by Source · Status code >= 400'
     );
   });
 
-  it('says so when no type is chosen', () => {
+  it('states that no type is chosen', () => {
     expect(toDataSource().getQueryDisplayText({ refId: 'A' })).toBe('No query type chosen');
   });
 });
@@ -82,11 +82,11 @@ describe('save and test', () => {
     return datasource.testDatasource();
   };
 
-  it('is a success where the server is well', async () => {
+  it('succeeds with a healthy server', async () => {
     expect(await test('OK', health.message)).toEqual({ status: 'success', message: health.message });
   });
 
-  it('warns of a server without data, and of versions that may not fit', async () => {
+  it('warns about a server without data and about incompatible versions', async () => {
     const empty = { ...health, status: 'degraded', message: 'Weir 0.1.0: there are no sessions yet.' };
     expect(await test('OK', empty.message, empty)).toEqual({ status: 'warning', message: empty.message });
     expect(await test('OK', `${health.message} The server has version 0.2.0 ...`)).toMatchObject({ status: 'warning' });

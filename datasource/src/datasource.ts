@@ -35,7 +35,7 @@ import { addFilter, hasFilter, OPERATOR_OF, toggleFilter } from './query-filters
 import { toQueryText } from './query-text';
 import type { WeirQuery, WeirSettings } from './types';
 
-/** Browser half of the data source: it completes queries; the bridge carries them to the server. */
+/** Browser part of the data source: it completes queries, and the bridge sends them to the server. */
 export class DataSource
   extends DataSourceWithBackend<WeirQuery, WeirSettings>
   implements
@@ -56,28 +56,28 @@ export class DataSource
     super(settings);
   }
 
-  /** Query a new panel starts with; Explore starts with the anomalous sessions as a log. */
+  /** Returns the query of a new panel; Explore starts with the anomalous sessions as a log. */
   override getDefaultQuery(app?: CoreApp): Partial<WeirQuery> {
     return { ...(app === CoreApp.Explore ? EXPLORE_QUERY : DEFAULT_QUERY), filters: [], version: QUERY_VERSION };
   }
 
-  /** A server that answers, but has no data or model yet, or another version than this, is a warning and no success. */
+  /** Tests the data source. A server without data or model, or with an incompatible version, is a warning. */
   override async testDatasource(): Promise<TestDataSourceResponse> {
     const { status, message, details } = await this.callHealthCheck();
     if (String(status) !== 'OK') {
       return Promise.reject({ status: 'error', message, error: new Error(message) });
     }
-    const told = details as { status?: string; message?: string } | undefined;
-    // The bridge passes on what the server says, and adds what speaks against it.
-    return { status: told?.status === 'ok' && told.message === message ? 'success' : 'warning', message };
+    const health = details as { status?: string; message?: string } | undefined;
+    // The bridge returns the message of the server and appends its own warnings.
+    return { status: health?.status === 'ok' && health.message === message ? 'success' : 'warning', message };
   }
 
-  /** Explore asks for queries when it changes over from a data source whose queries name labels. */
+  /** Converts queries when Explore switches from a data source with label queries. */
   async importFromAbstractQueries(queries: AbstractQuery[]): Promise<WeirQuery[]> {
     return queries.map(importQuery);
   }
 
-  /** Explore draws the volume of a log above it. */
+  /** Explore draws the log volume above a log. */
   getSupportedSupplementaryQueryTypes(): SupplementaryQueryType[] {
     return [SupplementaryQueryType.LogsVolume];
   }
@@ -86,29 +86,29 @@ export class DataSource
     return type === SupplementaryQueryType.LogsVolume ? toVolumeQuery(query) : undefined;
   }
 
-  /** Newer versions of Grafana make the answer of this into a volume themselves. */
+  /** Newer Grafana releases turn the response to this request into a volume themselves. */
   getSupplementaryRequest(type: SupplementaryQueryType, request: DataQueryRequest<WeirQuery>): DataQueryRequest<WeirQuery> | undefined {
     return type === SupplementaryQueryType.LogsVolume ? toVolumeRequest(request) : undefined;
   }
 
-  /** Grafana 10.1 asks for the volume as it is to be drawn. */
+  /** Grafana 10.1 expects the finished volume. */
   getDataProvider(type: SupplementaryQueryType, request: DataQueryRequest<WeirQuery>): Observable<DataQueryResponse> | undefined {
     const volumeRequest = this.getSupplementaryRequest(type, request);
     return volumeRequest && toVolumes(this.query(volumeRequest), request, this.name);
   }
 
-  /** What Explore may do to a query for a value that is clicked. */
+  /** Returns the query modifications that Explore offers for a clicked value. */
   getSupportedQueryModifications(): string[] {
     return Object.keys(OPERATOR_OF);
   }
 
-  /** Explore narrows the query to a value of a table, or of a log, that is clicked. */
+  /** Adds a filter for a value that is clicked in a table or log in Explore. */
   override modifyQuery(query: WeirQuery, { type, options }: QueryFixAction): WeirQuery {
     const operator = OPERATOR_OF[type];
     return operator === undefined || options === undefined ? query : addFilter(query, options, operator);
   }
 
-  /** Explore shows the filters of a log as switches. */
+  /** Switches a filter of a log in Explore on or off. */
   toggleQueryFilter(query: WeirQuery, { type, options }: ToggleFilterAction): WeirQuery {
     return toggleFilter(query, options, type === 'FILTER_FOR' ? '=' : '!=');
   }
@@ -117,7 +117,7 @@ export class DataSource
     return hasFilter(query, filter);
   }
 
-  /** Hidden queries, and filters still without a value, are not sent. */
+  /** Skips hidden queries and queries with incomplete filters. */
   override filterQuery(query: WeirQuery): boolean {
     const isKnown = query.queryType !== undefined && query.queryType in QUERY_TYPES;
 
@@ -130,12 +130,12 @@ export class DataSource
     return ad_hoc_filters.length === 0 ? interpolated : { ...interpolated, ad_hoc_filters };
   }
 
-  /** Columns that ad-hoc filters may name. */
+  /** Returns the columns for ad-hoc filters. */
   override async getTagKeys(_options?: DataSourceGetTagKeysOptions<WeirQuery>): Promise<MetricFindValue[]> {
     return FILTER_COLUMNS.map((column) => ({ text: column, value: column }));
   }
 
-  /** Values of a column in the time range, those that the other filters leave, the most frequent first. */
+  /** Returns the values of a column in the time range, most frequent first, limited by the other filters. */
   override async getTagValues({ key, filters, timeRange }: DataSourceGetTagValuesOptions<WeirQuery>): Promise<MetricFindValue[]> {
     if (!FILTER_COLUMNS.includes(key)) {
       return [];
@@ -146,7 +146,7 @@ export class DataSource
     return toFindValues(await lastValueFrom(this.query(request)));
   }
 
-  /** Values for a variable, where Grafana asks by the old way: the name of a column, or a query. */
+  /** Returns the values of a variable of the legacy kind: a column name or a query. */
   override async metricFindQuery(query: unknown, options?: LegacyMetricFindQueryOptions): Promise<MetricFindValue[]> {
     const request = toRequest(toVariableQuery(query), options?.range ?? lastDay(Date.now()), { scopedVars: options?.scopedVars ?? {} });
     return toFindValues(await lastValueFrom(this.query(request)));
@@ -164,7 +164,7 @@ export class DataSource
     return toQueryText(query);
   }
 
-  /** Names of the dashboard's variables as they are written in a query. */
+  /** Returns the names of the dashboard variables in query notation. */
   variableNames(): string[] {
     return this.templates.getVariables().map((variable) => `$${variable.name}`);
   }

@@ -2,7 +2,7 @@ import { AbstractLabelOperator } from '@grafana/data';
 import { querySchema } from '@weir/schema';
 import { importQuery } from './import-queries';
 
-it('takes over the labels of another query that are columns, and leaves the others', () => {
+it('imports labels that are columns and skips the others', () => {
   const labelMatchers = [
     { name: 'src_ip', operator: AbstractLabelOperator.EqualRegEx, value: '10\\..*' },
     { name: 'dst_port', operator: AbstractLabelOperator.NotEqual, value: '443' },

@@ -9,7 +9,7 @@ const OPERATORS: Readonly<Record<AbstractLabelMatcher['operator'], Filter['opera
   NotEqualRegEx: '!~',
 };
 
-/** What Explore starts with, narrowed by those labels of another data source's query that are columns of a session. */
+/** Returns the Explore query, filtered by the labels of another data source's query that are session columns. */
 export const importQuery = ({ refId, labelMatchers }: AbstractQuery): WeirQuery => ({
   refId,
   ...EXPLORE_QUERY,

@@ -2,12 +2,12 @@ import type { ScopedVars } from '@grafana/data';
 import { queryFields, toList, type Filter } from '@weir/schema';
 import type { WeirQuery } from './types';
 
-/** Replaces variables in a text; the formatter gets a list where a variable has several values. */
+/** Replaces variables in a text; the formatter receives a list when a variable has several values. */
 export type Replace = (text: string, scopedVars: ScopedVars, format?: (value: unknown) => string) => string;
 
 const SEVERAL: Partial<Record<Filter['operator'], Filter['operator']>> = { '=': 'in', '!=': 'not in' };
 
-/** A variable with several values becomes a list, and `=` becomes `in`, `!=` `not in`, to mean any of them. */
+/** Turns a variable with several values into a list, `=` into `in` and `!=` into `not in`. */
 function interpolateFilter(filter: Filter, scopedVars: ScopedVars, replace: Replace): Filter {
   let hasSeveral = false;
   const value = replace(filter.value, scopedVars, (found) => {
@@ -19,7 +19,7 @@ function interpolateFilter(filter: Filter, scopedVars: ScopedVars, replace: Repl
   return { ...filter, operator, column: replace(filter.column, scopedVars), value };
 }
 
-/** The query with dashboard variables replaced in its choices, its texts and every part of its filters. */
+/** Returns the query with dashboard variables replaced in choices, texts and filters. */
 export function interpolateQuery(query: WeirQuery, scopedVars: ScopedVars, replace: Replace): WeirQuery {
   const interpolated = { ...query };
   for (const { name, kind } of query.queryType ? queryFields(query.queryType) : []) {

@@ -10,7 +10,7 @@ const [from, to] = [dateTime(0), dateTime(24 * HOUR_MS)];
 const LOG: WeirQuery = { refId: 'A', queryType: 'sessions', show: 'logs', search: 'refused', anomalies_only: true };
 const requestOf = (...targets: WeirQuery[]): DataQueryRequest<WeirQuery> => toRequest({}, { from, to, raw: { from, to } }, { targets });
 
-it('asks for the volume of a log with all that the log asks for', () => {
+it('requests the volume of a log with all properties of the log query', () => {
   const datasource = toDataSource();
   const volume = datasource.getSupplementaryQuery({ type: SupplementaryQueryType.LogsVolume }, LOG);
   expect(volume).toEqual({ ...LOG, refId: 'log-volume-A', show: 'volume' });
@@ -21,7 +21,7 @@ it('asks for the volume of a log with all that the log asks for', () => {
   expect(24 * HOUR_MS / request!.intervalMs).toBeLessThan(200);
 });
 
-it('has no volume of what is no log, or hidden, and no sample of one', () => {
+it('has no volume for other or hidden queries, and no log samples', () => {
   const datasource = toDataSource();
   for (const query of [{ ...LOG, show: 'table' as const }, { ...LOG, hide: true }, { refId: 'A', queryType: 'anomaly_counts' as const }]) {
     expect(datasource.getDataProvider(SupplementaryQueryType.LogsVolume, requestOf(query))).toBeUndefined();
@@ -29,7 +29,7 @@ it('has no volume of what is no log, or hidden, and no sample of one', () => {
   expect(datasource.getDataProvider(SupplementaryQueryType.LogsSample, requestOf(LOG))).toBeUndefined();
 });
 
-it('tells Explore that the volume is of the whole range, and draws anomalies as warnings', async () => {
+it('marks the volume as covering the full range and draws anomalies as warnings', async () => {
   const datasource = toDataSource();
   const frames = ['warning', 'info'].map((level) =>
     toDataFrame({

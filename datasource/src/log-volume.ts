@@ -12,27 +12,27 @@ import { BarAlignment, GraphDrawStyle, StackingMode } from '@grafana/schema';
 import { map, startWith, type Observable } from 'rxjs';
 import type { WeirQuery } from './types';
 
-/** Grafana tells by it which query a volume belongs to. */
+/** Prefix by which Grafana assigns a volume to its query. */
 const REF_ID_START = 'log-volume-';
-/** Bars that a range is cut into, about. */
+/** Approximate number of bars. */
 const BARS = 100;
 /** Colours of Grafana's log levels. */
 const COLORS: Record<string, string> = { warning: '#EAB839', info: '#7EB26D' };
 
-/** The query for all lines of a log over time; undefined where the query shows no log. */
+/** Returns the query for the volume of a log; undefined for other queries. */
 export function toVolumeQuery(query: WeirQuery): WeirQuery | undefined {
   const isLog = query.queryType === 'sessions' && query.show === 'logs' && !query.hide;
   return isLog ? { ...query, refId: `${REF_ID_START}${query.refId}`, show: 'volume' } : undefined;
 }
 
-/** The request for the volumes of a request's logs; undefined where it has none. */
+/** Returns the request for the log volumes of a request; undefined without logs. */
 export function toVolumeRequest(request: DataQueryRequest<WeirQuery>): DataQueryRequest<WeirQuery> | undefined {
   const targets = request.targets.flatMap((query) => toVolumeQuery(query) ?? []);
   const interval = rangeUtil.calculateInterval(request.range, BARS);
   return targets.length === 0 ? undefined : { ...request, ...interval, maxDataPoints: 2 * BARS, hideFromInspector: true, targets };
 }
 
-/** An answer as Explore draws it above a log: the volume of the whole time range, not of the lines that are shown alone. */
+/** Returns the log volume in the form that Explore draws: for the whole time range, not only for the lines shown. */
 export function toVolumes(answers: Observable<DataQueryResponse>, { range, targets }: DataQueryRequest<WeirQuery>, datasourceName: string): Observable<DataQueryResponse> {
   const absoluteRange = { from: range.from.valueOf(), to: range.to.valueOf() };
   const toFrame = (frame: DataFrame): DataFrame => {
@@ -59,7 +59,7 @@ const toBars = (level: string): FieldConfig => ({
     lineColor: COLORS[level],
     pointColor: COLORS[level],
     fillColor: COLORS[level],
-    // A line would show also where there is nothing.
+    // A line would also show for empty buckets.
     lineWidth: 0,
     fillOpacity: 100,
     stacking: { mode: StackingMode.Normal, group: 'A' },

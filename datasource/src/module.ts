@@ -5,7 +5,7 @@ import type { DataSource } from './datasource';
 import type { WeirQuery, WeirSecrets, WeirSettings } from './types';
 import { DataSourceWithVariables } from './variables';
 
-/** What Grafana loads. */
+/** Entry point of the plugin. */
 export const plugin = new DataSourcePlugin<DataSource, WeirQuery, WeirSettings, WeirSecrets>(DataSourceWithVariables)
   .setConfigEditor(ConfigEditor)
   .setQueryEditor(QueryEditor);

@@ -6,7 +6,7 @@ const datasource = toDataSource();
 const LOG: WeirQuery = { refId: 'A', queryType: 'sessions', show: 'logs', filters: [] };
 const add = (query: WeirQuery, type: string, key: string, value: string): WeirQuery => datasource.modifyQuery(query, { type, options: { key, value } });
 
-it('narrows a query to a value that is clicked, or to all but it, once', () => {
+it('adds a filter for a clicked value, or one that excludes it, without duplicates', () => {
   const narrowed = add(LOG, 'ADD_FILTER', 'src_ip', '203.0.113.77');
   expect(narrowed).toEqual({ ...LOG, filters: [{ column: 'src_ip', operator: '=', value: '203.0.113.77' }] });
   expect(add(narrowed, 'ADD_FILTER', 'src_ip', '203.0.113.77')).toEqual(narrowed);
@@ -15,13 +15,13 @@ it('narrows a query to a value that is clicked, or to all but it, once', () => {
   expect(querySchema.safeParse(narrowed).success).toBe(true);
 });
 
-it('knows the fields of a log that are called otherwise in a table', () => {
+it('maps log fields to columns of different names', () => {
   expect(add(LOG, 'ADD_FILTER', 'severity', 'warning').filters).toEqual([{ column: 'is_anomaly', operator: '=', value: 'true' }]);
   expect(add(LOG, 'ADD_FILTER_OUT', 'severity', 'info').filters).toEqual([{ column: 'is_anomaly', operator: '!=', value: 'false' }]);
   expect(add(LOG, 'ADD_FILTER', 'id', 'abc').filters).toEqual([{ column: 'session_id', operator: '=', value: 'abc' }]);
 });
 
-it('leaves a query alone that cannot be narrowed by it', () => {
+it('returns a query unchanged when it does not support the filter', () => {
   for (const [query, type, key, value] of [
     [LOG, 'ADD_FILTER', 'body', 'text'],
     [LOG, 'ADD_FILTER', 'src_ip', ''],
@@ -34,7 +34,7 @@ it('leaves a query alone that cannot be narrowed by it', () => {
   expect(datasource.modifyQuery(LOG, { type: 'ADD_FILTER' })).toBe(LOG);
 });
 
-it('switches a filter on and off again, and says which are on', () => {
+it('switches a filter on and off and reports which are on', () => {
   const options = { key: 'src_ip', value: '203.0.113.77' };
   const on = datasource.toggleQueryFilter(LOG, { type: 'FILTER_FOR', options });
   expect([LOG, on].map((query) => datasource.queryHasFilter(query, options))).toEqual([false, true]);

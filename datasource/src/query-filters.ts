@@ -3,13 +3,13 @@ import { FILTER_COLUMNS, type Filter } from '@weir/schema';
 import { takesFilters } from './query-defaults';
 import type { WeirQuery } from './types';
 
-/** A value that somebody clicked in an answer: the name of its field as `key`, and its text as `value`. */
+/** A clicked value: field name as `key`, text as `value`. */
 type ClickedValue = KeyValue<string>;
 
-/** What Explore asks for when a value is clicked. */
+/** Query modifications of Explore, mapped to filter operators. */
 export const OPERATOR_OF: Readonly<Record<string, '=' | '!='>> = { ADD_FILTER: '=', ADD_FILTER_OUT: '!=' };
 
-/** The condition that a clicked value stands for; undefined where the query cannot be narrowed by it. */
+/** Returns the filter for a clicked value; undefined when the query does not support it. */
 function toFilter(query: WeirQuery, { key, value = '' }: ClickedValue, operator: '=' | '!='): Filter | undefined {
   if (query.queryType === undefined || !takesFilters(query.queryType) || value === '') {
     return undefined;
@@ -23,13 +23,13 @@ function toFilter(query: WeirQuery, { key, value = '' }: ClickedValue, operator:
 
 const isSame = (a: Filter, b: Filter): boolean => a.column === b.column && a.operator === b.operator && a.value === b.value;
 
-/** Whether a query is narrowed to a value. */
+/** Returns whether a query has a filter for a value. */
 export function hasFilter(query: WeirQuery, clicked: ClickedValue): boolean {
   const filter = toFilter(query, clicked, '=');
   return filter !== undefined && (query.filters ?? []).some((one) => isSame(one, filter));
 }
 
-/** Narrows a query to a value, or to all but it; the opposite condition goes. */
+/** Adds a filter for a value, or one that excludes it, and removes the opposite filter. */
 export function addFilter(query: WeirQuery, clicked: ClickedValue, operator: '=' | '!='): WeirQuery {
   const filter = toFilter(query, clicked, operator);
   if (filter === undefined) {
@@ -40,7 +40,7 @@ export function addFilter(query: WeirQuery, clicked: ClickedValue, operator: '='
   return { ...query, filters: [...others, filter] };
 }
 
-/** The same, but a condition that is there already is taken back. */
+/** Adds a filter, or removes it if it exists. */
 export function toggleFilter(query: WeirQuery, clicked: ClickedValue, operator: '=' | '!='): WeirQuery {
   const filter = toFilter(query, clicked, operator);
   const filters = query.filters ?? [];

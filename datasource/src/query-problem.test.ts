@@ -13,10 +13,10 @@ it.each([
   [counts({ filters: [{ column: 'src_ip', value: 'a'.repeat(5000) }] }), 'Filter 1, value: enter at most 4096 characters.'],
   [counts({ filters: [{ column: 'src_ip', value: '' }] }), 'Filter 1: enter a value, or remove the filter.'],
   [{ refId: 'A', queryType: 'weather' } as never, 'Query type: choose one from the list.'],
-])('says of %j what to do', (query: WeirQuery, sentence: string | RegExp) => {
+])('explains how to fix %j', (query: WeirQuery, sentence: string | RegExp) => {
   expect(findQueryProblem(query)).toEqual(typeof sentence === 'string' ? sentence : expect.stringMatching(sentence));
 });
 
-it('finds nothing against a query with its defaults left out', () => {
+it('accepts a query without optional properties', () => {
   expect(findQueryProblem(counts({}))).toBeUndefined();
 });

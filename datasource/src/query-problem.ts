@@ -3,7 +3,7 @@ import type { WeirQuery } from './types';
 
 type Issue = NonNullable<ReturnType<typeof querySchema.safeParse>['error']>['issues'][number];
 
-/** What an issue asks for, in words that need no knowledge of types. */
+/** Returns an instruction to fix an issue, in plain words. */
 function toDemand(issue: Issue): string {
   switch (issue.code) {
     case 'too_big':
@@ -21,7 +21,7 @@ function toDemand(issue: Issue): string {
   }
 }
 
-/** What querySchema says against a query, with the name of the field as the editor shows it. */
+/** Returns an issue as a sentence, with the field title of the editor. */
 function describe(issue: Issue): string {
   const [first, index, part] = issue.path;
   const field =
@@ -33,18 +33,18 @@ function describe(issue: Issue): string {
 }
 
 /**
- * The first thing that keeps a query from being answered, as a sentence; undefined when nothing does.
- * Give it the query with variables replaced.
+ * Returns the first error in a query as a sentence; undefined for a valid query. Expects a query with variables
+ * replaced.
  */
 export function findQueryProblem(query: WeirQuery): string | undefined {
   if (versionOf({ ...query }) > QUERY_VERSION) {
-    return 'This query was saved by a later version of Weir: bring this data source up to date before you change it.';
+    return 'This query was saved by a later version of Weir. Update this data source before you change the query.';
   }
   const parsed = querySchema.safeParse(query);
   if (!parsed.success) {
     return describe(parsed.error.issues[0]);
   }
-  const unfinished = (query.filters ?? []).findIndex((filter) => filter.value === '');
+  const incomplete = (query.filters ?? []).findIndex((filter) => filter.value === '');
 
-  return unfinished < 0 ? undefined : `Filter ${unfinished + 1}: enter a value, or remove the filter.`;
+  return incomplete < 0 ? undefined : `Filter ${incomplete + 1}: enter a value, or remove the filter.`;
 }

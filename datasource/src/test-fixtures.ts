@@ -5,7 +5,7 @@ import type { WeirSettings } from './types';
 
 type Format = (value: unknown) => string;
 
-/** Template service that knows the variables it is given, and replaces `$name` as Grafana does. */
+/** Returns a template service with the given variables that replaces `$name` like Grafana. */
 export function toTemplates(variables: Record<string, string | string[]> = {}): TemplateSrv {
   return {
     getVariables: () => Object.keys(variables).map((name) => ({ name, type: 'custom' })) as never,
@@ -19,7 +19,7 @@ export function toTemplates(variables: Record<string, string | string[]> = {}): 
   };
 }
 
-/** Settings as Grafana hands them to a data source. */
+/** Settings that Grafana passes to a data source. */
 export const SETTINGS: DataSourceInstanceSettings<WeirSettings> = {
   id: 1,
   uid: 'weir',
@@ -47,6 +47,6 @@ export const SETTINGS: DataSourceInstanceSettings<WeirSettings> = {
   },
 };
 
-/** A real data source whose dashboard has these variables. */
+/** Returns a real data source in a dashboard with these variables. */
 export const toDataSource = (variables: Record<string, string | string[]> = {}): DataSource =>
   new DataSource(SETTINGS, toTemplates(variables));

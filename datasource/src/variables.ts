@@ -6,13 +6,13 @@ import { VariableEditor } from './components/VariableEditor';
 import { DataSource } from './datasource';
 import type { WeirQuery, WeirSettings } from './types';
 
-/** Variables whose values are those of a column, or the first texts of any other query. */
+/** Query variables: the values of a column, or the first text field of any other query. */
 export class WeirVariables extends CustomVariableSupport<DataSource, WeirQuery, WeirQuery> {
   override editor = VariableEditor;
 
   constructor(private readonly datasource: DataSource) {
     super();
-    // Grafana calls it without its object.
+    // Grafana calls the method without its object.
     this.query = this.query.bind(this);
   }
 
@@ -25,7 +25,7 @@ export class WeirVariables extends CustomVariableSupport<DataSource, WeirQuery, 
   }
 }
 
-/** What Grafana makes of the plugin's settings: the data source with its variables. Apart, for their editor knows the data source. */
+/** The data source with query variables. A separate class, because their editor imports the data source. */
 export class DataSourceWithVariables extends DataSource {
   constructor(settings: DataSourceInstanceSettings<WeirSettings>) {
     super(settings);

@@ -29,7 +29,7 @@ const NEW: Settings = {
   withCredentials: false,
 };
 
-/** Renders the editor as Grafana does, keeping what it changes; answers with a reader of the present settings. */
+/** Renders the editor with state as in Grafana; returns a function that reads the current settings. */
 function renderEditor(changed: Partial<Settings> = {}): () => Settings {
   let latest = { ...NEW, ...changed };
   function Holder() {
@@ -41,7 +41,7 @@ function renderEditor(changed: Partial<Settings> = {}): () => Settings {
   return () => latest;
 }
 
-it('keeps the address without the blanks around it', async () => {
+it('trims the address', async () => {
   const settings = renderEditor();
   await userEvent.type(screen.getByLabelText('URL'), ' http://127.0.0.1:8642 ');
   await userEvent.tab();
@@ -49,34 +49,34 @@ it('keeps the address without the blanks around it', async () => {
   expect(screen.queryByRole('alert')).toBeNull();
 });
 
-it('suggests the address a server has by default, without complaint before anything is typed', () => {
+it('suggests the default address and shows no error for an empty field', () => {
   renderEditor();
   expect(screen.getByLabelText('URL')).toHaveAttribute('placeholder', 'http://127.0.0.1:8642');
   expect(screen.queryByRole('alert')).toBeNull();
 });
 
-it('says what is wrong with an address', async () => {
+it('explains an invalid address', async () => {
   renderEditor();
   await userEvent.type(screen.getByLabelText('URL'), 'weir');
-  expect(screen.getByText(/"weir" is not a URL/)).toBeInTheDocument();
+  expect(screen.getByText(/Invalid URL: got "weir"/)).toBeInTheDocument();
 });
 
-it('asks for a token where the server is another machine', async () => {
+it('requires a token for a server on another machine', async () => {
   const settings = renderEditor({ url: 'https://weir.example' });
-  expect(screen.getByText(/asks for a token/)).toBeInTheDocument();
+  expect(screen.getByText(/requires a token/)).toBeInTheDocument();
   await userEvent.type(screen.getByLabelText('Token'), 'secret');
   expect(settings().secureJsonData).toEqual({ token: 'secret' });
-  expect(screen.queryByText(/asks for a token/)).toBeNull();
+  expect(screen.queryByText(/requires a token/)).toBeNull();
 });
 
-it('never shows a token that is stored, and lets it be replaced', async () => {
+it('never shows a stored token and allows replacing it', async () => {
   const settings = renderEditor({ url: 'https://weir.example', secureJsonFields: { token: true } });
   expect(screen.getByDisplayValue('configured')).toBeDisabled();
   await userEvent.click(screen.getByRole('button', { name: /reset/i }));
   expect(settings().secureJsonFields.token).toBe(false);
 });
 
-it('takes seconds as the timeout, and keeps the last good one while anything else is typed', async () => {
+it('accepts seconds as the timeout and keeps the last valid value', async () => {
   const settings = renderEditor({ url: 'http://localhost:8642', jsonData: { timeout_s: 20 } });
   const field = screen.getByLabelText('Timeout (seconds)');
   await userEvent.clear(field);
@@ -86,22 +86,22 @@ it('takes seconds as the timeout, and keeps the last good one while anything els
   expect(screen.getByText(/seconds above 0 and at most 3600/)).toBeInTheDocument();
 });
 
-it('says that the same machine needs no token', () => {
+it('explains that the same machine needs no token', () => {
   renderEditor();
-  expect(screen.getByText(/answers its own machine .* without a token/)).toBeInTheDocument();
+  expect(screen.getByText(/accepts requests from the same machine .* without a token/)).toBeInTheDocument();
 });
 
-it('asks for what TLS needs once it is wanted, and says what is no certificate', async () => {
+it('shows TLS fields when TLS is enabled and explains an invalid certificate', async () => {
   const settings = renderEditor({ url: 'https://weir.example', secureJsonFields: { token: true } });
   expect(screen.queryByLabelText('CA certificate')).toBeNull();
   await userEvent.click(screen.getByLabelText('Custom CA'));
   expect(settings().jsonData.tlsAuthWithCACert).toBe(true);
   await userEvent.type(screen.getByLabelText('CA certificate'), '/etc/ssl/ca.pem');
-  expect(screen.getByText(/Enter the whole text in PEM/)).toBeInTheDocument();
+  expect(screen.getByText(/Enter the complete PEM text/)).toBeInTheDocument();
   expect(settings().secureJsonData).toEqual({ tlsCACert: '/etc/ssl/ca.pem' });
 });
 
-it('asks for the user of a proxy once there is one', async () => {
+it('shows the proxy user once a proxy is set', async () => {
   const settings = renderEditor({ url: 'http://localhost:8642' });
   expect(screen.queryByLabelText('Proxy user')).toBeNull();
   await userEvent.type(screen.getByLabelText('Proxy address'), 'http://proxy.example:3128');
@@ -111,10 +111,10 @@ it('asks for the user of a proxy once there is one', async () => {
   expect(settings().secureJsonData).toEqual({ proxyPassword: 'secret' });
 });
 
-it('adds and removes headers, whose values it never shows again', async () => {
+it('adds and removes headers and never shows stored values', async () => {
   const settings = renderEditor({ jsonData: { httpHeaderName1: 'X-One' } as object, secureJsonFields: { httpHeaderValue1: true } });
   expect(screen.getByLabelText('Header 1 value')).toBeDisabled();
-  await userEvent.click(screen.getByRole('button', { name: 'Header' }));
+  await userEvent.click(screen.getByRole('button', { name: 'Add header' }));
   await userEvent.type(screen.getByLabelText('Header 2 name'), 'Authorization');
   expect(screen.getByText('Authorization is set by the data source itself.')).toBeInTheDocument();
   await userEvent.click(screen.getByLabelText('Remove header 2'));

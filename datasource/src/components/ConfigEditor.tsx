@@ -14,7 +14,7 @@ const MAX_TIMEOUT_S = 3600;
 const isTimeout = (text: string): boolean =>
   text === '' || (Number(text) > 0 && Number(text) <= MAX_TIMEOUT_S);
 
-/** Fields shrink to what there is, so that their buttons and what is said of them stay on a narrow screen. */
+/** Fields shrink, so that buttons and messages stay visible on narrow screens. */
 const getStyles = (theme: GrafanaTheme2) => ({
   narrow: css({
     maxWidth: theme.spacing(80),
@@ -23,7 +23,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
   }),
 });
 
-/** Settings of the data source: the server, its token, and the way there. */
+/** Settings of the data source: server, token, TLS, proxy and headers. */
 export function ConfigEditor(props: ConfigProps) {
   const styles = useStyles2(getStyles);
   const { options, onOptionsChange } = props;
@@ -51,7 +51,7 @@ export function ConfigEditor(props: ConfigProps) {
           shrink
           disabled={readOnly}
           interactive
-          tooltip="As Grafana's server reaches it: Grafana calls the Weir server, not your browser."
+          tooltip="Address of the Weir server as seen from Grafana's server, not from your browser."
           invalid={url !== '' && problem !== undefined}
           error={problem}
         >
@@ -71,7 +71,7 @@ export function ConfigEditor(props: ConfigProps) {
           shrink
           disabled={readOnly}
           interactive
-          tooltip="Kept encrypted by Grafana and sent by its server only."
+          tooltip="Stored encrypted by Grafana; never sent to the browser."
         >
           <SecretInput
             id="weir-token"
@@ -89,7 +89,7 @@ export function ConfigEditor(props: ConfigProps) {
           shrink
           disabled={readOnly}
           invalid={!isTimeout(timeout)}
-          error={`Enter seconds above 0 and at most ${MAX_TIMEOUT_S}, or leave it empty for ${DEFAULT_TIMEOUT_S}.`}
+          error={`Invalid timeout: expected seconds above 0 and at most ${MAX_TIMEOUT_S}. Leave the field empty for ${DEFAULT_TIMEOUT_S} seconds.`}
         >
           <Input
             id="weir-timeout"
@@ -100,8 +100,8 @@ export function ConfigEditor(props: ConfigProps) {
           />
         </InlineField>
         <p>
-          A Weir server listens on {DEFAULT_URL} and answers its own machine (127.0.0.1, localhost, ::1) without a token.
-          To listen elsewhere it is started with a token, which goes above.
+          By default, a Weir server listens on {DEFAULT_URL} and accepts requests from the same machine (127.0.0.1, localhost, ::1)
+          without a token. To accept requests from other machines, start it with a token and enter that token above.
         </p>
         {warning && <Alert title={warning} severity="warning" topSpacing={1} />}
       </FieldSet>

@@ -1,23 +1,23 @@
 import React, { type ChangeEvent } from 'react';
 import { Button, IconButton, InlineField, InlineFieldRow, Input, Select } from '@grafana/ui';
 import { FILTER_COLUMNS, FILTER_OPERATORS, type Filter } from '@weir/schema';
-import { LABEL_WIDTH, toOptions } from './select-options';
+import { LABEL_WIDTH, toOptions, toTitledOptions } from './select-options';
 
 interface Props {
   readonly filters: readonly Filter[];
   readonly onChange: (filters: Filter[]) => void;
-  /** Called when the rows are in a state worth running. */
+  /** Called when the filters are ready to run. */
   readonly onCommit: (filters: Filter[]) => void;
 }
 
-const COLUMN_OPTIONS = toOptions(FILTER_COLUMNS);
+const COLUMN_OPTIONS = toTitledOptions(FILTER_COLUMNS);
 const OPERATOR_OPTIONS = toOptions(FILTER_OPERATORS);
 const NEW_FILTER: Filter = { column: 'src_ip', operator: '=', value: '' };
 
 const placeholderOf = (filter: Filter): string =>
   ({ in: 'DE, FR, $country', matches: '10.1.*' } as Record<string, string>)[filter.operator] ?? 'value or $variable';
 
-/** Conditions on columns, one row each; all of them must hold. */
+/** Filters on columns, one row each; all must hold. */
 export function FilterRows({ filters, onChange, onCommit }: Props) {
   const replaceAt = (at: number, filter: Filter) => filters.map((old, i) => (i === at ? filter : old));
 
@@ -64,7 +64,7 @@ export function FilterRows({ filters, onChange, onCommit }: Props) {
         </InlineFieldRow>
       ))}
       <Button variant="secondary" size="sm" icon="plus" onClick={() => onChange([...filters, NEW_FILTER])}>
-        Filter
+        Add filter
       </Button>
     </>
   );

@@ -3,7 +3,7 @@ import { Button, FieldSet, FieldValidationMessage, IconButton, InlineField, Inli
 import { addHeader, canRemove, changeHeader, findHeaderProblem, readHeaders, removeHeader } from '../custom-headers';
 import { CONFIG_LABEL_WIDTH, type ConfigProps } from './config-form';
 
-/** Headers that go with every request to the server, such as the key of a gateway before it. */
+/** Headers sent with every request, such as the key of a gateway. */
 export function HeaderFields({ options, onOptionsChange }: ConfigProps) {
   const headers = readHeaders(options);
 
@@ -30,7 +30,7 @@ export function HeaderFields({ options, onOptionsChange }: ConfigProps) {
                   width={24}
                   isConfigured={header.isStored}
                   value={header.value}
-                  placeholder="Kept encrypted"
+                  placeholder="Stored encrypted"
                   onChange={(event: ChangeEvent<HTMLInputElement>) => onOptionsChange(changeHeader(options, i, { value: event.target.value }))}
                   onReset={() => onOptionsChange(changeHeader(options, i, { value: '' }))}
                 />
@@ -38,7 +38,7 @@ export function HeaderFields({ options, onOptionsChange }: ConfigProps) {
               <IconButton
                 name="times"
                 aria-label={`Remove header ${i + 1}`}
-                tooltip={isRemovable ? `Remove header ${i + 1}` : 'Remove the headers below first: Grafana cannot move a value that it keeps.'}
+                tooltip={isRemovable ? `Remove header ${i + 1}` : 'Remove the headers below first: Grafana cannot move stored values.'}
                 disabled={options.readOnly || !isRemovable}
                 onClick={() => onOptionsChange(removeHeader(options, i))}
               />
@@ -52,7 +52,7 @@ export function HeaderFields({ options, onOptionsChange }: ConfigProps) {
         );
       })}
       <Button variant="secondary" size="sm" icon="plus" disabled={options.readOnly} onClick={() => onOptionsChange(addHeader(options))}>
-        Header
+        Add header
       </Button>
     </FieldSet>
   );

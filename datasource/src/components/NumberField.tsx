@@ -7,7 +7,7 @@ interface Props {
   readonly label: string;
   readonly tooltip: string;
   readonly value: number | undefined;
-  /** What stands for an empty field. */
+  /** Default, shown in an empty field. */
   readonly fallback: number | undefined;
   readonly onChange: (value: number | undefined) => void;
   readonly onCommit: () => void;
@@ -15,7 +15,7 @@ interface Props {
 
 const toText = (value: number | undefined): string => String(value ?? '');
 
-/** A whole number typed freely; empty means the default, and anything else that is no number becomes NaN. */
+/** Field for a whole number; an empty field means the default, and text that is not a number becomes NaN. */
 export function NumberField({ id, label, tooltip, value, fallback, onChange, onCommit }: Props) {
   const [draft, setDraft] = useState('');
 

@@ -4,13 +4,13 @@ import { config } from '@grafana/runtime';
 import { checkProxyUrl } from '../server-url';
 import { changesOf, CONFIG_LABEL_WIDTH, type ConfigProps } from './config-form';
 
-/** The proxy between Grafana and the server, where there is one. */
+/** Optional proxy between Grafana and the server. */
 export function ProxyFields(props: ConfigProps) {
   const { jsonData, readOnly } = props.options;
   const { set, setSecret, resetSecret, isStored, secret } = changesOf(props);
   const address = jsonData.proxy_url ?? '';
   const problem = checkProxyUrl(address);
-  const orNothing = (text: string): string | undefined => (text === '' ? undefined : text);
+  const orUndefined = (text: string): string | undefined => (text === '' ? undefined : text);
 
   return (
     <FieldSet label="Proxy">
@@ -21,7 +21,7 @@ export function ProxyFields(props: ConfigProps) {
         shrink
         disabled={readOnly}
         interactive
-        tooltip="Where Grafana reaches the server by a proxy only: http://, https:// or socks5://."
+        tooltip="Proxy between Grafana and the Weir server, if one is required: http://, https:// or socks5://."
         invalid={problem !== undefined}
         error={problem}
       >
@@ -30,7 +30,7 @@ export function ProxyFields(props: ConfigProps) {
           type="url"
           value={address}
           placeholder="None"
-          onChange={(event: ChangeEvent<HTMLInputElement>) => set({ proxy_url: orNothing(event.target.value.trim()) })}
+          onChange={(event: ChangeEvent<HTMLInputElement>) => set({ proxy_url: orUndefined(event.target.value.trim()) })}
         />
       </InlineField>
       {address !== '' && (
@@ -40,7 +40,7 @@ export function ProxyFields(props: ConfigProps) {
               id="weir-proxy-user"
               value={jsonData.proxy_user ?? ''}
               placeholder="None"
-              onChange={(event: ChangeEvent<HTMLInputElement>) => set({ proxy_user: orNothing(event.target.value) })}
+              onChange={(event: ChangeEvent<HTMLInputElement>) => set({ proxy_user: orUndefined(event.target.value) })}
             />
           </InlineField>
           <InlineField label="Proxy password" labelWidth={CONFIG_LABEL_WIDTH} grow shrink disabled={readOnly}>

@@ -6,7 +6,7 @@ import { toDataSource } from '../test-fixtures';
 import type { WeirQuery } from '../types';
 import { QueryEditor } from './QueryEditor';
 
-/** Renders the editor as Grafana does, keeping what it changes. */
+/** Renders the editor with state as in Grafana. */
 function renderEditor(query: Partial<WeirQuery> = {}, variables: Record<string, string> = {}) {
   const seen = { query: { refId: 'A', ...query } as WeirQuery, runs: 0 };
   const datasource = toDataSource(variables);
@@ -32,7 +32,7 @@ it('starts with anomaly counts', () => {
   expect(screen.getByLabelText('Split by')).toBeInTheDocument();
 });
 
-it('lists every query type with what it answers', async () => {
+it('lists every query type with its description', async () => {
   renderEditor();
   fireEvent.keyDown(screen.getByLabelText('Query type'), { key: 'ArrowDown' });
   for (const { description } of Object.values(QUERY_TYPES)) {
@@ -40,7 +40,7 @@ it('lists every query type with what it answers', async () => {
   }
 });
 
-it('changes type, keeps the filters and runs', async () => {
+it('keeps the filters and runs on a change of type', async () => {
   const filters = [{ column: 'src_ip', operator: '=' as const, value: '10.0.0.1' }];
   const seen = renderEditor({ queryType: 'anomaly_counts', split_by: 'src_ip', top_k: 5, filters });
   await choose('Query type', 'Sessions');
@@ -48,7 +48,7 @@ it('changes type, keeps the filters and runs', async () => {
   expect(seen.runs).toBe(1);
 });
 
-it('opens a query of before there were versions, and saves it in the form of today', async () => {
+it('opens an unversioned query and saves it in the current format', async () => {
   const saved = { queryType: 'anomaly_counts', split_by: 'src_ip', top_k: null, filters: [{ column: 'dst_port', value: '443' }] };
   const seen = renderEditor(saved as unknown as Partial<WeirQuery>);
   expect(screen.queryByRole('alert')).toBeNull();
@@ -58,7 +58,7 @@ it('opens a query of before there were versions, and saves it in the form of tod
   expect(seen.runs).toBe(1);
 });
 
-it('splits by a column and then asks how many series to keep', async () => {
+it('shows the number of series once the query is split', async () => {
   const seen = renderEditor({ queryType: 'anomaly_counts', filters: [] });
   expect(screen.queryByLabelText('Top')).toBeNull();
   await choose('Split by', 'src_ip_country_code');
@@ -72,7 +72,7 @@ it('offers the dashboard variables as a split', async () => {
   expect(seen.query.split_by).toBe('$split');
 });
 
-it('says what is wrong while it is typed, and runs only when it is right', async () => {
+it('explains errors while typing and runs only a valid query', async () => {
   const seen = renderEditor({ queryType: 'anomaly_counts', split_by: 'src_ip', top_k: 10, filters: [] });
   const top = screen.getByLabelText('Top');
   await userEvent.clear(top);
@@ -87,9 +87,9 @@ it('says what is wrong while it is typed, and runs only when it is right', async
   expect(seen.runs).toBe(1);
 });
 
-it('adds a filter, asks for its value and runs once it has one', async () => {
+it('adds a filter, requires its value and runs once it has one', async () => {
   const seen = renderEditor({ queryType: 'traffic_summary', filters: [] });
-  await userEvent.click(screen.getByRole('button', { name: 'Filter' }));
+  await userEvent.click(screen.getByRole('button', { name: 'Add filter' }));
   expect(screen.getByText(/Filter 1: enter a value/)).toBeInTheDocument();
   expect(seen.runs).toBe(0);
   await choose('Filter 1 column', 'response_code');
@@ -123,14 +123,14 @@ it.each([
   ['budget_alerts', ['Alerts per day']],
   ['ingest_health', ['Show']],
   ['server_health', ['Measure', 'Split by']],
-] as const)('asks of %s what it can be told', (queryType, labels) => {
+] as const)('shows the parameters of %s', (queryType, labels) => {
   renderEditor({ queryType });
   for (const label of labels) {
     expect(screen.getByLabelText(label)).toBeInTheDocument();
   }
 });
 
-it('asks nothing more of feature importance', () => {
+it('shows no parameters for feature importance', () => {
   renderEditor({ queryType: 'feature_importance' });
-  expect(screen.queryByRole('button', { name: 'Filter' })).toBeNull();
+  expect(screen.queryByRole('button', { name: 'Add filter' })).toBeNull();
 });

@@ -17,7 +17,7 @@ type Props = QueryEditorProps<DataSource, WeirQuery, WeirSettings>;
 const TYPE_OPTIONS: Array<SelectableValue<QueryType>> = Object.entries(QUERY_TYPES).map(([value, info]) => ({
   value: value as QueryType,
   label: info.label,
-  description: info.alertable ? `${info.description} Can carry an alert.` : info.description,
+  description: info.alertable ? `${info.description} Supports alerting.` : info.description,
 }));
 
 type Form = 'builder' | 'json';
@@ -46,7 +46,7 @@ const withType = ({ refId, datasource, hide, key, filters }: WeirQuery, queryTyp
   ...(takesFilters(queryType) && { filters: filters ?? [] }),
 });
 
-/** Builds a query. Typing changes it; a choice, Enter or leaving a field runs it, once nothing speaks against it. */
+/** Query editor. Typing changes the query; a choice, Enter or leaving a field runs it if it is valid. */
 export function QueryEditor({ query: saved, datasource, onChange, onRunQuery }: Props) {
   const styles = useStyles2(getStyles);
   const [form, setForm] = useState<Form>('builder');
@@ -73,7 +73,7 @@ export function QueryEditor({ query: saved, datasource, onChange, onRunQuery }: 
             onChange={({ value }) => value && onCommit(withType(query, value))}
           />
         </InlineField>
-        <RadioButtonGroup aria-label="Form" options={FORMS} value={form} onChange={setForm} />
+        <RadioButtonGroup aria-label="Editor mode" options={FORMS} value={form} onChange={setForm} />
       </InlineFieldRow>
       {queryType && <p className={styles.description}>{QUERY_TYPES[queryType]?.description}</p>}
       {form === 'json' && <RawQuery query={query} onCommit={onCommit} />}

@@ -5,7 +5,7 @@ import { RawQuery } from './RawQuery';
 
 const QUERY = { refId: 'B', datasource: { uid: 'weir' }, queryType: 'top_talkers', limit: 5 } as WeirQuery;
 
-it('shows the query without what Grafana keeps in it, and keeps that when it is changed', () => {
+it('hides the properties that Grafana adds and keeps them on a change', () => {
   const seen: WeirQuery[] = [];
   render(<RawQuery query={QUERY} onCommit={(query) => seen.push(query)} />);
   const text = screen.getByLabelText<HTMLTextAreaElement>('Query as JSON');
@@ -15,12 +15,12 @@ it('shows the query without what Grafana keeps in it, and keeps that when it is 
   expect(seen).toEqual([{ refId: 'B', datasource: { uid: 'weir' }, queryType: 'heat_map' }]);
 });
 
-it.each(['{"queryType":', '[]', 'null'])('says that %s is no query, and runs nothing', (value) => {
+it.each(['{"queryType":', '[]', 'null'])('rejects %s and runs nothing', (value) => {
   const seen: WeirQuery[] = [];
   render(<RawQuery query={QUERY} onCommit={(query) => seen.push(query)} />);
   const text = screen.getByLabelText('Query as JSON');
   fireEvent.change(text, { target: { value } });
   fireEvent.blur(text);
-  expect(screen.getByText(/no JSON object/)).toBeInTheDocument();
+  expect(screen.getByText(/Not a valid JSON object/)).toBeInTheDocument();
   expect(seen).toEqual([]);
 });

@@ -8,16 +8,16 @@ interface Props {
   readonly onCommit: (query: WeirQuery) => void;
 }
 
-/** What a query has besides what it asks: Grafana's own, and the version of its form. */
-const GRAFANAS = ['refId', 'datasource', 'hide', 'key', 'version'] as const;
+/** Properties that Grafana adds to a query, and the version of its format. */
+const GRAFANA_PROPERTIES = ['refId', 'datasource', 'hide', 'key', 'version'] as const;
 
-const keepGrafanas = (query: WeirQuery): WeirQuery => ({
+const keepGrafanaProperties = (query: WeirQuery): WeirQuery => ({
   refId: query.refId,
-  ...Object.fromEntries(GRAFANAS.filter((name) => query[name] !== undefined).map((name) => [name, query[name]])),
+  ...Object.fromEntries(GRAFANA_PROPERTIES.filter((name) => query[name] !== undefined).map((name) => [name, query[name]])),
 });
 
 const toText = (query: WeirQuery): string =>
-  JSON.stringify(query, (name, value: unknown) => ((GRAFANAS as readonly string[]).includes(name) ? undefined : value), 2);
+  JSON.stringify(query, (name, value: unknown) => ((GRAFANA_PROPERTIES as readonly string[]).includes(name) ? undefined : value), 2);
 
 function parseObject(text: string): object | undefined {
   try {
@@ -28,7 +28,7 @@ function parseObject(text: string): object | undefined {
   }
 }
 
-/** The query as JSON, as the server's API takes it. Leaving the field runs it. */
+/** Field for the query as JSON, in the form of the server API. Leaving the field runs the query. */
 export function RawQuery({ query, onCommit }: Props) {
   const [draft, setDraft] = useState<string>();
   const text = draft ?? toText(query);
@@ -40,7 +40,7 @@ export function RawQuery({ query, onCommit }: Props) {
       labelWidth={LABEL_WIDTH}
       grow
       invalid={parsed === undefined}
-      error="This is no JSON object; what was last right is kept."
+      error="Not a valid JSON object. The last valid query is kept."
     >
       <TextArea
         aria-label="Query as JSON"
@@ -51,7 +51,7 @@ export function RawQuery({ query, onCommit }: Props) {
         onBlur={() => {
           if (draft !== undefined && parsed !== undefined) {
             setDraft(undefined);
-            onCommit({ ...keepGrafanas(query), ...parsed } as WeirQuery);
+            onCommit({ ...keepGrafanaProperties(query), ...parsed } as WeirQuery);
           }
         }}
       />

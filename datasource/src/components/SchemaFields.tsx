@@ -1,9 +1,9 @@
 import React, { type ChangeEvent, type KeyboardEvent } from 'react';
 import { InlineField, InlineSwitch, Input, MultiSelect, Select } from '@grafana/ui';
 import type { QueryField } from '@weir/schema';
-import { LABEL_WIDTH, toOptions } from './select-options';
+import { LABEL_WIDTH, toOptions, toTitledOptions } from './select-options';
 
-/** What every field of the editor is given. */
+/** Properties of every field in the editor. */
 export interface FieldProps {
   readonly field: QueryField;
   readonly id: string;
@@ -17,7 +17,7 @@ export interface FieldProps {
 
 const WIDTH = 26;
 
-/** One of a few values, or a variable in its place. */
+/** Field for one of a few values, or a variable. */
 export function ChoiceField({ field, value, variables, onCommit }: FieldProps) {
   return (
     <InlineField label={field.title} labelWidth={LABEL_WIDTH} tooltip={field.help || undefined}>
@@ -25,8 +25,8 @@ export function ChoiceField({ field, value, variables, onCommit }: FieldProps) {
         aria-label={field.title}
         width={WIDTH}
         isClearable={field.clearable}
-        placeholder={field.clearable ? 'one series in all' : 'choose'}
-        options={[...toOptions<string>(field.options), ...toOptions(variables)]}
+        placeholder={field.clearable ? 'none' : 'choose'}
+        options={[...toTitledOptions(field.options), ...toOptions(variables)]}
         value={(value ?? field.fallback ?? null) as string | null}
         onChange={(picked) => onCommit(picked?.value ?? null)}
       />
@@ -34,7 +34,7 @@ export function ChoiceField({ field, value, variables, onCommit }: FieldProps) {
   );
 }
 
-/** Any of a few values. */
+/** Field for several of a few values. */
 export function ChoicesField({ field, id, value, onCommit }: FieldProps) {
   return (
     <InlineField label={field.title} labelWidth={LABEL_WIDTH} tooltip={field.help || undefined}>
@@ -44,7 +44,7 @@ export function ChoicesField({ field, id, value, onCommit }: FieldProps) {
         width={WIDTH * 2}
         allowCustomValue={field.options.length === 0}
         placeholder="all"
-        options={toOptions<string>(field.options)}
+        options={toTitledOptions(field.options)}
         value={(value ?? field.fallback ?? []) as string[]}
         onChange={(picked) => onCommit(picked.map((option) => option.value))}
       />
@@ -52,7 +52,7 @@ export function ChoicesField({ field, id, value, onCommit }: FieldProps) {
   );
 }
 
-/** Yes or no. */
+/** Field for yes or no. */
 export function SwitchField({ field, id, value, onCommit }: FieldProps) {
   return (
     <InlineField label={field.title} labelWidth={LABEL_WIDTH} tooltip={field.help || undefined}>
@@ -65,7 +65,7 @@ export function SwitchField({ field, id, value, onCommit }: FieldProps) {
   );
 }
 
-/** A text, which may hold variables. */
+/** Field for text with variables. */
 export function TextField({ field, id, value, onChange, onCommit }: FieldProps) {
   const text = String(value ?? '');
   return (

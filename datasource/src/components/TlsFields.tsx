@@ -6,7 +6,7 @@ import { changesOf, CONFIG_LABEL_WIDTH, type ConfigProps } from './config-form';
 
 const PEM_ROWS = 5;
 
-/** Whom the bridge trusts, and what it shows of itself, where the server is behind TLS. */
+/** TLS settings: trusted authority, client certificate, server name. */
 export function TlsFields(props: ConfigProps) {
   const { jsonData, readOnly } = props.options;
   const { set, setSecret, resetSecret, isStored, secret } = changesOf(props);
@@ -29,7 +29,7 @@ export function TlsFields(props: ConfigProps) {
           rows={PEM_ROWS}
           isConfigured={isStored(name)}
           value={secret(name)}
-          placeholder={`Begins with -----BEGIN ${kind}-----`}
+          placeholder={`Starts with -----BEGIN ${kind}-----`}
           onChange={(event: ChangeEvent<HTMLTextAreaElement>) => setSecret(name, event.target.value)}
           onReset={() => resetSecret(name)}
         />
@@ -39,13 +39,13 @@ export function TlsFields(props: ConfigProps) {
 
   return (
     <FieldSet label="TLS">
-      {toggle('tlsAuthWithCACert', 'Custom CA', 'Trust the server by the certificate of an authority of your own, and by no other.')}
+      {toggle('tlsAuthWithCACert', 'Custom CA', 'Trust only server certificates issued by your own certificate authority.')}
       {jsonData.tlsAuthWithCACert && pem('tlsCACert', 'CA certificate', 'CERTIFICATE')}
-      {toggle('tlsAuth', 'Client authentication', 'Show a certificate to a server, or to a proxy before it, that asks for one.')}
+      {toggle('tlsAuth', 'Client authentication', 'Send a client certificate to a server or gateway that requires one.')}
       {jsonData.tlsAuth && pem('tlsClientCert', 'Client certificate', 'CERTIFICATE')}
       {jsonData.tlsAuth && pem('tlsClientKey', 'Client key', 'PRIVATE KEY')}
       {(jsonData.tlsAuth || jsonData.tlsAuthWithCACert) && (
-        <InlineField label="Server name" labelWidth={CONFIG_LABEL_WIDTH} grow shrink disabled={readOnly} interactive tooltip="The name in the server's certificate, where it is not that of the URL.">
+        <InlineField label="Server name" labelWidth={CONFIG_LABEL_WIDTH} grow shrink disabled={readOnly} interactive tooltip="Host name in the server certificate, if it differs from the URL.">
           <Input
             id="weir-server-name"
             value={jsonData.serverName ?? ''}
@@ -54,7 +54,7 @@ export function TlsFields(props: ConfigProps) {
           />
         </InlineField>
       )}
-      {toggle('tlsSkipVerify', 'Skip verification', 'Trust whatever certificate the server has. Then anyone between Grafana and the server can read the token: for a try only.')}
+      {toggle('tlsSkipVerify', 'Skip verification', 'Accept any server certificate. Anyone between Grafana and the server can then read the token: use for tests only.')}
     </FieldSet>
   );
 }

@@ -8,24 +8,24 @@ import { NumberField } from './NumberField';
 interface Props {
   readonly query: WeirQuery;
   readonly idPrefix: string;
-  /** Variables that a choice may be left to. */
+  /** Variables offered for choices. */
   readonly variables: readonly string[];
   readonly onChange: (query: WeirQuery) => void;
   readonly onCommit: (query: WeirQuery) => void;
 }
 
-/** How many series are kept is asked once there are several. */
-const isAsked = (field: QueryField, fields: readonly QueryField[], query: WeirQuery): boolean =>
+/** Hides the number of series unless the query is split. */
+const isShown = (field: QueryField, fields: readonly QueryField[], query: WeirQuery): boolean =>
   field.name !== 'top_k' || Boolean(query.split_by) || !fields.some(({ name }) => name === 'split_by');
 
-/** What a query type can be told besides its filters, as the schema declares it. */
+/** Fields for the parameters of a query type, as declared in the schema. */
 export function TypeFields({ query, idPrefix, variables, onChange, onCommit }: Props) {
   const fields = query.queryType ? queryFields(query.queryType) : [];
 
   return (
     <InlineFieldRow>
       {fields
-        .filter((field) => isAsked(field, fields, query))
+        .filter((field) => isShown(field, fields, query))
         .map((field) => {
           const value = (query as unknown as Record<string, unknown>)[field.name];
           const set = (changed: unknown) => ({ ...query, [field.name]: changed });

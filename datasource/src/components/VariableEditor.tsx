@@ -7,10 +7,10 @@ import type { WeirQuery, WeirSettings } from '../types';
 import { QueryEditor } from './QueryEditor';
 
 type Props = QueryEditorProps<DataSource, WeirQuery, WeirSettings, WeirQuery>;
-/** Grafana's dashboards take the text of a variable's definition besides, where they are not of scenes. */
+/** Dashboards without scenes also expect the definition of a variable as text. */
 type OnChange = (query: WeirQuery, definition?: string) => void;
 
-/** Builds the query of a variable: the values of a column, unless another type is chosen. */
+/** Editor for the query of a variable: column values by default. */
 export function VariableEditor({ query, onChange, ...rest }: Props) {
   const change = onChange as OnChange;
   return <QueryEditor {...rest} query={toVariableQuery(query)} onChange={(next: WeirQuery) => change(next, toQueryText(next))} />;

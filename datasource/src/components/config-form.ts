@@ -3,10 +3,10 @@ import type { WeirSecrets, WeirSettings } from '../types';
 
 export type ConfigProps = DataSourcePluginOptionsEditorProps<WeirSettings, WeirSecrets>;
 
-/** Width of the settings' labels, in Grafana's grid units. Fields take what is left, so that none is cut off where it is narrow. */
+/** Label width of the settings in Grafana's grid units. Fields take the remaining width, so that none is cut off on narrow screens. */
 export const CONFIG_LABEL_WIDTH = 19;
 
-/** Changes to the settings, each of which keeps all others. */
+/** Returns functions that change one setting and keep the others. */
 export function changesOf({ options, onOptionsChange }: ConfigProps) {
   const { jsonData, secureJsonData, secureJsonFields } = options;
   return {

@@ -52,7 +52,7 @@ for (const mode of ['light', 'dark'] as const) {
     await expect(findings.getByRole('listitem').first().getByText(/entity baseline: /)).toBeVisible();
     await expect(page).toHaveURL(/#finding-[0-9a-f]{16}$/);
     const audit = page.getByRole('region', { name: 'Data quality' });
-    await expect(audit).toContainText('risk_class is a function of total_bytes');
+    await expect(audit).toContainText('The label risk_class is derived from total_bytes');
     await expect(audit).toContainText('Accuracy of attack detection: not stated, because');
     await page.screenshot({ path: `artifacts/browser/page-${mode}.png`, fullPage: true });
     expect(problems).toEqual([]);

@@ -18,65 +18,65 @@ describeWithSharedData('the data audit of the real CSV', () => {
   const find = (wanted: string): AuditCheck => audit.checks.find(({ check }) => check === wanted)!;
   afterAll(folder.remove);
 
-  it('looks at every session', () => expect(audit).toMatchObject({ session_count: 282, audited_count: 282 }));
+  it('covers every session', () => expect(audit).toMatchObject({ session_count: 282, audited_count: 282 }));
 
-  it('says that every label-like column has one value', () => {
+  it('reports that every label-like column has one value', () => {
     const { level, sentence, facts } = find('one_class_labels');
     expect(level).toBe('warning');
     expect(sentence).toBe(
       'detection_types, rule_names, observation_name, response_code, dst_port and protocol have one value each: ' +
-        'there is no second class, so no accuracy of attack against normal can be measured.',
+        'there is no second class, so the accuracy of attack detection cannot be measured.',
     );
     expect(new Set(Object.values(facts))).toEqual(new Set([1]));
   });
 
-  it('takes 600 s on the clock for a window', () => {
+  it('recognises windows of 600 s', () => {
     expect(find('windows').facts).toEqual({ length_s: 600, equal_share: 1, on_clock_share: 1, length_count: 1 });
     expect(find('windows').sentence).toContain('10-minute aggregation windows, not durations');
   });
 
-  it('says that bytes_in is upload, 14.185 to 1', () => {
+  it('reports that bytes_in is upload, 14.185 to 1', () => {
     const { level, sentence, facts } = find('direction');
     expect(level).toBe('warning');
     expect(facts.in_out_ratio).toBeCloseTo(14.185, 3);
-    expect(sentence).toContain('bytes_in is upload into the server: 14.2 in : 1 out over all sessions, about 1 : 1 in the median row.');
+    expect(sentence).toContain('bytes_in is upload to the server: 14.2 in : 1 out over all sessions, about 1 : 1 in the median session.');
   });
 
-  it('finds the hole from 02:00 to 08:00', () => {
+  it('finds the gap from 02:00 to 08:00', () => {
     const { level, sentence, facts } = find('time_holes');
     expect(level).toBe('warning');
     expect(facts).toMatchObject({ from_ms: Date.UTC(2024, 3, 26, 2), to_ms: Date.UTC(2024, 3, 26, 8), longest_gap_s: 21_600, usual_spacing_s: 600, hole_count: 1 });
-    expect(sentence).toContain('from 2024-04-26 02:00 to 08:00 UTC (6 h), while otherwise one starts every 10 min: a hole in the data');
+    expect(sentence).toContain('Gap: no sessions from 2024-04-26 02:00 to 08:00 UTC (6 h). Sessions otherwise start every 10 min, so about ');
   });
 
-  it('finds out that the label of the risk class is a function of total_bytes', () => {
+  it('finds that the label of the risk class is derived from total_bytes', () => {
     const { level, sentence, facts } = find('label_function');
     expect(level).toBe('warning');
     expect(facts).toMatchObject({ accuracy: 1, label_count: 1, leaking_count: 1, held_out_accuracy: model.classifier.accuracy });
-    expect(sentence).toContain('risk_class is a function of total_bytes: one cut at 57,0');
+    expect(sentence).toContain('The label risk_class is derived from total_bytes: a threshold at 57,0');
   });
 
-  it('sees no row twice, 28 sources, and one address with 92.3 % of the bytes', () => {
+  it('finds no duplicate row, 28 sources, and one address with 92.3 % of the bytes', () => {
     expect(find('repeated_rows')).toMatchObject({ level: 'ok', facts: { repeated_count: 0, dropped_count: 0 } });
     expect(find('doubled_legs')).toMatchObject({ level: 'ok', facts: { doubled_count: 0 } });
     expect(find('small_data')).toMatchObject({ level: 'warning', facts: { session_count: 282, source_count: 28, start_count: 30 } });
     expect(find('concentration').facts.top_share).toBeCloseTo(0.923, 3);
-    expect(find('concentration').sentence).toMatch(/^155\.91\.45\.242 holds 92\.3 % of the bytes/);
+    expect(find('concentration').sentence).toMatch(/^155\.91\.45\.242 accounts for 92\.3 % of the bytes/);
     expect(find('clock').level).toBe('ok');
   });
 
-  it('refuses an accuracy of attack against normal beside the classic one', () => {
+  it('states no accuracy of attack detection next to the classic one', () => {
     expect(audit.attack_accuracy).toMatchObject({ accuracy: null, reason: expect.stringContaining('no second class') as string });
     expect(model.attack_accuracy).toEqual(audit.attack_accuracy);
     expect(stdout).toMatch(/classic accuracy: \d+\.\d\d % of 85 held-out sessions/);
-    expect(stdout).toContain(`accuracy of attack against normal: refused, because ${audit.attack_accuracy.reason}`);
+    expect(stdout).toContain(`accuracy of attack detection: not stated, because ${audit.attack_accuracy.reason}`);
     expect(report).toContain('Classic accuracy (risk class)');
-    expect(report).toContain('The accuracy of attack against normal is refused, because');
+    expect(report).toContain('The accuracy of attack detection is not stated, because');
   });
 
   it('comes first, in the report and on the terminal', () => {
     const headings = [...report.matchAll(/<h2>([^<]+)<\/h2>/g)].map(([, heading]) => heading);
-    expect(headings[0]).toBe('What the data can and cannot say');
+    expect(headings[0]).toBe('Data quality');
     expect(stdout.indexOf('data audit: 6 warnings, 2 notes')).toBeLessThan(stdout.indexOf('finding '));
     for (const { level, title } of audit.checks) expect(report).toContain(level === 'ok' ? title : `<span class="level ${level}">${level}</span><h3>${title}</h3>`);
   });

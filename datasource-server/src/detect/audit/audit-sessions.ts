@@ -3,14 +3,14 @@ import type { AuditData } from './define-check.ts';
 import { CHECKS } from './index.ts';
 import { refuseAttackAccuracy } from './label-columns.ts';
 
-/** Sessions looked at, at most. */
+/** Sessions that an audit uses at most. */
 export const MAX_AUDITED_SESSIONS = 100_000;
 
 /**
- * Puts every check to the sessions, warnings first.
+ * Returns the result of every check on the sessions, warnings first.
  *
- * @param data - sessions in any order, none too
- * @param pause - awaited between checks, so that whoever shares the thread gets a turn
+ * @param data - sessions in any order; may be empty
+ * @param pause - awaited between checks, so that other work on the thread can run
  */
 export const auditSessions = async (data: AuditData, pause: () => Promise<unknown> = () => Promise.resolve()): Promise<DataAudit> => {
   const order = [...data.sessions.keys()].sort((a, b) => data.sessions[a].start_time - data.sessions[b].start_time);

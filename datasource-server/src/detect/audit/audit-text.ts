@@ -1,13 +1,13 @@
 import { formatQuantity } from '@weir/schema';
 
-/** Names as a sentence lists them: `a, b and c`. */
+/** Returns names as a sentence lists them: `a, b and c`. */
 export const toList = (names: readonly string[]): string =>
   names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names[names.length - 1]}`;
 
-/** A count with its noun: `1 session`, `1,280 sessions`. */
+/** Returns a count with its noun: `1 session`, `1,280 sessions`. */
 export const toCount = (count: number, noun: string): string => `${formatQuantity(count)} ${noun}${count === 1 ? '' : 's'}`;
 
-/** A share in percent, with as many digits as keep it from reading as all or nothing when it is neither. */
+/** Returns a share in percent, with enough digits that only 0 and 1 read as 0 % and 100 %. */
 export const toPercent = (share: number): string => {
   const percent = share * 100;
   if (share === 0 || share === 1) return `${percent} %`;
@@ -15,16 +15,16 @@ export const toPercent = (share: number): string => {
   return percent > 99.99 ? 'over 99.99 %' : percent < 0.01 ? 'under 0.01 %' : `${Number(text)} %`;
 };
 
-/** A time in UTC to the minute: `2024-04-26 02:00`. */
+/** Returns a time in UTC to the minute: `2024-04-26 02:00`. */
 export const toMinute = (time_ms: number): string => new Date(time_ms).toISOString().slice(0, 16).replace('T', ' ');
 
-/** A span in UTC that does not say the day twice. */
+/** Returns a time span in UTC, with the day once where both ends share it. */
 export const toSpan = (from_ms: number, to_ms: number): string => {
   const [from, to] = [toMinute(from_ms), toMinute(to_ms)];
   return `${from} to ${from.slice(0, 10) === to.slice(0, 10) ? to.slice(11) : to} UTC`;
 };
 
-/** A length as an adjective: `10-minute`. */
+/** Returns a length as an adjective: `10-minute`. */
 export const toLength = (seconds: number): string => {
   if (seconds % 3600 === 0) return `${seconds / 3600}-hour`;
   return seconds % 60 === 0 ? `${seconds / 60}-minute` : `${seconds}-second`;

@@ -23,19 +23,19 @@ const audit = (sessions: readonly Session[], more: Partial<AuditData> = {}): Pro
 const look = async (check: string, sessions: readonly Session[], more: Partial<AuditData> = {}): Promise<AuditCheck> =>
   (await audit(sessions, more)).checks.find((each) => each.check === check)!;
 
-/** Sessions at an even pace, each with bytes of its own. */
+/** Returns sessions at a constant pace, each with different bytes. */
 const steady = (count: number, values: (index: number) => Partial<SessionInput> = () => ({}), pace_ms = MINUTE): Session[] =>
   Array.from({ length: count }, (_, index) =>
     at(START + index * pace_ms, { src_ip: `192.0.2.${index % 20}`, bytes_in: 1_000 + 37 * index, bytes_out: 9_000 + 53 * index, ...values(index) }),
   );
 
 describe('every check', () => {
-  it('has a name of its own and says when it speaks up', () => {
+  it('has a unique name and documents its conditions', () => {
     expect(new Set(CHECKS.map(({ check }) => check)).size).toBe(CHECKS.length);
     for (const { title, conditions } of CHECKS) expect([title, conditions]).not.toContain('');
   });
 
-  it('answers any sessions in the shape of the schema', async () => {
+  it('matches the schema for any sessions', async () => {
     const bytes = fc.oneof(fc.constant(0), fc.nat({ max: Number.MAX_SAFE_INTEGER }));
     const session = fc
       .record({ start: fc.nat({ max: 4e12 }), length: fc.nat({ max: 1e8 }), bytes_in: bytes, bytes_out: bytes, host: fc.nat({ max: 3 }), rule: fc.option(fc.constantFrom('a', 'b')) })
@@ -58,7 +58,7 @@ describe('every check', () => {
     expect(await audit(shuffled, { labels: labels(shuffled) })).toEqual(await audit(sessions, { labels: labels(sessions) }));
   });
 
-  it('leaves room for others between one and the next', async () => {
+  it('pauses before each check', async () => {
     let pauses = 0;
     await auditSessions({ sessions: steady(3), session_count: 3, duplicates_dropped: 0, labels: [], now_ms: NOW }, async () => pauses++);
     expect(pauses).toBe(CHECKS.length);
@@ -66,40 +66,40 @@ describe('every check', () => {
 });
 
 describe('labels', () => {
-  it('warn where there is one class, and the accuracy is refused for it', async () => {
+  it('warn where there is one class, which is why the accuracy is not stated', async () => {
     const made = await audit(steady(20, () => ({ rule_names: 'Suspicious', detection_types: 'waf' })));
     expect(made.checks[0]).toMatchObject({ check: 'one_class_labels', level: 'warning', facts: { rule_names_classes: 1, observation_name_classes: 0 } });
     expect(made.attack_accuracy).toEqual({
       accuracy: null,
-      reason: 'detection_types and rule_names have one value each and observation_name is empty: there is no second class to tell apart',
+      reason: 'detection_types and rule_names have one value each and observation_name is empty: there is no second class to distinguish',
     });
   });
 
-  it('count "not known" as a class beside a value', async () => {
+  it('count a missing value as a class next to a value', async () => {
     const made = await audit(steady(20, (index) => ({ rule_names: index % 2 === 0 ? 'SQL injection' : null })));
     expect(made.checks.find(({ check }) => check === 'one_class_labels')).toMatchObject({ level: 'ok', facts: { rule_names_classes: 2 } });
-    expect(made.attack_accuracy.reason).toBe('nothing says which values of rule_names mean attack and which mean normal');
+    expect(made.attack_accuracy.reason).toBe('no column states which values of rule_names mean attack and which mean normal');
   });
 
-  it('that follow from one feature are found, with the threshold', async () => {
+  it('that are derived from one feature are found, with the threshold', async () => {
     const sessions = steady(400);
     const named = (held_out_accuracy: number | null, values: AuditData['labels'][0]['values']) => [{ name: 'risk', values, held_out_accuracy }];
     const cut = await look('label_function', sessions, { labels: named(0.97, sessions.map(({ bytes_out }) => (bytes_out > 20_000 ? 'high' : 'low'))) });
     expect(cut).toMatchObject({ level: 'warning', facts: { accuracy: 1, leaking_count: 1, held_out_accuracy: 0.97 } });
-    expect(cut.sentence).toContain('risk is a function of bytes_');
+    expect(cut.sentence).toContain('The label risk is derived from bytes_');
     const noisy = sessions.map(({ bytes_out, bytes_in }) => (bytes_out > 20_000 !== (bytes_in % 23 === 0) ? 'high' : 'low'));
     expect(await look('label_function', sessions, { labels: named(0.9, noisy) })).toMatchObject({ level: 'warning' });
     expect(await look('label_function', sessions, { labels: named(0.99, noisy) })).toMatchObject({ level: 'ok' });
   });
 
-  it('that are nearly always the same are not called a function of anything', async () => {
+  it('that are nearly constant are not called derived', async () => {
     const rare = steady(5_000, (index) => ({ response_code: index % 800 === 0 ? 500 : 200 }));
     expect(await look('label_function', rare)).toMatchObject({ level: 'ok', facts: { label_count: 1 } });
   });
 });
 
 describe('time', () => {
-  it('tells windows on the clock from durations', async () => {
+  it('distinguishes aggregation windows from durations', async () => {
     expect(await look('windows', steady(50, () => ({}), 10 * MINUTE))).toMatchObject({ level: 'note', facts: { length_s: 600, on_clock_share: 1 } });
     const odd = await look('windows', steady(50, (index) => ({ end_time: START + index * MINUTE + 1_000 * (index + 1) })));
     expect(odd.level).toBe('ok');
@@ -107,45 +107,45 @@ describe('time', () => {
     expect((await look('windows', off)).sentence).toContain('how the log was cut');
   });
 
-  it('is said to have a hole where sessions stop and start again at full pace', async () => {
+  it('has a gap where sessions stop and resume at full pace', async () => {
     const sessions = steady(600, (index) => (index < 300 ? {} : { start_time: START + index * MINUTE + 6 * HOUR, end_time: START + index * MINUTE + 6 * HOUR + 10 * MINUTE }));
-    const hole = await look('time_holes', sessions);
-    expect(hole).toMatchObject({ level: 'warning', facts: { hole_count: 1 } });
-    expect(hole.sentence).toContain('from 2026-01-05 05:09 to 11:00 UTC');
-    expect(hole.facts.expected_sessions).toBeGreaterThan(300);
+    const gap = await look('time_holes', sessions);
+    expect(gap).toMatchObject({ level: 'warning', facts: { hole_count: 1 } });
+    expect(gap.sentence).toContain('from 2026-01-05 05:09 to 11:00 UTC');
+    expect(gap.facts.expected_sessions).toBeGreaterThan(300);
   });
 
-  it('is not said to have one where a thin stream thins out at night', async () => {
+  it('has no gap where light traffic pauses at night', async () => {
     const hours = [8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 20, 23];
     const days = Array.from({ length: 20 }, (_, day) => hours.map((hour, index) => at(START + day * 24 * HOUR + hour * HOUR + day * index * 1_000)));
     expect((await look('time_holes', days.flat())).level).not.toBe('warning');
   });
 
-  it.each([1, 2, 3, 4, 5])('has no hole where sessions come by chance alone (seed %i)', async (seed) => {
+  it.each([1, 2, 3, 4, 5])('has no gap where sessions start at random (seed %i)', async (seed) => {
     let [state, time] = [seed, START];
     const random = (): number => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
     const sessions = Array.from({ length: 20_000 }, () => at((time += Math.ceil(-Math.log(random()) * MINUTE))));
     expect(await look('time_holes', sessions)).toMatchObject({ level: 'ok' });
   });
 
-  it('ahead of the clock is noticed', async () => {
+  it('ahead of the clock is reported', async () => {
     const late = await look('clock', [...steady(20), at(NOW + 3 * HOUR)]);
     expect(late).toMatchObject({ level: 'warning', facts: { future_count: 1 } });
-    expect(late.sentence).toContain('the last by 3 h');
+    expect(late.sentence).toContain('up to 3 h ahead');
     expect(await look('clock', [...steady(20), at(NOW + MINUTE)])).toMatchObject({ level: 'ok' });
     expect(await look('clock', [at(0), ...steady(20)])).toMatchObject({ level: 'warning', facts: { before_2000_count: 1 } });
   });
 });
 
 describe('rows', () => {
-  it('that repeat are counted, and those that were dropped are told from them', async () => {
+  it('that repeat are counted, separately from those that were dropped', async () => {
     const sessions = steady(20);
     expect(await look('repeated_rows', sessions)).toMatchObject({ level: 'ok' });
     expect(await look('repeated_rows', sessions, { duplicates_dropped: 7 })).toMatchObject({ level: 'note', facts: { dropped_count: 7 } });
     expect(await look('repeated_rows', [...sessions, sessions[0]])).toMatchObject({ level: 'warning', facts: { repeated_count: 1 } });
   });
 
-  it('are one flow when the same bytes pass within seconds, under another address or the other way round', async () => {
+  it('are one flow when the same bytes occur within seconds, under another address or in the other direction', async () => {
     const sessions = steady(100);
     const legs = sessions.slice(0, 10).map((session, index) => ({
       ...session,
@@ -157,11 +157,11 @@ describe('rows', () => {
     expect(await look('doubled_legs', sessions)).toMatchObject({ level: 'ok' });
   });
 
-  it('of a beacon, equal again and again, are not taken for legs', async () => {
+  it('of a beacon, which have equal bytes many times, are not duplicate flow records', async () => {
     expect(await look('doubled_legs', steady(100, (index) => ({ bytes_in: 5_000, bytes_out: 2_000, src_ip: `192.0.2.${index % 2}` }), 5_000))).toMatchObject({ level: 'ok' });
   });
 
-  it('that are few are said to be few', async () => {
+  it('that are few give a warning', async () => {
     expect(await look('small_data', steady(300))).toMatchObject({ level: 'warning', facts: { session_count: 300, source_count: 20 } });
     expect(await look('small_data', steady(2_000))).toMatchObject({ level: 'note' });
     expect(await look('small_data', steady(2_000, () => ({}), 10 * MINUTE))).toMatchObject({ level: 'ok' });
@@ -169,40 +169,40 @@ describe('rows', () => {
 });
 
 describe('bytes', () => {
-  it('into the server are called upload, and are no exfiltration', async () => {
+  it('into the server are called upload, not exfiltration', async () => {
     const sessions = [...steady(50), at(START, { bytes_in: 900_000_000 })];
     const { level, sentence } = await look('direction', sessions);
     expect(level).toBe('warning');
-    expect(sentence).toMatch(/^bytes_in is upload into the server: \d+\.\d in : 1 out over all sessions, 1 in : \d\.\d out in the median row\./);
+    expect(sentence).toMatch(/^bytes_in is upload to the server: \d+\.\d in : 1 out over all sessions, 1 in : \d\.\d out in the median session\./);
     expect((await look('direction', steady(50))).level).toBe('ok');
     expect((await look('direction', steady(5, () => ({ bytes_in: 0, bytes_out: 0 })))).sentence).toBe('No session has any bytes.');
   });
 
-  it('of one source that are most of all are noticed', async () => {
+  it('that mostly come from one source give a warning', async () => {
     const share = await look('concentration', [...steady(50), at(START, { src_ip: '203.0.113.9', bytes_in: 900_000_000 })]);
     expect(share.level).toBe('warning');
-    expect(share.sentence).toMatch(/^203\.0\.113\.9 holds 99\.\d+ % of the bytes \(900 MB\) in 2 % of the sessions/);
+    expect(share.sentence).toMatch(/^203\.0\.113\.9 accounts for 99\.\d+ % of the bytes \(900 MB\) and 2 % of the sessions/);
     expect(await look('concentration', steady(200))).toMatchObject({ level: 'ok' });
     expect((await look('concentration', [at(START)])).sentence).toContain('There is one source');
   });
 });
 
 describe('an imported label', () => {
-  it('is told as a label where a row has one, and not a word is said where none has', async () => {
+  it('is reported where a row has one, and not mentioned where none has', async () => {
     const labelled = await audit(steady(20, (index) => ({ label: index % 2 === 0 ? 'attack' : 'benign' })));
-    expect(labelled.attack_accuracy.reason).toBe('nothing says which values of label mean attack and which mean normal');
+    expect(labelled.attack_accuracy.reason).toBe('no column states which values of label mean attack and which mean normal');
     expect(labelled.checks.find(({ check }) => check === 'one_class_labels')!.sentence).toContain('label has 2 values');
     expect(JSON.stringify(await audit(steady(20)))).not.toContain('"label_classes"');
   });
 });
 
 describe('the audit of the synthetic sample', () => {
-  it('warns of the taught label alone, and notes the rest', async () => {
+  it('warns only about the training label, and notes the rest', async () => {
     const sessions = generateSample({ seed: SAMPLE_SEED }).rows.map(toSession);
     const { checks } = await audit(sessions, { labels: toTrainingLabels(sessions, { accuracy: 0.999, label_source: 'classic_quantile' }) });
     const at_level = (wanted: string): string[] => checks.filter(({ level }) => level === wanted).map(({ check }) => check);
     expect(at_level('warning')).toEqual(['label_function']);
     expect(at_level('note')).toEqual(['one_class_labels', 'direction', 'concentration', 'windows', 'constant_columns']);
-    expect(checks[0].sentence).toContain('risk_class is a function of total_bytes');
+    expect(checks[0].sentence).toContain('The label risk_class is derived from total_bytes');
   });
 });

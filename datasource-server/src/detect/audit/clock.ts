@@ -2,11 +2,11 @@ import { formatDuration } from '@weir/schema';
 import { defineCheck } from './define-check.ts';
 import { toCount } from './audit-text.ts';
 
-/** Clocks of two machines may differ by as much. */
+/** Difference between the clocks of two machines that is tolerated. */
 const SLACK_MS = 5 * 60_000;
 const YEAR_2000_MS = Date.UTC(2000, 0, 1);
 
-/** Times that cannot be. */
+/** Finds times that are not possible. */
 export const clock = defineCheck({
   check: 'clock',
   title: 'Clock',
@@ -16,11 +16,11 @@ export const clock = defineCheck({
     const early = sessions.filter(({ start_time }) => start_time < YEAR_2000_MS);
     const ahead_s = future.length === 0 ? 0 : (future[future.length - 1].start_time - now_ms) / 1000;
     const facts = { future_count: future.length, furthest_ahead_s: ahead_s, before_2000_count: early.length };
-    if (future.length + early.length === 0) return { level: 'ok', facts, sentence: 'No session lies in the future.' };
-    const said = [
-      ...(future.length > 0 ? [`${toCount(future.length, 'session')} in the future, the last by ${formatDuration(ahead_s)}`] : []),
+    if (future.length + early.length === 0) return { level: 'ok', facts, sentence: 'No session starts in the future.' };
+    const parts = [
+      ...(future.length > 0 ? [`${toCount(future.length, 'session')} in the future, up to ${formatDuration(ahead_s)} ahead`] : []),
       ...(early.length > 0 ? [`${toCount(early.length, 'session')} before the year 2000`] : []),
     ];
-    return { level: 'warning', facts, sentence: `${said.join('; ')}: check the clock and the time zone of the log.` };
+    return { level: 'warning', facts, sentence: `${parts.join('; ')}: check the clock and the time zone of the log.` };
   },
 });

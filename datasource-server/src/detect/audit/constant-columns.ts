@@ -2,14 +2,14 @@ import { SESSION_COLUMNS, type Session } from '@weir/schema';
 import { defineCheck } from './define-check.ts';
 import { toList } from './audit-text.ts';
 
-/** What was observed: an id is made, and a label is what someone says. */
+/** Observed columns: ids are derived, and labels are opinions. */
 const NAMES = SESSION_COLUMNS.map(({ name }) => name as keyof Session).filter((name) => name !== 'session_id' && name !== 'label');
 
-/** Columns that are the same throughout and so tell nothing apart. */
+/** Finds columns with one value or none. */
 export const constantColumns = defineCheck({
   check: 'constant_columns',
   title: 'Constant columns',
-  conditions: 'Notes the columns that hold one value or none.',
+  conditions: 'Notes columns that have one value or none.',
   look: ({ sessions }) => {
     const isConstant = (name: keyof Session): boolean => sessions.every((session) => session[name] === sessions[0][name]);
     const constant = sessions.length < 2 ? [] : NAMES.filter(isConstant);
@@ -17,10 +17,10 @@ export const constantColumns = defineCheck({
     const held = constant.filter((name) => sessions[0][name] !== null);
     const facts = { constant_count: held.length, empty_count: empty.length, column_count: NAMES.length };
     if (constant.length === 0) return { level: 'ok', facts, sentence: 'Every column varies.' };
-    const said = [
-      ...(held.length > 0 ? [`${toList(held)} ${held.length === 1 ? 'holds one value' : 'hold one value each'}`] : []),
+    const parts = [
+      ...(held.length > 0 ? [`${toList(held)} ${held.length === 1 ? 'has one value' : 'have one value each'}`] : []),
       ...(empty.length > 0 ? [`${toList(empty)} ${empty.length === 1 ? 'is' : 'are'} empty`] : []),
     ];
-    return { level: 'note', facts, sentence: `${said.join('; ')}: nothing can be learnt from a column that never varies.` };
+    return { level: 'note', facts, sentence: `${parts.join('; ')}: a model cannot learn from a column that never varies.` };
   },
 });

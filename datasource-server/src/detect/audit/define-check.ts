@@ -1,35 +1,35 @@
 import type { AuditCheck, Session } from '@weir/schema';
 
-/** Classes that a model is taught, to be tested against the features. */
+/** Training labels, to be tested against the features. */
 export interface AuditLabel {
-  /** As a sentence names it. */
+  /** Name in sentences. */
   readonly name: string;
-  /** Class of each session, in their order. */
+  /** Class of each session, in the order of the sessions. */
   readonly values: ReadonlyArray<string | number | null>;
-  /** Accuracy of the model on held-out sessions; null where there is none. */
+  /** Accuracy of the model on held-out sessions; null where it is not known. */
   readonly held_out_accuracy: number | null;
 }
 
-/** What a check may look at. */
+/** What a check may use. */
 export interface AuditData {
-  /** At least one, oldest first; an even sample where there are more than can be looked at. */
+  /** At least one, oldest first; a uniform sample where there are more than an audit uses. */
   readonly sessions: readonly Session[];
-  /** Sessions there are, of which `sessions` may be a sample. */
+  /** Number of all sessions; `sessions` may be a sample of them. */
   readonly session_count: number;
-  /** Rows that came again and were left out. */
+  /** Duplicate rows that were dropped. */
   readonly duplicates_dropped: number;
   readonly labels: readonly AuditLabel[];
   readonly now_ms: number;
 }
 
-/** What a check found: how much it matters, in words and numbers. */
+/** Result of a check: its level, its sentence and the numbers behind it. */
 export type CheckResult = Pick<AuditCheck, 'level' | 'sentence' | 'facts'>;
 
-/** One question put to the data before any model is believed. It reads no clock and no store. */
+/** A check of the data quality. It reads neither a clock nor a store. */
 export interface CheckDefinition {
   readonly check: string;
   readonly title: string;
-  /** When it warns, and when it only notes. */
+  /** When it returns a warning, and when a note. */
   readonly conditions: string;
   readonly look: (data: AuditData) => CheckResult;
 }

@@ -3,9 +3,9 @@ import { constantColumns } from './constant-columns.ts';
 import type { CheckDefinition } from './define-check.ts';
 import { oneClassLabels } from './label-columns.ts';
 import { labelFunction } from './label-function.ts';
-import { doubledLegs, repeatedRows } from './repeats.ts';
+import { duplicateFlows, repeatedRows } from './repeats.ts';
 import { smallData } from './small-data.ts';
-import { timeHoles } from './time-gaps.ts';
+import { timeGaps } from './time-gaps.ts';
 import { concentration, direction } from './volume.ts';
 import { windows } from './windows.ts';
 
@@ -14,10 +14,10 @@ export const CHECKS: readonly CheckDefinition[] = [
   oneClassLabels,
   labelFunction,
   direction,
-  timeHoles,
+  timeGaps,
   concentration,
   smallData,
-  doubledLegs,
+  duplicateFlows,
   clock,
   repeatedRows,
   windows,

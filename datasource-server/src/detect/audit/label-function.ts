@@ -6,16 +6,16 @@ import { defineCheck, type AuditData, type AuditLabel } from './define-check.ts'
 import { LABEL_COLUMNS } from './label-columns.ts';
 import { toCount, toPercent } from './audit-text.ts';
 
-/** A cut is sought in at most as many sessions: an even share of them, by their ids. */
+/** Sessions that are searched for a threshold at most: a uniform sample by session id. */
 const MAX_SESSIONS = 20_000;
 const MIN_PER_CLASS = 5;
-/** Accuracy that counts as all of it, and the share of errors it must save over always saying the commonest class. */
+/** Accuracy from which a threshold reproduces a label, and the share of the errors of always predicting the most frequent class that it must avoid. */
 const ALL = 0.999;
 const MIN_LIFT = 0.95;
-/** Above the model's own accuracy this much better than the commonest class is enough. */
+/** The same share where the threshold is at least as accurate as the model. */
 const MIN_LIFT_ABOVE_MODEL = 0.5;
 
-/** The features a label is tried against: those that need no knowledge of other sessions. */
+/** Features that labels are tested against: those that depend on one session only. */
 const FEATURES: readonly FeatureDefinition[] = [...MEASURED_FEATURES, ...CLASSIC_FEATURES];
 
 interface Cut {
@@ -23,35 +23,35 @@ interface Cut {
   readonly feature: FeatureDefinition;
   readonly threshold: number;
   readonly accuracy: number;
-  /** Accuracy of always saying the commonest class. */
+  /** Accuracy of always predicting the most frequent class. */
   readonly majority: number;
 }
 
 const lift = ({ accuracy, majority }: Cut): number => (accuracy - majority) / (1 - majority);
 
-const tellsAll = (cut: Cut): boolean => {
+const reproducesLabel = (cut: Cut): boolean => {
   const { held_out_accuracy } = cut.label;
   if (cut.accuracy >= ALL && lift(cut) >= MIN_LIFT) return true;
   return held_out_accuracy !== null && cut.accuracy >= held_out_accuracy && lift(cut) >= MIN_LIFT_ABOVE_MODEL;
 };
 
-/** Labels that one cut through one feature gives back: learning them is finding the cut again. */
+/** Finds labels that a threshold on one feature reproduces: a model of such a label only learns the threshold. */
 export const labelFunction = defineCheck({
   check: 'label_function',
-  title: 'Label from a feature',
-  conditions: 'Warns when one threshold on one feature tells a label in every session, or better than the model does.',
+  title: 'Derived label',
+  conditions: 'Warns when one threshold on one feature reproduces a label in nearly every session, or at least as well as the model.',
   look: (data) => {
-    const { sessions, labels } = drawEvenly(data);
+    const { sessions, labels } = drawSample(data);
     const candidates = labels.filter(({ values }) => secondLargest(values) >= MIN_PER_CLASS);
     if (candidates.length === 0) {
-      return { level: 'ok', facts: { label_count: 0, leaking_count: 0 }, sentence: 'There is no label with two classes to test.' };
+      return { level: 'ok', facts: { label_count: 0, leaking_count: 0 }, sentence: 'No label has two classes to test.' };
     }
     const columns = FEATURES.map((feature) => toColumn(sessions, feature));
     const cuts = candidates.map((label) => {
       const classes = toIndices(label.values);
       return columns.map((column) => bestCut(column, label, classes)).reduce((best, cut) => (cut.accuracy > best.accuracy ? cut : best));
     });
-    const leaking = cuts.filter(tellsAll);
+    const leaking = cuts.filter(reproducesLabel);
     const shown = leaking[0] ?? cuts.reduce((best, cut) => (lift(cut) > lift(best) ? cut : best));
     const { feature, threshold, accuracy, majority, label } = shown;
     const { held_out_accuracy } = label;
@@ -65,21 +65,22 @@ export const labelFunction = defineCheck({
     };
     const cut = `${formatQuantity(threshold)}${feature.unit === 'decbytes' ? ' bytes' : ''}`;
     if (leaking.length === 0) {
-      return { level: 'ok', facts, sentence: `No label follows from one feature: the best, ${feature.name} cut at ${cut}, tells ${label.name} in ${toPercent(accuracy)}.` };
+      return { level: 'ok', facts, sentence: `No label is derived from one feature: the best threshold, ${feature.name} at ${cut}, reproduces ${label.name} for ${toPercent(accuracy)} of the sessions.` };
     }
-    const drawn = sessions.length < data.sessions.length ? ' drawn evenly' : '';
-    const model = held_out_accuracy === null ? '' : `, the model in ${toPercent(held_out_accuracy)} of held-out ones`;
+    const drawn = sessions.length < data.sessions.length ? ' of a uniform sample' : '';
+    const count = toCount(sessions.length, 'session');
+    const model = held_out_accuracy === null ? '' : `; the model reaches ${toPercent(held_out_accuracy)} on held-out sessions`;
     return {
       level: 'warning',
       facts,
       sentence:
-        `${label.name} is a function of ${feature.name}: one cut at ${cut} tells it in ${toPercent(accuracy)} of ${toCount(sessions.length, 'session')}${drawn}${model}. ` +
-        'A model of it learns the cut, nothing more.',
+        `The label ${label.name} is derived from ${feature.name}: a threshold at ${cut} reproduces it for ${accuracy === 1 ? `all ${count}` : `${toPercent(accuracy)} of ${count}`}${drawn}${model}. ` +
+        'Accuracy on this label measures that threshold, not attack detection.',
     };
   },
 });
 
-const drawEvenly = ({ sessions, labels }: AuditData): { sessions: readonly Session[]; labels: readonly AuditLabel[] } => {
+const drawSample = ({ sessions, labels }: AuditData): { sessions: readonly Session[]; labels: readonly AuditLabel[] } => {
   const share = MAX_SESSIONS / sessions.length;
   const isDrawn = ({ session_id }: Session): boolean => parseInt(session_id.slice(0, 8), 16) / 2 ** 32 < share;
   const rows = sessions.length <= MAX_SESSIONS ? [...sessions.keys()] : [...sessions.keys()].filter((row) => isDrawn(sessions[row]));
@@ -102,7 +103,7 @@ const secondLargest = (values: AuditLabel['values']): number => {
 interface Column {
   readonly feature: FeatureDefinition;
   readonly values: Float64Array;
-  /** Rows by value, the least first. */
+  /** Rows by ascending value. */
   readonly order: Uint32Array;
 }
 
@@ -113,7 +114,7 @@ const toColumn = (sessions: readonly Session[], feature: FeatureDefinition): Col
   return { feature, values, order: new Uint32Array(values.keys()).sort((a, b) => values[a] - values[b]) };
 };
 
-/** Class of each session as an index, in the order in which they are first seen. */
+/** Returns the class of each session as an index, numbered in order of appearance. */
 const toIndices = (values: AuditLabel['values']): Uint16Array => {
   const known = new Map<unknown, number>();
   return Uint16Array.from(values, (value) => {
@@ -122,7 +123,7 @@ const toIndices = (values: AuditLabel['values']): Uint16Array => {
   });
 };
 
-/** The threshold with the commonest class below it on one side, the commonest above it on the other, and the fewest errors. */
+/** Returns the threshold with the fewest errors, where each side predicts its most frequent class. */
 const bestCut = ({ feature, values, order }: Column, label: AuditLabel, classes: Uint16Array): Cut => {
   const size = order.length;
   const below = largestClasses(classes, order);
@@ -136,7 +137,7 @@ const bestCut = ({ feature, values, order }: Column, label: AuditLabel, classes:
   return { label, feature, threshold, accuracy: right / size, majority: below[size] / size };
 };
 
-/** Size of the largest class among the first n rows, for n from 0 to all. */
+/** Returns the size of the largest class among the first n rows, for n from 0 to all. */
 const largestClasses = (classes: Uint16Array, order: Uint32Array): Uint32Array => {
   const counts = new Uint32Array(65_536);
   const largest = new Uint32Array(order.length + 1);

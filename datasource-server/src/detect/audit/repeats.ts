@@ -2,34 +2,34 @@ import type { Session } from '@weir/schema';
 import { defineCheck } from './define-check.ts';
 import { toCount, toPercent } from './audit-text.ts';
 
-/** Rows that are the same in everything. */
+/** Finds rows that are equal in every column. */
 export const repeatedRows = defineCheck({
   check: 'repeated_rows',
   title: 'Repeated rows',
-  conditions: 'Warns of rows counted more than once; notes those that came again and were dropped.',
+  conditions: 'Warns about rows that are counted more than once; notes duplicates that were dropped.',
   look: ({ sessions, duplicates_dropped }) => {
     const repeated = sessions.length - new Set(sessions.map(({ session_id }) => session_id)).size;
     const facts = { repeated_count: repeated, dropped_count: duplicates_dropped };
     if (repeated > 0) {
-      return { level: 'warning', facts, sentence: `${toCount(repeated, 'row')} repeat another one: counts and bytes are too high by them.` };
+      return { level: 'warning', facts, sentence: `${toCount(repeated, 'row')} ${repeated === 1 ? 'repeats' : 'repeat'} another one: counts and bytes include them twice.` };
     }
-    if (duplicates_dropped === 0) return { level: 'ok', facts, sentence: 'No row repeats.' };
-    return { level: 'note', facts, sentence: `${toCount(duplicates_dropped, 'row')} came again and were dropped: each is counted once.` };
+    if (duplicates_dropped === 0) return { level: 'ok', facts, sentence: 'No row is repeated.' };
+    return { level: 'note', facts, sentence: `${toCount(duplicates_dropped, 'duplicate row')} dropped: each row counts once.` };
   },
 });
 
 const WITHIN_MS = 10_000;
-/** Smaller sessions are equal by chance. */
+/** Smaller sessions often have equal bytes by chance. */
 const MIN_BYTES = 1000;
-/** Byte counts seen more often are a habit of the traffic, not one flow. */
+/** Byte counts that occur more often are typical of the traffic, not one flow. */
 const MAX_LEGS = 4;
 const MUCH = 0.01;
 
-/** One flow recorded twice: once on either side of an address translation, in both directions, or once a rule. */
-export const doubledLegs = defineCheck({
+/** Finds flows recorded twice: on both sides of an address translation, in both directions, or once per rule. */
+export const duplicateFlows = defineCheck({
   check: 'doubled_legs',
-  title: 'Doubled legs',
-  conditions: 'Warns when 1 % of the sessions or more share their bytes with another within 10 seconds; notes any that do.',
+  title: 'Duplicate flow records',
+  conditions: 'Warns when at least 1 % of the sessions have the same bytes as another within 10 seconds; notes any that do.',
   look: ({ sessions }) => {
     const legs = groupByBytes(sessions).filter(isOneFlow);
     const doubled = legs.reduce((sum, leg) => sum + leg.length - 1, 0);
@@ -40,18 +40,18 @@ export const doubledLegs = defineCheck({
       swapped_count: legs.filter(([first, second]) => first.bytes_in !== second.bytes_in).length,
       translated_count: legs.filter(([first, second]) => first.src_ip !== second.src_ip || first.dst_ip !== second.dst_ip).length,
     };
-    if (doubled === 0) return { level: 'ok', facts, sentence: 'No flow is seen twice.' };
+    if (doubled === 0) return { level: 'ok', facts, sentence: 'No flow is recorded twice.' };
     return {
       level: share >= MUCH ? 'warning' : 'note',
       facts,
       sentence:
-        `${toCount(doubled, 'session')} (${toPercent(share)}) repeat the bytes of another within 10 s: ` +
-        'likely one flow seen on two legs. Counts and bytes are too high by them.',
+        `${toCount(doubled, 'session')} (${toPercent(share)}) ${doubled === 1 ? 'has' : 'have'} the same bytes as another within 10 s: ` +
+        'probably one flow recorded twice, as by two network interfaces or a NAT. Counts and bytes include them twice.',
     };
   },
 });
 
-/** Sessions that move the same two byte counts, either way round. */
+/** Returns groups of sessions with the same two byte counts, in either direction. */
 const groupByBytes = (sessions: readonly Session[]): Session[][] => {
   const byTotal = groupBy(sessions.filter(({ bytes_in, bytes_out }) => bytes_in + bytes_out >= MIN_BYTES), ({ bytes_in, bytes_out }) => bytes_in + bytes_out);
   return byTotal

@@ -28,31 +28,31 @@ const volumes = (sessions: readonly Session[]): { all: Volume; sources: Array<[s
 
 const LOPSIDED = 10;
 
-/** A ratio of in to out in words, the smaller side being 1. */
+/** Returns a ratio of in to out in words, with the smaller side as 1. */
 const toRatio = (ratio: number): string => {
   if (ratio > 0.8 && ratio < 1.25) return 'about 1 : 1';
   return ratio >= 1 ? `${ratio.toFixed(1)} in : 1 out` : ratio === 0 ? 'nothing in' : `1 in : ${(1 / ratio).toFixed(1)} out`;
 };
 
-/** Which way the bytes went, in all and in the median row. */
+/** Checks the direction of the bytes, in total and in the median session. */
 export const direction = defineCheck({
   check: 'direction',
   title: 'Direction of bytes',
-  conditions: 'Warns when ten times as much went into the server as out of it; notes when more went in than out.',
+  conditions: 'Warns when the server received ten times as many bytes as it sent; notes when it received more than it sent.',
   look: ({ sessions }) => {
     const { bytes_in, bytes_out } = volumes(sessions).all;
     const median_row = median(Float64Array.from(sessions, (session) => session.bytes_in / Math.max(1, session.bytes_out)));
     const ratio = bytes_in / Math.max(1, bytes_out);
     const facts = { bytes_in, bytes_out, in_out_ratio: ratio, median_row_ratio: median_row };
     if (bytes_in + bytes_out === 0) return { level: 'note', facts, sentence: 'No session has any bytes.' };
-    const said = `${toRatio(ratio)} over all sessions, ${toRatio(median_row)} in the median row`;
+    const ratios = `${toRatio(ratio)} over all sessions, ${toRatio(median_row)} in the median session`;
     if (ratio <= 1) {
-      return { level: 'ok', facts, sentence: `Seen from the server: ${said}. It sends more than it receives, as web servers do.` };
+      return { level: 'ok', facts, sentence: `Seen from the server: ${ratios}. It sends more than it receives, as web servers do.` };
     }
     return {
       level: ratio >= LOPSIDED ? 'warning' : 'note',
       facts,
-      sentence: `bytes_in is upload into the server: ${said}. Reading it as exfiltration has it backwards.`,
+      sentence: `bytes_in is upload to the server: ${ratios}. Exfiltration would appear in bytes_out.`,
     };
   },
 });
@@ -60,19 +60,19 @@ export const direction = defineCheck({
 const MOST = 0.5;
 const MUCH = 0.25;
 
-/** Whether one source is most of the volume. */
+/** Checks whether one source accounts for most of the volume. */
 export const concentration = defineCheck({
   check: 'concentration',
   title: 'Concentration',
-  conditions: 'Warns when one of several sources holds half of the bytes; notes when it holds a quarter.',
+  conditions: 'Warns when one of several sources accounts for half of the bytes; notes when it accounts for a quarter.',
   look: ({ sessions }) => {
     const { all, sources } = volumes(sessions);
     const [[src_ip, top]] = sources;
     const share = total(top) / Math.max(1, total(all));
     const facts = { top_share: share, top_bytes: total(top), top_session_count: top.session_count, source_count: sources.length };
-    if (sources.length === 1) return { level: 'note', facts, sentence: `There is one source, ${src_ip}: it can be compared with itself alone.` };
-    const said = `${src_ip} holds ${toPercent(share)} of the bytes (${formatBytes(total(top))}) in ${toPercent(top.session_count / all.session_count)} of the sessions`;
-    if (share < MUCH) return { level: 'ok', facts, sentence: `The largest of ${toCount(sources.length, 'source')}, ${said}.` };
-    return { level: share >= MOST ? 'warning' : 'note', facts, sentence: `${said}: totals and averages over all sources are ${share >= MOST ? 'mostly' : 'in large part'} its own.` };
+    if (sources.length === 1) return { level: 'note', facts, sentence: `There is one source, ${src_ip}: it can be compared only with itself.` };
+    const volume = `${src_ip} accounts for ${toPercent(share)} of the bytes (${formatBytes(total(top))}) and ${toPercent(top.session_count / all.session_count)} of the sessions`;
+    if (share < MUCH) return { level: 'ok', facts, sentence: `The largest of ${toCount(sources.length, 'source')}, ${volume}.` };
+    return { level: share >= MOST ? 'warning' : 'note', facts, sentence: `${volume}: totals and averages over all sources ${share >= MOST ? 'mostly' : 'largely'} describe this source.` };
   },
 });

@@ -3,7 +3,7 @@ import { generateSample, liveSessions, SAMPLE_END_MS } from '@weir/data';
 import type { Session } from '@weir/schema';
 import { weirEngine } from '../../datasource-server/src/detect/models/engines/weir-engine.ts';
 import { fitModel } from '../../datasource-server/src/detect/models/fit-model.ts';
-import { scoreSessions } from '../../datasource-server/src/detect/models/score-sessions.ts';
+import { scoreSessions } from '../../datasource-server/src/detect/models/scoring/score-sessions.ts';
 import { CONTEXT_PROFILE, type TrafficModel } from '../../datasource-server/src/detect/models/traffic-model.ts';
 import { toSession } from '../../datasource-server/src/intake/sessions/session-id.ts';
 import { DAY_MS, dayOf, planBudget, type DayPeaks } from '../../datasource-server/src/triage/alert-budget.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { takeRows, type CardRows, type RowSplit } from '../../datasource-server/src/detect/models/card/card-rows.ts';
 import { weirEngine } from '../../datasource-server/src/detect/models/engines/weir-engine.ts';
-import { calibrate, fitRiskCalibration } from '../../datasource-server/src/detect/models/risk-calibration.ts';
+import { calibrate, fitRiskCalibration } from '../../datasource-server/src/detect/models/risk/risk-calibration.ts';
 import { inlineKernels } from '../../datasource-server/src/runtime/threads/kernel-pool.ts';
 import { startPython } from '../python-peer.ts';
 

@@ -3,7 +3,7 @@ import { findAll } from '../../datasource-server/src/detect/findings/find-all.ts
 import { toPopulation } from '../../datasource-server/src/detect/findings/population.ts';
 import { weirEngine } from '../../datasource-server/src/detect/models/engines/weir-engine.ts';
 import { fitModel } from '../../datasource-server/src/detect/models/fit-model.ts';
-import { scoreSessions } from '../../datasource-server/src/detect/models/score-sessions.ts';
+import { scoreSessions } from '../../datasource-server/src/detect/models/scoring/score-sessions.ts';
 import { CONTEXT_PROFILE, type TrafficModel } from '../../datasource-server/src/detect/models/traffic-model.ts';
 import { toLogShape } from '../../datasource-server/src/intake/sessions/log-shape.ts';
 import { toSession } from '../../datasource-server/src/intake/sessions/session-id.ts';

@@ -6,7 +6,7 @@ import type { SessionInput } from '@weir/schema';
 import { NO_ENRICHMENT } from '../detect/enrichment/no-enrichment.ts';
 import { ENGINE_IDS, loadEngine } from '../detect/models/engines/index.ts';
 import { encodeModel } from '../detect/models/model-file.ts';
-import { scoreSessions } from '../detect/models/score-sessions.ts';
+import { scoreSessions } from '../detect/models/scoring/score-sessions.ts';
 import { CLASSIC_PROFILE, CONTEXT_PROFILE, type ModelProfile } from '../detect/models/traffic-model.ts';
 import { Pipeline } from './pipeline.ts';
 import { parseMonitoredNetworks } from '../intake/readers/monitored-networks.ts';

@@ -1,8 +1,8 @@
 import { FEATURE_COLUMNS, type ScoreAnswer, type Session, type SessionInput } from '@weir/schema';
 import { toFeatureMatrix } from '../detect/features/feature-matrix.ts';
 import { toFeatureContext } from '../detect/features/source-baselines.ts';
-import { nearestNormal } from '../detect/models/nearest-normal.ts';
-import { explainSession, scoreSessions } from '../detect/models/score-sessions.ts';
+import { nearestNormal } from '../detect/models/scoring/nearest-normal.ts';
+import { explainSession, scoreSessions } from '../detect/models/scoring/score-sessions.ts';
 import type { TrafficModel } from '../detect/models/traffic-model.ts';
 import { toSession } from '../intake/sessions/session-id.ts';
 import type { ScoredSession } from '../store/store.ts';

@@ -5,7 +5,7 @@ import { toFeatureContext } from '../../detect/features/source-baselines.ts';
 import { findAll } from '../../detect/findings/find-all.ts';
 import { parseDetectionSettings, toDetectionSettings } from '../../detect/findings/settings/detection-settings.ts';
 import { decodeModel } from '../../detect/models/model-file.ts';
-import { scoreSessions } from '../../detect/models/score-sessions.ts';
+import { scoreSessions } from '../../detect/models/scoring/score-sessions.ts';
 import { toSession } from '../../intake/sessions/session-id.ts';
 
 /** A result that differs from the file. */

@@ -1,18 +1,18 @@
 import { DRIFT_FIGURES, formatColumnValue, type Field, type Frame, type Notice, type TimeRange } from '@weir/schema';
 import { toFeatureContext } from '../../detect/features/source-baselines.ts';
-import { fitDriftReference, measureDrift, MIN_DRIFT_SESSIONS, RARITY, type Drift, type DriftReference } from '../../detect/models/drift.ts';
+import { fitDriftReference, measureDrift, MIN_DRIFT_SESSIONS, RARITY, type Drift, type DriftReference } from '../../detect/models/comparison/drift.ts';
 import type { TrafficModel } from '../../detect/models/traffic-model.ts';
 import type { StoreReads } from '../../store/store.ts';
 import { defineQuery } from './define-query.ts';
 
 const MAX_SESSIONS = 20_000;
-/** The sessions that a model was fitted on hardly change any more, and to read a sample of them is the longer half of the work. */
+/** Time for which a reference is cached: training data hardly change, and reading their sample takes most of the time. */
 const REFERENCE_MS = 600_000;
 
-/** The reference of each model, as it was fitted at a time. */
+/** Cached reference of each model, with the time it was read. */
 const references = new WeakMap<TrafficModel, { readonly at_ms: number; readonly fitted: Promise<DriftReference | null> }>();
 
-/** How the sessions of the range differ from those that the model was fitted on; in figures, or a row a measure. */
+/** Drift of the sessions of the range from the training data of the model, as figures or as one row per measure. */
 export const drift = defineQuery({
   queryType: 'drift',
   answer: async ({ figures, show }, range, { store, model, now }) => {
@@ -28,7 +28,7 @@ const driftWithin = async (store: StoreReads, model: TrafficModel, { from_ms, to
   return reference === null ? null : measureDrift(reference, await store.sampleSessions({ from_ms, to_ms, filters: [], limit: MAX_SESSIONS }));
 };
 
-/** Of an even sample of the sessions that a model was fitted on, at most REFERENCE_MS old; one that could not be fitted is not kept. */
+/** Returns the reference from a uniform sample of the training data, at most REFERENCE_MS old. A failed read is not cached. */
 const referenceOf = async (store: StoreReads, model: TrafficModel, now_ms: number): Promise<DriftReference | null> => {
   const known = references.get(model);
   if (known !== undefined && now_ms - known.at_ms < REFERENCE_MS) return known.fitted;
@@ -42,24 +42,24 @@ const referenceOf = async (store: StoreReads, model: TrafficModel, now_ms: numbe
 };
 
 const noticesOf = (model: TrafficModel | null, measured: Drift | null, { from_ms, to_ms }: TimeRange): Notice[] => {
-  if (model === null) return [{ severity: 'info', text: 'No model is fitted yet, so there is nothing to drift from.' }];
-  if (measured === null) return [{ severity: 'info', text: `Fewer than ${MIN_DRIFT_SESSIONS} sessions lie in this range or in the training data: too few to tell drift from chance.` }];
+  if (model === null) return [{ severity: 'info', text: 'No model is fitted yet, so there is no reference for drift.' }];
+  if (measured === null) return [{ severity: 'info', text: `This range or the training data have fewer than ${MIN_DRIFT_SESSIONS} sessions, too few to distinguish drift from chance.` }];
   const overlaps = from_ms < model.data_to && to_ms > model.data_from;
   return [
     { severity: measured.measures[0].is_drifted ? 'warning' : 'info', text: measured.sentence },
-    ...(measured.current_count === MAX_SESSIONS ? [{ severity: 'info' as const, text: `Measured on an even sample of ${MAX_SESSIONS.toLocaleString('en-US')} sessions of the range.` }] : []),
-    ...(overlaps ? [{ severity: 'info' as const, text: 'The range and the training data of the model share a time: what drifted within it is in the reference, too.' }] : []),
+    ...(measured.current_count === MAX_SESSIONS ? [{ severity: 'info' as const, text: `Measured on a uniform sample of ${MAX_SESSIONS.toLocaleString('en-US')} sessions of the range.` }] : []),
+    ...(overlaps ? [{ severity: 'info' as const, text: 'The range overlaps with the training data of the model, so drift in the overlap is also in the reference.' }] : []),
   ];
 };
 
 const FIGURES: Record<(typeof DRIFT_FIGURES)[number], { of: (measured: Drift) => number; unit?: string; description: string }> = {
-  highest_stability_index: { of: ({ measures }) => measures[0].stability_index, description: 'Of all measures; above 0.25 is drift.' },
-  drifted_measures: { of: ({ measures }) => measures.filter(({ is_drifted }) => is_drifted).length, unit: 'short', description: 'Measures above 0.25.' },
-  score_stability_index: { of: ({ measures }) => measures.find(({ measure }) => measure === RARITY)!.stability_index, description: 'Of the rarity: the distribution of scores.' },
-  anomaly_share: { of: ({ anomaly_share }) => anomaly_share.current, unit: 'percentunit', description: 'Anomalous sessions of the range.' },
-  reference_anomaly_share: { of: ({ anomaly_share }) => anomaly_share.reference, unit: 'percentunit', description: 'Anomalous sessions of the training data.' },
-  not_sure_share: { of: ({ not_sure_share }) => not_sure_share.current, unit: 'percentunit', description: 'Sessions of the range without a sure risk class.' },
-  reference_not_sure_share: { of: ({ not_sure_share }) => not_sure_share.reference, unit: 'percentunit', description: 'The same of the training data.' },
+  highest_stability_index: { of: ({ measures }) => measures[0].stability_index, description: 'Highest stability index of all measures; above 0.25 is drift.' },
+  drifted_measures: { of: ({ measures }) => measures.filter(({ is_drifted }) => is_drifted).length, unit: 'short', description: 'Number of measures with a stability index above 0.25.' },
+  score_stability_index: { of: ({ measures }) => measures.find(({ measure }) => measure === RARITY)!.stability_index, description: 'Stability index of the rarity, which is the distribution of scores.' },
+  anomaly_share: { of: ({ anomaly_share }) => anomaly_share.current, unit: 'percentunit', description: 'Share of anomalous sessions in the range.' },
+  reference_anomaly_share: { of: ({ anomaly_share }) => anomaly_share.reference, unit: 'percentunit', description: 'Share of anomalous sessions in the training data.' },
+  not_sure_share: { of: ({ not_sure_share }) => not_sure_share.current, unit: 'percentunit', description: 'Share of sessions in the range without a sure risk class.' },
+  reference_not_sure_share: { of: ({ not_sure_share }) => not_sure_share.reference, unit: 'percentunit', description: 'Share of sessions in the training data without a sure risk class.' },
 };
 
 const figuresFrame = (measured: Drift | null, notices: Notice[], figures: readonly string[]): Frame => ({

@@ -1,38 +1,38 @@
 import { AppError, formatColumnValue, type Frame } from '@weir/schema';
-import { nearestNormal } from '../../detect/models/nearest-normal.ts';
+import { nearestNormal } from '../../detect/models/scoring/nearest-normal.ts';
 import { toFeatureContext } from '../../detect/features/source-baselines.ts';
-import { explainRisk, type RiskExplanation } from '../../detect/models/risk-classifier.ts';
-import { explainSession } from '../../detect/models/score-sessions.ts';
+import { explainRisk, type RiskExplanation } from '../../detect/models/risk/risk-classifier.ts';
+import { explainSession } from '../../detect/models/scoring/score-sessions.ts';
 import { defineQuery } from './define-query.ts';
 
 const NOTHING: Frame = {
   name: 'explanation of a session',
-  meta: { type: 'table', typeVersion: [0, 1], notices: [{ severity: 'info', text: 'No session of this time range is judged yet.' }] },
+  meta: { type: 'table', typeVersion: [0, 1], notices: [{ severity: 'info', text: 'No scored session in this time range.' }] },
   fields: [],
 };
 
 /**
- * What each feature adds to the score of one session, most first, with the nearest normal as a notice; then what each
- * adds to its risk class. Without an id it is the rarest of the range.
+ * Contribution of each feature to the score of one session, largest first, with the nearest normal session as a notice;
+ * then the contributions to its risk class. Without an id, the rarest session of the range.
  */
 export const sessionExplanation = defineQuery({
   queryType: 'session_explanation',
   answer: async (query, { from_ms, to_ms }, { store, model }) => {
     const fitted = model();
     const found = query.session_id === '' ? await store.rarestSession({ from_ms, to_ms, filters: query.filters }) : await store.session(query.session_id);
-    if (found === null && query.session_id !== '') throw new AppError('query.invalid', `There is no judged session ${query.session_id}.`);
+    if (found === null && query.session_id !== '') throw new AppError('query.invalid', `Scored session not found: ${query.session_id}.`);
     if (found === null || fitted === null) return [NOTHING];
     const { session, verdict } = found;
     const contributions = explainSession(fitted, session);
     const nearest = nearestNormal(fitted, session);
-    const said = [verdict.reason, nearest?.sentence].filter((text) => text != null);
+    const sentences = [verdict.reason, nearest?.sentence].filter((text) => text != null);
     const inWords = (feature: string, value: number): string => formatColumnValue(feature, value, 'baseline');
     const frame: Frame = {
       name: 'explanation of a session',
       meta: {
         type: 'table',
         typeVersion: [0, 1],
-        ...(said.length === 0 ? {} : { notices: said.map((text) => ({ severity: 'info' as const, text })) }),
+        ...(sentences.length === 0 ? {} : { notices: sentences.map((text) => ({ severity: 'info' as const, text })) }),
         custom: { session_id: session.session_id, src_ip: session.src_ip, start_time: session.start_time, anomaly_score: verdict.anomaly_score, rarity: verdict.rarity, is_anomaly: verdict.is_anomaly, nearest_normal: nearest },
       },
       fields: [
@@ -41,7 +41,7 @@ export const sessionExplanation = defineQuery({
           name: 'contribution',
           type: 'number',
           values: contributions.map(({ contribution }) => contribution),
-          config: { description: 'Edges by which the feature shortens the path; positive makes the session more anomalous.' },
+          config: { description: 'Path length in edges that the feature saves; a positive value makes the session more anomalous.' },
         },
         { name: 'actual', type: 'number', values: contributions.map(({ actual }) => actual) },
         { name: 'typical', type: 'number', values: contributions.map(({ typical }) => typical) },
@@ -65,7 +65,7 @@ const toRiskFrame = (risk: RiskExplanation, inWords: (feature: string, value: nu
         name: 'contribution',
         type: 'number',
         values: contributions.map(({ contribution }) => contribution),
-        config: { unit: 'percentunit', description: `Share of the trees' probability of ${risk.class}; they add up to it from ${(100 * baseline).toFixed(1)} %.` },
+        config: { unit: 'percentunit', description: `Contribution to the trees' probability of ${risk.class}; the contributions and the base of ${(100 * baseline).toFixed(1)} % add up to it.` },
       },
       { name: 'actual', type: 'number', values: contributions.map(({ actual }) => actual) },
       { name: 'actual_text', type: 'string', values: contributions.map(({ feature, actual }) => inWords(feature, actual)) },

@@ -8,18 +8,18 @@ import { findAll } from '../../detect/findings/find-all.ts';
 import { toPopulation } from '../../detect/findings/population.ts';
 import { toDetectionSettings, type DetectionOverrides } from '../../detect/findings/settings/detection-settings.ts';
 import type { EngineDefinition } from '../../detect/models/engines/define-engine.ts';
-import { uniformSample } from '../../detect/models/uniform-sample.ts';
+import { uniformSample } from '../../detect/models/sampling/uniform-sample.ts';
 import { fitModel } from '../../detect/models/fit-model.ts';
 import { toTrainingLabels } from '../../detect/models/labels/choose-labels.ts';
-import { scoreSessions } from '../../detect/models/score-sessions.ts';
+import { scoreSessions } from '../../detect/models/scoring/score-sessions.ts';
 import { toModelSummary, type ModelProfile, type TrafficModel } from '../../detect/models/traffic-model.ts';
 import { toLogShape } from '../../intake/sessions/log-shape.ts';
 import { toSession } from '../../intake/sessions/session-id.ts';
 
-/** One file's sessions with all that was made of them, rows in the order of the file. */
+/** Sessions of one file with their features, verdicts and findings, in the order of the file. */
 export interface Analysis {
   readonly sessions: readonly Session[];
-  /** Index of each session among the rows read. */
+  /** Row index of each session in the file. */
   readonly row_index: readonly number[];
   readonly duplicate_count: number;
   /** Classic features, row-major, in the order of CLASSIC_FEATURES. */
@@ -28,13 +28,13 @@ export interface Analysis {
   readonly findings: readonly Finding[];
   readonly model: TrafficModel;
   readonly summary: ModelSummary;
-  /** What the file's data can and cannot say. */
+  /** Data quality audit of the file. */
   readonly audit: DataAudit;
 }
 
 /**
- * Fits both models on the sessions of one file and judges each of them. The same rows, profile and seed give the
- * same analysis with an engine that is reproducible, but for the time of training.
+ * Fits both models on the sessions of one file and scores each session. With a reproducible engine, the same rows, profile
+ * and seed give the same analysis, except for the training time.
  *
  * @throws AppError `model.not_ready` when there are too few sessions
  */

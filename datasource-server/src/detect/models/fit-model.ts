@@ -4,11 +4,11 @@ import { hash } from 'node:crypto';
 import { toFeatureMatrix } from '../features/feature-matrix.ts';
 import { fitSourceBaselines, toFeatureContext } from '../features/source-baselines.ts';
 import type { EngineDefinition } from './engines/define-engine.ts';
-import { uniformSample } from './uniform-sample.ts';
-import { measureFlagStability } from './flag-stability.ts';
+import { uniformSample } from './sampling/uniform-sample.ts';
+import { measureFlagStability } from './scoring/flag-stability.ts';
 import { NO_ANALYST_LABELS, type AnalystLabels } from './labels/define-label-source.ts';
-import { fitRiskClassifier } from './risk-classifier.ts';
-import { fitScoreScale } from './score-scale.ts';
+import { fitRiskClassifier } from './risk/risk-classifier.ts';
+import { fitScoreScale } from './scoring/score-scale.ts';
 import { inlineKernels, type KernelPool } from '../../runtime/threads/kernel-pool.ts';
 import type { ModelProfile, TrafficModel } from './traffic-model.ts';
 

@@ -2,7 +2,7 @@ import type { ClassCalibration } from '@weir/kernels';
 import type { ClassifierReport, FlagStability, LabelSourceReport, ModelSummary } from '@weir/schema';
 import type { SourceBaselines } from '../features/source-baselines.ts';
 import type { Classifier, Detector, EngineDefinition } from './engines/define-engine.ts';
-import type { ScoreScale } from './score-scale.ts';
+import type { ScoreScale } from './scoring/score-scale.ts';
 
 /** Which features the isolation forest sees, and how much it may flag. */
 export interface ModelProfile {

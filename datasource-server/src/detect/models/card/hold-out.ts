@@ -1,4 +1,4 @@
-import { shuffledIndices } from '../shuffled-indices.ts';
+import { shuffledIndices } from '../sampling/shuffled-indices.ts';
 import type { CardRows, RowSplit } from './card-rows.ts';
 
 const TEST_SHARE = 0.3;

@@ -16,7 +16,7 @@ import {
   type Interval,
 } from '@weir/kernels';
 import type { ClassCard, ShareWithInterval, SplitFigures } from '@weir/schema';
-import { SURE_PROBABILITY } from '../risk-calibration.ts';
+import { SURE_PROBABILITY } from '../risk/risk-calibration.ts';
 
 const CURVE_POINTS = 200;
 /** Entities that hold rows of each class, below which an interval over entities says nothing. */

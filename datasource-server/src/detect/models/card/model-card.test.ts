@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { createRandom } from '@weir/kernels';
 import { modelCardSchema, type ModelCard } from '@weir/schema';
 import { weirEngine } from '../engines/weir-engine.ts';
-import { calibrate, fitRiskCalibration } from '../risk-calibration.ts';
+import { calibrate, fitRiskCalibration } from '../risk/risk-calibration.ts';
 import { inlineKernels } from '../../../runtime/threads/kernel-pool.ts';
 import type { CardRows } from './card-rows.ts';
 import { holdOutAtRandom, holdOutEntities, holdOutLast } from './hold-out.ts';

@@ -2,7 +2,7 @@ import { generateSample, SAMPLE_SEED } from '@weir/data';
 import { toSession } from '../../../intake/sessions/session-id.ts';
 import { fitModel } from '../fit-model.ts';
 import { decodeModel, encodeModel } from '../model-file.ts';
-import { explainSession, scoreSessions } from '../score-sessions.ts';
+import { explainSession, scoreSessions } from '../scoring/score-sessions.ts';
 import { CLASSIC_PROFILE, CONTEXT_PROFILE, toModelSummary, type TrafficModel } from '../traffic-model.ts';
 import { ENGINE_IDS, loadEngine } from './index.ts';
 

@@ -1,7 +1,7 @@
 import { fitStabilityBins, median, populationStabilityIndex } from '@weir/kernels';
 import { displayName, formatColumnValue, NOT_SURE, type Verdict } from '@weir/schema';
-import type { FeatureContext, MeasuredSession } from '../features/define-feature.ts';
-import { getFeature } from '../features/index.ts';
+import type { FeatureContext, MeasuredSession } from '../../features/define-feature.ts';
+import { getFeature } from '../../features/index.ts';
 
 /** From this population stability index on something has drifted; the usual custom (Yurdakul and Naranjo 2020). */
 export const DRIFTED = 0.25;

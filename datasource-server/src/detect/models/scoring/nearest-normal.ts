@@ -1,8 +1,8 @@
 import { formatBytes, type NearestNormal, type Session } from '@weir/schema';
-import type { SourceBaseline } from '../features/define-feature.ts';
-import { toFeatureMatrix } from '../features/feature-matrix.ts';
-import { toFeatureContext } from '../features/source-baselines.ts';
-import type { TrafficModel } from './traffic-model.ts';
+import type { SourceBaseline } from '../../features/define-feature.ts';
+import { toFeatureMatrix } from '../../features/feature-matrix.ts';
+import { toFeatureContext } from '../../features/source-baselines.ts';
+import type { TrafficModel } from '../traffic-model.ts';
 
 /** Values tried between the usual and the actual one. */
 const STEPS = 64;

@@ -1,9 +1,9 @@
 import { liveSessions, SAMPLE_END_MS } from '@weir/data';
 import type { Session, Verdict } from '@weir/schema';
-import { fitSourceBaselines, toFeatureContext } from '../features/source-baselines.ts';
-import { toSession } from '../../intake/sessions/session-id.ts';
+import { fitSourceBaselines, toFeatureContext } from '../../features/source-baselines.ts';
+import { toSession } from '../../../intake/sessions/session-id.ts';
 import { DRIFTED, fitDriftReference, measureDrift, MIN_DRIFT_SESSIONS, type Drift, type ScoredRow } from './drift.ts';
-import { CONTEXT_PROFILE } from './traffic-model.ts';
+import { CONTEXT_PROFILE } from '../traffic-model.ts';
 
 const WEEK_MS = 7 * 86_400_000;
 const FEATURES = CONTEXT_PROFILE.anomaly_features;

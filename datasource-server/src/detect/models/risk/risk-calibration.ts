@@ -1,6 +1,6 @@
 import { applyClassCalibration, classBrierScore, fitClassCalibration, type CalibrationKind, type ClassCalibration } from '@weir/kernels';
 import { NOT_SURE, type ClassifierReport } from '@weir/schema';
-import type { FittedClassifier } from './engines/define-engine.ts';
+import type { FittedClassifier } from '../engines/define-engine.ts';
 
 /** Calibrated probability from which a class is named: below it, more than three in ten such sessions would be of another. */
 export const SURE_PROBABILITY = 0.7;

@@ -1,10 +1,10 @@
 import { describeValue, formatBytes, formatRarity, type Contribution, type Session, type Verdict } from '@weir/schema';
-import type { FeatureContext } from '../features/define-feature.ts';
-import { toFeatureMatrix } from '../features/feature-matrix.ts';
-import { toFeatureContext } from '../features/source-baselines.ts';
-import { classifyRisk } from './risk-classifier.ts';
+import type { FeatureContext } from '../../features/define-feature.ts';
+import { toFeatureMatrix } from '../../features/feature-matrix.ts';
+import { toFeatureContext } from '../../features/source-baselines.ts';
+import { classifyRisk } from '../risk/risk-classifier.ts';
 import { highestRarity, rarityOf } from './score-scale.ts';
-import type { TrafficModel } from './traffic-model.ts';
+import type { TrafficModel } from '../traffic-model.ts';
 
 /** Verdicts of a model on sessions, in their order. Only anomalous sessions are explained. */
 export const scoreSessions = (model: TrafficModel, sessions: readonly Session[]): Verdict[] => {

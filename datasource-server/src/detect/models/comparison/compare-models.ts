@@ -1,11 +1,11 @@
 import { averagePrecision, bootstrapInterval, wilsonInterval } from '@weir/kernels';
 import type { ModelComparison, Session } from '@weir/schema';
-import { toFeatureMatrix } from '../features/feature-matrix.ts';
-import { toFeatureContext } from '../features/source-baselines.ts';
-import type { KernelPool } from '../../runtime/threads/kernel-pool.ts';
-import type { AnalystLabels } from './labels/define-label-source.ts';
-import { rarityOf } from './score-scale.ts';
-import type { TrafficModel } from './traffic-model.ts';
+import { toFeatureMatrix } from '../../features/feature-matrix.ts';
+import { toFeatureContext } from '../../features/source-baselines.ts';
+import type { KernelPool } from '../../../runtime/threads/kernel-pool.ts';
+import type { AnalystLabels } from '../labels/define-label-source.ts';
+import { rarityOf } from '../scoring/score-scale.ts';
+import type { TrafficModel } from '../traffic-model.ts';
 
 /** Sessions of each class from which on what analysts said is a measure. */
 const MIN_LABELLED = 10;

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { liveSessions, SAMPLE_END_MS, generateSample, SAMPLE_SEED } from '@weir/data';
-import { toSession } from '../../intake/sessions/session-id.ts';
-import { weirEngine } from './engines/weir-engine.ts';
-import { fitModel } from './fit-model.ts';
+import { toSession } from '../../../intake/sessions/session-id.ts';
+import { weirEngine } from '../engines/weir-engine.ts';
+import { fitModel } from '../fit-model.ts';
 import { fitScoreScale, highestRarity, rarityOf } from './score-scale.ts';
 import { scoreSessions } from './score-sessions.ts';
-import { CLASSIC_PROFILE, CONTEXT_PROFILE } from './traffic-model.ts';
+import { CLASSIC_PROFILE, CONTEXT_PROFILE } from '../traffic-model.ts';
 
 const exactRarity = (scores: Float64Array, score: number): number =>
   -Math.log10((1 + scores.filter((other) => other >= score).length) / (1 + scores.length));

@@ -1,5 +1,5 @@
 import { generateSample, SAMPLE_SEED } from '@weir/data';
-import { toSession } from '../../intake/sessions/session-id.ts';
+import { toSession } from '../../../intake/sessions/session-id.ts';
 import { uniformSample } from './uniform-sample.ts';
 
 const sessions = generateSample({ seed: SAMPLE_SEED }).rows.slice(0, 3000).map(toSession);

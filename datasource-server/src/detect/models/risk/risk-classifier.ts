@@ -1,17 +1,17 @@
 import { accuracy, confusionMatrix, mostProbableClass } from '@weir/kernels';
 import type { ClassifierReport, LabelSourceReport, Session } from '@weir/schema';
-import type { FeatureContext } from '../features/define-feature.ts';
-import { toFeatureMatrix } from '../features/feature-matrix.ts';
-import type { KernelPool } from '../../runtime/threads/kernel-pool.ts';
-import { takeRows, type CardRows } from './card/card-rows.ts';
-import { holdOutAtRandom } from './card/hold-out.ts';
-import { makeModelCard } from './card/model-card.ts';
-import type { EngineDefinition, LabelledRows } from './engines/define-engine.ts';
-import { uniformSample } from './uniform-sample.ts';
-import { chooseLabels } from './labels/choose-labels.ts';
-import { NO_ANALYST_LABELS, type AnalystLabels } from './labels/define-label-source.ts';
+import type { FeatureContext } from '../../features/define-feature.ts';
+import { toFeatureMatrix } from '../../features/feature-matrix.ts';
+import type { KernelPool } from '../../../runtime/threads/kernel-pool.ts';
+import { takeRows, type CardRows } from '../card/card-rows.ts';
+import { holdOutAtRandom } from '../card/hold-out.ts';
+import { makeModelCard } from '../card/model-card.ts';
+import type { EngineDefinition, LabelledRows } from '../engines/define-engine.ts';
+import { uniformSample } from '../sampling/uniform-sample.ts';
+import { chooseLabels } from '../labels/choose-labels.ts';
+import { NO_ANALYST_LABELS, type AnalystLabels } from '../labels/define-label-source.ts';
 import { calibrate, fitRiskCalibration, nameClass, SURE_PROBABILITY } from './risk-calibration.ts';
-import type { RiskClassifier } from './traffic-model.ts';
+import type { RiskClassifier } from '../traffic-model.ts';
 
 const TREES = { nTrees: 100, maxDepth: 10 };
 /** Rows that a model card rests on at most: a fit of so many takes some tenths of a second. */

@@ -1,11 +1,11 @@
 import { generateSample, SAMPLE_SEED } from '@weir/data';
 import type { NearestNormal, Session } from '@weir/schema';
-import { toSession } from '../../intake/sessions/session-id.ts';
-import { weirEngine } from './engines/weir-engine.ts';
-import { fitModel } from './fit-model.ts';
+import { toSession } from '../../../intake/sessions/session-id.ts';
+import { weirEngine } from '../engines/weir-engine.ts';
+import { fitModel } from '../fit-model.ts';
 import { nearestNormal } from './nearest-normal.ts';
 import { scoreSessions } from './score-sessions.ts';
-import { CONTEXT_PROFILE, type TrafficModel } from './traffic-model.ts';
+import { CONTEXT_PROFILE, type TrafficModel } from '../traffic-model.ts';
 
 const sessions = generateSample({ seed: SAMPLE_SEED }).rows.map(toSession);
 

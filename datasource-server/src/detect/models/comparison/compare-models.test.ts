@@ -1,11 +1,11 @@
 import { generateSample, SAMPLE_SEED } from '@weir/data';
 import type { Session } from '@weir/schema';
-import { toSession } from '../../intake/sessions/session-id.ts';
-import { inlineKernels } from '../../runtime/threads/kernel-pool.ts';
+import { toSession } from '../../../intake/sessions/session-id.ts';
+import { inlineKernels } from '../../../runtime/threads/kernel-pool.ts';
 import { compareModels } from './compare-models.ts';
-import { weirEngine } from './engines/weir-engine.ts';
-import { fitModel } from './fit-model.ts';
-import { CLASSIC_PROFILE, CONTEXT_PROFILE, type TrafficModel } from './traffic-model.ts';
+import { weirEngine } from '../engines/weir-engine.ts';
+import { fitModel } from '../fit-model.ts';
+import { CLASSIC_PROFILE, CONTEXT_PROFILE, type TrafficModel } from '../traffic-model.ts';
 
 describe('a challenger beside the champion', () => {
   const { rows, truth } = generateSample({ seed: SAMPLE_SEED });

@@ -1,7 +1,7 @@
 import { thresholdForContamination } from '@weir/kernels';
 import type { FlagStability } from '@weir/schema';
-import type { KernelPool } from '../../runtime/threads/kernel-pool.ts';
-import type { DetectorOptions, EngineDefinition } from './engines/define-engine.ts';
+import type { KernelPool } from '../../../runtime/threads/kernel-pool.ts';
+import type { DetectorOptions, EngineDefinition } from '../engines/define-engine.ts';
 
 /** Forests compared, the model's own among them. */
 const FORESTS = 5;

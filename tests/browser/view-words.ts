@@ -1,5 +1,4 @@
-/** Views whose id differs from the name that dashboards save. */
-const WORDS: Readonly<Record<string, string>> = { 'anomaly-scatter': 'scatter', 'feature-importance': 'importance' };
+import { VIEW_LIST, type ViewId } from '../../packages/views/src/view-list.ts';
 
-/** Returns the name of a view in the panel's options. */
-export const wordOf = (view: string): string => WORDS[view] ?? view;
+/** The panel's name for a view, as dashboards save it. */
+export const wordOf = (view: string): string => VIEW_LIST[view as ViewId].choice;

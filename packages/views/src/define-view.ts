@@ -1,5 +1,6 @@
 import type { EChartsOption } from 'echarts';
 import type { Frame } from '@weir/schema';
+import { VIEW_LIST, type ViewId } from './view-list.ts';
 
 /** Colours and type of the place a view is drawn in; Grafana's theme, the page's or the report's. */
 export interface ViewTheme {
@@ -106,17 +107,20 @@ export interface ViewMap {
   readonly geoJson: object;
 }
 
-/** One picture: a pure function of (frames, options, theme). */
+/** A view: a pure function of frames, options and theme, and what lists show of it. */
 export interface ViewDefinition<Options extends object = object> {
-  readonly id: string;
+  readonly id: ViewId;
   readonly title: string;
   /** The question it answers. */
   readonly question: string;
   readonly defaultOptions: Options;
-  /** Loads what must be registered before drawing; resolves from the package, never from a network. */
+  /** Loads the maps to register with ECharts before drawing. They are part of the package, so no network is needed. */
   readonly loadMaps?: () => Promise<readonly ViewMap[]>;
   readonly build: (input: ViewInput<Options>) => ViewResult;
 }
 
-/** Declares a view. */
-export const defineView = <Options extends object>(definition: ViewDefinition<Options>): ViewDefinition<Options> => definition;
+/** Declares the view that the view list names by its id. */
+export const defineView = <Options extends object>(
+  id: ViewId,
+  definition: Pick<ViewDefinition<Options>, 'defaultOptions' | 'loadMaps' | 'build'>,
+): ViewDefinition<Options> => ({ id, title: VIEW_LIST[id].title, question: VIEW_LIST[id].question, ...definition });

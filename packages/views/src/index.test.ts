@@ -1,5 +1,5 @@
 import type { Field, Frame } from '@weir/schema';
-import { type ViewDefinition, type ViewResult, darkTheme, lightTheme, views } from './index.ts';
+import { VIEW_LIST, type ViewDefinition, type ViewResult, darkTheme, lightTheme, views } from './index.ts';
 
 const ATTACK = '<img src=x onerror="alert(1)">';
 
@@ -63,11 +63,13 @@ const findUnsafe = (value: unknown, path: string, found: string[] = []): string[
 const build = (view: ViewDefinition, frames: readonly Frame[], theme = lightTheme, width = 800, height = 400): ViewResult =>
   view.build({ frames, options: view.defaultOptions, theme, width, height, formatTime: (time_ms) => new Date(time_ms).toISOString() });
 
-test('gives every view its own id and a question that ends as one', () => {
-  expect(new Set(views.map(({ id }) => id)).size).toBe(views.length);
-  for (const { id, question } of views) {
+test('lists every view in the order of the list, with a question that ends in a question mark', () => {
+  expect(views.map(({ id }) => id)).toEqual(Object.keys(VIEW_LIST));
+  expect(new Set(Object.values(VIEW_LIST).map(({ choice }) => choice)).size).toBe(views.length);
+  for (const { id, title, question } of views) {
     expect(id).toMatch(/^[a-z]+(-[a-z]+)*$/);
-    expect(question).toMatch(/\?$/);
+    expect({ title, question }).toEqual({ title: VIEW_LIST[id].title, question: VIEW_LIST[id].question });
+    expect(question).toMatch(/^[A-Z].*\?$/);
   }
 });
 

@@ -1,7 +1,8 @@
 /**
- * The pictures. ECharts is not imported here; whoever draws them registers, from echarts/charts and
- * echarts/components: ScatterChart, BarChart, BoxplotChart, HeatmapChart, LineChart, MapChart, GridComponent, GeoComponent, LegendComponent,
- * TitleComponent, TooltipComponent, VisualMapContinuousComponent, VisualMapPiecewiseComponent.
+ * The charts of the panel, the server's page and the reports. ECharts is not imported here. The code that draws a chart
+ * registers, from echarts/charts and echarts/components: ScatterChart, BarChart, BoxplotChart, HeatmapChart, LineChart,
+ * MapChart, GridComponent, GeoComponent, LegendComponent, TitleComponent, TooltipComponent, VisualMapContinuousComponent,
+ * VisualMapPiecewiseComponent.
  */
 import type { ViewDefinition } from './define-view.ts';
 import { anomalyScatter } from './anomaly-scatter/anomaly-scatter.ts';
@@ -20,6 +21,7 @@ import { curves } from './curves/curves.ts';
 import { waterfall } from './waterfall/waterfall.ts';
 
 export * from './define-view.ts';
+export * from './view-list.ts';
 export { columnOf, type DrawnField } from './fields/drawn-field.ts';
 export { anomalyScatter, type AnomalyScatterOptions } from './anomaly-scatter/anomaly-scatter.ts';
 export { featureImportance, type FeatureImportanceOptions } from './feature-importance/feature-importance.ts';
@@ -40,7 +42,7 @@ export { darkTheme, lightTheme } from './style/theme.ts';
 export { escapeHtml } from './style/escape-html.ts';
 export { formatBytes, formatCompact, formatCount, formatNoun, formatPercent } from './style/format.ts';
 
-/** Every view, in the order a reader should meet them. */
+/** Every view, in the order of the view list. */
 export const views: readonly ViewDefinition[] = [
   anomalyScatter as ViewDefinition,
   geo as ViewDefinition,

@@ -30,7 +30,7 @@ const ready = (...given: Parameters<typeof draw>): any => {
 
 test('shows both measures side by side, the most important first', () => {
   const option = ready(importances);
-  expect(option.yAxis.data).toEqual(['avg_packet_size', 'bytes_in', 'hour']);
+  expect(option.yAxis.data).toEqual(['Average throughput', 'Bytes in', 'Hour (UTC)']);
   expect(option.series.map(({ name }: { name: string }) => name)).toEqual(['Impurity', 'Permutation']);
   expect(option.series[1].data).toEqual([0.31, null, -0.004]);
 });
@@ -51,7 +51,7 @@ test('takes any numeric field where the usual ones are not there', () => {
 
 test('keeps to the most important ones and says how many there are', () => {
   const option = ready(importances, { max_features: 1 });
-  expect(option.yAxis.data).toEqual(['avg_packet_size']);
+  expect(option.yAxis.data).toEqual(['Average throughput']);
   expect(option.summary).toContain('3 features, the top 1 shown');
 });
 

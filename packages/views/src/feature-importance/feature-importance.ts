@@ -1,10 +1,15 @@
-import { NARROW_WIDTH, axisStyle, baseOption, noteStyle, tooltipStyle } from '../style/chart-style.ts';
-import { type ViewInput, type ViewResult, defineView } from '../define-view.ts';
-import { chooseFrame, featureTitle, fieldTitle, findField, missingFields, numericFields, toFinite, toText } from '../fields/find-fields.ts';
-import { formatNoun, formatPercent, truncate } from '../style/format.ts';
-import { toTooltipHtml } from '../style/tooltip-html.ts';
+import type { Field } from '@weir/schema';
+import { type ViewInput, type ViewResult, type ViewTheme, defineView } from '../define-view.ts';
+import { AFTER_FIT, emptyState } from '../fields/empty-states.ts';
+import { chooseFrame, fieldTitle, missingFields } from '../fields/find-fields.ts';
+import { NARROW_WIDTH, axisStyle, baseOption } from '../style/chart-style.ts';
+import { formatNoun, formatPercent, formatPercentTick, truncate } from '../style/format.ts';
+import { topLegend } from '../style/legends.ts';
+import type { TooltipContent } from '../style/tooltip-html.ts';
+import { axisTooltip } from '../style/tooltips.ts';
+import { IMPORTANCE_MEASURES, type ImportanceRow, findImportanceFields, toImportanceRows } from './importance-rows.ts';
 
-/** What a reader may change about the bars. */
+/** Options of the bars. */
 export interface FeatureImportanceOptions {
   /** Features shown, the most important first. */
   readonly max_features: number;
@@ -12,126 +17,102 @@ export interface FeatureImportanceOptions {
 
 const DEFAULTS: FeatureImportanceOptions = { max_features: 20 };
 const REMEDY = "Use the query type 'Feature importance'.";
-const MEASURES = ['impurity_importance', 'permutation_importance'];
+const MOST_LABELLED_BARS = 24;
 const MEANING: Readonly<Record<string, string>> = {
   impurity_importance: 'Impurity: share of the splitting done by the feature, while learning.',
   permutation_importance: 'Permutation: accuracy lost when the feature is shuffled, on held-out data.',
 };
-const SHORT: Readonly<Record<string, string>> = { impurity_importance: 'Impurity', permutation_importance: 'Permutation' };
+const TITLES: Readonly<Record<string, string>> = { impurity_importance: 'Impurity', permutation_importance: 'Permutation' };
+
+const titleOf = (measure: Field): string => TITLES[measure.name] ?? fieldTitle(measure);
 
 const build = ({ frames, options: given, theme, width }: ViewInput<FeatureImportanceOptions>): ViewResult => {
   const options = { ...DEFAULTS, ...given };
-  const frame = chooseFrame(frames, ['feature', MEASURES[0]]);
-  if (!frame || frame.fields.length === 0) {
-    return { state: 'empty', message: 'No feature importance yet. It appears once a risk classifier has been fitted.' };
-  }
-  const feature = findField(frame, 'feature') ?? frame.fields.find((field) => field.type === 'string');
-  const known = MEASURES.map((name) => findField(frame, name)).filter((field) => field !== undefined);
-  const measures = (known.length > 0 ? known : numericFields(frame).slice(0, 2)).filter((field) =>
-    Array.from(field.values).some((value) => toFinite(value) !== null),
-  );
-  if (!feature || (known.length === 0 && numericFields(frame).length === 0)) {
-    return missingFields([...(feature ? [] : ['feature']), ...(known.length > 0 ? [] : MEASURES)], frame, REMEDY);
-  }
-  if (measures.length === 0 || feature.values.length === 0) {
-    return { state: 'empty', message: 'No feature importance in the data. It appears once a risk classifier has been fitted.' };
-  }
+  const frame = chooseFrame(frames, ['feature', IMPORTANCE_MEASURES[0]]);
+  if (!frame || frame.fields.length === 0) return emptyState(`No feature importance yet. It appears ${AFTER_FIT}`);
+  const { feature, measures, missing } = findImportanceFields(frame);
+  if (!feature || missing.length > 0) return missingFields(missing, frame, REMEDY);
+  if (measures.length === 0 || feature.values.length === 0) return emptyState(`No feature importance in the data. It appears ${AFTER_FIT}`);
 
-  const rows = Array.from(feature.values, (name, row) => ({
-    name: featureTitle(toText(name) ?? 'unnamed'),
-    values: measures.map((measure) => toFinite(measure.values[row])),
-  }))
-    .filter((row) => row.values.some((value) => value !== null))
-    .sort((a, b) => (b.values[0] ?? 0) - (a.values[0] ?? 0));
+  const rows = toImportanceRows(feature, measures);
   const shown = rows.slice(0, Math.max(1, options.max_features));
-  const narrow = width < NARROW_WIDTH;
-  const nameLength = narrow ? 14 : 26;
+  const isNarrow = width < NARROW_WIDTH;
+  const nameLength = isNarrow ? 14 : 26;
   const longest = shown.reduce((length, row) => Math.max(length, Math.min(nameLength, row.name.length)), 4);
-  const values = shown.flatMap((row) => row.values.map((value) => value ?? 0));
-  const lowest = values.reduce((a, b) => Math.min(a, b), 0);
-  const highest = values.reduce((a, b) => Math.max(a, b), 0);
-  const titles = measures.map((measure) => SHORT[measure.name] ?? fieldTitle(measure));
-
-  const barStyle = (series: number) =>
-    series === 0
-      ? { color: theme.normal, borderRadius: 2 }
-      : { color: theme.background, borderColor: theme.normal, borderWidth: 1.5, borderRadius: 2 };
+  const titles = measures.map(titleOf);
 
   return {
     state: 'ready',
-    summary:
-      `Importance of ${formatNoun(rows.length, 'feature')}` +
-      (shown.length < rows.length ? `, the top ${shown.length} shown` : '') +
-      `: ${shown
-        .slice(0, 5)
-        .map((row) => `${truncate(row.name, 40)} ${row.values.map((value, i) => `${value === null ? 'none' : formatPercent(value)} (${titles[i].toLowerCase()})`).join(', ')}`)
-        .join('; ')}.`,
+    summary: summarize(rows, shown, titles),
     option: {
       ...baseOption(theme),
-      grid: { left: Math.round(longest * theme.fontSize * 0.58) + 16, right: narrow ? 48 : 60, top: measures.length > 1 ? 34 : 8, bottom: 26 },
-      legend:
-        measures.length > 1
-          ? { top: 0, left: 0, itemWidth: 14, itemHeight: 10, itemGap: 18, data: [...titles], textStyle: { ...noteStyle(theme), color: theme.text } }
-          : undefined,
-      tooltip: {
-        ...tooltipStyle(theme),
-        trigger: 'axis',
-        axisPointer: { type: 'shadow' },
-        formatter: (params) => {
-          const [item] = Array.isArray(params) ? params : [params];
-          const row = shown[item.dataIndex];
-          if (!row) return '';
-          return toTooltipHtml(
-            {
-              title: row.name,
-              rows: measures.map((_, i) => [titles[i], row.values[i] === null ? 'not measured' : formatPercent(row.values[i] ?? 0)] as const),
-              note: measures.map((measure) => MEANING[measure.name] ?? '').join(' ').trim(),
-            },
-            theme,
-          );
-        },
-      },
-      xAxis: {
-        ...axisStyle(theme),
-        type: 'value',
-        min: lowest < 0 ? lowest - 0.02 * highest : 0,
-        axisLine: { show: false },
-        splitLine: { ...axisStyle(theme).splitLine, showMinLine: lowest === 0 },
-        axisLabel: { ...axisStyle(theme).axisLabel, hideOverlap: true, showMinLabel: lowest === 0, formatter: (value: number) => formatPercent(value).replace('.0%', '%') },
-      },
-      yAxis: {
-        ...axisStyle(theme),
-        type: 'category',
-        inverse: true,
-        data: shown.map((row) => truncate(row.name, nameLength)),
-        splitLine: { show: false },
-        axisLabel: { ...axisStyle(theme).axisLabel, color: theme.text, fontSize: theme.fontSize },
-      },
-      series: measures.map((_, series) => ({
-        type: 'bar' as const,
-        name: titles[series],
-        data: shown.map((row) => row.values[series]),
-        barMaxWidth: 18,
-        barGap: '15%',
-        itemStyle: barStyle(series),
-        label: {
-          show: shown.length * measures.length <= 24,
-          position: 'right' as const,
-          color: theme.text,
-          fontSize: theme.fontSize - 1,
-          fontFamily: theme.fontFamily,
-          formatter: (params: { value?: unknown }) => (typeof params.value === 'number' ? formatPercent(params.value) : ''),
-        },
-      })),
+      grid: { left: Math.round(longest * theme.fontSize * 0.58) + 16, right: isNarrow ? 48 : 60, top: measures.length > 1 ? 34 : 8, bottom: 26 },
+      legend: measures.length > 1 ? topLegend(theme, titles, { itemWidth: 14, itemHeight: 10 }) : undefined,
+      tooltip: axisTooltip(theme, { type: 'shadow' }, ({ dataIndex }) => shown[dataIndex] && tellFeature(shown[dataIndex], measures)),
+      xAxis: shareAxis(shown, theme),
+      yAxis: featureAxis(shown, nameLength, theme),
+      series: measures.map((_, index) => importanceBars(shown, titles[index], index, shown.length * measures.length <= MOST_LABELLED_BARS, theme)),
     },
   };
 };
 
-/** What the risk classifier splits on, by impurity and, where it was measured, by permutation. */
-export const featureImportance = defineView<FeatureImportanceOptions>({
-  id: 'feature-importance',
-  title: 'Feature importance',
-  question: 'What does the risk classifier look at?',
-  defaultOptions: DEFAULTS,
-  build,
+const summarize = (rows: readonly ImportanceRow[], shown: readonly ImportanceRow[], titles: readonly string[]): string => {
+  const tellValue = (value: number | null, i: number) => `${value === null ? 'none' : formatPercent(value)} (${titles[i].toLowerCase()})`;
+  return (
+    `Importance of ${formatNoun(rows.length, 'feature')}${shown.length < rows.length ? `, the top ${shown.length} shown` : ''}: ` +
+    `${shown.slice(0, 5).map((row) => `${truncate(row.name, 40)} ${row.values.map(tellValue).join(', ')}`).join('; ')}.`
+  );
+};
+
+const tellFeature = (row: ImportanceRow, measures: readonly Field[]): TooltipContent => ({
+  title: row.name,
+  rows: measures.map((measure, i) => [titleOf(measure), row.values[i] === null ? 'not measured' : formatPercent(row.values[i] ?? 0)] as const),
+  note: measures.map((measure) => MEANING[measure.name] ?? '').join(' ').trim(),
 });
+
+/** From zero, or below where a permutation importance is negative. */
+const shareAxis = (shown: readonly ImportanceRow[], theme: ViewTheme) => {
+  const values = shown.flatMap((row) => row.values.map((value) => value ?? 0));
+  const lowest = values.reduce((a, b) => Math.min(a, b), 0);
+  const highest = values.reduce((a, b) => Math.max(a, b), 0);
+  const style = axisStyle(theme);
+  return {
+    ...style,
+    type: 'value' as const,
+    min: lowest < 0 ? lowest - 0.02 * highest : 0,
+    axisLine: { show: false },
+    splitLine: { ...style.splitLine, showMinLine: lowest === 0 },
+    axisLabel: { ...style.axisLabel, hideOverlap: true, showMinLabel: lowest === 0, formatter: formatPercentTick },
+  };
+};
+
+const featureAxis = (shown: readonly ImportanceRow[], nameLength: number, theme: ViewTheme) => ({
+  ...axisStyle(theme),
+  type: 'category' as const,
+  inverse: true,
+  data: shown.map((row) => truncate(row.name, nameLength)),
+  splitLine: { show: false },
+  axisLabel: { ...axisStyle(theme).axisLabel, color: theme.text, fontSize: theme.fontSize },
+});
+
+/** The bars of a measure: the first measure is filled, the second is outlined. */
+const importanceBars = (shown: readonly ImportanceRow[], name: string, index: number, hasLabels: boolean, theme: ViewTheme) => ({
+  type: 'bar' as const,
+  name,
+  data: shown.map((row) => row.values[index]),
+  barMaxWidth: 18,
+  barGap: '15%',
+  itemStyle:
+    index === 0 ? { color: theme.normal, borderRadius: 2 } : { color: theme.background, borderColor: theme.normal, borderWidth: 1.5, borderRadius: 2 },
+  label: {
+    show: hasLabels,
+    position: 'right' as const,
+    color: theme.text,
+    fontSize: theme.fontSize - 1,
+    fontFamily: theme.fontFamily,
+    formatter: (params: { value?: unknown }) => (typeof params.value === 'number' ? formatPercent(params.value) : ''),
+  },
+});
+
+/** Importance of each feature to the risk classifier, by impurity and, where it was measured, by permutation. */
+export const featureImportance = defineView<FeatureImportanceOptions>('feature-importance', { defaultOptions: DEFAULTS, build });

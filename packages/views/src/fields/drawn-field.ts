@@ -28,25 +28,3 @@ export const rampOf = (field: Field | undefined, ground: string): readonly [stri
   const drawn = asDrawn(field);
   return drawn?.ramp ?? (drawn?.color ? [mixColors(ground, drawn.color, 0.25), drawn.color] : undefined);
 };
-
-/**
- * Dashed lines across a chart at a field's thresholds, from one place of its first axis to another; `place` says where a
- * value stands on the second, null where it has no place.
- */
-export const thresholdLines = (
-  field: Field,
-  across: readonly [from: number, to: number],
-  axes: { xAxisIndex: number; yAxisIndex: number },
-  place: (value: number) => number | null = (value) => value,
-) =>
-  (asDrawn(field)?.thresholds ?? []).filter(({ value }) => place(value) !== null).map(({ value, color }) => ({
-    type: 'line' as const,
-    ...axes,
-    name: `Threshold ${value}`,
-    data: across.map((at) => [at, place(value)]),
-    symbol: 'none',
-    silent: true,
-    lineStyle: { color, width: 1.5, type: 'dashed' as const },
-    tooltip: { show: false },
-    z: 2,
-  }));

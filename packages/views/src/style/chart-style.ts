@@ -62,3 +62,13 @@ export const inkOn = (color: string, theme: ViewTheme): string => {
   });
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.18 ? '#000000' : '#ffffff';
 };
+
+/** Colours for up to six classes or models, distinguishable by lightness as well as by hue. */
+export const seriesColors = (theme: ViewTheme): string[] => [
+  theme.normal,
+  theme.anomaly,
+  mixColors(theme.text, theme.background, 0.15),
+  mixColors(theme.normal, theme.anomaly, 0.5),
+  mixColors(theme.normal, theme.text, 0.5),
+  mixColors(theme.anomaly, theme.text, 0.5),
+];

@@ -34,6 +34,9 @@ export const formatPercent = (ratio: number): string => {
   return `${text === '-0.0' ? '0.0' : text}%`;
 };
 
+/** A ratio as a percentage for axes, whole ones without a decimal: 0.5 is `50%`. */
+export const formatPercentTick = (ratio: number): string => formatPercent(ratio).replace('.0%', '%');
+
 /** Words for a number: with `one` and `many`, `1 session` and `2 sessions`. */
 export const formatNoun = (count: number, one: string, many = `${one}s`): string =>
   `${formatCount(count)} ${count === 1 ? one : many}`;

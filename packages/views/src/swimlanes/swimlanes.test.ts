@@ -65,7 +65,7 @@ test('takes any text field as the entity', () => {
 
 test('says in words what the picture shows', () => {
   expect(ready(sessions).summary).toBe(
-    '4 sessions in 3 lanes by Src ip from t0 to t3000; 1 anomalous. First: 10.0.0.2 1 of 1; 10.0.0.1 0 of 2; unknown 0 of 1. 1 session without a time left out.',
+    '4 sessions in 3 lanes by Source from t0 to t3000; 1 anomalous. First: 10.0.0.2 1 of 1; 10.0.0.1 0 of 2; unknown 0 of 1. 1 session without a time left out.',
   );
 });
 

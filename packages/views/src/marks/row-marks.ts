@@ -1,17 +1,17 @@
 import type { Frame } from '@weir/schema';
-import type { Mark } from '../define-view.ts';
-import { columnOf } from './drawn-field.ts';
-import { findRoleField } from './field-roles.ts';
-import { findField, toFinite, toText } from './find-fields.ts';
+import type { ChartItem, ListedMark, Mark, ViewMarks } from '../define-view.ts';
+import { columnOf } from '../fields/drawn-field.ts';
+import { findRoleField } from '../fields/field-roles.ts';
+import { findField, toFinite, toText } from '../fields/find-fields.ts';
 import { truncate } from '../style/format.ts';
 import { findTimeField, toTime } from '../axes/time-axis.ts';
 
-/** Marks that a view lists for readers without a pointer. */
-export const MAX_LISTED = 50;
+/** Marks that a view lists for keyboard users. */
+const MAX_LISTED = 50;
 
 const FEW_MINUTES_MS = 5 * 60_000;
 
-/** Reads marks from the rows of a frame: sessions, findings, or whatever has a source or a time. */
+/** Reads the mark of a row: a session, a finding, or anything that has a source or a time. */
 export const rowMarks = (frame: Frame, formatTime: (time_ms: number) => string): ((row: number) => Mark) => {
   const named = (name: string) => findField(frame, name);
   const entity = named('entity');
@@ -39,3 +39,19 @@ export const rowMarks = (frame: Frame, formatTime: (time_ms: number) => string):
     };
   };
 };
+
+/** Lists the first marks; `toItem` returns the chart item that draws an entry. */
+export const listMarks = <Entry>(entries: readonly Entry[], toMark: (entry: Entry) => Mark, toItem: (entry: Entry, index: number) => ChartItem): ListedMark[] =>
+  entries.slice(0, MAX_LISTED).map((entry, index) => ({ mark: toMark(entry), item: toItem(entry, index) }));
+
+/** Marks of a series that draws one item for each entry, in the same order. */
+export const seriesMarks = <Entry>(entries: readonly Entry[], toMark: (entry: Entry) => Mark, series = 0): ViewMarks => ({
+  listed: listMarks(entries, toMark, (_entry, dataIndex) => ({ seriesIndex: series, dataIndex })),
+  at: ({ seriesIndex, dataIndex }) => (seriesIndex === series && entries[dataIndex] ? toMark(entries[dataIndex]) : undefined),
+});
+
+/** Finds the mark of a chart item whose third value is its row, among the rows that are drawn. */
+export const markAtRow =
+  (drawn: { has(row: number): boolean }, toMark: (row: number) => Mark): ViewMarks['at'] =>
+  ({ value }) =>
+    Array.isArray(value) && drawn.has(Number(value[2])) ? toMark(Number(value[2])) : undefined;

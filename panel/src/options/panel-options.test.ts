@@ -1,5 +1,5 @@
 import type { PanelOptionsEditorBuilder } from '@grafana/data';
-import { anomalyScatter, attack, confusion, correlation, curves, distribution, featureImportance, findings, geo, heatmap, models, swimlanes, timeline, waterfall } from '@weir/views';
+import { VIEW_LIST, anomalyScatter, attack, confusion, correlation, curves, distribution, featureImportance, findings, geo, heatmap, models, swimlanes, timeline, waterfall } from '@weir/views';
 import { COUNTRIES, SESSIONS } from '../testing/panel-fixtures';
 import { VIEW_CHOICES } from '../views/view-registry';
 import { loadNumericChoices } from './field-choices';
@@ -8,6 +8,7 @@ import { addViewOptions, type AnomalyOptions } from './panel-options';
 interface Item {
   path: string;
   defaultValue: unknown;
+  settings?: { options?: object[] };
   showIf?: (options: AnomalyOptions) => boolean | undefined;
 }
 
@@ -20,6 +21,12 @@ function collectItems(): Item[] {
   return items;
 }
 
+it('lists every view in the View select, with its title and question', () => {
+  const [view] = collectItems();
+  expect(view.settings?.options).toHaveLength(VIEW_CHOICES.length);
+  expect(view.settings?.options?.[0]).toEqual({ value: 'scatter', label: anomalyScatter.title, description: anomalyScatter.question });
+});
+
 it('has the default options of every view as default values', () => {
   const defaults = Object.fromEntries(collectItems().map(({ path, defaultValue }) => [path, defaultValue]));
   const expected = { scatter: anomalyScatter, geo, importance: featureImportance, timeline, swimlanes, heatmap, distribution, correlation, waterfall, curves, confusion, findings, attack, models };
@@ -31,6 +38,10 @@ it('has the default options of every view as default values', () => {
       )
     ),
   });
+});
+
+it('offers every view of @weir/views, in the order of its list', () => {
+  expect(VIEW_CHOICES).toEqual(Object.values(VIEW_LIST).map(({ choice }) => choice));
 });
 
 it.each(VIEW_CHOICES)('shows only the options of %s while it is chosen', (view) => {

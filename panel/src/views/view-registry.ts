@@ -1,5 +1,4 @@
 import { VIEW_LIST, type ViewChoiceName } from '@weir/views';
-import { VIEW_LIST, type ViewId } from '@weir/views';
 import type { AddViewOptions } from '../options/view-options';
 import { addAttackOptions } from './attack/options';
 import { addConfusionOptions } from './confusion/options';

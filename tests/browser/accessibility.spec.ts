@@ -8,7 +8,7 @@ import { VIEW_QUERIES } from './gallery/view-queries.ts';
 import { PluginPage } from './plugin-page.ts';
 import { readSampleFrames } from './sample-frames.ts';
 import { toScatterFrame, toUnscoredFrame } from './seeded-frames.ts';
-import { wordOf } from './view-words.ts';
+import { choiceOf } from './view-choices.ts';
 
 test.skip(findChromium() === undefined, 'skipped: no Chromium here');
 
@@ -29,7 +29,7 @@ test.describe('the built panel', () => {
     test(`has no serious accessibility violation in any view in the ${mode} theme`, async ({ page }) => {
       const opened = await PluginPage.open(page);
       for (const view of Object.keys(VIEW_QUERIES)) {
-        const chart = await opened.renderPanel({ frames: frames[view] as never, options: { view: wordOf(view) }, mode, ...SIZE });
+        const chart = await opened.renderPanel({ frames: frames[view] as never, options: { view: choiceOf(view) }, mode, ...SIZE });
         await expect(chart, view).toHaveAccessibleName(/\w{3}/);
         expect(await findSeriousViolations(page, { isPart: true }), view).toEqual([]);
       }

@@ -6,7 +6,7 @@ import { VIEW_QUERIES } from './gallery/view-queries.ts';
 import { GRAFANAS, installGrafana } from './grafanas.ts';
 import { countColors, PluginPage } from './plugin-page.ts';
 import { readSampleFrames } from './sample-frames.ts';
-import { wordOf } from './view-words.ts';
+import { choiceOf } from './view-choices.ts';
 
 test.skip(findChromium() === undefined, 'skipped: no Chromium here');
 
@@ -33,11 +33,11 @@ for (const grafana of Object.keys(GRAFANAS)) {
     for (const view of Object.keys(VIEW_QUERIES)) {
       test(`the built panel draws ${view} from the sample without external requests`, async ({ page }) => {
         const opened = await PluginPage.open(page, { grafana });
-        const word = wordOf(view);
-        const chart = await opened.renderPanel({ frames: frames[view] as never, options: { view: word }, mode: 'dark', width: 900, height: 560 });
+        const choice = choiceOf(view);
+        const chart = await opened.renderPanel({ frames: frames[view] as never, options: { view: choice }, mode: 'dark', width: 900, height: 560 });
         await expect(chart).toHaveAccessibleName(SUMMARIES[view] ?? /\w{3}/);
         expect(Object.keys(await countColors(chart)).length).toBeGreaterThan(20);
-        await opened.keepPicture(`panel-${word}-grafana-${grafana}`);
+        await opened.keepPicture(`panel-${choice}-grafana-${grafana}`);
         expect(opened.problems).toEqual([]);
       });
     }

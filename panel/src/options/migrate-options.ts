@@ -1,12 +1,12 @@
 import type { PanelModel, PanelTypeChangedHandler } from '@grafana/data';
+import { VIEW_LIST } from '@weir/views';
 import { isViewChoice, type ViewChoice } from '../views/view-registry';
 import { DEFAULT_VIEW, type AnomalyOptions } from './panel-options';
 
-/** Other names of views, in Weir's packages, in reports and in hand-written dashboards. */
+/** Other names of views: their ids in Weir's packages and reports, and names in hand-written dashboards. */
 const OTHER_NAMES: Readonly<Record<string, ViewChoice>> = {
-  'anomaly-scatter': 'scatter',
+  ...Object.fromEntries(Object.entries(VIEW_LIST).map(([id, { choice }]) => [id, choice])),
   map: 'geo',
-  'feature-importance': 'importance',
   findings_table: 'findings',
 };
 

@@ -52,7 +52,7 @@ export function addViewOptions(builder: PanelOptionsEditorBuilder<AnomalyOptions
     name: 'View',
     defaultValue: DEFAULT_VIEW,
     settings: {
-      options: VIEW_CHOICES.map((value) => ({ value, label: VIEWS[value].label, description: VIEWS[value].description })),
+      options: VIEW_CHOICES.map((value) => ({ value, label: VIEWS[value].title, description: VIEWS[value].question })),
     },
   });
   VIEW_CHOICES.forEach((choice) => VIEWS[choice].addOptions(builder));

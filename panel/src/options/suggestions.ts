@@ -24,7 +24,7 @@ const suggestFor = (frames: readonly DataFrame[]): Array<VisualizationSuggestion
   const names = new Set(frames.flatMap((frame) => frame.fields.map((field) => field.name)));
 
   return SUGGESTED.filter(({ fields }) => fields.every((field) => names.has(field))).map(({ view }) => ({
-    name: VIEWS[view].label,
+    name: VIEWS[view].title,
     options: { view },
     score: VisualizationSuggestionScore.Best,
   }));

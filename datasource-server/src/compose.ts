@@ -213,7 +213,7 @@ const toIntake = (store: Store, pipeline: Pipeline): Intake => {
     take: (log, hints, origin) => limit(() => pipeline.ingestLog(log, hints, origin)),
     load: (feed, part) => store.feedPosition(feed, part),
     keep: (feed, position) => store.saveFeedPosition(feed, position),
-    say: (feed, state, detail) => store.noteFeedState(feed, { state, detail }),
+    saveState: (feed, state, detail) => store.noteFeedState(feed, { state, detail }),
   };
 };
 

@@ -3,7 +3,7 @@ import { open, stat } from 'node:fs/promises';
 import { AppError, type IngestReport } from '@weir/schema';
 import { findFiles } from '../intake/feeds/files/find-files.ts';
 import { toLogHead } from '../intake/feeds/files/log-head.ts';
-import { isWholeFile, readBytes, readStretch } from '../intake/feeds/files/file-chunks.ts';
+import { needsWholeFile, readBytes, readChunk } from '../intake/feeds/files/file-chunks.ts';
 import type { LogHints } from '../intake/formats/define-format.ts';
 import { EXIT } from './exit-codes.ts';
 import { openImport, type ImportTarget } from './import-target.ts';
@@ -50,7 +50,7 @@ export const importLogs = async (paths: readonly string[], flags: ImportFlags): 
 const importFile = async (path: string, size: number, hints: LogHints, target: ImportTarget, totals: ImportTotals, advance: (bytes: number) => void): Promise<void> => {
   let advanced = 0;
   try {
-    for await (const { chunks, bytes, known } of stretchesOf(path, size, hints)) {
+    for await (const { chunks, bytes, known } of chunksOf(path, size, hints)) {
       count(totals, await target.take(chunks, known));
       advanced += bytes;
       advance(bytes);
@@ -63,35 +63,35 @@ const importFile = async (path: string, size: number, hints: LogHints, target: I
   }
 };
 
-interface FileStretch {
+interface FileChunk {
   /** Yields the same bytes at each call, so that they can be sent again. */
   readonly chunks: () => AsyncIterable<Uint8Array>;
   readonly bytes: number;
   readonly known: LogHints;
 }
 
-/** A file in parts that are logs of themselves; one that is packed is a single part. */
-async function* stretchesOf(path: string, size: number, hints: LogHints): AsyncGenerator<FileStretch> {
+/** Yields a file in chunks that are complete logs; a compressed file is one chunk. */
+async function* chunksOf(path: string, size: number, hints: LogHints): AsyncGenerator<FileChunk> {
   const handle = await open(path);
   try {
     const start = await readBytes(handle, 0, Math.min(HEAD_BYTES, size));
-    if (isWholeFile(start)) {
+    if (needsWholeFile(start)) {
       yield { chunks: () => createReadStream(path), bytes: size, known: hints };
       return;
     }
     const head = toLogHead(start, hints);
     for (let offset = 0; offset < size; ) {
-      const stretch = await readStretch(handle, offset, size, true);
-      if (stretch === null) return;
-      const parts = offset === 0 ? [stretch] : [head.lines, stretch];
+      const chunk = await readChunk(handle, offset, size, true);
+      if (chunk === null) return;
+      const parts = offset === 0 ? [chunk] : [head.lines, chunk];
       yield {
         chunks: async function* () {
           yield* parts;
         },
-        bytes: stretch.length,
+        bytes: chunk.length,
         known: head.hints,
       };
-      offset += stretch.length;
+      offset += chunk.length;
     }
   } finally {
     await handle.close();

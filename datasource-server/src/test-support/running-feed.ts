@@ -24,7 +24,7 @@ export const startFeed = <S extends FeedBase>({ pipeline, store }: TestWeir, run
       take: (log, hints, origin) => pipeline.ingestLog(log, hints, origin),
       load: (feed, part) => store.feedPosition(feed, part),
       keep: (feed, position) => store.saveFeedPosition(feed, position),
-      say: (feed, state, detail) => store.noteFeedState(feed, { state, detail }),
+      saveState: (feed, state, detail) => store.noteFeedState(feed, { state, detail }),
     },
     record,
     signal: ended.signal,

@@ -2,64 +2,61 @@ import type { z } from 'zod';
 import type { LogHints } from '../formats/define-format.ts';
 import type { FeedBase } from './feed-base.ts';
 
-/** How far a feed has come, in whatever terms it needs; kept as JSON. */
+/** Position up to which a feed has read, in a form that the feed chooses; stored as JSON. */
 export type Position = Readonly<Record<string, unknown>>;
 
-/** What became of a stretch of a log: it may have no row, as one of a header alone, or be no log at all. */
+/** Result of ingesting a chunk: `empty` for a chunk without rows, such as a header, `unreadable` for one in an unknown format. */
 export type TakeOutcome = 'stored' | 'empty' | 'unreadable';
 
-/** What is said of a stretch of a log beside its bytes. */
-export interface Stretch {
-  /** What it is of, for the sentence that says it cannot be read. */
-  readonly called: string;
-  /** What to go on from after a restart; nothing is kept without. */
+/** Description of a chunk of a log. */
+export interface LogChunk {
+  /** Where the chunk comes from, for error messages. */
+  readonly label: string;
+  /** Position to resume from after a restart, saved with the rows of the chunk. */
   readonly position?: Position;
-  /** Tells apart positions of one feed. */
+  /** Distinguishes positions of one feed, such as those of several files. */
   readonly part?: string;
-  /** What is known of the log; what the settings say where it is left out. */
+  /** Hints for reading the log, by default those of the feed's settings. */
   readonly hints?: LogHints;
 }
 
-/** What a feed is given to work with. */
+/** Functions that a feed uses. */
 export interface FeedContext {
-  /** Aborted when the feed is to end; nothing is begun after it. */
+  /** Aborted when the feed must stop; it must not start anything after that. */
   readonly signal: AbortSignal;
   readonly now: () => number;
   /**
-   * Takes one stretch of a log. When it resolves, every row that could be read is on disk, and so is the position, in
-   * the same step. A stretch that is no log at all is counted and passed over, and the position is kept all the same.
+   * Ingests one chunk of a log. When it resolves, all readable rows and the position are on disk, written in one step. An
+   * unreadable chunk is counted and skipped, and its position is saved.
    *
-   * @throws AppError for what may go well another time; the feed is run again then
+   * @throws AppError for a temporary failure; the feed is then restarted
    */
-  take(log: AsyncIterable<Uint8Array>, stretch: Stretch): Promise<TakeOutcome>;
-  /** The position that was kept last; null before the first. */
+  take(log: AsyncIterable<Uint8Array>, chunk: LogChunk): Promise<TakeOutcome>;
+  /** Returns the position that was saved last; null where there is none. */
   position(part?: string): Promise<Position | null>;
-  /** Keeps a position that no rows come with. */
+  /** Saves a position without rows. */
   keep(value: Position, part?: string): Promise<void>;
   /**
-   * Does something again, each time after a wait with full jitter, until it goes well.
+   * Runs a function until it succeeds, and waits with full jitter between attempts.
    *
-   * @throws what the work threw last, once the signal is aborted
+   * @throws the last error of the function, once the signal is aborted
    */
-  again<T>(work: () => Promise<T>): Promise<T>;
-  /** Says how far behind its origin the feed is, in seconds. */
+  retry<T>(work: () => Promise<T>): Promise<T>;
+  /** Reports how far the feed is behind its origin, in seconds. */
   lag(seconds: number): void;
-  /** Counts something that could not be read at all, with a sentence that says what. */
+  /** Counts something that could not be read, with a sentence for the health report. */
   fail(sentence: string): void;
 }
 
-/** A way in: how a log reaches the server without anyone sending it. */
+/** A feed: an input from which the server fetches or receives logs by itself. */
 export interface FeedDefinition<S extends z.ZodType<FeedBase> = z.ZodType<FeedBase>> {
   readonly kind: z.output<S>['kind'];
   readonly title: string;
-  /** Its entry in the file of feeds. */
+  /** Schema of its entry in the feeds file. */
   readonly settings: S;
-  /**
-   * Runs until the signal is aborted. It goes on from the positions it kept, so it may throw at any point: it is run
-   * again after a while.
-   */
+  /** Runs until the signal is aborted. It resumes from saved positions, so it may throw at any point and is then restarted. */
   readonly run: (settings: z.output<S>, context: FeedContext) => Promise<void>;
 }
 
-/** Declares a way in. */
+/** Declares a kind of feed. */
 export const defineFeed = <S extends z.ZodType<FeedBase>>(definition: FeedDefinition<S>): FeedDefinition<S> => definition;

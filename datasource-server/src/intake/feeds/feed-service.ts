@@ -6,13 +6,13 @@ import type { FeedContext } from './define-feed.ts';
 import type { FeedSettings } from './feeds-file.ts';
 import { runFeed, type Intake } from './run-feed.ts';
 
-/** The feeds of a server, from their start to their end. */
+/** The running feeds of a server. */
 export interface FeedService {
-  /** Resolves when what every feed has begun is done. */
+  /** Stops all feeds; resolves when they have finished what they started. */
   stop(): Promise<void>;
 }
 
-/** Starts the feeds, each by itself. */
+/** Starts all feeds; they run independently. */
 export const startFeeds = (feeds: readonly FeedSettings[], { intake, board, log, now }: { intake: Intake; board: FeedBoard; log: Log; now: () => number }): FeedService => {
   const ended = new AbortController();
   const running = feeds.map((settings) => {

@@ -1,8 +1,8 @@
 import { AppError, type FeedState, type FeedStatus, type IngestReport } from '@weir/schema';
 
-const LONGEST_SENTENCE = 400;
+const MAX_SENTENCE_LENGTH = 400;
 
-/** What is known of one way in since the start of the process. */
+/** State and counters of one input since the process started. */
 export class FeedRecord {
   private state: FeedState | null = null;
   private last_row_time: number | null = null;
@@ -21,7 +21,7 @@ export class FeedRecord {
     private readonly now: () => number,
   ) {}
 
-  took(report: IngestReport): void {
+  addReport(report: IngestReport): void {
     this.rows_stored += report.rows_stored;
     this.rows_duplicate += report.rows_duplicate;
     this.rows_rejected += report.rows_rejected;
@@ -32,19 +32,19 @@ export class FeedRecord {
     this.lag_s = Math.max(0, seconds);
   }
 
-  /** Something was not readable at all, and is not tried again. */
+  /** Counts something unreadable, which is not retried. */
   fail(sentence: string): void {
     this.failures++;
-    this.say(sentence);
+    this.setError(sentence);
   }
 
-  /** The feed broke off and is run again. */
+  /** Counts a failure after which the feed is restarted. */
   retry(error: unknown): void {
     this.retries++;
-    this.say(toSentence(error));
+    this.setError(toSentence(error));
   }
 
-  /** True where the state was another one. */
+  /** Sets the state; returns whether it changed. */
   enter(state: FeedState): boolean {
     const isNew = this.state !== state;
     this.state = state;
@@ -56,19 +56,19 @@ export class FeedRecord {
     return { name, kind, state: this.state ?? 'running', last_row_time, lag_s, rows_stored, rows_duplicate, rows_rejected, failures, retries, last_error, last_error_time };
   }
 
-  private say(sentence: string): void {
-    this.last_error = sentence.length > LONGEST_SENTENCE ? `${sentence.slice(0, LONGEST_SENTENCE)}…` : sentence;
+  private setError(sentence: string): void {
+    this.last_error = sentence.length > MAX_SENTENCE_LENGTH ? `${sentence.slice(0, MAX_SENTENCE_LENGTH)}…` : sentence;
     this.last_error_time = this.now();
   }
 }
 
-/** Every way in of this process, in the order in which they appeared. */
+/** All inputs of this process, in order of first use. */
 export class FeedBoard {
   private readonly records = new Map<string, FeedRecord>();
 
   constructor(private readonly now: () => number) {}
 
-  /** The record of a way in; made when it is asked for first. */
+  /** Returns the record of an input, and creates it at first use. */
   of(name: string, kind: string): FeedRecord {
     let record = this.records.get(name);
     if (record === undefined) this.records.set(name, (record = new FeedRecord(name, kind, this.now)));
@@ -80,10 +80,10 @@ export class FeedBoard {
   }
 }
 
-/** An error in one line: name and message of whatever it was. Of a log of no known kind its first line is not repeated. */
+/** Returns an error as one line with name and message. For an unknown log format it omits the list of supported formats. */
 export const toSentence = (error: unknown): string => {
   if (error instanceof AppError && error.code === 'ingest.wrong_columns') return 'unrecognised log format';
   const { name, message } = error instanceof Error ? error : new Error(String(error));
-  const said = message.replace(/\s+/g, ' ').trim();
-  return name === 'Error' || name === 'AppError' ? said : `${name}: ${said}`;
+  const line = message.replace(/\s+/g, ' ').trim();
+  return name === 'Error' || name === 'AppError' ? line : `${name}: ${line}`;
 };

@@ -4,42 +4,42 @@ import { z } from 'zod';
 import { AppError } from '@weir/schema';
 import { FEEDS } from './index.ts';
 
-const MOST_FEEDS = 64;
+const MAX_FEEDS = 64;
 
 const [first, ...rest] = FEEDS.map(({ settings }) => settings);
 
-/** The file of feeds. */
+/** Schema of the feeds file. */
 export const feedsFileSchema = z
-  .strictObject({ feeds: z.array(z.discriminatedUnion('kind', [first, ...rest])).max(MOST_FEEDS) })
+  .strictObject({ feeds: z.array(z.discriminatedUnion('kind', [first, ...rest])).max(MAX_FEEDS) })
   .refine(({ feeds }) => new Set(feeds.map(({ name }) => name)).size === feeds.length, { message: 'two feeds have the same name', path: ['feeds'] });
 
 /** The settings of one feed, of any kind. */
 export type FeedSettings = z.output<typeof feedsFileSchema>['feeds'][number];
 
 /**
- * Reads the file of feeds, YAML or JSON.
+ * Reads the feeds file, YAML or JSON.
  *
  * @throws AppError `file.unreadable`, or `feeds.invalid` naming the entry and the setting
  */
 export const loadFeeds = async (path: string): Promise<FeedSettings[]> => {
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
-    throw new AppError('file.unreadable', `The file of feeds cannot be read: ${(cause as Error).message}.`, { cause });
+    throw new AppError('file.unreadable', `The feeds file cannot be read: ${(cause as Error).message}.`, { cause });
   });
   let content: unknown;
   try {
     content = parse(text, { maxAliasCount: 0 });
   } catch (cause) {
-    throw new AppError('feeds.invalid', `${path} is neither YAML nor JSON: ${(cause as Error).message.split('\n')[0]}`, { cause });
+    throw new AppError('feeds.invalid', `The feeds file ${path} is not valid YAML or JSON: ${(cause as Error).message.split('\n')[0]}`, { cause });
   }
   const parsed = feedsFileSchema.safeParse(content);
   if (parsed.success) return parsed.data.feeds;
   const [issue] = parsed.error.issues;
   throw new AppError('feeds.invalid', `${path}: ${toPlace(issue.path, content)}${issue.message}.`, {
-    hint: `A feed is a kind (${FEEDS.map(({ kind }) => kind).join(', ')}), a name, and what its kind needs; docs/guides/feeds.md lists it.`,
+    hint: `Give each feed a name, a kind (${FEEDS.map(({ kind }) => kind).join(', ')}) and the settings of its kind, which docs/guides/feeds.md lists.`,
   });
 };
 
-/** Where in the file something is wrong, by the name of the feed. */
+/** Returns the location of a problem in the file, by the name of the feed. */
 const toPlace = (path: readonly PropertyKey[], content: unknown): string => {
   const [, index, ...setting] = path;
   if (typeof index !== 'number') return path.length === 0 ? '' : `${path.join('.')}: `;

@@ -1,16 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const BASE_MS = 500;
-const MOST_MS = 60_000;
+const MAX_MS = 60_000;
 
 /**
- * Time to wait before an attempt, in ms: even between 0 and a bound that doubles up to a minute ("full jitter", M. Brooker,
- * "Exponential Backoff And Jitter", AWS Architecture Blog, 2015).
+ * Returns the wait before an attempt in ms: uniform between 0 and a bound that doubles up to one minute ("full jitter",
+ * M. Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015).
  *
- * @param attempt 0 for the first repetition
+ * @param attempt - 0 for the first retry
  */
-export const fullJitter = (attempt: number, random: () => number = Math.random): number => random() * Math.min(MOST_MS, BASE_MS * 2 ** Math.min(attempt, 20));
+export const fullJitter = (attempt: number, random: () => number = Math.random): number => random() * Math.min(MAX_MS, BASE_MS * 2 ** Math.min(attempt, 20));
 
-/** Waits; false where the signal ended the wait. */
+/** Waits; returns false where the signal ended the wait. */
 export const pause = (wait_ms: number, signal: AbortSignal): Promise<boolean> =>
   sleep(wait_ms, true, { signal, ref: false }).catch(() => false);

@@ -4,5 +4,5 @@ import { s3QueueFeed } from './aws/s3-queue-feed.ts';
 import { filesFeed } from './files/files-feed.ts';
 import { syslogFeed } from './syslog/syslog-feed.ts';
 
-/** Every way in that the file of feeds can name. */
+/** All kinds of feeds for the feeds file. */
 export const FEEDS = [filesFeed, cloudwatchLogsFeed, s3Feed, s3QueueFeed, syslogFeed] as const;

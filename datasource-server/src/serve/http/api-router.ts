@@ -92,7 +92,7 @@ export const apiRouter = (parts: ApiParts): Router => {
     }
     const hints = toLogHints(parse(ROUTES.ingest.query, request.query, 'http.bad_request'));
     const report = await pipeline.ingestLog(limitBytes(request, parts.max_upload_bytes, MAX_IDLE_MS), hints);
-    parts.feeds.of('http', 'http').took(report);
+    parts.feeds.of('http', 'http').addReport(report);
     response.json(report);
   });
 

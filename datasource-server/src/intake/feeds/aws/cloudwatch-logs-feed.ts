@@ -10,27 +10,27 @@ import { SeenEvents } from './seen-events.ts';
 const cloudwatchLogsSettingsSchema = awsFeedSchema.extend({
   kind: z.literal('cloudwatch_logs'),
   log_group: z.string().min(1).max(512).describe('Name of the log group.'),
-  log_stream_prefix: z.string().min(1).max(512).optional().describe('Only streams whose names begin so.'),
-  filter_pattern: z.string().min(1).max(1024).optional().describe('Only events that match, in the pattern language of CloudWatch Logs.'),
+  log_stream_prefix: z.string().min(1).max(512).optional().describe('Read only streams whose names start with this prefix.'),
+  filter_pattern: z.string().min(1).max(1024).optional().describe('Read only events that match this CloudWatch Logs filter pattern.'),
   since: sinceSchema,
-  poll_s: z.number().int().min(1).max(3600).default(10).describe('Seconds between two looks.'),
-  late_s: z.number().int().min(10).max(86_400).default(120).describe('Events that reach CloudWatch up to so many seconds late are found; each look of that interval goes back twice as far.'),
+  poll_s: z.number().int().min(1).max(3600).default(10).describe('Seconds between two reads.'),
+  late_s: z.number().int().min(10).max(86_400).default(120).describe('Events that reach CloudWatch up to this many seconds late are found. Once per this interval, a read goes back twice as far.'),
 });
 
-/** Everything before this time, UTC epoch ms, was read. */
+/** All events before `read_to`, UTC epoch ms, have been read. */
 const positionSchema = z.object({ read_to: z.number().int().min(0) });
 
-/** Spans of time that are read at once; they grow where there is little, and shrink where there is much. */
+/** Length of the time span of one read; it grows for sparse events and shrinks for dense ones. */
 const FIRST_SPAN_MS = 3_600_000;
 const SHORTEST_SPAN_MS = 60_000;
 const LONGEST_SPAN_MS = 86_400_000;
-const MOST_PAGES = 10;
+const MAX_PAGES = 10;
 
 /**
- * Events of a CloudWatch log group, by FilterLogEvents, one span of time after the other. Pages of several streams are not
- * strictly in the order of time, so the position moves when a span was read to its end: a crash makes one span read again.
- * The last minutes are read again now and then, for events that came late. Live Tail is no substitute: it samples above 500
- * events a second and forgets what came while nobody listened.
+ * Reads events of a CloudWatch log group with FilterLogEvents, one time span after another. Pages of several streams are not
+ * strictly ordered by time, so the position advances only at the end of a span: after a crash one span is read again. The last
+ * minutes are reread periodically to find late events. Live Tail is not an alternative: it samples above 500 events per second
+ * and does not deliver events from before the connection.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html
  */
@@ -45,13 +45,13 @@ export const cloudwatchLogsFeed = defineFeed({
     const late_ms = settings.late_s * 1000;
     const seen = new SeenEvents();
     let read_to = await startOf(settings, context);
-    let lookedBack = 0;
+    let rereadAt = 0;
     let span_ms = FIRST_SPAN_MS;
     try {
       do {
         const until = context.now();
-        const goesBack = until - lookedBack >= late_ms;
-        for (let from = Math.max(0, goesBack ? read_to - 2 * late_ms : read_to); from < until; ) {
+        const rereads = until - rereadAt >= late_ms;
+        for (let from = Math.max(0, rereads ? read_to - 2 * late_ms : read_to); from < until; ) {
           const to = Math.min(until, from + span_ms);
           let pageCount = 0;
           const pages = paginateFilterLogEvents(
@@ -67,10 +67,10 @@ export const cloudwatchLogsFeed = defineFeed({
           await context.keep({ read_to });
           context.lag((until - read_to) / 1000);
           if (pageCount <= 1) span_ms = Math.min(LONGEST_SPAN_MS, span_ms * 2);
-          else if (pageCount > MOST_PAGES) span_ms = Math.max(SHORTEST_SPAN_MS, span_ms / 2);
+          else if (pageCount > MAX_PAGES) span_ms = Math.max(SHORTEST_SPAN_MS, span_ms / 2);
           from = to;
         }
-        if (goesBack) lookedBack = until;
+        if (rereads) rereadAt = until;
         seen.forget(read_to - 3 * late_ms);
       } while (await pause(poll_s * 1000, context.signal));
     } finally {
@@ -84,10 +84,10 @@ const startOf = async ({ since }: { since?: string }, context: FeedContext): Pro
   return data?.read_to ?? toSince(since, context.now());
 };
 
-/** Stores the events of a page that are new. */
+/** Stores the new events of a page. */
 const takePage = async (events: readonly FilteredLogEvent[], seen: SeenEvents, settings: z.output<typeof cloudwatchLogsSettingsSchema>, context: FeedContext): Promise<void> => {
   const fresh = events.filter(({ eventId }) => !seen.has(eventId ?? ''));
   if (fresh.length === 0) return;
-  await context.take(toLineLog(fresh.map(({ message = '' }) => message), toHints(settings)), { called: `events of ${settings.log_group}` });
+  await context.take(toLineLog(fresh.map(({ message = '' }) => message), toHints(settings)), { label: `events of ${settings.log_group}` });
   for (const { eventId, timestamp = 0 } of fresh) if (eventId !== undefined) seen.add(eventId, timestamp);
 };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** An object that a notification names. */
+/** An object in a notification. */
 export interface S3ObjectName {
   readonly bucket: string;
   readonly key: string;
@@ -19,8 +19,8 @@ const envelopeSchema = z.object({ Type: z.literal('Notification'), Message: z.st
 const testEventSchema = z.object({ Event: z.literal('s3:TestEvent') });
 
 /**
- * Objects that a message of a queue says were created: a notification of S3, the same in an envelope of SNS, or an event
- * of EventBridge. Empty for the test that S3 sends first and for other events; null for a message of another kind.
+ * Returns the objects that a queue message reports as created: an S3 notification, also wrapped by SNS, or an EventBridge
+ * event. Empty for the S3 test event and for other events; null for any other message.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
  */
@@ -45,7 +45,7 @@ const parseJson = (text: string): unknown => {
   }
 };
 
-/** S3 writes keys as forms do: spaces as `+`, others in percent. */
+/** Decodes a key: S3 encodes keys like form data, with `+` for a space and percent encoding. */
 const decodeKey = (key: string): string => {
   try {
     return decodeURIComponent(key.replaceAll('+', ' '));

@@ -8,13 +8,13 @@ import { LATE_OBJECT_MS, S3Position } from './s3-position.ts';
 const s3SettingsSchema = awsFeedSchema.extend({
   kind: z.literal('s3'),
   bucket: z.string().min(3).max(63),
-  prefix: z.string().max(1024).default('').describe('Beginning of the keys: the folder of one log of one region, so that the order of keys is that of time.'),
+  prefix: z.string().max(1024).default('').describe('Key prefix: the folder of one log in one region, so that keys are ordered by time.'),
   since: sinceSchema,
   poll_s: z.number().int().min(5).max(86_400).default(60).describe('Seconds between two listings.'),
 });
 
 /**
- * Objects of a bucket, found by listing from a marker on.
+ * Reads the objects of a bucket, which it lists from a marker on.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
  */
@@ -38,7 +38,7 @@ export const s3Feed = defineFeed({
             const isWanted = modified >= since && size > 0 && !key.endsWith('/') && !position.has(key);
             if (isWanted) {
               context.lag((context.now() - modified) / 1000);
-              await context.take(await openObject(client, bucket, key, context.signal), { called: `s3://${bucket}/${key}`, position: position.withDone(key) });
+              await context.take(await openObject(client, bucket, key, context.signal), { label: `s3://${bucket}/${key}`, position: position.withDone(key) });
             }
             position.pass(key, context.now() - modified > LATE_OBJECT_MS);
           }

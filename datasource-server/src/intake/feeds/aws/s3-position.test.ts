@@ -1,6 +1,6 @@
 import { S3Position } from './s3-position.ts';
 
-/** One listing: takes what is not done; says what it took. */
+/** Runs one listing; returns the keys that were not done before. */
 const list = (position: S3Position, objects: ReadonlyArray<readonly [key: string, isOld: boolean]>): string[] => {
   const after = position.begin();
   const taken: string[] = [];
@@ -12,7 +12,7 @@ const list = (position: S3Position, objects: ReadonlyArray<readonly [key: string
 };
 
 describe('the position in a bucket', () => {
-  it('follows behind, so that an object that appears late before others is found', () => {
+  it('stays behind, so that an object that appears late is found', () => {
     const position = new S3Position(null);
     expect(list(position, [['a', true], ['b', true], ['d', false], ['e', true]])).toEqual(['a', 'b', 'd', 'e']);
     expect(position.toPosition()).toEqual({ marker: 'b', done: ['d', 'e'] });
@@ -22,7 +22,7 @@ describe('the position in a bucket', () => {
     expect(restarted.toPosition()).toEqual({ marker: 'e', done: ['f'] });
   });
 
-  it('knows an object once its rows are kept, whatever comes after', () => {
+  it('contains an object only once its rows are stored', () => {
     const position = new S3Position(null);
     position.begin();
     position.pass('a', false);
@@ -30,7 +30,7 @@ describe('the position in a bucket', () => {
     expect(position.has('b')).toBe(false);
   });
 
-  it('begins anew where what was kept is no position', () => {
+  it('starts from the beginning where the stored value is not a position', () => {
     expect(new S3Position({ offset: 3 }).begin()).toBe('');
   });
 });

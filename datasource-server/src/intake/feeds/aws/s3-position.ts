@@ -1,15 +1,15 @@
 import { z } from 'zod';
 import type { Position } from '../define-feed.ts';
 
-/** An object may appear so much later than one whose key comes after its own. */
+/** Longest delay after which an object may appear before one with a later key. */
 export const LATE_OBJECT_MS = 3_600_000;
-const MOST_DONE = 10_000;
+const MAX_DONE = 10_000;
 
 const positionSchema = z.object({ marker: z.string(), done: z.array(z.string()) });
 
 /**
- * How far a listing has come: every key up to the marker is done, and a few after it. Keys have dates in them, so their
- * order is nearly that of time; the marker follows an hour behind, for objects that appear late before it.
+ * Progress of a listing: all keys up to the marker are done, and some after it. Keys contain dates, so they are nearly ordered
+ * by time. The marker stays one hour behind, so that objects that appear late are still found.
  */
 export class S3Position {
   private readonly done: Set<string>;
@@ -22,7 +22,7 @@ export class S3Position {
     this.done = new Set(data?.done);
   }
 
-  /** Where a listing begins. */
+  /** Starts a listing; returns the key after which it begins. */
   begin(): string {
     this.isUnbroken = true;
     return this.marker;
@@ -34,14 +34,14 @@ export class S3Position {
 
   /** Marks the next key of the listing as done. */
   pass(key: string, isOld: boolean): void {
-    this.isUnbroken &&= isOld || this.done.size >= MOST_DONE;
+    this.isUnbroken &&= isOld || this.done.size >= MAX_DONE;
     if (this.isUnbroken) {
       this.marker = key;
       this.done.delete(key);
     } else this.done.add(key);
   }
 
-  /** The position once a key is done, to be kept with its rows. */
+  /** Returns the position after a key is done, to be saved with its rows. */
   withDone(key: string): Position {
     return { marker: this.marker, done: [...this.done, key] };
   }

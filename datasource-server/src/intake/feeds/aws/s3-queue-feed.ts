@@ -9,20 +9,20 @@ import { openObject } from './s3-object.ts';
 
 const s3QueueSettingsSchema = awsFeedSchema.extend({
   kind: z.literal('s3_queue'),
-  queue_url: z.url().max(1024).describe('Queue that the bucket notifies of new objects. Give it a dead-letter queue.'),
+  queue_url: z.url().max(1024).describe('URL of the queue that gets the bucket notifications. The queue should have a dead-letter queue.'),
 });
 type S3QueueSettings = z.output<typeof s3QueueSettingsSchema>;
 
-/** While a message is worked on it is hidden from others for so long, again and again. */
+/** Visibility timeout of a message, extended while the message is processed. */
 const HIDDEN_S = 60;
 const WAIT_S = 20;
-/** Before a message that failed is tried again, so that a short outage does not use up its tries. */
+/** Shortest wait before a failed message is received again, so that a short outage does not use up its attempts. */
 const LEAST_WAIT_S = 30;
 const MESSAGES_AT_ONCE = 10;
 
 /**
- * Objects of S3 that a queue of SQS tells of. A message is deleted when all its objects are on disk; one that names what
- * cannot be read comes again, until the queue's redrive policy moves it to the dead-letter queue.
+ * Reads S3 objects that are announced in an SQS queue. A message is deleted when all its objects are stored. A message with an
+ * unreadable object is received again until the queue's redrive policy moves it to the dead-letter queue.
  *
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html
  */
@@ -42,12 +42,12 @@ export const s3QueueFeed = defineFeed({
       MessageSystemAttributeNames: ['ApproximateReceiveCount', 'SentTimestamp'],
     });
     const takeObject = async (bucket: string, key: string): Promise<boolean> =>
-      (await context.take(await openObject(s3, bucket, key, context.signal), { called: `s3://${bucket}/${key}` })) !== 'unreadable';
+      (await context.take(await openObject(s3, bucket, key, context.signal), { label: `s3://${bucket}/${key}` })) !== 'unreadable';
     try {
       while (!context.signal.aborted) {
         const { Messages = [] } = await sqs.send(receive, { abortSignal: context.signal });
         if (Messages.length === 0) context.lag(0);
-        await workThrough(Messages, sqs, settings, context, takeObject);
+        await processMessages(Messages, sqs, settings, context, takeObject);
       }
     } finally {
       s3.destroy();
@@ -56,8 +56,8 @@ export const s3QueueFeed = defineFeed({
   },
 });
 
-/** Works through messages one by one, and keeps those that wait hidden. */
-const workThrough = async (
+/** Processes messages one by one, and keeps the waiting ones hidden. */
+const processMessages = async (
   messages: readonly Message[],
   sqs: SQSClient,
   { queue_url }: S3QueueSettings,
@@ -80,16 +80,16 @@ const workThrough = async (
     }
   } finally {
     clearInterval(beat);
-    // What was not begun is for whoever asks next.
+    // Unprocessed messages become visible to the next receiver.
     await Promise.all([...waiting].map((message) => hide(message, 0)));
   }
 };
 
-/** True when the message has done its work: its objects are stored, or it has none. */
+/** Returns whether the message can be deleted: all its objects are stored, or it has none. */
 const takeMessage = async (message: Message, context: FeedContext, takeObject: (bucket: string, key: string) => Promise<boolean>): Promise<boolean> => {
   const objects = findCreatedObjects(message.Body ?? '');
   if (objects === null) {
-    context.fail('a message of the queue is no notification of S3; it is left to the redrive policy');
+    context.fail('a queue message is not an S3 notification; it is left to the redrive policy');
     return false;
   }
   for (const { bucket, key } of objects) {

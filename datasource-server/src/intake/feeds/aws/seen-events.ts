@@ -1,6 +1,6 @@
-const MOST_EVENTS = 200_000;
+const MAX_EVENTS = 200_000;
 
-/** Ids of events that were stored lately, so that reading a span again does not send them again. At most 200,000 are known. */
+/** Ids of recently stored events, at most 200,000, so that rereading a time span does not store them again. */
 export class SeenEvents {
   private readonly times = new Map<string, number>();
 
@@ -10,10 +10,10 @@ export class SeenEvents {
 
   add(id: string, time: number): void {
     this.times.set(id, time);
-    if (this.times.size > MOST_EVENTS) this.times.delete(this.times.keys().next().value!);
+    if (this.times.size > MAX_EVENTS) this.times.delete(this.times.keys().next().value!);
   }
 
-  /** Forgets events from before a time. */
+  /** Drops events from before a time. */
   forget(before: number): void {
     for (const [id, time] of this.times) if (time < before) this.times.delete(id);
   }

@@ -3,52 +3,52 @@ import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { isWholeFile, MAX_STRETCH_BYTES, readStretch } from './file-chunks.ts';
+import { needsWholeFile, MAX_CHUNK_BYTES, readChunk } from './file-chunks.ts';
 
-describe('stretches of a file', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'weir-stretches-'));
+describe('chunks of a file', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'weir-chunks-'));
   const path = join(folder, 'log');
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  /** All stretches of a text, and the offset they end at. */
-  const readAll = async (text: string, isEnded: boolean): Promise<{ stretches: string[]; offset: number }> => {
+  /** Returns all chunks of a text, and the offset at which they end. */
+  const readAll = async (text: string, isEnded: boolean): Promise<{ chunks: string[]; offset: number }> => {
     writeFileSync(path, text);
     const handle = await open(path);
-    const stretches: string[] = [];
+    const chunks: string[] = [];
     let offset = 0;
     for (;;) {
-      const stretch = await readStretch(handle, offset, Buffer.byteLength(text), isEnded);
-      if (stretch === null) break;
-      stretches.push(stretch.toString());
-      offset += stretch.length;
+      const chunk = await readChunk(handle, offset, Buffer.byteLength(text), isEnded);
+      if (chunk === null) break;
+      chunks.push(chunk.toString());
+      offset += chunk.length;
     }
     await handle.close();
-    return { stretches, offset };
+    return { chunks, offset };
   };
 
-  it('are whole lines, which together are the file', async () => {
+  it('are complete lines and together form the file', async () => {
     const line = `${'x'.repeat(997)}é\n`;
-    const text = line.repeat(Math.ceil((2.5 * MAX_STRETCH_BYTES) / 1000));
-    const { stretches } = await readAll(text, false);
-    expect(stretches).toHaveLength(3);
-    expect(stretches.every((stretch) => stretch.endsWith('\n') && stretch.length <= MAX_STRETCH_BYTES)).toBe(true);
-    expect(stretches.join('') === text).toBe(true);
+    const text = line.repeat(Math.ceil((2.5 * MAX_CHUNK_BYTES) / 1000));
+    const { chunks } = await readAll(text, false);
+    expect(chunks).toHaveLength(3);
+    expect(chunks.every((chunk) => chunk.endsWith('\n') && chunk.length <= MAX_CHUNK_BYTES)).toBe(true);
+    expect(chunks.join('') === text).toBe(true);
   });
 
-  it('leave a line that has not ended until the file has', async () => {
-    expect(await readAll('a\nb', false)).toEqual({ stretches: ['a\n'], offset: 2 });
-    expect(await readAll('a\nb', true)).toEqual({ stretches: ['a\nb'], offset: 3 });
-    expect(await readAll('', true)).toEqual({ stretches: [], offset: 0 });
+  it('include an unfinished last line only when the file has ended', async () => {
+    expect(await readAll('a\nb', false)).toEqual({ chunks: ['a\n'], offset: 2 });
+    expect(await readAll('a\nb', true)).toEqual({ chunks: ['a\nb'], offset: 3 });
+    expect(await readAll('', true)).toEqual({ chunks: [], offset: 0 });
   });
 
-  it('give a line that does not end for what it is', async () => {
-    const { stretches } = await readAll('x'.repeat(MAX_STRETCH_BYTES + 5), false);
-    expect(stretches.map(({ length }) => length)).toEqual([MAX_STRETCH_BYTES]);
+  it('include the start of a line that is too long', async () => {
+    const { chunks } = await readAll('x'.repeat(MAX_CHUNK_BYTES + 5), false);
+    expect(chunks.map(({ length }) => length)).toEqual([MAX_CHUNK_BYTES]);
   });
 
-  it('are not made of what is packed', () => {
-    expect(isWholeFile(gzipSync('a'))).toBe(true);
-    expect(isWholeFile(Buffer.from('PAR1...'))).toBe(true);
-    expect(isWholeFile(Buffer.from('PA'))).toBe(false);
+  it('are not used for compressed files', () => {
+    expect(needsWholeFile(gzipSync('a'))).toBe(true);
+    expect(needsWholeFile(Buffer.from('PAR1...'))).toBe(true);
+    expect(needsWholeFile(Buffer.from('PA'))).toBe(false);
   });
 });

@@ -10,7 +10,7 @@ const HEADER = 'bytes_in,bytes_out,creation_time,end_time,src_ip';
 const row = (index: number): string => `${index},20,2026-01-01T00:00:00Z,2026-01-01T01:00:00Z,192.0.2.1`;
 const rows = (from: number, to: number): string => Array.from({ length: to - from }, (_, index) => `${row(from + index)}\n`).join('');
 
-describe('files that are followed', () => {
+describe('followed files', () => {
   let weir: TestWeir;
   let folder: string;
   let feed: RunningFeed | null = null;
@@ -27,14 +27,14 @@ describe('files that are followed', () => {
   const follow = (settings: { path?: string; include?: string } = {}): RunningFeed =>
     (feed = startFeed(weir, filesFeed.run, filesFeed.settings.parse({ kind: 'files', name: 'logs', path: folder, ...settings })));
   const count = async (): Promise<number> => (await weir.store.counts()).session_count;
-  /** Waits until so many sessions are stored, and the feed has noted it. */
+  /** Waits until the number of stored sessions is reached and the feed has counted them. */
   const reach = async (sessions: number): Promise<void> => {
     await waitFor(count, (value) => value === sessions);
     await waitFor(() => feed!.status(), ({ rows_stored }) => rows_stored > 0);
     await new Promise((resolve) => setTimeout(resolve, 200));
   };
 
-  it('are read as they grow, line by line, under the header they began with', async () => {
+  it('are read line by line as they grow, with the header from their start', async () => {
     const path = join(folder, 'a.csv');
     writeFileSync(path, `${HEADER}\n${rows(0, 3)}`);
     follow();
@@ -46,7 +46,7 @@ describe('files that are followed', () => {
     expect(feed!.status()).toMatchObject({ state: 'running', rows_stored: 6, rows_duplicate: 0, rows_rejected: 0, failures: 0, lag_s: 0 });
   });
 
-  it('go on where they were after a restart', async () => {
+  it('are resumed after a restart', async () => {
     const path = join(folder, 'a.csv');
     writeFileSync(path, `${HEADER}\n${rows(0, 3)}`);
     await follow().stop().then(() => follow());
@@ -58,7 +58,7 @@ describe('files that are followed', () => {
     expect(feed!.status()).toMatchObject({ rows_stored: 4, rows_duplicate: 0 });
   });
 
-  it('are known again when they are rotated, and read anew when another is in their place', async () => {
+  it('are recognised after rotation, and read from the start after replacement', async () => {
     const path = join(folder, 'access.csv');
     writeFileSync(path, `${HEADER}\n${rows(0, 3)}`);
     follow({ path });
@@ -71,7 +71,7 @@ describe('files that are followed', () => {
     expect(feed!.status()).toMatchObject({ rows_stored: 6, rows_duplicate: 0 });
   });
 
-  it('are read from the start when they were emptied', async () => {
+  it('are read from the start after truncation', async () => {
     const path = join(folder, 'a.csv');
     writeFileSync(path, `${HEADER}\n${rows(0, 3)}`);
     follow();
@@ -82,7 +82,7 @@ describe('files that are followed', () => {
     expect(feed!.status()).toMatchObject({ rows_duplicate: 0, rows_rejected: 0 });
   });
 
-  it('are taken in their folders by name, to a last line without an end when they no longer change', async () => {
+  it('are selected by name in subfolders, and read to an unfinished last line once they no longer change', async () => {
     mkdirSync(join(folder, 'day'));
     writeFileSync(join(folder, 'day', 'a.csv'), `${HEADER}\n${rows(0, 3)}${row(3)}`);
     writeFileSync(join(folder, 'notes.txt'), 'not a log');
@@ -93,7 +93,7 @@ describe('files that are followed', () => {
     expect(feed!.status().failures).toBe(0);
   });
 
-  it('are passed over where they are no log, which is said', async () => {
+  it('are skipped and reported where they are not logs', async () => {
     writeFileSync(join(folder, 'a.txt'), 'hello\nworld\n');
     writeFileSync(join(folder, 'b.csv'), `${HEADER}\n${rows(0, 3)}`);
     follow();
@@ -102,7 +102,7 @@ describe('files that are followed', () => {
     expect(feed!.status().last_error).toContain('a.txt');
   });
 
-  it('are waited for where they are not there yet', async () => {
+  it('are waited for where they do not exist yet', async () => {
     const path = join(folder, 'later.csv');
     follow({ path });
     await waitFor(() => feed!.status(), ({ retries }) => retries > 0);
@@ -112,7 +112,7 @@ describe('files that are followed', () => {
     await waitFor(() => feed!.status(), ({ state }) => state === 'running');
   });
 
-  it('are unpacked when they no longer change', async () => {
+  it('are decompressed once they no longer change', async () => {
     writeFileSync(join(folder, 'a.csv.gz'), gzipSync(`${HEADER}\n${rows(0, 3)}`));
     follow();
     await waitFor(() => feed!.status(), ({ lag_s }) => lag_s === 0);

@@ -1,16 +1,16 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
-const MOST_FILES = 10_000;
+const MAX_FILES = 10_000;
 
-/** A name pattern with * for anything and ? for one character as an expression. */
+/** Returns a name pattern (* for any text, ? for one character) as a regular expression. */
 export const toNamePattern = (pattern: string): RegExp =>
   new RegExp(`^${pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.')}$`);
 
 /**
- * Paths of the files below a folder whose names match, sorted; links and names that begin with a dot are left out.
+ * Returns the sorted paths of the files in a folder whose names match. Links and names starting with a dot are excluded.
  *
- * @throws Error where the folder cannot be listed, or has more than 10,000 such files
+ * @throws Error where the folder cannot be listed, or has more than 10,000 matching files
  */
 export const findFiles = async (folder: string, matches: (name: string) => boolean, recursive = true): Promise<string[]> => {
   const found: string[] = [];
@@ -20,6 +20,6 @@ export const findFiles = async (folder: string, matches: (name: string) => boole
     if (entry.isDirectory() && recursive) found.push(...(await findFiles(path, matches)));
     else if (entry.isFile() && matches(entry.name)) found.push(path);
   }
-  if (found.length > MOST_FILES) throw new Error(`${folder} has ${found.length} files to read, and ${MOST_FILES} are followed at most; name fewer with "include"`);
+  if (found.length > MAX_FILES) throw new Error(`${folder} has too many files: got ${found.length}, expected at most ${MAX_FILES}; select fewer with "include"`);
   return found.sort();
 };

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 
-/** Largest body Firehose sends, before compression: 64 MiB. */
+/** Largest body that Firehose sends, before compression: 64 MiB. */
 export const MAX_FIREHOSE_BODY_BYTES = 64 * 1024 * 1024;
 
 /**
- * Body of a delivery to an HTTP endpoint.
+ * Body of a Firehose delivery to an HTTP endpoint.
  *
  * @see https://docs.aws.amazon.com/firehose/latest/dev/httpdeliveryrequestresponse.html
  */
@@ -18,10 +18,10 @@ export const firehoseRequestSchema = z.object({
 });
 export type FirehoseRequest = z.output<typeof firehoseRequestSchema>;
 
-/** Answer to a delivery, of whatever status. Only 200 counts as delivered. */
+/** Response to a delivery, with any status. Only 200 counts as delivered. */
 export const firehoseAnswerSchema = z.object({
   requestId: z.string(),
-  timestamp: z.number().int().describe('When the request was dealt with, UTC epoch ms.'),
+  timestamp: z.number().int().describe('When the request was processed, UTC epoch ms.'),
   errorMessage: z.string().max(8192).optional(),
 });
 export type FirehoseAnswer = z.output<typeof firehoseAnswerSchema>;

@@ -6,7 +6,7 @@ const MAX_RECORD_BYTES = 64 * 1024 * 1024;
 const unpack = promisify(gunzip);
 
 /**
- * What a subscription of CloudWatch Logs sends: events of one log group, or a control message that tests the connection.
+ * Message of a CloudWatch Logs subscription: events of one log group, or a control message that tests the connection.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html
  */
@@ -16,17 +16,17 @@ const subscriptionSchema = z.object({
   logEvents: z.array(z.object({ message: z.string() })),
 });
 
-/** Lines of one record, and the log they are of. */
+/** Lines of one record, and their log group. */
 export interface RecordLines {
-  /** Log group of a subscription; empty for what was put into the stream as it is. */
+  /** Log group of a subscription; empty for text that was put into the stream directly. */
   readonly log_group: string;
   readonly lines: readonly string[];
 }
 
 /**
- * Lines of a record: messages of a subscription, packed or not, or text as it was put into the stream.
+ * Returns the lines of a record: the messages of a subscription, compressed or not, or plain text.
  *
- * @throws Error where it is packed and cannot be unpacked
+ * @throws Error where compressed data cannot be decompressed
  */
 export const readRecord = async (data: string): Promise<RecordLines> => {
   const bytes = Buffer.from(data, 'base64');

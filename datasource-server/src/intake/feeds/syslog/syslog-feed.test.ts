@@ -35,7 +35,7 @@ describe('syslog', () => {
   const listen = (settings: object = {}): void => {
     feed = startFeed(weir, syslogFeed.run, syslogFeed.settings.parse({ kind: 'syslog', name: 'edge', port, ...settings }));
   };
-  /** Connects as soon as somebody listens. */
+  /** Connects as soon as the server listens. */
   const dial = async (open: () => Socket = () => connect(port, '127.0.0.1'), event = 'connect'): Promise<Socket> => {
     for (let attempt = 0; ; attempt++) {
       const socket = open();
@@ -46,13 +46,13 @@ describe('syslog', () => {
     }
   };
   const count = async (): Promise<number> => (await weir.store.counts()).session_count;
-  /** Waits until so many sessions are stored, and the feed has noted it. */
+  /** Waits until the number of stored sessions is reached and the feed has counted them. */
   const reach = async (sessions: number): Promise<void> => {
     await waitFor(count, (value) => value === sessions);
     await new Promise((resolve) => setTimeout(resolve, 200));
   };
 
-  it('is read in either framing and either form, and by program', async () => {
+  it('is read in both framings and both header formats, grouped by program', async () => {
     listen();
     const socket = await dial();
     const counted = newer(1);
@@ -65,7 +65,7 @@ describe('syslog', () => {
     await reach(4);
   });
 
-  it('leaves out the programs that were not asked for', async () => {
+  it('ignores programs that are not in the settings', async () => {
     listen({ apps: ['nginx'] });
     const socket = await dial();
     socket.end(`${newer(1)}\n${newer(2, 'haproxy')}\n${newer(3)}\n`);
@@ -73,7 +73,7 @@ describe('syslog', () => {
     expect(feed.status()).toMatchObject({ failures: 0, rows_stored: 2 });
   });
 
-  it('stores what has come when the server ends', async () => {
+  it('stores waiting messages when the server stops', async () => {
     listen();
     const socket = await dial();
     await new Promise((resolve) => socket.write(`${newer(1)}\n`, resolve));
@@ -82,14 +82,14 @@ describe('syslog', () => {
     expect(await count()).toBe(1);
   });
 
-  it('takes nothing from an address that may not send', async () => {
+  it('accepts nothing from an address that is not allowed', async () => {
     listen({ host: '127.0.0.1', allow_from: ['198.51.100.0/24'] });
     const socket = await dial();
     await new Promise((resolve) => socket.once('close', resolve));
     expect(await count()).toBe(0);
   });
 
-  it('says that its port is taken, and goes on when it is free', async () => {
+  it('reports that its port is in use, and starts when it is free', async () => {
     const taken = createServer().listen(port, '127.0.0.1');
     listen();
     await waitFor(() => feed.status(), ({ retries }) => retries > 0);
@@ -101,7 +101,7 @@ describe('syslog', () => {
   });
 
   const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
-  (hasOpenssl ? it : it.skip)(`goes by TLS with the sender's certificate${hasOpenssl ? '' : ' (skipped: no openssl here)'}`, async () => {
+  (hasOpenssl ? it : it.skip)(`works over TLS with a client certificate${hasOpenssl ? '' : ' (skipped: no openssl here)'}`, async () => {
     const folder = mkdtempSync(join(tmpdir(), 'weir-tls-'));
     const [cert, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
     spawnSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2', '-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost', '-keyout', key, '-out', cert]);
@@ -115,7 +115,7 @@ describe('syslog', () => {
       const stranger = connectTls(identity).on('error', () => undefined);
       stranger.write(`${newer(2)}\n`);
       await waitFor(() => feed.status(), ({ failures }) => failures > 0);
-      expect(feed.status().last_error).toContain('a sender could not agree on TLS');
+      expect(feed.status().last_error).toContain('a TLS handshake failed');
       expect(await count()).toBe(1);
       socket.destroy();
       stranger.destroy();

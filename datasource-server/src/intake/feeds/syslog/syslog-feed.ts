@@ -10,8 +10,8 @@ import { syslogSettingsSchema } from './syslog-settings.ts';
 const STORE_EVERY_MS = 1_000;
 
 /**
- * Syslog over TCP or TLS. The protocol has no answer, so a sender cannot know what is on disk: what waits here, up to a
- * second or eight megabytes of it, a crash forgets. A sender is slowed down, by its full connection, where storing is.
+ * Receives syslog over TCP or TLS. The protocol has no acknowledgement, so a crash loses the messages that wait in memory, up to
+ * one second or eight megabytes. When storing is slow, full connections slow the senders down.
  */
 export const syslogFeed = defineFeed({
   kind: 'syslog',
@@ -31,7 +31,7 @@ export const syslogFeed = defineFeed({
       fail: (sentence) => context.fail(sentence),
     });
     const store = async (): Promise<void> => {
-      for (const [app, lines] of buffer.drain()) await context.again(() => context.take(toLineLog(lines, hints), { called: app === '' ? 'messages of no program' : `messages of ${app}` }));
+      for (const [app, lines] of buffer.drain()) await context.retry(() => context.take(toLineLog(lines, hints), { label: app === '' ? 'messages without a program' : `messages of ${app}` }));
       server.resume();
     };
     try {

@@ -8,12 +8,12 @@ const framesOf = (chunks: readonly string[]): string[] => {
   return [...found, ...(last === null ? [] : [last])].map((frame) => frame.toString());
 };
 
-describe('frames of syslog over TCP', () => {
-  it('are told by their count or by their line feed, on one connection', () => {
+describe('syslog frames over TCP', () => {
+  it('are recognised by their length or their line feed, on one connection', () => {
     expect(framesOf(['5 <13>a<14>b\n6 <15>c\n<16>d'])).toEqual(['<13>a', '<14>b', '<15>c\n', '<16>d']);
   });
 
-  it('are the same however the stream is cut', () => {
+  it('do not depend on how the stream is split', () => {
     const message = fc.stringMatching(/^<\d{1,3}>[ -~]{0,40}$/);
     const framed = fc.tuple(message, fc.boolean()).map(([text, isCounted]) => ({ text, wire: isCounted ? `${Buffer.byteLength(text)} ${text}` : `${text}\n` }));
     fc.assert(
@@ -26,22 +26,22 @@ describe('frames of syslog over TCP', () => {
     );
   });
 
-  it('may hold line feeds where they are counted', () => {
+  it('may contain line feeds where they have a length', () => {
     expect(framesOf(['9 <13>a\nb\nc'])).toEqual(['<13>a\nb\nc']);
   });
 
-  it('are not given where the stream broke off within them', () => {
+  it('are dropped where the stream ends within them', () => {
     expect(framesOf(['20 <13>half of it'])).toEqual([]);
   });
 
   it.each([
-    ['counted', `${MAX_FRAME_BYTES + 1} `],
-    ['without end', 'x'.repeat(MAX_FRAME_BYTES + 1)],
-  ])('are refused where they are too long: %s', (_name, chunk) => {
+    ['with a length', `${MAX_FRAME_BYTES + 1} `],
+    ['without a line end', 'x'.repeat(MAX_FRAME_BYTES + 1)],
+  ])('are rejected where they are too long: %s', (_name, chunk) => {
     expect(() => new SyslogFrames().push(Buffer.from(chunk))).toThrow(RangeError);
   });
 
-  it('take any bytes for something, and hold no more than one frame', () => {
+  it('accept any bytes, and return no more bytes than they get', () => {
     fc.assert(
       fc.property(fc.array(fc.uint8Array({ maxLength: 200 }), { maxLength: 10 }), (chunks) => {
         const frames = new SyslogFrames();

@@ -1,4 +1,4 @@
-/** Longest frame that is taken; RFC 5425 wants receivers to take 8,192 bytes. */
+/** Longest accepted frame; RFC 5425 recommends receivers to accept at least 8,192 bytes. */
 export const MAX_FRAME_BYTES = 256 * 1024;
 
 const LINE_FEED = 10;
@@ -8,16 +8,16 @@ const LONGEST_COUNT = String(MAX_FRAME_BYTES).length;
 const isDigit = (byte: number): boolean => byte >= 0x30 && byte <= 0x39;
 
 /**
- * Cuts a byte stream into syslog messages: those that begin with their length ("octet counting", RFC 6587 3.4.1, RFC 5425
- * 4.3) and those that end with a line feed ("non-transparent framing", RFC 6587 3.4.2). Each frame may be of either kind.
+ * Splits a byte stream into syslog messages: those that start with their length ("octet counting", RFC 6587 3.4.1, RFC 5425
+ * 4.3) and those that end with a line feed ("non-transparent framing", RFC 6587 3.4.2). One stream may contain both.
  */
 export class SyslogFrames {
   private rest: Buffer = Buffer.alloc(0);
 
   /**
-   * Frames that a chunk completes.
+   * Returns the frames that a chunk completes.
    *
-   * @throws RangeError for a frame of more than MAX_FRAME_BYTES; the stream cannot be read on then
+   * @throws RangeError for a frame of more than MAX_FRAME_BYTES; the rest of the stream is then unreadable
    */
   push(chunk: Buffer): Buffer[] {
     const bytes = this.rest.length === 0 ? chunk : Buffer.concat([this.rest, chunk]);
@@ -33,7 +33,7 @@ export class SyslogFrames {
     return frames;
   }
 
-  /** What the stream ended with; null where nothing is left. A counted frame that was cut off is not given. */
+  /** Returns the last frame of the stream; null where nothing is left, or where a counted frame is incomplete. */
   end(): Buffer | null {
     const last = this.rest;
     this.rest = Buffer.alloc(0);
@@ -53,7 +53,7 @@ const findCounted = (bytes: Buffer, from: number): Frame | null => {
   if (at === bytes.length) return null;
   if (bytes[at] !== SPACE) return findLine(bytes, from);
   const length = Number(bytes.toString('latin1', from, at));
-  if (length > MAX_FRAME_BYTES) throw new RangeError(`a frame of ${length} bytes; ${MAX_FRAME_BYTES} are taken at most`);
+  if (length > MAX_FRAME_BYTES) throw new RangeError(`a frame is too long: got ${length} bytes, expected at most ${MAX_FRAME_BYTES}`);
   const end = at + 1 + length;
   return end > bytes.length ? null : { start: at + 1, end, next: end };
 };
@@ -61,6 +61,6 @@ const findCounted = (bytes: Buffer, from: number): Frame | null => {
 const findLine = (bytes: Buffer, from: number): Frame | null => {
   const end = bytes.indexOf(LINE_FEED, from);
   if (end !== -1) return { start: from, end, next: end + 1 };
-  if (bytes.length - from > MAX_FRAME_BYTES) throw new RangeError(`a frame without an end; ${MAX_FRAME_BYTES} bytes are taken at most`);
+  if (bytes.length - from > MAX_FRAME_BYTES) throw new RangeError(`a frame is too long: got no line end, expected one within ${MAX_FRAME_BYTES} bytes`);
   return null;
 };

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { toSyslogMessage } from './syslog-message.ts';
 
-describe('the head of a syslog message', () => {
+describe('the header of a syslog message', () => {
   it.each([
     // Examples of RFC 5424 section 6.5 and RFC 3164 section 5.4.
     ["<34>1 2003-10-11T22:14:15.003Z mymachine.example.com su - ID47 - \ufeff'su root' failed", 'mymachine.example.com', 'su', "'su root' failed"],
@@ -14,11 +14,11 @@ describe('the head of a syslog message', () => {
     ['<190>Nov 21 22:14:20 nginx: plain', null, 'nginx', 'plain'],
     ['<13>no head at all', null, null, 'no head at all'],
     ['{"event_type":"flow"}\n', null, null, '{"event_type":"flow"}'],
-  ])('is taken off %s', (frame, host, app, message) => {
+  ])('is parsed: %s', (frame, host, app, message) => {
     expect(toSyslogMessage(frame)).toEqual({ host, app, message });
   });
 
-  it('may be anything', () => {
+  it('may be any text', () => {
     fc.assert(fc.property(fc.string(), (text) => expect(typeof toSyslogMessage(`<13>1 ${text}`).message).toBe('string')));
   });
 });

@@ -1,4 +1,4 @@
-/** What a syslog message carries, and who sent it. */
+/** A syslog message with its sender. */
 export interface SyslogMessage {
   readonly host: string | null;
   readonly app: string | null;
@@ -8,11 +8,11 @@ export interface SyslogMessage {
 const PRIORITY = /^<(\d{1,3})>/;
 /** RFC 5424 section 6: version, timestamp, host, app, process, message id. */
 const HEADER_5424 = /^<\d{1,3}>1 (\S+) (\S+) (\S+) \S+ \S+ /;
-/** RFC 3164 section 4.1: `Mmm dd hh:mm:ss`, host, tag; some senders write RFC 3339 time, and some no host. */
+/** RFC 3164 section 4.1: `Mmm dd hh:mm:ss`, host, tag; some senders write RFC 3339 times, and some omit the host. */
 const HEADER_3164 = /^<\d{1,3}>(?:[A-Z][a-z]{2} [ \d]\d \d{2}:\d{2}:\d{2}|\d{4}-\d{2}-\d{2}T\S+) (?:([^\s:[]+) )?([\w./-]+)(?:\[\d+\])?: ?/;
 const BYTE_ORDER_MARK = '\ufeff';
 
-/** Takes the head off a message of RFC 5424 or RFC 3164. What has neither is the message itself. */
+/** Parses the header of RFC 5424 or RFC 3164. A text without a header is returned as the message. */
 export const toSyslogMessage = (frame: string): SyslogMessage => {
   const text = frame.replace(/[\r\n\0]+$/, '');
   if (!PRIORITY.test(text)) return { host: null, app: null, message: text };
@@ -28,7 +28,7 @@ export const toSyslogMessage = (frame: string): SyslogMessage => {
 
 const toName = (field: string): string | null => (field === '-' ? null : field);
 
-/** The message after `-` or the elements in brackets, in which `\` goes before a quote or bracket; null where they do not end. */
+/** Returns the message after the structured data (`-` or bracketed elements with `\` escapes); null where a bracket is not closed. */
 const afterStructuredData = (text: string): string | null => {
   if (text === '-') return '';
   if (text.startsWith('- ')) return text.slice(2);

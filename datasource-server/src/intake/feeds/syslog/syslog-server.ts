@@ -5,29 +5,29 @@ import { createServer as createTlsServer } from 'node:tls';
 import { SyslogFrames } from './syslog-frames.ts';
 import type { SyslogSettings } from './syslog-settings.ts';
 
-const MOST_CONNECTIONS = 128;
-/** A connection that was silent for so long is taken for dead. */
+const MAX_CONNECTIONS = 128;
+/** A connection that is silent for this long is closed. */
 const IDLE_MS = 3_600_000;
 
-/** What becomes of the messages of all connections. */
+/** Receives the messages of all connections. */
 export interface FrameSink {
   add(frame: string): void;
-  /** True while no more may be added. */
+  /** True while no more messages are accepted. */
   readonly isFull: boolean;
-  /** Something on a connection that cannot be read, in a sentence. */
+  /** Reports a problem of a connection, in a sentence. */
   fail(sentence: string): void;
 }
 
 /** A listening receiver. */
 export interface SyslogServer {
   readonly address: AddressInfo;
-  /** Reads on after the sink was full. */
+  /** Resumes reading after the sink was full. */
   resume(): void;
-  /** Ends every connection; resolves when nothing more can come. */
+  /** Closes all connections; resolves when no more messages can arrive. */
   close(): Promise<void>;
 }
 
-/** Listens for syslog over TCP or TLS. @throws Error where the address is taken or a file cannot be read */
+/** Listens for syslog over TCP or TLS. @throws Error where the address is in use or a file cannot be read */
 export const listenForSyslog = async ({ host, port, tls, allow_from }: SyslogSettings, sink: FrameSink): Promise<SyslogServer> => {
   const sockets = new Set<Socket>();
   const allowed = allow_from === undefined ? null : toBlockList(allow_from);
@@ -36,12 +36,12 @@ export const listenForSyslog = async ({ host, port, tls, allow_from }: SyslogSet
     sockets.add(socket);
     socket.setTimeout(IDLE_MS, () => socket.destroy());
     socket.once('close', () => sockets.delete(socket));
-    socket.on('error', (error) => sink.fail(`a connection broke off: ${error.message}`));
+    socket.on('error', (error) => sink.fail(`a connection failed: ${error.message}`));
     readFrames(socket, sink);
   };
   const server: Server = tls === undefined ? createServer(onSocket) : createTlsServer(await loadTls(tls), onSocket);
-  server.maxConnections = MOST_CONNECTIONS;
-  server.on('tlsClientError', (error: Error) => sink.fail(`a sender could not agree on TLS: ${error.message}`));
+  server.maxConnections = MAX_CONNECTIONS;
+  server.on('tlsClientError', (error: Error) => sink.fail(`a TLS handshake failed: ${error.message}`));
   server.listen(port, host);
   await once(server, 'listening');
   return {
@@ -63,7 +63,7 @@ const readFrames = (socket: Socket, sink: FrameSink): void => {
       for (const frame of frames.push(chunk)) sink.add(frame.toString('utf8'));
       if (sink.isFull) socket.pause();
     } catch (error) {
-      sink.fail(`a connection was ended: ${(error as Error).message}`);
+      sink.fail(`a connection was closed: ${(error as Error).message}`);
       socket.destroy();
     }
   });

@@ -9,7 +9,7 @@ export const GEO_TITLES: Readonly<Record<GeoMeasure, string>> = {
   session_count: 'Sessions',
   total_bytes: 'Bytes in and out',
   anomaly_count: 'Anomalous sessions',
-  anomaly_rate: 'Share anomalous',
+  anomaly_rate: 'Anomaly rate',
 };
 
 const FORMATS: Readonly<Record<GeoMeasure, (value: number) => string>> = {

@@ -16,7 +16,7 @@ export const cellValue = (cell: HourCell, measure: HeatmapMeasure): number | nul
 /** Title of a measure; `field` is the one that `sum` adds up. */
 export const measureTitle = (measure: HeatmapMeasure, field: Field | undefined): string => {
   if (measure === 'sum') return field ? `Sum of ${fieldTitle(field)}` : 'Sum';
-  return { session_count: 'Sessions', anomaly_count: 'Anomalous sessions', anomaly_rate: 'Share anomalous' }[measure];
+  return { session_count: 'Sessions', anomaly_count: 'Anomalous sessions', anomaly_rate: 'Anomaly rate' }[measure];
 };
 
 /** Format of a measure; `field` is the one that `sum` adds up. */

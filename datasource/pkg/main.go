@@ -1,4 +1,4 @@
-// Command gpx_weir_traffic is the back end of Weir's data source: Grafana starts it and speaks gRPC with it.
+// Command gpx_weir_traffic is the backend of the Weir data source. Grafana starts it and calls it over gRPC.
 package main
 
 import (

@@ -31,11 +31,11 @@ const complaintsOf = (page: Page): string[] => {
   return complaints;
 };
 
-/** Address of the server that Grafana asks; the test is skipped where none answers. */
+/** Returns the address of the server that Grafana queries; skips the test if none responds. */
 const findWeir = async (): Promise<string> => {
   const server = process.env.WEIR_SERVER_URL ?? 'http://127.0.0.1:8642';
-  const isThere = await fetch(`${server}/readyz`).then(({ ok }) => ok, () => false);
-  test.skip(!isThere, `skipped: no Weir answers at ${server} (set WEIR_SERVER_URL)`);
+  const isReady = await fetch(`${server}/readyz`).then(({ ok }) => ok, () => false);
+  test.skip(!isReady, `skipped: no Weir server responds at ${server} (set WEIR_SERVER_URL)`);
   return server;
 };
 
@@ -63,13 +63,13 @@ for (const theme of ['dark', 'light']) {
   });
 }
 
-test('a finding of the overview opens its own page, with its evidence', async ({ page }) => {
+test('a finding on the overview opens its page with the evidence', async ({ page }) => {
   const complaints = complaintsOf(page);
   await page.setViewportSize({ width: 1600, height: 1200 });
   await page.goto(`/d/${DASHBOARD.uid}?from=now-7d&to=now&kiosk&viewPanel=13`);
   await page.locator('a', { hasText: /Bytes sent by the server per 10 min rose from/ }).first().click();
   await expect(page).toHaveURL(/\/d\/weir-finding.*var-finding_id=[0-9a-f]{16}.*from=\d+/);
-  for (const about of ['What happened: ', 'What to do: ', 'Evidence, entity baseline', 'Blind spots: ']) {
+  for (const about of ['What happened: ', 'What to do: ', 'Evidence, Source baseline', 'Blind spots: ']) {
     await expect(page.getByText(new RegExp(`^${about}`)).first()).toBeVisible();
   }
   await expect(page.getByText('Source baseline', { exact: true })).toBeVisible();
@@ -78,7 +78,7 @@ test('a finding of the overview opens its own page, with its evidence', async ({
   expect(complaints).toEqual([]);
 });
 
-test('high findings are annotations, with a link to their page', async ({ page }) => {
+test('high-severity findings are annotations with a link to their page', async ({ page }) => {
   const response = await page.request.post('/api/ds/query', {
     data: { from: 'now-7d', to: 'now', queries: [{ refId: 'Anno', datasource: { uid: 'weir' }, queryType: 'findings', min_severity: 'high' }] },
   });
@@ -86,7 +86,7 @@ test('high findings are annotations, with a link to their page', async ({ page }
   expect(results.Anno.frames[0].schema.fields.map(({ name }) => name)).toEqual(expect.arrayContaining(['start_time', 'end_time', 'text', 'tags', 'finding_id']));
   await page.setViewportSize({ width: 1600, height: 1200 });
   await page.goto(`/d/${DASHBOARD.uid}?from=now-7d&to=now&kiosk&viewPanel=11`);
-  // Grafana's own marks of alerts lie beside them, and over them where they are of the same time.
+  // Grafana's own alert markers lie next to them, and over them at equal times.
   const markers = page.locator('[data-testid*="annotation-marker"] > *');
   const link = page.getByRole('link', { name: 'Open finding' });
   await expect(markers.first()).toBeAttached();
@@ -108,7 +108,7 @@ test('every panel of the model page shows data', async ({ page }) => {
   expect(complaints).toEqual([]);
 });
 
-test('the query editor offers every query and says what each answers', async ({ page }) => {
+test('the query editor describes the query type', async ({ page }) => {
   const complaints = complaintsOf(page);
   const left = { datasource: 'weir', queries: [{ refId: 'A', queryType: 'findings' }], range: { from: 'now-7d', to: 'now' } };
   await page.goto(`/explore?orgId=1&left=${encodeURIComponent(JSON.stringify(left))}`);
@@ -118,7 +118,7 @@ test('the query editor offers every query and says what each answers', async ({ 
   expect(complaints).toEqual([]);
 });
 
-test('Explore draws the volume of the whole range above a page of a log', async ({ page }) => {
+test('Explore shows the log volume of the whole range above a page of a log', async ({ page }) => {
   const complaints = complaintsOf(page);
   const left = { datasource: 'weir', queries: [{ refId: 'A', queryType: 'sessions', show: 'logs', limit: 20 }], range: { from: 'now-7d', to: 'now' } };
   const volume = page.waitForResponse((response) => response.url().includes('/api/ds/query') && (response.request().postData() ?? '').includes('log-volume-A'));
@@ -147,7 +147,7 @@ test('every alert rule is evaluated', async ({ page }) => {
     const { data } = (await response.json()) as { data: { groups: Array<{ file: string; rules: Array<{ health: string }> }> } };
     return data.groups.filter(({ file }) => file === 'Weir').flatMap(({ rules }) => rules.map((rule) => rule.health));
   };
-  // A rule keeps the outcome of its last evaluation; the rules are evaluated twice a minute.
+  // A rule keeps the result of its last evaluation; rules are evaluated twice a minute.
   await expect.poll(health, { timeout: 90_000, intervals: [5_000] }).toEqual(Array<string>(RULE_COUNT).fill('ok'));
 });
 
@@ -176,7 +176,7 @@ test('a selection in the scatter filters the dashboard, and opens a disposition 
   expect(complaints).toEqual([]);
 });
 
-/** Sources for which a rule fires. */
+/** Returns the sources for which a rule fires. */
 const firingOf = async (page: Page, title: string): Promise<string[]> => {
   const response = await page.request.get('/api/prometheus/grafana/api/v1/rules');
   const { data } = (await response.json()) as { data: { groups: Array<{ rules: Array<{ name: string; alerts?: Array<{ state: string; labels: Record<string, string> }> }> }> } };
@@ -241,13 +241,13 @@ test('a finding with the disposition harmless stops its alert, and fires again a
   }
 });
 
-test('a new anomaly comes to a panel by Live', async ({ page }) => {
+test('a new anomaly arrives in a panel through Grafana Live', async ({ page }) => {
   test.setTimeout(120_000);
   const server = await findWeir();
   const datasource = { type: 'weir-traffic-datasource', uid: 'weir' };
   const dashboard = {
     uid: 'weir-e2e-live',
-    title: 'Anomalies as they come',
+    title: 'Live anomalies',
     time: { from: 'now-1h', to: 'now' },
     panels: [{ id: 1, type: 'table', title: 'Live', gridPos: { x: 0, y: 0, w: 24, h: 14 }, datasource, targets: [{ refId: 'A', datasource, queryType: 'live_anomalies', limit: 50 }] }],
   };
@@ -255,7 +255,7 @@ test('a new anomaly comes to a panel by Live', async ({ page }) => {
   try {
     await page.goto(`/d/${dashboard.uid}`);
     await expect(page.getByText('Live').first()).toBeVisible();
-    // The stream has begun when the panel has; what comes after that is what it shows.
+    // Wait until the stream has started: the panel shows only anomalies that arrive after that.
     await page.waitForTimeout(5_000);
     const start = Date.now() - 600_000;
     const source = `198.18.${Math.floor(start / 256_000) % 256}.${Math.floor(start / 1000) % 256}`;
@@ -269,7 +269,7 @@ test('a new anomaly comes to a panel by Live', async ({ page }) => {
   }
 });
 
-test('ad-hoc filters offer what is in the data, and narrow every panel', async ({ page }) => {
+test('ad-hoc filters offer the values in the data and filter every panel', async ({ page }) => {
   const complaints = complaintsOf(page);
   page.setDefaultTimeout(15_000);
   await page.goto('/d/weir-exploration');
@@ -283,7 +283,7 @@ test('ad-hoc filters offer what is in the data, and narrow every panel', async (
   expect(complaints).toEqual([]);
 });
 
-test('a variable takes its values from the server, and its editor shows them', async ({ page }) => {
+test('a variable gets its values from the server and its editor shows them', async ({ page }) => {
   const complaints = complaintsOf(page);
   page.setDefaultTimeout(15_000);
   const datasource = { type: 'weir-traffic-datasource', uid: 'weir' };
@@ -301,7 +301,7 @@ test('a variable takes its values from the server, and its editor shows them', a
     await page.goto(`/d/${dashboard.uid}?var-country=DE`);
     await expect(page.getByText('Of DE', { exact: true })).toBeVisible();
     await expect(page.getByRole('cell', { name: 'DE', exact: true }).first()).toBeVisible();
-    // The chosen value is the first such text of the page; the other is nowhere but in the list.
+    // The selected value is the first match on the page; the other one occurs in the list only.
     await page.getByText('DE', { exact: true }).first().click();
     await page.getByText('US', { exact: true }).first().click();
     await expect(page.getByText('Of US', { exact: true })).toBeVisible();
@@ -318,10 +318,10 @@ test('a variable takes its values from the server, and its editor shows them', a
   expect(complaints).toEqual([]);
 });
 
-test('a rule that Weir makes posts who, what is usual, what was seen and why to the webhook', async ({ page }) => {
+test('a generated rule posts source, baseline, actual value and reason to the webhook', async ({ page }) => {
   test.setTimeout(240_000);
   const webhook = process.env.WEIR_ALERT_WEBHOOK_URL;
-  test.skip(webhook === undefined, 'skipped: WEIR_ALERT_WEBHOOK_URL does not say where this Grafana posts alerts');
+  test.skip(webhook === undefined, 'skipped: set WEIR_ALERT_WEBHOOK_URL to the address that Grafana posts alerts to');
   const server = await findWeir();
 
   interface Alert {
@@ -340,30 +340,30 @@ test('a rule that Weir makes posts who, what is usual, what was seen and why to 
   });
   const { hostname, port } = new URL(webhook!);
   await new Promise<void>((resolve) => listener.listen(Number(port), hostname, resolve));
-  // A rule of a name of its own is a group of alerts of its own, which is posted at once.
-  const title = `New levels of upload ${Date.now()}`;
-  const asked = { of: 'findings', kinds: ['level_shift'], direction: 'in', look_back_s: 86_400, title, reason: 'an upload that nobody planned', folder_uid: 'weir-e2e' };
-  const made = await fetch(`${server}/api/v1/alert-rules`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(asked) });
+  // A unique rule name creates a separate alert group, which is posted at once.
+  const title = `Upload increase ${Date.now()}`;
+  const request = { of: 'findings', kinds: ['level_shift'], direction: 'in', look_back_s: 86_400, title, reason: 'an unplanned upload', folder_uid: 'weir-e2e' };
+  const made = await fetch(`${server}/api/v1/alert-rules`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(request) });
   const { uid, api } = (await made.json()) as { uid: string; api: { body: object } };
-  await page.request.post('/api/folders', { data: { uid: asked.folder_uid, title: 'Walk through Weir' } });
+  await page.request.post('/api/folders', { data: { uid: request.folder_uid, title: 'Weir end-to-end test' } });
   try {
     const created = await page.request.post('/api/v1/provisioning/alert-rules', { data: api.body, headers: { 'X-Disable-Provenance': 'true' } });
     expect(created.status(), await created.text()).toBe(201);
-    const told = (): Alert[] => posted.filter(({ status, labels }) => status === 'firing' && labels.alertname === title);
-    await expect.poll(() => told().length, { timeout: 200_000, intervals: [2_000] }).toBeGreaterThan(0);
+    const firing = (): Alert[] => posted.filter(({ status, labels }) => status === 'firing' && labels.alertname === title);
+    await expect.poll(() => firing().length, { timeout: 200_000, intervals: [2_000] }).toBeGreaterThan(0);
     mkdirSync('artifacts/e2e', { recursive: true });
-    writeFileSync('artifacts/e2e/alerts.json', JSON.stringify(told(), null, 2));
-    for (const { labels, annotations } of told()) {
+    writeFileSync('artifacts/e2e/alerts.json', JSON.stringify(firing(), null, 2));
+    for (const { labels, annotations } of firing()) {
       expect(labels).toMatchObject({ product: 'weir', entity: expect.stringMatching(/^[\d.:a-f]+$/) });
       expect(annotations).toMatchObject({ source: labels.entity, finding: `/d/weir-finding?var-src_ip=${labels.entity}` });
       expect(annotations.summary).toContain(labels.entity);
       expect(annotations.summary).toMatch(/: \S+B \(baseline \S+B\)/);
-      expect(annotations.description).toContain(asked.reason);
+      expect(annotations.description).toContain(request.reason);
       expect(JSON.stringify(annotations)).not.toContain('<no value>');
     }
   } finally {
     await page.request.delete(`/api/v1/provisioning/alert-rules/${uid}`, { headers: { 'X-Disable-Provenance': 'true' } });
-    await page.request.delete(`/api/folders/${asked.folder_uid}?forceDeleteRules=true`);
+    await page.request.delete(`/api/folders/${request.folder_uid}?forceDeleteRules=true`);
     listener.close();
   }
 });

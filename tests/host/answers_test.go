@@ -101,7 +101,7 @@ func wantBadQueriesAlone(t *testing.T, b *bridge, ds backend.PluginContext) {
 	}
 }
 
-// wantTwoHundred asks two batches of as many queries as one may have, at the same time.
+// wantTwoHundred sends two batches of the maximum size at the same time.
 func wantTwoHundred(t *testing.T, b *bridge, ds backend.PluginContext, queryTypes []string) {
 	t.Helper()
 	var batches sync.WaitGroup

@@ -11,7 +11,7 @@ import (
 
 const root = "../.."
 
-// pluginPath is the executable that Grafana would choose on this machine.
+// pluginPath returns the executable that Grafana would choose on this machine.
 func pluginPath(t *testing.T) string {
 	t.Helper()
 	name := "gpx_weir_traffic_" + runtime.GOOS + "_" + runtime.GOARCH
@@ -21,7 +21,7 @@ func pluginPath(t *testing.T) string {
 	return builtPath(t, "WEIR_PLUGIN", "datasource/dist/"+name, "npm run build:plugins")
 }
 
-// serverPath is the server's bundle.
+// serverPath returns the server bundle.
 func serverPath(t *testing.T) string {
 	t.Helper()
 	return builtPath(t, "WEIR_SERVER", "datasource-server/dist/weir.cjs", "npm run build:server")
@@ -38,7 +38,7 @@ func builtPath(t *testing.T, variable, path, command string) string {
 		t.Fatal(err)
 	}
 	if _, err := os.Stat(full); err != nil {
-		t.Skipf("%s is not there; build it with %q, or name another in %s.", full, command, variable)
+		t.Skipf("%s does not exist: build it with %q, or set %s.", full, command, variable)
 	}
 	return full
 }
@@ -50,11 +50,11 @@ const { outputFiles } = require('esbuild').buildSync({ entryPoints: [process.arg
 module._compile(outputFiles[0].text, process.argv[1]);
 `
 
-// runTypeScript gives what a script of this folder writes.
+// runTypeScript returns the output of a script in this folder.
 func runTypeScript(t *testing.T, script string) []byte {
 	t.Helper()
 	if _, err := os.Stat(filepath.Join(root, "node_modules", "esbuild")); err != nil {
-		t.Skip("esbuild is not there; install the packages with \"npm ci\".")
+		t.Skip("esbuild is not installed: run \"npm ci\".")
 	}
 	command := exec.CommandContext(t.Context(), "node", "-e", bundleAndRun, script)
 	var stderr bytes.Buffer

@@ -14,14 +14,14 @@ import (
 	"time"
 )
 
-// authority signs certificates that nobody but those who are given its own trusts.
+// authority is a certificate authority that only the tests trust.
 type authority struct {
 	certificate *x509.Certificate
 	key         *ecdsa.PrivateKey
 	pem         string
 }
 
-// pair is a certificate with its key, as people enter them.
+// pair is a certificate and its key in PEM.
 type pair struct{ certificate, key string }
 
 func newAuthority(t *testing.T) *authority {

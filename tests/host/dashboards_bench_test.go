@@ -16,7 +16,7 @@ import (
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
 )
 
-// panelQuery is one query as the server takes it.
+// panelQuery is one query in the form of the server.
 type panelQuery struct {
 	RefID         string          `json:"ref_id"`
 	FromMs        int64           `json:"from_ms"`
@@ -48,16 +48,16 @@ type panelTime struct {
 }
 
 type benchReport struct {
-	// Panels were asked one after the other.
+	// Panels were queried one after the other.
 	Panels []panelTime `json:"panels"`
-	// Whole dashboards were asked at once; of each the time of every round.
+	// Whole dashboards were queried at once; the time of every round.
 	Whole map[string][]float64 `json:"whole"`
 }
 
 var storeTime = regexp.MustCompile(`store;dur=([\d.]+)`)
 
-// TestDashboardBench times what "npm run bench -- dashboards" orders in the file that WEIR_BENCH_ORDER names: through the
-// built bridge, as Grafana asks it. Between bridge and server lies a proxy that reads how long the store took.
+// TestDashboardBench measures the queries that "npm run bench -- dashboards" writes to the file in WEIR_BENCH_ORDER,
+// through the built bridge like Grafana. A proxy between bridge and server reads the time of the store.
 func TestDashboardBench(t *testing.T) {
 	path := os.Getenv("WEIR_BENCH_ORDER")
 	if path == "" {
@@ -93,7 +93,7 @@ func TestDashboardBench(t *testing.T) {
 	for round := 0; round < order.Rounds; round++ {
 		for _, dashboard := range order.Dashboards {
 			for _, panel := range dashboard.Panels {
-				// A range of its own each time, so that no answer is one that is kept.
+				// A different range each time, so that no response comes from the cache.
 				panel.later(1, 0)
 				started := time.Now()
 				b.ask(t, ds, panel)
@@ -111,7 +111,7 @@ func TestDashboardBench(t *testing.T) {
 	}
 }
 
-// ask sends the queries of a panel, each of which must be answered.
+// ask sends the queries of a panel; each must succeed.
 func (b *bridge) ask(t *testing.T, ds backend.PluginContext, panel panelRequest) {
 	queries := make([]backend.DataQuery, len(panel.Queries))
 	for i, query := range panel.Queries {
@@ -131,7 +131,7 @@ func (b *bridge) ask(t *testing.T, ds backend.PluginContext, panel panelRequest)
 	}
 }
 
-// later moves the time range, so that an answer that is kept is not one to it.
+// later moves the time range, so that no response comes from the cache.
 func (p panelRequest) later(fromMs, toMs int64) {
 	for i := range p.Queries {
 		p.Queries[i].FromMs += fromMs

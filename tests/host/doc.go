@@ -1,7 +1,7 @@
-// Package host starts the built plugin as Grafana starts it, and drives it with Grafana's own client code against a
-// real Weir server. It holds tests only; they are skipped where the plugin or the server has not been built:
+// Package host starts the built plugin like Grafana and calls it with Grafana's own client code against a real Weir
+// server. It contains only tests; they are skipped if the plugin or the server is not built:
 //
 //	npm run build && go -C tests/host test ./...
 //
-// WEIR_SERVER (the server's bundle) and WEIR_PLUGIN (the executable) name others than those of this checkout.
+// WEIR_SERVER (the server bundle) and WEIR_PLUGIN (the executable) select builds other than those of this checkout.
 package host

@@ -17,7 +17,7 @@ func decodeFixture(t *testing.T, frames map[string][]byte, name string) *data.Fr
 	return frame
 }
 
-// texts writes the values of a field for comparison, null as "-".
+// texts returns the values of a field for comparison, null as "-".
 func texts(field *data.Field) []string {
 	written := make([]string, field.Len())
 	for i := range written {

@@ -13,12 +13,12 @@ import (
 
 const rightToken, wrongToken = "right-token-7f3a", "wrong-token-91bc"
 
-func TestATokenIsNeeded(t *testing.T) {
+func TestATokenIsRequired(t *testing.T) {
 	s, b := startServer(t, serverOptions{token: rightToken}), startPlugin(t)
 
 	for token, wants := range map[string][]string{
-		"":         {"refuses access (401)", "Enter the server's token in the data source's settings."},
-		wrongToken: {"refuses access (403)", "Enter the token that the server was started with"},
+		"":         {"denied access (401)", "Enter the token of the server in the data source settings."},
+		wrongToken: {"denied access (403)", "Correct the token in the data source settings"},
 	} {
 		ds := datasourceFor(s.url, token)
 		health := b.health(t, ds)
@@ -29,7 +29,7 @@ func TestATokenIsNeeded(t *testing.T) {
 		responses := b.mustQuery(t, ds, queryOf("A", `{"queryType":"countries"}`), queryOf("B", `{"queryType":"sessions"}`))
 		wantFailure(t, responses["A"], 502, wants...)
 		wantFailure(t, responses["B"], 502, wants...)
-		if status, body := b.callResource(t, ds, "GET", "model", nil); status != 502 || !strings.Contains(body, "refuses access") {
+		if status, body := b.callResource(t, ds, "GET", "model", nil); status != 502 || !strings.Contains(body, "denied access") {
 			t.Errorf("got %d %s", status, body)
 		}
 	}
@@ -43,12 +43,12 @@ func TestATokenIsNeeded(t *testing.T) {
 	}
 	for _, token := range []string{rightToken, wrongToken} {
 		if strings.Contains(b.log.String(), token) || strings.Contains(s.log.String(), token) {
-			t.Errorf("a log holds the token %q", token)
+			t.Errorf("a log contains the token %q", token)
 		}
 	}
 }
 
-func TestAServerThatDiesIsNamedAndComesBack(t *testing.T) {
+func TestACrashedServerIsReportedAndWorksAfterARestart(t *testing.T) {
 	dataDir := t.TempDir()
 	s, b := startServer(t, serverOptions{dataDir: dataDir}), startPlugin(t)
 	ds := datasourceFor(s.url, "")
@@ -75,20 +75,20 @@ func TestAServerThatDiesIsNamedAndComesBack(t *testing.T) {
 	}
 }
 
-func TestABridgeThatDiesIsStartedAgainAndGoesOn(t *testing.T) {
+func TestARestartedBridgeWorks(t *testing.T) {
 	s, first := startServer(t, serverOptions{}), startPlugin(t)
 	ds := datasourceFor(s.url, "")
 	before := first.mustQuery(t, ds, queryOf("A", `{"queryType":"countries"}`))["A"]
-	asked := make(chan error, 1)
+	done := make(chan error, 1)
 	go func() {
 		_, err := first.query(t.Context(), ds, slowQueries()...)
-		asked <- err
+		done <- err
 	}()
 	time.Sleep(50 * time.Millisecond)
 	if err := first.process.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}
-	if err := <-asked; status.Code(err) != codes.Unavailable {
+	if err := <-done; status.Code(err) != codes.Unavailable {
 		t.Errorf("got %v", err)
 	}
 
@@ -102,14 +102,14 @@ func TestABridgeThatDiesIsStartedAgainAndGoesOn(t *testing.T) {
 	}
 }
 
-func TestAQueryThatGrafanaGivesUpLeavesThePluginAlive(t *testing.T) {
+func TestACanceledQueryDoesNotStopThePlugin(t *testing.T) {
 	s, b := startServer(t, serverOptions{}), startPlugin(t)
 	ds := datasourceFor(s.url, "")
 	for _, after := range []time.Duration{0, time.Millisecond, 5 * time.Millisecond, 20 * time.Millisecond} {
 		ctx, cancel := context.WithTimeout(t.Context(), after)
 		_, err := b.query(ctx, ds, queryOf("A", `{"queryType":"scatter","limit":100000}`))
 		cancel()
-		// The plugin's own notice may be here before the deadline of the call; the SDK sends it as of unknown kind.
+		// The plugin can report the deadline before the call does; the SDK sends this error with an unknown code.
 		if err != nil && status.Code(err) != codes.DeadlineExceeded && !strings.Contains(err.Error(), "context deadline exceeded") {
 			t.Errorf("after %v: got %v", after, err)
 		}
@@ -119,11 +119,11 @@ func TestAQueryThatGrafanaGivesUpLeavesThePluginAlive(t *testing.T) {
 	}
 }
 
-func TestSettingsThatCannotBeUsedAreExplained(t *testing.T) {
+func TestInvalidSettingsAreReported(t *testing.T) {
 	b := startPlugin(t)
 	ds := datasourceFor("ftp://weir", "")
-	wantSentence(t, b.health(t, ds).Message, "settings cannot be used", "http:// or https://")
-	wantFailure(t, b.mustQuery(t, ds, queryOf("A", `{}`))["A"], 400, "settings cannot be used")
+	wantSentence(t, b.health(t, ds).Message, "Invalid data source settings", "http:// or https://")
+	wantFailure(t, b.mustQuery(t, ds, queryOf("A", `{}`))["A"], 400, "Invalid data source settings")
 }
 
 func TestChangedSettingsTakeEffect(t *testing.T) {

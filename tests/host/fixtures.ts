@@ -1,4 +1,4 @@
-/** Writes as JSON what the Go tests of this folder need of the TypeScript sources: the query types, and frames as encoded. */
+/** Writes fixtures of the Go tests as JSON: query types and encoded frames from the TypeScript sources. */
 import { DEFAULT_QUERY, QUERY_TYPES, type Frame } from '@weir/schema';
 import { encodeArrowFrame } from '../../datasource-server/src/serve/http/arrow-frame.ts';
 

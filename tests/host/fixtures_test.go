@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// fixtures are what fixtures.ts writes.
+// fixtures is the output of fixtures.ts.
 type fixtures struct {
 	QueryTypes map[string]struct {
 		Alertable bool `json:"alertable"`

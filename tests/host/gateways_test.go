@@ -13,8 +13,8 @@ import (
 	"testing"
 )
 
-// startGateway puts a server of its own in front of a Weir server, with TLS where it is told how, and shows every
-// request to seen.
+// startGateway starts a gateway in front of a Weir server, with TLS if config is set, and passes every request to
+// seen.
 func startGateway(t *testing.T, s *server, config *tls.Config, seen func(*http.Request)) string {
 	t.Helper()
 	target, err := url.Parse(s.url)
@@ -39,7 +39,7 @@ func startGateway(t *testing.T, s *server, config *tls.Config, seen func(*http.R
 	return gateway.URL
 }
 
-// forwardProxy takes requests for other servers from whoever knows its user and password.
+// forwardProxy forwards requests of clients that send its user and password.
 type forwardProxy struct {
 	url           string
 	authorization string
@@ -69,7 +69,7 @@ func (p *forwardProxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	forward.ServeHTTP(w, r)
 }
 
-// tunnel joins the caller's connection with one to the host, until either ends.
+// tunnel connects the client with the host until either closes its connection.
 func tunnel(w http.ResponseWriter, host string) {
 	there, err := net.Dial("tcp", host)
 	if err != nil {

@@ -11,7 +11,7 @@ import (
 	trace "go.opentelemetry.io/proto/otlp/trace/v1"
 )
 
-// manySessions is a log whose columns take the store a while to correlate.
+// manySessions returns a log whose columns take the store some time to correlate.
 func manySessions(count int) string {
 	var log strings.Builder
 	log.WriteString("bytes_in,bytes_out,creation_time,end_time,src_ip,dst_port,source.meta\n")
@@ -23,7 +23,7 @@ func manySessions(count int) string {
 	return log.String()
 }
 
-// slowQueries are as many as a batch may have, of a kind that sorts all sessions by every column.
+// slowQueries returns the largest batch of a query type that sorts all sessions by every column.
 func slowQueries() []backend.DataQuery {
 	queries := make([]backend.DataQuery, 100)
 	for i := range queries {
@@ -45,12 +45,12 @@ func (s *server) awaitLog(t *testing.T, within time.Duration, parts ...string) {
 			}
 		}
 		if time.Now().After(deadline) {
-			t.Fatalf("no line with %q came within %v:\n%s", parts, within, s.log)
+			t.Fatalf("no line with %q appeared within %v:\n%s", parts, within, s.log)
 		}
 	}
 }
 
-func TestWhatGrafanaGivesUpTheServerGivesUp(t *testing.T) {
+func TestACallCanceledByGrafanaIsCanceledOnTheServer(t *testing.T) {
 	r := startReceiver(t)
 	s := startServer(t, serverOptions{environment: append(exportTo(r), "WEIR_LOG_LEVEL=debug")})
 	b := startPlugin(t)
@@ -64,19 +64,19 @@ func TestWhatGrafanaGivesUpTheServerGivesUp(t *testing.T) {
 	took := time.Since(began)
 
 	ctx, leave := context.WithCancel(underGrafanasSpan(t))
-	given := make(chan error, 1)
+	done := make(chan error, 1)
 	go func() {
 		_, err := b.query(ctx, ds, slowQueries()...)
-		given <- err
+		done <- err
 	}()
 	time.Sleep(took / 2)
 	leave()
-	if err := <-given; err == nil {
-		t.Error("a hundred queries were answered before they were given up")
+	if err := <-done; err == nil {
+		t.Error("a hundred queries were answered before they were canceled")
 	}
 	s.awaitLog(t, 5*time.Second+5*took, "query cancelled: client disconnected", `"trace_id":"`+grafanasTrace+`"`)
-	query := r.await(t, "the query that was given up", func(told span) bool {
-		return told.name == "query correlation" && told.attributes["error.type"] == "query.cancelled"
+	query := r.await(t, "the canceled query", func(one span) bool {
+		return one.name == "query correlation" && one.attributes["error.type"] == "query.cancelled"
 	})
 	if query.status != trace.Status_STATUS_CODE_ERROR || query.traceID != grafanasTrace {
 		t.Errorf("got %+v", query)

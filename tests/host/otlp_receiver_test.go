@@ -17,14 +17,14 @@ import (
 	"google.golang.org/protobuf/proto"
 )
 
-// span is what a process told of a piece of its work.
+// span is a reported span.
 type span struct {
 	service, name, traceID, id, parent string
 	attributes                         map[string]string
 	status                             trace.Status_StatusCode
 }
 
-// otlpReceiver takes traces as a collector does: by gRPC, as Grafana's SDK sends them, and by HTTP, as the server does.
+// otlpReceiver receives traces like a collector: over gRPC from Grafana's SDK, and over HTTP from the server.
 type otlpReceiver struct {
 	collector.UnimplementedTraceServiceServer
 	grpcAddress, httpURL string
@@ -51,7 +51,7 @@ func startReceiver(t *testing.T) *otlpReceiver {
 	return r
 }
 
-// Export takes what is sent by gRPC.
+// Export receives spans over gRPC.
 func (r *otlpReceiver) Export(_ context.Context, req *collector.ExportTraceServiceRequest) (*collector.ExportTraceServiceResponse, error) {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
@@ -63,14 +63,14 @@ func (r *otlpReceiver) Export(_ context.Context, req *collector.ExportTraceServi
 			}
 		}
 		for _, scope := range resource.ScopeSpans {
-			for _, told := range scope.Spans {
+			for _, one := range scope.Spans {
 				attributes := map[string]string{}
-				for _, attribute := range told.Attributes {
+				for _, attribute := range one.Attributes {
 					attributes[attribute.Key] = attribute.Value.GetStringValue()
 				}
 				r.spans = append(r.spans, span{
-					service: service, name: told.Name, attributes: attributes, status: told.GetStatus().GetCode(),
-					traceID: hex.EncodeToString(told.TraceId), id: hex.EncodeToString(told.SpanId), parent: hex.EncodeToString(told.ParentSpanId),
+					service: service, name: one.Name, attributes: attributes, status: one.GetStatus().GetCode(),
+					traceID: hex.EncodeToString(one.TraceId), id: hex.EncodeToString(one.SpanId), parent: hex.EncodeToString(one.ParentSpanId),
 				})
 			}
 		}
@@ -91,17 +91,17 @@ func (r *otlpReceiver) post(w http.ResponseWriter, req *http.Request) {
 	_, _ = r.Export(req.Context(), &export)
 }
 
-// await gives the first span that fits, once it has come.
-func (r *otlpReceiver) await(t *testing.T, what string, fits func(span) bool) span {
+// await waits for the first span that matches.
+func (r *otlpReceiver) await(t *testing.T, what string, matches func(span) bool) span {
 	t.Helper()
 	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(100 * time.Millisecond) {
-		for _, told := range r.all() {
-			if fits(told) {
-				return told
+		for _, one := range r.all() {
+			if matches(one) {
+				return one
 			}
 		}
 	}
-	t.Fatalf("no span came of %s; there are %+v", what, r.all())
+	t.Fatalf("no span of %s arrived; got %+v", what, r.all())
 	return span{}
 }
 

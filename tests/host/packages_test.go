@@ -21,7 +21,7 @@ import (
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
 )
 
-// pack packs what is built, and gives the folder of the packages.
+// pack packages the built plugins and returns the folder of the packages.
 func pack(t *testing.T) string {
 	t.Helper()
 	pluginPath(t)
@@ -34,7 +34,7 @@ func pack(t *testing.T) string {
 	return out
 }
 
-// install unpacks a package as Grafana does, with the modes that it names.
+// install unpacks a package like Grafana, with its file modes.
 func install(t *testing.T, archive, into string) map[string]fs.FileMode {
 	t.Helper()
 	reader, err := zip.OpenReader(archive)
@@ -45,7 +45,7 @@ func install(t *testing.T, archive, into string) map[string]fs.FileMode {
 	modes := map[string]fs.FileMode{}
 	for _, file := range reader.File {
 		if !filepath.IsLocal(file.Name) {
-			t.Fatalf("%s leads out of the folder", file.Name)
+			t.Fatalf("%s points outside of the folder", file.Name)
 		}
 		modes[file.Name] = file.Mode()
 		target := filepath.Join(into, filepath.FromSlash(file.Name))
@@ -67,7 +67,7 @@ func install(t *testing.T, archive, into string) map[string]fs.FileMode {
 	return modes
 }
 
-func TestPackagesAreWhatGrafanaInstalls(t *testing.T) {
+func TestPackagesHaveTheFormatThatGrafanaInstalls(t *testing.T) {
 	out := pack(t)
 	for _, kind := range []struct{ folder, id string }{{"panel", "weir-anomaly-panel"}, {"datasource", "weir-traffic-datasource"}} {
 		archives, _ := filepath.Glob(filepath.Join(out, kind.id+"-*.zip"))
@@ -95,10 +95,10 @@ func TestPackagesAreWhatGrafanaInstalls(t *testing.T) {
 						t.Errorf("%s is missing", name)
 					}
 				}
-				// Signed packages have one; these say that they are not.
+				// Signed packages have a manifest; these packages are unsigned.
 				for _, name := range []string{"MANIFEST.txt", "standalone.txt", "pid.txt", "dist"} {
 					if _, found := modes[kind.id+"/"+name]; found {
-						t.Errorf("%s is there", name)
+						t.Errorf("%s must not exist", name)
 					}
 				}
 				checkMetadata(t, filepath.Join(into, kind.id), kind.id, filepath.Base(archive))
@@ -152,10 +152,10 @@ func checkMetadata(t *testing.T, folder, id, archive string) {
 	}
 	for _, bridge := range bridges {
 		if !strings.HasPrefix(filepath.Base(bridge), plugin.Executable+"_") {
-			t.Errorf("%s is not called after %s", bridge, plugin.Executable)
+			t.Errorf("%s is not named after %s", bridge, plugin.Executable)
 		}
 	}
-	// A package of one platform names it.
+	// A package for one platform has its name.
 	if rest := strings.TrimPrefix(archive, id+"-"+plugin.Info.Version+"."); rest != "zip" && len(bridges) != 1 {
 		t.Errorf("%d bridges in a package of one platform", len(bridges))
 	}
@@ -168,17 +168,17 @@ func checkSums(t *testing.T, archive string) {
 		t.Fatal(err)
 	}
 	short := sha1.Sum(bytes)
-	if told, err := os.ReadFile(archive + ".sha1"); err != nil || string(told) != hex.EncodeToString(short[:]) {
-		t.Errorf("the SHA-1 is told as %s, %v", told, err)
+	if sum, err := os.ReadFile(archive + ".sha1"); err != nil || string(sum) != hex.EncodeToString(short[:]) {
+		t.Errorf("got the SHA-1 %s, %v", sum, err)
 	}
 	long := sha256.Sum256(bytes)
 	line := hex.EncodeToString(long[:]) + "  " + filepath.Base(archive) + "\n"
-	if told, err := os.ReadFile(filepath.Join(filepath.Dir(archive), "SHA256SUMS")); err != nil || !strings.Contains(string(told), line) {
-		t.Errorf("the SHA-256 is not told: %v", err)
+	if sums, err := os.ReadFile(filepath.Join(filepath.Dir(archive), "SHA256SUMS")); err != nil || !strings.Contains(string(sums), line) {
+		t.Errorf("the SHA-256 is missing: %v", err)
 	}
 }
 
-func TestPackagesAreTheSameEachTime(t *testing.T) {
+func TestPackagesAreReproducible(t *testing.T) {
 	first, second := pack(t), pack(t)
 	read := func(folder string) string {
 		text, err := os.ReadFile(filepath.Join(folder, "SHA256SUMS"))
@@ -200,9 +200,9 @@ func TestBridgeStartsFromItsPackage(t *testing.T) {
 	into := t.TempDir()
 	install(t, archives[0], into)
 	t.Setenv("WEIR_PLUGIN", filepath.Join(into, "weir-traffic-datasource", filepath.Base(pluginPath(t))))
-	// Nobody listens there: that it says so is an answer of the bridge.
+	// No server listens there: the bridge must report that.
 	result := startPlugin(t).health(t, datasourceFor("http://127.0.0.1:1", ""))
 	if result.Status != backend.HealthStatusError || !strings.Contains(result.Message, "Connection refused") {
-		t.Errorf("the bridge says %v: %s", result.Status, result.Message)
+		t.Errorf("the bridge reports %v: %s", result.Status, result.Message)
 	}
 }

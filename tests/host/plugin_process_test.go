@@ -20,7 +20,7 @@ import (
 	"google.golang.org/grpc"
 )
 
-// bridge is the plugin's process with the clients that Grafana has for it.
+// bridge is the process of the plugin with Grafana's clients for it.
 type bridge struct {
 	diagnostics grpcplugin.DiagnosticsClient
 	data        grpcplugin.DataClient
@@ -30,8 +30,8 @@ type bridge struct {
 	process     *exec.Cmd
 }
 
-// startPlugin starts the executable as Grafana does: handshake on standard output, then gRPC, with nothing of the
-// environment but what Grafana passes, and what the test adds. It ends with the test.
+// startPlugin starts the executable like Grafana: handshake on standard output, then gRPC, with only the environment
+// that Grafana passes and that of the test. It stops at the end of the test.
 func startPlugin(t *testing.T, environment ...string) *bridge {
 	t.Helper()
 	command := exec.Command(pluginPath(t))
@@ -84,7 +84,7 @@ func dispense[T any](t *testing.T, rpc plugin.ClientProtocol, name string) T {
 
 var lastID atomic.Int64
 
-// datasourceFor is the context of a data source of its own, asked for by an editor.
+// datasourceFor returns the context of a new data source, used by an editor.
 func datasourceFor(url, token string) backend.PluginContext {
 	return backend.PluginContext{
 		OrgID:    1,
@@ -106,7 +106,7 @@ func datasourceFor(url, token string) backend.PluginContext {
 var (
 	toProto   = backend.ToProto()
 	fromProto = backend.FromProto()
-	// anySize is Grafana's own limit for what a plugin sends.
+	// anySize is Grafana's limit for messages of a plugin.
 	anySize = grpc.MaxCallRecvMsgSize(256 << 20)
 )
 
@@ -144,7 +144,7 @@ func (b *bridge) mustQuery(t *testing.T, ds backend.PluginContext, queries ...ba
 	return responses
 }
 
-// callResource gives the status and the whole body. As in Grafana, the path is the address without its query.
+// callResource returns the status and the body. As in Grafana, the path is the address without its query.
 func (b *bridge) callResource(t *testing.T, ds backend.PluginContext, method, address string, body []byte) (int, string) {
 	t.Helper()
 	path, _, _ := strings.Cut(address, "?")

@@ -15,7 +15,7 @@ import (
 	"github.com/grafana/grafana-plugin-sdk-go/data"
 )
 
-// The sample's sessions lie in this range.
+// sampleRange contains all sessions of the sample.
 var sampleRange = backend.TimeRange{
 	From: time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC),
 	To:   time.Date(2026, 3, 10, 0, 0, 0, 0, time.UTC),
@@ -27,7 +27,7 @@ func queryOf(refID, model string) backend.DataQuery {
 	}
 }
 
-// cases are every query type with its defaults, and those options that change the shape of the answer.
+// cases returns every query type with its defaults, and the options that change the shape of the response.
 func cases(f fixtures) map[string]string {
 	models := map[string]string{
 		"anomaly_counts by country":   `{"queryType":"anomaly_counts","split_by":"src_ip_country_code","top_k":3}`,
@@ -40,7 +40,7 @@ func cases(f fixtures) map[string]string {
 		"ad-hoc filters":              `{"queryType":"countries","ad_hoc_filters":[{"key":"dst_port","operator":"=|","value":"443","values":["443","80"]},{"key":"shoe_size","operator":"=","value":"46"}]}`,
 		"sessions, anomalies only":    `{"queryType":"sessions","anomalies_only":true,"limit":10}`,
 		"scatter, all points":         `{"queryType":"scatter","limit":100000}`,
-		"nothing passes the filter":   `{"queryType":"sessions","filters":[{"column":"src_ip","operator":"=","value":"nobody"}]}`,
+		"no match for the filter":     `{"queryType":"sessions","filters":[{"column":"src_ip","operator":"=","value":"unknown"}]}`,
 		"Grafana's own properties":    `{"queryType":"countries","refId":"A","hide":false,"datasource":{"uid":"weir"},"intervalMs":1000}`,
 	}
 	for queryType := range f.QueryTypes {
@@ -72,7 +72,7 @@ func TestQueries(t *testing.T) {
 		}
 	})
 
-	t.Run("metrics are those of a Go process", func(t *testing.T) {
+	t.Run("metrics are exported", func(t *testing.T) {
 		wantMetrics(t, b, ds)
 	})
 
@@ -88,20 +88,20 @@ func TestQueries(t *testing.T) {
 		})
 	}
 
-	t.Run("an alert's query over an empty range is zero, not absent", func(t *testing.T) {
+	t.Run("an alert query over an empty range returns zeroes", func(t *testing.T) {
 		wantZeroes(t, b, ds)
 	})
-	t.Run("a figure asked for alone is one number, as an alert rule needs", func(t *testing.T) {
+	t.Run("a single figure is one number, as alert rules need", func(t *testing.T) {
 		response := b.mustQuery(t, ds, queryOf("A", `{"queryType":"traffic_summary","figures":["anomaly_count"]}`))["A"]
 		if response.Error != nil || len(response.Frames) != 1 || len(response.Frames[0].Fields) != 1 {
 			t.Fatalf("got %+v", response)
 		}
 		wantNumbers(t, response.Frames)
 	})
-	t.Run("as many points as alerts ask for are clamped", func(t *testing.T) {
+	t.Run("the number of points is limited", func(t *testing.T) {
 		wantClamped(t, b, ds)
 	})
-	t.Run("a bad query fails alone", func(t *testing.T) {
+	t.Run("an invalid query fails alone", func(t *testing.T) {
 		wantBadQueriesAlone(t, b, ds)
 	})
 	t.Run("two hundred queries at once are answered", func(t *testing.T) {
@@ -115,7 +115,7 @@ func TestQueries(t *testing.T) {
 	})
 }
 
-// wantDataPlane holds frames to Grafana's own readers: the alerting engine reads the alertable ones by these.
+// wantDataPlane checks frames with Grafana's own readers, which the alerting engine uses for alertable queries.
 func wantDataPlane(t *testing.T, frames data.Frames, alertable bool) {
 	t.Helper()
 	if len(frames) == 0 {
@@ -150,7 +150,7 @@ func wantDataPlane(t *testing.T, frames data.Frames, alertable bool) {
 	}
 }
 
-// wantLogLines holds a frame to the fields that Grafana's logs read by name.
+// wantLogLines checks the fields that Grafana's logs panel reads by name.
 func wantLogLines(t *testing.T, frame *data.Frame) {
 	t.Helper()
 	for i, name := range []string{"timestamp", "body", "severity", "id"} {
@@ -163,7 +163,7 @@ func wantLogLines(t *testing.T, frame *data.Frame) {
 	}
 }
 
-// wantSeriesWithGaps holds a frame to a time series whose points may be missing, which is why no alert may rest on it.
+// wantSeriesWithGaps checks a time series with missing points, which is not alertable.
 func wantSeriesWithGaps(t *testing.T, frame *data.Frame) {
 	t.Helper()
 	if len(frame.Fields) != 2 || frame.Fields[0].Type() != data.FieldTypeTime || frame.Fields[1].Type() != data.FieldTypeNullableFloat64 {
@@ -220,7 +220,7 @@ func wantNumbers(t *testing.T, frames data.Frames) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// The reader has no check of the values for numbers; it panics when asked for one.
+	// The reader cannot validate numbers; it panics with validation enabled.
 	collection, err := reader.GetCollection(false)
 	if err != nil || collection.Warning != nil || len(collection.RemainderIndices) > 0 {
 		t.Fatalf("got %v, warning %v, not read %v", err, collection.Warning, collection.RemainderIndices)

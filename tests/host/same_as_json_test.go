@@ -12,7 +12,7 @@ import (
 	"github.com/grafana/grafana-plugin-sdk-go/data"
 )
 
-// jsonFrame is a frame as the server's API answers it to people.
+// jsonFrame is a frame in the server's JSON responses.
 type jsonFrame struct {
 	Name   string `json:"name"`
 	Meta   any    `json:"meta"`
@@ -25,10 +25,10 @@ type jsonFrame struct {
 	} `json:"fields"`
 }
 
-// runningFields hold time that passed since; they differ from one answer to the next.
+// runningFields depend on the current time; they differ between responses.
 var runningFields = map[string]bool{"seconds_since_last_session": true, "hours_since_training": true, "seconds_behind": true, "p95_ms": true, "p50_ms": true, "request_count": true}
 
-// wantSameAsJSON compares what came through encoder, plugin and Grafana's decoder with the server's JSON answer.
+// wantSameAsJSON compares frames that passed through encoder, plugin and Grafana's decoder with the server's JSON response.
 func wantSameAsJSON(t *testing.T, s *server, query backend.DataQuery, got data.Frames) {
 	t.Helper()
 	var answer struct {
@@ -55,7 +55,7 @@ func wantSameFrame(t *testing.T, got *data.Frame, want jsonFrame, refID string) 
 		t.Fatalf("got %q of %q with %d fields, want %q of %q with %d", got.Name, got.RefID, len(got.Fields), want.Name, refID, len(want.Fields))
 	}
 	if got.Meta != nil {
-		// The bridge makes the path of a stream a channel of its data source.
+		// The bridge turns the path of a stream into a channel of its data source.
 		got.Meta.Channel = strings.TrimPrefix(got.Meta.Channel, "ds/weir/")
 	}
 	wantSubset(t, got.Name+" meta", asJSON(t, got.Meta), want.Meta)
@@ -76,7 +76,7 @@ func wantSameFrame(t *testing.T, got *data.Frame, want jsonFrame, refID string) 
 	}
 }
 
-// valuesOf writes a decoded field as JSON has it: times as milliseconds, null as nil.
+// valuesOf returns a decoded field in JSON form: times as milliseconds, null as nil.
 func valuesOf(t *testing.T, field *data.Field, kind string) []any {
 	t.Helper()
 	wantType := map[string]data.FieldType{
@@ -91,7 +91,7 @@ func valuesOf(t *testing.T, field *data.Field, kind string) []any {
 		value, known := field.ConcreteAt(i)
 		if at, isTime := value.(time.Time); isTime {
 			if at.UnixNano()%int64(time.Millisecond) != 0 {
-				t.Errorf("%s: %v is no whole millisecond", field.Name, at)
+				t.Errorf("%s: %v is not a whole millisecond", field.Name, at)
 			}
 			value = float64(at.UnixMilli())
 		}
@@ -115,7 +115,7 @@ func asJSON(t *testing.T, value any) any {
 	return plain
 }
 
-// wantSubset compares what is wanted only: Grafana's types write properties of their own besides.
+// wantSubset compares only the expected properties: Grafana's types add their own.
 func wantSubset(t *testing.T, name string, got, want any) {
 	t.Helper()
 	wanted, isObject := want.(map[string]any)

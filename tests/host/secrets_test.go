@@ -15,19 +15,19 @@ const (
 	proxySecret  = "proxy-pässword-5d1e"
 )
 
-// forms are the ways in which a secret could be written down.
+// forms returns the encodings in which a secret could appear.
 func forms(secret string) []string {
 	return []string{secret, url.QueryEscape(secret), url.PathEscape(secret), base64.StdEncoding.EncodeToString([]byte(secret)), base64.StdEncoding.EncodeToString([]byte("ana:" + secret))}
 }
 
-// inside is the body of a key without the lines that say what it is: a part of it would be no less of a secret.
+// inside returns a line from the body of a key, without its header: a part of a key is secret, too.
 func inside(key string) string {
 	return strings.Split(key, "\n")[1]
 }
 
-// TestNoSecretIsToldToAnyone uses every secret that there is, rightly and wrongly, with both processes as talkative as
-// they get, and looks for them in all that came out.
-func TestNoSecretIsToldToAnyone(t *testing.T) {
+// TestNoSecretIsLeaked uses every secret, correct and wrong, with the most verbose logs of both processes, and searches
+// all output for them.
+func TestNoSecretIsLeaked(t *testing.T) {
 	r := startReceiver(t)
 	s := startServer(t, serverOptions{token: rightToken, environment: append(exportTo(r), "WEIR_LOG_LEVEL=trace")})
 	b := startPlugin(t, "GF_INSTANCE_OTLP_ADDRESS="+r.grpcAddress, "GF_INSTANCE_OTLP_PROPAGATION=w3c", "GF_INSTANCE_OTLP_SAMPLER_PARAM=1")
@@ -49,7 +49,7 @@ func TestNoSecretIsToldToAnyone(t *testing.T) {
 		}
 		return all
 	}
-	var said strings.Builder
+	var messages strings.Builder
 	for _, changed := range []secrets{
 		{},
 		{"token": wrongToken},
@@ -60,35 +60,35 @@ func TestNoSecretIsToldToAnyone(t *testing.T) {
 		{"httpHeaderValue1": "a\nb" + headerSecret},
 	} {
 		ds := with(t, datasourceFor(gateway, rightToken), settings, hidden(changed))
-		said.WriteString(b.health(t, ds).Message)
+		messages.WriteString(b.health(t, ds).Message)
 		for _, response := range b.mustQuery(t, ds, queryOf("A", `{"queryType":"countries"}`), queryOf("B", `{"queryType":"none"}`)) {
 			if response.Error != nil {
-				said.WriteString(response.Error.Error())
+				messages.WriteString(response.Error.Error())
 			}
 		}
 		_, body := b.callResource(t, ds, "GET", "findings?limit=1", nil)
-		said.WriteString(body)
+		messages.WriteString(body)
 	}
 	if health := b.health(t, with(t, datasourceFor(gateway, rightToken), settings, hidden(nil))); health.Status != backend.HealthStatusOk {
 		t.Fatalf("the right secrets do not work: %s", health.Message)
 	}
 	r.await(t, "a request", isServers("POST /api/v1/query"))
-	for _, told := range r.all() {
-		said.WriteString(told.name)
-		for name, value := range told.attributes {
-			said.WriteString(name + value)
+	for _, one := range r.all() {
+		messages.WriteString(one.name)
+		for name, value := range one.attributes {
+			messages.WriteString(name + value)
 		}
 	}
 
-	outputs := map[string]string{"the bridge's log": b.log.String(), "the server's log": s.log.String(), "answers and traces": said.String()}
+	outputs := map[string]string{"the bridge's log": b.log.String(), "the server's log": s.log.String(), "answers and traces": messages.String()}
 	if !strings.Contains(outputs["the bridge's log"], `"@level":"debug"`) || len(outputs["the server's log"]) == 0 {
-		t.Fatal("the logs say nothing, so that nothing follows from what is not in them")
+		t.Fatal("the logs are empty, so the search for secrets proves nothing")
 	}
 	for _, secret := range []string{rightToken, wrongToken, headerSecret, proxySecret, "wrong-proxy-5a5a", inside(client.key), inside(stranger.key)} {
 		for _, form := range forms(secret) {
 			for where, output := range outputs {
 				if at := strings.Index(output, form); at >= 0 {
-					t.Errorf("%s tell %q: ...%s...", where, form, output[max(0, at-200):min(len(output), at+200)])
+					t.Errorf("%s contain %q: ...%s...", where, form, output[max(0, at-200):min(len(output), at+200)])
 				}
 			}
 		}

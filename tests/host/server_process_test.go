@@ -26,11 +26,11 @@ type serverOptions struct {
 	token   string
 	port    string
 	dataDir string
-	// environment is added to that of the test.
+	// environment is added to the environment of the test.
 	environment []string
 }
 
-// startServer waits until the server has loaded the sample and fitted its model. It ends with the test.
+// startServer starts a server and waits until it has loaded the sample and fitted its model. The server stops at the end of the test.
 func startServer(t *testing.T, options serverOptions) *server {
 	t.Helper()
 	path := serverPath(t)
@@ -77,14 +77,14 @@ func startServer(t *testing.T, options serverOptions) *server {
 	select {
 	case <-ready:
 	case <-s.ended:
-		t.Fatalf("the server ended before it was ready:\n%s", s.log)
+		t.Fatalf("the server exited before it was ready:\n%s", s.log)
 	case <-time.After(2 * time.Minute):
 		t.Fatalf("the server was not ready within two minutes:\n%s", s.log)
 	}
 	return s
 }
 
-// kill ends the server as a crash would, without giving it time for anything.
+// kill stops the server like a crash.
 func (s *server) kill() {
 	_ = s.command.Process.Kill()
 	<-s.ended
@@ -108,7 +108,7 @@ func (s *server) port(t *testing.T) string {
 	return address.Port()
 }
 
-// post gives the JSON answer of the server itself, without the plugin in between.
+// post returns the JSON response of the server itself, without the plugin.
 func (s *server) post(t *testing.T, path string, body any, answer any) {
 	t.Helper()
 	text, err := json.Marshal(body)
@@ -125,7 +125,7 @@ func (s *server) post(t *testing.T, path string, body any, answer any) {
 	}
 }
 
-// lockedBuffer takes what two pipes write at once.
+// lockedBuffer is a buffer for concurrent writers.
 type lockedBuffer struct {
 	mutex  sync.Mutex
 	buffer bytes.Buffer

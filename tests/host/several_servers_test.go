@@ -8,7 +8,7 @@ import (
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
 )
 
-func TestDataSourcesOfSeveralServersAreKeptApart(t *testing.T) {
+func TestDataSourcesOfSeveralServersDoNotMix(t *testing.T) {
 	one := startServer(t, serverOptions{token: rightToken})
 	other := startServer(t, serverOptions{token: wrongToken})
 	b := startPlugin(t)
@@ -34,7 +34,7 @@ func TestDataSourcesOfSeveralServersAreKeptApart(t *testing.T) {
 		}
 	}
 	if want[0] == want[1] {
-		t.Fatalf("both servers have %s sessions, so that nothing tells them apart", want[0])
+		t.Fatalf("both servers have %s sessions and cannot be distinguished", want[0])
 	}
 	var asking sync.WaitGroup
 	for i := range 60 {
@@ -45,5 +45,5 @@ func TestDataSourcesOfSeveralServersAreKeptApart(t *testing.T) {
 		})
 	}
 	asking.Wait()
-	wantRefusal(t, b, datasourceFor(one.url, wrongToken), 502, "refuses access (403)")
+	wantRefusal(t, b, datasourceFor(one.url, wrongToken), 502, "denied access (403)")
 }

@@ -12,10 +12,10 @@ import (
 	"github.com/grafana/grafana-plugin-sdk-go/genproto/pluginv2"
 )
 
-// longestRetry is more than a stream waits before it asks its server again.
+// longestRetry is longer than the delay before a stream retries.
 const longestRetry = 45 * time.Second
 
-// anomalous is a log of one session of this address that no model takes for usual.
+// anomalous returns a log with one clearly anomalous session of this address.
 func anomalous(srcIP string) string {
 	now := time.Now().UTC().Format(time.RFC3339)
 	return "bytes_in,bytes_out,creation_time,end_time,src_ip,dst_port,source.meta\n" + fmt.Sprintf("2000,900000000,%s,%s,%s,4444,synthetic\n", now, now, srcIP)
@@ -46,7 +46,7 @@ func (s *server) uploadWith(t *testing.T, token, log string) {
 	}
 }
 
-// listen gives the packets of a stream as they come.
+// listen returns the packets of a stream as they arrive.
 func (b *bridge) listen(t *testing.T, ctx context.Context, ds backend.PluginContext) <-chan string {
 	t.Helper()
 	stream, err := b.stream.RunStream(ctx, &pluginv2.RunStreamRequest{PluginContext: toProto.PluginContext(ds), Path: "anomalies"})
@@ -73,7 +73,7 @@ func next(t *testing.T, packets <-chan string) string {
 	case packet := <-packets:
 		return packet
 	case <-time.After(20 * time.Second):
-		t.Fatal("no packet came")
+		t.Fatal("no packet arrived")
 		return ""
 	}
 }
@@ -93,7 +93,7 @@ func TestAnomaliesArriveLive(t *testing.T) {
 
 	ctx, leave := context.WithCancel(t.Context())
 	packets, others := b.listen(t, ctx, ds), b.listen(t, t.Context(), otherDs)
-	// The stream begins where the server is when it first asks.
+	// The stream starts at the server's current position.
 	time.Sleep(2 * time.Second)
 	one.upload(t, anomalous("192.0.2.250"))
 	wantSentence(t, next(t, packets), `"src_ip"`, `192.0.2.250`)
@@ -102,11 +102,11 @@ func TestAnomaliesArriveLive(t *testing.T) {
 
 	leave()
 	for range packets {
-		t.Error("a packet came after the listener had left")
+		t.Error("a packet arrived after the subscriber left")
 	}
 }
 
-func TestAStreamGoesOnWhenItsServerComesBack(t *testing.T) {
+func TestAStreamResumesAfterARestartOfItsServer(t *testing.T) {
 	dataDir := t.TempDir()
 	s, b := startServer(t, serverOptions{dataDir: dataDir}), startPlugin(t)
 	packets := b.listen(t, t.Context(), datasourceFor(s.url, ""))
@@ -119,6 +119,6 @@ func TestAStreamGoesOnWhenItsServerComesBack(t *testing.T) {
 	case packet := <-packets:
 		wantSentence(t, packet, `192.0.2.253`)
 	case <-time.After(longestRetry):
-		t.Fatalf("no packet came:\n%s", b.log)
+		t.Fatalf("no packet arrived:\n%s", b.log)
 	}
 }

@@ -13,7 +13,7 @@ const (
 	grafanasSpan  = "b7ad6b7169203331"
 )
 
-// underGrafanasSpan is the context of a call that Grafana makes within a trace of its own.
+// underGrafanasSpan returns the context of a call within a trace of Grafana.
 func underGrafanasSpan(t *testing.T) context.Context {
 	t.Helper()
 	return metadata.AppendToOutgoingContext(t.Context(), "traceparent", "00-"+grafanasTrace+"-"+grafanasSpan+"-01")
@@ -46,11 +46,11 @@ func TestAQueryIsOneTraceFromGrafanaToTheStore(t *testing.T) {
 	r.await(t, "the bridge", func(s span) bool { return s.service == "weir-traffic-datasource" && s.parent == grafanasSpan })
 
 	if statement.parent != query.id || query.parent != request.id || request.parent != outgoing.id {
-		t.Errorf("the spans do not hang together: %+v", r.all())
+		t.Errorf("the spans are not connected: %+v", r.all())
 	}
-	for _, told := range []span{statement, query, request, outgoing} {
-		if told.traceID != grafanasTrace {
-			t.Errorf("%s is of the trace %s", told.name, told.traceID)
+	for _, one := range []span{statement, query, request, outgoing} {
+		if one.traceID != grafanasTrace {
+			t.Errorf("%s belongs to the trace %s", one.name, one.traceID)
 		}
 	}
 	if query.attributes["weir.ref_id"] != "A" || request.attributes["http.route"] != "/api/v1/query" {
@@ -58,7 +58,7 @@ func TestAQueryIsOneTraceFromGrafanaToTheStore(t *testing.T) {
 	}
 }
 
-func TestATraceGoesThroughABridgeThatExportsNone(t *testing.T) {
+func TestATracePassesThroughABridgeWithoutExport(t *testing.T) {
 	r := startReceiver(t)
 	s, b := startServer(t, serverOptions{environment: exportTo(r)}), startPlugin(t)
 	if _, err := b.query(underGrafanasSpan(t), datasourceFor(s.url, ""), queryOf("A", `{"queryType":"countries"}`)); err != nil {

@@ -19,7 +19,7 @@ const (
 	resourceChunkBytes   = 64 << 10
 )
 
-// Headers that pass the proxy; cookies, credentials and all that concerns one connection only stay behind.
+// Headers that are passed on; cookies, credentials and connection headers are not.
 var (
 	requestHeaders  = []string{"Accept", "Accept-Language", "Content-Type", "If-Modified-Since", "If-None-Match"}
 	responseHeaders = []string{
@@ -28,8 +28,8 @@ var (
 	}
 )
 
-// CallResource passes GET and POST requests below the data source's resources on to the server's /api/v1. Viewers
-// only read: a POST needs a user who may edit, for it reaches the server with the data source's own token.
+// CallResource forwards GET and POST requests on the data source's resources to /api/v1 of the server. A POST requires
+// a user with edit permission, because it reaches the server with the token of the data source.
 func (d *Datasource) CallResource(ctx context.Context, req *backend.CallResourceRequest, sender backend.CallResourceResponseSender) error {
 	if d.problem != nil {
 		return refuse(sender, d.problem)
@@ -48,7 +48,7 @@ func (d *Datasource) CallResource(ctx context.Context, req *backend.CallResource
 		caller: caller,
 	})
 	if err != nil {
-		return refuseUnlessGivenUp(ctx, sender, err)
+		return refuseUnlessCanceled(ctx, sender, err)
 	}
 	defer func() { _ = res.Body.Close() }()
 	if isRefusal(res.StatusCode) || (res.StatusCode >= 300 && res.StatusCode < 400 && res.StatusCode != http.StatusNotModified) {
@@ -57,24 +57,24 @@ func (d *Datasource) CallResource(ctx context.Context, req *backend.CallResource
 	return stream(res, sender)
 }
 
-// checkResource gives the escaped path, or says why the request is not passed on.
+// checkResource returns the escaped path, or the reason why the request is not forwarded.
 func checkResource(req *backend.CallResourceRequest, caller caller) (string, *failure) {
 	if req.Method != http.MethodGet && req.Method != http.MethodPost {
-		return "", &failure{http.StatusMethodNotAllowed, fmt.Sprintf("Only GET and POST reach the Weir server, got %s.", req.Method)}
+		return "", &failure{http.StatusMethodNotAllowed, fmt.Sprintf("Invalid method: got %s, expected GET or POST.", req.Method)}
 	}
 	if req.Method == http.MethodPost && !caller.mayChange() {
-		return "", &failure{backend.StatusForbidden, "Only editors and administrators may change something on the Weir server."}
+		return "", &failure{backend.StatusForbidden, "Missing permission: only editors and administrators can change data on the Weir server."}
 	}
 	if len(req.Body) > maxResourceBodyBytes {
 		return "", &failure{http.StatusRequestEntityTooLarge, fmt.Sprintf(
-			"A request through Grafana may have at most %d bytes, got %d. Send it to the Weir server directly.", maxResourceBodyBytes, len(req.Body))}
+			"The request is too large: got %d bytes, expected at most %d. Send it to the Weir server directly.", len(req.Body), maxResourceBodyBytes)}
 	}
 	segments := strings.Split(strings.Trim(req.Path, "/"), "/")
 	for i, segment := range segments {
-		// Unescaped once more, for a proxy on the way might do so too.
+		// Unescape once more, because a proxy on the way might do so, too.
 		unescaped, err := url.PathUnescape(segment)
 		if err != nil || segment == "" || unescaped == "." || unescaped == ".." || strings.ContainsAny(unescaped, "/\\\x00") {
-			return "", &failure{backend.StatusBadRequest, fmt.Sprintf("The path %q does not name a resource of the Weir server.", req.Path)}
+			return "", &failure{backend.StatusBadRequest, fmt.Sprintf("Invalid path: got %q, expected a resource of the Weir server.", req.Path)}
 		}
 		segments[i] = url.PathEscape(segment)
 	}
@@ -97,7 +97,7 @@ func pick(headers http.Header, names []string) http.Header {
 	return picked
 }
 
-// stream sends the answer on piece by piece. An error after the first piece breaks the answer off, as it should.
+// stream forwards the response in chunks. An error after the first chunk aborts the response.
 func stream(res *http.Response, sender backend.CallResourceResponseSender) error {
 	head := &backend.CallResourceResponse{Status: res.StatusCode, Headers: pick(res.Header, responseHeaders)}
 	if err := sender.Send(head); err != nil {
@@ -132,7 +132,7 @@ func refuse(sender backend.CallResourceResponseSender, f *failure) error {
 	})
 }
 
-func refuseUnlessGivenUp(ctx context.Context, sender backend.CallResourceResponseSender, err error) error {
+func refuseUnlessCanceled(ctx context.Context, sender backend.CallResourceResponseSender, err error) error {
 	if f, ok := errors.AsType[*failure](err); ok && ctx.Err() == nil {
 		return refuse(sender, f)
 	}

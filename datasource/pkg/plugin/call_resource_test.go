@@ -11,7 +11,7 @@ import (
 
 var editor = backend.PluginContext{User: &backend.User{Login: "eva", Role: "Editor"}}
 
-// callResource puts the pieces of an answer together.
+// callResource joins the chunks of a response.
 func callResource(t *testing.T, ds *Datasource, req *backend.CallResourceRequest) *backend.CallResourceResponse {
 	t.Helper()
 	var whole *backend.CallResourceResponse
@@ -30,7 +30,7 @@ func callResource(t *testing.T, ds *Datasource, req *backend.CallResourceRequest
 	return whole
 }
 
-func TestAResourceIsPassedThrough(t *testing.T) {
+func TestAResourceIsForwarded(t *testing.T) {
 	var got *http.Request
 	var body []byte
 	url := serverOf(t, func(w http.ResponseWriter, r *http.Request) {
@@ -72,7 +72,7 @@ func TestAResourceIsPassedThrough(t *testing.T) {
 	}
 }
 
-func TestAnErrorOfTheServerIsPassedThrough(t *testing.T) {
+func TestAServerErrorIsForwarded(t *testing.T) {
 	res := callResource(t, datasourceAt(t, serverOf(t, answering(409, `{"error":{"code":"model.not_ready"}}`))),
 		&backend.CallResourceRequest{Method: "GET", Path: "model"})
 	if res.Status != 409 || string(res.Body) != `{"error":{"code":"model.not_ready"}}` {
@@ -80,17 +80,17 @@ func TestAnErrorOfTheServerIsPassedThrough(t *testing.T) {
 	}
 }
 
-func TestARefusedTokenDoesNotLookLikeAnEndedSession(t *testing.T) {
+func TestARejectedTokenDoesNotLookLikeAnEndedSession(t *testing.T) {
 	for _, status := range []int{401, 403} {
 		res := callResource(t, datasourceAt(t, serverOf(t, answering(status, ""))), &backend.CallResourceRequest{Method: "GET", Path: "model"})
 		if res.Status != 502 {
 			t.Errorf("got %d", res.Status)
 		}
-		wantSentence(t, string(res.Body), `{"message":"The server at`, "refuses access")
+		wantSentence(t, string(res.Body), `{"message":"The server at`, "denied access")
 	}
 }
 
-func TestRequestsThatAreNotPassedOn(t *testing.T) {
+func TestRequestsThatAreNotForwarded(t *testing.T) {
 	ds := datasourceAt(t, serverOf(t, func(_ http.ResponseWriter, r *http.Request) { t.Errorf("%s %s reached the server", r.Method, r.URL) }))
 	for name, c := range map[string]struct {
 		req    backend.CallResourceRequest
@@ -98,11 +98,11 @@ func TestRequestsThatAreNotPassedOn(t *testing.T) {
 	}{
 		"another method":      {backend.CallResourceRequest{Method: "DELETE", Path: "sessions"}, 405},
 		"a viewer's POST":     {backend.CallResourceRequest{Method: "POST", Path: "train", PluginContext: backend.PluginContext{User: &backend.User{Role: "Viewer"}}}, 403},
-		"nobody's POST":       {backend.CallResourceRequest{Method: "POST", Path: "train"}, 403},
+		"an anonymous POST":   {backend.CallResourceRequest{Method: "POST", Path: "train"}, 403},
 		"a body too large":    {backend.CallResourceRequest{Method: "POST", Path: "ingest", PluginContext: editor, Body: make([]byte, maxResourceBodyBytes+1)}, 413},
 		"no path":             {backend.CallResourceRequest{Method: "GET", Path: "/"}, 400},
-		"the folder above":    {backend.CallResourceRequest{Method: "GET", Path: "../metrics"}, 400},
-		"further above":       {backend.CallResourceRequest{Method: "GET", Path: "a/../../metrics"}, 400},
+		"the parent folder":   {backend.CallResourceRequest{Method: "GET", Path: "../metrics"}, 400},
+		"a nested parent":     {backend.CallResourceRequest{Method: "GET", Path: "a/../../metrics"}, 400},
 		"the same, escaped":   {backend.CallResourceRequest{Method: "GET", Path: "%2e%2e/metrics"}, 400},
 		"an escaped slash":    {backend.CallResourceRequest{Method: "GET", Path: "a%2f..%2f..%2fmetrics"}, 400},
 		"a backslash":         {backend.CallResourceRequest{Method: "GET", Path: `..\metrics`}, 400},
@@ -118,7 +118,7 @@ func TestRequestsThatAreNotPassedOn(t *testing.T) {
 	}
 }
 
-func TestAnUnreachableServerIsNamedToTheBrowser(t *testing.T) {
+func TestAnUnreachableServerIsReportedToTheBrowser(t *testing.T) {
 	res := callResource(t, datasourceAt(t, closedServer()), &backend.CallResourceRequest{Method: "GET", Path: "model"})
 	if res.Status != 502 {
 		t.Errorf("got %d", res.Status)
@@ -126,7 +126,7 @@ func TestAnUnreachableServerIsNamedToTheBrowser(t *testing.T) {
 	wantSentence(t, string(res.Body), "Connection refused")
 }
 
-func TestAResourceThatBreaksOffIsNotTakenForWhole(t *testing.T) {
+func TestAnInterruptedResourceIsNotTreatedAsComplete(t *testing.T) {
 	url := serverOf(t, func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Length", "100")
 		_, _ = w.Write([]byte("half"))

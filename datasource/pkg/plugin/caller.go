@@ -13,7 +13,7 @@ const (
 	fromAlertHeader = "X-Weir-From-Alert"
 )
 
-// caller says on whose behalf the server is asked.
+// caller is the user on whose behalf a request is sent.
 type caller struct {
 	login     string
 	role      string
@@ -27,7 +27,7 @@ func callerOf(user *backend.User, fromAlert bool) caller {
 	return caller{login: user.Login, role: user.Role, fromAlert: fromAlert}
 }
 
-// addTo sets the headers; logins are escaped as a segment of a URL's path, which leaves usual ones as they are.
+// addTo sets the caller headers. Logins are escaped as a URL path segment, which does not change ordinary ones.
 func (c caller) addTo(header http.Header) {
 	if c.login != "" {
 		header.Set(userHeader, url.PathEscape(c.login))
@@ -40,7 +40,7 @@ func (c caller) addTo(header http.Header) {
 	}
 }
 
-// mayChange is true for those who may edit dashboards; viewers only read.
+// mayChange returns true for users who can edit dashboards; viewers can only read.
 func (c caller) mayChange() bool {
 	return c.role == "Editor" || c.role == "Admin"
 }

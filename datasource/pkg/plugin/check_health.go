@@ -10,8 +10,8 @@ import (
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
 )
 
-// CheckHealth answers "Save & test" with the server's own message, or with the reason why there is none. A degraded
-// server is reachable and answers, so the test passes and shows what it says.
+// CheckHealth returns the health message of the server for "Save & test", or the reason for a failure. A degraded
+// server is reachable, so the test passes and shows its message.
 func (d *Datasource) CheckHealth(ctx context.Context, req *backend.CheckHealthRequest) (*backend.CheckHealthResult, error) {
 	if d.problem != nil {
 		return unhealthy(d.problem), nil
@@ -23,7 +23,7 @@ func (d *Datasource) CheckHealth(ctx context.Context, req *backend.CheckHealthRe
 		caller: callerOf(req.PluginContext.User, false),
 	})
 	if err != nil {
-		return unhealthyUnlessGivenUp(ctx, err)
+		return unhealthyUnlessCanceled(ctx, err)
 	}
 	defer func() { _ = res.Body.Close() }()
 	if res.StatusCode != http.StatusOK {
@@ -31,7 +31,7 @@ func (d *Datasource) CheckHealth(ctx context.Context, req *backend.CheckHealthRe
 	}
 	body, err := io.ReadAll(io.LimitReader(res.Body, 1<<20))
 	if err != nil {
-		return unhealthyUnlessGivenUp(ctx, d.client.explain(ctx, err))
+		return unhealthyUnlessCanceled(ctx, d.client.explain(ctx, err))
 	}
 	var health struct {
 		Status  string `json:"status"`
@@ -53,7 +53,7 @@ func unhealthy(err error) *backend.CheckHealthResult {
 	return &backend.CheckHealthResult{Status: backend.HealthStatusError, Message: err.Error()}
 }
 
-func unhealthyUnlessGivenUp(ctx context.Context, err error) (*backend.CheckHealthResult, error) {
+func unhealthyUnlessCanceled(ctx context.Context, err error) (*backend.CheckHealthResult, error) {
 	if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
 		return nil, err
 	}

@@ -43,9 +43,9 @@ func TestHealthShowsTheServersMessage(t *testing.T) {
 	}
 }
 
-func TestHealthNamesTheCause(t *testing.T) {
+func TestHealthReportsTheCause(t *testing.T) {
 	for want, handler := range map[string]http.HandlerFunc{
-		"refuses access (403)":                answering(403, `{"error":{"code":"auth.bad_token","message":"wrong token","hint":"","details":{}}}`),
+		"denied access (403)":                 answering(403, `{"error":{"code":"auth.bad_token","message":"wrong token","hint":"","details":{}}}`),
 		"does not look like a Weir server":    answering(200, `{"status":"ok"}`),
 		"200 OK and does not look like":       answering(200, `<html>`),
 		"404 Not Found and does not":          answering(404, ``),
@@ -65,7 +65,7 @@ func TestHealthNamesTheCause(t *testing.T) {
 	wantSentence(t, result.Message, "Connection refused")
 }
 
-func TestHealthPassesOnThatTheCallerGaveUp(t *testing.T) {
+func TestHealthReturnsTheErrorOfACanceledCall(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	if _, err := datasourceAt(t, closedServer()).CheckHealth(ctx, &backend.CheckHealthRequest{}); !errors.Is(err, context.Canceled) {

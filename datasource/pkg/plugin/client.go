@@ -12,18 +12,18 @@ import (
 	"github.com/grafana/grafana-plugin-sdk-go/backend/httpclient"
 )
 
-// maxAnswerBytes is the most that is read of any answer; an administrator can set less (Grafana's response_limit).
+// maxAnswerBytes is the largest response body; an administrator can set a lower limit (Grafana's response_limit).
 const maxAnswerBytes = 256 << 20
 
 // client sends requests to one Weir server.
 type client struct {
 	http *http.Client
 	base *url.URL
-	// proxy is nil where none is set in the data source's settings.
+	// proxy is nil when the data source settings contain none.
 	proxy   *url.URL
 	timeout time.Duration
 	token   string
-	// maxBytes is where the body of an answer ends with an error.
+	// maxBytes is the body size above which reading a response fails.
 	maxBytes int64
 }
 
@@ -48,7 +48,7 @@ func newClient(ctx context.Context, instance backend.DataSourceInstanceSettings,
 	return &client{http: httpClient, base: settings.url, proxy: settings.proxy, timeout: settings.timeout, token: settings.token, maxBytes: maxAnswerBytes}, nil
 }
 
-// request is what a handler asks of the server.
+// request is a request of a handler to the server.
 type request struct {
 	method string
 	// path below /api/v1, already escaped.
@@ -59,8 +59,8 @@ type request struct {
 	caller caller
 }
 
-// send gives the server's answer whatever its status. The error is the context's own when the caller gave up, and
-// a failure with a sentence for the user otherwise. The body ends with an error beyond maxBytes.
+// send returns the response of the server, whatever its status. The error is the error of the context when the caller
+// canceled, else a failure with a message for the user. Reading the body fails beyond maxBytes.
 func (c *client) send(ctx context.Context, r request) (*http.Response, error) {
 	address := c.base.JoinPath("api/v1", r.path)
 	address.RawQuery = r.query
@@ -83,7 +83,7 @@ func (c *client) send(ctx context.Context, r request) (*http.Response, error) {
 	return res, nil
 }
 
-// address is the server's URL as messages show it.
+// address returns the URL of the server for messages.
 func (c *client) address() string {
 	return c.base.String()
 }

@@ -1,5 +1,5 @@
-// Package plugin carries Grafana's requests to a Weir server and the server's answers back. It knows the shape of
-// the envelope (batches, frames, health, errors) and nothing of queries, columns or detection: those live in the server.
+// Package plugin forwards Grafana's requests to a Weir server and returns the responses. It handles batches, frames,
+// health and errors; queries, columns and detection are implemented in the server only.
 package plugin
 
 import (
@@ -9,7 +9,7 @@ import (
 	"github.com/grafana/grafana-plugin-sdk-go/backend/instancemgmt"
 )
 
-// ID is the plugin's id in Grafana, the same as in plugin.json.
+// ID is the plugin id in Grafana, the same as in plugin.json.
 const ID = "weir-traffic-datasource"
 
 var (
@@ -20,15 +20,15 @@ var (
 	_ instancemgmt.InstanceDisposer = (*Datasource)(nil)
 )
 
-// Datasource is one configured data source; Grafana makes a new one whenever its settings change.
+// Datasource is one configured data source; Grafana creates a new one when its settings change.
 type Datasource struct {
 	client *client
-	// problem says why the settings cannot be used; client is nil then.
+	// problem is the error in the settings, if any; client is nil then.
 	problem *failure
 }
 
-// NewDatasource makes a data source from its settings. Settings that cannot be used do not fail it: Grafana would
-// hide the reason, so every later call answers with it instead.
+// NewDatasource creates a data source from its settings. It does not fail for invalid settings, because Grafana would
+// hide the reason; every later call fails with the reason instead.
 func NewDatasource(ctx context.Context, instance backend.DataSourceInstanceSettings) (instancemgmt.Instance, error) {
 	settings, err := parseSettings(instance)
 	if err != nil {
@@ -41,7 +41,7 @@ func NewDatasource(ctx context.Context, instance backend.DataSourceInstanceSetti
 	return &Datasource{client: client}, nil
 }
 
-// Dispose closes the connections that wait for a next request.
+// Dispose closes idle connections.
 func (d *Datasource) Dispose() {
 	if d.client != nil {
 		d.client.http.CloseIdleConnections()

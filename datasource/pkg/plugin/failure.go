@@ -23,7 +23,7 @@ const (
 	statusGatewayTimeout = backend.Status(http.StatusGatewayTimeout)
 )
 
-// failure is a sentence that names a cause and what to do, with the HTTP status Grafana answers with.
+// failure is an error message with a cause and a hint, and the HTTP status of Grafana's response.
 type failure struct {
 	status   backend.Status
 	sentence string
@@ -32,10 +32,10 @@ type failure struct {
 func (f *failure) Error() string { return f.sentence }
 
 func badSettings(err error) *failure {
-	return &failure{backend.StatusBadRequest, fmt.Sprintf("The data source's settings cannot be used: %s.", strings.TrimSuffix(err.Error(), "."))}
+	return &failure{backend.StatusBadRequest, fmt.Sprintf("Invalid data source settings: %s.", strings.TrimSuffix(err.Error(), "."))}
 }
 
-// explain turns an error of the transport into a sentence; a failure and the context's own error pass as they are.
+// explain turns a transport error into a message; failures and context errors are returned unchanged.
 func (c *client) explain(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
@@ -48,7 +48,7 @@ func (c *client) explain(ctx context.Context, err error) error {
 	}
 	if netError, ok := errors.AsType[net.Error](err); ok && netError.Timeout() && !isDial(err) {
 		return &failure{statusGatewayTimeout, fmt.Sprintf(
-			"The Weir server at %s did not answer within %s. See whether it is busy, or raise the timeout in the data source's settings.",
+			"The Weir server at %s did not respond within %s. Check the load of the server, or raise the timeout in the data source settings.",
 			c.address(), c.timeout.Round(time.Millisecond))}
 	}
 	return &failure{statusBadGateway, c.explainUnreachable(err)}
@@ -62,36 +62,36 @@ func isDial(err error) bool {
 func (c *client) explainUnreachable(err error) string {
 	operation, _ := errors.AsType[*net.OpError](err)
 	if operation != nil && (operation.Op == "proxyconnect" || operation.Op == "socks connect") {
-		return fmt.Sprintf("The proxy%s to the Weir server cannot be used: %s. Check the proxy in the data source's settings.", c.proxyAddress(), operation.Err)
+		return fmt.Sprintf("The proxy%s to the Weir server failed: %s. Check the proxy in the data source settings.", c.proxyAddress(), operation.Err)
 	}
 	if dnsError, ok := errors.AsType[*net.DNSError](err); ok {
-		return fmt.Sprintf("The host name %q of the Weir server cannot be resolved. Check the URL in the data source's settings.", dnsError.Name)
+		return fmt.Sprintf("The host name %q of the Weir server cannot be resolved. Check the URL in the data source settings.", dnsError.Name)
 	}
 	if errors.Is(err, syscall.ECONNREFUSED) {
-		return fmt.Sprintf("Connection refused: no server listens at %s. Start Weir there, or correct the URL in the data source's settings%s.",
+		return fmt.Sprintf("Connection refused: no server listens at %s. Start the server there, or correct the URL in the data source settings%s.",
 			c.address(), c.loopbackHint())
 	}
 	if certificateError, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
-		return fmt.Sprintf("The certificate of %s is not trusted (%s). Add its CA certificate in the data source's settings.",
+		return fmt.Sprintf("The certificate of %s is not trusted (%s). Add its CA certificate in the data source settings.",
 			c.address(), certificateError.Err)
 	}
 	if operation != nil && operation.Op == "remote error" {
-		return fmt.Sprintf("The server at %s refuses the TLS connection (%s). Enter the client certificate and key that it asks for in the data source's settings.",
+		return fmt.Sprintf("The server at %s rejected the TLS connection (%s). Enter the required client certificate and key in the data source settings.",
 			c.address(), operation.Err)
 	}
 	if errors.Is(err, http.ErrSchemeMismatch) {
-		return fmt.Sprintf("The server at %s speaks plain HTTP. Write http:// in the URL, or put TLS in front of the server.", c.address())
+		return fmt.Sprintf("The server at %s uses plain HTTP. Use http:// in the URL, or enable TLS for the server.", c.address())
 	}
 	if errors.Is(err, httpclient.ErrResponseBodyTooLarge) {
-		return fmt.Sprintf("The answer of the Weir server at %s is too large. Choose a shorter time range or a lower limit.", c.address())
+		return fmt.Sprintf("The response of the Weir server at %s is too large. Choose a shorter time range or a lower limit.", c.address())
 	}
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, syscall.ECONNRESET) {
-		return fmt.Sprintf("The Weir server at %s broke off the connection. See whether it still runs, and look at its log.", c.address())
+		return fmt.Sprintf("The Weir server at %s closed the connection before the response was complete. Check that it is running, and read its log.", c.address())
 	}
 	return fmt.Sprintf("The Weir server at %s cannot be reached: %s. Check the URL and the network between Grafana and the server.", c.address(), err)
 }
 
-// proxyAddress names the proxy of the settings, without its user; one of the environment is not named.
+// proxyAddress returns the address of the proxy in the settings without its user; empty for a proxy of the environment.
 func (c *client) proxyAddress() string {
 	if c.proxy == nil {
 		return ""
@@ -107,11 +107,11 @@ func (c *client) loopbackHint() string {
 	return ""
 }
 
-// explainAnswer says why an answer of another status than 200 is none. It does not close the body.
+// explainAnswer returns the failure for a response with a status other than 200. It does not close the body.
 func (c *client) explainAnswer(res *http.Response) *failure {
 	if location := res.Header.Get("Location"); res.StatusCode >= 300 && res.StatusCode < 400 {
 		return &failure{statusBadGateway, fmt.Sprintf(
-			"The server at %s redirects to %q. Enter the address of the Weir server itself in the data source's settings.", c.address(), location)}
+			"The server at %s redirects to %q. Enter the address of the Weir server itself in the data source settings.", c.address(), location)}
 	}
 	body, err := io.ReadAll(io.LimitReader(res.Body, 64<<10))
 	var answer struct {
@@ -124,39 +124,39 @@ func (c *client) explainAnswer(res *http.Response) *failure {
 	if err != nil || json.Unmarshal(body, &answer) != nil || answer.Error.Message == "" {
 		return c.explainForeignAnswer(res)
 	}
-	said := withFullStop(answer.Error.Message)
+	message := withFullStop(answer.Error.Message)
 	if isRefusal(res.StatusCode) {
-		// A hint about the token is for those who call the server by hand; here it is set in Grafana.
+		// The server's hint on tokens is for direct calls; here the token is set in Grafana.
 		hint := answer.Error.Hint
 		if strings.HasSuffix(answer.Error.Code, "_token") {
 			hint = c.tokenHint()
 		}
-		return &failure{statusBadGateway, fmt.Sprintf("The Weir server at %s refuses access (%d): %s %s", c.address(), res.StatusCode, said, hint)}
+		return &failure{statusBadGateway, fmt.Sprintf("The Weir server at %s denied access (%d): %s %s", c.address(), res.StatusCode, message, hint)}
 	}
-	return &failure{backend.Status(res.StatusCode), strings.TrimSpace(said + " " + answer.Error.Hint)}
+	return &failure{backend.Status(res.StatusCode), strings.TrimSpace(message + " " + answer.Error.Hint)}
 }
 
 func (c *client) explainForeignAnswer(res *http.Response) *failure {
 	status := fmt.Sprintf("%d %s", res.StatusCode, http.StatusText(res.StatusCode))
 	if res.StatusCode == http.StatusProxyAuthRequired {
-		return &failure{statusBadGateway, fmt.Sprintf("The proxy%s refuses access (%s). Enter its user and password in the data source's settings.", c.proxyAddress(), status)}
+		return &failure{statusBadGateway, fmt.Sprintf("The proxy%s denied access (%s). Enter its user and password in the data source settings.", c.proxyAddress(), status)}
 	}
 	if isRefusal(res.StatusCode) {
-		return &failure{statusBadGateway, fmt.Sprintf("The server at %s refuses access (%s). %s", c.address(), status, c.tokenHint())}
+		return &failure{statusBadGateway, fmt.Sprintf("The server at %s denied access (%s). %s", c.address(), status, c.tokenHint())}
 	}
 	return &failure{statusBadGateway, fmt.Sprintf(
-		"The server at %s answered %s and does not look like a Weir server. Check the URL, and any proxy in between.", c.address(), status)}
+		"The server at %s responded with %s and does not look like a Weir server. Check the URL and any proxy in between.", c.address(), status)}
 }
 
 func (c *client) tokenHint() string {
 	if c.token == "" {
-		return "Enter the server's token in the data source's settings."
+		return "Enter the token of the server in the data source settings."
 	}
-	return "Enter the token that the server was started with in the data source's settings."
+	return "Correct the token in the data source settings: it must be the one that the server was started with."
 }
 
-// isRefusal is true for answers to the bridge's own credentials. They reach the browser as 502, for Grafana takes a
-// 401 to mean that the user's session has ended.
+// isRefusal returns true for responses that reject the credentials of the bridge. They reach the browser as 502,
+// because Grafana treats a 401 as the end of the user's session.
 func isRefusal(status int) bool {
 	return status == http.StatusUnauthorized || status == http.StatusForbidden
 }

@@ -19,7 +19,7 @@ import (
 
 const testToken = "s3cret-token"
 
-// datasourceAt makes a data source with a token for the server at url.
+// datasourceAt creates a data source with a token for the server at url.
 func datasourceAt(t *testing.T, url string) *Datasource {
 	t.Helper()
 	return datasourceOf(t, backend.DataSourceInstanceSettings{
@@ -41,7 +41,7 @@ func datasourceOf(t *testing.T, settings backend.DataSourceInstanceSettings) *Da
 	return ds
 }
 
-// serverOf starts a server that ends with the test.
+// serverOf starts a server that stops at the end of the test.
 func serverOf(t *testing.T, handler http.HandlerFunc) string {
 	t.Helper()
 	server := httptest.NewServer(handler)
@@ -49,20 +49,20 @@ func serverOf(t *testing.T, handler http.HandlerFunc) string {
 	return server.URL
 }
 
-// breakOff ends the connection after what was written so far.
+// breakOff closes the connection after the data written so far.
 func breakOff(w http.ResponseWriter) {
 	w.(http.Flusher).Flush()
 	panic(http.ErrAbortHandler)
 }
 
-// closedServer gives the URL of a port that nobody listens on.
+// closedServer returns the URL of a port without a server.
 func closedServer() string {
 	server := httptest.NewServer(http.NotFoundHandler())
 	defer server.Close()
 	return server.URL
 }
 
-// writeAnswer answers a batch as the server does: the heads, then the frames in order.
+// writeAnswer responds to a batch like the server: the heads, then the frames in order.
 func writeAnswer(t *testing.T, w http.ResponseWriter, heads map[string]queryHead, frames map[string]data.Frames) {
 	t.Helper()
 	parts := multipart.NewWriter(w)
@@ -133,6 +133,6 @@ func wantSentence(t *testing.T, got string, parts ...string) {
 		}
 	}
 	if strings.Contains(got, testToken) {
-		t.Errorf("the token shows in %q", got)
+		t.Errorf("the token is visible in %q", got)
 	}
 }

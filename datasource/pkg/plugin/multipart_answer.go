@@ -18,28 +18,28 @@ import (
 
 const arrowFileType = "application/vnd.apache.arrow.file"
 
-// errNotMultipart means that the answer does not come from a Weir server.
-var errNotMultipart = errors.New("the answer is not multipart/mixed")
+// errNotMultipart means that the response does not come from a Weir server.
+var errNotMultipart = errors.New("the response is not multipart/mixed")
 
-// queryHead is what the first part of an answer says of a query; its frames follow as parts of their own.
+// queryHead is the entry of a query in the first part of a response; its frames follow as separate parts.
 type queryHead struct {
 	Status     int    `json:"status"`
 	Error      string `json:"error"`
 	FrameCount int    `json:"frames"`
 }
 
-// answer is the server's answer to a batch.
+// answer is the response of the server to a batch.
 type answer struct {
 	heads  map[string]queryHead
 	frames map[string]data.Frames
-	// undecodable says, by refId, why a frame could not be read.
+	// undecodable maps a refId to the reason why a frame could not be read.
 	undecodable map[string]error
-	// brokenOff is set where the answer ended early; queries whose frames had all arrived are answered none the less.
-	brokenOff error
+	// interrupted is set when the response ended early; queries with complete frames still succeed.
+	interrupted error
 }
 
-// readAnswer reads a multipart answer: a JSON part with the head of every query, then the frames in order. It fails
-// only where there is no first part.
+// readAnswer reads a multipart response: a JSON part with the head of every query, then the frames in order. It fails
+// only without a first part.
 func readAnswer(contentType string, body io.Reader) (*answer, error) {
 	mediaType, params, err := mime.ParseMediaType(contentType)
 	if err != nil || mediaType != "multipart/mixed" || params["boundary"] == "" {
@@ -59,7 +59,7 @@ func readAnswer(contentType string, body io.Reader) (*answer, error) {
 			err = a.readFrame(part)
 		}
 		if err != nil {
-			a.brokenOff = err
+			a.interrupted = err
 			return a, nil
 		}
 	}
@@ -84,7 +84,7 @@ func (a *answer) readHeads(parts *multipart.Reader) error {
 	return nil
 }
 
-// readFrame fails only where the answer as a whole cannot be read on.
+// readFrame fails only when the rest of the response cannot be read.
 func (a *answer) readFrame(part *multipart.Part) error {
 	refID, index, err := parseContentID(part.Header)
 	if err != nil {
@@ -99,7 +99,7 @@ func (a *answer) readFrame(part *multipart.Part) error {
 		return nil
 	}
 	if index != len(a.frames[refID]) {
-		a.undecodable[refID] = fmt.Errorf("frame %d came where frame %d was due", index, len(a.frames[refID]))
+		a.undecodable[refID] = fmt.Errorf("got frame %d, expected frame %d", index, len(a.frames[refID]))
 		return nil
 	}
 	frame, err := decodeFrame(bytes)
@@ -118,12 +118,12 @@ func parseContentID(header textproto.MIMEHeader) (string, int, error) {
 	refID, err := url.PathUnescape(escaped)
 	index, numberErr := strconv.Atoi(number)
 	if !found || err != nil || numberErr != nil || index < 0 {
-		return "", 0, unreadable(fmt.Errorf("a part has the Content-ID %q, expected <refId/index>", id))
+		return "", 0, unreadable(fmt.Errorf("invalid Content-ID: got %q, expected <refId/index>", id))
 	}
 	return refID, index, nil
 }
 
-// decodeFrame guards against the decoder, which panics on column types that it does not know.
+// decodeFrame recovers from panics of the decoder on unknown column types.
 func decodeFrame(bytes []byte) (frame *data.Frame, err error) {
 	defer func() {
 		if reason := recover(); reason != nil {
@@ -133,28 +133,28 @@ func decodeFrame(bytes []byte) (frame *data.Frame, err error) {
 	return data.UnmarshalArrowFrame(bytes)
 }
 
-// responseTo is the answer to one query, or the sentence that says why there is none.
+// responseTo returns the response to one query, or the reason why there is none.
 func (a *answer) responseTo(refID string) backend.DataResponse {
 	head, found := a.heads[refID]
 	switch {
 	case !found:
-		return failed(&failure{statusBadGateway, "The Weir server gave no answer to this query. Check that server and plugin are of one version."})
+		return failed(&failure{statusBadGateway, "The Weir server sent no response to this query. Check that server and plugin have the same version."})
 	case head.Error != "" || head.Status >= 400:
 		return failed(head.failure())
 	case a.undecodable[refID] != nil:
 		return failed(unreadable(a.undecodable[refID]))
-	case len(a.frames[refID]) != head.FrameCount && a.brokenOff != nil:
-		return failed(a.brokenOff)
+	case len(a.frames[refID]) != head.FrameCount && a.interrupted != nil:
+		return failed(a.interrupted)
 	case len(a.frames[refID]) != head.FrameCount:
 		return failed(&failure{statusBadGateway, fmt.Sprintf(
-			"The Weir server announced %d frames and sent %d. Look at its log.", head.FrameCount, len(a.frames[refID]))})
+			"The Weir server announced %d frames and sent %d. Read its log.", head.FrameCount, len(a.frames[refID]))})
 	}
 	return backend.DataResponse{Status: backend.StatusOK, Frames: a.frames[refID]}
 }
 
 func unreadable(err error) *failure {
 	return &failure{statusBadGateway, fmt.Sprintf(
-		"The answer of the Weir server cannot be read: %s. Check that server and plugin are of one version.", err)}
+		"The response of the Weir server cannot be read: %s. Check that server and plugin have the same version.", err)}
 }
 
 func (h queryHead) failure() *failure {
@@ -163,7 +163,7 @@ func (h queryHead) failure() *failure {
 		status = 500
 	}
 	if sentence == "" {
-		sentence = fmt.Sprintf("The Weir server answered this query with status %d and no reason. Look at its log.", h.Status)
+		sentence = fmt.Sprintf("The Weir server responded to this query with status %d and no reason. Read its log.", h.Status)
 	}
 	return &failure{backend.Status(status), sentence}
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
 )
 
-// batchQuery is one query of a batch as the server takes it: Grafana's query model as it is, with its time range.
+// batchQuery is one query of a batch in the form of the server: Grafana's unchanged query model with its time range.
 type batchQuery struct {
 	RefID         string          `json:"ref_id"`
 	FromMs        int64           `json:"from_ms"`
@@ -20,8 +20,8 @@ type batchQuery struct {
 	Query         json.RawMessage `json:"query"`
 }
 
-// QueryData asks the server once for all queries of the request. Each query has its own status, so a bad one fails
-// alone; where the server gives no answer at all, every query says why. Only a caller who gave up gets an error.
+// QueryData sends all queries in one request. Each query has its own status, so an invalid one fails alone; if the
+// server does not respond, every query fails with the reason. It returns an error only if the caller canceled.
 func (d *Datasource) QueryData(ctx context.Context, req *backend.QueryDataRequest) (*backend.QueryDataResponse, error) {
 	if d.problem != nil {
 		return failEvery(req.Queries, d.problem), nil
@@ -66,8 +66,8 @@ func (d *Datasource) queryServer(ctx context.Context, req *backend.QueryDataRequ
 	if err != nil {
 		return nil, d.client.explain(ctx, err)
 	}
-	if answer.brokenOff != nil {
-		answer.brokenOff = d.client.explain(ctx, answer.brokenOff)
+	if answer.interrupted != nil {
+		answer.interrupted = d.client.explain(ctx, answer.interrupted)
 	}
 	responses := make(backend.Responses, len(req.Queries))
 	for _, query := range req.Queries {
@@ -91,7 +91,7 @@ func encodeBatch(queries []backend.DataQuery) ([]byte, error) {
 	return json.Marshal(map[string][]batchQuery{"queries": batch})
 }
 
-// isFromAlert reads the mark that Grafana's alerting puts on its queries; it comes bare, not as a forwarded header.
+// isFromAlert returns whether Grafana's alerting sent the request; the mark is not always a forwarded header.
 func isFromAlert(req *backend.QueryDataRequest) bool {
 	return req.Headers["FromAlert"] == "true" || req.GetHTTPHeader("FromAlert") == "true"
 }
@@ -104,7 +104,7 @@ func failEvery(queries []backend.DataQuery, err error) *backend.QueryDataRespons
 	return response
 }
 
-// failed is the answer to a query that has none; an error that is no failure is the bridge's own.
+// failed returns the response to a failed query; errors other than failures are errors of the bridge.
 func failed(err error) backend.DataResponse {
 	if f, ok := errors.AsType[*failure](err); ok {
 		return backend.DataResponse{Error: f, Status: f.status, ErrorSource: backend.ErrorSourceDownstream}

@@ -141,7 +141,7 @@ func TestFramesArriveInOrderUnderTheirQuery(t *testing.T) {
 	}
 }
 
-func TestABadQueryFailsAlone(t *testing.T) {
+func TestAnInvalidQueryFailsAlone(t *testing.T) {
 	url := serverOf(t, func(w http.ResponseWriter, _ *http.Request) {
 		writeAnswer(t, w, map[string]queryHead{
 			"A": {Status: 200, FrameCount: 1},
@@ -155,10 +155,10 @@ func TestABadQueryFailsAlone(t *testing.T) {
 	}
 	wantFailure(t, responses["B"], 400, "limit must be at most 10000, got 0")
 	wantFailure(t, responses["C"], 500, "status 500")
-	wantFailure(t, responses["D"], 502, "no answer to this query")
+	wantFailure(t, responses["D"], 502, "no response to this query")
 }
 
-func TestAFrameThatCannotBeReadFailsItsQueryAlone(t *testing.T) {
+func TestAnUnreadableFrameFailsOnlyItsQuery(t *testing.T) {
 	url := serverOf(t, func(w http.ResponseWriter, _ *http.Request) {
 		parts := multipart.NewWriter(w)
 		w.Header().Set("Content-Type", "multipart/mixed; boundary="+parts.Boundary())
@@ -184,12 +184,12 @@ func TestAFrameThatCannotBeReadFailsItsQueryAlone(t *testing.T) {
 		t.Errorf("got %+v", got)
 	}
 	wantFailure(t, responses["B"], 502, "cannot be decoded")
-	wantFailure(t, responses["C"], 502, "frame 1 came where frame 0 was due")
+	wantFailure(t, responses["C"], 502, "got frame 1, expected frame 0")
 	wantFailure(t, responses["D"], 502, `frame 0 is "text/plain"`)
 	wantFailure(t, responses["E"], 502, "announced 2 frames and sent 1")
 }
 
-func TestAnAnswerThatBreaksOffKeepsWhatArrived(t *testing.T) {
+func TestAnInterruptedResponseKeepsCompleteFrames(t *testing.T) {
 	url := serverOf(t, func(w http.ResponseWriter, _ *http.Request) {
 		parts := multipart.NewWriter(w)
 		w.Header().Set("Content-Type", "multipart/mixed; boundary="+parts.Boundary())
@@ -206,10 +206,10 @@ func TestAnAnswerThatBreaksOffKeepsWhatArrived(t *testing.T) {
 	if got := responses["A"]; got.Error != nil || len(got.Frames) != 1 {
 		t.Errorf("got %+v", got)
 	}
-	wantFailure(t, responses["B"], 502, "broke off the connection")
+	wantFailure(t, responses["B"], 502, "closed the connection")
 }
 
-func TestWhereTheServerGivesNoAnswerEveryQuerySaysWhy(t *testing.T) {
+func TestWithoutAResponseEveryQueryFailsWithTheReason(t *testing.T) {
 	weirError := func(status int, code, message, hint string) http.HandlerFunc {
 		return func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", "application/json")
@@ -229,21 +229,21 @@ func TestWhereTheServerGivesNoAnswerEveryQuerySaysWhy(t *testing.T) {
 		status  backend.Status
 		want    []string
 	}{
-		"no token":         {weirError(401, "auth.missing_token", "no token was sent", "Send the header."), 502, []string{"refuses access (401)", "no token was sent.", "data source's settings"}},
-		"wrong token":      {weirError(403, "auth.bad_token", "the token is wrong", "Use the token."), 502, []string{"refuses access (403)", "data source's settings"}},
+		"no token":         {weirError(401, "auth.missing_token", "no token was sent", "Send the header."), 502, []string{"denied access (401)", "no token was sent.", "data source settings"}},
+		"wrong token":      {weirError(403, "auth.bad_token", "the token is wrong", "Use the token."), 502, []string{"denied access (403)", "data source settings"}},
 		"wrong host":       {weirError(403, "auth.bad_host", "host x is not allowed", "Call it by a loopback name."), 502, []string{"Call it by a loopback name."}},
-		"foreign 401":      {plain(401, "text/html", "login"), 502, []string{"refuses access (401 Unauthorized)"}},
+		"foreign 401":      {plain(401, "text/html", "login"), 502, []string{"denied access (401 Unauthorized)"}},
 		"too much at once": {weirError(413, "http.too_large", "the body is too large", "Send less."), 413, []string{"the body is too large. Send less."}},
 		"not found":        {plain(404, "text/html", "nothing"), 502, []string{"404 Not Found", "does not look like a Weir server"}},
 		"a web page":       {plain(200, "text/html", "<html>"), 502, []string{"does not look like a Weir server"}},
 		"other JSON":       {plain(200, "application/json", `{"results":{}}`), 502, []string{"does not look like a Weir server"}},
 		"no content type":  {plain(200, "", ""), 502, []string{"does not look like a Weir server"}},
 		"other multipart":  {plain(200, "multipart/mixed; boundary=x", "--x\r\n\r\nhello\r\n--x--\r\n"), 502, []string{"does not look like a Weir server"}},
-		"empty multipart":  {plain(200, "multipart/mixed; boundary=x", ""), 502, []string{"broke off the connection"}},
+		"empty multipart":  {plain(200, "multipart/mixed; boundary=x", ""), 502, []string{"closed the connection"}},
 		"a redirect": {func(w http.ResponseWriter, r *http.Request) {
 			http.Redirect(w, r, "https://login.example.org/", http.StatusFound)
 		}, 502, []string{"redirects to \"https://login.example.org/\""}},
-		"a broken connection": {func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, 502, []string{"broke off the connection"}},
+		"a broken connection": {func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, 502, []string{"closed the connection"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			responses := query(t, datasourceAt(t, serverOf(t, c.handler)), queriesOf("A", "B"))
@@ -256,22 +256,22 @@ func TestWhereTheServerGivesNoAnswerEveryQuerySaysWhy(t *testing.T) {
 	}
 }
 
-func TestAServerThatIsNotThereIsNamed(t *testing.T) {
+func TestAnUnreachableServerIsReported(t *testing.T) {
 	address := closedServer()
 	wantFailure(t, query(t, datasourceAt(t, address), queriesOf("A"))["A"], 502, "Connection refused", address, "inside a container")
 	wantFailure(t, query(t, datasourceAt(t, "http://weir.invalid"), queriesOf("A"))["A"], 502, "weir.invalid")
 }
 
-func TestACertificateThatIsNotTrustedIsNamed(t *testing.T) {
+func TestAnUntrustedCertificateIsReported(t *testing.T) {
 	server := httptest.NewTLSServer(http.NotFoundHandler())
 	server.Config.ErrorLog = nil
 	t.Cleanup(server.Close)
 	wantFailure(t, query(t, datasourceAt(t, server.URL), queriesOf("A"))["A"], 502, "certificate", "not trusted")
 }
 
-func TestTLSToAPlainServerIsNamed(t *testing.T) {
+func TestTLSToAPlainServerIsReported(t *testing.T) {
 	url := serverOf(t, func(http.ResponseWriter, *http.Request) {})
-	wantFailure(t, query(t, datasourceAt(t, "https"+url[len("http"):]), queriesOf("A"))["A"], 502, "speaks plain HTTP")
+	wantFailure(t, query(t, datasourceAt(t, "https"+url[len("http"):]), queriesOf("A"))["A"], 502, "uses plain HTTP")
 }
 
 func TestASlowServerTimesOut(t *testing.T) {
@@ -279,13 +279,13 @@ func TestASlowServerTimesOut(t *testing.T) {
 	url := serverOf(t, func(http.ResponseWriter, *http.Request) { <-release })
 	defer close(release)
 	ds := datasourceOf(t, backend.DataSourceInstanceSettings{URL: url, JSONData: json.RawMessage(`{"timeout_s": 0.05}`)})
-	wantFailure(t, query(t, ds, queriesOf("A"))["A"], 504, "did not answer within 50ms", "raise the timeout")
+	wantFailure(t, query(t, ds, queriesOf("A"))["A"], 504, "did not respond within 50ms", "raise the timeout")
 }
 
-func TestACallerWhoGivesUpStopsTheRequest(t *testing.T) {
+func TestACanceledCallStopsTheRequest(t *testing.T) {
 	arrived, gone := make(chan struct{}), make(chan struct{})
 	url := serverOf(t, func(_ http.ResponseWriter, r *http.Request) {
-		// A server notices that the other side is gone only once it has read the request.
+		// A server detects a closed connection only after it has read the request.
 		_, _ = io.Copy(io.Discard, r.Body)
 		close(arrived)
 		<-r.Context().Done()
@@ -302,11 +302,11 @@ func TestACallerWhoGivesUpStopsTheRequest(t *testing.T) {
 	select {
 	case <-gone:
 	case <-time.After(5 * time.Second):
-		t.Error("the server still works on the request")
+		t.Error("the server still processes the request")
 	}
 }
 
-func TestAnAnswerBeyondTheLimitIsCutWithASentence(t *testing.T) {
+func TestAResponseBeyondTheLimitFailsWithAMessage(t *testing.T) {
 	url := serverOf(t, func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "multipart/mixed; boundary=x")
 		_, _ = w.Write([]byte("--x\r\n\r\n"))
@@ -317,7 +317,7 @@ func TestAnAnswerBeyondTheLimitIsCutWithASentence(t *testing.T) {
 	wantFailure(t, query(t, ds, queriesOf("A"))["A"], 502, "too large", "shorter time range")
 }
 
-func TestNoQueriesAskNobody(t *testing.T) {
+func TestNoQueriesSendNoRequest(t *testing.T) {
 	if got := query(t, datasourceAt(t, closedServer()), queriesOf()); len(got) != 0 {
 		t.Errorf("got %v", got)
 	}

@@ -14,7 +14,7 @@ import (
 )
 
 const (
-	// livePath is where the server's streams lie, below /api/v1; a stream's path follows.
+	// livePath is the prefix of stream paths below /api/v1.
 	livePath      = "live/"
 	maxLiveWait   = 20 * time.Second
 	firstRetry    = time.Second
@@ -22,13 +22,13 @@ const (
 	maxStreamPath = 64
 )
 
-// livePacket is the server's answer: where to go on, and a frame as Grafana Live sends it, null when nothing came.
+// livePacket is a response of the server: the cursor to continue from, and a Grafana Live frame, null without news.
 type livePacket struct {
 	Cursor json.Number     `json:"cursor"`
 	Packet json.RawMessage `json:"packet"`
 }
 
-// SubscribeStream lets whoever may query the data source listen to a stream that the server has.
+// SubscribeStream allows users who can query the data source to subscribe to an existing stream of the server.
 func (d *Datasource) SubscribeStream(ctx context.Context, req *backend.SubscribeStreamRequest) (*backend.SubscribeStreamResponse, error) {
 	if d.problem != nil || !isStreamPath(req.Path) {
 		return &backend.SubscribeStreamResponse{Status: backend.SubscribeStreamStatusNotFound}, nil
@@ -39,13 +39,13 @@ func (d *Datasource) SubscribeStream(ctx context.Context, req *backend.Subscribe
 	return &backend.SubscribeStreamResponse{Status: backend.SubscribeStreamStatusOK}, nil
 }
 
-// PublishStream lets nobody write: what is in a stream comes from the server.
+// PublishStream denies all writes: only the server publishes to streams.
 func (d *Datasource) PublishStream(context.Context, *backend.PublishStreamRequest) (*backend.PublishStreamResponse, error) {
 	return &backend.PublishStreamResponse{Status: backend.PublishStreamStatusPermissionDenied}, nil
 }
 
-// RunStream sends on what the server has until Grafana ends it, which it does soon after the last listener left. A
-// server that does not answer is asked again, ever more slowly, from where the stream was.
+// RunStream forwards packets of the server until Grafana cancels it, soon after the last subscriber left. If the
+// server does not respond, it retries from the same cursor with increasing delays.
 func (d *Datasource) RunStream(ctx context.Context, req *backend.RunStreamRequest, sender *backend.StreamSender) error {
 	if d.problem != nil {
 		return d.problem
@@ -55,7 +55,7 @@ func (d *Datasource) RunStream(ctx context.Context, req *backend.RunStreamReques
 	for ctx.Err() == nil {
 		answer, err := d.nextPacket(ctx, req.Path, cursor, d.liveWait(), caller)
 		if err != nil {
-			backend.Logger.FromContext(ctx).Warn("The stream waits for the server", "path", req.Path, "error", err.Error())
+			backend.Logger.FromContext(ctx).Warn("Stream interrupted: waiting for the server", "path", req.Path, "error", err.Error())
 			if !sleep(ctx, retry) {
 				break
 			}
@@ -73,7 +73,7 @@ func (d *Datasource) RunStream(ctx context.Context, req *backend.RunStreamReques
 	return ctx.Err()
 }
 
-// nextPacket waits for what comes after the cursor; without one it gives the present end at once.
+// nextPacket waits for news after the cursor; without a cursor it returns the current end at once.
 func (d *Datasource) nextPacket(ctx context.Context, path, cursor string, wait time.Duration, caller caller) (*livePacket, error) {
 	query := url.Values{"wait_s": {strconv.Itoa(int(wait.Seconds()))}}
 	if cursor != "" {
@@ -100,7 +100,7 @@ func (d *Datasource) nextPacket(ctx context.Context, path, cursor string, wait t
 	return &answer, nil
 }
 
-// liveWait leaves an answer time to arrive before the client's own timeout.
+// liveWait returns a wait time shorter than the timeout of the client, so that responses arrive in time.
 func (d *Datasource) liveWait() time.Duration {
 	return min(maxLiveWait, d.client.timeout/2)
 }
@@ -114,12 +114,12 @@ func sleep(ctx context.Context, wait time.Duration) bool {
 	}
 }
 
-// isStreamPath is true for one plain segment.
+// isStreamPath returns true for a single plain path segment.
 func isStreamPath(path string) bool {
 	return path != "" && len(path) <= maxStreamPath && strings.Trim(path, "abcdefghijklmnopqrstuvwxyz_") == ""
 }
 
-// addChannels makes the path of a stream, as the server names it, a channel of this data source.
+// addChannels turns stream paths in frames into channels of this data source.
 func addChannels(responses backend.Responses, instance *backend.DataSourceInstanceSettings) {
 	if instance == nil {
 		return

@@ -13,7 +13,7 @@ import (
 	"github.com/grafana/grafana-plugin-sdk-go/data"
 )
 
-// packets keeps what a stream sends.
+// packets records the packets of a stream.
 type packets struct {
 	mutex sync.Mutex
 	sent  []string
@@ -28,7 +28,7 @@ func (p *packets) Send(packet *backend.StreamPacket) error {
 	return nil
 }
 
-func TestAStreamGoesOnWhereItWasAndEndsWithItsListeners(t *testing.T) {
+func TestAStreamResumesAtItsCursorAndEndsWithItsSubscribers(t *testing.T) {
 	var mutex sync.Mutex
 	var asked []string
 	server := serverOf(t, func(w http.ResponseWriter, r *http.Request) {
@@ -61,7 +61,7 @@ func TestAStreamGoesOnWhereItWasAndEndsWithItsListeners(t *testing.T) {
 		select {
 		case <-got.each:
 		case <-time.After(10 * time.Second):
-			t.Fatal("no packet came")
+			t.Fatal("no packet arrived")
 		}
 	}
 	cancel()
@@ -80,7 +80,7 @@ func TestAStreamGoesOnWhereItWasAndEndsWithItsListeners(t *testing.T) {
 	}
 }
 
-func TestOnlyStreamsOfTheServerAreListenedTo(t *testing.T) {
+func TestOnlyStreamsOfTheServerCanBeSubscribedTo(t *testing.T) {
 	server := serverOf(t, func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path != "/api/v1/live/anomalies" {
 			http.NotFound(w, r)
@@ -104,7 +104,7 @@ func TestOnlyStreamsOfTheServerAreListenedTo(t *testing.T) {
 	}
 }
 
-func TestTheChannelOfAFrameIsThatOfItsDataSource(t *testing.T) {
+func TestTheChannelOfAFrameBelongsToItsDataSource(t *testing.T) {
 	frame := numberFrame("a", 1)
 	frame.Meta = &data.FrameMeta{Channel: "anomalies"}
 	foreign := numberFrame("b", 1)

@@ -16,17 +16,17 @@ const (
 	maxTimeout     = time.Hour
 )
 
-// settings are what the bridge itself reads of a data source's settings; TLS, extra headers, basic
-// authentication and Grafana's secure socks proxy are the SDK's.
+// settings are the settings that the bridge reads itself; the SDK handles TLS, extra headers, basic
+// authentication and Grafana's secure socks proxy.
 type settings struct {
 	url     *url.URL
 	timeout time.Duration
 	token   string
-	// proxy is nil where that of the environment is to be used, if any.
+	// proxy is nil to use the proxy of the environment, if any.
 	proxy *url.URL
 }
 
-// parseSettings reads and checks the settings. No error holds a secret.
+// parseSettings reads and checks the settings. Its errors never contain a secret.
 func parseSettings(instance backend.DataSourceInstanceSettings) (settings, error) {
 	address, err := parseServerURL(instance.URL)
 	if err != nil {
@@ -45,20 +45,20 @@ func parseSettings(instance backend.DataSourceInstanceSettings) (settings, error
 
 func parseServerURL(text string) (*url.URL, error) {
 	if text == "" {
-		return nil, errors.New("the URL of the Weir server is empty; enter one such as http://localhost:8642")
+		return nil, errors.New("the URL of the Weir server is empty; enter a URL such as http://localhost:8642")
 	}
 	address, err := url.Parse(text)
 	if err != nil {
-		return nil, errors.New("the URL of the Weir server cannot be read; enter one such as http://localhost:8642")
+		return nil, errors.New("the URL of the Weir server is invalid; enter a URL such as http://localhost:8642")
 	}
 	if address.User != nil {
-		return nil, errors.New("the URL of the Weir server holds a user name or password; remove it and use the token instead")
+		return nil, errors.New("the URL of the Weir server contains a user name or password; remove it and use the token instead")
 	}
 	if (address.Scheme != "http" && address.Scheme != "https") || address.Host == "" {
-		return nil, fmt.Errorf("the URL of the Weir server must begin with http:// or https:// and name a host, got %q", text)
+		return nil, fmt.Errorf("the URL of the Weir server is invalid: got %q, expected http:// or https:// and a host", text)
 	}
 	if address.RawQuery != "" || address.Fragment != "" {
-		return nil, fmt.Errorf("the URL of the Weir server must end before any ? or #, got %q", text)
+		return nil, fmt.Errorf("the URL of the Weir server is invalid: got %q, expected no ? or #", text)
 	}
 	return address, nil
 }
@@ -69,7 +69,7 @@ func parseTimeout(jsonData json.RawMessage) (time.Duration, error) {
 	}
 	if len(jsonData) > 0 {
 		if err := json.Unmarshal(jsonData, &options); err != nil {
-			return 0, errors.New("the timeout must be a number of seconds")
+			return 0, errors.New("the timeout is invalid: expected a number of seconds")
 		}
 	}
 	if options.TimeoutS == nil {
@@ -77,12 +77,12 @@ func parseTimeout(jsonData json.RawMessage) (time.Duration, error) {
 	}
 	seconds := *options.TimeoutS
 	if !(seconds > 0 && seconds <= maxTimeout.Seconds()) {
-		return 0, fmt.Errorf("the timeout must be above 0 and at most %.0f seconds, got %g", maxTimeout.Seconds(), seconds)
+		return 0, fmt.Errorf("the timeout is invalid: got %g seconds, expected above 0 and at most %.0f", seconds, maxTimeout.Seconds())
 	}
 	return time.Duration(seconds * float64(time.Second)), nil
 }
 
-// parseProxy gives the proxy with its user and password, nil where none is set.
+// parseProxy returns the proxy with its user and password, nil when none is set.
 func parseProxy(jsonData json.RawMessage, password string) (*url.URL, error) {
 	var options struct {
 		URL  string `json:"proxy_url"`
@@ -90,7 +90,7 @@ func parseProxy(jsonData json.RawMessage, password string) (*url.URL, error) {
 	}
 	if len(jsonData) > 0 {
 		if err := json.Unmarshal(jsonData, &options); err != nil {
-			return nil, errors.New("the URL and the user of the proxy must be texts")
+			return nil, errors.New("the proxy is invalid: expected text for its URL and user")
 		}
 	}
 	if options.URL == "" {
@@ -98,13 +98,13 @@ func parseProxy(jsonData json.RawMessage, password string) (*url.URL, error) {
 	}
 	address, err := url.Parse(options.URL)
 	if err != nil {
-		return nil, errors.New("the URL of the proxy cannot be read; enter one such as http://proxy.example:3128")
+		return nil, errors.New("the URL of the proxy is invalid; enter a URL such as http://proxy.example:3128")
 	}
 	if address.User != nil {
-		return nil, errors.New("the URL of the proxy holds a user name or password; enter them in their own fields")
+		return nil, errors.New("the URL of the proxy contains a user name or password; enter them in their own fields")
 	}
 	if !slices.Contains([]string{"http", "https", "socks5"}, address.Scheme) || address.Host == "" {
-		return nil, fmt.Errorf("the URL of the proxy must begin with http://, https:// or socks5:// and name a host, got %q", options.URL)
+		return nil, fmt.Errorf("the URL of the proxy is invalid: got %q, expected http://, https:// or socks5:// and a host", options.URL)
 	}
 	if options.User != "" {
 		address.User = url.UserPassword(options.User, password)

@@ -33,7 +33,7 @@ func TestTimeoutIsOptional(t *testing.T) {
 	}
 }
 
-func TestUnusableTimeoutsAreRefused(t *testing.T) {
+func TestInvalidTimeoutsAreRejected(t *testing.T) {
 	for _, jsonData := range []string{`{"timeout_s": 0}`, `{"timeout_s": -1}`, `{"timeout_s": 3601}`, `{"timeout_s": "x"}`} {
 		if got, err := parseTimeout(json.RawMessage(jsonData)); err == nil {
 			t.Errorf("%q: got %v, want an error", jsonData, got)
@@ -41,27 +41,27 @@ func TestUnusableTimeoutsAreRefused(t *testing.T) {
 	}
 }
 
-func TestUnusableURLsAreRefusedWithASentence(t *testing.T) {
+func TestInvalidURLsAreRejectedWithAMessage(t *testing.T) {
 	for address, want := range map[string]string{
 		"":                          "is empty",
-		"localhost:8642":            "must begin with http:// or https://",
-		"ftp://localhost":           "must begin with http:// or https://",
-		"file:///etc/passwd":        "must begin with http:// or https://",
-		"http://":                   "name a host",
+		"localhost:8642":            "expected http:// or https://",
+		"ftp://localhost":           "expected http:// or https://",
+		"file:///etc/passwd":        "expected http:// or https://",
+		"http://":                   "and a host",
 		"http://ana:pw@localhost":   "use the token instead",
-		"http://localhost?x=1":      "before any ? or #",
-		"http://localhost:port\x00": "cannot be read",
+		"http://localhost?x=1":      "expected no ? or #",
+		"http://localhost:port\x00": "is invalid",
 	} {
 		_, err := parseServerURL(address)
 		if err == nil {
-			t.Errorf("%q is not refused", address)
+			t.Errorf("%q is not rejected", address)
 			continue
 		}
 		wantSentence(t, err.Error(), want)
 	}
 }
 
-func TestUnusableSettingsAnswerEveryCallWithTheReason(t *testing.T) {
+func TestInvalidSettingsFailEveryCallWithTheReason(t *testing.T) {
 	ds := datasourceOf(t, backend.DataSourceInstanceSettings{URL: "localhost"})
 	health, err := ds.CheckHealth(t.Context(), &backend.CheckHealthRequest{})
 	if err != nil || health.Status != backend.HealthStatusError {
@@ -84,7 +84,7 @@ func TestUnusableSettingsAnswerEveryCallWithTheReason(t *testing.T) {
 	wantSentence(t, string(res.Body), "settings")
 }
 
-func TestACertificateThatCannotBeReadIsAProblemOfTheSettings(t *testing.T) {
+func TestAnInvalidCertificateIsASettingsError(t *testing.T) {
 	ds := datasourceOf(t, backend.DataSourceInstanceSettings{
 		URL:                     "https://localhost",
 		JSONData:                json.RawMessage(`{"tlsAuthWithCACert": true}`),
@@ -109,17 +109,17 @@ func TestAProxyIsRead(t *testing.T) {
 	}
 }
 
-func TestUnusableProxiesAreRefusedWithASentence(t *testing.T) {
+func TestInvalidProxiesAreRejectedWithAMessage(t *testing.T) {
 	for jsonData, want := range map[string]string{
-		`{"proxy_url": "proxy.example:3128"}`:          "must begin with http://, https:// or socks5://",
-		`{"proxy_url": "http://"}`:                     "name a host",
+		`{"proxy_url": "proxy.example:3128"}`:          "expected http://, https:// or socks5://",
+		`{"proxy_url": "http://"}`:                     "and a host",
 		`{"proxy_url": "http://ana:pw@proxy.example"}`: "in their own fields",
-		`{"proxy_url": "http://proxy\u0000"}`:          "cannot be read",
-		`{"proxy_url": 3128}`:                          "must be texts",
+		`{"proxy_url": "http://proxy\u0000"}`:          "is invalid",
+		`{"proxy_url": 3128}`:                          "expected text",
 	} {
 		_, err := parseProxy(json.RawMessage(jsonData), testToken)
 		if err == nil {
-			t.Errorf("%s is not refused", jsonData)
+			t.Errorf("%s is not rejected", jsonData)
 			continue
 		}
 		wantSentence(t, err.Error(), want)

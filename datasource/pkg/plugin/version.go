@@ -7,7 +7,7 @@ import (
 	"github.com/grafana/grafana-plugin-sdk-go/build/buildinfo"
 )
 
-// ownVersion is the bridge's version as the build wrote it, empty where it was built without.
+// ownVersion returns the version of the bridge set by the build, empty without one.
 func ownVersion() string {
 	info, err := buildinfo.GetBuildInfo()
 	if err != nil {
@@ -16,13 +16,13 @@ func ownVersion() string {
 	return info.Version
 }
 
-// versionNote is a sentence where server and data source may not understand each other, and empty where they do: as
-// semantic versions have it, by the major version, and below 1.0 by the minor one.
+// versionNote returns a warning if server and data source may be incompatible, else an empty string. As in semantic
+// versioning, it compares the major version, and below 1.0 the minor version.
 func versionNote(own, servers string) string {
 	if own == "" || line(own) == line(servers) {
 		return ""
 	}
-	return fmt.Sprintf(" The server has version %s and this data source %s, which may not understand each other: bring the older one up to date.", servers, own)
+	return fmt.Sprintf(" The server has version %s and this data source version %s, which may be incompatible. Update the older one.", servers, own)
 }
 
 func line(version string) string {

@@ -1,4 +1,4 @@
-import { AppError, formatQuantity, type Frame, type QueryOf, type TimeRange } from '@weir/schema';
+import { AppError, displayName, formatQuantity, type Frame, type QueryOf, type TimeRange } from '@weir/schema';
 import { FINDINGS } from '../../detect/findings/index.ts';
 import type { PopulationFacts } from '../../detect/findings/population.ts';
 import { toDetectionSettings } from '../../detect/findings/settings/detection-settings.ts';
@@ -71,7 +71,7 @@ const toStory = ({ finding: of, population }: FindingRecord): Array<{ about: str
     { about: 'Typical and actual', says: `${quantity(typical)} and ${quantity(actual)}, in ${session_count.toLocaleString('en-US')} sessions` },
     { about: 'What to do', says: of.advice },
     { about: 'Severity and confidence', says: `severity ${severity} (distance from typical, and volume), confidence ${Math.round(100 * confidence)} %` },
-    ...votes.map(({ view, weight, says }) => ({ about: `Evidence, ${view.replaceAll('_', ' ')} (${Math.round(100 * weight)} %)`, says })),
+    ...votes.map(({ view, weight, says }) => ({ about: `Evidence, ${displayName(view)} (${Math.round(100 * weight)} %)`, says })),
     { about: 'ATT&CK', says: technique === null ? 'no technique: the log has no evidence for one' : `${technique.id} ${technique.name}` },
     ...(definition === undefined
       ? []

@@ -4,7 +4,7 @@ import { WINDOW_MS } from './sample-row.ts';
 
 const startMs = Date.UTC(2026, 5, 17, 13, 7, 31);
 
-test.each(ATTACK_KINDS)('%s has its first row at the time asked for and none after its end', (kind) => {
+test.each(ATTACK_KINDS)('%s has its first row at the requested time and none after its end', (kind) => {
   for (const windows of [1, 12, undefined]) {
     const rows = attackSessions(kind, { startMs, seed: 5, windows });
     const endMs = startMs + (windows ?? attackWindows(kind)) * WINDOW_MS;
@@ -36,14 +36,14 @@ test('a beacon calls about once an hour in sessions of one size', () => {
   expect(Math.max(...sizes) - Math.min(...sizes)).toBeLessThan(15);
 });
 
-test('a scan is small refusals on many ports', () => {
+test('a scan consists of small refused requests on many ports', () => {
   const rows = attackSessions('scan', { startMs, seed: 5 });
   expect(new Set(rows.map((row) => row.dst_port)).size).toBeGreaterThan(30);
   expect(new Set(rows.map((row) => row.response_code))).toEqual(new Set([404, 403]));
   expect(Math.max(...rows.map((row) => row.bytes_out))).toBeLessThan(10_000);
 });
 
-test('password guessing comes from several addresses and is only refused', () => {
+test('password guessing comes from several addresses and is always refused', () => {
   const rows = attackSessions('brute_force', { startMs, seed: 5 });
   expect(new Set(rows.map((row) => row.src_ip)).size).toBe(4);
   expect(new Set(rows.map((row) => row.response_code))).toEqual(new Set([401, 403]));

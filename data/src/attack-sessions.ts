@@ -14,11 +14,11 @@ export interface AttackOptions {
   /** Start of its first window, UTC epoch ms. */
   readonly startMs: number;
   readonly seed: number;
-  /** Length in windows of ten minutes; each kind has its own usual length. */
+  /** Length in windows of ten minutes; each kind has its own default. */
   readonly windows?: number;
 }
 
-/** What an attack is: its usual length, who takes part, and its rows in one window. */
+/** Default length, participants and rows of an attack. */
 interface Attack {
   readonly windows: number;
   readonly origins: readonly Origin[];
@@ -108,15 +108,15 @@ const ATTACKS: Record<AttackKind, Attack> = {
   exfiltration,
 };
 
-/** Windows an attack lasts when none are asked for. */
+/** Returns the default length of an attack in windows. */
 export const attackWindows = (kind: AttackKind): number => ATTACKS[kind].windows;
 
-/** Addresses that take part in an attack. */
+/** Returns the addresses that take part in an attack. */
 export const attackAddresses = (kind: AttackKind): string[] => ATTACKS[kind].origins.map((origin) => origin.src_ip);
 
 /**
- * Rows of one attack, every window within [startMs, startMs + windows * ten minutes]. The first window
- * always has a row. A beacon calls about once an hour, so a short one is a single row. startMs need not lie on a ten-minute mark.
+ * Returns the rows of one attack; all windows lie within [startMs, startMs + windows * ten minutes]. The first window always
+ * has a row. A beacon calls about once an hour, so a short one has a single row. startMs may be any time.
  */
 export function attackSessions(kind: AttackKind, options: AttackOptions): SampleRow[] {
   const attack = ATTACKS[kind];

@@ -10,7 +10,7 @@ const HOUR_MS = 3_600_000;
 
 type Described = Omit<BenignTruth, 'session_count' | 'start_time' | 'end_time'>;
 
-/** Regulars that are odd all week, in words; the sample's span and row counts are added to them. */
+/** Descriptions of regular sources that look unusual all week; time range and row counts are added later. */
 export const BENIGN_REGULARS: readonly Described[] = [
   {
     kind: 'shared_proxy_exit',
@@ -34,7 +34,7 @@ export const BENIGN_REGULARS: readonly Described[] = [
   { kind: 'media_uploads', src_ips: [CAST.mediaDesk.src_ip], direction: 'in', what: 'A picture desk that uploads files of all sizes in office hours.' },
 ];
 
-/** Something harmless that happened once. Its rows join the calm ones of the same addresses. */
+/** A harmless event that happens once. Its rows are added to the normal rows of the same addresses. */
 export interface OneOff {
   readonly rows: readonly SampleRow[];
   readonly described: Described;
@@ -74,7 +74,7 @@ const brokenLink = (seed: number, endMs: number): OneOff => {
   };
 };
 
-/** Harmless events that happen once in a sample which ends at endMs. */
+/** Returns the harmless one-off events of a sample that ends at endMs. */
 export const oneOffs = (seed: number, endMs: number): OneOff[] => [
   largeDownload(seed, endMs),
   forgottenPassword(seed, endMs),

@@ -1,8 +1,8 @@
 import type { Origin } from './sample-row.ts';
 
 /**
- * Addresses with a part to play. All lie in the ranges reserved for documentation (RFC 5737), so no
- * real network is named; their countries are made up.
+ * Addresses with a specific role. All are in the ranges reserved for documentation (RFC 5737), so that no real network is named;
+ * their countries are invented.
  */
 export const CAST = {
   proxies: [
@@ -31,7 +31,7 @@ export const CAST = {
   ],
 } as const satisfies Record<string, Origin | readonly Origin[]>;
 
-/** Every address in the cast; visitors are given others. */
+/** All addresses in the cast; visitors get other addresses. */
 export const CAST_ADDRESSES: ReadonlySet<string> = new Set(
   Object.values(CAST).flatMap((part) => ('src_ip' in part ? [part.src_ip] : part.map((origin) => origin.src_ip))),
 );

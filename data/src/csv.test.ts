@@ -19,11 +19,11 @@ test('cells with commas, quotes or line ends are quoted', () => {
   expect(toCsv([{ ...row, rule_names: 'a "b", c\nd' }])).toContain(',"a ""b"", c\nd",');
 });
 
-test('no rows are a header alone', () => {
+test('no rows give only a header', () => {
   expect(toCsv([])).toBe(`${CSV_HEADER}\n`);
 });
 
-test('a label stands last, and only where a row has one', () => {
+test('the label column is last, and present only where a row has a label', () => {
   const [header, first, second] = toCsv([{ ...row, label: 'brute force' }, row]).split('\n');
   expect(header).toBe(`${CSV_HEADER},label`);
   expect(first.endsWith(',brute force')).toBe(true);

@@ -2,7 +2,7 @@ import type { SampleRow } from './sample-row.ts';
 
 const toIso = (timeMs: number): string => new Date(timeMs).toISOString().replace('.000Z', 'Z');
 
-/** Columns of the CloudWatch CSV in its order, and what each says of a row; `time` repeats the start. */
+/** Columns of the CloudWatch CSV in order, with the value of each; `time` repeats the start. */
 const COLUMNS: ReadonlyArray<readonly [string, (row: SampleRow) => string | number | null]> = [
   ['bytes_in', (row) => row.bytes_in],
   ['bytes_out', (row) => row.bytes_out],
@@ -22,10 +22,10 @@ const COLUMNS: ReadonlyArray<readonly [string, (row: SampleRow) => string | numb
   ['detection_types', (row) => row.detection_types],
 ];
 
-/** Header of the file, without a line end. */
+/** Header line of the file, without a line end. */
 export const CSV_HEADER = COLUMNS.map(([name]) => name).join(',');
 
-/** Stands last, and only where a row has one. */
+/** Last column, present only where a row has a label. */
 const LABEL_COLUMN = ['label', (row: SampleRow) => row.label] as const;
 
 const toCell = (value: string | number | null): string => {
@@ -33,7 +33,7 @@ const toCell = (value: string | number | null): string => {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 };
 
-/** Rows as CSV in the CloudWatch columns: header first, LF line ends, an empty cell for null. */
+/** Returns rows as CSV with the CloudWatch columns: header first, LF line ends, an empty cell for null. */
 export const toCsv = (rows: readonly SampleRow[]): string => {
   const columns = rows.some(({ label }) => label !== null) ? [...COLUMNS, LABEL_COLUMN] : COLUMNS;
   const header = columns.map(([name]) => name).join(',');

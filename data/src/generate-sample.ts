@@ -15,16 +15,16 @@ export const SAMPLE_END_MS = Date.UTC(2026, 2, 9);
 /** Windows in a sample: seven days of ten minutes. */
 export const SAMPLE_WINDOWS = 1008;
 
-/** What a sample is made from. */
+/** Options of a sample. */
 export interface SampleOptions {
   readonly seed: number;
-  /** End of its last window, a ten-minute mark in UTC epoch ms; SAMPLE_END_MS unless given. */
+  /** End of its last window, a ten-minute mark in UTC epoch ms; default SAMPLE_END_MS. */
   readonly endMs?: number;
-  /** Attacks staged in it; all unless given, none for a calm week. */
+  /** Attacks in the sample, by default all; empty for a calm week. */
   readonly attacks?: readonly AttackKind[];
 }
 
-/** A sample: its rows in the order of the file, and what was put into them. */
+/** A sample: its rows in file order, and the ground truth. */
 export interface Sample {
   readonly rows: SampleRow[];
   readonly truth: Truth;
@@ -33,14 +33,14 @@ export interface Sample {
 const rowKey = (row: SampleRow): string => `${row.src_ip} ${row.start_time} ${row.dst_port} ${row.response_code}`;
 
 /**
- * Seven days of synthetic traffic that end at endMs: calm traffic by the clock of those days, harmless
- * oddities, and the attacks asked for, placed by their distance from the end. The same options give the same rows.
- * While an attack runs, its addresses make no calm traffic.
+ * Returns seven days of synthetic traffic that end at endMs: normal traffic by time of day, harmless unusual events, and the
+ * requested attacks, placed by their distance from the end. The same options give the same rows. The addresses of an attack
+ * have no normal traffic while it runs.
  *
- * @throws RangeError when endMs is not on a ten-minute mark
+ * @throws RangeError where endMs is not on a ten-minute mark
  */
 export function generateSample({ seed, endMs = SAMPLE_END_MS, attacks: kinds = ATTACK_KINDS }: SampleOptions): Sample {
-  if (endMs % WINDOW_MS !== 0) throw new RangeError(`endMs must be on a ten-minute mark, got ${endMs}`);
+  if (endMs % WINDOW_MS !== 0) throw new RangeError(`endMs is not on a ten-minute mark: got ${endMs}, expected a multiple of ${WINDOW_MS}`);
   const startMs = endMs - SAMPLE_WINDOWS * WINDOW_MS;
   const attacks = stagedAttacks(seed, endMs, kinds);
   const events = oneOffs(seed, endMs);
@@ -70,7 +70,7 @@ export function generateSample({ seed, endMs = SAMPLE_END_MS, attacks: kinds = A
   };
 }
 
-/** Rows of those addresses whose windows lie within [start_time, end_time]. */
+/** Returns the rows of these addresses whose windows lie within [start_time, end_time]. */
 export function rowsWithin(
   rows: readonly SampleRow[],
   { src_ips, start_time, end_time }: { readonly src_ips: readonly string[]; readonly start_time: number; readonly end_time: number },

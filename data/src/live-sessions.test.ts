@@ -21,14 +21,14 @@ test.each([1_000, 7_321, 600_000, 1_234_567])('consecutive intervals of %d ms gi
   expect(inSteps(noon, toMs, step_ms)).toEqual(union);
 });
 
-test('windows end within the interval asked for: after its start, up to its end', () => {
+test('windows end within the requested interval: after its start, up to its end', () => {
   const rows = liveSessions({ seed, fromMs: noon, toMs: noon + HOUR_MS });
-  const isFit = (row: SampleRow): boolean =>
+  const isValid = (row: SampleRow): boolean =>
     sessionInputSchema.safeParse(row).success &&
     row.end_time > noon &&
     row.end_time <= noon + HOUR_MS &&
     row.end_time - row.start_time === WINDOW_MS;
-  expect(rows.filter((row) => !isFit(row))).toEqual([]);
+  expect(rows.filter((row) => !isValid(row))).toEqual([]);
   const end = rows[5].end_time;
   expect(liveSessions({ seed, fromMs: end - 1, toMs: end })).not.toEqual([]);
   expect(liveSessions({ seed, fromMs: end, toMs: end + 500 }).filter((row) => row.end_time === end)).toEqual([]);
@@ -50,18 +50,18 @@ test('pace 1 keeps the rate of the sample', () => {
   expect(live.length / (rows.length - attacks)).toBeCloseTo(1, 1);
 });
 
-test('the stream has the sources of the sample with their usual sizes', () => {
+test('the stream has the sources of the sample with their typical sizes', () => {
   const { rows } = generateSample({ seed });
   const live = liveSessions({ seed, fromMs: noon, toMs: noon + 24 * HOUR_MS });
   const known = new Set(rows.map((row) => row.src_ip));
   const newcomers = new Set(live.map((row) => row.src_ip).filter((src_ip) => !known.has(src_ip)));
   expect(newcomers.size).toBeLessThan(10);
-  const usual = (from: SampleRow[], src_ip: string): number => {
+  const typicalSize = (from: SampleRow[], src_ip: string): number => {
     const sizes = from.filter((row) => row.src_ip === src_ip && row.response_code === 200).map((row) => Math.log(row.bytes_in));
     return sizes.length < 15 ? NaN : sizes.reduce((sum, size) => sum + size, 0) / sizes.length;
   };
   const attackers = new Set(attackAddresses('level_shift'));
-  const shifts = [...known].filter((src_ip) => !attackers.has(src_ip)).map((src_ip) => Math.abs(usual(live, src_ip) - usual(rows, src_ip))).filter((shift) => !Number.isNaN(shift));
+  const shifts = [...known].filter((src_ip) => !attackers.has(src_ip)).map((src_ip) => Math.abs(typicalSize(live, src_ip) - typicalSize(rows, src_ip))).filter((shift) => !Number.isNaN(shift));
   expect(shifts.length).toBeGreaterThan(20);
   expect(Math.max(...shifts)).toBeLessThan(Math.log(2));
 });
@@ -73,7 +73,7 @@ test('fewer sources are the first of the same population', () => {
   expect(few.filter((row) => !all.has(JSON.stringify(row)))).toEqual([]);
 });
 
-test('a calm stream holds no attack, for days on end', () => {
+test('a calm stream contains no attack over three days', () => {
   const rows = liveSessions({ seed, fromMs: noon, toMs: noon + 72 * HOUR_MS });
   const addresses = new Set(rows.map((row) => row.src_ip));
   for (const kind of ['beacon', 'scan', 'brute_force'] as const) {
@@ -84,7 +84,7 @@ test('a calm stream holds no attack, for days on end', () => {
   expect(Math.max(...of(attackAddresses('exfiltration')).map((row) => row.bytes_out))).toBeLessThan(5e6);
 });
 
-test.each(ATTACK_KINDS)('an asked-for %s is in the stream, whole, and its addresses do nothing else meanwhile', (kind) => {
+test.each(ATTACK_KINDS)('a requested %s is completely in the stream, and its addresses do nothing else meanwhile', (kind) => {
   const attack = { kind, startMs: noon + 1_234_000, windows: 12 };
   const toMs = noon + 4 * HOUR_MS;
   const rows = liveSessions({ seed, fromMs: noon, toMs, attack });

@@ -11,26 +11,25 @@ export interface LiveAttack {
   readonly windows?: number;
 }
 
-/** Which part of which live stream to give. */
+/** Options of a section of the live stream. */
 export interface LiveOptions {
   readonly seed: number;
-  /** Visitors in the stream, as in the sample unless given; the regulars always take part. */
+  /** Number of visitors, by default as in the sample; regular sources are always included. */
   readonly sources?: number;
   /** UTC epoch ms, exclusive. */
   readonly fromMs: number;
   /** UTC epoch ms, inclusive. */
   readonly toMs: number;
-  /** How often people come, against the sample: 4 unless given, a row every few seconds by day; 1 keeps the sample's rate. */
+  /** Visit rate relative to the sample; default 4, which gives a row every few seconds by day. */
   readonly pace?: number;
-  /** None unless given. */
+  /** Default: no attack. */
   readonly attack?: LiveAttack;
 }
 
 /**
- * Rows whose window ends in (fromMs, toMs], from the population of the sample: same addresses, same
- * usual sizes. Each source's windows start at its own offset from the ten-minute marks, so rows end at
- * any second. Consecutive intervals together give the rows of their union. Without `attack` there is none;
- * with one, its addresses make no calm traffic while it runs.
+ * Returns the rows whose window ends in (fromMs, toMs], from the population of the sample: same addresses, same typical sizes.
+ * Each source has its own offset from the ten-minute marks, so rows end at any second. Consecutive intervals together give the
+ * rows of their union. The addresses of an attack have no normal traffic while it runs.
  */
 export function liveSessions({ seed, sources = VISITOR_COUNT, fromMs, toMs, pace = 4, attack }: LiveOptions): SampleRow[] {
   const rows: SampleRow[] = [];

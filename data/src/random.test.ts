@@ -2,7 +2,7 @@ import { createRandom, hashText } from './random.ts';
 
 const draws = (random: ReturnType<typeof createRandom>, count: number): number[] => Array.from({ length: count }, () => random.uniform());
 
-test('the same keys give the same draws, other keys others', () => {
+test('the same keys give the same draws, and other keys other draws', () => {
   expect(draws(createRandom(1, 2, 3), 20)).toEqual(draws(createRandom(1, 2, 3), 20));
   const first = [createRandom(1, 2, 3), createRandom(1, 3, 2), createRandom(1, 2), createRandom(2, 2, 3), createRandom(1, 2, 3, 0)];
   expect(new Set(first.map((random) => random.uniform())).size).toBe(first.length);
@@ -27,7 +27,7 @@ test('normal draws have mean 0 and variance 1', () => {
   expect(values.reduce((sum, z) => sum + z * z, 0) / values.length).toBeCloseTo(1, 1);
 });
 
-test('integers reach both ends, chances and weights keep their odds', () => {
+test('integers include both ends, and chances and weights have their probabilities', () => {
   const random = createRandom(9);
   const integers = Array.from({ length: 2_000 }, () => random.integer(3, 6));
   expect([...new Set(integers)].sort()).toEqual([3, 4, 5, 6]);

@@ -1,22 +1,22 @@
-/** Draws from one seeded stream. */
+/** A seeded random stream. */
 export interface Random {
-  /** Uniform in [0, 1). */
+  /** Returns a uniform number in [0, 1). */
   uniform(): number;
-  /** True with the given probability; always false at 0 and always true at 1. */
+  /** Returns true with the given probability; always false at 0 and always true at 1. */
   chance(probability: number): boolean;
-  /** Whole number in [least, most]. */
+  /** Returns a whole number in [least, most]. */
   integer(least: number, most: number): number;
-  /** Standard normal, within -6..6 (sum of twelve uniforms). */
+  /** Returns a standard normal number within -6..6 (sum of twelve uniforms). */
   normal(): number;
-  /** Log-normal with this median; sigma is the standard deviation of its logarithm. */
+  /** Returns a log-normal number with this median; sigma is the standard deviation of its logarithm. */
   logNormal(median: number, sigma: number): number;
-  /** One of the items, equally likely. */
+  /** Returns one of the items with equal probability. */
   pick<T>(items: readonly T[]): T;
-  /** One of the items by weight; weights need not sum to 1. */
+  /** Returns one of the items by weight; weights need not sum to 1. */
   weighted<T>(items: ReadonlyArray<readonly [T, number]>): T;
 }
 
-// Bound once: inside jest's sandbox each look-up of a global costs more than the draw itself.
+// Bound once: in jest's sandbox each lookup of a global costs more than the draw itself.
 const { exp, floor, imul } = Math;
 
 const mix = (value: number): number => {
@@ -26,7 +26,7 @@ const mix = (value: number): number => {
   return (h ^ (h >>> 16)) >>> 0;
 };
 
-/** 32-bit hash of a text (FNV-1a), for use as a key of {@link createRandom}. */
+/** Returns the 32-bit hash of a text (FNV-1a), for use as a key of {@link createRandom}. */
 export function hashText(text: string): number {
   let h = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) h = imul(h ^ text.charCodeAt(i), 0x01000193);
@@ -34,8 +34,8 @@ export function hashText(text: string): number {
 }
 
 /**
- * Stream of draws fixed by its keys alone: the same keys give the same draws in any order of calls.
- * Keys are whole numbers in 0..2^32-1. The generator is mulberry32.
+ * Returns a random stream that depends only on its keys: the same keys give the same draws. Keys are whole numbers in
+ * 0..2^32-1. The generator is mulberry32.
  */
 export function createRandom(...keys: number[]): Random {
   let state = 0x9e3779b9;

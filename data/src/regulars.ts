@@ -10,7 +10,7 @@ const MONITOR_EVERY_MS = 1_800_000;
 
 const STATUS_CODES = [[200, 84], [304, 10], [302, 3], [404, 2], [401, 1]] as const;
 
-/** A company's shared exit: many people behind one address, busy in office hours, with bursts and mixed codes. */
+/** A shared proxy exit of a company: many people behind one address, busy in office hours, with bursts and mixed status codes. */
 const proxy = (seed: number, origin: Origin): Source => {
   const habitsRandom = createRandom(seed, hashText(origin.src_ip), 2);
   const typicalBytesIn = habitsRandom.logNormal(34_000, 0.5);
@@ -60,7 +60,7 @@ const monitor = (): Source => ({
 /** Hour of the day (UTC) at which the nightly backup begins. */
 export const BACKUP_HOUR = 2;
 
-/** A nightly backup into the server: five windows of tens of megabytes from BACKUP_HOUR on. */
+/** A nightly backup into the server: five windows with tens of megabytes each, from BACKUP_HOUR on. */
 const backup = (): Source => ({
   ...CAST.backup,
   role: 'backup',
@@ -71,7 +71,7 @@ const backup = (): Source => ({
   },
 });
 
-/** People who upload pictures and films: some working hours, sizes all over the place. */
+/** Staff who upload pictures and films during some office hours, with widely varying sizes. */
 const mediaDesk = (): Source => ({
   ...CAST.mediaDesk,
   role: 'media_desk',
@@ -82,10 +82,10 @@ const mediaDesk = (): Source => ({
   },
 });
 
-/** Median upload of the partner's feed per window. */
+/** Median upload of the partner feed per window, in bytes. */
 export const FEED_TYPICAL_BYTES = 1_800_000;
 
-/** A partner's automated feed into the server: steady size, about every other window, day and night. */
+/** An automated partner feed into the server: constant size, about every other window, day and night. */
 const feed = (): Source => ({
   ...CAST.feed,
   role: 'feed',
@@ -106,7 +106,7 @@ const customer = (): Source => ({
   },
 });
 
-/** Sources that are there every week and that a detector should learn to live with. */
+/** Returns the sources with regular traffic every week, which a detector should treat as normal. */
 export const regulars = (seed: number): Source[] => [
   ...CAST.proxies.map((origin) => proxy(seed, origin)),
   crawler(),

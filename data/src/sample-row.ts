@@ -1,31 +1,31 @@
 import type { SessionInput } from '@weir/schema';
 
-/** One row of the sample: the sessions of one source, port and status code over one window. */
+/** One row of the sample: the traffic of one source, port and status code in one window. */
 export type SampleRow = SessionInput;
 
-/** Length of every window, as in the CloudWatch CSV. */
+/** Length of each window, as in the CloudWatch CSV. */
 export const WINDOW_MS = 600_000;
 
-/** Who the traffic comes from. */
+/** Address that traffic comes from. */
 export interface Origin {
   readonly src_ip: string;
   readonly src_ip_country_code: string | null;
 }
 
-/** What one row says beyond who and when. Byte counts are rounded, and are never below a bare handshake. */
+/** Values of a row other than source and time. Byte counts are rounded, and at least the size of a handshake. */
 export interface Traffic {
   readonly bytes_in: number;
   readonly bytes_out: number;
   readonly response_code: number;
-  /** 443 unless given. */
+  /** Default 443. */
   readonly dst_port?: number;
-  /** HTTPS unless given. */
+  /** Default HTTPS. */
   readonly protocol?: string;
 }
 
 const toByteCount = (bytes: number): number => Math.max(40, Math.round(bytes));
 
-/** The row of one origin whose window starts at startMs. Every row names itself synthetic. */
+/** Returns the row of one origin whose window starts at startMs. Every row is marked as synthetic. */
 export function toRow(origin: Origin, startMs: number, traffic: Traffic): SampleRow {
   return {
     start_time: startMs,
@@ -47,7 +47,7 @@ export function toRow(origin: Origin, startMs: number, traffic: Traffic): Sample
   };
 }
 
-/** Order of the file: by time, then by address, port and status code. */
+/** Compares rows in file order: by time, then by address, port and status code. */
 export function compareRows(a: SampleRow, b: SampleRow): number {
   return (
     a.start_time - b.start_time ||

@@ -5,7 +5,7 @@ import { replayShiftMs, shiftToNow } from './shift-to-now.ts';
 const { rows, truth } = generateSample({ seed: SAMPLE_SEED });
 
 test.each([Date.UTC(2026, 6, 1, 14, 33, 12), Date.UTC(2026, 6, 1, 14, 30), Date.UTC(2025, 0, 1, 0, 0, 1)])(
-  'the last window ends at the last ten-minute mark up to now (%d)',
+  'the last window ends at the last ten-minute mark before now (%d)',
   (nowMs) => {
     const shifted = shiftToNow(rows, nowMs);
     const lastEnd = Math.max(...shifted.map((row) => row.end_time));
@@ -15,7 +15,7 @@ test.each([Date.UTC(2026, 6, 1, 14, 33, 12), Date.UTC(2026, 6, 1, 14, 30), Date.
   },
 );
 
-test('only times change, and the rows given stay as they were', () => {
+test('only times change, and the given rows are not modified', () => {
   const nowMs = Date.UTC(2026, 6, 1);
   const before = JSON.stringify(rows[0]);
   const [first] = shiftToNow(rows, nowMs);
@@ -24,13 +24,13 @@ test('only times change, and the rows given stay as they were', () => {
   expect(JSON.stringify(rows[0])).toBe(before);
 });
 
-test('a replay shows the exfiltration within the last day', () => {
+test('a replay has the exfiltration within the last day', () => {
   const nowMs = Date.UTC(2026, 6, 1, 3, 9);
   const exfiltration = truth.attacks.find((attack) => attack.kind === 'exfiltration')!;
   expect(exfiltration.start_time + replayShiftMs(rows, nowMs)).toBeGreaterThan(nowMs - 86_400_000);
 });
 
-test('no rows need no shift', () => {
+test('the shift of no rows is 0', () => {
   expect(replayShiftMs([], 5)).toBe(0);
   expect(shiftToNow([], 5)).toEqual([]);
 });

@@ -1,8 +1,8 @@
 import { WINDOW_MS, type SampleRow } from './sample-row.ts';
 
 /**
- * Milliseconds by which rows must move for their last window to end at or less than one window before
- * nowMs: a whole number of windows, so rows on ten-minute marks stay on them. 0 when there are no rows.
+ * Returns the shift in ms that moves the end of the last window to nowMs or less than one window before it. It is a whole
+ * number of windows, so rows on ten-minute marks stay on them. 0 for no rows.
  */
 export function replayShiftMs(rows: readonly SampleRow[], nowMs: number): number {
   if (rows.length === 0) return 0;
@@ -10,7 +10,7 @@ export function replayShiftMs(rows: readonly SampleRow[], nowMs: number): number
   return Math.floor((nowMs - lastEnd) / WINDOW_MS) * WINDOW_MS;
 }
 
-/** Copies of the rows moved by {@link replayShiftMs}; the time of day moves with them. */
+/** Returns copies of the rows, shifted by {@link replayShiftMs}; the time of day shifts too. */
 export function shiftToNow(rows: readonly SampleRow[], nowMs: number): SampleRow[] {
   const shift = replayShiftMs(rows, nowMs);
   return rows.map((row) => ({ ...row, start_time: row.start_time + shift, end_time: row.end_time + shift }));

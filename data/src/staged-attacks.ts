@@ -45,13 +45,13 @@ const STAGINGS: readonly Staging[] = [
   },
 ];
 
-/** One attack in the sample: its rows, its addresses and the truth of it. */
+/** One attack in the sample: its rows and its ground truth. */
 export interface StagedAttack {
   readonly rows: readonly SampleRow[];
   readonly truth: AttackTruth;
 }
 
-/** The sample's attacks of those kinds, placed by their distance from its end; the last of them within the last day. */
+/** Returns the sample's attacks of these kinds, placed by their distance from its end. */
 export const stagedAttacks = (seed: number, endMs: number, kinds: readonly AttackKind[]): StagedAttack[] =>
   STAGINGS.filter(({ kind }) => kinds.includes(kind)).map(({ windowsBeforeEnd, ...staging }) => {
     const rows = attackSessions(staging.kind, { seed, startMs: endMs - windowsBeforeEnd * WINDOW_MS });

@@ -1,27 +1,27 @@
 import type { AttackKind } from './attack-sessions.ts';
 
-/** One thing that was put into the sample on purpose. Times are UTC epoch ms. */
+/** One event that the generator put into the sample. Times are UTC epoch ms. */
 interface TruthEntry {
   readonly src_ips: readonly string[];
   /** Start of its first window. */
   readonly start_time: number;
   /** End of its last window. */
   readonly end_time: number;
-  /** in: upload into the server; out: sent by it; none: the bytes are not the point. */
+  /** in: upload into the server; out: sent by the server; none: the byte counts are not relevant. */
   readonly direction: 'in' | 'out' | 'none';
   readonly what: string;
-  /** Rows of src_ips that lie within [start_time, end_time]. */
+  /** Number of rows of src_ips within [start_time, end_time]. */
   readonly session_count: number;
 }
 
-/** An attack: what a detector should find. */
+/** An attack that a detector should find. */
 export interface AttackTruth extends TruthEntry {
   readonly kind: AttackKind;
-  /** ATT&CK technique, null where the evidence names none. */
+  /** ATT&CK technique, null where the evidence supports none. */
   readonly technique: { readonly id: string; readonly name: string } | null;
 }
 
-/** Traffic that looks odd and harms nobody: what a detector should explain rather than accuse. */
+/** Unusual but harmless traffic, which a detector should explain and not report as an attack. */
 export interface BenignTruth extends TruthEntry {
   readonly kind:
     | 'shared_proxy_exit'
@@ -34,7 +34,7 @@ export interface BenignTruth extends TruthEntry {
     | 'broken_link';
 }
 
-/** What is in a sample besides ordinary visitors. */
+/** Ground truth of a sample: everything other than ordinary visitors. */
 export interface Truth {
   readonly seed: number;
   readonly start_time: number;
@@ -44,7 +44,7 @@ export interface Truth {
   readonly benign: readonly BenignTruth[];
 }
 
-/** The truth as the file beside the sample: times in ISO 8601, for people. */
+/** Returns the content of the file `truth.json`, with times in ISO 8601. */
 export function toTruthJson(truth: Truth): string {
   const replacer = (key: string, value: unknown): unknown =>
     key === 'start_time' || key === 'end_time' ? new Date(value as number).toISOString().replace('.000Z', 'Z') : value;

@@ -4,7 +4,7 @@ import { visitorRhythm } from './rhythm.ts';
 import type { Origin, Traffic } from './sample-row.ts';
 import type { Moment, Source } from './source.ts';
 
-/** Visitors in the sample. */
+/** Number of visitors in the sample. */
 export const VISITOR_COUNT = 300;
 
 const HOUR_MS = 3_600_000;
@@ -23,7 +23,7 @@ const STATUS_CODES = [
 
 const SIDE_CODES = [[304, 50], [404, 22], [301, 14], [302, 8], [401, 3], [403, 2], [500, 1]] as const;
 
-/** How one visitor behaves, fixed for good by the seed and the address. */
+/** Behaviour of one visitor, which depends only on the seed and the address. */
 interface Habits {
   readonly utcOffset_h: number;
   readonly typicalBytesIn: number;
@@ -33,7 +33,7 @@ interface Habits {
   readonly daysShare: number;
 }
 
-/** Bytes one window of ordinary browsing costs, given the status code that most answers had. */
+/** Returns the traffic of one window of ordinary browsing, for the most frequent status code. */
 export function browsing(random: Random, habits: Pick<Habits, 'typicalBytesIn' | 'typicalBytesOut' | 'spread'>, code: number): Traffic {
   const effort = random.logNormal(1, habits.spread);
   const bytes_in = habits.typicalBytesIn * effort * random.logNormal(1, 0.12);
@@ -78,7 +78,7 @@ const toVisitor = (seed: number, origin: Origin | string, role: Source['role'] =
   };
 };
 
-/** Addresses open to visitors, in an order the seed fixes. */
+/** Returns the addresses for visitors, in an order that depends on the seed. */
 function visitorAddresses(seed: number): string[] {
   const pool: string[] = [];
   for (const network of ['192.0.2', '198.51.100', '203.0.113']) {
@@ -95,12 +95,12 @@ function visitorAddresses(seed: number): string[] {
 }
 
 /**
- * The first `count` visitors of the population: with another count the same visitors come first, with
- * the same habits. The documentation ranges hold about 740 of them; more are not given.
+ * Returns the first `count` visitors of the population. A different count gives the same visitors in the same order, with the
+ * same habits. The documentation ranges contain about 740 visitors, the largest possible number.
  */
 export const visitors = (seed: number, count: number): Source[] =>
   visitorAddresses(seed).slice(0, count).map((address) => toVisitor(seed, address));
 
-/** Ordinary visitors who later play a part: their calm traffic is a visitor's. */
+/** Returns visitors who later have a role; their normal traffic is that of any visitor. */
 export const namedVisitors = (seed: number): Source[] =>
   [CAST.downloader, CAST.forgetful].map((origin) => toVisitor(seed, origin));

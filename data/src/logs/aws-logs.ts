@@ -4,12 +4,12 @@ const seconds = (ms: number): number => ms / 1000;
 const iso = (ms: number): string => new Date(ms).toISOString().replace('.000Z', '.000000Z');
 const endOf = ({ start_ms, duration_ms }: Exchange): number => start_ms + duration_ms;
 
-/** Root of the trace of a request, as a load balancer and its firewall log it. */
+/** Root of the trace id of a request, as load balancer and firewall log it. */
 const traceOf = ({ id, start_ms }: Exchange): string => `1-${seconds(start_ms).toString(16)}-${id.toString(16).padStart(24, '0')}`;
 
 const FLOW_FIELDS = 'version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status';
 
-/** Flow logs in their default format: a record each way, one window without traffic. */
+/** Flow log in the default format: one record per direction, and one window without traffic. */
 export const vpcFlowLog = (exchanges: readonly Exchange[]): string[] => {
   const row = (one: Exchange, from: string, bytes: number): string =>
     `2 123456789012 eni-0a1b2c3d ${from} 6 ${Math.ceil(bytes / 1000) + 2} ${bytes} ${seconds(one.start_ms)} ${seconds(endOf(one))} ACCEPT OK`;
@@ -23,7 +23,7 @@ export const vpcFlowLog = (exchanges: readonly Exchange[]): string[] => {
   ];
 };
 
-/** Flow logs of version 5 in an order of their own, as seen behind a load balancer whose address is not the client's. */
+/** Flow log of version 5 in a custom field order, recorded behind a load balancer with its own address. */
 export const vpcFlowCustomLog = (exchanges: readonly Exchange[]): string[] => [
   'version interface-id flow-direction tcp-flags pkt-srcaddr pkt-dstaddr srcaddr dstaddr srcport dstport protocol start end packets bytes action log-status',
   ...exchanges.map((one) =>
@@ -31,7 +31,7 @@ export const vpcFlowCustomLog = (exchanges: readonly Exchange[]): string[] => [
   ),
 ];
 
-/** Log of a web ACL before a load balancer. */
+/** Log of a web ACL in front of a load balancer. */
 export const wafLog = (exchanges: readonly Exchange[]): string[] =>
   exchanges.map((one) =>
     JSON.stringify({
@@ -95,7 +95,7 @@ export const cloudfrontLog = (exchanges: readonly Exchange[]): string[] => [
   ),
 ];
 
-/** Fields of the real-time log below, which does not name them itself. */
+/** Fields of the real-time log below, which has no header. */
 export const CLOUDFRONT_REAL_TIME_FIELDS = ['timestamp', 'c-ip', 'sc-status', 'sc-bytes', 'cs-protocol', 'cs-uri-stem', 'cs-bytes', 'x-edge-location', 'x-edge-request-id', 'time-taken', 'cs-user-agent', 'c-country'];
 
 /** Real-time log of a CloudFront distribution. */

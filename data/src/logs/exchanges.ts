@@ -1,12 +1,12 @@
 import { createRandom } from '../random.ts';
 
-/** One request and its answer, as any of the logs tells it. */
+/** One request and its response, which every log records. */
 export interface Exchange {
-  /** Its number, for keys. */
+  /** Number of the exchange, used in keys. */
   readonly id: number;
-  /** UTC epoch ms, on a whole second: some logs know no less. */
+  /** UTC epoch ms on a whole second, the time resolution of some logs. */
   readonly start_ms: number;
-  /** Whole seconds, so that all logs agree. */
+  /** A multiple of 1,000 ms, so that all logs agree. */
   readonly duration_ms: number;
   readonly src_ip: string;
   readonly src_port: number;
@@ -21,9 +21,9 @@ export interface Exchange {
 
 /** Start of the logs. */
 export const LOGS_START_MS = Date.UTC(2026, 2, 2, 20);
-/** The server that all of them watch. */
+/** Address of the monitored server. */
 export const LOGS_SERVER_IP = '10.0.0.5';
-/** Who tries paths that are not there, for ten minutes. */
+/** Address that requests missing paths for ten minutes. */
 export const LOGS_SCANNER_IP = '203.0.113.66';
 
 const HOURS = 4;
@@ -34,7 +34,7 @@ const PROBED = ['/.env', '/wp-login.php', '/admin', '/backup.sql', '/.git/config
 const AGENTS = ['Mozilla/5.0 (X11; Linux x86_64)', 'Mozilla/5.0 (Macintosh)', 'Mozilla/5.0 (Windows NT 10.0)'];
 const COUNTRIES = ['DE', 'US', 'FR', 'JP'];
 
-/** An evening of visits to one server, and a scan in the middle of it; the same seed gives the same exchanges. */
+/** Returns an evening of visits to one server with a scan in the middle; the same seed gives the same exchanges. */
 export const generateExchanges = (seed: number): readonly Exchange[] => {
   const random = createRandom(seed, 77);
   const drafts: Array<Omit<Exchange, 'id'>> = [];

@@ -2,7 +2,7 @@ import { albLog, cloudfrontLog, cloudfrontRealTimeLog, nlbLog, vpcFlowCustomLog,
 import type { Exchange } from './exchanges.ts';
 import { accessLog, requestsCsv, suricataEveLog, zeekConnLog, zeekHttpLog } from './other-logs.ts';
 
-/** Every log in `data/logs` by the name of its file, and how the same exchanges are told in it. */
+/** All logs in `data/logs` by file name, each with the function that writes the exchanges in its format. */
 export const LOG_FILES: Readonly<Record<string, (exchanges: readonly Exchange[]) => readonly string[]>> = {
   'access.log': accessLog,
   'aws-alb.log': albLog,

@@ -37,7 +37,7 @@ export const zeekHttpLog = (exchanges: readonly Exchange[]): string[] =>
     }),
   );
 
-/** Suricata's eve.json: the flow of each exchange and the request in it, an alert for what was blocked, and its own statistics. */
+/** Suricata's eve.json: a flow and a request for each exchange, an alert for each blocked one, and one statistics event. */
 export const suricataEveLog = (exchanges: readonly Exchange[]): string[] => {
   const time = (ms: number): string => new Date(ms).toISOString().replace('Z', '000+0000');
   return [
@@ -58,7 +58,7 @@ export const suricataEveLog = (exchanges: readonly Exchange[]): string[] => {
   ].map((event) => JSON.stringify(event));
 };
 
-/** A CSV that no vendor writes, under names that many use. */
+/** A CSV in no vendor's format, with common column names. */
 export const requestsCsv = (exchanges: readonly Exchange[]): string[] => [
   'timestamp;duration_ms;client_ip;client_port;server_ip;server_port;status;request_size;response_size;url;user_agent',
   ...exchanges.map((one) =>

@@ -5,16 +5,16 @@ import { compareRows, WINDOW_MS, type SampleRow } from '../sample-row.ts';
 import { defineScenario } from './define-scenario.ts';
 
 const EXIT = CAST.proxies[0];
-/** Wednesday at nine, while the company behind the exit is at work. */
+/** Wednesday at nine, during the office hours of the company behind the exit. */
 const START_MS = SAMPLE_END_MS - 666 * WINDOW_MS;
 
 const keyOf = ({ src_ip, start_time, response_code }: SampleRow): string => `${src_ip} ${start_time} ${response_code}`;
 
-/** A calm week in which someone guesses passwords from behind the exit that a whole company uses. */
+/** A calm week with password guessing from behind a shared exit of a company. */
 export const behindSharedExit = defineScenario({
   id: 'behind_shared_exit',
-  title: 'Passwords are guessed from behind a shared exit',
-  story: 'The guesses come between the ordinary requests of everybody behind the exit. It must be found all the same, and blocking it would block them all.',
+  title: 'Password guessing behind a shared exit',
+  story: 'The guesses are mixed with the normal requests of everyone behind the exit. They must still be found, and blocking the address would block everyone.',
   expects: [{ kind: 'refused_requests', src_ips: [EXIT.src_ip], direction: 'none', technique: 'T1110' }],
   rows: (seed) => {
     const guesser = CAST.bruteForcers[0].src_ip;

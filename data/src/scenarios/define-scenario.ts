@@ -6,21 +6,21 @@ export interface ExpectedFinding {
   readonly kind: string;
   readonly src_ips: readonly string[];
   readonly direction: 'in' | 'out' | 'none';
-  /** ATT&CK id that the evidence in these logs allows; null where it allows none. */
+  /** ATT&CK id that the evidence in these logs supports; null where it supports none. */
   readonly technique: string | null;
 }
 
-/** What happened, told in logs, and what must be made of it. */
+/** A week of traffic, and the findings that it must raise. */
 export interface Scenario {
   readonly id: string;
   readonly title: string;
-  /** Why the findings are these, in a sentence or two. */
+  /** Explains the expected findings in one or two sentences. */
   readonly story: string;
-  /** Sources that are shared proxy exits, so that nobody is told to block them. */
+  /** Shared proxy exits, which findings must not advise to block. */
   readonly shared_exits: readonly string[];
-  /** Every finding above `low`: there must be no other. */
+  /** All findings above `low`; there must be no others. */
   readonly expects: readonly ExpectedFinding[];
-  /** Rows of the week in the order of the file; the same seed gives the same rows. */
+  /** Rows of the week in file order; the same seed gives the same rows. */
   readonly rows: (seed: number) => SampleRow[];
 }
 

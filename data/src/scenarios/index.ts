@@ -7,5 +7,5 @@ import { guessedPasswords } from './guessed-passwords.ts';
 import { portScan } from './port-scan.ts';
 import { uploadsStepUp } from './uploads-step-up.ts';
 
-/** Every scenario: the calm week first, then each attack on top of it. */
+/** All scenarios: the calm week first, then each attack added to it. */
 export const SCENARIOS: readonly Scenario[] = [calmWeek, uploadsStepUp, beacon, portScan, guessedPasswords, exfiltration, behindSharedExit];

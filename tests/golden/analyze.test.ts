@@ -91,7 +91,7 @@ describeWithSharedData('weir analyze on the real CSV', () => {
 
   it('states next to the accuracy that it does not measure attack detection', () => {
     expect(result.model.classifier.accuracy).toBeGreaterThan(0.95);
-    expect(result.model.classifier.caveat).toContain('nothing of attacks');
+    expect(result.model.classifier.caveat).toContain('not attack detection');
   });
 
   it('writes the files', () => {

@@ -12,18 +12,18 @@ import { fitScoreScale } from './scoring/score-scale.ts';
 import { inlineKernels, type KernelPool } from '../../runtime/threads/kernel-pool.ts';
 import type { ModelProfile, TrafficModel } from './traffic-model.ts';
 
-/** Sessions on which the forests of other seeds are compared; an even sample where there are more. */
+/** Sessions on which forests with other seeds are compared; a uniform sample where there are more. */
 const MAX_STABILITY_SESSIONS = 20_000;
-/** Sessions below which no model is fitted. */
+/** Sessions required to fit a model. */
 export const MIN_TRAINING_SESSIONS = 50;
 
 /**
- * Fits both models on sessions. The same sessions, profile and seed give the same model and the same version with an
- * engine that is reproducible, and another version with one that is not.
+ * Fits both models on sessions. With a reproducible engine, the same sessions, profile and seed give the same model and
+ * version; other engines give another version each time.
  *
- * @param now_ms time of training, UTC epoch ms
- * @param kernels where the heavy loops run; this thread when left out
- * @param told what analysts said of sessions; other labels are another model
+ * @param now_ms - time of training, UTC epoch ms
+ * @param kernels - where the heavy loops run; this thread when left out
+ * @param analystLabels - labels of sessions; other labels give another version
  * @throws AppError `model.not_ready` below MIN_TRAINING_SESSIONS
  */
 export const fitModel = async (
@@ -78,11 +78,11 @@ export const fitModel = async (
   };
 };
 
-/** A tree sees an eighth of few sessions, so that trees differ, but no fewer than the 256 of Liu et al. (2008). */
+/** A tree gets an eighth of few sessions, so that trees differ, but at least the 256 of Liu et al. (2008). */
 const rowsPerTree = ({ max_samples }: ModelProfile, session_count: number): number =>
   Math.min(max_samples, Math.max(256, Math.floor(session_count / 8)));
 
-/** The scores are part of it: not every engine gives the same ones again. */
+/** The version includes the scores, because not every engine is reproducible. */
 const versionOf = (engine: EngineDefinition, sessions: readonly Session[], profile: ModelProfile, seed: number, scores: Float64Array, analystLabels: AnalystLabels): string => {
   const content = [engine.id, JSON.stringify(profile), seed, ...sessions.map(({ session_id }, row) => `${session_id} ${scores[row]}${analystLabels.has(session_id) ? ` ${analystLabels.get(session_id)}` : ''}`)].join('\n');
   return hash('sha256', content, 'hex').slice(0, 12);

@@ -4,7 +4,7 @@ import type { TrafficModel } from './traffic-model.ts';
 
 const FORMAT = 'weir-model/3';
 
-/** The model as JSON text, forests as their engine saves them: what the store keeps and `analyze` writes. */
+/** Returns the model as JSON text, with forests in the format of their engine. The store keeps it and `weir analyze` writes it. */
 export const encodeModel = (model: TrafficModel): string =>
   JSON.stringify({
     format: FORMAT,
@@ -15,14 +15,14 @@ export const encodeModel = (model: TrafficModel): string =>
   });
 
 /**
- * The model that encodeModel wrote, with its engine.
+ * Returns the model that encodeModel wrote, with its engine.
  *
- * @throws AppError `model.unreadable` when the text is another format, of an engine that is not there, cut off or damaged
+ * @throws AppError `model.unreadable` where the text has another format or an unknown engine, is cut off or damaged
  */
 export const decodeModel = async (text: string): Promise<TrafficModel> => {
   try {
     const { format, ...saved } = JSON.parse(text) as Omit<TrafficModel, 'engine'> & { format: string; engine: string };
-    if (format !== FORMAT) throw new RangeError(`format is ${format}, wanted ${FORMAT}`);
+    if (format !== FORMAT) throw new RangeError(`unknown format: got ${format}, expected ${FORMAT}`);
     const engine = await loadEngine(saved.engine);
     return {
       ...saved,

@@ -4,7 +4,7 @@ import type { SourceBaselines } from '../features/source-baselines.ts';
 import type { Classifier, Detector, EngineDefinition } from './engines/define-engine.ts';
 import type { ScoreScale } from './scoring/score-scale.ts';
 
-/** Which features the isolation forest sees, and how much it may flag. */
+/** Input features of the isolation forest, its size, and the share of sessions that it flags. */
 export interface ModelProfile {
   readonly id: 'classic' | 'context';
   readonly anomaly_features: readonly string[];
@@ -23,7 +23,7 @@ export const CLASSIC_PROFILE: ModelProfile = {
   max_samples: 256,
 };
 
-/** Volume, each source against itself, and what was answered; docs/models.md has how it compares. */
+/** Volume, each source compared with its baseline, and the response; docs/models.md compares the profiles. */
 export const CONTEXT_PROFILE: ModelProfile = {
   id: 'context',
   anomaly_features: ['bytes_in', 'bytes_out', 'bytes_in_vs_usual', 'bytes_out_vs_usual', 'refused', 'uncommon_port'],
@@ -32,16 +32,16 @@ export const CONTEXT_PROFILE: ModelProfile = {
   max_samples: 1024,
 };
 
-/** The random forest that gives risk_class, with what its figures mean. */
+/** The random forest that assigns risk_class, with its report. */
 export interface RiskClassifier {
   readonly features: readonly string[];
   readonly forest: Classifier;
-  /** Null where the engine's probabilities are taken as they are. */
+  /** Null where the probabilities are used uncalibrated. */
   readonly calibration: ClassCalibration | null;
   readonly report: ClassifierReport;
 }
 
-/** All that is fitted together and saved together. */
+/** Everything that is fitted and saved together. */
 export interface TrafficModel {
   readonly model_version: string;
   readonly engine: EngineDefinition;
@@ -56,18 +56,18 @@ export interface TrafficModel {
   readonly detector: Detector;
   /** anomaly_score above which a session is anomalous. */
   readonly threshold: number;
-  /** What a score means, whatever the model. */
+  /** Scale that turns a score into a rarity. */
   readonly scale: ScoreScale;
   readonly stability: FlagStability;
   /** Median of each anomaly feature in the training data. */
   readonly typical: readonly number[];
   readonly baselines: SourceBaselines;
   readonly classifier: RiskClassifier | null;
-  /** Where the classes could come from, strongest first, up to the one that is used. */
+  /** Label sources that were considered, strongest first, up to the one that is used. */
   readonly label_sources: readonly LabelSourceReport[];
 }
 
-/** The model in figures and words. */
+/** Returns the model's figures and caveats. */
 export const toModelSummary = (model: TrafficModel): ModelSummary => ({
   model_version: model.model_version,
   engine: model.engine.id,
@@ -88,27 +88,27 @@ export const toModelSummary = (model: TrafficModel): ModelSummary => ({
   caveats: caveatsOf(model),
 });
 
-/** Sessions below which the rarest that can be told is not rare. */
+/** Sessions below which the highest possible rarity is low. */
 const SMALL_DATA_SESSIONS = 1000;
-/** Flagged sessions of which fewer than this share are flagged whatever the seed are said to depend on it. */
+/** Share of flagged sessions that must be stable across seeds; below it a caveat is added. */
 const STEADY_SHARE = 0.8;
 
 const caveatsOf = (model: TrafficModel): string[] => {
   const { contamination } = model.profile;
   const caveats = [
-    `Contamination ${contamination} fixes the share flagged (${model.flagged_count} of ${model.session_count}); it says nothing of how many attacks there are.`,
+    `The contamination of ${contamination} sets the share of flagged sessions (${model.flagged_count} of ${model.session_count}); it does not measure how many attacks there are.`,
   ];
   const { forest_count, always_flagged, ever_flagged } = model.stability;
   if (always_flagged < STEADY_SHARE * ever_flagged) {
     caveats.push(
-      `What is flagged depends on the seed: of the ${ever_flagged} sessions that one of ${forest_count} reseeded forests flags, all of them flag ${always_flagged}.`,
+      `Flags depend on the random seed: ${forest_count} forests with different seeds flag ${ever_flagged} sessions, and agree on ${always_flagged} of them.`,
     );
   }
   if (model.session_count < SMALL_DATA_SESSIONS) {
-    caveats.push(`${model.session_count} sessions are few: nothing rarer than one in ${model.session_count + 1} can be told.`);
+    caveats.push(`Few training sessions (${model.session_count}): the highest rarity is one in ${model.session_count + 1}.`);
   }
   if (model.profile.id === 'classic') {
-    caveats.push('With windows of one length avg_packet_size and total_bytes repeat each other, and session_duration says nothing.');
+    caveats.push('Where all windows have the same length, avg_packet_size is proportional to total_bytes, and session_duration is constant.');
   }
   if (model.classifier === null) caveats.push(`No risk class. ${model.label_sources.map(({ sentence }) => sentence).join(' ')}`);
   return [...caveats, ...model.engine.caveats];

@@ -1,12 +1,12 @@
 import type { LabelledRows } from '../engines/define-engine.ts';
 
-/** Labelled rows with what is needed to hold some out fairly. */
+/** Labelled rows with the entity and time that splits need. */
 export interface CardRows extends LabelledRows {
   /** Columns of X. */
   readonly nFeatures: number;
   /** Names by class index. */
   readonly classes: readonly string[];
-  /** Who each row is of: rows of one entity hang together. */
+  /** Entity of each row; rows of one entity are related. */
   readonly entity: readonly string[];
   /** UTC epoch ms of each row. */
   readonly time: Float64Array;
@@ -18,7 +18,7 @@ export interface RowSplit {
   readonly test: Int32Array;
 }
 
-/** Some of the rows, in the order asked for. */
+/** Returns some of the rows, in the given order. */
 export const takeRows = ({ X, y, nFeatures }: Pick<CardRows, 'X' | 'y' | 'nFeatures'>, rows: Int32Array): LabelledRows => {
   const taken = new Float64Array(rows.length * nFeatures);
   rows.forEach((row, index) => taken.set(X.subarray(row * nFeatures, (row + 1) * nFeatures), index * nFeatures));

@@ -2,15 +2,15 @@ import { shuffledIndices } from '../sampling/shuffled-indices.ts';
 import type { CardRows, RowSplit } from './card-rows.ts';
 
 const TEST_SHARE = 0.3;
-/** Rows of each class that both parts must have, or nothing is learnt or measured of it. */
+/** Rows of each class that both parts must have. */
 const MIN_EACH_SIDE = 5;
-/** Ways of dealing out the entities that are tried. */
-const DEALS = 20;
+/** Random assignments of entities that are tried. */
+const ASSIGNMENTS = 20;
 
-/** A split, or in a sentence why it cannot be made. */
+/** A split, or a sentence that explains why there is none. */
 export type HeldOut = { readonly ok: true; readonly rows: RowSplit } | { readonly ok: false; readonly reason: string };
 
-/** Holds out 30 % of each class, drawn by the seed. As scikit-learn's: ceil(n * share) rows, over the classes by largest remainder. */
+/** Holds out a seeded random 30 % of each class. As in scikit-learn: ceil(n * share) rows, distributed over the classes by largest remainder. */
 export const holdOutAtRandom = (y: Int32Array, nClasses: number, seed: number): RowSplit => {
   const members = Array.from({ length: nClasses }, (_, label) => [...y.keys()].filter((row) => y[row] === label));
   const wanted = members.map((rows) => rows.length * TEST_SHARE);
@@ -29,7 +29,7 @@ export const holdOutAtRandom = (y: Int32Array, nClasses: number, seed: number): 
   return { train: Int32Array.from(train), test: Int32Array.from(test) };
 };
 
-/** Holds out whole entities, so that none is on both sides: about 30 % of each class, the nearest of some ways of dealing them out. */
+/** Holds out whole entities, so that none is on both sides: about 30 % of each class, the best of several random assignments. */
 export const holdOutEntities = ({ y, classes, entity }: CardRows, seed: number): HeldOut => {
   const names = [...new Set(entity)];
   const position = new Map(names.map((name, index) => [name, index]));
@@ -41,15 +41,15 @@ export const holdOutEntities = ({ y, classes, entity }: CardRows, seed: number):
   });
   for (const [label, name] of classes.entries()) {
     const holders = names.filter((_, index) => counts[index][label] > 0);
-    if (holders.length === 1) return { ok: false, reason: `${holders[0]} alone holds every row of class ${name}: whatever is learnt of the class may be learnt of that one.` };
+    if (holders.length === 1) return { ok: false, reason: `All rows of class ${name} come from ${holders[0]}: the model may learn this source instead of the class.` };
   }
   let best: { isTest: boolean[]; loss: number } | undefined;
-  for (let deal = 0; deal < DEALS; deal++) {
+  for (let attempt = 0; attempt < ASSIGNMENTS; attempt++) {
     const held = new Float64Array(classes.length);
     const isTest = names.map(() => false);
     const lossOf = (add: Float64Array | null): number =>
       held.reduce((sum, count, label) => sum + ((count + (add?.[label] ?? 0)) / totals[label] - TEST_SHARE) ** 2, 0);
-    for (const index of shuffledIndices(names.length, seed + deal)) {
+    for (const index of shuffledIndices(names.length, seed + attempt)) {
       if (lossOf(counts[index]) >= lossOf(null)) continue;
       isTest[index] = true;
       counts[index].forEach((count, label) => (held[label] += count));
@@ -59,7 +59,7 @@ export const holdOutEntities = ({ y, classes, entity }: CardRows, seed: number):
     if (isFair && (best === undefined || loss < best.loss)) best = { isTest, loss };
   }
   if (best === undefined) {
-    return { ok: false, reason: `No way of dealing out the ${names.length} sources leaves ${MIN_EACH_SIDE} rows of each class on both sides: too few sources hold most of a class.` };
+    return { ok: false, reason: `The ${names.length} sources cannot be split so that both sides have ${MIN_EACH_SIDE} rows of each class: too few sources contain most of a class.` };
   }
   const { isTest } = best;
   return { ok: true, rows: splitBy(y.length, (row) => isTest[position.get(entity[row])!]) };
@@ -74,7 +74,7 @@ export const holdOutLast = ({ y, classes, time }: CardRows): HeldOut => {
     const [before, after] = [inPart(rows.train), inPart(rows.test)];
     if (Math.min(before, after) >= MIN_EACH_SIDE) continue;
     const when = before < after ? 'before' : 'in';
-    return { ok: false, reason: `Class ${name} has ${Math.min(before, after)} rows ${when} the last ${TEST_SHARE * 100} % of the time and ${Math.max(before, after)} elsewhere: it takes ${MIN_EACH_SIDE} on both sides.` };
+    return { ok: false, reason: `Class ${name} has ${Math.min(before, after)} rows ${when} the last ${TEST_SHARE * 100} % of the time and ${Math.max(before, after)} in the rest: both sides require ${MIN_EACH_SIDE}.` };
   }
   return { ok: true, rows };
 };

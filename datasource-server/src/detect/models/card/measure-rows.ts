@@ -19,15 +19,15 @@ import type { ClassCard, ShareWithInterval, SplitFigures } from '@weir/schema';
 import { SURE_PROBABILITY } from '../risk/risk-calibration.ts';
 
 const CURVE_POINTS = 200;
-/** Entities that hold rows of each class, below which an interval over entities says nothing. */
+/** Entities with rows of each class that an interval over entities requires. */
 const MIN_ENTITIES = 3;
 
 /**
  * Measures the probabilities of held-out rows.
  *
- * @param y - class index of each row, at least one row.
- * @param probabilities - row-major, classes.length a row.
- * @param entity - who each row is of.
+ * @param y - class index of each row, at least one row
+ * @param probabilities - row-major, classes.length per row
+ * @param entity - entity of each row
  */
 export const measureRows = (y: Int32Array, probabilities: Float64Array, classes: readonly string[], entity: readonly string[], seed: number): SplitFigures => {
   const nClasses = classes.length;
@@ -83,7 +83,7 @@ const toCurves = (isClass: Int32Array, probability: Float64Array): ClassCurves =
   };
 };
 
-/** What naming the class from SURE_PROBABILITY on does; precision is null where it is never named. Both sides have rows. */
+/** Returns the rates at SURE_PROBABILITY; precision is null where the class is never named. Both sides have rows. */
 const toWorkingPoint = (isClass: Int32Array, probability: Float64Array): NonNullable<ClassCard['working_point']> => {
   const named = [0, 0];
   const all = [0, 0];

@@ -16,7 +16,7 @@ const fit = async (train: { X: Float64Array; y: Int32Array }) => {
 
 const cardOf = (rows: CardRows): Promise<ModelCard> => makeModelCard({ rows, available_count: rows.y.length, fit, seed: 7 });
 
-/** Class 1 where the first feature is high; the second names the entity. */
+/** Returns rows with class 1 where the first feature is high; the second feature is the entity. */
 const rowsOf = (count: number, entityOf: (row: number, label: number) => number, valueOf: (label: number, uniform: () => number) => number): CardRows => {
   const random = createRandom(11);
   const y = Int32Array.from({ length: count }, () => Number(random.uniform() < 0.4));
@@ -49,27 +49,27 @@ describe('holding out', () => {
     );
   });
 
-  it('says who holds every row of a class', () => {
+  it('names the entity that has all rows of a class', () => {
     const held = holdOutEntities(rowsOf(100, (row, label) => (label === 1 ? 99 : row % 5), (label) => label), 1);
-    expect(held).toEqual({ ok: false, reason: 'host 99 alone holds every row of class yes: whatever is learnt of the class may be learnt of that one.' });
+    expect(held).toEqual({ ok: false, reason: 'All rows of class yes come from host 99: the model may learn this source instead of the class.' });
   });
 
-  it('says which class is missing on one side of the time', () => {
+  it('names the class that is missing on one side of the time', () => {
     const rows = rowsOf(100, (row) => row % 5, (label) => label);
     const late = { ...rows, time: Float64Array.from(rows.y, (label, row) => (label === 1 ? 0 : 1000 + row)) };
-    expect(holdOutLast(late)).toMatchObject({ ok: false, reason: expect.stringMatching(/^Class yes has 0 rows in the last 30 % of the time and \d+ elsewhere/) as string });
+    expect(holdOutLast(late)).toMatchObject({ ok: false, reason: expect.stringMatching(/^Class yes has 0 rows in the last 30 % of the time and \d+ in the rest: both sides require 5/) as string });
   });
 });
 
 describe('the model card', () => {
-  it('has figures in the shape of the schema, the same every time', async () => {
+  it('matches the schema and is reproducible', async () => {
     const card = await cardOf(learnable);
     expect(modelCardSchema.parse(card)).toEqual(card);
     expect(await cardOf(learnable)).toEqual(card);
     expect(card.splits.map(({ split, refusal }) => [split, refusal])).toEqual([['random', null], ['entity', null], ['time', null]]);
   });
 
-  it('counts every held-out row once, and its intervals hold its figures', async () => {
+  it('counts every held-out row once, and its intervals contain its figures', async () => {
     for (const { figures, test_size } of (await cardOf(learnable)).splits) {
       const { classes, confusion_matrix, accuracy, majority_share } = figures!;
       expect(confusion_matrix.flat().reduce((sum, count) => sum + count, 0)).toBe(test_size);
@@ -85,26 +85,26 @@ describe('the model card', () => {
     }
   });
 
-  it('tells the truth about a forest that knows sources and nothing else', async () => {
+  it('shows that a forest only recognises sources', async () => {
     const known = await cardOf(rowsOf(600, (row, label) => 2 * ((row * 13) % 20) + label, () => 0));
     const [random, entity] = [figuresOf(known, 'random').figures!, figuresOf(known, 'entity').figures!];
     expect(random.accuracy.value).toBeGreaterThan(0.95);
     expect(entity.balanced_accuracy.value).toBeLessThan(0.75);
-    expect(known.caveats[0]).toContain('it flatters');
+    expect(known.caveats[0]).toContain('too optimistic');
   });
 
-  it('is not sure of what cannot be known', async () => {
+  it('is not sure of noise', async () => {
     const noise = await cardOf(rowsOf(600, (row) => row % 20, (_, uniform) => uniform()));
     const { sure_share, expected_calibration_error } = figuresOf(noise, 'random').figures!;
     expect(sure_share).toBeLessThan(0.3);
     expect(expected_calibration_error).toBeLessThan(0.12);
   });
 
-  it('gives a reason instead of figures where a split cannot be made, and says that it measured a sample', async () => {
+  it('gives a reason instead of figures for an impossible split, and reports a sample', async () => {
     const rows = rowsOf(100, (row, label) => (label === 1 ? 99 : row % 5), (label) => label);
     const card = await makeModelCard({ rows, available_count: 5000, fit, seed: 1 });
-    expect(figuresOf(card, 'entity')).toMatchObject({ figures: null, refusal: expect.stringContaining('host 99 alone') as string });
+    expect(figuresOf(card, 'entity')).toMatchObject({ figures: null, refusal: expect.stringContaining('come from host 99') as string });
     expect(figuresOf(card, 'random').figures!.resampled).toBe('row');
-    expect(card.caveats.at(-1)).toBe('Measured on an even sample of 100 of 5,000 labelled sessions.');
+    expect(card.caveats.at(-1)).toBe('Measured on a uniform sample of 100 of 5,000 labelled sessions.');
   });
 });

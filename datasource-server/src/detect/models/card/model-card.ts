@@ -4,22 +4,22 @@ import { takeRows, type CardRows, type RowSplit } from './card-rows.ts';
 import { holdOutAtRandom, holdOutEntities, holdOutLast, type HeldOut } from './hold-out.ts';
 import { measureRows } from './measure-rows.ts';
 
-/** Class probabilities of rows, row-major, as they are to be believed. */
+/** Returns calibrated class probabilities of rows, row-major. */
 export type ToProbabilities = (X: Float64Array) => Float64Array;
 
-/** What a model card is made of. */
+/** Inputs of a model card. */
 export interface CardParts {
   readonly rows: CardRows;
-  /** Labelled rows there are, of which `rows` may be a sample. */
+  /** Number of all labelled rows; `rows` may be a sample of them. */
   readonly available_count: number;
-  /** Fits and calibrates a classifier; asked at most once a split. */
+  /** Fits and calibrates a classifier; called at most once per split. */
   readonly fit: (train: LabelledRows) => Promise<ToProbabilities>;
-  /** A random split of `rows` that is fitted already; another is drawn and fitted where it is left out. */
+  /** A random split of `rows` with its fitted classifier; drawn and fitted when left out. */
   readonly fitted?: { readonly rows: RowSplit; readonly toProbabilities: ToProbabilities };
   readonly seed: number;
 }
 
-/** Measures a classifier on rows held out at random, by entity and by time; a split that cannot be made says why. */
+/** Measures a classifier on rows held out at random, by entity and by time; an impossible split has a reason instead of figures. */
 export const makeModelCard = async ({ rows, available_count, fit, fitted, seed }: CardParts): Promise<ModelCard> => {
   const measure = async (split: CardSplitName, held: HeldOut, known?: ToProbabilities): Promise<CardSplit> => {
     if (!held.ok) return { split, train_size: 0, test_size: 0, figures: null, refusal: held.reason };
@@ -46,9 +46,9 @@ export const makeModelCard = async ({ rows, available_count, fit, fitted, seed }
 
 const toCaveats = (rows: CardRows, available_count: number, splits: readonly CardSplit[]): string[] => {
   const shown = (count: number): string => count.toLocaleString('en-US');
-  const flattering = 'Rows of one source hang together, and the random split has most sources on both sides: it flatters. Read the split by entity for sources never seen, and the one by time for tomorrow.';
-  const sampled = `Measured on an even sample of ${shown(rows.y.length)} of ${shown(available_count)} labelled sessions.`;
+  const optimistic = 'Rows of one source are related, and the random split has most sources on both sides: its figures are too optimistic. The split by entity shows the figures for new sources, and the split by time those for later traffic.';
+  const sampled = `Measured on a uniform sample of ${shown(rows.y.length)} of ${shown(available_count)} labelled sessions.`;
   const alone = splits.filter(({ figures }) => figures?.resampled === 'row').map(({ split }) => split);
-  const narrow = `The intervals of the ${alone.join(' and ')} split draw single rows, for a class has too few sources: they are narrower than the truth.`;
-  return [flattering, ...(alone.length > 0 ? [narrow] : []), ...(rows.y.length < available_count ? [sampled] : [])];
+  const narrow = `The intervals of the ${alone.join(' and ')} split resample single rows, because a class has too few sources: they are too narrow.`;
+  return [optimistic, ...(alone.length > 0 ? [narrow] : []), ...(rows.y.length < available_count ? [sampled] : [])];
 };

@@ -7,7 +7,7 @@ import { weirEngine } from '../engines/weir-engine.ts';
 import { fitModel } from '../fit-model.ts';
 import { CLASSIC_PROFILE, CONTEXT_PROFILE, type TrafficModel } from '../traffic-model.ts';
 
-describe('a challenger beside the champion', () => {
+describe('a challenger compared with the champion', () => {
   const { rows, truth } = generateSample({ seed: SAMPLE_SEED });
   const sessions = rows.map(toSession);
   const past = sessions.slice(0, 9_000);
@@ -21,7 +21,7 @@ describe('a challenger beside the champion', () => {
     classic = await fitModel(past, weirEngine, CLASSIC_PROFILE, 1, 0);
   });
 
-  it('is not promoted where it ranks what analysts said worse, by as much as it would be better the other way round', async () => {
+  it('is not promoted where it ranks labelled sessions worse; the difference is symmetric', async () => {
     const better = await compareModels(classic, context, later, analystLabels, 1, inlineKernels);
     expect(better.difference!.value).toBeGreaterThan(0);
     expect(better.sentence).toContain('is higher by');
@@ -31,13 +31,13 @@ describe('a challenger beside the champion', () => {
     expect(worse.sentence).toContain('not promoted');
   });
 
-  it('is the same model as itself', async () => {
+  it('equals itself', async () => {
     expect(await compareModels(context, context, later, analystLabels, 1, inlineKernels)).toMatchObject({ difference: { value: 0, low: 0, high: 0 }, agreement: 1, is_promoted: true });
   });
 
-  it('is weighed by what it flags where analysts said nothing, and no precision is made up', async () => {
+  it('is compared by its flagged share where there are no analyst labels, without a precision', async () => {
     const { difference, champion, challenger, sentence } = await compareModels(context, classic, later, new Map(), 1, inlineKernels);
     expect([difference, champion.average_precision, challenger.average_precision]).toEqual([null, null, null]);
-    expect(sentence).toContain('analysts said too little');
+    expect(sentence).toContain('too few analyst labels to measure precision');
   });
 });

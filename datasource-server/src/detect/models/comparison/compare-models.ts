@@ -7,19 +7,19 @@ import type { AnalystLabels } from '../labels/define-label-source.ts';
 import { rarityOf } from '../scoring/score-scale.ts';
 import type { TrafficModel } from '../traffic-model.ts';
 
-/** Sessions of each class from which on what analysts said is a measure. */
+/** Sessions of each class that analysts must have labelled for a measurement. */
 const MIN_LABELLED = 10;
-/** Average precision that a challenger may be worse by, as far as the interval tells. */
+/** Loss of average precision that is tolerated at the lower end of the interval. */
 const TOLERATED = 0.02;
 const RAREST_SHARE = 0.01;
 const RESAMPLES = 500;
 
 /**
- * Compares two models on sessions that the challenger has not seen. Where analysts said enough of them, the challenger
- * is promoted unless its average precision may be worse by more than 0.02. Where they did not, it is promoted when the
- * share it flags is no further from its contamination than the champion's, in the ratio: nothing else is known then.
+ * Compares two models on sessions that the challenger has not seen. With enough analyst labels, the challenger is promoted
+ * unless its average precision may be lower by more than 0.02. Without them, it is promoted when its share of flagged
+ * sessions is, as a ratio, no further from its contamination than the champion's.
  *
- * @param held_out later than all of the challenger's data, at least one; the champion may have seen it, which favours it
+ * @param held_out - at least one session, all later than the challenger's data; the champion may have seen them, which favours it
  */
 export const compareModels = async (
   champion: TrafficModel,
@@ -57,8 +57,8 @@ export const compareModels = async (
   const shown = (share: number): string => `${(100 * share).toFixed(1)} %`;
   const measured =
     difference === null
-      ? `analysts said too little of these sessions to measure it; it flags ${shown(ofChallenger.flagged / held_out.length)} where ${shown(challenger.profile.contamination)} is set, and the champion ${shown(ofChampion.flagged / held_out.length)}`
-      : `its average precision is ${difference.estimate >= 0 ? 'higher' : 'lower'} by ${Math.abs(difference.estimate).toFixed(3)} (${difference.low.toFixed(3)} to ${difference.high.toFixed(3)})`;
+      ? `there are too few analyst labels to measure precision; the challenger flags ${shown(ofChallenger.flagged / held_out.length)} (contamination ${shown(challenger.profile.contamination)}), the champion ${shown(ofChampion.flagged / held_out.length)}`
+      : `the challenger's average precision is ${difference.estimate >= 0 ? 'higher' : 'lower'} by ${Math.abs(difference.estimate).toFixed(3)} (${difference.low.toFixed(3)} to ${difference.high.toFixed(3)})`;
   return {
     held_out_count: held_out.length,
     held_from: held_out.reduce((least, { start_time }) => Math.min(least, start_time), Infinity),
@@ -69,7 +69,7 @@ export const compareModels = async (
     difference: difference === null ? null : { value: difference.estimate, low: difference.low, high: difference.high },
     agreement: agreementOf(ofChampion.rarity, ofChallenger.rarity),
     is_promoted,
-    sentence: `On ${held_out.length.toLocaleString('en-US')} later sessions: ${measured}. The challenger is ${is_promoted ? 'promoted' : 'not promoted'}.`,
+    sentence: `On ${held_out.length.toLocaleString('en-US')} later sessions, ${measured}. The challenger is ${is_promoted ? 'promoted' : 'not promoted'}.`,
   };
 };
 
@@ -83,7 +83,7 @@ const score = async (model: TrafficModel, sessions: readonly Session[], kernels:
   return { rarity: scores.map((score) => rarityOf(model.scale, score)), flagged: scores.reduce((count, score) => count + Number(score > model.threshold), 0) };
 };
 
-/** Ties at the end are cut by row, for both alike. */
+/** Returns the share of the rarest sessions on which both models agree; ties are broken by row. */
 const agreementOf = (a: Float64Array, b: Float64Array): number => {
   const rarest = (values: Float64Array): number[] =>
     Array.from(values.keys()).sort((left, right) => values[right] - values[left] || left - right).slice(0, Math.max(1, Math.round(RAREST_SHARE * values.length)));

@@ -7,7 +7,7 @@ import { CONTEXT_PROFILE } from '../traffic-model.ts';
 
 const WEEK_MS = 7 * 86_400_000;
 const FEATURES = CONTEXT_PROFILE.anomaly_features;
-/** Weeks of 100 in which a calm week may raise it: the rate that the docs state. */
+/** Share of normal weeks that may be reported as drift, as the docs state. */
 const STATED_RATE = 0.01;
 
 const VERDICT: Verdict = { anomaly_score: 0.4, rarity: 0.5, is_anomaly: false, risk_class: null, class_probability: null, reason: null, model_version: 'm' };
@@ -19,7 +19,7 @@ const driftOf = (reference: readonly ScoredRow[], current: readonly ScoredRow[])
 const doubled = ({ session, verdict }: ScoredRow): ScoredRow => ({ session: { ...session, bytes_in: 2 * session.bytes_in, bytes_out: 2 * session.bytes_out }, verdict });
 
 describe('drift', () => {
-  it('is raised by bytes that double, and names the features', () => {
+  it('is found where bytes double, and names the features', () => {
     for (let seed = 1; seed <= 5; seed++) {
       const { measures, sentence } = driftOf(weekOf(seed, 0), weekOf(seed, 1).map(doubled));
       const drifted = measures.filter(({ is_drifted }) => is_drifted).map(({ measure }) => measure);
@@ -29,13 +29,13 @@ describe('drift', () => {
     }
   });
 
-  it('is not raised by a calm week, in 100 seeded weeks, more often than is stated', () => {
+  it('is found in normal weeks no more often than stated, over 100 seeded weeks', () => {
     let raised = 0;
     for (let seed = 1; seed <= 100; seed++) if (driftOf(weekOf(seed, 0), weekOf(seed, 1)).measures.some(({ is_drifted }) => is_drifted)) raised++;
     expect(raised).toBeLessThanOrEqual(100 * STATED_RATE);
   });
 
-  it('is nothing where the sessions are the same, and says what moved most', () => {
+  it('is zero for equal sessions, and names the largest index', () => {
     const week = weekOf(1, 0);
     const { measures, anomaly_share, sentence } = driftOf(week, week);
     expect(measures.map(({ stability_index }) => stability_index)).toEqual(measures.map(() => 0));
@@ -43,14 +43,14 @@ describe('drift', () => {
     expect(sentence).toContain(`the limit is ${DRIFTED}.`);
   });
 
-  it('is raised by scores that move where no feature does, and counts who is anomalous or not sure', () => {
+  it('is found in scores alone, and counts anomalous and not sure sessions', () => {
     const week = weekOf(1, 0);
     const { measures, anomaly_share, not_sure_share } = driftOf(week, week.map(({ session, verdict }) => ({ session, verdict: { ...verdict, rarity: verdict.rarity + 2, is_anomaly: true, risk_class: 'not_sure' } })));
     expect(measures.filter(({ is_drifted }) => is_drifted).map(({ measure }) => measure)).toEqual(['rarity']);
     expect([anomaly_share, not_sure_share]).toEqual([{ reference: 0, current: 1 }, { reference: 0, current: 1 }]);
   });
 
-  it('is not told of too few sessions', () => {
+  it('is not measured on too few sessions', () => {
     const week = weekOf(1, 0);
     const few = week.slice(0, MIN_DRIFT_SESSIONS - 1);
     const context = toFeatureContext(fitSourceBaselines([]));

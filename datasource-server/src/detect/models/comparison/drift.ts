@@ -3,44 +3,44 @@ import { displayName, formatColumnValue, NOT_SURE, type Verdict } from '@weir/sc
 import type { FeatureContext, MeasuredSession } from '../../features/define-feature.ts';
 import { getFeature } from '../../features/index.ts';
 
-/** From this population stability index on something has drifted; the usual custom (Yurdakul and Naranjo 2020). */
+/** Population stability index above which a measure has drifted, by convention (Yurdakul and Naranjo 2020). */
 export const DRIFTED = 0.25;
-/** Sessions on either side from which on there is an index: with fewer, chance alone makes one of size. */
+/** Sessions required on both sides: with fewer, chance alone gives a large index. */
 export const MIN_DRIFT_SESSIONS = 500;
 
-/** A session with its verdict, as much of both as is compared. */
+/** The parts of a session and its verdict that are compared. */
 export interface ScoredRow {
   readonly session: MeasuredSession;
-  readonly verdict: JudgedAs;
+  readonly verdict: ComparedVerdict;
 }
 
-type JudgedAs = Pick<Verdict, 'rarity' | 'is_anomaly' | 'risk_class'>;
+type ComparedVerdict = Pick<Verdict, 'rarity' | 'is_anomaly' | 'risk_class'>;
 
-/** How far one measure has moved from the reference. */
+/** Drift of one measure from the reference. */
 export interface MeasureDrift {
   readonly measure: string;
-  /** 0 where the spread is the same, without upper bound. */
+  /** Population stability index: 0 for equal distributions, without upper bound. */
   readonly stability_index: number;
   readonly reference_median: number;
   readonly current_median: number;
   readonly is_drifted: boolean;
 }
 
-/** How sessions differ from those that a model was fitted on. */
+/** Differences between sessions and the training sessions of a model. */
 export interface Drift {
   readonly reference_count: number;
   readonly current_count: number;
-  /** The features of the model and the rarity, the furthest first. */
+  /** The input features of the model and the rarity, largest index first. */
   readonly measures: readonly MeasureDrift[];
   readonly anomaly_share: { readonly reference: number; readonly current: number };
   readonly not_sure_share: { readonly reference: number; readonly current: number };
   readonly sentence: string;
 }
 
-/** The score distribution as a measure beside the features: rarity, which means the same under every model. */
+/** The measure of the scores: rarity, which has the same meaning under every model. */
 export const RARITY = 'rarity';
 
-/** What is kept of the sessions that others are compared with. */
+/** Distribution of the reference sessions. */
 export interface DriftReference {
   readonly session_count: number;
   readonly measures: ReadonlyArray<{ readonly measure: string; readonly of: MeasureOf; readonly bins: ReturnType<typeof fitStabilityBins>; readonly median: number }>;
@@ -48,13 +48,13 @@ export interface DriftReference {
   readonly not_sure_share: number;
 }
 
-/** A measure of each of some sessions. */
+/** Returns a measure of each session. */
 type MeasureOf = (rows: readonly ScoredRow[]) => Float64Array;
 
 const anomalyShare = (rows: readonly ScoredRow[]): number => rows.filter(({ verdict }) => verdict.is_anomaly).length / rows.length;
 const notSureShare = (rows: readonly ScoredRow[]): number => rows.filter(({ verdict }) => verdict.risk_class === NOT_SURE).length / rows.length;
 
-/** Fits what others are compared with; null with fewer than MIN_DRIFT_SESSIONS. */
+/** Fits the reference that sessions are compared with; null below MIN_DRIFT_SESSIONS. */
 export const fitDriftReference = (features: readonly string[], rows: readonly ScoredRow[], context: FeatureContext): DriftReference | null => {
   if (rows.length < MIN_DRIFT_SESSIONS) return null;
   const fit = (measure: string, of: MeasureOf): DriftReference['measures'][number] => {
@@ -77,7 +77,7 @@ export const fitDriftReference = (features: readonly string[], rows: readonly Sc
 
 /**
  * Compares sessions with a reference by the population stability index of each feature and of the rarity, in ten bins
- * of equal share in the reference. Null with fewer than MIN_DRIFT_SESSIONS on either side.
+ * of equal share in the reference. Returns null below MIN_DRIFT_SESSIONS on either side.
  */
 export const measureDrift = (reference: DriftReference | null, current: readonly ScoredRow[]): Drift | null => {
   if (reference === null || current.length < MIN_DRIFT_SESSIONS) return null;
@@ -105,10 +105,10 @@ const toSentence = (measures: readonly MeasureDrift[], anomalies: Drift['anomaly
   const drifted = measures.filter(({ is_drifted }) => is_drifted);
   const flagged = `${percent(anomalies.current)} of the sessions are anomalous, compared with ${percent(anomalies.reference)} in training.`;
   if (drifted.length === 0) return `No drift: the highest stability index is ${measures[0].stability_index.toFixed(2)} (${displayName(measures[0].measure)}), the limit is ${DRIFTED}. ${flagged}`;
-  const said = drifted.slice(0, 3).map(({ measure, stability_index, reference_median, current_median }) => {
+  const shown = drifted.slice(0, 3).map(({ measure, stability_index, reference_median, current_median }) => {
     const inWords = (value: number): string => formatColumnValue(measure, value, 'baseline');
     return `${displayName(measure)} (index ${stability_index.toFixed(2)}, median ${inWords(reference_median)} in training, ${inWords(current_median)} now)`;
   });
-  const rest = drifted.length > said.length ? `, and ${drifted.length - said.length} more` : '';
-  return `The traffic has drifted from the training data: ${said.join('; ')}${rest}. ${flagged}`;
+  const rest = drifted.length > shown.length ? `, and ${drifted.length - shown.length} more` : '';
+  return `The traffic has drifted from the training data: ${shown.join('; ')}${rest}. ${flagged}`;
 };

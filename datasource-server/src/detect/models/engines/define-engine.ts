@@ -1,16 +1,16 @@
 import type { KernelPool } from '../../../runtime/threads/kernel-pool.ts';
 
-/** How to fit a detector. */
+/** Options of a detector. */
 export interface DetectorOptions {
   /** Columns of X. */
   readonly nFeatures: number;
   readonly nTrees: number;
-  /** Rows drawn for each tree, where the engine draws any. */
+  /** Rows sampled for each tree, where the engine samples rows. */
   readonly maxSamples: number;
   readonly seed: number;
 }
 
-/** How to fit a classifier. */
+/** Options of a classifier. */
 export interface ClassifierOptions {
   /** Columns of X. */
   readonly nFeatures: number;
@@ -28,57 +28,57 @@ export interface LabelledRows {
   readonly y: Int32Array;
 }
 
-/** A fitted isolation forest, whoever grew it. Rows are row-major; NaN and infinities are refused with a RangeError. */
+/** A fitted isolation forest of any engine. Rows are row-major; NaN and infinities throw a RangeError. */
 export interface Detector {
-  /** Training rows that each tree saw. */
+  /** Training rows of each tree. */
   readonly rows_per_tree: number;
-  /** In (0, 1], one a row; higher is more anomalous. */
+  /** Returns one score per row in (0, 1]; higher is more anomalous. */
   readonly score: (X: Float64Array) => Float64Array;
-  /** The same for many rows, off this thread where the engine can. */
+  /** Returns the same for many rows, off this thread where the engine supports it. */
   readonly scoreMany: (X: Float64Array, kernels: KernelPool) => Promise<Float64Array>;
-  /** What each feature adds to each row's anomaly, row-major: the sum is how much shorter than expected the row's path is. */
+  /** Returns the contribution of each feature to each row's anomaly, row-major; the sum is how much shorter than expected the row's path is. */
   readonly explain: (X: Float64Array) => Float64Array;
-  /** All of it as a value that JSON holds, for `decodeDetector`. */
+  /** Returns the detector as a JSON value for `decodeDetector`. */
   readonly encode: () => unknown;
 }
 
-/** A fitted random forest, whoever grew it. Rows are row-major; NaN and infinities are refused with a RangeError. */
+/** A fitted random forest of any engine. Rows are row-major; NaN and infinities throw a RangeError. */
 export interface Classifier {
-  /** Probability of each class for each row, row-major, nClasses a row. */
+  /** Returns the probability of each class for each row, row-major, nClasses per row. */
   readonly probability: (X: Float64Array) => Float64Array;
   /**
-   * What each feature adds to the probability of a class, row-major, and that probability before any split; they add up
-   * to the class's probability. Null where the engine cannot say.
+   * Returns the contribution of each feature to the probability of a class, row-major, and that probability before any
+   * split; together they add up to the class's probability. Null where the engine has no explanation.
    */
   readonly explain: ((X: Float64Array, classIndex: number) => { readonly shares: Float64Array; readonly baseline: number }) | null;
-  /** All of it as a value that JSON holds, for `decodeClassifier`. */
+  /** Returns the classifier as a JSON value for `decodeClassifier`. */
   readonly encode: () => unknown;
 }
 
-/** A classifier with what its features are worth, which is measured at the fit and not after. */
+/** A classifier with its feature importances, which are measured at the fit. */
 export interface FittedClassifier {
   readonly classifier: Classifier;
-  /** Share of each feature in the impurity that the splits took away, adding up to 1. */
+  /** Share of each feature in the impurity decrease of all splits; the sum is 1. */
   readonly impurity: Float64Array;
-  /** Accuracy that the held-out rows lose when a feature is shuffled; null where it is not measured. */
+  /** Loss of accuracy on held-out rows when a feature is shuffled; null where it is not measured. */
   readonly permutation: Float64Array | null;
-  /** Probability of each class for each training row from trees that never saw it, row-major, NaN where all did; null where it is not known. */
+  /** Out-of-bag probability of each class for each training row, row-major, NaN where no tree is out of bag; null where the engine has none. */
   readonly out_of_bag: Float64Array | null;
 }
 
 /** An implementation of the two forests. */
 export interface EngineDefinition {
   readonly id: string;
-  /** What its figures cannot mean, beyond what holds for every engine. */
+  /** Caveats beyond those of every engine. */
   readonly caveats: readonly string[];
-  /** Most rows it is fitted on; where there are more, an even sample is. */
+  /** Rows that it is fitted on at most; a uniform sample where there are more. */
   readonly max_rows: { readonly detector: number; readonly classifier: number };
   readonly fitDetector: (X: Float64Array, options: DetectorOptions) => Detector;
-  /** @throws RangeError where `saved` is not what `encode` gave */
+  /** @throws RangeError where `saved` does not come from `encode` */
   readonly decodeDetector: (saved: unknown) => Detector;
-  /** `test` is held out and for measuring alone; without it no permutation is measured. Runs off this thread where the engine can. */
+  /** Fits a classifier; `test` is held out to measure permutation importance, which is null without it. Runs off this thread where the engine supports it. */
   readonly fitClassifier: (train: LabelledRows, test: LabelledRows | null, options: ClassifierOptions, kernels: KernelPool) => Promise<FittedClassifier>;
-  /** @throws RangeError where `saved` is not what `encode` gave */
+  /** @throws RangeError where `saved` does not come from `encode` */
   readonly decodeClassifier: (saved: unknown) => Classifier;
 }
 

@@ -11,9 +11,9 @@ const sessions = rows.map(toSession);
 const few = sessions.slice(0, 600);
 const exfiltration = truth.attacks.find(({ kind }) => kind === 'exfiltration')!;
 
-it('knows the default first, and no engine that is not there', async () => {
+it('lists the default first, and rejects unknown engines', async () => {
   expect(ENGINE_IDS[0]).toBe('weir');
-  await expect(loadEngine('toString')).rejects.toThrow('engine toString is not among weir, ml');
+  await expect(loadEngine('toString')).rejects.toThrow('unknown engine: got toString, expected weir or ml');
 });
 
 describe.each(ENGINE_IDS)('the engine %s', (id) => {
@@ -23,7 +23,7 @@ describe.each(ENGINE_IDS)('the engine %s', (id) => {
     model = await fit();
   });
 
-  it('puts the exfiltration of the sample among the sessions it flags', async () => {
+  it('flags the exfiltration of the sample', async () => {
     const whole = await fit(sessions, { ...CLASSIC_PROFILE, contamination: 0.01 });
     const flagged = scoreSessions(whole, sessions).filter(
       ({ is_anomaly }, row) =>
@@ -34,7 +34,7 @@ describe.each(ENGINE_IDS)('the engine %s', (id) => {
     expect(whole.flagged_count).toBeLessThanOrEqual(153);
   });
 
-  it('gives scores and probabilities within their range, and a reason where a session is anomalous', async () => {
+  it('returns scores and probabilities in their range, and a reason for anomalous sessions', async () => {
     for (const verdict of scoreSessions(model, sessions.slice(500, 1000))) {
       expect(verdict.anomaly_score).toBeGreaterThan(0);
       expect(verdict.anomaly_score).toBeLessThanOrEqual(1);
@@ -44,14 +44,14 @@ describe.each(ENGINE_IDS)('the engine %s', (id) => {
     }
   });
 
-  it('tells the classes apart and says what its splits rest on', async () => {
+  it('distinguishes the classes and reports importances', async () => {
     const { classifier } = toModelSummary(model);
     expect(classifier!.accuracy).toBeGreaterThan(0.95);
     expect(classifier!.importances.reduce((sum, { impurity_importance }) => sum + impurity_importance, 0)).toBeCloseTo(1, 9);
     for (const { impurity_importance } of classifier!.importances) expect(impurity_importance).toBeGreaterThanOrEqual(0);
   });
 
-  it('explains a session by shares that add up to its score', async () => {
+  it('explains a session with contributions that add up to its score', async () => {
     const deficitOf = (session: (typeof sessions)[0]): number => explainSession(model, session).reduce((sum, { contribution }) => sum + contribution, 0);
     // The score is 2^(-(expected - deficit) / c): the logarithm of the score is linear in the deficit, with one slope for all.
     const logs = sessions.slice(0, 40).map((session) => Math.log2(scoreSessions(model, [session])[0].anomaly_score));
@@ -63,7 +63,7 @@ describe.each(ENGINE_IDS)('the engine %s', (id) => {
     deficits.forEach((deficit, row) => expect(logs[row]).toBeCloseTo(logs[first] + slope * (deficit - deficits[first]), 9));
   });
 
-  it('gives the same verdicts when it was saved and loaded', async () => {
+  it('returns the same verdicts after saving and loading', async () => {
     const loaded = await decodeModel(encodeModel(model));
     expect(loaded.engine.id).toBe(id);
     expect(scoreSessions(loaded, sessions.slice(0, 1000))).toEqual(scoreSessions(model, sessions.slice(0, 1000)));
@@ -73,20 +73,20 @@ describe.each(ENGINE_IDS)('the engine %s', (id) => {
     expect(scoreSessions(again, few)).toEqual(scoreSessions(model, few));
   });
 
-  it('names itself in the summary and in the version', async () => {
+  it('appears in the summary and in the version', async () => {
     expect(toModelSummary(model)).toMatchObject({ engine: id, max_samples: model.detector.rows_per_tree });
     expect(toModelSummary(model).caveats).toEqual(expect.arrayContaining([...model.engine.caveats]));
     const other = await loadEngine(ENGINE_IDS.find((one) => one !== id)!);
     expect((await fitModel(few, other, CONTEXT_PROFILE, 42, 0)).model_version).not.toBe(model.model_version);
   });
 
-  it('gives two models of one version only where they judge alike', async () => {
+  it('gives two models the same version only where their scores are equal', async () => {
     const second = await fit();
     const scoresOf = (of: TrafficModel): number[] => scoreSessions(of, few).map(({ anomaly_score }) => anomaly_score);
     expect(model.model_version === second.model_version).toBe(JSON.stringify(scoresOf(model)) === JSON.stringify(scoresOf(second)));
   });
 
-  it('refuses numbers that are none, and rows that are cut off', async () => {
+  it('rejects values that are not finite, and incomplete rows', async () => {
     const { detector, classifier } = model;
     for (const bad of [NaN, Infinity, -Infinity]) {
       expect(() => detector.score(Float64Array.of(1, 1, 1, bad, 1, 1))).toThrow(RangeError);
@@ -97,12 +97,12 @@ describe.each(ENGINE_IDS)('the engine %s', (id) => {
     expect([...detector.score(new Float64Array(0)), ...classifier!.forest.probability(new Float64Array(0))]).toEqual([]);
   });
 
-  it('flags nobody where all sessions are alike', async () => {
+  it('flags no session where all are equal', async () => {
     const alike = few.slice(0, 60).map((session) => ({ ...few[0], session_id: session.session_id }));
     expect(await fit(alike)).toMatchObject({ flagged_count: 0, classifier: null });
   });
 
-  it('loads nothing that is cut off, damaged, of an older format or of an engine that is not there', async () => {
+  it('does not load a model that is cut off, damaged, of an older format or of an unknown engine', async () => {
     const text = encodeModel(await fit(few.slice(0, 80)));
     const saved = JSON.parse(text) as Record<string, object>;
     const damaged = [

@@ -6,25 +6,25 @@ const MAX_DETECTOR_ROWS = 20_000;
 const MAX_CLASSIFIER_ROWS = 1_000;
 
 /**
- * The npm packages `ml-isolation-forest` and `ml-random-forest`, as peers to compare with.
+ * The npm packages `ml-isolation-forest` and `ml-random-forest`, for comparison.
  *
- * They grow the trees and walk them. What they get wrong beyond that, or lack, is done here: saving and explaining the
- * isolation forest, class probabilities and importances of the random forest. docs/models.md lists what is left.
+ * The packages grow and traverse the trees. This file adds what they lack or get wrong: saving and explaining the isolation
+ * forest, class probabilities and importances of the random forest. docs/models.md lists the remaining differences.
  */
 export const mlEngine = defineEngine({
   id: 'ml',
   caveats: [
-    'The engine ml is not reproducible: its isolation forest takes no seed, so another fit on the same sessions gives other scores and flags others near the threshold.',
-    `Each of its trees sees every session it is fitted on, an even sample of at most ${MAX_DETECTOR_ROWS.toLocaleString('en')}; the risk class is fitted and measured on at most ${MAX_CLASSIFIER_ROWS.toLocaleString('en')}.`,
-    'It takes the path length to expect for too short, so its scores compare with those of no other engine.',
-    'Its class_probability is the share of the trees that vote for the class; permutation importance is not measured.',
+    'The engine ml is not reproducible: its isolation forest has no seed, so another fit on the same sessions gives other scores and flags other sessions near the threshold.',
+    `Each of its trees is fitted on all sessions, or a uniform sample of ${MAX_DETECTOR_ROWS.toLocaleString('en')} where there are more; the risk class is fitted and measured on at most ${MAX_CLASSIFIER_ROWS.toLocaleString('en')}.`,
+    'It underestimates the expected path length, so its scores cannot be compared with those of other engines.',
+    'Its class_probability is the share of trees that vote for the class; permutation importance is not measured.',
   ],
   max_rows: { detector: MAX_DETECTOR_ROWS, classifier: MAX_CLASSIFIER_ROWS },
   fitDetector: (X, { nFeatures, nTrees }) => {
     const rows = toRows(X, nFeatures);
     const forest = new IsolationForest({ nEstimators: nTrees });
     forest.train(rows);
-    // Through what is saved, which leaves the training rows behind.
+    // Encoding and decoding drops the training rows.
     return toDetector(nFeatures, rows.length, forest.forest.map((tree) => toTree(toSavedTree(tree), nFeatures)));
   },
   decodeDetector: (saved) => {
@@ -44,7 +44,7 @@ export const mlEngine = defineEngine({
   },
 });
 
-/** A leaf is the number of its rows; above leaves stand column, value, and the trees below and not below it. */
+/** A leaf is its number of rows; other nodes are the split column, the split value, and the trees below and above the value. */
 type SavedTree = number | readonly [column: number, value: number, left: SavedTree, right: SavedTree];
 
 interface SavedDetector {
@@ -59,19 +59,19 @@ interface SavedClassifier {
   readonly forest: ReturnType<RandomForestClassifier['toJSON']>;
 }
 
-/** The package's node, with what explaining needs. */
+/** The package's node, with the values that explanations need. */
 interface Tree extends TreeNode {
   readonly left?: Tree;
   readonly right?: Tree;
   readonly row_count: number;
-  /** Edges that the training rows here can expect to have below them. */
+  /** Expected number of edges below this node for its training rows. */
   readonly edges_below: number;
 }
 
 const toSavedTree = ({ splitColumn, splitValue, left, right, trainingSet }: TreeNode): SavedTree =>
   left === undefined ? trainingSet!.length : [splitColumn!, splitValue!, toSavedTree(left), toSavedTree(right!)];
 
-/** The package does not export its node: a tree of two rows gives it away. */
+/** The package does not export its node class, so it is taken from a tree of two rows. */
 const nodePrototype = ((): object => {
   const forest = new IsolationForest({ nEstimators: 1 });
   forest.train([[0], [1]]);
@@ -110,7 +110,7 @@ const toDetector = (nFeatures: number, rowCount: number, trees: Tree[]): Detecto
   };
 };
 
-/** At every split that the row passes, the split's feature gets the edges to expect before it less those after. */
+/** Returns contributions: at every split of a row's path, the feature gets the expected edges before the split minus those after it. */
 const explainRow = (trees: readonly Tree[], row: readonly number[]): number[] => {
   const edges = row.map(() => 0);
   for (const tree of trees) {
@@ -125,7 +125,7 @@ const explainRow = (trees: readonly Tree[], row: readonly number[]): number[] =>
 };
 
 const toClassifier = (nFeatures: number, nClasses: number, forest: RandomForestClassifier): Classifier => ({
-  // The package's own predictProbability takes the first tree's vote for a sum.
+  // The package's predictProbability treats the first tree's vote as a sum.
   explain: null,
   probability: (X) => {
     const rows = toRows(X, nFeatures);
@@ -142,7 +142,7 @@ const toClassifier = (nFeatures: number, nClasses: number, forest: RandomForestC
   encode: (): SavedClassifier => ({ n_features: nFeatures, n_classes: nClasses, forest: forest.toJSON() }),
 });
 
-/** A node of the package's classification trees, before it is saved: a loaded one has lost its number of rows. */
+/** A node of the package's classification trees before it is saved; a loaded node has no number of rows. */
 interface ClassNode {
   readonly splitColumn: number;
   readonly gain: number;
@@ -151,7 +151,7 @@ interface ClassNode {
   readonly right?: ClassNode;
 }
 
-/** The package's own featureImportance takes the gain for an impurity, and can be NaN. */
+/** The package's featureImportance treats the gain as an impurity, and can be NaN. */
 const toImpurity = (forest: RandomForestClassifier, nFeatures: number): Float64Array => {
   const importance = new Float64Array(nFeatures);
   forest.estimators!.forEach((estimator, tree) => {
@@ -174,7 +174,7 @@ const toShares = (values: Float64Array): Float64Array => {
 };
 
 const toRows = (X: Float64Array, nFeatures: number): number[][] => {
-  if (X.length % nFeatures !== 0) throw new RangeError(`X has ${X.length} values; with ${nFeatures} features that is no number of rows`);
+  if (X.length % nFeatures !== 0) throw new RangeError(`X has ${X.length} values; expected a multiple of ${nFeatures} features`);
   const bad = X.findIndex((value) => !Number.isFinite(value));
   if (bad !== -1) throw new RangeError(`X holds ${X[bad]} at row ${Math.floor(bad / nFeatures)}; every value must be a finite number`);
   return Array.from({ length: X.length / nFeatures }, (_, row) => [...X.subarray(row * nFeatures, (row + 1) * nFeatures)]);

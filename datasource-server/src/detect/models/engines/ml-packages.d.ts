@@ -1,11 +1,11 @@
-/** What Weir uses of the package, which brings no types. */
+/** The parts of the package that Weir uses; the package has no types. */
 declare module 'ml-isolation-forest' {
   export interface TreeNode {
     readonly splitColumn?: number;
     readonly splitValue?: number;
     readonly left?: TreeNode;
     readonly right?: TreeNode;
-    /** Rows of a leaf; only their number is ever looked at. */
+    /** Rows of a leaf; only their number is used. */
     readonly trainingSet?: { readonly length: number };
     pathLengthFromRoot(row: readonly number[], edgesAbove: number): number;
   }

@@ -15,7 +15,7 @@ import {
 } from '@weir/kernels';
 import { defineEngine, type Classifier, type Detector } from './define-engine.ts';
 
-/** Weir's own kernels. The same rows, options and seed give the same forests, byte for byte. */
+/** Weir's kernels. The same rows, options and seed give the same forests, byte for byte. */
 export const weirEngine = defineEngine({
   id: 'weir',
   caveats: [],

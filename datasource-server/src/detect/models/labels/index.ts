@@ -4,5 +4,5 @@ import type { LabelSource } from './define-label-source.ts';
 import { importedLabel } from './imported-label.ts';
 import { refusedByRule } from './refused-by-rule.ts';
 
-/** Every label source, the strongest first: the first that has two classes is taught. */
+/** Every label source, strongest first; the first one with two classes is used. */
 export const LABEL_SOURCES: readonly LabelSource[] = [analystDisposition, importedLabel, refusedByRule, classicQuantile];

@@ -26,45 +26,45 @@ const sessionsOf = (count: number, valuesOf: (index: number) => Partial<SessionI
 const usedOf = (sessions: readonly Session[]): string | undefined => chooseLabels(sessions).considered.find(({ is_used }) => is_used)?.label_source;
 
 describe.each(LABEL_SOURCES.map((source) => [source.id, source] as const))('the label source %s', (_id, source) => {
-  it('shows the forest features there are', () => expect(() => source.features.map(getFeature)).not.toThrow());
-  it('says in a sentence what its figures cannot mean', () => expect(source.caveat).toMatch(/[a-z].*\.$/));
+  it('names features that exist', () => expect(() => source.features.map(getFeature)).not.toThrow());
+  it('has a caveat in a sentence', () => expect(source.caveat).toMatch(/[a-z].*\.$/));
 
-  it.each([0, 1, 9])('answers %i sessions with a reason, and not with classes', (count) => {
+  it.each([0, 1, 9])('returns a reason instead of classes for %i sessions', (count) => {
     expect(source.labels(sessionsOf(count, () => ({ label: 'a', rule_names: 'r', response_code: 403 })), NO_ANALYST_LABELS)).toMatchObject({ ok: false, reason: expect.stringMatching(/\.$/) as string });
   });
 });
 
-it('names every source once', () => expect(new Set(LABEL_SOURCES.map(({ id }) => id)).size).toBe(LABEL_SOURCES.length));
+it('lists every source once', () => expect(new Set(LABEL_SOURCES.map(({ id }) => id)).size).toBe(LABEL_SOURCES.length));
 
-describe('of the labels there are', () => {
+describe('the choice of labels', () => {
   const outcome = (index: number): Partial<SessionInput> => (index % 3 === 0 ? { rule_names: 'sqli', response_code: 403 } : { response_code: 200 });
 
-  it('those that came with the rows are strongest, then what a rule refused, then the volume', () => {
+  it('prefers imported labels, then rule refusals, then the volume', () => {
     expect(usedOf(sessionsOf(60, (index) => ({ ...outcome(index), label: index % 2 === 0 ? 'attack' : 'benign' })))).toBe('imported_label');
     expect(usedOf(sessionsOf(60, outcome))).toBe('refused_by_rule');
     expect(usedOf(sessionsOf(60))).toBe('classic_quantile');
   });
 
-  it('what analysts said is stronger than all of these, from as many sessions of each class on as a class takes', () => {
+  it('prefers analyst labels to all others, once each class has enough sessions', () => {
     const sessions = sessionsOf(60, (index) => ({ ...outcome(index), label: index % 2 === 0 ? 'attack' : 'benign' }));
     const analystLabels = (attacks: number): Map<string, string> => new Map(sessions.slice(0, 20 + attacks).map(({ session_id }, index) => [session_id, index < 20 ? 'harmless' : 'attack']));
-    const { taught } = chooseLabels(sessions, analystLabels(MIN_PER_CLASS));
-    expect(taught).toMatchObject({ source: { id: 'analyst_disposition', strength: 'strong' }, labels: { classes: ['harmless', 'attack'] } });
-    expect([...taught!.labels.y]).toEqual(sessions.map((_, index) => (index < 20 ? 0 : index < 20 + MIN_PER_CLASS ? 1 : -1)));
-    expect(chooseLabels(sessions, analystLabels(MIN_PER_CLASS - 1)).considered).toMatchObject([{ is_used: false, sentence: expect.stringContaining('it takes 10 of each') as string }, { label_source: 'imported_label', is_used: true }]);
+    const { chosen } = chooseLabels(sessions, analystLabels(MIN_PER_CLASS));
+    expect(chosen).toMatchObject({ source: { id: 'analyst_disposition', strength: 'strong' }, labels: { classes: ['harmless', 'attack'] } });
+    expect([...chosen!.labels.y]).toEqual(sessions.map((_, index) => (index < 20 ? 0 : index < 20 + MIN_PER_CLASS ? 1 : -1)));
+    expect(chooseLabels(sessions, analystLabels(MIN_PER_CLASS - 1)).considered).toMatchObject([{ is_used: false, sentence: expect.stringContaining('at least 10 of each are required') as string }, { label_source: 'imported_label', is_used: true }]);
     expect(toTrainingLabels(sessions, { accuracy: 1, label_source: 'analyst_disposition' }, analystLabels(MIN_PER_CLASS))[0].values.filter((value) => value === 'attack')).toHaveLength(MIN_PER_CLASS);
   });
 
-  it('one imported class is passed over, in words, and no accuracy is made of it', () => {
+  it('skips a single imported class with a reason and without an accuracy', () => {
     const { considered } = chooseLabels(sessionsOf(60, (index) => ({ label: index < 55 ? 'benign' : 'attack' })));
     expect(considered[1]).toMatchObject({ label_source: 'imported_label', is_used: false });
-    expect(considered[1].sentence).toBe('The column label has fewer than two values with 10 sessions each (benign 55, attack 5): there is no second class to tell apart, so no accuracy is given.');
+    expect(considered[1].sentence).toBe('The column label has fewer than two values with 10 sessions each (benign 55, attack 5): there is no second class to distinguish, so no accuracy is stated.');
     expect(considered.at(-1)).toMatchObject({ label_source: 'classic_quantile', strength: 'classic', is_used: true });
   });
 
-  it('rare ones are left out and told, and nothing is made of a session that is not labelled or not sure', () => {
+  it('reports rare labels as left out, and ignores sessions without a label or not sure', () => {
     const sessions = sessionsOf(100, (index) => ({ label: index < 50 ? 'benign' : index < 80 ? 'attack' : index < 84 ? 'odd' : index < 97 ? NOT_SURE : null }));
-    const { labels } = chooseLabels(sessions).taught!;
+    const { labels } = chooseLabels(sessions).chosen!;
     expect(labels).toMatchObject({ classes: ['benign', 'attack'], left_out: [{ label: 'odd', session_count: 4 }] });
     expect([...labels.y.slice(0, 80)]).toEqual(sessions.slice(0, 80).map(({ label }) => (label === 'benign' ? 0 : 1)));
     expect(new Set(labels.y.slice(80))).toEqual(new Set([-1]));
@@ -72,20 +72,20 @@ describe('of the labels there are', () => {
     expect(values).toEqual(sessions.map(({ label }) => (label === 'benign' || label === 'attack' ? label : null)));
   });
 
-  it('a match that was answered is not refused, and a session without a code is neither', () => {
+  it('counts a match that was answered as not refused, and a session without a code as neither', () => {
     const sessions = sessionsOf(40, (index) => (index < 10 ? { rule_names: 'r', response_code: 200 } : index < 20 ? { response_code: null } : outcome(index * 3 * (index % 2) + (1 - (index % 2)))));
-    const { y } = chooseLabels(sessions).taught!.labels;
+    const { y } = chooseLabels(sessions).chosen!.labels;
     expect(new Set(y.slice(0, 10))).toEqual(new Set([0]));
     expect(new Set(y.slice(10, 20))).toEqual(new Set([-1]));
   });
 
-  it('a refusal alone, without the name of a rule, is no refusal by a rule', () => {
+  it('does not count a refusal without a rule name', () => {
     expect(usedOf(sessionsOf(60, (index) => ({ response_code: index % 2 === 0 ? 403 : 200 })))).toBe('classic_quantile');
   });
 });
 
 describe('a model', () => {
-  it('is another one where analysts said something else, and the same where they said the same', async () => {
+  it('has another version for other analyst labels, and the same version for the same labels', async () => {
     const sessions = sessionsOf(80, (index) => ({ bytes_in: index % 4 === 0 ? 9e6 + index : 1000 + index }));
     const analystLabels = new Map(sessions.map(({ session_id }, index) => [session_id, index % 4 === 0 ? 'attack' : 'harmless']));
     const fit = async (labels?: ReadonlyMap<string, string>) => (await fitModel(sessions, weirEngine, CLASSIC_PROFILE, 42, 0, undefined, labels)).model_version;
@@ -96,25 +96,25 @@ describe('a model', () => {
   const outcome = (index: number): Partial<SessionInput> => (index % 3 === 0 ? { rule_names: 'sqli', response_code: 403, bytes_out: 520 } : { response_code: 200 });
   const summaryOf = async (sessions: readonly Session[]) => toModelSummary(await fitModel(sessions, weirEngine, CLASSIC_PROFILE, 42, 0));
 
-  it('is shown nothing of the answer where the answer is the label', async () => {
+  it('has no input features of the response where the response is the label', async () => {
     const { classifier } = await summaryOf(sessionsOf(90, outcome));
     expect(classifier).toMatchObject({ label_source: 'refused_by_rule', label_strength: 'weak' });
     expect(classifier!.importances.map(({ feature }) => feature)).not.toEqual(expect.arrayContaining([expect.stringMatching(/^refused|bytes_out|_ratio|^avg/)]));
-    // The only difference between the classes is in the answer: without it the forest cannot be good.
+    // The classes differ only in the response, so the forest cannot be good without it.
     expect(classifier!.card.splits[0].figures!.classes[1].roc_auc).toBeLessThan(0.8);
   });
 
-  it('names where its classes come from, within the shape of the schema', async () => {
+  it('names its label source and matches the schema', async () => {
     const { classifier, label_sources } = await summaryOf(sessionsOf(80, (index) => ({ label: index % 4 === 0 ? 'attack' : 'benign', bytes_in: index % 4 === 0 ? 9e6 + index : 1000 + index })));
     expect(classifierReportSchema.parse(classifier)).toEqual(classifier);
     expect(classifier).toMatchObject({ label_source: 'imported_label', label_strength: 'strong', classes: ['benign', 'attack'], accuracy: 1 });
     expect(label_sources.at(-1)).toMatchObject({ label_source: 'imported_label', is_used: true });
   });
 
-  it('refuses a risk class where there is one class, and says why', async () => {
+  it('has no risk class where there is one class, and explains why', async () => {
     const { classifier, label_sources, caveats } = await summaryOf(sessionsOf(60, () => ({ bytes_in: 5, bytes_out: 5, label: 'benign' })));
     expect(classifier).toBeNull();
     expect(label_sources.map(({ is_used }) => is_used)).toEqual(LABEL_SOURCES.map(() => false));
-    expect(caveats.join(' ')).toContain(`No risk class. No analyst said of any session what it was. The column label has fewer than two values with ${MIN_PER_CLASS} sessions each (benign 60)`);
+    expect(caveats.join(' ')).toContain(`No risk class. No analyst has labelled a session. The column label has fewer than two values with ${MIN_PER_CLASS} sessions each (benign 60)`);
   });
 });

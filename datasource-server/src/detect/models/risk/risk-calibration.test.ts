@@ -4,30 +4,30 @@ import { calibrate, fitRiskCalibration, nameClass, SURE_PROBABILITY } from './ri
 
 const classes = ['a', 'b', 'c'];
 
-/** Rows whose second class comes true as often as a shape says. */
-const rowsOf = (count: number, seed: number, truth: (said: number) => number): { out_of_bag: Float64Array; y: Int32Array } => {
+/** Returns rows whose second class occurs with the probability that `truth` gives. */
+const rowsOf = (count: number, seed: number, truth: (share: number) => number): { out_of_bag: Float64Array; y: Int32Array } => {
   const random = createRandom(seed);
-  const said = Array.from({ length: count }, () => random.uniform());
-  return { out_of_bag: Float64Array.from(said.flatMap((p) => [1 - p, p])), y: Int32Array.from(said, (p) => Number(random.uniform() < truth(p))) };
+  const shares = Array.from({ length: count }, () => random.uniform());
+  return { out_of_bag: Float64Array.from(shares.flatMap((p) => [1 - p, p])), y: Int32Array.from(shares, (p) => Number(random.uniform() < truth(p))) };
 };
 
-it('names the best class from the bound on, and keeps its probability below', () => {
+it('names the best class from the bound on, and returns its probability below it', () => {
   expect(nameClass(classes, Float64Array.of(1 - SURE_PROBABILITY, SURE_PROBABILITY, 0))).toEqual({ risk_class: 'b', class_probability: SURE_PROBABILITY });
   expect(nameClass(classes, Float64Array.of(0.2, 0.69, 0.11))).toEqual({ risk_class: NOT_SURE, class_probability: 0.69 });
   expect(nameClass(classes, Float64Array.of(0.4, 0.4, 0.2))).toEqual({ risk_class: NOT_SURE, class_probability: 0.4 });
 });
 
-it('leaves probabilities that are right as they are', () => {
-  const { out_of_bag, y } = rowsOf(4000, 5, (said) => said);
+it('keeps probabilities that are correct', () => {
+  const { out_of_bag, y } = rowsOf(4000, 5, (share) => share);
   const { curves, report } = fitRiskCalibration({ out_of_bag }, y, 2);
   expect(calibrate(curves, out_of_bag).every((p, i) => Math.abs(p - out_of_bag[i]) < 0.06)).toBe(true);
-  expect(report).toMatchObject({ row_count: 4000, sentence: expect.stringMatching(/least Brier score on 4,000 training sessions/) as string });
+  expect(report).toMatchObject({ row_count: 4000, sentence: expect.stringMatching(/lowest Brier score on 4,000 out-of-bag training sessions/) as string });
 });
 
 it.each([
-  [300, (said: number) => said ** 2],
-  [4000, (said: number) => (said < 0.5 ? 0.1 : 0.9)],
-])('puts %i that are wrong right, on rows it never saw', (count, truth) => {
+  [300, (share: number) => share ** 2],
+  [4000, (share: number) => (share < 0.5 ? 0.1 : 0.9)],
+])('corrects wrong probabilities of %i rows, measured on other rows', (count, truth) => {
   const { out_of_bag, y } = rowsOf(count, 1, truth);
   const { curves, report } = fitRiskCalibration({ out_of_bag }, y, 2);
   expect(report.method).not.toBe('none');
@@ -36,7 +36,7 @@ it.each([
   expect(expectedCalibrationError(other.y, second(calibrate(curves, other.out_of_bag)))).toBeLessThan(expectedCalibrationError(other.y, second(other.out_of_bag)) / 2);
 });
 
-it('takes probabilities as they are where the engine knows nothing out of bag, and says so', () => {
+it('keeps the probabilities of an engine without out-of-bag ones, and reports it', () => {
   const { curves, report } = fitRiskCalibration({ out_of_bag: null }, Int32Array.of(0, 1), 2);
   expect(calibrate(curves, Float64Array.of(0.3, 0.7))).toEqual(Float64Array.of(0.3, 0.7));
   expect(report).toMatchObject({ method: 'none', row_count: 0, sentence: expect.stringContaining('not calibrated') as string });

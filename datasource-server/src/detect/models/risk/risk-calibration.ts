@@ -2,49 +2,49 @@ import { applyClassCalibration, classBrierScore, fitClassCalibration, type Calib
 import { NOT_SURE, type ClassifierReport } from '@weir/schema';
 import type { FittedClassifier } from '../engines/define-engine.ts';
 
-/** Calibrated probability from which a class is named: below it, more than three in ten such sessions would be of another. */
+/** Calibrated probability from which a class is named: below it, more than 3 in 10 such sessions would have another class. */
 export const SURE_PROBABILITY = 0.7;
 
 const FOLDS = 5;
-/** Rows by which the kind is chosen at most. */
+/** Rows at most for the choice of the method. */
 const MAX_CHOOSING_ROWS = 3_000;
 
-/** How probabilities are put right, and what was tried. */
+/** The calibration of the probabilities, and the methods that were compared. */
 export interface RiskCalibration {
-  /** Null where they are taken as they are. */
+  /** Null where the probabilities are used uncalibrated. */
   readonly curves: ClassCalibration | null;
   readonly report: ClassifierReport['calibration'];
 }
 
 /**
- * Calibrates a fitted classifier on what its trees say of the training sessions that they never saw: no session is taken from the fit, and
- * the held-out ones stay for measuring. Of isotonic regression, Platt's curve and the forest's own shares the one is taken whose Brier score
- * is least, cross-validated.
+ * Calibrates a fitted classifier on its out-of-bag probabilities, so that no session is taken from the fit and the held-out
+ * sessions are only used to measure. Chooses isotonic regression, Platt scaling or no calibration by the lowest
+ * cross-validated Brier score.
  *
  * @param y - class index of each training session.
  */
 export const fitRiskCalibration = ({ out_of_bag }: Pick<FittedClassifier, 'out_of_bag'>, y: Int32Array, nClasses: number): RiskCalibration => {
   const rows = out_of_bag === null ? [] : [...y.keys()].filter((row) => !Number.isNaN(out_of_bag[row * nClasses]));
   if (out_of_bag === null || rows.length < FOLDS) {
-    const sentence = 'The probabilities are not calibrated: the engine does not say what its trees make of sessions that they never saw.';
+    const sentence = 'The probabilities are not calibrated: the engine has no out-of-bag probabilities.';
     return { curves: null, report: { method: 'none', row_count: 0, sentence } };
   }
   const [probabilities, labels] = take(out_of_bag, y, nClasses, rows);
-  const chosenOn = rows.length <= MAX_CHOOSING_ROWS ? [probabilities, labels] as const : take(out_of_bag, y, nClasses, evenly(rows, MAX_CHOOSING_ROWS));
+  const chosenOn = rows.length <= MAX_CHOOSING_ROWS ? [probabilities, labels] as const : take(out_of_bag, y, nClasses, everyNth(rows, MAX_CHOOSING_ROWS));
   const kinds = ['none', 'platt', 'isotonic'] as const;
   const scores = kinds.map((kind) => crossValidate(kind, ...chosenOn, nClasses));
   const best = kinds[scores.indexOf(Math.min(...scores))];
-  const said = kinds.map((kind, index) => `${WORDS[kind]} ${scores[index].toPrecision(3)}`).join(', ');
-  const sentence = `Probabilities ${best === 'none' ? "are the forest's own shares" : `calibrated by ${WORDS[best]}`}: the least Brier score on ${rows.length.toLocaleString('en-US')} training sessions, each judged by trees that never saw it (${said}).`;
+  const tried = kinds.map((kind, index) => `${WORDS[kind]} ${scores[index].toPrecision(3)}`).join(', ');
+  const sentence = `Probabilities are ${best === 'none' ? 'not calibrated' : `calibrated by ${WORDS[best]}`}, which has the lowest Brier score on ${rows.length.toLocaleString('en-US')} out-of-bag training sessions (${tried}).`;
   return {
     curves: best === 'none' ? null : fitClassCalibration(probabilities, labels, nClasses, best),
     report: { method: best, row_count: rows.length, sentence },
   };
 };
 
-const WORDS = { none: "the forest's own shares", platt: "Platt's curve", isotonic: 'isotonic regression' } as const;
+const WORDS = { none: 'no calibration', platt: 'Platt scaling', isotonic: 'isotonic regression' } as const;
 
-/** Brier score of rows that the calibration was not fitted on. */
+/** Returns the Brier score on rows that the calibration was not fitted on. */
 const crossValidate = (kind: CalibrationKind | 'none', probabilities: Float64Array, y: Int32Array, nClasses: number): number => {
   if (kind === 'none') return classBrierScore(y, probabilities, nClasses);
   let squares = 0;
@@ -63,13 +63,13 @@ const take = (probabilities: Float64Array, y: Int32Array, nClasses: number, rows
   return [taken, Int32Array.from(rows, (row) => y[row])];
 };
 
-const evenly = (rows: readonly number[], count: number): number[] => Array.from({ length: count }, (_, index) => rows[Math.floor((index * rows.length) / count)]);
+const everyNth = (rows: readonly number[], count: number): number[] => Array.from({ length: count }, (_, index) => rows[Math.floor((index * rows.length) / count)]);
 
-/** Class probabilities as they are to be believed, row-major. */
+/** Returns calibrated class probabilities, row-major. */
 export const calibrate = (curves: ClassCalibration | null, probabilities: Float64Array): Float64Array =>
   curves === null ? probabilities : applyClassCalibration(curves, probabilities);
 
-/** The class named for one row, or NOT_SURE, with the probability of the most probable class. */
+/** Returns the class of one row, or NOT_SURE, with the probability of the most probable class. */
 export const nameClass = (classes: readonly string[], probabilities: Float64Array): { risk_class: string; class_probability: number } => {
   let best = 0;
   for (let label = 1; label < classes.length; label++) if (probabilities[label] > probabilities[best]) best = label;

@@ -14,17 +14,17 @@ import { calibrate, fitRiskCalibration, nameClass, SURE_PROBABILITY } from './ri
 import type { RiskClassifier } from '../traffic-model.ts';
 
 const TREES = { nTrees: 100, maxDepth: 10 };
-/** Rows that a model card rests on at most: a fit of so many takes some tenths of a second. */
+/** Rows of a model card at most: fitting this many takes some tenths of a second. */
 const MAX_CARD_ROWS = 6_000;
 
-/** The classifier, and where its labels come from or why there are none. */
+/** The classifier, with the label sources that were considered. */
 export interface FittedRisk {
-  /** Null where no label source has two classes: there is nothing to learn. */
+  /** Null where no label source has two classes. */
   readonly classifier: RiskClassifier | null;
   readonly label_sources: readonly LabelSourceReport[];
 }
 
-/** Fits the risk classifier on the strongest labels there are, 30 % of each class held out, and measures it. */
+/** Fits the risk classifier on the strongest labels that the sessions have, and measures it on the 30 % of each class that are held out. */
 export const fitRiskClassifier = async (
   engine: EngineDefinition,
   sessions: readonly Session[],
@@ -34,9 +34,9 @@ export const fitRiskClassifier = async (
   analystLabels: AnalystLabels = NO_ANALYST_LABELS,
 ): Promise<FittedRisk> => {
   const drawn = uniformSample(sessions, engine.max_rows.classifier, seed);
-  const { taught, considered } = chooseLabels(drawn, analystLabels);
-  if (taught === null) return { classifier: null, label_sources: considered };
-  const { source, labels } = taught;
+  const { chosen, considered } = chooseLabels(drawn, analystLabels);
+  if (chosen === null) return { classifier: null, label_sources: considered };
+  const { source, labels } = chosen;
   const { features } = source;
   const options = { nFeatures: features.length, nClasses: labels.classes.length, ...TREES, seed };
 
@@ -95,17 +95,17 @@ export const fitRiskClassifier = async (
   return { classifier: { features, forest: main.classifier, calibration: main.calibration.curves, report }, label_sources: considered };
 };
 
-/** What each feature adds to the forest's share for the most probable class of a session, most first. */
+/** Contributions of the features to the forest's share for the most probable class of a session, largest first. */
 export interface RiskExplanation {
   readonly class: string;
-  /** The forest's own share, before calibration: the baseline plus all contributions. */
+  /** The forest's share before calibration: the baseline plus all contributions. */
   readonly probability: number;
-  /** The share before any split: how common the class is in the training data. */
+  /** The share before any split: the frequency of the class in the training data. */
   readonly baseline: number;
   readonly contributions: ReadonlyArray<{ readonly feature: string; readonly actual: number; readonly contribution: number }>;
 }
 
-/** Why a session has its risk class; null where the engine cannot say. */
+/** Returns the explanation of a session's risk class; null where the engine has none. */
 export const explainRisk = ({ features, forest, report }: RiskClassifier, session: Session, context: FeatureContext): RiskExplanation | null => {
   if (forest.explain === null) return null;
   const x = toFeatureMatrix([session], features, context);
@@ -122,7 +122,7 @@ export const explainRisk = ({ features, forest, report }: RiskClassifier, sessio
   };
 };
 
-/** Class and calibrated probability of each session. */
+/** Returns the class and the calibrated probability of each session. */
 export const classifyRisk = (
   { features, forest, calibration, report }: RiskClassifier,
   sessions: readonly Session[],

@@ -1,6 +1,6 @@
 import { createRandom } from '@weir/kernels';
 
-/** The numbers 0 to length - 1 in an order that only the seed decides (Fisher-Yates). */
+/** Returns the numbers 0 to length - 1 in a seeded random order (Fisher-Yates). */
 export const shuffledIndices = (length: number, seed: number): number[] => {
   const random = createRandom(seed);
   const indices = Array.from({ length }, (_, index) => index);

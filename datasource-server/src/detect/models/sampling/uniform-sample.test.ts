@@ -4,11 +4,11 @@ import { uniformSample } from './uniform-sample.ts';
 
 const sessions = generateSample({ seed: SAMPLE_SEED }).rows.slice(0, 3000).map(toSession);
 
-it('takes all where there are no more than asked for', () => {
+it('returns all sessions where there are no more than the limit', () => {
   expect(uniformSample(sessions, 3000, 42)).toBe(sessions);
 });
 
-it('takes as many as asked for, in their order, by the seed', () => {
+it('returns as many as the limit, in order, by the seed', () => {
   const drawn = uniformSample(sessions, 500, 42);
   expect(drawn).toHaveLength(500);
   expect(sessions.filter((session) => drawn.includes(session))).toEqual(drawn);
@@ -16,7 +16,7 @@ it('takes as many as asked for, in their order, by the seed', () => {
   expect(uniformSample(sessions, 500, 43)).not.toEqual(drawn);
 });
 
-it('draws from the whole time alike', () => {
+it('samples the whole time span uniformly', () => {
   const early = uniformSample(sessions, 1000, 1).filter((session) => sessions.indexOf(session) < 1500);
   expect(early.length).toBeGreaterThan(430);
   expect(early.length).toBeLessThan(570);

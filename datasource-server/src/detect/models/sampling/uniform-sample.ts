@@ -1,7 +1,7 @@
 import type { Session } from '@weir/schema';
 import { hash } from 'node:crypto';
 
-/** At most `limit` of the sessions, in their order. Which ones is decided by their ids and the seed, so all kinds keep their share. */
+/** Returns at most `limit` of the sessions, in the same order: a uniform sample by session id and seed. */
 export const uniformSample = (sessions: readonly Session[], limit: number, seed: number): readonly Session[] => {
   if (sessions.length <= limit) return sessions;
   const ranks = sessions.map(({ session_id }) => hash('sha256', `${session_id}${seed}`, 'hex'));

@@ -3,16 +3,16 @@ import type { FlagStability } from '@weir/schema';
 import type { KernelPool } from '../../../runtime/threads/kernel-pool.ts';
 import type { DetectorOptions, EngineDefinition } from '../engines/define-engine.ts';
 
-/** Forests compared, the model's own among them. */
+/** Forests compared, including that of the model. */
 const FORESTS = 5;
 
 /**
- * How far the flags depend on the seed: the same rows, judged by forests of other seeds, each with the threshold that
- * flags the same share.
+ * Measures how far the flags depend on the random seed: forests with other seeds score the same rows, each with the
+ * threshold that flags the same share.
  *
- * @param X rows, row-major, options.nFeatures wide
- * @param scores of the model's own forest, one a row
- * @param contamination share flagged, (0, 0.5]
+ * @param X - rows, row-major, options.nFeatures wide
+ * @param scores - scores of the model's forest, one per row
+ * @param contamination - share flagged, (0, 0.5]
  */
 export const measureFlagStability = async (
   engine: EngineDefinition,

@@ -23,7 +23,7 @@ describe('the nearest normal', () => {
     flagged = sessions.filter((_, row) => verdicts[row].is_anomaly);
   });
 
-  it('is not anomalous any more, and is there for most sessions', () => {
+  it('is not anomalous, and exists for most sessions', () => {
     const found = flagged.map((session) => ({ session, nearest: nearestNormal(model, session) }));
     const answered = found.filter(({ nearest }) => nearest !== null);
     expect(answered.length).toBeGreaterThan(0.8 * flagged.length);
@@ -32,9 +32,9 @@ describe('the nearest normal', () => {
     }
   });
 
-  it('is a volume for one that differs from a calm one in nothing else', () => {
-    const calm = sessions.find((session) => session.response_code === 200 && !scoreSessions(model, [session])[0].is_anomaly && Object.hasOwn(model.baselines.by_source, session.src_ip))!;
-    const burst = { ...calm, bytes_in: 2_000_000_000 };
+  it('is a volume for a session that differs from a normal one only in volume', () => {
+    const normal = sessions.find((session) => session.response_code === 200 && !scoreSessions(model, [session])[0].is_anomaly && Object.hasOwn(model.baselines.by_source, session.src_ip))!;
+    const burst = { ...normal, bytes_in: 2_000_000_000 };
     const nearest = nearestNormal(model, burst)!;
     expect(nearest.changes).toEqual([{ column: 'bytes_in', actual: 2_000_000_000, limit: expect.any(Number) as number, side: 'below' }]);
     expect(nearest.sentence).toMatch(/^Would be normal up to [\d.]+ [kMG]?B in\.$/);
@@ -43,7 +43,7 @@ describe('the nearest normal', () => {
     expect(scoreSessions(model, [{ ...burst, bytes_in: limit * 1.1 }])[0].is_anomaly).toBe(true);
   });
 
-  it('is nothing for a normal session', () => {
+  it('is null for a normal session', () => {
     const normal = sessions.find((session) => !scoreSessions(model, [session])[0].is_anomaly)!;
     expect(nearestNormal(model, normal)).toBeNull();
   });

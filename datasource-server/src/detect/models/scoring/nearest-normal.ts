@@ -4,22 +4,22 @@ import { toFeatureMatrix } from '../../features/feature-matrix.ts';
 import { toFeatureContext } from '../../features/source-baselines.ts';
 import type { TrafficModel } from '../traffic-model.ts';
 
-/** Values tried between the usual and the actual one. */
+/** Values tried between the baseline and the actual value. */
 const STEPS = 64;
-/** Values tried between the last normal and the first anomalous of those. */
+/** Values tried between the last normal and the first anomalous one of these. */
 const FINE_STEPS = 16;
 const COMMON_PORT = 443;
 const OK = 200;
 
 type Change = NearestNormal['changes'][number];
-/** Which sessions the model does not flag. */
+/** Returns for each session whether the model does not flag it. */
 type Normal = (sessions: readonly Session[]) => boolean[];
-/** A session on the way from usual (0) to as it was (1). */
+/** Returns a session between the baseline (0) and its actual values (1). */
 type Path = (share: number) => Session;
 
 /**
- * What would have to be otherwise for a session not to be flagged: the least change towards what is usual of its
- * source, or else of all sources; first of one value alone, then of both volumes together.
+ * Returns the smallest change after which a session would not be flagged: towards the baseline of its source, or else
+ * of all sources; first of one value, then of both volumes.
  *
  * @returns null for a session that is not anomalous, and where no such change is enough
  */
@@ -29,16 +29,16 @@ export const nearestNormal = (model: TrafficModel, session: Session): NearestNor
     Array.from(model.detector.score(toFeatureMatrix(sessions, model.profile.anomaly_features, context)), (score) => score <= model.threshold);
   if (normal([session])[0]) return null;
 
-  for (const usual of [context.baselineOf(session.src_ip), model.baselines.overall]) {
-    const found = nearestTo(usual, session, normal);
+  for (const baseline of [context.baselineOf(session.src_ip), model.baselines.overall]) {
+    const found = nearestTo(baseline, session, normal);
     if (found !== null) return found;
   }
   return null;
 };
 
-const nearestTo = (usual: SourceBaseline, session: Session, normal: Normal): NearestNormal | null => {
-  const bytesIn: Path = (share) => ({ ...session, bytes_in: between(usual.median_bytes_in, session.bytes_in, share) });
-  const bytesOut: Path = (share) => ({ ...session, bytes_out: between(usual.median_bytes_out, session.bytes_out, share) });
+const nearestTo = (baseline: SourceBaseline, session: Session, normal: Normal): NearestNormal | null => {
+  const bytesIn: Path = (share) => ({ ...session, bytes_in: between(baseline.median_bytes_in, session.bytes_in, share) });
+  const bytesOut: Path = (share) => ({ ...session, bytes_out: between(baseline.median_bytes_out, session.bytes_out, share) });
   const both: Path = (share) => ({ ...bytesIn(share), bytes_out: bytesOut(share).bytes_out });
 
   for (const path of [bytesIn, bytesOut]) {
@@ -57,11 +57,11 @@ const nearestTo = (usual: SourceBaseline, session: Session, normal: Normal): Nea
   return found === null ? null : toNearestNormal(volumeChanges(session, found));
 };
 
-/** Even steps of the logarithm: what is usual and what is not are often powers apart. */
-const between = (usual: number, actual: number, share: number): number =>
-  share === 1 ? actual : Math.round(Math.expm1(Math.log1p(usual) + share * (Math.log1p(actual) - Math.log1p(usual))));
+/** Steps on a logarithmic scale, because normal and anomalous values often differ by powers of ten. */
+const between = (typical: number, actual: number, share: number): number =>
+  share === 1 ? actual : Math.round(Math.expm1(Math.log1p(typical) + share * (Math.log1p(actual) - Math.log1p(typical))));
 
-/** The session furthest on the path up to which all are normal, null where the usual one is not. */
+/** Returns the last session on the path up to which all are normal; null where the first one is not. */
 const lastNormal = (path: Path, normal: Normal): Session | null => {
   let from = 0;
   let width = 1;

@@ -16,7 +16,7 @@ describe('the rarity of a score', () => {
     fc.array(fc.integer({ min: 0, max: 5 }), { minLength: 1, maxLength: 500 }).map((values) => Float64Array.from(values, (value) => value / 5)),
   );
 
-  it('is that of all training scores, or at most 0.005 above', () => {
+  it('equals that of all training scores, or is at most 0.005 above', () => {
     fc.assert(
       fc.property(anyScores, fc.double({ min: -0.1, max: 1.1, noNaN: true }), (scores, other) => {
         const scale = fitScoreScale(scores);
@@ -31,7 +31,7 @@ describe('the rarity of a score', () => {
     );
   });
 
-  it('ends where the training data do', () => {
+  it('is limited by the training data', () => {
     const scale = fitScoreScale(Float64Array.of(0.3, 0.5, 0.4));
     expect(rarityOf(scale, 0.9)).toBe(Math.log10(4));
     expect(highestRarity(scale)).toBe(Math.log10(4));
@@ -39,11 +39,11 @@ describe('the rarity of a score', () => {
     expect(rarityOf(fitScoreScale(Float64Array.of(0.5, 0.5)), 0.5)).toBe(0);
   });
 
-  it('takes little room however many sessions there are', () => {
+  it('stays small for any number of sessions', () => {
     expect(fitScoreScale(Float64Array.from({ length: 200_000 }, (_, index) => index / 200_000)).scores.length).toBeLessThan(1_200);
   });
 
-  it('means the same on sessions to come whatever the features, the rows a tree sees and the seed, while the score does not', async () => {
+  it('has the same meaning on later sessions for any features, rows per tree and seed, unlike the score', async () => {
     const past = generateSample({ seed: SAMPLE_SEED }).rows.map(toSession);
     const later = liveSessions({ seed: SAMPLE_SEED, fromMs: SAMPLE_END_MS, toMs: SAMPLE_END_MS + 7 * 86_400_000, pace: 1 }).map(toSession);
     const shares: number[] = [];
@@ -54,7 +54,7 @@ describe('the rarity of a score', () => {
       shares.push(verdicts.filter(({ rarity }) => rarity >= 2).length / later.length);
       scoreShares.push(verdicts.filter(({ anomaly_score }) => anomaly_score >= 0.6).length / later.length);
     }
-    // One in a hundred of the training week, with its attacks; the week that follows has none.
+    // One in a hundred sessions of the training week, which has attacks; the following week has none.
     expect(Math.min(...shares)).toBeGreaterThan(0.003);
     expect(Math.max(...shares)).toBeLessThan(0.01);
     expect(Math.max(...scoreShares) / Math.min(...scoreShares)).toBeGreaterThan(5);

@@ -1,4 +1,4 @@
-/** The scores of the training data, thinned: how many sessions scored at least as high as each step. */
+/** Thinned distribution of the training scores: how many sessions scored at least as high as each step. */
 export interface ScoreScale {
   readonly session_count: number;
   /** Ascending. */
@@ -7,13 +7,13 @@ export interface ScoreScale {
   readonly counts: readonly number[];
 }
 
-/** Steps below the highest scores grow by this share, so that a rarity is at most 0.005 too high. */
+/** Growth of the steps below the highest scores, which keeps a rarity at most 0.005 too high. */
 const STEP = 0.01;
 
 /**
- * The scale of a model, from the scores of the sessions it was fitted on.
+ * Fits the scale of a model on the scores of its training sessions.
  *
- * @param scores at least one
+ * @param scores - at least one
  */
 export const fitScoreScale = (scores: Float64Array): ScoreScale => {
   const sorted = Float64Array.from(scores).sort();
@@ -32,10 +32,10 @@ const stepAt = (sorted: Float64Array, score: number): { score: number; count: nu
 });
 
 /**
- * How rare a score is, in powers of ten, at least 0: -log10((1 + c) / (1 + n)), where c of n training sessions score
- * as high. This is the conformal p-value (Vovk et al. 2005; Bates et al. 2023): of sessions like those of the
- * training data, one in 10^r has a rarity of r or more, whatever the model. It ends at log10(1 + n): what n sessions
- * cannot show is not claimed.
+ * Returns how rare a score is, in powers of ten, at least 0: -log10((1 + c) / (1 + n)), where c of n training sessions score
+ * at least as high. This is the conformal p-value (Vovk et al. 2005; Bates et al. 2023): of sessions like the training
+ * data, one in 10^r has a rarity of r or more, under any model. Its maximum is log10(1 + n), because n sessions cannot
+ * show more.
  */
 export const rarityOf = ({ session_count, scores, counts }: ScoreScale, score: number): number => {
   const at = lowerBound(scores, score);
@@ -43,10 +43,10 @@ export const rarityOf = ({ session_count, scores, counts }: ScoreScale, score: n
   return Math.log10((1 + session_count) / (1 + count));
 };
 
-/** The rarity of a score above all of the training data. */
+/** Returns the rarity of a score above all training scores. */
 export const highestRarity = ({ session_count }: ScoreScale): number => Math.log10(1 + session_count);
 
-/** First index whose value is not below the one looked for. */
+/** Returns the first index whose value is at least `value`. */
 const lowerBound = (sorted: ArrayLike<number>, value: number): number => {
   let from = 0;
   let to = sorted.length;

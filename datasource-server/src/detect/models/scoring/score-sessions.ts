@@ -6,7 +6,7 @@ import { classifyRisk } from '../risk/risk-classifier.ts';
 import { highestRarity, rarityOf } from './score-scale.ts';
 import type { TrafficModel } from '../traffic-model.ts';
 
-/** Verdicts of a model on sessions, in their order. Only anomalous sessions are explained. */
+/** Returns the verdicts of a model on sessions, in the same order. Only anomalous sessions have a reason. */
 export const scoreSessions = (model: TrafficModel, sessions: readonly Session[]): Verdict[] => {
   if (sessions.length === 0) return [];
   const context = toFeatureContext(model.baselines);
@@ -29,8 +29,8 @@ export const scoreSessions = (model: TrafficModel, sessions: readonly Session[])
 };
 
 /**
- * What each feature adds to the anomaly of a session, most first. The contributions add up to how much shorter
- * than expected the session's path through the forest is.
+ * Returns the contribution of each feature to the anomaly of a session, largest first. Their sum is how much shorter than
+ * expected the session's path through the forest is.
  */
 export const explainSession = (
   model: TrafficModel,

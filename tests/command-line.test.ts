@@ -52,9 +52,9 @@ describe('the command line', () => {
   });
 
   it.each([
-    ['an unknown command', ['brew'], 2, "unknown command 'brew'"],
-    ['an unknown option', ['train', '--speed'], 2, "unknown option '--speed'"],
-    ['a missing argument', ['analyze'], 2, "missing required argument 'file'"],
+    ['an unknown command', ['brew'], 2, "Unknown command 'brew'"],
+    ['an unknown option', ['train', '--speed'], 2, "Unknown option '--speed'"],
+    ['a missing argument', ['analyze'], 2, "Missing required argument 'file'"],
     ['an unknown profile', ['analyze', SAMPLE, '--profile', 'magic'], 2, 'WEIR_PROFILE is not valid: got "magic", expected context or classic'],
     ['an unknown engine', ['analyze', SAMPLE, '--engine', 'onnx'], 2, 'WEIR_ENGINE is not valid: got "onnx", expected weir or ml'],
     ['a contamination beyond a half', ['analyze', SAMPLE, '--contamination', '0.9'], 2, 'WEIR_CONTAMINATION is not valid: got "0.9", expected a number above 0 and at most 0.5'],
@@ -118,13 +118,13 @@ describe('the command line', () => {
     expect(errorOf(run)).toMatchObject({ code, hint: expect.any(String) as string });
   });
 
-  it('analyzes the sample and says that it is synthetic nowhere less than everywhere', () => {
+  it('analyzes the sample and writes the report files', () => {
     const out = join(folder.path, 'sample');
     const { status } = runWeir(['analyze', SAMPLE, '--out', out]);
     expect(status).toBe(0);
   });
 
-  it('analyzes with the engine that is asked for, and says that it is not reproducible', () => {
+  it('analyzes with the given engine, and states that it is not reproducible', () => {
     const small = file('small.csv', readFileSync(SAMPLE, 'utf8').split('\n').slice(0, 300).join('\n'));
     const { status, stdout } = runWeir(['analyze', small, '--engine', 'ml', '--json']);
     expect(status).toBe(0);
@@ -134,7 +134,7 @@ describe('the command line', () => {
     expect(model.caveats.join(' ')).toContain('not reproducible');
   });
 
-  it('keeps the model of an engine over a restart, and fits another when another engine is asked for', async () => {
+  it('keeps the model of an engine over a restart, and fits a new one for another engine', async () => {
     const store = join(folder.path, 'engines');
     const versionWith = async (WEIR_ENGINE: string): Promise<unknown> => {
       const weir = await startWeir(store, ['--sample'], { WEIR_ENGINE });
@@ -147,7 +147,7 @@ describe('the command line', () => {
     expect(await versionWith('weir')).not.toBe(fitted);
   });
 
-  it('saves a finding and comes to it again, and says so where it does not', async () => {
+  it('saves a finding and reproduces it, and reports differences', async () => {
     const weir = await startWeir(join(folder.path, 'findings'), ['--sample']);
     const saved = join(folder.path, 'saved', 'finding.json');
     try {
@@ -158,7 +158,7 @@ describe('the command line', () => {
       expect(runWeir(['finding-file', '0123456789abcdef', '--url', weir.url])).toMatchObject({ status: 3, stdout: '' });
       const replayed = runWeir(['replay-finding', saved]);
       expect(replayed.stdout).toContain(sentence);
-      expect(replayed.stdout).toContain('the same, byte for byte');
+      expect(replayed.stdout).toContain('Reproduced, byte for byte');
       expect(replayed.status).toBe(0);
     } finally {
       await weir.end('SIGTERM');
@@ -172,22 +172,22 @@ describe('the command line', () => {
     expect(JSON.parse(forged.stdout)).toMatchObject({ is_same: false, differences: [{ stage: 'sessions' }, { stage: 'features' }] });
   });
 
-  it('makes a rule for Grafana in both forms, and says when it would have fired', async () => {
+  it('makes an alert rule for Grafana in both forms, and previews it', async () => {
     const weir = await startWeir(join(folder.path, 'rules'), ['--sample']);
     const [asFile, asBody] = [join(folder.path, 'rule.yaml'), join(folder.path, 'rule.json')];
     try {
       await weir.event('ready');
       const server = ['--url', weir.url];
       const { stdout, status } = runWeir(['alert-rule', 'findings', '--direction', 'out', '--min-severity', 'high', '--rule', asFile, '--api', asBody, '--preview', ...server]);
-      expect({ status, stdout }).toEqual({ status: 0, stdout: expect.stringMatching(/^It would have begun to fire .* messages a day/) as string });
-      expect(stdout).toContain('Note: A finding counts from its first session on');
+      expect({ status, stdout }).toEqual({ status: 0, stdout: expect.stringMatching(/^The rule would have fired .* notifications per day/) as string });
+      expect(stdout).toContain('Note: A finding counts from its first session.');
       const body = JSON.parse(readFileSync(asBody, 'utf8')) as { uid: string };
       expect(readFileSync(asFile, 'utf8')).toContain(`uid: ${body.uid}`);
       const filtered = runWeir(['alert-rule', 'anomalies', '--source', '192.0.2.7', '--filter', 'rarity>=2.5', '--together', '--json', ...server]);
       expect(JSON.parse(filtered.stdout)).toMatchObject({
         rule: { query: { split_by: null, filters: [{ column: 'src_ip', operator: '=', value: '192.0.2.7' }, { column: 'rarity', operator: '>=', value: '2.5' }] } },
       });
-      expect(runWeir(['alert-rule', 'anomalies', '--filter', 'rarity', ...server]).stderr).toContain('--filter is rarity, which is no condition');
+      expect(runWeir(['alert-rule', 'anomalies', '--filter', 'rarity', ...server]).stderr).toContain('--filter is not valid: got rarity');
       expect(runWeir(['alert-rule', 'anomalies', '--source', 'x', ...server])).toMatchObject({ status: 3, stderr: expect.stringContaining('src_ip') as string });
     } finally {
       await weir.end('SIGTERM');

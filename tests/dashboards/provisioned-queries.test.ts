@@ -52,14 +52,14 @@ describe('the provisioned dashboards, asked of a real server', () => {
     const said = (frame: Frame): string[] => (frame.meta?.notices ?? []).map(({ text }) => text);
     const { session_count, anomaly_count, source_count } = await weir.store.trafficSummary({ from_ms: TO - WEEK_MS, to_ms: TO, filters: [] });
     const shown = (count: number): string => count.toLocaleString('en-US');
-    expect(said(await ask({ queryType: 'sessions', anomalies_only: true, limit: 10 }))).toEqual([`10 of ${anomaly_count} sessions are shown, the first in this order.`]);
+    expect(said(await ask({ queryType: 'sessions', anomalies_only: true, limit: 10 }))).toEqual([`10 of ${anomaly_count} sessions are shown, first in this order.`]);
     expect(said(await ask({ queryType: 'sessions', anomalies_only: true, limit: 10_000 }))).toEqual([]);
-    expect(said(await ask({ queryType: 'scatter', limit: 5_000 }))).toEqual([`5,000 of ${shown(session_count)} sessions are shown: every anomaly, and an even sample of the rest.`]);
-    expect(said(await ask({ queryType: 'scatter', limit: 10 }))).toEqual([`10 of ${shown(session_count)} sessions are shown: an even sample of ${shown(anomaly_count)} anomalies, and no other.`]);
+    expect(said(await ask({ queryType: 'scatter', limit: 5_000 }))).toEqual([`5,000 of ${shown(session_count)} sessions are shown: every anomaly, and a uniform sample of the rest.`]);
+    expect(said(await ask({ queryType: 'scatter', limit: 10 }))).toEqual([`10 of ${shown(session_count)} sessions are shown: a uniform sample of ${shown(anomaly_count)} anomalies only.`]);
     expect(said(await ask({ queryType: 'scatter', limit: 100_000 }))).toEqual([]);
     const all = frameLength(await ask({ queryType: 'findings' }));
-    expect(said(await ask({ queryType: 'findings', limit: 3 }))).toEqual([`3 of ${all} findings are shown, the most urgent first.`]);
-    expect(said(await ask({ queryType: 'source_baselines', limit: 5 }))).toEqual([`5 of ${source_count} sources are shown, those with most sessions first.`]);
+    expect(said(await ask({ queryType: 'findings', limit: 3 }))).toEqual([`3 of ${all} findings are shown, most urgent first.`]);
+    expect(said(await ask({ queryType: 'source_baselines', limit: 5 }))).toEqual([`5 of ${source_count} sources are shown, sources with most sessions first.`]);
   });
 
   it('the operations page tells of the requests that made it', async () => {

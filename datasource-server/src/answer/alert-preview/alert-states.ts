@@ -1,7 +1,7 @@
 import type { Rule } from '@weir/schema';
 import type { Sample } from './reduce-frames.ts';
 
-/** A series that is pending or fires. */
+/** A series that is pending or firing. */
 interface Instance {
   readonly labels: Readonly<Record<string, string>>;
   pending_since: number;
@@ -9,34 +9,34 @@ interface Instance {
   firing: Firing | null;
 }
 
-/** A time in which a series fired. */
+/** A period in which a series fired. */
 export interface Firing {
   readonly key: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly from_ms: number;
-  /** The evaluation that ended it; null while it fires. */
+  /** Evaluation that ended it; null while it is firing. */
   to_ms: number | null;
   highest: number | null;
 }
 
-/** A series that an answer lacks so many evaluations is taken for gone. */
+/** Number of evaluations without a series after which it ends. */
 const GONE_AFTER = 2;
 
 type StateRule = Pick<Rule, 'evaluator' | 'threshold' | 'interval_s' | 'for_s' | 'no_data'>;
 
 /**
- * The states of a rule's series as Grafana keeps them: pending until the condition has held for `for_s`, firing until
- * an evaluation finds it otherwise or the series is missing for two.
+ * Tracks the states of a rule's series as Grafana does: pending until the condition has held for `for_s`, firing until
+ * the condition is no longer met or the series is missing for two evaluations.
  */
 export class AlertStates {
-  /** Every firing so far, in the order in which they began. */
+  /** Every firing so far, in the order of their start. */
   readonly firings: Firing[] = [];
   no_data_count = 0;
   private readonly instances = new Map<string, Instance>();
 
   constructor(private readonly rule: StateRule) {}
 
-  /** Takes one evaluation; they must come in the order of time, one an interval. */
+  /** Adds one evaluation. Evaluations must come in order of time, one per interval. */
   evaluate(at_ms: number, samples: readonly Sample[]): void {
     const seen = samples.length === 0 ? [{ key: '[]', labels: {}, value: null }] : samples;
     if (seen.every(({ value }) => value === null)) this.no_data_count++;

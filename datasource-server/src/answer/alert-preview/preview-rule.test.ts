@@ -25,16 +25,16 @@ describe('a preview on the sample', () => {
 
   const both = async (of: Rule, from_ms: number, to_ms: number): Promise<RulePreview> => {
     const once = await previewRule({ rule: of, from_ms, to_ms }, services);
-    const each = await previewRule({ rule: of, from_ms, to_ms }, services, { asksEachTime: true });
+    const each = await previewRule({ rule: of, from_ms, to_ms }, services, { queriesEachTime: true });
     expect(once.method).toBe('read_once');
     expect({ ...each, method: 'read_once' }).toEqual(once);
     return once;
   };
 
-  it.each([true, false])('ends when nobody waits for it any more, asked each time: %s', async (asksEachTime) => {
+  it.each([true, false])('ends when the client disconnects (queries each time: %s)', async (queriesEachTime) => {
     const leaving = new AbortController();
     const of = rule({ query: { queryType: 'anomaly_counts', split_by: 'src_ip', top_k: 50 }, threshold: 3, interval_s: 1800 });
-    const preview = previewRule({ rule: of }, services, { asksEachTime, gone: leaving.signal });
+    const preview = previewRule({ rule: of }, services, { queriesEachTime, gone: leaving.signal });
     leaving.abort();
     await expect(preview).rejects.toMatchObject({ code: 'query.cancelled' });
   });
@@ -63,9 +63,9 @@ describe('a preview on the sample', () => {
     ),
   ];
 
-  it.each(RULES)('says of %s what asking at each instant says', async (_name, of) => {
+  it.each(RULES)('previews %s as queries at each evaluation do', async (_name, of) => {
     const parsed = rule(of);
-    // A stretch of the last days, which has staged attacks, cut off in the middle of an interval.
+    // The last days have staged attacks; the end is in the middle of an interval.
     const count = 120;
     const to_ms = SAMPLE_END_MS - 5 * HOUR - 7_777;
     const answer = await both(parsed, to_ms - count * parsed.interval_s * 1000, to_ms);
@@ -97,7 +97,7 @@ describe('a preview on the sample', () => {
     expect((await previewRule({ rule: rule({ query: { queryType: 'anomaly_counts' }, threshold: 1e9 }) }, services)).says).toContain('would not have fired');
   });
 
-  it('asks a query that has no other way at each evaluation, and of few', async () => {
+  it('queries the store at each evaluation for other query types, within a lower limit', async () => {
     const budget = rule({ query: { queryType: 'budget_alerts', alerts_a_day: 5 }, threshold: 0, interval_s: 1800 });
     const answer = await previewRule({ rule: budget, from_ms: SAMPLE_END_MS - 2 * DAY, to_ms: SAMPLE_END_MS }, services);
     expect(answer).toMatchObject({ method: 'asked_each_time', evaluation_count: 96 });
@@ -105,7 +105,7 @@ describe('a preview on the sample', () => {
     await expect(previewRule({ rule: { ...budget, interval_s: 30 } }, services)).rejects.toMatchObject({ code: 'rule.too_many_evaluations', hint: expect.stringContaining('8 hours') as string });
   });
 
-  it('refuses what carries no alert, what has no history, several figures at once, and too long a range', async () => {
+  it('rejects queries without alert support or history, several figures at once, and too long a range', async () => {
     const codeOf = (of: Record<string, unknown>, more: { from_ms?: number; to_ms?: number } = {}): Promise<string> =>
       previewRule({ rule: rule(of), ...more }, services).then(() => 'none', (error: { code: string }) => error.code);
     expect(await codeOf({ query: { queryType: 'sessions' } })).toBe('rule.not_alertable');
@@ -117,7 +117,7 @@ describe('a preview on the sample', () => {
     expect(await codeOf({ query: { queryType: 'anomaly_counts' } })).toBe('none');
   });
 
-  it('previews every rule that Weir provisions and that has a history', async () => {
+  it('previews every provisioned rule that has a history', async () => {
     for (const { rules } of RULE_GROUPS) {
       for (const provisioned of rules) {
         const tried = toRule(provisioned, 30);

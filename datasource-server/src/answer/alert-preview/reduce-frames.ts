@@ -1,6 +1,6 @@
 import type { Frame, RuleReducer } from '@weir/schema';
 
-/** One number of an evaluation, with its labels; null where there is no data. */
+/** One value of an evaluation with its labels; null means no data. */
 export interface Sample {
   readonly key: string;
   readonly labels: Readonly<Record<string, string>>;
@@ -28,8 +28,8 @@ const add = (values: ArrayLike<number>): number => {
 };
 
 /**
- * The number of each series, as Grafana's reduce expression in its strict mode makes it: a number that is not in a series
- * stays as it is, and a series with a hole becomes NaN.
+ * Returns one number per series, as Grafana's reduce expression in strict mode does: a single number is unchanged, and a
+ * series with a missing value becomes NaN.
  */
 export const reduceFrames = (frames: readonly Frame[], reducer: RuleReducer): Sample[] =>
   frames.flatMap((frame) => {
@@ -45,6 +45,6 @@ export const reduceFrames = (frames: readonly Frame[], reducer: RuleReducer): Sa
 
 const toNumber = (values: ArrayLike<number | null>, reducer: RuleReducer): number | null => {
   if (values.length === 0) return null;
-  const hasHole = !(values instanceof Float64Array) && Array.prototype.includes.call(values, null);
-  return hasHole && reducer !== 'count' && reducer !== 'last' ? NaN : (REDUCERS[reducer](values as ArrayLike<number>) ?? NaN);
+  const hasGap = !(values instanceof Float64Array) && Array.prototype.includes.call(values, null);
+  return hasGap && reducer !== 'count' && reducer !== 'last' ? NaN : (REDUCERS[reducer](values as ArrayLike<number>) ?? NaN);
 };

@@ -2,24 +2,24 @@ import type { Field } from '@weir/schema';
 import type { AnomalyCountsRequest, CountSeries, StoreReads, TrafficSummary, Volumes } from '../../store/store.ts';
 import type { CellSum, RateSeries, RatesRequest, SessionCells, SessionCellsRequest } from '../../store/traffic-reads.ts';
 
-/** Name under which the store puts together what is beyond the top K. */
+/** Name of the series that the store sums all groups beyond the top K in. */
 const OTHER = 'other';
 
-/** Series that a store gives beyond which groups are put together, as it was asked for them. */
+/** The parts of a request that decide which groups get a series of their own. */
 type SplitRequest = Pick<AnomalyCountsRequest, 'from_ms' | 'to_ms' | 'bucket_ms' | 'top_k' | 'known_since_ms'>;
 
 /**
- * Sums of sessions by cell of time and group, read once, that answer as the store does for any time within: its reads
- * of windows whose edges lie on cells. Windows must come in the order of time.
+ * Holds sums of sessions by time cell and group, read once, and answers as the store does for any window whose edges
+ * lie on cell boundaries. Windows must come in order of time.
  */
 export class SessionHistory {
   private readonly names: readonly string[];
   private readonly group: Int32Array;
-  /** First row of each cell; one more than there are cells. */
+  /** First row of each cell; length is the number of cells plus one. */
   private readonly starts: Int32Array;
   private readonly from_ms: number;
   private readonly cell_ms: number;
-  /** What is known of each group within [knownFrom, knownTo), in rows. */
+  /** Sums per group over the rows [knownFrom, knownTo). */
   private readonly sessions: Float64Array;
   private readonly anomalies: Float64Array;
   private readonly live = new Set<number>();
@@ -47,12 +47,12 @@ export class SessionHistory {
     for (let cell = 0; cell < cellCount; cell++) this.starts[cell + 1] += this.starts[cell];
   }
 
-  /** @throws AppError `query.too_large` as the store does */
+  /** Reads the history from the store. @throws AppError `query.too_large` as the store does */
   static async read(store: Pick<StoreReads, 'traffic'>, request: SessionCellsRequest): Promise<SessionHistory> {
     return new SessionHistory(await store.traffic.sessionCells(request), request);
   }
 
-  /** As StoreReads.anomalyCounts. */
+  /** Answers StoreReads.anomalyCounts. */
   anomalyCounts(request: AnomalyCountsRequest): CountSeries[] {
     const counted = (series: Float64Array, row: number, bucket: number): void => void (series[bucket] += this.cells.anomaly_count[row]);
     if (request.split_by === null) return [{ counts: this.sumInto(request, [0], counted)[0] }];
@@ -61,7 +61,7 @@ export class SessionHistory {
     return keys.map((key, index) => ({ key, counts: counts[index] }));
   }
 
-  /** As TrafficReads.anomalyRates. */
+  /** Answers TrafficReads.anomalyRates. */
   anomalyRates(request: RatesRequest): RateSeries[] {
     const { keys, of } = request.split_by === null ? { keys: [''], of: [0] } : this.split(request);
     const anomalies = this.sumInto(request, of, (series, row, bucket) => void (series[bucket] += this.cells.anomaly_count[row]), keys.length);
@@ -69,14 +69,14 @@ export class SessionHistory {
     return keys.map((key, index) => ({ key, rates: anomalies[index].map((count, bucket) => (count === 0 ? 0 : count / sessions[index][bucket])) }));
   }
 
-  /** As StoreReads.volumes. */
+  /** Answers StoreReads.volumes. */
   volumes(request: { from_ms: number; to_ms: number; bucket_ms: number }): Volumes {
     const sums = (name: 'bytes_in' | 'bytes_out' | 'session_count'): Float64Array =>
       this.sumInto(request, [0], (series, row, bucket) => void (series[bucket] += this.cells[name][row]))[0];
     return { bytes_in: sums('bytes_in'), bytes_out: sums('bytes_out'), session_count: sums('session_count') };
   }
 
-  /** Addresses and shares of TrafficReads.topTalkers, of a history by source. */
+  /** Answers the addresses and shares of TrafficReads.topTalkers, for a history grouped by source. */
   topShares({ from_ms, to_ms, order_by, limit }: { from_ms: number; to_ms: number; order_by: string; limit: number }): Field[] {
     const column = this.cells[(order_by === 'anomaly_count' ? 'all_anomaly_count' : order_by) as CellSum];
     const sums = new Map<number, number>();
@@ -92,7 +92,7 @@ export class SessionHistory {
     ];
   }
 
-  /** Sums of StoreReads.trafficSummary, of a history by source. */
+  /** Answers the sums of StoreReads.trafficSummary, for a history grouped by source. */
   summary({ from_ms, to_ms }: { from_ms: number; to_ms: number }): Omit<TrafficSummary, 'finding_count' | 'first_session_time' | 'last_session_time'> {
     const sums = { session_count: 0, anomaly_count: 0, all_anomaly_count: 0, bytes_in: 0, bytes_out: 0 };
     const sources = new Set<number>();
@@ -104,10 +104,10 @@ export class SessionHistory {
     return { ...rest, hidden_anomaly_count: all_anomaly_count - sums.anomaly_count, source_count: sources.size };
   }
 
-  /** Which of the series each group goes to: the top K of those known, and the others together where there are more. */
+  /** Assigns each group to a series: the top K known groups to their own, all others to one. */
   private split({ from_ms, to_ms, top_k, known_since_ms }: SplitRequest): { keys: string[]; of: Int32Array } {
     this.moveKnown(this.rowAt(Math.min(known_since_ms, from_ms)), this.rowAt(to_ms));
-    // Where every group has a series of its own, their order means nothing to a rule.
+    // The order does not matter if every group has its own series.
     const top =
       this.live.size <= top_k
         ? [...this.live]
@@ -133,15 +133,15 @@ export class SessionHistory {
     return series;
   }
 
-  /** First row at or after a time that lies on a cell's edge. */
+  /** Returns the first row at or after a time on a cell boundary. */
   private rowAt(time: number): number {
     const cell = (time - this.from_ms) / this.cell_ms;
-    if (!Number.isInteger(cell)) throw new RangeError(`${time} lies within a cell of ${this.cell_ms} ms from ${this.from_ms} on`);
+    if (!Number.isInteger(cell)) throw new RangeError(`time ${time} is not on a cell boundary (cells of ${this.cell_ms} ms from ${this.from_ms})`);
     return this.starts[Math.max(0, Math.min(cell, this.starts.length - 1))];
   }
 
   private moveKnown(from: number, to: number): void {
-    if (from < this.knownFrom || to < this.knownTo) throw new RangeError('windows must come in the order of time');
+    if (from < this.knownFrom || to < this.knownTo) throw new RangeError('windows must come in order of time');
     for (; this.knownTo < to; this.knownTo++) {
       const id = this.group[this.knownTo];
       this.sessions[id] += this.cells.session_count[this.knownTo];
@@ -161,7 +161,7 @@ export class SessionHistory {
   }
 }
 
-/** The first of them in an order, without ordering the rest. */
+/** Returns the first `limit` ids in an order, without sorting the rest. */
 const topOf = (ids: Iterable<number>, limit: number, compare: (a: number, b: number) => number): number[] => {
   const top: number[] = [];
   for (const id of ids) {

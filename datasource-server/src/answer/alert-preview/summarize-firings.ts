@@ -6,7 +6,7 @@ const DAY_MS = 86_400_000;
 const MOST_SERIES = 100;
 const MOST_FIRINGS = 100;
 
-/** The range previewed, and its last evaluation. */
+/** Time range of the preview, and its last evaluation. */
 interface Range {
   readonly from_ms: number;
   readonly to_ms: number;
@@ -15,7 +15,7 @@ interface Range {
 
 type Summary = Pick<RulePreview, 'firing_count' | 'firing_series_count' | 'firings_a_day' | 'notifications_a_day' | 'days' | 'series' | 'says'>;
 
-/** What a preview says of the times in which series fired: in all, by day, by series, and in a sentence. */
+/** Summarizes firings in total, by day, by series, and in a sentence. */
 export const summarizeFirings = (firings: readonly Firing[], { from_ms, to_ms, last_ms }: Range): Summary => {
   const notifications = notificationTimes(firings, last_ms);
   const dayCount = (to_ms - from_ms) / DAY_MS;
@@ -30,10 +30,10 @@ export const summarizeFirings = (firings: readonly Firing[], { from_ms, to_ms, l
   for (let day = dayOf(from_ms); day < to_ms; day += DAY_MS) days.set(day, { day, firing_count: 0, notification_count: 0 });
   for (const firing of firings) days.get(dayOf(firing.from_ms, to_ms))!.firing_count++;
   for (const time of notifications) days.get(dayOf(time, to_ms))!.notification_count++;
-  return { ...figures, days: [...days.values()], series: series.slice(0, MOST_SERIES), says: inWords(figures, dayCount, firings, last_ms) };
+  return { ...figures, days: [...days.values()], series: series.slice(0, MOST_SERIES), says: toSentence(figures, dayCount, firings, last_ms) };
 };
 
-/** Midnight UTC of the day of a time; an evaluation at the very end belongs to the day that ends there. */
+/** Returns midnight UTC of the day of a time. An evaluation exactly at the end belongs to the day that ends there. */
 const dayOf = (time: number, to_ms = Infinity): number => Math.floor(Math.min(time, to_ms - 1) / DAY_MS) * DAY_MS;
 
 const seriesOf = (firings: readonly Firing[], last_ms: number): FiringSeries[] => {
@@ -54,14 +54,14 @@ const seriesOf = (firings: readonly Firing[], last_ms: number): FiringSeries[] =
     .sort((a, b) => b.firing_count - a.firing_count || b.firing_s - a.firing_s);
 };
 
-const inWords = ({ firing_count, firing_series_count, firings_a_day, notifications_a_day }: Omit<Summary, 'days' | 'series' | 'says'>, dayCount: number, firings: readonly Firing[], last_ms: number): string => {
+const toSentence = ({ firing_count, firing_series_count, firings_a_day, notifications_a_day }: Omit<Summary, 'days' | 'series' | 'says'>, dayCount: number, firings: readonly Firing[], last_ms: number): string => {
   const span = dayCount >= 1 ? `${round(dayCount)} days` : `${round(dayCount * 24)} hours`;
-  if (firing_count === 0) return `It would not have fired in these ${span}.`;
+  if (firing_count === 0) return `The rule would not have fired in these ${span}.`;
   const open = firings.filter(({ to_ms }) => to_ms === null).length;
   const longest = firings.reduce((most, { from_ms, to_ms }) => Math.max(most, (to_ms ?? last_ms) - from_ms), 0) / 60_000;
   return (
-    `It would have begun to fire ${times(firing_count)} in these ${span} (${round(firings_a_day)} a day), for ${firing_series_count} series, the longest ${round(longest)} minutes, ` +
-    `with ${round(notifications_a_day)} messages a day${open === 0 ? '' : `; ${open} still ${open === 1 ? 'fires' : 'fire'} at the end`}.`
+    `The rule would have fired ${times(firing_count)} in these ${span} (${round(firings_a_day)} per day) for ${firing_series_count} series, for ${round(longest)} min at most, ` +
+    `with ${round(notifications_a_day)} notifications per day${open === 0 ? '' : `; ${open} ${open === 1 ? 'series is' : 'series are'} still firing at the end`}.`
   );
 };
 

@@ -1,43 +1,43 @@
 import type { Disposition } from '@weir/schema';
 import type { MarkedFinding } from '../../triage/mark-findings.ts';
 
-/** Findings that one export holds at most. */
+/** Largest number of findings in one export. */
 export const MAX_EXPORTED_FINDINGS = 10_000;
 
-/** A finding with what analysts said of it, in full. */
+/** A finding with its dispositions in full. */
 export interface ExportedFinding extends MarkedFinding {
-  /** What marks it; null where nobody said anything that is in effect. */
-  readonly said: Disposition | null;
-  /** What was said of it and taken back. */
-  readonly taken_back: readonly Disposition[];
+  /** The disposition in effect; null if there is none. */
+  readonly current: Disposition | null;
+  /** Dispositions that were undone. */
+  readonly undone: readonly Disposition[];
 }
 
-/** What an export says beside its findings. */
+/** Facts about an export, besides its findings. */
 export interface ExportContext {
-  /** UTC epoch ms at which it is written. */
+  /** UTC epoch ms of the export. */
   readonly exported_at: number;
   /** Version of Weir. */
   readonly version: string;
   readonly from_ms: number;
   readonly to_ms: number;
-  /** Findings left out because analysts excepted them. */
+  /** Number of findings left out because analysts excepted them. */
   readonly hidden_count: number;
 }
 
-/** A form in which findings leave Weir for another tool. */
+/** A format that findings are exported in. */
 export interface ExportDefinition {
   readonly id: string;
   readonly title: string;
-  /** Media type of what it writes. */
+  /** Media type of the output. */
   readonly type: string;
-  /** End of a file's name. */
+  /** File extension. */
   readonly extension: string;
-  /** Writes findings, the most urgent first, piece by piece. What is unknown is left out. */
+  /** Yields the text of an export in pieces, most urgent findings first. Unknown values are left out. */
   readonly write: (findings: readonly ExportedFinding[], context: ExportContext) => Iterable<string>;
 }
 
-/** Declares a form of export. */
+/** Declares an export format. */
 export const defineExport = (definition: ExportDefinition): ExportDefinition => definition;
 
-/** True where an analyst said that the finding is nothing to act on. */
+/** Returns true if an analyst set a disposition that needs no action. */
 export const isDismissed = ({ disposition, is_excepted }: MarkedFinding): boolean => is_excepted || disposition === 'false_positive' || disposition === 'benign';

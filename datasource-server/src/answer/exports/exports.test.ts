@@ -35,19 +35,19 @@ const anyExported: fc.Arbitrary<ExportedFinding> = fc
     confidence: fc.double({ min: 0, max: 1, noNaN: true }),
     sentence: anyText,
     technique: fc.option(fc.constantFrom({ id: 'T1110', name: 'Brute Force' }, { id: 'T1048', name: 'Exfiltration Over Alternative Protocol' })),
-    said: fc.option(anyDisposition(false)),
-    taken_back: fc.array(anyDisposition(true), { maxLength: 2 }),
+    current: fc.option(anyDisposition(false)),
+    undone: fc.array(anyDisposition(true), { maxLength: 2 }),
     is_excepted: fc.boolean(),
     typical: fc.option(fc.double({ min: -1e9, max: 1e9, noNaN: true })),
   })
-  .map(({ id, said, taken_back, is_excepted, ...of }) => ({
+  .map(({ id, current, undone, is_excepted, ...of }) => ({
     finding: findingOf(id, { ...of, start_time: 1_600_000_000_000, end_time: 1_600_000_600_000 }),
-    disposition: said?.verdict ?? null,
-    disposition_id: said?.disposition_id ?? null,
-    is_excepted: is_excepted && said !== null,
+    disposition: current?.verdict ?? null,
+    disposition_id: current?.disposition_id ?? null,
+    is_excepted: is_excepted && current !== null,
     kept: null,
-    said,
-    taken_back,
+    current,
+    undone,
   }));
 const anyFindings = fc.uniqueArray(anyExported, { maxLength: 8, selector: ({ finding }) => finding.finding_id });
 
@@ -67,7 +67,7 @@ const layerOf = (findings: readonly ExportedFinding[]): { techniques: Array<{ te
   JSON.parse(writeAs('navigator', findings)) as ReturnType<typeof layerOf>;
 
 describe('a STIX bundle', () => {
-  it('names each object once, by an id of its type and of version 5, and only objects that are in it', () => {
+  it('has unique ids of their type and of UUID version 5, and refers only to its own objects', () => {
     check((findings) => {
       const objects = stixOf(findings);
       const ids = objects.map(({ id }) => id);
@@ -78,7 +78,7 @@ describe('a STIX bundle', () => {
     });
   });
 
-  it('dates no object as changed before it was made, and gives the same ids at every export', () => {
+  it('has modification times after creation times, and the same ids in every export', () => {
     check((findings) => {
       const [now, later] = [stixOf(findings), stixOf(findings, { ...CONTEXT, exported_at: CONTEXT.exported_at + 1 })];
       for (const { created, modified } of now) expect(created === undefined || created <= modified!).toBe(true);
@@ -86,7 +86,7 @@ describe('a STIX bundle', () => {
     });
   });
 
-  it('sights a technique for each finding that names one, and revokes the sighting where analysts dismissed it', () => {
+  it('has a sighting for each finding with a technique, revoked if analysts dismissed the finding', () => {
     check((findings) => {
       const sightings = stixOf(findings).filter(({ type }) => type === 'sighting');
       const named = findings.filter(({ finding }) => finding.technique !== null);
@@ -94,22 +94,22 @@ describe('a STIX bundle', () => {
     });
   });
 
-  it('holds an opinion where STIX has a word for what was said, and revokes what was taken back', () => {
+  it('has an opinion for each disposition that STIX can express, and revokes undone dispositions', () => {
     const [disposition] = fc.sample(anyDisposition(false), 1);
     const words = DISPOSITION_VERDICTS.map((verdict) => {
       const said = { ...disposition, verdict };
-      const objects = stixOf([{ finding: findingOf('f'), disposition: verdict, disposition_id: said.disposition_id, is_excepted: false, kept: null, said, taken_back: [] }]);
+      const objects = stixOf([{ finding: findingOf('f'), disposition: verdict, disposition_id: said.disposition_id, is_excepted: false, kept: null, current: said, undone: [] }]);
       return objects.find(({ type }) => type === 'opinion')?.opinion ?? null;
     });
     expect(words).toEqual(['agree', 'disagree', null, 'neutral']);
     const [undone] = fc.sample(anyDisposition(true), 1);
-    const objects = stixOf([{ finding: findingOf('f'), disposition: null, disposition_id: null, is_excepted: false, kept: null, said: null, taken_back: [undone] }]);
+    const objects = stixOf([{ finding: findingOf('f'), disposition: null, disposition_id: null, is_excepted: false, kept: null, current: null, undone: [undone] }]);
     expect(objects.filter(({ authors }) => authors !== undefined).every(({ revoked }) => revoked === true)).toBe(true);
   });
 });
 
 describe('a layer for the ATT&CK Navigator', () => {
-  it('has what format 4.5 asks for, and scores a technique by the findings that stand', () => {
+  it('is valid in format 4.5, and scores a technique by its findings without the dismissed ones', () => {
     check((findings) => {
       const { techniques, ...layer } = layerOf(findings);
       expect(layer).toMatchObject({ name: expect.any(String) as string, domain: 'enterprise-attack', versions: { layer: '4.5' } });
@@ -128,7 +128,7 @@ describe('a layer for the ATT&CK Navigator', () => {
 });
 
 describe('OCSF events', () => {
-  it('are one a finding and line, of one class, with the activity in their type', () => {
+  it('are one per finding and line, of one class, with the activity in their type', () => {
     check((findings) => {
       const lines = writeAs('ocsf', findings).split('\n').slice(0, -1);
       const events = lines.map((line) => JSON.parse(line) as { type_uid: number; activity_id: number; finding_info: { uid: string }; status_id?: number; verdict_id?: number; confidence_id?: number });
@@ -144,8 +144,8 @@ describe('OCSF events', () => {
   });
 });
 
-describe('a table of findings', () => {
-  it('has one row a finding, and no cell that a spreadsheet would run', () => {
+describe('a CSV of findings', () => {
+  it('has one row per finding, and no cell that a spreadsheet would run as a formula', () => {
     check((findings) => {
       const [header, ...rows] = Papa.parse<string[]>(writeAs('csv', findings).slice(0, -1), { newline: '\n' }).data;
       expect(rows.length).toBe(findings.length);

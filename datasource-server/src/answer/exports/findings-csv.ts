@@ -28,15 +28,15 @@ const COLUMNS: ReadonlyArray<[name: string, of: (exported: ExportedFinding) => C
   ['organisation', ({ finding }) => finding.context?.organisation ?? null],
   ['network_kind', ({ finding }) => finding.context?.kind ?? null],
   ['disposition', ({ disposition }) => disposition],
-  ['disposition_by', ({ said }) => said?.author ?? null],
-  ['disposition_reason', ({ said }) => said?.reason ?? null],
+  ['disposition_by', ({ current }) => current?.author ?? null],
+  ['disposition_reason', ({ current }) => current?.reason ?? null],
   ['is_excepted', ({ is_excepted }) => is_excepted],
 ];
 
 const SAFE = { escapeFormulae: FORMULA_START, newline: '\n', header: false };
 const toLine = (cells: readonly Cell[]): string => `${Papa.unparse([cells], SAFE)}\n`;
 
-/** One line a finding; text that a spreadsheet would run as a formula begins with an apostrophe, and an unknown value is empty. */
+/** Writes one line per finding. Text that a spreadsheet would run as a formula starts with an apostrophe; unknown values are empty. */
 export const findingsCsv = defineExport({
   id: 'csv',
   title: 'Table of findings (CSV)',

@@ -4,5 +4,5 @@ import { navigatorLayer } from './navigator-layer.ts';
 import { ocsfEvents } from './ocsf-events.ts';
 import { stixBundle } from './stix-bundle.ts';
 
-/** Every form in which findings leave Weir. */
+/** Every export format. */
 export const EXPORTS: readonly ExportDefinition[] = [navigatorLayer, stixBundle, ocsfEvents, findingsCsv];

@@ -1,7 +1,7 @@
 import { SEVERITIES } from '@weir/schema';
 import { defineExport, isDismissed, type ExportedFinding } from './define-export.ts';
 
-/** Sentences of findings that the comment on a technique holds. */
+/** Largest number of finding sentences in the comment on a technique. */
 const SENTENCES = 5;
 
 const group = (findings: readonly ExportedFinding[]): Map<string, ExportedFinding[]> => {
@@ -16,19 +16,19 @@ const group = (findings: readonly ExportedFinding[]): Map<string, ExportedFindin
   return byTechnique;
 };
 
-/** Scored by the findings that stand; one that analysts dismissed adds nothing to the score, and is told. */
+/** Scores a technique by its findings; findings that analysts dismissed are counted separately. */
 const toTechnique = (techniqueID: string, findings: readonly ExportedFinding[]): object => {
-  const standing = findings.filter((exported) => !isDismissed(exported));
-  const counts = SEVERITIES.map((severity) => [severity, standing.filter(({ finding }) => finding.severity === severity).length] as const).reverse();
-  const sentences = standing.slice(0, SENTENCES).map(({ finding }) => `${finding.entity}: ${finding.sentence}`);
-  const rest = standing.length - sentences.length;
+  const open = findings.filter((exported) => !isDismissed(exported));
+  const counts = SEVERITIES.map((severity) => [severity, open.filter(({ finding }) => finding.severity === severity).length] as const).reverse();
+  const sentences = open.slice(0, SENTENCES).map(({ finding }) => `${finding.entity}: ${finding.sentence}`);
+  const rest = open.length - sentences.length;
   const metadata = [
     ...counts.filter(([, count]) => count > 0).map(([severity, count]) => ({ name: `Findings of ${severity} severity`, value: String(count) })),
-    ...(standing.length < findings.length ? [{ name: 'Dismissed by analysts', value: String(findings.length - standing.length) }] : []),
+    ...(open.length < findings.length ? [{ name: 'Dismissed by analysts', value: String(findings.length - open.length) }] : []),
   ];
   return {
     techniqueID,
-    ...(standing.length === 0 ? {} : { score: standing.length }),
+    ...(open.length === 0 ? {} : { score: open.length }),
     comment: [...sentences, ...(rest > 0 ? [`and ${rest} more.`] : [])].join('\n'),
     enabled: true,
     metadata,
@@ -39,8 +39,8 @@ const plural = (count: number, one: string): string => `${count} ${one}${count =
 const toDay = (time_ms: number): string => new Date(time_ms).toISOString().slice(0, 10);
 
 /**
- * A layer for the ATT&CK Navigator, format 4.5 (https://github.com/mitre-attack/attack-navigator, layers/spec/v4.5): a
- * technique's score is how many findings name it. No tactic is named, for traffic does not tell which one was meant.
+ * Writes a layer for the ATT&CK Navigator, format 4.5 (https://github.com/mitre-attack/attack-navigator, layers/spec/v4.5): a
+ * technique's score is the number of findings that name it. No tactic is named, because traffic does not show the intent.
  */
 export const navigatorLayer = defineExport({
   id: 'navigator',
@@ -57,7 +57,7 @@ export const navigatorLayer = defineExport({
       name: `Weir findings${range}`,
       versions: { navigator: '5.1.0', layer: '4.5' },
       domain: 'enterprise-attack',
-      description: `A technique's score is how many findings name it: ${named} of ${plural(findings.length, 'finding')}. The others are of anomalies whose technique the log gives no evidence of. What has no score was not seen; that is no proof that it did not happen.${hidden}`,
+      description: `A technique's score is the number of findings that name it: ${named} of ${plural(findings.length, 'finding')}. For the other findings the log has no evidence of a technique. A technique without a score was not detected, which does not prove that it did not happen.${hidden}`,
       sorting: 3,
       hideDisabled: false,
       techniques,

@@ -26,28 +26,28 @@ const VERDICT: Readonly<Record<DispositionVerdict, { verdict_id: number; verdict
 };
 const TITLES = new Map(FINDINGS.map(({ kind, title }) => [kind, title]));
 
-/** Whether it is handled, nobody tells Weir: one that was judged and is not excepted has no status. */
-const statusOf = ({ is_excepted, said }: ExportedFinding): object => {
+/** Returns the status. Weir does not track the handling of findings, so a reviewed finding that is not excepted has no status. */
+const statusOf = ({ is_excepted, current }: ExportedFinding): object => {
   if (is_excepted) return { status_id: SUPPRESSED, status: 'Suppressed' };
-  return said === null ? { status_id: NEW, status: 'New' } : {};
+  return current === null ? { status_id: NEW, status: 'New' } : {};
 };
 
-/** One Detection Finding. The confidence is given as a number alone: no words are known that its thirds would mean. */
+/** Returns one Detection Finding. The confidence is a number only, because OCSF's low, medium and high have no defined ranges. */
 const toEvent = (exported: ExportedFinding, { version }: ExportContext): object => {
-  const { finding, said } = exported;
+  const { finding, current } = exported;
   const { finding_id, kind, entity, start_time, end_time, technique, context } = finding;
-  const activity_id = said === null ? CREATED : UPDATED;
+  const activity_id = current === null ? CREATED : UPDATED;
   const title = TITLES.get(kind) ?? kind;
   const network = context === undefined || context.asn === null ? {} : { autonomous_system: { number: context.asn, ...(context.organisation === null ? {} : { name: context.organisation }) } };
   return {
     activity_id,
-    activity_name: said === null ? 'Create' : 'Update',
+    activity_name: current === null ? 'Create' : 'Update',
     category_uid: FINDINGS_CATEGORY,
     category_name: 'Findings',
     class_uid: DETECTION_FINDING,
     class_name: 'Detection Finding',
     type_uid: DETECTION_FINDING * 100 + activity_id,
-    type_name: `Detection Finding: ${said === null ? 'Create' : 'Update'}`,
+    type_name: `Detection Finding: ${current === null ? 'Create' : 'Update'}`,
     time: end_time,
     start_time,
     end_time,
@@ -56,7 +56,7 @@ const toEvent = (exported: ExportedFinding, { version }: ExportContext): object 
     confidence_score: Math.round(100 * finding.confidence),
     ...statusOf(exported),
     ...(exported.disposition === null ? {} : VERDICT[exported.disposition]),
-    ...(said === null ? {} : { comment: `${said.author}: ${said.reason}` }),
+    ...(current === null ? {} : { comment: `${current.author}: ${current.reason}` }),
     message: `${entity}: ${finding.sentence}`,
     finding_info: {
       uid: finding_id,
@@ -83,7 +83,7 @@ const toEvent = (exported: ExportedFinding, { version }: ExportContext): object 
   };
 };
 
-/** Detection Findings of the Open Cybersecurity Schema Framework (class 2004, https://schema.ocsf.io/1.5.0), one a line. */
+/** Writes Detection Findings of the Open Cybersecurity Schema Framework (class 2004, https://schema.ocsf.io/1.5.0), one per line. */
 export const ocsfEvents = defineExport({
   id: 'ocsf',
   title: 'OCSF Detection Findings (JSON lines)',

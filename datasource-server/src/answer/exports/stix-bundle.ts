@@ -4,17 +4,17 @@ import { FINDINGS } from '../../detect/findings/index.ts';
 import { defineExport, isDismissed, type ExportContext, type ExportedFinding } from './define-export.ts';
 import { uuidV5 } from './uuid-v5.ts';
 
-/** Namespace of observables (STIX 2.1, section 2.9): every producer gives an address the same id. */
+/** Namespace of observables (STIX 2.1, section 2.9), so that every producer gives an address the same id. */
 const OBSERVABLES = '00abedb4-aa42-466c-9c01-fed23315a9b7';
 const URLS = '6ba7b811-9dad-11d1-80b4-00c04fd430c8';
-/** Namespace of Weir's own objects, which section 2.9 keeps apart from that of observables. */
+/** Namespace of Weir's own objects; section 2.9 forbids the namespace of observables for them. */
 const WEIR = uuidV5(URLS, 'urn:weir:stix');
-/** When the first object of this kind was designed; a constant, so that it has one version. */
+/** Creation time of constant objects, fixed so that they have one version. */
 const DESIGNED_AT = '2026-11-21T00:00:00.000Z';
-/** Most that number_observed may be. */
+/** Largest number_observed that STIX allows. */
 const MAX_OBSERVED = 999_999_999;
 
-/** An opinion where STIX has a word for what was said. It has none for "right, and harmless". */
+/** STIX opinion for each disposition. It has none for benign. */
 const OPINION: Readonly<Record<DispositionVerdict, 'agree' | 'disagree' | 'neutral' | null>> = {
   true_positive: 'agree',
   false_positive: 'disagree',
@@ -22,8 +22,8 @@ const OPINION: Readonly<Record<DispositionVerdict, 'agree' | 'disagree' | 'neutr
   benign: null,
 };
 
-/** What traffic of a kind cannot show, so that nobody reads more into a sighting. */
-const CANNOT_SEE = new Map(FINDINGS.map(({ kind, blindSpots }) => [kind, `It cannot show: ${blindSpots}`]));
+/** Blind spots of each kind of finding, so that a sighting is not over-interpreted. */
+const BLIND_SPOTS = new Map(FINDINGS.map(({ kind, blindSpots }) => [kind, `Blind spots: ${blindSpots}`]));
 
 type StixObject = Readonly<Record<string, unknown>> & { readonly id: string };
 
@@ -41,7 +41,7 @@ const identity: StixObject = {
   identity_class: 'system',
 };
 
-/** The properties of an object of Weir's own. A finding has no time of writing of its own: its start stands for it, and the export is its latest version. */
+/** Returns the common properties of Weir's own objects. Findings have no creation time, so `created` is their start and `modified` the export. */
 const own = (type: string, name: string, created: number, modified: number): StixObject => ({
   type,
   spec_version: '2.1',
@@ -76,9 +76,9 @@ const attackPattern = ({ id, name }: { id: string; name: string }): StixObject =
   external_references: [{ source_name: 'mitre-attack', external_id: id, url: `https://attack.mitre.org/techniques/${id.replace('.', '/')}` }],
 });
 
-/** What an analyst said of the finding: a note, and an opinion where STIX has a word for it; revoked where it was taken back. */
-const dispositionObjects = (said: Disposition, finding_id: string, object_refs: readonly string[]): StixObject[] => {
-  const { disposition_id, verdict, author, reason, note, created_at, undone } = said;
+/** Returns a disposition as a note, and as an opinion if STIX has one for it; both revoked if the disposition was undone. */
+const dispositionObjects = (disposition: Disposition, finding_id: string, object_refs: readonly string[]): StixObject[] => {
+  const { disposition_id, verdict, author, reason, note, created_at, undone } = disposition;
   const name = `${disposition_id} ${finding_id}`;
   const common = (type: string): StixObject => ({ ...own(type, name, created_at, undone?.at ?? created_at), ...(undone === null ? {} : { revoked: true }), authors: [author], object_refs });
   const opinion = OPINION[verdict];
@@ -89,11 +89,11 @@ const dispositionObjects = (said: Disposition, finding_id: string, object_refs: 
 };
 
 /**
- * A finding: what was observed, a note with what Weir says of it, and a sighting of its technique where its evidence is
- * in the log. A finding that analysts dismissed revokes the sighting, for a receiver may have it already.
+ * Yields the objects of a finding: the observed data, a note with its explanation, and a sighting of its technique if
+ * the log has evidence of one. A dismissed finding revokes the sighting, because a receiver may already have it.
  */
 function* findingObjects(exported: ExportedFinding, { exported_at }: ExportContext): Iterable<StixObject> {
-  const { finding, said, taken_back } = exported;
+  const { finding, current, undone } = exported;
   const { finding_id, kind, severity, start_time, end_time, technique, votes } = finding;
   const confidence = Math.round(100 * finding.confidence);
   const make = (type: string): StixObject => own(type, finding_id, start_time, exported_at);
@@ -123,7 +123,7 @@ function* findingObjects(exported: ExportedFinding, { exported_at }: ExportConte
     yield {
       ...make('sighting'),
       ...(isDismissed(exported) ? { revoked: true } : {}),
-      description: `The log has evidence of it: ${finding.sentence} ${CANNOT_SEE.get(kind) ?? ''}`.trim(),
+      description: `Evidence in the log: ${finding.sentence} ${BLIND_SPOTS.get(kind) ?? ''}`.trim(),
       first_seen: toTimestamp(start_time),
       last_seen: toTimestamp(end_time),
       sighting_of_ref: pattern.id,
@@ -132,10 +132,10 @@ function* findingObjects(exported: ExportedFinding, { exported_at }: ExportConte
       confidence,
     };
   }
-  for (const one of [...(said === null ? [] : [said]), ...taken_back]) yield* dispositionObjects(one, finding_id, [note.id]);
+  for (const one of [...(current === null ? [] : [current]), ...undone]) yield* dispositionObjects(one, finding_id, [note.id]);
 }
 
-/** A bundle of STIX 2.1 (https://docs.oasis-open.org/cti/stix/v2.1/os/). Its ids are of version 5: the same finding has the same ones in every export. */
+/** Writes a STIX 2.1 bundle (https://docs.oasis-open.org/cti/stix/v2.1/os/). Ids are UUIDs of version 5, so a finding has the same ids in every export. */
 export const stixBundle = defineExport({
   id: 'stix',
   title: 'STIX 2.1 bundle',

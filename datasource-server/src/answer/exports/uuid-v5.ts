@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** The UUID, version 5, of a name in a namespace (RFC 9562, section 5.5): the same name has always the same one. */
+/** Returns the version 5 UUID of a name in a namespace (RFC 9562, section 5.5). The same name always has the same UUID. */
 export const uuidV5 = (namespace: string, name: string): string => {
   const bytes = createHash('sha1').update(Buffer.from(namespace.replaceAll('-', ''), 'hex')).update(name).digest().subarray(0, 16);
   bytes[6] = (bytes[6] & 0x0f) | 0x50;

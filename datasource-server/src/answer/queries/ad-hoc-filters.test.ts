@@ -6,7 +6,7 @@ import { answerBatch } from './answer-batch.ts';
 const FROM = Date.UTC(2026, 2, 2);
 const TO = Date.UTC(2026, 2, 9);
 
-describe('a filter of a dashboard', () => {
+describe('an ad-hoc filter of a dashboard', () => {
   it.each([
     ['=', 'DE', undefined, '=', 'DE'],
     ['<=', '5', undefined, '<=', '5'],
@@ -19,20 +19,20 @@ describe('a filter of a dashboard', () => {
     ['=~', '^(10\\.\\d+|b)$', undefined, '=~', '^(10\\.\\d+|b)$'],
     ['=~', '^(a.b|c)$', undefined, '=~', '^(a.b|c)$'],
     ['=~', 'D.*', undefined, '=~', 'D.*'],
-  ])('%s %s becomes the condition it means', (operator, value, values, wanted, list) => {
+  ])('%s %s becomes the equivalent condition', (operator, value, values, wanted, list) => {
     expect(findFilter({ key: 'src_ip', operator, value, values })).toEqual({ column: 'src_ip', operator: wanted, value: list });
   });
 
-  it.each([['shoe_size', '='], ['start_time', '='], ['src_ip', '~~']])('%s %s is none', (key, operator) => {
+  it.each([['shoe_size', '='], ['start_time', '='], ['src_ip', '~~']])('%s %s becomes no condition', (key, operator) => {
     expect(findFilter({ key, operator, value: 'x' })).toBeUndefined();
   });
 
-  it.each([[['a']], [['a,b', 'c']], [['a\\', 'b']], [['', 'a']], [['\\,']]])('%j comes back from its list as it went in', (values) => {
+  it.each([[['a']], [['a,b', 'c']], [['a\\', 'b']], [['', 'a']], [['\\,']]])('%j survives the conversion to a list and back', (values) => {
     expect(fromList(toList(values))).toEqual(values);
   });
 });
 
-describe('a query with the filters of a dashboard', () => {
+describe('a query with ad-hoc filters', () => {
   let weir: TestWeir;
   beforeAll(async () => {
     weir = await startSampleWeir();
@@ -54,7 +54,7 @@ describe('a query with the filters of a dashboard', () => {
   const column = async (query: Record<string, unknown>, name: string): Promise<unknown[]> =>
     Array.from((await ask(query)).frames[0].fields.find((field) => field.name === name)!.values);
 
-  it('counts what one of several countries, and what none of them, sent', async () => {
+  it('counts sessions from several countries, and from all others', async () => {
     const values = { queryType: 'column_values', column: 'src_ip_country_code' };
     const codes = (await column(values, 'value')) as string[];
     const counts = (await column(values, 'session_count')) as number[];
@@ -70,26 +70,26 @@ describe('a query with the filters of a dashboard', () => {
     expect(await column({ ...values, search: codes[0].toLowerCase() }, 'value')).toEqual([codes[0]]);
   });
 
-  it('is answered without what does not fit it, and says so', async () => {
+  it('ignores filters that do not apply, with a notice', async () => {
     const shoes = [{ key: 'shoe_size', operator: '=', value: '46' }];
     const { status, frames } = await ask({ queryType: 'countries', ad_hoc_filters: shoes });
     expect(status).toBe(200);
-    expect(frames[0].meta!.notices).toEqual([{ severity: 'info', text: 'Not narrowed by shoe_size = 46: sessions have no such column, or it is no such condition.' }]);
+    expect(frames[0].meta!.notices).toEqual([{ severity: 'info', text: 'Filter ignored: shoe_size = 46 (unknown column or operator).' }]);
     const card = await ask({ queryType: 'model_card', ad_hoc_filters: [{ key: 'src_ip', operator: '=', value: 'a' }] });
-    expect(card.frames[0].meta!.notices!.at(-1)!.text).toBe('Not narrowed by src_ip = a: this query takes no filters.');
+    expect(card.frames[0].meta!.notices!.at(-1)!.text).toBe('Filter ignored: src_ip = a (this query takes no filters).');
   });
 
   it.each([
     [{ ad_hoc_filters: 'all' }, /ad_hoc_filters/],
     [{ ad_hoc_filters: [{ key: 'src_ip', operator: '=~', value: '(' }] }, /pattern|missing/],
-    [{ ad_hoc_filters: [{ key: 'dst_port', operator: '=', value: 'high' }] }, /"high" is not a number/],
-  ])('with %j says what is wrong', async (more, words) => {
+    [{ ad_hoc_filters: [{ key: 'dst_port', operator: '=', value: 'high' }] }, /dst_port: got "high", expected a number/],
+  ])('with %j names what is wrong', async (more, words) => {
     const { status, error } = await ask({ queryType: 'countries', ...more });
     expect(status).toBe(400);
     expect(error).toMatch(words);
   });
 
-  it('has no property that a saved query could set by mistake', () => {
+  it('has no property of this name in its schema', () => {
     expect(querySchema.options.filter((option) => 'ad_hoc_filters' in option.shape)).toEqual([]);
   });
 });

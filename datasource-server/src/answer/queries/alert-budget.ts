@@ -11,7 +11,7 @@ const field = (name: string, type: Field['type'], values: Field['values'], confi
   ...(config === undefined ? {} : { config }),
 });
 
-/** The threshold that the days before the end of the range give, and what would have fired on them. */
+/** The threshold for a daily alert budget, based on the days before the end of the range, and the alerts on those days. */
 export const alertBudget = defineQuery({
   queryType: 'alert_budget',
   answer: async ({ alerts_a_day, show, include_excepted }, range, { store, triage }) => {
@@ -23,12 +23,12 @@ export const alertBudget = defineQuery({
         ? [
             field('day', 'time', history.map(({ day }) => day)),
             field('alerts', 'number', history.map((of) => of.alerts), { unit: 'short' }),
-            field('held_back', 'number', history.map((of) => of.held_back), { unit: 'short', description: 'Rare enough when the alerts of the day were spent.' }),
+            field('held_back', 'number', history.map((of) => of.held_back), { unit: 'short', description: 'Sessions above the threshold after the budget of the day was used.' }),
           ]
         : [
             field('start_time', 'time', alerts.map(({ start_time }) => start_time)),
             field('src_ip', 'string', alerts.map(({ src_ip }) => src_ip)),
-            field('rarity', 'number', alerts.map(({ rarity }) => rarity), { description: 'Powers of ten: 3 is one session in 1,000.' }),
+            field('rarity', 'number', alerts.map(({ rarity }) => rarity), { description: 'Power of ten: 3 is one session in 1,000.' }),
             field('reason', 'string', alerts.map(({ reason }) => reason)),
             field('end_time', 'time', alerts.map(({ end_time }) => end_time)),
             field('session_id', 'string', alerts.map(({ session_id }) => session_id)),
@@ -38,8 +38,8 @@ export const alertBudget = defineQuery({
 });
 
 /**
- * What a rule rests on: a series for each source that alerted on a day that the range touches, the day before
- * included, 1 where its alert lies and 0 elsewhere; one nameless series of zeroes where there is none.
+ * The series of an alert rule: one for each source with an alert on a day of the range or the day before, 1 at the alert
+ * and 0 elsewhere; a single series of zeroes without labels if there are none.
  */
 export const budgetAlerts = defineQuery({
   queryType: 'budget_alerts',

@@ -1,11 +1,9 @@
 import type { Frame } from '@weir/schema';
-import { toBuckets } from './bucket.ts';
+import { KNOWN_MS, toBuckets } from './bucket.ts';
 import { defineQuery } from './define-query.ts';
 import { toTimes } from './time-series.ts';
 
-const KNOWN_MS = 24 * 3_600_000;
-
-/** Anomalies over time: numeric time series, zero-filled, one frame a series, so that alerts can rest on them. */
+/** Anomalous sessions over time: zero-filled numeric time series, one frame per series, as alert rules need them. */
 export const anomalyCounts = defineQuery({
   queryType: 'anomaly_counts',
   answer: async (query, range, { store, triage }) => {

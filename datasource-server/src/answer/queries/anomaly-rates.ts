@@ -1,11 +1,9 @@
 import type { Frame } from '@weir/schema';
-import { toBuckets } from './bucket.ts';
+import { KNOWN_MS, toBuckets } from './bucket.ts';
 import { defineQuery } from './define-query.ts';
 import { toTimes } from './time-series.ts';
 
-const KNOWN_MS = 24 * 3_600_000;
-
-/** Share of anomalies over time: numeric time series, zero where nothing came, one frame a series. */
+/** Share of anomalous sessions over time: numeric time series, zero without sessions, one frame per series. */
 export const anomalyRates = defineQuery({
   queryType: 'anomaly_rates',
   answer: async ({ split_by, top_k, filters, include_excepted }, range, { store, triage }) => {

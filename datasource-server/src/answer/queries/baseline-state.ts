@@ -8,7 +8,7 @@ import { inThousands, toInfos } from './notices.ts';
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-/** "Nothing is known of the usual yet" as figures, which is another thing than "nothing unusual". */
+/** Whether the baselines are ready, as figures, to distinguish "no baseline yet" from "nothing unusual". */
 export const baselineState = defineQuery({
   queryType: 'baseline_state',
   answer: async ({ figures }, _range, { store, model, now }) => {
@@ -24,16 +24,16 @@ export const baselineState = defineQuery({
     });
     const frame: Frame = {
       name: 'baseline state',
-      meta: { type: 'numeric-wide', typeVersion: [0, 1], notices: [{ severity: fitted === null ? 'warning' : 'info', text: inWords(fitted, session_count) }] },
+      meta: { type: 'numeric-wide', typeVersion: [0, 1], notices: [{ severity: fitted === null ? 'warning' : 'info', text: toSentence(fitted, session_count) }] },
       fields: [
-        number('model_ready', fitted === null ? 0 : 1, undefined, '1 when a model is fitted; below that nothing is judged.'),
+        number('model_ready', fitted === null ? 0 : 1, undefined, '1 when a model is fitted; 0 means that sessions are not scored.'),
         number('training_sessions', fitted?.session_count ?? 0, 'short'),
-        number('training_days', fitted === null ? 0 : (fitted.data_to - fitted.data_from) / DAY_MS, undefined, 'Days that the training data span.'),
+        number('training_days', fitted === null ? 0 : (fitted.data_to - fitted.data_from) / DAY_MS, undefined, 'Time span of the training data in days.'),
         number('hours_since_training', fitted === null ? null : Math.max(0, (now() - fitted.trained_at) / HOUR_MS)),
         number('sources', source_count, 'short'),
         number('sources_with_usual', known, 'short', `Sources with at least ${MIN_BASELINE_SESSIONS} sessions in the training data.`),
-        number('sources_without_usual', Math.max(0, source_count - known), 'short', 'Held against all sources instead of themselves.'),
-        number('steady_flags', steadyShare(fitted), 'percentunit', 'Of the sessions that one of five reseeded forests flags, the share that all of them flag.'),
+        number('sources_without_usual', Math.max(0, source_count - known), 'short', 'Sources without a baseline; they are compared with all sources.'),
+        number('steady_flags', steadyShare(fitted), 'percentunit', 'Share of sessions flagged by all five forests with other seeds, of those flagged by any of them.'),
       ].filter(({ name }) => figures.length === 0 || (figures as readonly string[]).includes(name)),
     };
     return [frame];
@@ -43,14 +43,14 @@ export const baselineState = defineQuery({
 const steadyShare = (model: TrafficModel | null): number | null =>
   model === null || model.stability.ever_flagged === 0 ? null : model.stability.always_flagged / model.stability.ever_flagged;
 
-const inWords = (model: TrafficModel | null, session_count: number): string => {
+const toSentence = (model: TrafficModel | null, session_count: number): string => {
   if (model === null) return `Baseline not ready: ${session_count} sessions, and a model needs ${MIN_TRAINING_SESSIONS}. No anomalies are counted until then.`;
   const days = (model.data_to - model.data_from) / DAY_MS;
-  const weekly = days < 7 ? ' No whole week yet, so a weekend can look unusual for being one.' : '';
-  return `Model ${model.model_version} knows ${model.session_count.toLocaleString('en-US')} sessions over ${days.toFixed(1)} days.${weekly}`;
+  const weekly = days < 7 ? ' They cover less than a week, so a weekend can look unusual.' : '';
+  return `Model ${model.model_version} is fitted on ${model.session_count.toLocaleString('en-US')} sessions over ${days.toFixed(1)} days.${weekly}`;
 };
 
-/** What is usual for each source, those with most sessions first. */
+/** The baseline of each source, sources with most sessions first. */
 export const sourceBaselines = defineQuery({
   queryType: 'source_baselines',
   answer: async ({ limit }, _range, { store, model }) => {
@@ -67,7 +67,7 @@ export const sourceBaselines = defineQuery({
     return [
       {
         name: 'baselines of sources',
-        meta: { type: 'table', typeVersion: [0, 1], ...(known > sources.length ? { notices: toInfos([`${inThousands(sources.length)} of ${inThousands(known)} sources are shown, those with most sessions first.`]) } : {}) },
+        meta: { type: 'table', typeVersion: [0, 1], ...(known > sources.length ? { notices: toInfos([`${inThousands(sources.length)} of ${inThousands(known)} sources are shown, sources with most sessions first.`]) } : {}) },
         fields: [
           field('src_ip', 'string', sources.map(({ src_ip }) => src_ip)),
           field('state', 'string', baselines.map((baseline) => (baseline === null ? 'learning' : 'ready'))),

@@ -1,7 +1,7 @@
 import { defineQuery } from './define-query.ts';
 import { tableFrame } from './table-frame.ts';
 
-/** The values of a column, the most frequent first. */
+/** The values of a column, most frequent first. */
 export const columnValues = defineQuery({
   queryType: 'column_values',
   answer: async ({ column, search, limit, filters }, range, { store }) => [

@@ -5,10 +5,10 @@ const noticesOf = ({ session_count, audited_count }: DataAudit): Notice[] => {
   const shown = (count: number): string => count.toLocaleString('en-US');
   if (session_count === 0) return [{ severity: 'info', text: 'There are no sessions yet, so there is nothing to audit.' }];
   if (audited_count >= session_count) return [];
-  return [{ severity: 'info', text: `Looked at an even sample of ${shown(audited_count)} of ${shown(session_count)} sessions.` }];
+  return [{ severity: 'info', text: `Based on a uniform sample of ${shown(audited_count)} of ${shown(session_count)} sessions.` }];
 };
 
-/** The audit as a table, warnings first. */
+/** Returns the data quality audit as a table, warnings first. */
 export const auditFrame = (audit: DataAudit, checks: readonly AuditCheck[] = audit.checks): Frame => {
   const text = (name: string, of: (check: AuditCheck) => string): Field => ({ name, type: 'string', values: checks.map(of) });
   const { audited_at, session_count, audited_count, attack_accuracy } = audit;
@@ -31,7 +31,7 @@ export const auditFrame = (audit: DataAudit, checks: readonly AuditCheck[] = aud
   };
 };
 
-/** What the data can and cannot say, one row a check; of all that is stored, whatever the time range. */
+/** Data quality: one row per check, over all stored sessions whatever the time range. */
 export const dataAudit = defineQuery({
   queryType: 'data_audit',
   answer: async ({ min_level }, _range, { audit }) => {

@@ -38,7 +38,7 @@ const DISPOSITION_COLUMNS: ReadonlyArray<Column<Disposition>> = [
   { name: 'disposition_id', type: 'string', of: ({ disposition_id }) => disposition_id },
 ];
 
-/** What analysts said, the latest first; of all times, whatever the range. */
+/** Dispositions, newest first, of all times whatever the time range. */
 export const dispositions = defineQuery({
   queryType: 'dispositions',
   answer: ({ active, target_kind, target_id, limit }, _range, { triage }) => {
@@ -62,7 +62,7 @@ const AUDIT_COLUMNS: ReadonlyArray<Column<TriageEvent>> = [
   { name: 'disposition_id', type: 'string', of: dispositionOf },
 ];
 
-/** The log of triage in the time range, the latest first. */
+/** The triage log of the time range, newest first. */
 export const triageAudit = defineQuery({
   queryType: 'triage_audit',
   answer: ({ limit }, { from_ms, to_ms }, { triage }) => {

@@ -12,7 +12,7 @@ interface Entity {
   readonly risk: number;
 }
 
-/** The risk of the riskiest sources: over the range, or at its end with what raised and lowered it. */
+/** Risk of the riskiest sources, over the range, or at its end with the findings that it consists of. */
 export const entityRisk = defineQuery({
   queryType: 'entity_risk',
   answer: async ({ entity, top_k, show }, range, { triage }) => {
@@ -32,7 +32,7 @@ export const entityRisk = defineQuery({
   },
 });
 
-/** A source over time; one nameless series of zeroes where there is none. */
+/** Returns the risk of a source over time, or a series of zeroes without labels if there is no source. */
 const seriesFrame = (of: Entity | null, times: Float64Array): Frame => ({
   name: of?.entity ?? 'risk',
   meta: { type: 'timeseries-multi', typeVersion: [0, 1] },
@@ -43,7 +43,7 @@ const seriesFrame = (of: Entity | null, times: Float64Array): Frame => ({
       type: 'number',
       values: times.map((at) => (of === null ? 0 : riskAt(of.findings, at).risk)),
       ...(of === null ? {} : { labels: { src_ip: of.entity } }),
-      config: { displayName: of?.entity ?? 'risk', description: '0 to 100, of findings by severity, confidence and age.' },
+      config: { displayName: of?.entity ?? 'risk', description: '0 to 100, from the severity, confidence and age of findings.' },
     },
   ],
 });

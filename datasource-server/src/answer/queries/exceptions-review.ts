@@ -2,7 +2,7 @@ import type { Field, Frame } from '@weir/schema';
 import { reasonsOf, reviewExceptions, type ReviewedException } from '../../triage/review-exceptions.ts';
 import { defineQuery } from './define-query.ts';
 
-/** Exceptions in effect, those to review first; or counts that an alert may rest on. Of all times, whatever the range. */
+/** Exceptions in effect, those due for review first, or their count for an alert rule; of all times whatever the range. */
 export const exceptionsReview = defineQuery({
   queryType: 'exceptions_review',
   answer: async ({ show }, _range, { store, triage, now }) => {
@@ -21,7 +21,7 @@ const figuresFrame = (reviewed: readonly ReviewedException[]): Frame => {
   return {
     name: 'exceptions to review',
     meta: { type: 'numeric-wide', typeVersion: [0, 1] },
-    fields: [count('exceptions_to_review', (one) => reasonsOf(one).length > 0, 'Exceptions in effect that hide much, are old, or cover a whole network.')],
+    fields: [count('exceptions_to_review', (one) => reasonsOf(one).length > 0, 'Exceptions in effect that hide many findings or sessions, are old, or cover a whole network.')],
   };
 };
 

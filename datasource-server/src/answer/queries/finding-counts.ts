@@ -3,7 +3,7 @@ import { FINDINGS } from '../../detect/findings/index.ts';
 import { defineQuery } from './define-query.ts';
 import { numericFrames, type LabelledNumber } from './numeric-multi.ts';
 
-/** Findings counted at most, the most severe first. */
+/** Largest number of findings counted, most severe first. */
 const MOST = 10_000;
 
 type Group = QueryOf<'finding_counts'>['group_by'][number];
@@ -15,7 +15,7 @@ const LABELS: Readonly<Record<Group, (finding: Finding) => string>> = {
   technique: ({ technique }) => technique?.id ?? 'none',
 };
 
-/** Findings as numbers that alerts can rest on; kinds and severities that were not found are zero, and what analysts excepted is left out. */
+/** Findings as numbers for alert rules. Kinds and severities without findings are zero; excepted findings are left out. */
 export const findingCounts = defineQuery({
   queryType: 'finding_counts',
   answer: async ({ group_by, kinds, direction, min_severity, measure, entity, include_excepted = false }, range, { triage }) => {
@@ -31,18 +31,18 @@ export const findingCounts = defineQuery({
       found.set(JSON.stringify(labels), entry);
     }
     const none = measure === 'count' ? 0 : null;
-    const calm = calmLabels(groups, kinds, SEVERITIES.slice(SEVERITIES.indexOf(min_severity))).filter((labels) => !found.has(JSON.stringify(labels)));
+    const empty = emptyLabels(groups, kinds, SEVERITIES.slice(SEVERITIES.indexOf(min_severity))).filter((labels) => !found.has(JSON.stringify(labels)));
     const numbers: LabelledNumber[] = [
-      // The store gives the most severe first, whose figures stand for the others.
+      // The store returns the most severe finding first; its figures represent the group.
       ...[...found.values()].map(({ labels, of }) => ({ labels, value: measure === 'count' ? of.length : of[0][measure] })),
-      ...calm.map((labels) => ({ labels, value: none })),
+      ...empty.map((labels) => ({ labels, value: none })),
     ];
     return numericFrames(measure, numbers.length === 0 ? [{ labels: {}, value: none }] : numbers, { unit: measure === 'confidence' ? 'percentunit' : 'short' });
   },
 });
 
-/** Combinations that are known without being found; sources and techniques are not. */
-const calmLabels = (groups: readonly Group[], kinds: readonly string[], severities: readonly string[]): Array<Record<string, string>> => {
+/** Returns the label combinations without findings. Only kinds and severities are known in advance, not sources or techniques. */
+const emptyLabels = (groups: readonly Group[], kinds: readonly string[], severities: readonly string[]): Array<Record<string, string>> => {
   const known: Partial<Record<Group, readonly string[]>> = { kind: kinds.length > 0 ? kinds : FINDINGS.map(({ kind }) => kind), severity: severities };
   return groups.reduce<Array<Record<string, string>>>(
     (all, group) => all.flatMap((labels) => (known[group] ?? []).map((value) => ({ ...labels, [group]: value }))),

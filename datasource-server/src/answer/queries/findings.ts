@@ -28,7 +28,7 @@ const COLUMNS: ReadonlyArray<{ name: string; type: Field['type']; unit?: string;
   { name: 'technique_name', type: 'string', of: (finding) => finding.technique?.name ?? null },
   { name: 'session_count', type: 'number', of: (finding) => finding.session_count },
   { name: 'finding_id', type: 'string', of: (finding) => finding.finding_id },
-  // A time range to look at a finding in: before it as long as it lasts, from six hours to three days.
+  // Time range to investigate a finding: it starts earlier by the duration of the finding, between six hours and three days.
   { name: 'around_from', type: 'time', of: ({ start_time, end_time }) => start_time - before(start_time, end_time) },
   { name: 'around_to', type: 'time', of: ({ start_time, end_time }) => end_time + before(start_time, end_time) / 4 },
   { name: 'tags', type: 'string', of: ({ severity, kind, technique }) => [severity, kind, ...(technique === null ? [] : [technique.id])].join(',') },
@@ -40,25 +40,25 @@ const COLUMNS: ReadonlyArray<{ name: string; type: Field['type']; unit?: string;
   { name: 'country_code', type: 'string', of: ({ context }) => context?.country_code ?? null },
   { name: 'lists', type: 'string', of: ({ context }) => context?.lists.map(({ name }) => name).join(', ') ?? null },
   { name: 'votes', type: 'string', of: ({ votes }) => JSON.stringify(votes) },
-  // Grafana's annotations show the field of this name.
+  // Grafana's annotations show the field with this name.
   { name: 'text', type: 'string', of: ({ entity, sentence, context }) => `${entity}${context === undefined ? '' : ` (${context.says})`}: ${sentence}` },
 ];
 
-/** What analysts said, after what the finders say. */
+/** Columns of the disposition, after those of the finding. */
 const MARKS: ReadonlyArray<{ name: string; type: Field['type']; of: (marked: MarkedFinding) => Cell }> = [
   { name: 'disposition', type: 'string', of: ({ disposition }) => disposition },
   { name: 'disposition_id', type: 'string', of: ({ disposition_id }) => disposition_id },
   { name: 'is_excepted', type: 'boolean', of: ({ is_excepted }) => is_excepted },
 ];
 
-const toCut = (shown: number, found: number): Notice => ({ severity: 'info', text: `${inThousands(shown)} of ${inThousands(found)} findings are shown, the most urgent first.` });
+const toCut = (shown: number, found: number): Notice => ({ severity: 'info', text: `${inThousands(shown)} of ${inThousands(found)} findings are shown, most urgent first.` });
 
 const toNotice = (hidden_count: number, shows: boolean): Notice => ({
   severity: 'info',
   text: `${hidden_count.toLocaleString('en-US')} ${hidden_count === 1 ? 'finding is' : 'findings are'} excepted by analysts and ${shows ? 'shown' : 'hidden'}.`,
 });
 
-/** Findings as a table, most severe first; what analysts excepted is left out unless it is asked for. */
+/** Findings as a table, most severe first. Excepted findings are left out unless requested. */
 export const findings = defineQuery({
   queryType: 'findings',
   answer: async ({ min_severity, limit, entity, include_excepted = false }, range, { triage }) => {

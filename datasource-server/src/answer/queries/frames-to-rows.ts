@@ -6,13 +6,13 @@ export type Row = Record<string, Cell>;
 const isSeries = ({ fields }: Frame): boolean => fields.length === 2 && fields[0].type === 'time' && fields[1].type === 'number';
 
 /**
- * Frames as rows of plain properties, for readers that know no frames. Series and labelled numbers become one row a value,
- * with the properties of their labels, `series` and `value`; every other frame gives its own rows. Times are UTC epoch ms.
+ * Converts frames to rows, for clients without data frames. Series and labelled numbers become one row per value with their
+ * labels, `series` and `value` as properties; other frames keep their rows. Times are UTC epoch ms.
  */
 export const framesToRows = (frames: readonly Frame[]): Row[] => {
   const rows = frames.flatMap(toRows);
   const names = new Set(rows.flatMap((row) => Object.keys(row)));
-  // Readers take the columns from the first row.
+  // Clients take the columns from the first row.
   return rows.some((row) => Object.keys(row).length < names.size) ? rows.map((row) => Object.fromEntries([...names].map((name) => [name, row[name] ?? null]))) : rows;
 };
 
@@ -27,5 +27,5 @@ const toRows = (frame: Frame): Row[] => {
   return Array.from({ length }, (_, index) => Object.fromEntries(frame.fields.map(({ name, values }) => [name, toCell(values[index])])));
 };
 
-/** JSON has no numbers that are none. */
+/** JSON has no NaN and no infinity. */
 const toCell = (value: Cell): Cell => (typeof value === 'number' && !Number.isFinite(value) ? null : value);

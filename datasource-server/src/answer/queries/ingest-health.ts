@@ -1,7 +1,7 @@
 import type { Field, Frame } from '@weir/schema';
 import { defineQuery } from './define-query.ts';
 
-/** What became of the rows of each way in, over all time; or why rows were rejected. */
+/** Ingest results of each input over all time, or the reasons why its rows were rejected. */
 export const ingestHealth = defineQuery({
   queryType: 'ingest_health',
   answer: async (query, _range, { store, now, model }) => {
@@ -17,7 +17,7 @@ export const ingestHealth = defineQuery({
           fields: [
             text('feed', rows.map(({ feed }) => feed)),
             text('reason', rows.map(({ reason }) => reason)),
-            number('rows_rejected', rows.map(({ count }) => count), 'Rows that could not be read for this reason.'),
+            number('rows_rejected', rows.map(({ count }) => count), 'Rows rejected for this reason.'),
           ],
         } satisfies Frame,
       ];
@@ -28,19 +28,19 @@ export const ingestHealth = defineQuery({
         name: 'ingest health',
         meta: { type: 'table', typeVersion: [0, 1], custom: { sessions_to_rescore: await store.staleCount(model()?.model_version ?? null) } },
         fields: [
-          text('feed', feeds.map(({ feed }) => feed), 'Way in that the rows came by.'),
-          text('source_id', feeds.map(({ source_id }) => source_id), 'Kind of log that came last.'),
-          text('state', feeds.map(({ state }) => state), 'What the way in says of itself.'),
+          text('feed', feeds.map(({ feed }) => feed), 'Input that the rows came from.'),
+          text('source_id', feeds.map(({ source_id }) => source_id), 'Log format of the latest rows.'),
+          text('state', feeds.map(({ state }) => state), 'State of the input.'),
           text('detail', feeds.map(({ detail }) => detail)),
-          number('rows_read', feeds.map(({ rows_read }) => rows_read), 'Rows that came.'),
-          number('rows_stored', feeds.map(({ rows_stored }) => rows_stored), 'Rows that were new.'),
-          number('rows_duplicate', feeds.map(({ rows_duplicate }) => rows_duplicate), 'Rows that were there already, counted once.'),
-          number('rows_late', feeds.map(({ rows_late }) => rows_late), 'Records that came after what is known of their window was forgotten; not stored.'),
-          number('rows_rejected', feeds.map(({ rows_rejected }) => rows_rejected), 'Rows that could not be read.'),
-          number('rows_skipped', feeds.map(({ rows_skipped }) => rows_skipped), 'Rows that say themselves that they tell of no traffic.'),
+          number('rows_read', feeds.map(({ rows_read }) => rows_read), 'Rows received.'),
+          number('rows_stored', feeds.map(({ rows_stored }) => rows_stored), 'New rows.'),
+          number('rows_duplicate', feeds.map(({ rows_duplicate }) => rows_duplicate), 'Rows that were already stored; counted once.'),
+          number('rows_late', feeds.map(({ rows_late }) => rows_late), 'Records that arrived after their deduplication window ended; not stored.'),
+          number('rows_rejected', feeds.map(({ rows_rejected }) => rows_rejected), 'Rows that are not valid.'),
+          number('rows_skipped', feeds.map(({ rows_skipped }) => rows_skipped), 'Rows that record no traffic.'),
           { name: 'last_arrival', type: 'time', values: feeds.map(({ last_arrival }) => last_arrival) },
-          { name: 'watermark', type: 'time', values: feeds.map(({ watermark }) => watermark), config: { description: 'Latest time that its rows tell of.' } },
-          number('seconds_behind', feeds.map(({ watermark }) => (watermark === null ? null : Math.max(0, (time - watermark) / 1000))), 'From the watermark until now.', 's'),
+          { name: 'watermark', type: 'time', values: feeds.map(({ watermark }) => watermark), config: { description: 'Latest time in the rows.' } },
+          number('seconds_behind', feeds.map(({ watermark }) => (watermark === null ? null : Math.max(0, (time - watermark) / 1000))), 'Seconds from the watermark to now.', 's'),
         ],
       } satisfies Frame,
     ];

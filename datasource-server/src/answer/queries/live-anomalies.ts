@@ -2,7 +2,7 @@ import { LIVE_COLUMNS, type Field } from '@weir/schema';
 import { defineQuery } from './define-query.ts';
 import { tableFrame } from './table-frame.ts';
 
-/** The newest anomalies of the range, oldest first, and the stream that goes on after them. */
+/** The newest anomalies of the range, oldest first, and the stream of later ones. */
 export const liveAnomalies = defineQuery({
   queryType: 'live_anomalies',
   answer: async ({ limit }, range, { store }) => {
@@ -11,7 +11,7 @@ export const liveAnomalies = defineQuery({
   },
 });
 
-/** Oldest first, as a stream goes on, and with nothing but what packets have: Grafana compares their schemas. */
+/** Returns a column oldest first, as in the stream, with only the properties of stream packets, because Grafana compares their schemas. */
 const toLiveField = (field: Field | undefined): Field[] => {
   if (field === undefined) return [];
   const { name, type, config, values } = field;

@@ -3,7 +3,7 @@ import { defineQuery } from './define-query.ts';
 import { noRiskClass } from './model-tables.ts';
 import { toInfos } from './notices.ts';
 
-/** How well the risk classifier tells its classes apart, one row a split and class. */
+/** How well the risk classifier distinguishes its classes, one row per split and class. */
 export const modelCard = defineQuery({
   queryType: 'model_card',
   answer: (_query, _range, { model }) => {
@@ -13,7 +13,7 @@ export const modelCard = defineQuery({
   },
 });
 
-/** Points of the curves of the model card, in long form. */
+/** Points of the curves of the model card, in long format. */
 export const modelCurves = defineQuery({
   queryType: 'model_curves',
   answer: (_query, _range, { model }) => {
@@ -25,7 +25,7 @@ export const modelCurves = defineQuery({
 
 interface CardRow {
   readonly split: CardSplit;
-  /** Null where the split cannot be made. */
+  /** Null if the split is not possible. */
   readonly ofClass: ClassCard | null;
 }
 
@@ -37,7 +37,7 @@ const metaOf = ({ card, caveat, calibration, label, label_source, label_strength
     ...card.caveats,
     ...card.splits.filter(({ refusal }) => refusal !== null).map(({ split, refusal }) => `No figures for the split by ${split}: ${refusal}`),
     calibration.sentence,
-    ...(left_out.length === 0 ? [] : [`Left out, for they have too few sessions: ${left_out.map(({ label: name, session_count }) => `${name} (${session_count})`).join(', ')}.`]),
+    ...(left_out.length === 0 ? [] : [`Classes left out because they have too few sessions: ${left_out.map(({ label: name, session_count }) => `${name} (${session_count})`).join(', ')}.`]),
   ]),
   custom: { label, label_source, label_strength, row_count: card.row_count, available_count: card.available_count, entity_count: card.entity_count },
 });
@@ -91,7 +91,7 @@ interface CurvePoint {
   readonly working_point: boolean;
 }
 
-/** Points of a curve in its order, the working point among them where it has one. */
+/** Returns the points of a curve in order, including the working point if it has one. */
 const pointsOf = (ofClass: ClassCard, curve: (typeof CARD_CURVES)[number]): CurvePoint[] => {
   const { x, y } = ofClass[curve];
   const points = x.map((at, point): CurvePoint => ({ x: at, y: y[point], working_point: false }));

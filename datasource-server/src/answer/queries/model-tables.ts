@@ -9,7 +9,7 @@ const NOT_READY: Frame = {
   fields: [],
 };
 
-/** Why there is nothing to say of a risk class: no model yet, or no second class to teach. */
+/** Returns an empty frame with the reason why there is no risk class: no model yet, or no second class in the labels. */
 export const noRiskClass = (model: TrafficModel | null): Frame =>
   model === null
     ? NOT_READY
@@ -19,13 +19,13 @@ export const noRiskClass = (model: TrafficModel | null): Frame =>
         fields: [],
       };
 
-/** What the random forest splits on. */
+/** Feature importances of the random forest. */
 export const featureImportance = defineQuery({
   queryType: 'feature_importance',
   answer: (_query, _range, { model }) => Promise.resolve([importanceFrame(model())]),
 });
 
-/** Importances as a frame; a sentence when there is no classifier. */
+/** Returns the importances as a frame; an empty frame with a notice if there is no classifier. */
 export const importanceFrame = (model: TrafficModel | null): Frame => {
   const report = model?.classifier?.report;
   if (report === undefined) return noRiskClass(model);
@@ -42,7 +42,7 @@ export const importanceFrame = (model: TrafficModel | null): Frame => {
   };
 };
 
-/** The model in one row, its caveats as notices. */
+/** The model in one row, with its caveats as notices. */
 export const modelSummary = defineQuery({
   queryType: 'model_summary',
   answer: (_query, _range, { model }) => {

@@ -1,7 +1,7 @@
 import { displayName, type Field, type ModelVersion } from '@weir/schema';
 import { defineQuery } from './define-query.ts';
 
-/** Every model that was fitted, the latest first; of all times, whatever the range. */
+/** Every fitted model, newest first, of all times whatever the time range. */
 export const modelVersions = defineQuery({
   queryType: 'model_versions',
   answer: async (_query, _range, services) => {

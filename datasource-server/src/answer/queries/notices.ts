@@ -1,7 +1,7 @@
 import type { Notice } from '@weir/schema';
 
-/** A count as people read it. */
+/** Returns a count with thousands separators. */
 export const inThousands = (count: number): string => count.toLocaleString('en-US');
 
-/** Sentences as notices that alarm nobody. */
+/** Returns sentences as notices of severity info. */
 export const toInfos = (texts: readonly string[]): Notice[] => texts.map((text) => ({ severity: 'info', text }));

@@ -6,7 +6,7 @@ export interface LabelledNumber {
   readonly value: number | null;
 }
 
-/** Numbers of one name as frames that alerts can rest on, one each; the labels must be unique. */
+/** Returns numbers of one name as frames for alert rules, one frame each. Labels must be unique. */
 export const numericFrames = (name: string, numbers: readonly LabelledNumber[], config: Field['config'], meta: FrameMeta = {}): Frame[] =>
   numbers.map(({ labels, value }) => ({
     name,

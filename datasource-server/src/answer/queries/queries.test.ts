@@ -193,7 +193,7 @@ describe('queries on the sample', () => {
       expect(recall).toBeGreaterThanOrEqual(column(frame, 'recall_low')[row] as number);
       expect(recall).toBeLessThanOrEqual(column(frame, 'recall_high')[row] as number);
     });
-    expect(frame.meta!.notices![0].text).toContain('nothing of attacks');
+    expect(frame.meta!.notices![0].text).toContain('not attack detection');
     expect(frame.meta!.custom).toMatchObject({ label_source: 'classic_quantile', label_strength: 'classic', available_count: 15_223 });
   });
 

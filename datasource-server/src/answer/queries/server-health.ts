@@ -11,13 +11,13 @@ type Measure = QueryOf<'server_health'>['measure'];
 type Timed = Exclude<Measure, 'lag_s'>;
 
 const MEASURES: Readonly<Record<Timed, { of: (time: ServiceTime) => number; unit: string; description: string }>> = {
-  p50_ms: { of: ({ p50_ms }) => p50_ms, unit: 'ms', description: 'Half were answered in this time; within 5 %.' },
-  p95_ms: { of: ({ p95_ms }) => p95_ms, unit: 'ms', description: '95 of 100 were answered in this time; within 5 %.' },
-  request_count: { of: ({ count }) => count, unit: 'short', description: 'How often it was asked for.' },
-  error_rate: { of: ({ count, failed }) => (count === 0 ? 0 : failed / count), unit: 'percentunit', description: 'Share that failed for a reason of the server: status 500 and above.' },
+  p50_ms: { of: ({ p50_ms }) => p50_ms, unit: 'ms', description: 'Median latency; accurate to 5 %.' },
+  p95_ms: { of: ({ p95_ms }) => p95_ms, unit: 'ms', description: '95th percentile of the latency; accurate to 5 %.' },
+  request_count: { of: ({ count }) => count, unit: 'short', description: 'Number of requests.' },
+  error_rate: { of: ({ count, failed }) => (count === 0 ? 0 : failed / count), unit: 'percentunit', description: 'Share of requests that failed with status 500 or above.' },
 };
 
-/** What the server measured of itself: time series of routes, query types or feeds. */
+/** Latency, requests, errors and lag of the server: time series by route, query type or feed. */
 export const serverHealth = defineQuery({
   queryType: 'server_health',
   answer: ({ measure, split_by, top_k }, range, { service }) => {
@@ -25,8 +25,8 @@ export const serverHealth = defineQuery({
     const buckets = { from_ms, bucket_ms, length: Math.max(1, Math.ceil((range.to_ms - from_ms) / bucket_ms)) };
     const series = measure === 'lag_s' ? service.lags(buckets) : figuresOf(service, measure, split_by, buckets);
     const label = measure === 'lag_s' ? 'feed' : split_by;
-    const { unit, description } = measure === 'lag_s' ? { unit: 's', description: 'How far the feed was behind its origin.' } : MEASURES[measure];
-    const shown = series.size === 0 ? [['', new Array<number | null>(buckets.length).fill(null)] as const] : mostFirst(series).slice(0, top_k);
+    const { unit, description } = measure === 'lag_s' ? { unit: 's', description: 'Delay of the feed behind its origin.' } : MEASURES[measure];
+    const shown = series.size === 0 ? [['', new Array<number | null>(buckets.length).fill(null)] as const] : byHighest(series).slice(0, top_k);
     const left = Math.max(0, series.size - top_k);
     const notices = noticesOf(service, from_ms, left);
     return Promise.resolve(
@@ -49,14 +49,14 @@ const figuresOf = (service: ServiceLog, measure: Timed, split_by: QueryOf<'serve
   return new Map([...times].map(([name, all]) => [name, all.map(figure)]));
 };
 
-/** The series with the highest figure first. */
-const mostFirst = (series: ByName<number>): Array<readonly [string, Array<number | null>]> => {
+/** Returns the series in descending order of their highest value. */
+const byHighest = (series: ByName<number>): Array<readonly [string, Array<number | null>]> => {
   const most = (values: ReadonlyArray<number | null>): number => values.reduce<number>((highest, value) => Math.max(highest, value ?? 0), 0);
   return [...series].sort(([a, is], [b, was]) => most(was) - most(is) || (a < b ? -1 : 1));
 };
 
 const noticesOf = (service: ServiceLog, from_ms: number, left: number): Notice[] => {
   const since = service.knownSince();
-  const measured = `Measured since ${new Date(since).toISOString().slice(0, 16).replace('T', ' ')} UTC: the server keeps a day, and begins anew when it starts.`;
-  return toInfos([...(from_ms >= since ? [] : [measured]), ...(left === 0 ? [] : [`${left} more are left out, whose highest figures are lower.`])]);
+  const measured = `Measured since ${new Date(since).toISOString().slice(0, 16).replace('T', ' ')} UTC: the server keeps one day of measurements, and loses them at a restart.`;
+  return toInfos([...(from_ms >= since ? [] : [measured]), ...(left === 0 ? [] : [`${left} series with lower values are not shown.`])]);
 };

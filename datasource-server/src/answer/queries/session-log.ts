@@ -2,19 +2,19 @@ import type { Field, Frame } from '@weir/schema';
 import type { SessionVolume } from '../../store/store.ts';
 import { toTimes } from './time-series.ts';
 
-/** Level of a line, by which Grafana colours it. */
+/** Returns the level of a log line, which decides its colour in Grafana. */
 const levelOf = (is_anomaly: boolean): string => (is_anomaly ? 'warning' : 'info');
 
 const text = (value: unknown): string => (value === null || value === undefined ? '-' : String(value));
 
-/** Line and level of one session. */
+/** Returns the log line and level of one session. */
 const toLine = (of: (name: string) => unknown): { body: string; severity: string } => {
-  const said = of('reason');
+  const reason = of('reason');
   const facts = `${text(of('src_ip'))} -> ${text(of('dst_ip'))}:${text(of('dst_port'))} in=${text(of('bytes_in'))} out=${text(of('bytes_out'))} status=${text(of('response_code'))}`;
-  return { body: said === null ? facts : `${facts} ${String(said)}`, severity: levelOf(of('is_anomaly') === true) };
+  return { body: reason === null ? facts : `${facts} ${String(reason)}`, severity: levelOf(of('is_anomaly') === true) };
 };
 
-/** Sessions as lines of a log (data plane, LogLines 0.0): an anomaly is a warning; the columns stand beside each line. */
+/** Returns sessions as log lines (data plane, LogLines 0.0), with their columns as fields. Anomalies have level warning. */
 export const toLogFrame = (fields: readonly Field[]): Frame => {
   const columns = new Map(fields.map((field) => [field.name, field.values]));
   const rows = Array.from(columns.get('session_id') ?? [], (_, row) => toLine((name) => columns.get(name)?.[row] ?? null));
@@ -32,7 +32,7 @@ export const toLogFrame = (fields: readonly Field[]): Frame => {
   };
 };
 
-/** How many lines of each level there are over time, one frame a level. */
+/** Returns the number of log lines over time, one frame per level. */
 export const toVolumeFrames = ({ anomalies, others }: SessionVolume, from_ms: number, bucket_ms: number): Frame[] =>
   [
     { level: levelOf(true), counts: anomalies },

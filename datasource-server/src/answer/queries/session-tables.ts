@@ -6,20 +6,20 @@ import { inThousands, toInfos } from './notices.ts';
 import { toLogFrame, toVolumeFrames } from './session-log.ts';
 import { tableFrame } from './table-frame.ts';
 
-/** Sessions with features and verdicts, a page of them, as a table or as lines of a log; or how many there are over time. */
+/** A page of sessions with features and verdicts, as a table or as log lines, or their number over time. */
 export const sessions = defineQuery({
   queryType: 'sessions',
-  answer: async ({ queryType: _queryType, show, ...asked }, range, { store, triage }) => {
+  answer: async ({ queryType: _queryType, show, ...request }, range, { store, triage }) => {
     if (show === 'volume') {
-      const { filters, search, anomalies_only } = asked;
+      const { filters, search, anomalies_only } = request;
       const { bucket_ms, from_ms } = toBuckets(range);
       return toVolumeFrames(await store.sessionVolume({ from_ms, to_ms: range.to_ms, filters, search, anomalies_only, bucket_ms }), from_ms, bucket_ms);
     }
-    const fields = markSessions(await store.sessionTable({ ...range, ...asked }), triage.state());
+    const fields = markSessions(await store.sessionTable({ ...range, ...request }), triage.state());
     const frame = show === 'logs' ? toLogFrame(fields) : tableFrame('sessions', fields);
-    // A page that is not full is the last.
-    const count = frameLength(frame) < asked.limit ? 0 : await store.sessionCount({ ...range, ...asked });
-    return [count <= frameLength(frame) ? frame : withNotice(frame, `${inThousands(frameLength(frame))} of ${inThousands(count)} sessions are shown${asked.offset === 0 ? ', the first in this order' : ''}.`)];
+    // A page that is not full is the last one, so no count is needed.
+    const count = frameLength(frame) < request.limit ? 0 : await store.sessionCount({ ...range, ...request });
+    return [count <= frameLength(frame) ? frame : withNotice(frame, `${inThousands(frameLength(frame))} of ${inThousands(count)} sessions are shown${request.offset === 0 ? ', first in this order' : ''}.`)];
   },
 });
 
@@ -33,7 +33,7 @@ export const scatter = defineQuery({
     const count = await store.sessionCount({ ...range, filters, anomalies_only: false });
     const anomalies = await store.sessionCount({ ...range, filters, anomalies_only: true });
     if (count <= limit) return [frame];
-    const sample = anomalies > limit ? `an even sample of ${inThousands(anomalies)} anomalies, and no other` : 'every anomaly, and an even sample of the rest';
+    const sample = anomalies > limit ? `a uniform sample of ${inThousands(anomalies)} anomalies only` : 'every anomaly, and a uniform sample of the rest';
     return [withNotice(frame, `${inThousands(limit)} of ${inThousands(count)} sessions are shown: ${sample}.`)];
   },
 });

@@ -1,7 +1,7 @@
 import { defineQuery } from './define-query.ts';
 import { numericFrames } from './numeric-multi.ts';
 
-/** Share of a volume that each of the largest sources has; a single zero without labels where nothing came. */
+/** Share of the largest sources in a volume; a single zero without labels if there are no sessions. */
 export const sourceShares = defineQuery({
   queryType: 'source_shares',
   answer: async ({ measure, top_k, filters }, range, { store }) => {

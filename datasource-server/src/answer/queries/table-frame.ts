@@ -1,6 +1,6 @@
 import type { Field, Frame, FrameMeta } from '@weir/schema';
 
-/** Columns as a table of the data plane. */
+/** Returns columns as a data plane table. */
 export const tableFrame = (name: string, fields: readonly Field[], meta: FrameMeta = {}): Frame => ({
   name,
   meta: { type: 'table', typeVersion: [0, 1], ...meta },

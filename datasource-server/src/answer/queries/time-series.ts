@@ -1,6 +1,6 @@
 import type { Field } from '@weir/schema';
 
-/** The starts of buckets as a field of times. */
+/** Returns the starts of buckets as a time field. */
 export const toTimes = (from_ms: number, bucket_ms: number, length: number): Field => ({
   name: 'time',
   type: 'time',

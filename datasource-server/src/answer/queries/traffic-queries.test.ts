@@ -33,7 +33,7 @@ describe('queries on the traffic of the sample', () => {
   const total = async (figure: string, filters: unknown[] = []): Promise<number> =>
     column((await frames({ queryType: 'traffic_summary', figures: [figure], filters }))[0], figure)[0] as number;
 
-  it('gives the rate of each hour, and a series for each group with the rest as other', async () => {
+  it('returns the rate of each hour, and a series per group with the rest as other', async () => {
     const [rates] = await frames({ queryType: 'anomaly_rates' });
     const counts = column((await frames({ queryType: 'anomaly_counts' }))[0], 'anomaly_count') as number[];
     const sessions = column((await frames({ queryType: 'traffic_volume' }))[2], 'session_count') as number[];
@@ -44,14 +44,14 @@ describe('queries on the traffic of the sample', () => {
     expect(Math.max(...(split.flatMap((frame) => column(frame, 'anomaly_rate')) as number[]))).toBeLessThanOrEqual(1);
   });
 
-  it('tells anomalies by the technique of the finding that they lie in', async () => {
+  it('splits anomalies by the technique of their finding', async () => {
     const split = await frames({ queryType: 'anomaly_counts', split_by: 'technique' });
     const techniques = split.map((frame) => frame.fields[1].labels!.technique);
     expect(techniques).toEqual(expect.arrayContaining(['none', 'T1595', 'T1048', 'T1110']));
     expect(sum(split.flatMap((frame) => column(frame, 'anomaly_count')))).toBe(await total('anomaly_count'));
   });
 
-  it('keeps a rate of zero where a range is empty', async () => {
+  it('returns a rate of zero for an empty range', async () => {
     for (const split_by of [null, 'src_ip']) {
       const empty = await frames({ queryType: 'anomaly_rates', split_by }, { from_ms: 0, to_ms: 10 * HOUR_MS });
       expect(empty).toHaveLength(1);
@@ -59,7 +59,7 @@ describe('queries on the traffic of the sample', () => {
     }
   });
 
-  it('draws a volume between quantiles of the days before, and alone where there are none', async () => {
+  it('returns a volume with quantiles of the days before, or only the volume without such days', async () => {
     const sunday = { from_ms: TO - 24 * HOUR_MS, to_ms: TO };
     const band = await frames({ queryType: 'volume_band', measure: 'session_count' }, sunday);
     expect(band.map((frame) => frame.fields[1].labels)).toEqual(['actual', 'typical', 'low', 'high'].map((name) => ({ band: name })));
@@ -72,7 +72,7 @@ describe('queries on the traffic of the sample', () => {
     expect(first[0].meta!.notices![0].text).toContain('No typical band');
   });
 
-  it('ranks sources by what they sent, with shares of all of it', async () => {
+  it('ranks sources by their volume, with their shares of the total', async () => {
     const [frame] = await frames({ queryType: 'top_talkers', order_by: 'bytes_out', limit: 5 });
     const bytes = column(frame, 'bytes_out') as number[];
     expect([...bytes].sort((a, b) => b - a)).toEqual(bytes);
@@ -85,7 +85,7 @@ describe('queries on the traffic of the sample', () => {
     expect(none.map((share) => [share.fields[0].labels, share.fields[0].values])).toEqual([[undefined, [0]]]);
   });
 
-  it('places as many sessions below the first quartile as above the third, and counts those outside the fences', async () => {
+  it('returns quartiles with equal shares of sessions, and counts outliers beyond the fences', async () => {
     const [frame] = await frames({ queryType: 'distribution', column: 'bytes_in' });
     const of = Object.fromEntries(frame.fields.map((field) => [field.name, field.values[0]])) as Record<string, number>;
     const count = (operator: string, value: number): Promise<number> => total('session_count', [{ column: 'bytes_in', operator, value: String(value) }]);
@@ -97,7 +97,7 @@ describe('queries on the traffic of the sample', () => {
     expect(sum(column(split, 'session_count'))).toBe(of.session_count);
   });
 
-  it.each(['pearson', 'spearman'])('finds by %s that columns go with themselves and alike in both directions', async (method) => {
+  it.each(['pearson', 'spearman'])('returns a symmetric %s correlation with ones on the diagonal', async (method) => {
     const columns = ['bytes_in', 'bytes_out', 'total_bytes'];
     const [frame] = await frames({ queryType: 'correlation', columns, method });
     const matrix = columns.map((name) => column(frame, name) as number[]);
@@ -109,13 +109,13 @@ describe('queries on the traffic of the sample', () => {
     expect(column(alone, 'bytes_in')).toEqual([null, null, null]);
   });
 
-  it('counts every session in one hour of the week', async () => {
+  it('counts every session in exactly one hour of the week', async () => {
     const [frame] = await frames({ queryType: 'heat_map' });
     expect(frame.fields).toHaveLength(25);
     expect(sum(frame.fields.slice(1).flatMap(({ values }) => Array.from(values)))).toBe(await total('session_count'));
   });
 
-  it('counts findings by kind, zero for those that were not found, and by source', async () => {
+  it('counts findings by kind, with zero for kinds without findings, and by source', async () => {
     const table = (await frames({ queryType: 'findings' }))[0];
     const kinds = await frames({ queryType: 'finding_counts' });
     expect(sum(kinds.flatMap((frame) => column(frame, 'count')))).toBe(column(table, 'kind').length);
@@ -127,7 +127,7 @@ describe('queries on the traffic of the sample', () => {
     expect(calm.map((frame) => [frame.fields[0].labels, frame.fields[0].values])).toEqual([[undefined, [0]]]);
   });
 
-  it('gives sessions by page, found by words, in the order asked for, as lines of a log', async () => {
+  it('returns sessions by page, by search text and in order, as a table and as log lines', async () => {
     const asked = { queryType: 'sessions', sort_by: 'bytes_out', limit: 40 };
     const whole = column((await frames(asked))[0], 'session_id');
     const pages = await Promise.all([0, 20].map(async (offset) => column((await frames({ ...asked, limit: 20, offset }))[0], 'session_id')));
@@ -141,7 +141,7 @@ describe('queries on the traffic of the sample', () => {
     expect(column(log, 'severity')).toEqual(column(log, 'is_anomaly').map((flag) => (flag === true ? 'warning' : 'info')));
   });
 
-  it('counts every line of a log over time, whatever page is shown', async () => {
+  it('counts all log lines over time, whatever the page', async () => {
     const asked = { queryType: 'sessions', show: 'volume', limit: 5, offset: 5 };
     const [warning, info] = await frames(asked);
     expect([warning, info].map((frame) => [frame.name, frame.fields[1].labels])).toEqual([['warning', { level: 'warning' }], ['info', { level: 'info' }]]);

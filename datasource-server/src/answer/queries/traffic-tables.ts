@@ -2,7 +2,7 @@ import { AppError } from '@weir/schema';
 import { defineQuery } from './define-query.ts';
 import { tableFrame } from './table-frame.ts';
 
-/** Who sent or received most. */
+/** Sources or other groups with the most traffic. */
 export const topTalkers = defineQuery({
   queryType: 'top_talkers',
   answer: async ({ group_by, order_by, limit, filters }, range, { store }) => [
@@ -18,16 +18,16 @@ export const distribution = defineQuery({
   ],
 });
 
-/** How columns rise and fall together. */
+/** Correlation of columns. */
 export const correlation = defineQuery({
   queryType: 'correlation',
   answer: async ({ columns, method, filters }, range, { store }) => {
-    if (new Set(columns).size < 2) throw new AppError('query.invalid', `columns: two different ones are compared at least, got ${new Set(columns).size}.`);
+    if (new Set(columns).size < 2) throw new AppError('query.invalid', `columns is not valid: got ${new Set(columns).size} different columns, expected at least 2.`);
     return [tableFrame('correlation', await store.traffic.correlation({ ...range, filters, columns, method }), { custom: { method } })];
   },
 });
 
-/** A figure by weekday and hour. */
+/** A measure by weekday and hour. */
 export const heatMap = defineQuery({
   queryType: 'heat_map',
   answer: async ({ measure, filters }, range, { store }) => [

@@ -8,7 +8,7 @@ const SERIES = [
   { name: 'session_count', unit: 'short', label: 'Sessions' },
 ] as const;
 
-/** Volumes over time: numeric time series, zero-filled, one frame a series. */
+/** Volumes over time: zero-filled numeric time series, one frame per series. */
 export const trafficVolume = defineQuery({
   queryType: 'traffic_volume',
   answer: async ({ filters }, range, { store }) => {

@@ -6,7 +6,7 @@ import { toTimes } from './time-series.ts';
 
 const BANDS = { actual: 'Actual', typical: 'Typical', low: '10 % quantile', high: '90 % quantile' } as const;
 
-/** A volume with what is typical of it at this time: numeric time series; without days before, the volume alone. */
+/** A volume with its typical range at that time of day, as numeric time series; without earlier days, the volume only. */
 export const volumeBand = defineQuery({
   queryType: 'volume_band',
   answer: async ({ measure, history_days, filters }, range, { store }) => {
@@ -23,7 +23,7 @@ export const volumeBand = defineQuery({
             type: 'timeseries-multi',
             typeVersion: [0, 1],
             custom: { bucket_ms, periods: band.periods },
-            ...(band.periods > 0 ? {} : { notices: toInfos(['No typical band: there are no sessions of a whole day before the time range.']) }),
+            ...(band.periods > 0 ? {} : { notices: toInfos(['No typical band: there is no full day of sessions before the time range.']) }),
           },
           fields: [toTimes(from_ms, bucket_ms, values.length), { name: measure, type: 'number', values, labels: { band: name }, config: { displayName: BANDS[name], unit } }],
         },

@@ -5,10 +5,10 @@ import type { Analysis } from './analysis.ts';
 
 const FEATURE_NAMES = CLASSIC_FEATURES.map(({ name }) => name);
 
-/** Options under which a spreadsheet cannot take a cell for a formula; a lone `-`, which is null in logs, stays. */
+/** Escapes cells that a spreadsheet would run as a formula. A single `-`, which means null in logs, is unchanged. */
 const SAFE = { escapeFormulae: /^(?:[=+@\t\r]|-[^\d])/, newline: '\n' };
 
-/** Every input column as it came, then features and verdict: one line a session. */
+/** Returns a CSV with one line per session: the input columns unchanged, then features and verdict. */
 export const toResultsCsv = (analysis: Analysis, header: readonly string[], cells: ReadonlyArray<readonly string[]>): string => {
   const width = FEATURE_NAMES.length;
   const rows = analysis.sessions.map((_, index) => {
@@ -28,7 +28,7 @@ export const toResultsCsv = (analysis: Analysis, header: readonly string[], cell
   return `${Papa.unparse({ fields, data: rows }, SAFE)}\n`;
 };
 
-/** Count, mean, spread, quartiles and IQR outliers of each measured column and classic feature. */
+/** Returns a CSV with count, mean, standard deviation, quartiles and IQR outliers of each measured column and classic feature. */
 export const toStatsCsv = (analysis: Analysis): string => {
   const width = FEATURE_NAMES.length;
   const columns: Array<[string, Float64Array]> = [

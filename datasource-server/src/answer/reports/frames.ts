@@ -1,7 +1,7 @@
 import type { Frame } from '@weir/schema';
 import type { Analysis } from './analysis.ts';
 
-/** Points of the scatter view, as the query of that name gives them. */
+/** Returns the points of the scatter view, like the query scatter. */
 export const toScatterFrame = ({ sessions, verdicts, model }: Analysis): Frame => ({
   name: 'scatter',
   meta: { custom: { x: 'bytes_in', y: 'bytes_out', threshold: model.threshold } },
@@ -16,7 +16,7 @@ export const toScatterFrame = ({ sessions, verdicts, model }: Analysis): Frame =
   ],
 });
 
-/** Sums by country, as the query of that name gives them. */
+/** Returns sums by country, like the query countries. */
 export const toCountryFrame = ({ sessions, verdicts }: Analysis): Frame => {
   const rows = new Map<string | null, { session_count: number; bytes_in: number; bytes_out: number; anomaly_count: number }>();
   sessions.forEach((session, index) => {

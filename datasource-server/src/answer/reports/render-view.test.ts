@@ -43,7 +43,7 @@ describe.each(views.map((view) => [view.id, view] as const))('%s', (_, view: Vie
     ['no rows', empty],
     ['broken values', broken],
     ['no fields', { name: 'none', fields: [] }],
-  ])('draws %s as a picture of the size asked for, in either theme', async (_name, given) => {
+  ])('renders %s as an image of the given size, in both themes', async (_name, given) => {
     for (const theme of [lightTheme, darkTheme]) {
       const { svg, summary } = await renderViewSvg(view, input(given, theme));
       expect(summary).not.toBe('');
@@ -57,21 +57,21 @@ test.each([
   ['scatter', anomalyScatter as ViewDefinition],
   ['bars', featureImportance as ViewDefinition],
   ['map', geo as ViewDefinition],
-])('draws the text of the %s, not only its shapes', async (_name, view) => {
+])('renders the text of the %s, not only its shapes', async (_name, view) => {
   const { svg } = await renderViewSvg(view, input(frame));
   const bare = svg.replace(/<text[\s\S]*?<\/text>/g, '');
   expect(bare).not.toBe(svg);
   expect(Buffer.from(renderViewPng(svg, { width: 600 })).equals(Buffer.from(renderViewPng(bare, { width: 600 })))).toBe(false);
 });
 
-test('says in the picture why there is none', async () => {
+test('renders the reason if a view cannot be drawn', async () => {
   const { state, svg, summary } = await renderViewSvg(anomalyScatter, input(empty));
   expect(state).toBe('empty');
   expect(summary).toContain('No sessions');
   expect(svg).toContain('No sessions');
 });
 
-test('draws with a theme whose font names are quoted, as Grafana quotes them', async () => {
+test('renders a theme with quoted font names, as in Grafana', async () => {
   const { svg } = await renderViewSvg(anomalyScatter, input(frame, { ...lightTheme, fontFamily: '"Inter", "Helvetica", sans-serif' }));
   expect(() => renderViewPng(svg, { width: 600 })).not.toThrow();
 });

@@ -31,15 +31,15 @@ use([
   SVGRenderer,
 ]);
 
-/** A view as a picture; where it could not be drawn, a picture of the sentence that says why. */
+/** A view as an image; if it cannot be drawn, an image of the message that explains why. */
 export interface RenderedView {
   readonly state: ViewResult['state'];
   readonly svg: string;
-  /** Text for a caption or an alternative. */
+  /** Text for a caption or an alternative text. */
   readonly summary: string;
 }
 
-/** Input of a view with the options that may be left to its defaults. */
+/** Input of a view with optional options. */
 export type RenderInput<Options> = Omit<ViewInput<Options>, 'options'> & { readonly options?: Partial<Options> };
 
 const messageOption = (message: string, theme: ViewTheme, width: number) => ({
@@ -59,13 +59,13 @@ const messageOption = (message: string, theme: ViewTheme, width: number) => ({
   },
 });
 
-/** Draws a view to SVG without a DOM. */
+/** Renders a view to SVG without a DOM. */
 export const renderViewSvg = async <Options extends object>(
   view: ViewDefinition<Options>,
   input: RenderInput<Options>,
 ): Promise<RenderedView> => {
   const { width, height } = input;
-  // ECharts leaves quotes in a font name unescaped, which breaks the SVG; only this font is in the box anyway.
+  // ECharts does not escape quotes in a font name, which breaks the SVG; and only this font is available.
   const theme = { ...input.theme, fontFamily: FONT_FAMILY };
   for (const map of (await view.loadMaps?.()) ?? []) {
     if (!getMap(map.name)) registerMap(map.name, map.geoJson as Parameters<typeof registerMap>[1]);
@@ -78,12 +78,12 @@ export const renderViewSvg = async <Options extends object>(
     chart.setOption({ ...option, animation: false, backgroundColor: theme.background });
     return { state: result.state, svg: chart.renderToSVGString(), summary };
   } finally {
-    // An undisposed chart keeps the process from ending.
+    // A chart that is not disposed keeps the process running.
     chart.dispose();
   }
 };
 
-/** Turns an SVG into a PNG of the given width in pixels, with the fonts in the box and no others. */
+/** Renders an SVG to a PNG of the given width in pixels, with the bundled fonts only. */
 export const renderViewPng = (svg: string, { width }: { readonly width: number }): Uint8Array =>
   new Resvg(svg, {
     fitTo: { mode: 'width', value: width },

@@ -4,7 +4,7 @@ import type { Analysis } from './analysis.ts';
 import { AUDIT_STYLE, toAuditHtml, toClassicHtml } from './audit-html.ts';
 import type { RenderedView } from './render-view.ts';
 
-/** A drawn view with its heading. */
+/** A rendered view with its heading. */
 export interface ReportChart {
   readonly title: string;
   readonly question: string;
@@ -23,8 +23,8 @@ const STYLE = `
   .finding h3 { margin: 0; font-size: 1rem; } .finding p { margin: .2rem 0; } .finding ul { margin: .3rem 0; color: #5b6270; }
   .caveats { background: #f4f5f7; padding: .75rem 1rem; border-radius: 6px; }${AUDIT_STYLE}`;
 
-/** The report as one HTML file that needs nothing else: no script, no outside address. */
-export const toReportHtml = (name: string, analysis: Analysis, figures: ReadonlyArray<readonly [string, string]>, pictures: readonly ReportChart[]): string => `<!doctype html>
+/** Returns the report as one self-contained HTML file, without scripts and external resources. */
+export const toReportHtml = (name: string, analysis: Analysis, figures: ReadonlyArray<readonly [string, string]>, charts: readonly ReportChart[]): string => `<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Weir: ${escapeHtml(name)}</title><style>${STYLE}</style></head>
 <body>
@@ -35,15 +35,15 @@ export const toReportHtml = (name: string, analysis: Analysis, figures: Readonly
 <dl>${figures.map(([term, value]) => `<div><dt>${escapeHtml(term)}</dt><dd>${escapeHtml(value)}</dd></div>`).join('')}</dl>
 ${toAuditHtml(analysis.audit)}
 <h2>Findings</h2>
-${analysis.findings.length === 0 ? '<p>None: nothing stands out enough to be worth a look.</p>' : analysis.findings.map(toFindingHtml).join('\n')}
-${pictures
+${analysis.findings.length === 0 ? '<p>No findings: no traffic is unusual enough to report.</p>' : analysis.findings.map(toFindingHtml).join('\n')}
+${charts
   .map(
     ({ title, question, view }) =>
       `<h2>${escapeHtml(title)}</h2>\n<figure><figcaption>${escapeHtml(question)}</figcaption><div role="img" aria-label="${escapeHtml(view.summary)}">${view.svg}</div></figure>`,
   )
   .join('\n')}
 ${toClassicHtml(analysis)}
-<h2>What these figures cannot mean</h2>
+<h2>Limits of these figures</h2>
 <ul class="caveats">${caveatsOf(analysis).map((caveat) => `<li>${escapeHtml(caveat)}</li>`).join('')}</ul>
 <p class="sub">Networks: <a href="https://db-ip.com">IP Geolocation by DB-IP</a>, routeviews.org and nro.net (CC BY 4.0); countries by iptoasn.com.</p>
 </body>
@@ -59,7 +59,7 @@ const toFindingHtml = (finding: Finding): string => `<section class="finding ${f
 <h3>${finding.severity}: ${escapeHtml(finding.entity)}</h3>
 ${finding.context === undefined ? '' : `<p class="sub">${escapeHtml(finding.context.says)}</p>\n`}<p>${escapeHtml(finding.sentence)}</p>
 <p>${escapeHtml(finding.advice)}</p>
-<p class="sub">${finding.session_count} sessions, ${new Date(finding.start_time).toISOString()} to ${new Date(finding.end_time).toISOString()}; confidence ${Math.round(
+<p class="sub">${finding.session_count} sessions from ${new Date(finding.start_time).toISOString()} to ${new Date(finding.end_time).toISOString()}; confidence ${Math.round(
   finding.confidence * 100,
 )} %${finding.technique === null ? '' : `; ATT&amp;CK ${finding.technique.id} ${escapeHtml(finding.technique.name)}`}</p>
 <ul>${finding.votes.map((vote) => `<li>${escapeHtml(vote.view)}: ${escapeHtml(vote.says)}</li>`).join('')}</ul>

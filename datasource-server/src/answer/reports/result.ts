@@ -1,6 +1,6 @@
 import type { Analysis } from './analysis.ts';
 
-/** The analysis as one JSON object: what `weir analyze --json` prints and `result.json` holds. */
+/** Returns the analysis as one JSON object, for `weir analyze --json` and `result.json`. */
 export const toResult = (analysis: Analysis, rows_rejected: number): object => {
   const { sessions, verdicts, findings, summary, audit } = analysis;
   const sum = (of: (index: number) => number): number => sessions.reduce((total, _, index) => total + of(index), 0);

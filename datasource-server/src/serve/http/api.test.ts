@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { alertBudgetAnswerSchema, type AlertBudgetAnswer, dataAuditSchema, SESSION_COLUMNS, type ErrorBody, type IngestReport } from '@weir/schema';
+import { alertBudgetAnswerSchema, type AlertBudgetAnswer, dataAuditSchema, describeValue, SESSION_COLUMNS, type ErrorBody, type IngestReport } from '@weir/schema';
 import { startSampleWeir, startTestWeir, type TestWeir } from '../../test-support/sample-weir.ts';
 import { VERSION } from '../../version.ts';
 import { ROUTES } from './routes.ts';
@@ -113,11 +113,12 @@ describe('the API of a server with the sample', () => {
     const answer = (await (await post(weir.url, '/score', JSON.stringify(session), { 'content-type': 'application/json' })).json()) as {
       is_anomaly: boolean;
       reason: string;
-      contributions: Array<{ feature: string; contribution: number }>;
+      contributions: Array<{ feature: string; contribution: number; actual: number }>;
     };
+    const [{ feature, actual }] = answer.contributions;
     expect(answer.is_anomaly).toBe(true);
-    expect(answer.contributions[0].feature).toMatch(/^bytes_out/);
-    expect(answer.reason).toContain(answer.contributions[0].feature);
+    expect(feature).toMatch(/^bytes_out/);
+    expect(answer.reason.toLowerCase()).toContain(describeValue(feature, actual).toLowerCase());
     expect((await (await fetch(`${weir.url}/api/v1/health`)).json()) as object).toMatchObject({ session_count: 15_223 });
   });
 

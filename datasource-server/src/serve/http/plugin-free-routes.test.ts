@@ -88,7 +88,7 @@ describe('a server with the sample', () => {
     });
 
     it('names what is wrong, and requires the token', async () => {
-      expect(await errorOf('/rows', { query: { queryType: 'nothing' }, from_ms: FROM, to_ms: TO })).toMatchObject({ status: 400, code: 'query.invalid', message: expect.stringContaining('allowed: anomaly_counts') as string });
+      expect(await errorOf('/rows', { query: { queryType: 'nothing' }, from_ms: FROM, to_ms: TO })).toMatchObject({ status: 400, code: 'query.invalid', message: expect.stringContaining('expected anomaly_counts') as string });
       expect(await errorOf('/rows', { query: { queryType: 'countries' }, from_ms: TO, to_ms: FROM })).toMatchObject({ status: 400, code: 'query.bad_range' });
       expect(await errorOf('/simple-json/query', { range: { from: 'now-1h', to: 'now' }, targets: [{ target: 'countries' }] })).toMatchObject({ status: 400, message: expect.stringContaining('range.from') as string });
       expect(await errorOf('/simple-json/query', { range: RANGE, targets: [{ target: 'upper_50' }] })).toMatchObject({ status: 400, code: 'query.invalid' });

@@ -10,7 +10,7 @@ const answering = (status: number, body: unknown) => {
   return { fake, calls };
 };
 
-test('asks beside the page for JSON, with the token as it is at that moment', async () => {
+test('requests JSON relative to the page, with the current token', async () => {
   const { fake, calls } = answering(200, { results: { summary: { status: 200, frames: [] } } });
   let token: string | null = null;
   const api = createApi(fake, () => token);
@@ -23,7 +23,7 @@ test('asks beside the page for JSON, with the token as it is at that moment', as
   expect(calls[1].init.headers).toHaveProperty('authorization', 'Bearer secret');
 });
 
-test('keeps the error of one query apart from the others', async () => {
+test('keeps the error of one query separate from the others', async () => {
   const { fake } = answering(200, { results: { a: { status: 400, error: 'bad range' }, b: { status: 200, frames: [{ name: 'x', fields: [] }] } } });
   expect(await createApi(fake, () => null).loadQueries(summaryBatch())).toEqual({
     a: { frames: [], error: 'bad range' },
@@ -31,21 +31,21 @@ test('keeps the error of one query apart from the others', async () => {
   });
 });
 
-test("fails in the server's own words", async () => {
+test("fails with the server's error", async () => {
   const { fake } = answering(409, { error: { code: 'model.not_ready', message: 'No model.', hint: 'Send more.', details: {} } });
   await expect(createApi(fake, () => null).loadModel()).rejects.toMatchObject({ status: 409, code: 'model.not_ready', message: 'No model.', hint: 'Send more.' });
 });
 
-test('says something where the answer is no JSON, and where there is no answer', async () => {
+test('fails with a message if the answer is not JSON, and if there is no answer', async () => {
   const { fake } = answering(502, '<html>Bad gateway</html>');
-  await expect(createApi(fake, () => null).loadHealth()).rejects.toMatchObject({ status: 502, message: 'The server answered 502.' });
+  await expect(createApi(fake, () => null).loadHealth()).rejects.toMatchObject({ status: 502, message: 'The server answered with status 502.' });
   const unreachable = (async () => {
     throw new TypeError('Failed to fetch');
   }) as unknown as typeof fetch;
   await expect(createApi(unreachable, () => null).loadHealth()).rejects.toMatchObject({ code: 'page.unreachable' });
 });
 
-test('asks for a token only where one helps', () => {
+test('asks for a token only if one helps', () => {
   const failure = (status: number, code: string) => new ApiFailure(status, code, '', '');
   expect(wantsToken(failure(401, 'auth.missing_token'))).toBe(true);
   expect(wantsToken(failure(403, 'auth.bad_token'))).toBe(true);

@@ -1,6 +1,6 @@
 import type { DataAudit, Finding, Frame, HealthAnswer, ModelSummary, QueryBatch } from '@weir/schema';
 
-/** An answer that was not a success, in the server's own words where it had any. */
+/** A failed request, with the server's error if it sent one. */
 export class ApiFailure extends Error {
   readonly status: number;
   readonly code: string;
@@ -15,13 +15,13 @@ export class ApiFailure extends Error {
   }
 }
 
-/** Frames of one query of a batch, or the sentence that says why there are none. */
+/** Frames of one query of a batch, or its error message. */
 export interface QueryResult {
   readonly frames: readonly Frame[];
   readonly error: string | null;
 }
 
-/** The part of the server's API that the page reads. */
+/** The part of the server's API that the page uses. */
 export interface Api {
   readonly loadHealth: () => Promise<HealthAnswer>;
   readonly loadModel: () => Promise<ModelSummary>;
@@ -39,12 +39,12 @@ const toFailure = async (response: Response): Promise<ApiFailure> => {
   return new ApiFailure(
     response.status,
     body.error?.code ?? '',
-    body.error?.message ?? `The server answered ${response.status}.`,
+    body.error?.message ?? `The server answered with status ${response.status}.`,
     body.error?.hint ?? 'Look at the server log.',
   );
 };
 
-/** Reads the API by `fetch`, with the token that `findToken` gives at the time of each request. */
+/** Returns an API client on `fetch`. It calls `findToken` at each request. */
 export const createApi = (fetchAnswer: typeof fetch, findToken: () => string | null): Api => {
   const load = async <Answer>(path: string, body?: object): Promise<Answer> => {
     const token = findToken();
@@ -57,7 +57,7 @@ export const createApi = (fetchAnswer: typeof fetch, findToken: () => string | n
       },
       ...(body ? { body: JSON.stringify(body) } : {}),
     }).catch((cause: unknown) => {
-      throw new ApiFailure(0, 'page.unreachable', 'The server does not answer.', `Check that Weir is running. (${String(cause)})`);
+      throw new ApiFailure(0, 'page.unreachable', 'The server does not answer.', `Check that Weir is running (${String(cause)}).`);
     });
     if (!response.ok) throw await toFailure(response);
     return (await response.json()) as Answer;
@@ -76,6 +76,6 @@ export const createApi = (fetchAnswer: typeof fetch, findToken: () => string | n
   };
 };
 
-/** True where a token, or another one, would open the server; a wrong host name is not mended by one. */
+/** Returns true if a token, or another token, would help. It does not help against a wrong host name. */
 export const wantsToken = (failure: unknown): boolean =>
   failure instanceof ApiFailure && (failure.status === 401 || failure.code === 'auth.bad_token');

@@ -2,29 +2,29 @@ import type { AuditCheck, DataAudit } from '@weir/schema';
 import { formatCount, formatNoun } from '@weir/views';
 import { createElement, getElement } from './elements.ts';
 
-/** Levels in the look of the severities beside them. */
-const LOOKS = { warning: 'medium', note: 'low', ok: 'info' } as const;
+/** Severity whose style each level uses. */
+const STYLES = { warning: 'medium', note: 'low', ok: 'info' } as const;
 
 const toItem = ({ level, title, sentence }: AuditCheck): HTMLLIElement =>
   createElement('li', {
-    class: `finding ${LOOKS[level]}`,
+    class: `finding ${STYLES[level]}`,
     children: [
       createElement('div', {
         class: 'who',
-        children: [createElement('span', { class: `severity ${LOOKS[level]}`, text: level }), createElement('span', { class: 'entity', text: title })],
+        children: [createElement('span', { class: `severity ${STYLES[level]}`, text: level }), createElement('span', { class: 'entity', text: title })],
       }),
       createElement('p', { class: 'says', text: sentence }),
     ],
   });
 
-/** What the audit is of, and which accuracy it refuses. */
+/** Returns the scope of the audit, and the reason why no accuracy of attack detection is stated. */
 export const toAuditNote = ({ session_count, audited_count, attack_accuracy }: DataAudit): string => {
   const all = formatNoun(session_count, 'stored session');
-  const looked = audited_count < session_count ? `an even sample of ${formatCount(audited_count)} of ${all}` : all;
-  return `Audit of ${looked}. Accuracy of attack against normal: refused, because ${attack_accuracy.reason}.`;
+  const scope = audited_count < session_count ? `a uniform sample of ${formatCount(audited_count)} of ${all}` : all;
+  return `Audit of ${scope}. Accuracy of attack detection: not stated, because ${attack_accuracy.reason}.`;
 };
 
-/** Fills the audit card: warnings in sight, the rest folded. */
+/** Fills the data quality card: warnings visible, the rest collapsed. */
 export const showAudit = (audit: DataAudit): void => {
   const warnings = audit.checks.filter(({ level }) => level === 'warning');
   const rest = audit.checks.filter(({ level }) => level !== 'warning');
@@ -32,6 +32,6 @@ export const showAudit = (audit: DataAudit): void => {
   getElement('audit-note').textContent = toAuditNote(audit);
   getElement('audit').replaceChildren(...warnings.map(toItem));
   getElement('audit-rest').replaceChildren(...rest.map(toItem));
-  getElement('audit-more').textContent = `${formatNoun(notes, 'note')}, and ${formatCount(rest.length - notes)} checked and fine`;
+  getElement('audit-more').textContent = `${formatNoun(notes, 'note')}, ${formatCount(rest.length - notes)} passed checks`;
   getElement('audit-fold').hidden = rest.length === 0;
 };

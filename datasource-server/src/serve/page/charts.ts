@@ -26,7 +26,7 @@ use([
   CanvasRenderer,
 ]);
 
-/** What a chart on the page is drawn from. */
+/** Input of a chart on the page. */
 export interface ChartInput {
   readonly frames: readonly Frame[];
   readonly options?: object;
@@ -34,13 +34,13 @@ export interface ChartInput {
   readonly formatTime: (time_ms: number) => string;
 }
 
-/** A place on the page that shows a view, drawn anew at each size. */
+/** An element of the page that shows a view and redraws it when resized. */
 export interface ChartCard {
   readonly draw: (input: ChartInput) => Promise<void>;
   readonly showMessage: (message: string) => void;
 }
 
-/** Puts a view into an element of the page. */
+/** Returns a chart card for a view in an element of the page. */
 export const createChartCard = (place: HTMLElement, view: ViewDefinition): ChartCard => {
   let chart: ECharts | null = null;
   let input: ChartInput | null = null;

@@ -1,11 +1,11 @@
-/** What an element is made with. Text goes in as text: nothing on this page is parsed as HTML. */
+/** Parts of an element. Text is inserted as text; the page never parses text as HTML. */
 export interface ElementParts {
   readonly class?: string;
   readonly text?: string;
   readonly children?: readonly Node[];
 }
 
-/** Makes an element. */
+/** Returns a new element. */
 export const createElement = <Tag extends keyof HTMLElementTagNameMap>(tag: Tag, parts: ElementParts = {}): HTMLElementTagNameMap[Tag] => {
   const element = document.createElement(tag);
   if (parts.class) element.className = parts.class;
@@ -14,9 +14,9 @@ export const createElement = <Tag extends keyof HTMLElementTagNameMap>(tag: Tag,
   return element;
 };
 
-/** The element of index.html with this id. */
+/** Returns the element of index.html with this id. */
 export const getElement = <Kind extends HTMLElement = HTMLElement>(id: string): Kind => {
   const element = document.getElementById(id);
-  if (!element) throw new Error(`index.html has no #${id}`);
+  if (!element) throw new Error(`index.html has no element #${id}`);
   return element as Kind;
 };

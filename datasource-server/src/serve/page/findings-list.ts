@@ -4,7 +4,7 @@ import { createElement, getElement } from './elements.ts';
 
 const SHOWN_FIRST = 5;
 
-/** Time span of a finding; the day is not said twice. */
+/** Returns the time span of a finding, with the day only once if both ends share it. */
 export const formatSpan = (from_ms: number, to_ms: number, formatTime: (time_ms: number) => string): string => {
   const from = formatTime(from_ms);
   const to = formatTime(to_ms);
@@ -50,10 +50,10 @@ const toLink = (finding: Finding, formatTime: (time_ms: number) => string): HTML
   return link;
 };
 
-/** Where a link to a finding leads. */
+/** Returns the anchor of a finding. */
 const anchorOf = ({ finding_id }: Finding): string => `finding-${finding_id}`;
 
-/** Opens the finding that the address names, wherever it stands in the list. */
+/** Opens the finding that the URL names. */
 const openNamed = (items: readonly HTMLLIElement[], showAll: () => void): void => {
   const at = items.findIndex(({ id }) => id !== '' && location.hash === `#${id}`);
   if (at < 0) return;
@@ -63,14 +63,14 @@ const openNamed = (items: readonly HTMLLIElement[], showAll: () => void): void =
   items[at].scrollIntoView({ block: 'center' });
 };
 
-/** Fills the findings card: the first few, and a button for the rest. */
+/** Fills the findings card: the first findings, and a button for the rest. */
 export const showFindings = (findings: readonly Finding[], formatTime: (time_ms: number) => string): void => {
   const list = getElement('findings');
   const more = getElement<HTMLButtonElement>('more');
   const items = findings.map((finding) => toItem(finding, formatTime));
   list.replaceChildren(...items.slice(0, SHOWN_FIRST));
   if (items.length === 0) {
-    list.replaceChildren(createElement('li', { class: 'dim', text: 'No findings: nothing in the data is far enough from usual. That is not proof of calm.' }));
+    list.replaceChildren(createElement('li', { class: 'dim', text: 'No findings: no traffic differs enough from its baseline. This does not prove that there was no attack.' }));
   }
   more.hidden = items.length <= SHOWN_FIRST;
   more.textContent = `Show all ${items.length}`;

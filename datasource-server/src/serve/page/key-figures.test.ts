@@ -15,15 +15,15 @@ test('writes each figure in its unit', () => {
   expect(toKeyFigures(given, model, formatTime).map(({ value }) => value)).toEqual(['15,223', '763', '362 MB', '25.5 MB', '14.2 : 1', '28', 't0 – t600', 'abc']);
 });
 
-test('says that the share of anomalies was asked for, not found', () => {
-  expect(valueOf('Anomalous', frame({ anomaly_rate: 0.05 }), model, formatTime)?.note).toBe('5.0% of sessions; the threshold was set to flag 5.0%.');
+test('states that the share of anomalies is configured', () => {
+  expect(valueOf('Anomalous', frame({ anomaly_rate: 0.05 }), model, formatTime)?.note).toBe('5.0% of sessions; the threshold is set to flag 5.0%.');
 });
 
-test('turns the ratio round where the server sends more', () => {
+test('inverts the ratio if the server sends more', () => {
   expect(valueOf('In : out', frame({ in_out_ratio: 0.25 }), null, formatTime)).toMatchObject({ value: '1 : 4', note: 'The server sends more than it receives.' });
 });
 
-test('has words for what is not there', () => {
+test('has a text for missing values', () => {
   const figures = toKeyFigures(undefined, null, formatTime);
   expect(figures.map(({ value }) => value)).toEqual(['none', 'none', 'none', 'none', 'none', 'none', 'none', 'not fitted yet']);
 });

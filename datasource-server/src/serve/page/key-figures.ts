@@ -2,7 +2,7 @@ import type { Frame, ModelSummary } from '@weir/schema';
 import { formatBytes, formatCompact, formatCount, formatNoun, formatPercent } from '@weir/views';
 import { findDataRange } from './requests.ts';
 
-/** A figure with what it means; a wide one holds words. */
+/** A key figure with its explanation. Wide figures hold text. */
 export interface KeyFigure {
   readonly label: string;
   readonly value: string;
@@ -18,11 +18,11 @@ const ratioText = (ratio: number | null): string => {
 };
 
 const ratioNote = (ratio: number | null): string => {
-  if (ratio === null) return 'The server sent nothing.';
-  return ratio >= 1 ? 'More goes into the server than it sends.' : 'The server sends more than it receives.';
+  if (ratio === null) return 'The server sent no bytes.';
+  return ratio >= 1 ? 'The server receives more than it sends.' : 'The server sends more than it receives.';
 };
 
-/** Figures of the page's head, from the summary's frame and, when one is fitted, the model. */
+/** Returns the key figures of the page, from the summary frame and the model, if one is fitted. */
 export const toKeyFigures = (summary: Frame | undefined, model: ModelSummary | null, formatTime: (time_ms: number) => string): KeyFigure[] => {
   const figure = (name: string): number | null => {
     const value = summary?.fields.find((field) => field.name === name)?.values[0];
@@ -35,20 +35,20 @@ export const toKeyFigures = (summary: Frame | undefined, model: ModelSummary | n
   const rate = figure('anomaly_rate');
   const ratio = figure('in_out_ratio');
   const range = findDataRange(summary);
-  const asked = model ? `; the threshold was set to flag ${formatPercent(model.contamination)}` : '';
+  const target = model ? `; the threshold is set to flag ${formatPercent(model.contamination)}` : '';
   return [
-    { label: 'Sessions', value: written('session_count', formatCount), note: 'Conversations stored.' },
+    { label: 'Sessions', value: written('session_count', formatCount), note: 'Stored sessions.' },
     {
       label: 'Anomalous',
       value: written('anomaly_count', formatCount),
-      note: rate === null ? 'No share without sessions.' : `${formatPercent(rate)} of sessions${asked}.`,
+      note: rate === null ? 'No sessions.' : `${formatPercent(rate)} of sessions${target}.`,
     },
-    { label: 'Bytes in', value: written('bytes_in', formatBytes), note: 'Uploaded into the server.' },
+    { label: 'Bytes in', value: written('bytes_in', formatBytes), note: 'Received by the server.' },
     { label: 'Bytes out', value: written('bytes_out', formatBytes), note: 'Sent by the server.' },
     { label: 'In : out', value: ratioText(ratio), note: ratioNote(ratio) },
     { label: 'Sources', value: written('source_count', formatCount), note: 'Distinct addresses.' },
     {
-      label: 'Data',
+      label: 'Time span',
       value: range ? `${formatTime(range.from_ms)} – ${formatTime(range.to_ms - 1)}` : NONE,
       note: 'First to last session.',
       isWide: true,

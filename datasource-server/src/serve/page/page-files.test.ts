@@ -4,7 +4,7 @@ import { darkTheme, lightTheme } from '@weir/views';
 
 const read = (name: string) => readFileSync(join(__dirname, name), 'utf8');
 
-test('has no script or style in the page itself, so that a strict content policy holds', () => {
+test('has no inline script or style, so that a strict content security policy applies', () => {
   const html = read('index.html');
   expect(html).not.toMatch(/<script(?![^>]*\ssrc=)|<style|\sstyle=|\son[a-z]+=|https?:\/\/(?!www\.w3\.org|db-ip\.com\")/i);
 });
@@ -14,7 +14,7 @@ test('never parses text as HTML', () => {
   for (const name of sources) expect(read(name)).not.toMatch(/innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(/);
 });
 
-test('wears the colours of the charts on its cards', () => {
+test('uses the colours of the charts for its cards', () => {
   const css = read('page.css');
   expect(css).toContain(`--card: light-dark(${lightTheme.background}, ${darkTheme.background})`);
   expect(css).toContain(`--text: light-dark(${lightTheme.text}, ${darkTheme.text})`);
@@ -22,7 +22,7 @@ test('wears the colours of the charts on its cards', () => {
   expect(css).toContain(`--line: light-dark(${lightTheme.border}, ${darkTheme.border})`);
 });
 
-test('has every element that the code asks for', () => {
+test('has every element that the code uses', () => {
   const ids = new Set([...read('index.html').matchAll(/\sid="([^"]+)"/g)].map(([, id]) => id));
   const wanted = ['page.ts', 'audit-list.ts', 'findings-list.ts', 'theme-choice.ts'].flatMap((name) => [...read(name).matchAll(/getElement(?:<\w+>)?\('([^']+)'\)/g)].map(([, id]) => id));
   expect(wanted.length).toBeGreaterThan(10);

@@ -68,15 +68,15 @@ const showModel = (model: ModelSummary | null): void => {
   const classifier = model?.classifier ?? null;
   getElement('model-text').textContent = model
     ? `An isolation forest of ${formatNoun(model.n_trees, 'tree')} (engine ${model.engine}) over ${model.anomaly_features.map(displayName).join(', ')}; ` +
-      `it calls a session anomalous above a score of ${model.threshold.toFixed(3)}, whatever made it unusual.`
-    : 'No model is fitted yet, so no session is judged. It needs more sessions, then POST /api/v1/train.';
+      `a session is anomalous if its score is above ${model.threshold.toFixed(3)}.`
+    : 'No model is fitted yet, so sessions are not scored. Send more sessions, then POST /api/v1/train.';
   getElement('caveats').replaceChildren(
     ...[...(model?.caveats ?? []), ...(classifier ? [classifier.caveat] : [])].map((text) => createElement('li', { text })),
   );
-  getElement('importance-note').textContent = classifier ? `Learnt class: ${classifier.label}.` : '';
+  getElement('importance-note').textContent = classifier ? `Label: ${classifier.label}.` : '';
 };
 
-/** Beside the rest: the first audit of much data takes a moment. */
+/** Loads the audit separately, because the first audit of much data takes a moment. */
 const loadAudit = (): Promise<void> =>
   api.loadAudit().then(showAudit, (failure: unknown) => {
     getElement('audit-note').textContent = failure instanceof ApiFailure ? `${failure.message} ${failure.hint}` : String(failure);
@@ -96,7 +96,7 @@ const load = async (): Promise<void> => {
     if (summary.error) throw new ApiFailure(400, '', summary.error, 'Look at the server log.');
     const range = findDataRange(summary.frames[0]);
     if (!range) {
-      showMessage('No sessions yet', 'The server is up and has nothing stored.', 'Send a CSV to POST /api/v1/sessions, or start Weir with --sample.', 'retry');
+      showMessage('No sessions yet', 'The server is running, but no sessions are stored.', 'Send a log to POST /api/v1/sessions, or start Weir with --sample.', 'retry');
       return;
     }
     getElement('message').hidden = true;
@@ -121,8 +121,8 @@ const load = async (): Promise<void> => {
   } catch (failure) {
     const { message, hint } = failure instanceof ApiFailure ? failure : { message: String(failure), hint: 'Reload the page.' };
     getElement('status').textContent = '';
-    if (wantsToken(failure)) showMessage('This server wants a token', message, 'It is the WEIR_TOKEN that the server was started with.', 'token');
-    else showMessage('The data cannot be shown', message, hint, 'retry');
+    if (wantsToken(failure)) showMessage('Token required', message, 'Enter the WEIR_TOKEN that the server was started with.', 'token');
+    else showMessage('Data not available', message, hint, 'retry');
   } finally {
     main.setAttribute('aria-busy', 'false');
   }

@@ -1,6 +1,6 @@
 import type { BatchQuery, Frame, Query, QueryBatch } from '@weir/schema';
 
-/** The last moment a JavaScript date can name. */
+/** The last time that a JavaScript date can represent. */
 const END_OF_TIME_MS = 8_640_000_000_000_000;
 
 /** Time range of the stored sessions: from_ms inclusive, to_ms exclusive. */
@@ -9,7 +9,7 @@ export interface DataRange {
   readonly to_ms: number;
 }
 
-const ask = (ref_id: string, range: DataRange, query: { queryType: Query['queryType'] }): BatchQuery => ({
+const toQuery = (ref_id: string, range: DataRange, query: { queryType: Query['queryType'] }): BatchQuery => ({
   ref_id,
   ...range,
   interval_ms: 60_000,
@@ -17,21 +17,21 @@ const ask = (ref_id: string, range: DataRange, query: { queryType: Query['queryT
   query,
 });
 
-/** Asks for the key figures over all time; their frame says where the data begin and end. */
+/** Returns the batch for the key figures over all time. Their frame has the start and end of the data. */
 export const summaryBatch = (): QueryBatch => ({
-  queries: [ask('summary', { from_ms: 0, to_ms: END_OF_TIME_MS }, { queryType: 'traffic_summary' })],
+  queries: [toQuery('summary', { from_ms: 0, to_ms: END_OF_TIME_MS }, { queryType: 'traffic_summary' })],
 });
 
-/** Asks for what the three charts draw, over the range of the data. */
+/** Returns the batch for the three charts over the range of the data. */
 export const chartBatch = (range: DataRange): QueryBatch => ({
   queries: [
-    ask('scatter', range, { queryType: 'scatter' }),
-    ask('countries', range, { queryType: 'countries' }),
-    ask('importance', range, { queryType: 'feature_importance' }),
+    toQuery('scatter', range, { queryType: 'scatter' }),
+    toQuery('countries', range, { queryType: 'countries' }),
+    toQuery('importance', range, { queryType: 'feature_importance' }),
   ],
 });
 
-/** Range of the data as the summary's frame tells it; null while there are no sessions. */
+/** Returns the time range of the data from the summary frame; null if there are no sessions. */
 export const findDataRange = (summary: Frame | undefined): DataRange | null => {
   const { first_session_time: first, last_session_time: last } = summary?.meta?.custom ?? {};
   return typeof first === 'number' && typeof last === 'number' ? { from_ms: first, to_ms: last + 1 } : null;

@@ -3,7 +3,7 @@ import { getElement } from './elements.ts';
 
 const STORED_AS = 'weir-theme';
 
-/** Sets up the theme button; the system's choice holds until the reader makes one. Calls back at each change. */
+/** Sets up the theme button and returns the current theme. The system's choice applies until the user makes one. Calls back at each change. */
 export const watchTheme = (onChange: (theme: ViewTheme) => void): ViewTheme => {
   const button = getElement<HTMLButtonElement>('theme');
   const system = matchMedia('(prefers-color-scheme: dark)');

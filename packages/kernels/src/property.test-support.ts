@@ -5,7 +5,7 @@ fc.configureGlobal({ seed: 20240425 });
 
 export { fc };
 
-/** Points of a normal cloud about the origin, row-major. */
+/** Returns normally distributed points around the origin, row-major. */
 export function cloud(nRows: number, nFeatures: number, seed: number): Float64Array {
   const random = createRandom(seed);
   const normal = (): number => Math.sqrt(-2 * Math.log(1 - random.uniform())) * Math.cos(2 * Math.PI * random.uniform());
@@ -24,7 +24,7 @@ export const smallMatrices = fc
       .map((values) => ({ X: Float64Array.from(values), nRows, nFeatures })),
   );
 
-/** The rows of X in another order: row `i` of the result is row `order[i]`. */
+/** Returns the rows of X in another order: row `i` of the result is row `order[i]`. */
 export function reorder(X: Float64Array, nFeatures: number, order: ArrayLike<number>): Float64Array {
   const result = new Float64Array(order.length * nFeatures);
   for (let i = 0; i < order.length; i++) result.set(X.subarray(order[i] * nFeatures, (order[i] + 1) * nFeatures), i * nFeatures);
@@ -38,7 +38,7 @@ export const labelledMatrices = smallMatrices.chain(({ X, nRows, nFeatures }) =>
     .map((classes) => ({ X, nRows, nFeatures, y: Uint8Array.from(classes) })),
 );
 
-/** A normal cloud with class 1 where the first feature is above the second; the others are noise. */
+/** Returns normally distributed points with class 1 if the first feature is above the second; the others are noise. */
 export function twoClasses(nRows: number, nFeatures: number, seed: number): { X: Float64Array; y: Uint8Array } {
   const X = cloud(nRows, nFeatures, seed);
   return { X, y: Uint8Array.from({ length: nRows }, (_, row) => (X[row * nFeatures] > X[row * nFeatures + 1] ? 1 : 0)) };

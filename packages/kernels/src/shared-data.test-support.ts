@@ -5,28 +5,28 @@ const folder = process.env['WEIR_SHARED_DATA'] ?? resolve(__dirname, '../../../.
 const hasSharedData = existsSync(resolve(folder, 'reference'));
 const skipped = it.skip;
 
-/** `it` where the real data are there; where they are not, a skipped test that says so. */
+/** Defines a test that needs the real data; it is skipped, with a note in its title, if they are missing. */
 export const realDataIt = (title: string, test: () => void): void =>
-  hasSharedData ? it(title, test) : skipped(`${title} (skipped: no real data here)`, test);
+  hasSharedData ? it(title, test) : skipped(`${title} (skipped: real data not available)`, test);
 
-/** A JSON file of the reference folder. */
+/** Reads a JSON file of the reference folder. */
 export function loadReference<T>(name: string): T {
   return JSON.parse(readFileSync(resolve(folder, 'reference', name), 'utf8')) as T;
 }
 
-/** Columns of the real sessions, row-major, in the order of the CSV. */
+/** Returns columns of the real sessions, row-major, in the order of the CSV. */
 export function loadFeatures(names: readonly string[]): Float64Array {
   const { rows } = loadReference<{ rows: Record<string, number[]> }>('features.json');
   const nRows = rows[names[0]].length;
   return Float64Array.from({ length: nRows * names.length }, (_, i) => rows[names[i % names.length]][Math.floor(i / names.length)]);
 }
 
-/** What scikit-learn's trees see of X: scaled as StandardScaler does, then rounded to float32. */
+/** Returns X as scikit-learn's trees use it: scaled like StandardScaler, then rounded to float32. */
 export function standardScaled(X: Float64Array, mean: readonly number[], scale: readonly number[]): Float64Array {
   return X.map((value, i) => Math.fround((value - mean[i % mean.length]) / scale[i % mean.length]));
 }
 
-/** What the reference folder says of one isolation forest. */
+/** Reference values of one isolation forest. */
 export interface IsolationForestReference {
   readonly features: string[];
   readonly scaler_mean: number[];
@@ -37,7 +37,7 @@ export interface IsolationForestReference {
   readonly over_200_seeds: { mean: number[] };
 }
 
-/** What the reference folder says of the random forest. */
+/** Reference values of the random forest. */
 export interface RandomForestReference {
   readonly features: string[];
   readonly threshold: number;

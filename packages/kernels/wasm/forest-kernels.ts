@@ -66,7 +66,7 @@ function level(nodes: usize, ranks: usize, at: usize): v128 {
 /**
  * Walks a block of rows through the trees and adds up the values of the leaves that they end in.
  *
- * Eight rows at a time; of a last, smaller group the ranks beyond nRows are walked too and their sums are nobody's.
+ * Eight rows at a time; of a last, smaller group the ranks beyond nRows are walked too and their sums are unused.
  *
  * @param trees - for each tree: int32 depth (at least 4), int32 byte address of its nodes, int32 byte address of its leaves.
  *   Nodes are a perfect heap from index 1: uint32, the column's byte offset in the block times 65536, plus the threshold's rank.
@@ -167,7 +167,7 @@ function add(to: usize, leaves: usize, at: usize, width: i32): usize {
  * Counts the samples of each bin and class among the rows of a node.
  *
  * @param bins - uint8, one column.
- * @param rows - int32 row indices; `marks` beside them: uint32, times drawn times 65536 plus the class.
+ * @param rows - int32 row indices; `marks` parallel to them: uint32, times drawn times 65536 plus the class.
  * @param histogram - int32, bin times nClasses plus class; added to.
  */
 export function count(bins: usize, rows: usize, marks: usize, nRows: i32, nClasses: i32, histogram: usize): void {
@@ -182,7 +182,7 @@ export function count(bins: usize, rows: usize, marks: usize, nRows: i32, nClass
 /**
  * Brings the rows whose bin is at most `bin` to the front, keeping the order on both sides.
  *
- * @param spare - room for nRows int32, then nRows uint32 at `spare + spareMarks`.
+ * @param spare - space for nRows int32, then nRows uint32 at `spare + spareMarks`.
  * @returns rows that went to the front.
  */
 export function partition(bins: usize, bin: u32, rows: usize, marks: usize, nRows: i32, spare: usize, spareMarks: usize): i32 {

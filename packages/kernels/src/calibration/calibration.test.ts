@@ -23,7 +23,7 @@ const squared = (nRows: number, seed: number): { scores: Float64Array; y: Uint8A
 
 describe('isotonic calibration', () => {
   for (const { name, y, scores, isotonic } of reference.labelled) {
-    it(`gives scikit-learn’s corners and values (${name})`, () => {
+    it(`matches scikit-learn’s knots and values (${name})`, () => {
       const fitted = fitIsotonic(Float64Array.from(scores), Uint8Array.from(y));
       expect(fitted.score).toEqual(isotonic.score);
       fitted.value.forEach((value, i) => expect(value).toBeCloseTo(isotonic.value[i], 12));
@@ -31,7 +31,7 @@ describe('isotonic calibration', () => {
     });
   }
 
-  it('never falls, at the corners and between', () => {
+  it('is non-decreasing, at the knots and in between', () => {
     fc.assert(
       fc.property(targeted, fc.array(score, { maxLength: 30 }), ({ scores, targets }, at) => {
         const fitted = fitIsotonic(scores, targets);
@@ -41,7 +41,7 @@ describe('isotonic calibration', () => {
     );
   });
 
-  it('changes nothing when fitted to what it gave, to the last bit', () => {
+  it('is idempotent: refitting on its own output changes no bit', () => {
     fc.assert(
       fc.property(targeted, ({ scores, targets }) => {
         const once = applyIsotonic(fitIsotonic(scores, targets), scores);
@@ -50,7 +50,7 @@ describe('isotonic calibration', () => {
     );
   });
 
-  it('is no worse than any other rising function, and keeps the mean', () => {
+  it('is no worse than any other non-decreasing function, and keeps the mean', () => {
     fc.assert(
       fc.property(targeted, fc.double({ min: -3, max: 3, noNaN: true }), fc.double({ min: 0, max: 2, noNaN: true }), (rows, base, slope) => {
         const { scores, targets } = rows;
@@ -63,7 +63,7 @@ describe('isotonic calibration', () => {
     );
   });
 
-  it('does not depend on the order of the rows but for rounding', () => {
+  it('does not depend on the order of the rows, except for rounding', () => {
     fc.assert(
       fc.property(scored, ({ scores, y }) => {
         const backwards = fitIsotonic(scores.slice().reverse(), y.slice().reverse());
@@ -73,7 +73,7 @@ describe('isotonic calibration', () => {
     );
   });
 
-  it('makes probabilities of scores that are none', () => {
+  it('turns arbitrary scores into probabilities', () => {
     const { scores, y } = squared(4000, 1);
     const fresh = squared(4000, 2);
     const calibrated = applyIsotonic(fitIsotonic(scores, y), fresh.scores);
@@ -81,19 +81,19 @@ describe('isotonic calibration', () => {
     expect(Math.max(...calibrated.map((p, row) => Math.abs(p - fresh.scores[row] ** 2)))).toBeLessThan(0.15);
   });
 
-  it('is a constant for one row, and a line for two', () => {
+  it('is constant for one row, and linear for two', () => {
     expect([...applyIsotonic(fitIsotonic(Float64Array.of(3), [0.5]), Float64Array.of(-9, 3, 9))]).toEqual([0.5, 0.5, 0.5]);
     expect([...applyIsotonic(fitIsotonic(Float64Array.of(4, 2), [1, 0]), Float64Array.of(0, 2, 2.5, 4, 9))]).toEqual([0, 0, 0.25, 1, 1]);
     expect([...applyIsotonic(fitIsotonic(Float64Array.of(4, 2), [0, 1]), Float64Array.of(0, 3, 9))]).toEqual([0.5, 0.5, 0.5]);
     expect(applyIsotonic(fitIsotonic(Float64Array.of(4), [0]), new Float64Array(0))).toHaveLength(0);
   });
 
-  it('goes through JSON and back', () => {
+  it('survives a round trip through JSON', () => {
     const fitted = fitIsotonic(Float64Array.of(0.1, 0.7, 0.3, 0.2), [0, 1, 1, 0]);
     expect(JSON.parse(JSON.stringify(fitted)) as IsotonicCalibration).toEqual(fitted);
   });
 
-  it('refuses no rows, different lengths, NaN and infinities', () => {
+  it('rejects no rows, different lengths, NaN and infinities', () => {
     expect(() => fitIsotonic(new Float64Array(0), [])).toThrow('there are 0 rows; at least 1 is needed');
     expect(() => fitIsotonic(Float64Array.of(1), [1, 2])).toThrow('lengths are 1 and 2; they must be equal');
     expect(() => fitIsotonic(Float64Array.of(1, NaN), [0, 1])).toThrow('row 1 has score NaN; it must be a finite number');
@@ -104,9 +104,9 @@ describe('isotonic calibration', () => {
 
 describe('Platt calibration', () => {
   for (const { name, y, scores, platt } of reference.labelled) {
-    it(`gives scikit-learn’s probabilities, as near as its solver comes (${name})`, () => {
+    it(`matches scikit-learn’s probabilities, within the tolerance of its solver (${name})`, () => {
       const fitted = fitPlatt(Float64Array.from(scores), Uint8Array.from(y));
-      // One score alone leaves the slope open.
+      // A single distinct score leaves the slope undetermined.
       const isConstant = scores.every((s) => s === scores[0]);
       applyPlatt(fitted, Float64Array.from(platt.at)).forEach((p, i) => {
         if (!isConstant || platt.at[i] === scores[0]) expect(Math.abs(p - platt.applied[i])).toBeLessThan(2e-5);
@@ -114,7 +114,7 @@ describe('Platt calibration', () => {
     });
   }
 
-  it('stands where the likelihood has no slope', () => {
+  it('reaches a point at which the likelihood has no gradient', () => {
     fc.assert(
       fc.property(scored, ({ scores, y }) => {
         const positives = y.reduce((sum, label) => sum + label, 0);
@@ -127,7 +127,7 @@ describe('Platt calibration', () => {
     );
   });
 
-  it('does not mind the unit and the zero of the scores', () => {
+  it('does not depend on scale and offset of the scores', () => {
     const scores = cloud(60, 1, 3);
     const y = Uint8Array.from(scores, (s, row) => (s + Math.sin(row) > 0 ? 1 : 0));
     const plain = applyPlatt(fitPlatt(scores, y), scores);
@@ -137,12 +137,12 @@ describe('Platt calibration', () => {
     }
   });
 
-  it('rises where positives score higher, and falls where they score lower', () => {
+  it('increases if positives score higher, and decreases if they score lower', () => {
     expect(fitPlatt(Float64Array.of(1, 2, 3, 4), Uint8Array.of(0, 0, 1, 1)).slope).toBeGreaterThan(0);
     expect(fitPlatt(Float64Array.of(1, 2, 3, 4), Uint8Array.of(1, 1, 0, 0)).slope).toBeLessThan(0);
   });
 
-  it('says something of one row, of two, and of constant scores', () => {
+  it('handles one row, two rows, and constant scores', () => {
     const certain = fitPlatt(Float64Array.of(7), Uint8Array.of(1));
     expect(certain.slope).toBe(0);
     expect(applyPlatt(certain, Float64Array.of(-1, 7))[0]).toBeCloseTo(2 / 3, 9);
@@ -153,7 +153,7 @@ describe('Platt calibration', () => {
     expect(two[1]).toBeCloseTo(2 / 3, 9);
   });
 
-  it('finds the curve that made the labels', () => {
+  it('recovers the curve that generated the labels', () => {
     const random = createRandom(5);
     const scores = cloud(20_000, 1, 4);
     const y = Uint8Array.from(scores, (s) => (random.uniform() < 1 / (1 + Math.exp(1 - 2 * s)) ? 1 : 0));
@@ -162,12 +162,12 @@ describe('Platt calibration', () => {
     expect(Math.abs(intercept + 1)).toBeLessThan(0.1);
   });
 
-  it('goes through JSON and back', () => {
+  it('survives a round trip through JSON', () => {
     const fitted = fitPlatt(Float64Array.of(0.1, 0.7, 0.3), Uint8Array.of(0, 1, 1));
     expect(JSON.parse(JSON.stringify(fitted)) as PlattCalibration).toEqual(fitted);
   });
 
-  it('refuses no rows, different lengths, NaN and what is no label', () => {
+  it('rejects no rows, different lengths, NaN and invalid labels', () => {
     expect(() => fitPlatt(new Float64Array(0), new Uint8Array(0))).toThrow('there are 0 rows; at least 1 is needed');
     expect(() => fitPlatt(Float64Array.of(1), Uint8Array.of(1, 0))).toThrow('lengths are 1 and 2; they must be equal');
     expect(() => fitPlatt(Float64Array.of(NaN), Uint8Array.of(1))).toThrow('row 0 has score NaN; it must be a finite number');

@@ -3,20 +3,20 @@ import type { ClassIndices } from '../forests/random-forest.ts';
 import { countAtMost } from '../statistics/sorted-values.ts';
 import { moments } from '../statistics/statistics.ts';
 
-/** A rising line through corners, from score to value: plain data that goes through JSON and back as it is. */
+/** A non-decreasing, piecewise linear function from score to value: plain data that can be stored as JSON. */
 export interface IsotonicCalibration {
   readonly kind: 'isotonic';
-  /** Score at each corner, rising; at least one. */
+  /** Scores of the knots, ascending; at least one. */
   readonly score: readonly number[];
-  /** Value at each corner, never falling. */
+  /** Values of the knots, non-decreasing. */
   readonly value: readonly number[];
 }
 
 /**
- * Fits the never falling function that is nearest to the targets by least squares: a calibration without a shape to believe in.
+ * Fits the non-decreasing function that is closest to the targets by least squares: a calibration without an assumed shape.
  *
- * It wants many rows (some hundreds), else it learns their chance. Rows of equal scores count as one with their mean and weight. Between
- * the steps it runs in straight lines. Fit it on rows that the scores were not fitted on.
+ * It needs some hundreds of rows, otherwise it fits their noise. Rows with equal scores count as one row with their mean and total weight.
+ * It is linear between the steps. Fit it on rows that the scores were not fitted on.
  *
  * @param scores - finite, at least one, in any order.
  * @param targets - same length, finite: labels 0 and 1 for probabilities.
@@ -62,7 +62,7 @@ export function fitIsotonic(scores: Float64Array, targets: ArrayLike<number>): I
 }
 
 /**
- * Gives the value at each score: a higher score never gets a lower value. Beyond the first and last corner the value stays as it is there.
+ * Returns the value at each score: a higher score never gets a lower value. The function is constant beyond the first and last knot.
  *
  * @returns length of scores, a new array.
  * @throws RangeError when a score is NaN or infinite.
@@ -79,19 +79,19 @@ export function applyIsotonic({ score, value }: IsotonicCalibration, scores: Flo
   });
 }
 
-/** An S-shaped curve from score to probability, 1 / (1 + exp(-(slope * score + intercept))): plain data that goes through JSON as it is. */
+/** A sigmoid function from score to probability, 1 / (1 + exp(-(slope * score + intercept))): plain data that can be stored as JSON. */
 export interface PlattCalibration {
   readonly kind: 'platt';
-  /** Above 0 where a higher score is more probably positive; -A in Platt's paper. */
+  /** Above 0 if a higher score means a higher probability of the positive class; -A in Platt's paper. */
   readonly slope: number;
   /** -B in Platt's paper. */
   readonly intercept: number;
 }
 
 /**
- * Fits Platt's curve by maximum likelihood: a calibration of two numbers, for few rows.
+ * Fits Platt's sigmoid by maximum likelihood: a calibration with two parameters, for few rows.
  *
- * The labels are smoothed as if two more rows had been seen, so that it is never too sure, and says something where a class is missing.
+ * The labels are smoothed as if there were two more rows, so that probabilities stay below 1 and a missing class is handled.
  * For constant scores the slope is 0. Fit it on rows that the scores were not fitted on.
  *
  * @param scores - finite, at least one.
@@ -124,7 +124,7 @@ export function fitPlatt(scores: Float64Array, yTrue: ClassIndices): PlattCalibr
 }
 
 /**
- * Gives the probability at each score, in [0, 1]: where the slope is above 0, a higher score never gets a lower one.
+ * Returns the probability at each score, in [0, 1]: if the slope is above 0, a higher score never gets a lower probability.
  *
  * @returns length of scores, a new array.
  * @throws RangeError when a score is NaN or infinite.
@@ -134,7 +134,7 @@ export function applyPlatt({ slope, intercept }: PlattCalibration, scores: Float
   return scores.map((score) => sigmoid(slope * score + intercept));
 }
 
-/** Finds the slope and intercept that make the targets most likely, beginning at slope 0. */
+/** Finds the slope and intercept of maximum likelihood, starting at slope 0. */
 function maximizeLikelihood(x: Float64Array, targets: Float64Array, start: number): { slope: number; intercept: number } {
   const lossAt = (slope: number, intercept: number): number => {
     let loss = 0;
@@ -149,7 +149,7 @@ function maximizeLikelihood(x: Float64Array, targets: Float64Array, start: numbe
   let loss = lossAt(slope, intercept);
   for (let iteration = 0; iteration < 100; iteration++) {
     let [gradientSlope, gradientIntercept] = [0, 0];
-    // The ridge keeps the matrix invertible where all scores are equal.
+    // The ridge keeps the matrix invertible if all scores are equal.
     let [slopeSlope, slopeIntercept, interceptIntercept] = [1e-12, 0, 1e-12];
     for (let row = 0; row < x.length; row++) {
       const p = sigmoid(slope * x[row] + intercept);
@@ -165,7 +165,7 @@ function maximizeLikelihood(x: Float64Array, targets: Float64Array, start: numbe
     const stepSlope = (slopeIntercept * gradientIntercept - interceptIntercept * gradientSlope) / determinant;
     const stepIntercept = (slopeIntercept * gradientSlope - slopeSlope * gradientIntercept) / determinant;
     const descent = gradientSlope * stepSlope + gradientIntercept * stepIntercept;
-    // So near that the loss hardly tells better from worse, the full step is right.
+    // Close to the optimum, where the loss no longer changes measurably, the full step is taken.
     const isNear = -descent <= 1e-9 * loss;
     let size = 1;
     let next = lossAt(slope + stepSlope, intercept + stepIntercept);

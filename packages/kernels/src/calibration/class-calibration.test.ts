@@ -2,7 +2,7 @@ import { applyClassCalibration, fitClassCalibration } from './class-calibration.
 import { createRandom } from '../statistics/random.ts';
 import { expectedCalibrationError } from './reliability.ts';
 
-/** Rows whose class 1 comes true as often as the square of what was said. */
+/** Rows whose frequency of class 1 is the square of the predicted probability. */
 const overconfident = (nRows: number, seed: number): { probabilities: Float64Array; y: Uint8Array } => {
   const random = createRandom(seed);
   const said = Array.from({ length: nRows }, () => random.uniform());
@@ -20,32 +20,32 @@ describe.each([
 
   it(`is of the kind ${kind}`, () => expect(calibration.curves.map((curve) => curve.kind)).toEqual([kind, kind]));
 
-  it('is nearer to the truth on rows it never saw', () => {
+  it('improves the probabilities of unseen rows', () => {
     const other = overconfident(4000, 2);
     const before = expectedCalibrationError(other.y, second(other.probabilities));
     expect(expectedCalibrationError(other.y, second(applyClassCalibration(calibration, other.probabilities)))).toBeLessThan(before / 2);
   });
 
-  it('gives probabilities that add up to 1, after a way through JSON as well', () => {
+  it('returns probabilities that add up to 1, also after a round trip through JSON', () => {
     const calibrated = applyClassCalibration(calibration, probabilities);
     for (let row = 0; row < nRows; row++) expect(calibrated[2 * row] + calibrated[2 * row + 1]).toBeCloseTo(1, 12);
     expect(applyClassCalibration(JSON.parse(JSON.stringify(calibration)) as typeof calibration, probabilities)).toEqual(calibrated);
   });
 });
 
-it('leaves out rows whose probability is not known', () => {
+it('skips rows without a probability', () => {
   const { probabilities, y } = overconfident(50, 3);
   const known = fitClassCalibration(probabilities, y, 2, 'platt');
   const withGap = fitClassCalibration(Float64Array.from([NaN, NaN, ...probabilities]), Uint8Array.from([1, ...y]), 2, 'platt');
   expect(withGap).toEqual(known);
 });
 
-it('keeps the probabilities of a row that every curve gives 0', () => {
+it('keeps the probabilities of a row with 0 from every function', () => {
   const zero = { kind: 'isotonic', score: [0], value: [0] } as const;
   expect([...applyClassCalibration({ curves: [zero, zero], nRows: 1 }, Float64Array.of(0.25, 0.75))]).toEqual([0.25, 0.75]);
 });
 
-it('refuses lengths that do not fit', () => {
+it('rejects mismatched lengths', () => {
   expect(() => fitClassCalibration(Float64Array.of(1), Uint8Array.of(0), 2, 'platt')).toThrow(RangeError);
   expect(() => fitClassCalibration(Float64Array.of(NaN, NaN), Uint8Array.of(0), 2, 'platt')).toThrow(RangeError);
 });

@@ -3,10 +3,10 @@ import { assertSameLength } from '../metrics/labelled-scores.ts';
 import { assertInteger } from '../statistics/matrix.ts';
 import type { ClassIndices } from '../forests/random-forest.ts';
 
-/** A line of any rising shape, which wants many rows, or an S of two numbers, which does with few. */
+/** Isotonic: any non-decreasing function, for many rows. Platt: a sigmoid with two parameters, for few rows. */
 export type CalibrationKind = 'isotonic' | 'platt';
 
-/** How the probabilities of several classes are put right, one curve a class: plain data that goes through JSON as it is. */
+/** A calibration of class probabilities, one function per class: plain data that can be stored as JSON. */
 export interface ClassCalibration {
   readonly curves: readonly (IsotonicCalibration | PlattCalibration)[];
   /** Rows that it was fitted on. */
@@ -14,14 +14,14 @@ export interface ClassCalibration {
 }
 
 /**
- * Fits a calibration of class probabilities: each class against all others.
+ * Fits a calibration of class probabilities, each class against all others.
  *
- * Rows whose probabilities are NaN are left out, as out-of-bag ones are that every tree drew. Fit it on rows that the probabilities were
- * not fitted on.
+ * Skips rows with NaN, such as out-of-bag probabilities of rows in every bootstrap sample. Fit it on rows that the probabilities were not
+ * fitted on.
  *
  * @param probabilities - row-major, length nRows * nClasses.
  * @param y - class index of each row, below nClasses.
- * @throws RangeError on lengths that do not fit, no row that is not NaN, or an infinite probability.
+ * @throws RangeError on mismatched lengths, no row that is not NaN, or an infinite probability.
  * @see Zadrozny and Elkan, "Transforming classifier scores into accurate multiclass probability estimates", 2002, section 4, as
  * `sklearn.calibration.CalibratedClassifierCV` does it.
  */
@@ -38,11 +38,11 @@ export function fitClassCalibration(probabilities: Float64Array, y: ClassIndices
 }
 
 /**
- * Gives the calibrated probability of each class, in [0, 1]; a row's add up to 1. A row that every curve gives 0 keeps its probabilities.
+ * Returns the calibrated class probabilities, in [0, 1]; those of a row add up to 1. A row with 0 from every function keeps its probabilities.
  *
  * @param probabilities - row-major, length nRows * classes of the calibration.
  * @returns the same shape, a new array.
- * @throws RangeError when a probability is NaN or infinite, or the length is no multiple of the classes.
+ * @throws RangeError when a probability is NaN or infinite, or the length is not a multiple of the classes.
  */
 export function applyClassCalibration({ curves }: ClassCalibration, probabilities: Float64Array): Float64Array {
   const nClasses = curves.length;

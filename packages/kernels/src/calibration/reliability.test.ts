@@ -3,7 +3,7 @@ import { createRandom } from '../statistics/random.ts';
 import { expectedCalibrationError, reliabilityCurve } from './reliability.ts';
 import reference from '../statistics/statistics.fixture.json';
 
-const judged = fc
+const labelled = fc
   .array(fc.tuple(fc.constantFrom(0, 1), fc.oneof(fc.constantFrom(0, 0.3, 0.5, 1), fc.double({ min: 0, max: 1, noNaN: true }))), {
     minLength: 1,
     maxLength: 40,
@@ -13,7 +13,7 @@ const options = fc.record({ nBins: fc.integer({ min: 1, max: 12 }), binning: fc.
 
 describe('reliabilityCurve', () => {
   for (const { name, y, scores, calibrationCurve } of reference.labelled) {
-    it(`gives scikit-learn’s bins (${name})`, () => {
+    it(`matches scikit-learn’s bins (${name})`, () => {
       for (const { strategy, nBins, positiveShare, meanProbability } of calibrationCurve) {
         const binning = strategy === 'uniform' ? 'equal-width' : 'equal-count';
         const curve = reliabilityCurve(Uint8Array.from(y), Float64Array.from(scores), { nBins, binning });
@@ -24,9 +24,9 @@ describe('reliabilityCurve', () => {
     });
   }
 
-  it('counts every row once, in bins that rise', () => {
+  it('counts every row once, in ascending bins', () => {
     fc.assert(
-      fc.property(judged, options, ({ y, p }, how) => {
+      fc.property(labelled, options, ({ y, p }, how) => {
         const { meanProbability, positiveShare, count } = reliabilityCurve(y, p, how);
         expect(count.reduce((sum, n) => sum + n, 0)).toBe(y.length);
         expect(count.every((n) => n > 0)).toBe(true);
@@ -44,14 +44,14 @@ describe('reliabilityCurve', () => {
     expect([...count]).toEqual(new Array(8).fill(125));
   });
 
-  it('has no bins for no rows, and one for one', () => {
+  it('has no bins for no rows, and one bin for one row', () => {
     expect(reliabilityCurve(new Uint8Array(0), new Float64Array(0)).count).toHaveLength(0);
     expect(reliabilityCurve(new Uint8Array(0), new Float64Array(0), { binning: 'equal-count' }).count).toHaveLength(0);
     const one = reliabilityCurve(Uint8Array.of(1), Float64Array.of(1));
     expect([[...one.count], [...one.meanProbability], [...one.positiveShare]]).toEqual([[1], [1], [1]]);
   });
 
-  it('refuses different lengths, what is no label, no probability and no count of bins', () => {
+  it('rejects different lengths, invalid labels, invalid probabilities and an invalid number of bins', () => {
     expect(() => reliabilityCurve(Uint8Array.of(1), Float64Array.of(1, 0))).toThrow('lengths are 1 and 2; they must be equal');
     expect(() => reliabilityCurve(Uint8Array.of(3), Float64Array.of(1))).toThrow('row 0 has label 3; it must be 0 or 1');
     expect(() => reliabilityCurve(Uint8Array.of(1), Float64Array.of(NaN))).toThrow('row 0 has probability NaN; it must be from 0 to 1');
@@ -60,22 +60,22 @@ describe('reliabilityCurve', () => {
 });
 
 describe('expectedCalibrationError', () => {
-  it('is the gap of each bin by its rows', () => {
+  it('is the distance per bin, weighted by rows', () => {
     const y = Uint8Array.of(0, 1, 1, 1);
     const p = Float64Array.of(0.1, 0.2, 0.8, 0.9);
     expect(expectedCalibrationError(y, p, { nBins: 2 })).toBeCloseTo((2 * Math.abs(0.5 - 0.15) + 2 * Math.abs(1 - 0.85)) / 4, 12);
   });
 
-  it('is 0 for whoever is right and 1 for whoever is wrong', () => {
+  it('is 0 for correct and 1 for wrong predictions', () => {
     const y = Uint8Array.of(0, 1, 1, 0);
     expect(expectedCalibrationError(y, Float64Array.from(y))).toBe(0);
     expect(expectedCalibrationError(y, Float64Array.from(y, (label) => 1 - label))).toBe(1);
     expect(expectedCalibrationError(y, new Float64Array(4).fill(0.5))).toBe(0);
   });
 
-  it('is from 0 to 1, and in one bin the gap of the means', () => {
+  it('lies between 0 and 1, and equals the distance of the means in one bin', () => {
     fc.assert(
-      fc.property(judged, options, ({ y, p }, how) => {
+      fc.property(labelled, options, ({ y, p }, how) => {
         const error = expectedCalibrationError(y, p, how);
         expect(error >= 0 && error <= 1).toBe(true);
         const gap = y.reduce((sum, label, row) => sum + label - p[row], 0) / y.length;

@@ -4,33 +4,33 @@ import type { ClassIndices } from '../forests/random-forest.ts';
 import { countBelow } from '../statistics/sorted-values.ts';
 import { quantiles } from '../statistics/statistics.ts';
 
-/** How to put probabilities into bins. */
+/** Options of the binning of probabilities. */
 export interface ReliabilityOptions {
-  /** At least 1; 10 when left out. */
+  /** At least 1; default 10. */
   readonly nBins?: number;
-  /** Bins of one width over [0, 1] (the default), or between the quantiles of the probabilities, of about one count each. */
+  /** Bins of equal width over [0, 1] (the default), or between quantiles of the probabilities, with about equal counts. */
   readonly binning?: 'equal-width' | 'equal-count';
 }
 
-/** What was said and what came true, bin by bin: bins that hold a row, from the least probable up. */
+/** Predicted probability and observed frequency per non-empty bin, in ascending order. */
 export interface ReliabilityCurve {
-  /** Mean probability of the rows of the bin, rising. */
+  /** Mean predicted probability of the rows of the bin, ascending. */
   readonly meanProbability: Float64Array;
-  /** Share of the rows of the bin that are positive; near the mean probability where the probabilities are right. */
+  /** Share of the rows of the bin that are positive; close to the mean probability if the probabilities are calibrated. */
   readonly positiveShare: Float64Array;
-  /** Rows of the bin, at least 1: a share of few rows says little. */
+  /** Rows of the bin, at least 1. A share of few rows is uncertain. */
   readonly count: Uint32Array;
 }
 
 /**
- * Gives the reliability curve, also called calibration curve.
+ * Returns the reliability curve, also called the calibration curve.
  *
- * A probability on the border of two bins is in the lower one. Empty bins are left out, and equal probabilities share a bin, so there may
- * be fewer bins than asked for; none for no rows.
+ * A probability on the edge of two bins belongs to the lower one. Empty bins are left out, and equal probabilities share a bin, so there
+ * may be fewer than nBins; none for no rows.
  *
  * @param yTrue - 1 for positive, 0 for negative.
  * @param probability - of the positive class, same length, in [0, 1].
- * @throws RangeError when lengths differ, a label is neither 0 nor 1, a probability is out of range, or nBins is no count.
+ * @throws RangeError when lengths differ, a label is neither 0 nor 1, a probability is out of range, or nBins is not a count.
  * @see `sklearn.calibration.calibration_curve` (strategies 'uniform' and 'quantile'), checked against it.
  */
 export function reliabilityCurve(yTrue: ClassIndices, probability: Float64Array, options: ReliabilityOptions = {}): ReliabilityCurve {
@@ -62,10 +62,11 @@ export function reliabilityCurve(yTrue: ClassIndices, probability: Float64Array,
 }
 
 /**
- * Gives the expected calibration error in [0, 1]: how far the probabilities of a bin are from what came true, meaned over rows; **lower is
- * better**, NaN for no rows.
+ * Returns the expected calibration error in [0, 1]: the distance of predicted probability and observed frequency per bin, averaged over
+ * rows; **lower is better**, NaN for no rows.
  *
- * It depends on the bins, is above 0 by chance for few rows, and 0 for whoever always says the overall share: read it beside `rocAuc`.
+ * It depends on the bins, is above 0 by chance for few rows, and is 0 for a model that always predicts the overall share: read it together
+ * with `rocAuc`.
  *
  * @param yTrue - 1 for positive, 0 for negative.
  * @param probability - of the positive class, same length, in [0, 1].

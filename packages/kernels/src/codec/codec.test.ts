@@ -11,14 +11,14 @@ const isolation = fitIsolationForest(X, { nFeatures: 3, nTrees: 5, maxSamples: 3
 const random = fitRandomForest(X, y, { nFeatures: 3, nTrees: 5, minSamplesLeaf: 2, seed: 7 });
 
 describe('encode and decode', () => {
-  it('keep all of an isolation forest', () => {
+  it('preserve an isolation forest completely', () => {
     const decoded = decodeIsolationForest(encodeIsolationForest(isolation));
     expect(decoded).toEqual(isolation);
     expect(scoreIsolationForest(decoded, X)).toEqual(scoreIsolationForest(isolation, X));
     expect(explainIsolationForest(decoded, X)).toEqual(explainIsolationForest(isolation, X));
   });
 
-  it('keep all of a random forest: probabilities, importances and the out-of-bag rows', () => {
+  it('preserve a random forest completely: probabilities, importances and out-of-bag rows', () => {
     const decoded = decodeRandomForest(encodeRandomForest(random));
     expect(decoded).toEqual(random);
     expect(predictProbability(decoded, X)).toEqual(predictProbability(random, X));
@@ -26,24 +26,24 @@ describe('encode and decode', () => {
     expect(outOfBagProbability(decoded, X)).toEqual(outOfBagProbability(random, X));
   });
 
-  it('give the same bytes again', () => {
+  it('return the same bytes after a round trip', () => {
     const bytes = encodeRandomForest(random);
     expect(encodeRandomForest(decodeRandomForest(bytes))).toEqual(bytes);
   });
 
-  it('keep a seed of null, which imported forests have', () => {
+  it('preserve a seed of null, as in imported forests', () => {
     expect(decodeIsolationForest(encodeIsolationForest({ ...isolation, seed: null })).seed).toBeNull();
     expect(decodeRandomForest(encodeRandomForest({ ...random, seed: null })).seed).toBeNull();
   });
 
-  it('read a view that does not start where its buffer does', () => {
+  it('read a view with an offset into its buffer', () => {
     const bytes = new Uint8Array(encodeIsolationForest(isolation));
     const shifted = new Uint8Array(bytes.length + 5);
     shifted.set(bytes, 3);
     expect(decodeIsolationForest(shifted.subarray(3, 3 + bytes.length))).toEqual(isolation);
   });
 
-  it('refuse bytes cut short or lengthened anywhere', () => {
+  it('reject truncated or extended bytes', () => {
     const bytes = new Uint8Array(encodeIsolationForest(isolation));
     fc.assert(
       fc.property(fc.integer({ min: 0, max: bytes.length - 1 }), (length) => {
@@ -53,7 +53,7 @@ describe('encode and decode', () => {
     expect(() => decodeIsolationForest(Uint8Array.from([...bytes, 0]))).toThrow(RangeError);
   });
 
-  it('refuse any one bit flipped', () => {
+  it('reject any flipped bit', () => {
     const bytes = new Uint8Array(encodeRandomForest(random));
     fc.assert(
       fc.property(fc.oneof(fc.nat(127), fc.nat(bytes.length * 8 - 1)), (bit) => {
@@ -65,19 +65,19 @@ describe('encode and decode', () => {
     );
   });
 
-  it('refuse the other kind, other formats and nothing', () => {
+  it('reject the other kind, other formats and empty input', () => {
     expect(() => decodeRandomForest(encodeIsolationForest(isolation))).toThrow(
-      'the forest is of kind isolation-forest; random-forest is wanted',
+      'the forest has kind isolation-forest; expected kind random-forest',
     );
     expect(() => decodeIsolationForest(encodeRandomForest(random))).toThrow(RangeError);
-    expect(() => decodeIsolationForest(new ArrayBuffer(64))).toThrow('the bytes do not begin with WEIR; they hold no forest');
+    expect(() => decodeIsolationForest(new ArrayBuffer(64))).toThrow('the bytes do not begin with WEIR; they are not an encoded forest');
     expect(() => decodeIsolationForest(new ArrayBuffer(0))).toThrow('there are 0 bytes; a forest has at least 16');
     const newer = new Uint8Array(encodeIsolationForest(isolation));
     newer[4] = 9;
     expect(() => decodeIsolationForest(newer)).toThrow('the forest has format version 9; this code reads 1');
   });
 
-  it('refuse a forest whose nodes lead out of it, however sound its checksum', () => {
+  it('reject a forest with invalid nodes and a valid checksum', () => {
     const left = isolation.nodes.left.slice();
     left[0] = left.length;
     const forged = encodeIsolationForest({ ...isolation, nodes: { ...isolation.nodes, left } });

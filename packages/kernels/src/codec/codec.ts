@@ -10,18 +10,18 @@ const NO_SEED = -1;
 const KINDS = ['isolation-forest', 'random-forest'] as const;
 
 /**
- * Packs an isolation forest, all of its state, into one buffer; the same forest gives the same bytes on every platform.
+ * Encodes the complete state of an isolation forest into one buffer; the same forest gives the same bytes on every platform.
  *
- * Little-endian: magic `WEIR` (4 bytes), version (2), kind (2; 1 isolation forest, 2 random forest), length of all (4), CRC-32 of the bytes
- * before and after this field (4), then scalars as float64 (an imported forest's seed is -1), then the arrays of the nodes, each with its
- * length (4) before it.
+ * Little-endian: magic `WEIR` (4 bytes), version (2), kind (2; 1 isolation forest, 2 random forest), total length (4), CRC-32 of the bytes
+ * before and after this field (4), then scalars as float64 (an imported forest's seed is -1), then the arrays of the nodes, each preceded
+ * by its length (4).
  */
 export function encodeIsolationForest(forest: IsolationForest): ArrayBuffer {
   const scalars = [forest.nFeatures, forest.nTrees, forest.maxSamples, forest.nSamples, forest.seed ?? NO_SEED];
   return encode(forest.kind, scalars, forest.nodes, forest.pathLength);
 }
 
-/** Packs a random forest as {@link encodeIsolationForest} packs its kind. */
+/** Encodes a random forest in the format of {@link encodeIsolationForest}. */
 export function encodeRandomForest(forest: RandomForest): ArrayBuffer {
   const { nFeatures, nClasses, nTrees, maxDepth, minSamplesLeaf, maxFeatures, nSamples, seed } = forest;
   const scalars = [nFeatures, nClasses, nTrees, maxDepth, minSamplesLeaf, maxFeatures, nSamples, seed ?? NO_SEED];
@@ -61,9 +61,9 @@ function encode(kind: (typeof KINDS)[number], scalars: number[], nodes: TreeNode
 }
 
 /**
- * Unpacks an isolation forest of {@link encodeIsolationForest}; it scores and explains to the last bit as the one packed.
+ * Decodes an isolation forest from {@link encodeIsolationForest}; its scores and contributions are bit-identical to the original's.
  *
- * @throws RangeError when the bytes are no forest, of another version or kind, cut short, changed, or their nodes cannot be walked.
+ * @throws RangeError when the bytes are not a forest, have another version or kind, are truncated or changed, or their nodes cannot be walked.
  */
 export function decodeIsolationForest(bytes: ArrayBuffer | Uint8Array): IsolationForest {
   const reader = openForest(bytes, 'isolation-forest');
@@ -74,9 +74,9 @@ export function decodeIsolationForest(bytes: ArrayBuffer | Uint8Array): Isolatio
 }
 
 /**
- * Unpacks a random forest of {@link encodeRandomForest}; its probabilities and importances are those of the one packed, to the last bit.
+ * Decodes a random forest from {@link encodeRandomForest}; its probabilities and importances are bit-identical to the original's.
  *
- * @throws RangeError when the bytes are no forest, of another version or kind, cut short, changed, or their nodes cannot be walked.
+ * @throws RangeError when the bytes are not a forest, have another version or kind, are truncated or changed, or their nodes cannot be walked.
  */
 export function decodeRandomForest(bytes: ArrayBuffer | Uint8Array): RandomForest {
   const reader = openForest(bytes, 'random-forest');
@@ -101,7 +101,7 @@ export function decodeRandomForest(bytes: ArrayBuffer | Uint8Array): RandomFores
 interface ForestReader {
   scalars(count: number): number[];
   nodes(nFeatures: number, nTrees: number): TreeNodes;
-  /** The values of the nodes, the last array. */
+  /** Reads the values of the nodes, the last array. */
   values(length: number): Float64Array;
 }
 
@@ -109,16 +109,16 @@ function openForest(bytes: ArrayBuffer | Uint8Array, kind: (typeof KINDS)[number
   const raw = bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes);
   const view = new DataView(raw.buffer, raw.byteOffset, raw.byteLength);
   if (raw.length < HEADER_BYTES) throw new RangeError(`there are ${raw.length} bytes; a forest has at least ${HEADER_BYTES}`);
-  if (view.getUint32(0, true) !== MAGIC) throw new RangeError('the bytes do not begin with WEIR; they hold no forest');
+  if (view.getUint32(0, true) !== MAGIC) throw new RangeError('the bytes do not begin with WEIR; they are not an encoded forest');
   const version = view.getUint16(4, true);
   if (version !== VERSION) throw new RangeError(`the forest has format version ${version}; this code reads ${VERSION}`);
   const length = view.getUint32(8, true);
-  if (length !== raw.length) throw new RangeError(`there are ${raw.length} bytes; the forest says that it has ${length}`);
+  if (length !== raw.length) throw new RangeError(`there are ${raw.length} bytes; the header states ${length}`);
   const sum = view.getUint32(CHECKSUM_AT, true);
   const found = checksum(raw);
-  if (found !== sum) throw new RangeError(`the checksum of the forest is ${found}; it says ${sum}, so its bytes were changed`);
+  if (found !== sum) throw new RangeError(`the checksum of the bytes is ${found}; the header states ${sum}, so the bytes were changed`);
   const kindFound = KINDS[view.getUint16(6, true) - 1];
-  if (kindFound !== kind) throw new RangeError(`the forest is of kind ${kindFound}; ${kind} is wanted`);
+  if (kindFound !== kind) throw new RangeError(`the forest has kind ${kindFound}; expected kind ${kind}`);
 
   let at = HEADER_BYTES;
   const take = (nBytes: number): number => {
@@ -156,7 +156,7 @@ function openForest(bytes: ArrayBuffer | Uint8Array, kind: (typeof KINDS)[number
     values(valueCount) {
       const values = numbers();
       if (values.length !== valueCount || at !== length) {
-        throw new RangeError(`the forest has ${values.length} node values and ${length - at} bytes after them; ${valueCount} and 0 are wanted`);
+        throw new RangeError(`the forest has ${values.length} node values and ${length - at} bytes after them; expected ${valueCount} and 0`);
       }
       return values;
     },
@@ -169,7 +169,7 @@ const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
   return value >>> 0;
 });
 
-/** CRC-32 of IEEE 802.3 over all but the field that holds it. */
+/** Returns the CRC-32 (IEEE 802.3) of all bytes except the checksum field. */
 function checksum(bytes: Uint8Array): number {
   let crc = 0xffffffff;
   for (let i = 0; i < bytes.length; i++) {

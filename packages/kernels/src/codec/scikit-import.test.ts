@@ -31,13 +31,13 @@ const greatestGap = (a: ArrayLike<number>, b: ArrayLike<number>): number =>
   Array.from(a).reduce((widest, value, i) => Math.max(widest, Math.abs(value - b[i])), 0);
 
 describe('importScikitIsolationForest', () => {
-  it('takes over a stump', () => {
+  it('imports a stump', () => {
     const forest = importScikitIsolationForest({ features: ['a'], max_samples: 4, trees: [stump] });
     expect([...forest.nodes.left]).toEqual([1, 1, 2]);
     expect([...meanPathLength(forest, Float64Array.of(0.5, 0.6))]).toEqual([1, 1 + 2 * (Math.log(2) + 0.5772156649015329) - 4 / 3]);
   });
 
-  it('refuses children that are not there, circles and no trees', () => {
+  it('rejects missing children, cycles and no trees', () => {
     const grow = (change: object): (() => unknown) => {
       return () => importScikitIsolationForest({ features: ['a'], max_samples: 4, trees: [{ ...stump, ...change }] });
     };
@@ -78,7 +78,7 @@ describe('importScikitIsolationForest', () => {
 });
 
 describe('importScikitRandomForest', () => {
-  it('takes over a stump and works the weights out from the class shares', () => {
+  it('imports a stump and derives the weights from the class shares', () => {
     const value = [
       [0.7, 0.3],
       [1, 0],
@@ -89,7 +89,7 @@ describe('importScikitRandomForest', () => {
     expect(forest.nodes.weight[1] / forest.nodes.weight[0]).toBeCloseTo(0.4, 12);
   });
 
-  it('refuses class shares that are missing', () => {
+  it('rejects missing class shares', () => {
     expect(() => importScikitRandomForest({ features: ['a'], trees: [{ ...stump, value: [[1, 0], [1, 0], [1]] }] })).toThrow(RangeError);
     expect(() => importScikitRandomForest({ features: ['a'], trees: [] })).toThrow(RangeError);
   });

@@ -2,7 +2,7 @@ import { expectedPathLengths, type IsolationForest } from '../forests/isolation-
 import type { RandomForest } from '../forests/random-forest.ts';
 import { assertTreeNodes, createTreeWriter, type TreeNodes } from '../forests/tree-nodes.ts';
 
-/** A tree as scikit-learn's `tree_` holds it: parallel arrays by node, children -1 at a leaf. */
+/** A tree as in scikit-learn's `tree_`: parallel arrays by node, children -1 at a leaf. */
 export interface ScikitTree {
   readonly left: readonly number[];
   readonly right: readonly number[];
@@ -32,12 +32,12 @@ export interface ScikitRandomForest {
 }
 
 /**
- * Takes over an isolation forest that scikit-learn grew.
+ * Imports an isolation forest fitted by scikit-learn.
  *
- * scikit-learn compares float32 values: to get its scores, score rows of `Math.fround((value - mean) / scale)` with the scaler it was fitted
- * behind, or `Math.fround(value)` without one. The number of training rows is not in the export: `nSamples` is `max_samples`.
+ * scikit-learn compares float32 values. To reproduce its scores, pass `Math.fround((value - mean) / scale)` with the scaler of the training,
+ * or `Math.fround(value)` without a scaler. The export lacks the number of training rows: `nSamples` is set to `max_samples`.
  *
- * @throws RangeError when the trees do not fit together; the nodes are named by their new index.
+ * @throws RangeError when the trees are inconsistent; messages use the new node indexes.
  * @see scikit-learn 1.9.1: scores agree to 1e-12.
  */
 export function importScikitIsolationForest(json: ScikitIsolationForest): IsolationForest {
@@ -55,13 +55,13 @@ export function importScikitIsolationForest(json: ScikitIsolationForest): Isolat
 }
 
 /**
- * Takes over a random forest classifier that scikit-learn grew; rows go in as {@link importScikitIsolationForest} says.
+ * Imports a random forest classifier fitted by scikit-learn; pass rows as described at {@link importScikitIsolationForest}.
  *
- * `n` counts distinct rows, not bootstrap samples, so the weight of a node is worked out from the class shares: the one mixture of both
- * children's shares that gives the parent's. What the export does not say is filled in: `maxDepth` the deepest tree, `minSamplesLeaf` 1,
- * `maxFeatures` all, `nSamples` the largest root.
+ * `n` counts distinct rows, not bootstrap samples, so node weights are derived from the class shares: the mixture of both children's shares
+ * that equals the parent's. Values missing in the export are set: `maxDepth` to the deepest tree, `minSamplesLeaf` to 1, `maxFeatures` to
+ * all, `nSamples` to the largest root.
  *
- * @throws RangeError when the trees do not fit together; the nodes are named by their new index.
+ * @throws RangeError when the trees are inconsistent; messages use the new node indexes.
  * @see scikit-learn 1.9.1: probabilities agree to the last bit, importances to 1e-9.
  */
 export function importScikitRandomForest(json: ScikitRandomForest): RandomForest {
@@ -74,7 +74,7 @@ export function importScikitRandomForest(json: ScikitRandomForest): RandomForest
   for (let tree = 0; tree < json.trees.length; tree++) {
     for (let node = nodes.start[tree]; node < nodes.start[tree + 1]; node++) {
       const shares = json.trees[tree].value[origin[node]];
-      if (shares?.length !== nClasses) throw new RangeError(`node ${node} has ${shares?.length} class shares; ${nClasses} are wanted`);
+      if (shares?.length !== nClasses) throw new RangeError(`node ${node} has ${shares?.length} class shares; expected ${nClasses}`);
       probability.set(shares, node * nClasses);
     }
   }
@@ -94,7 +94,7 @@ export function importScikitRandomForest(json: ScikitRandomForest): RandomForest
   };
 }
 
-/** Lays trees out with children side by side; `origin` is each node's index in its scikit-learn tree. */
+/** Converts trees to adjacent children; `origin` is each node's index in its scikit-learn tree. */
 function importTrees(trees: readonly ScikitTree[], nFeatures: number): { nodes: TreeNodes; origin: number[] } {
   if (trees.length === 0) throw new RangeError('the forest has 0 trees; at least 1 is needed');
   const writer = createTreeWriter(trees.reduce((total, tree) => total + tree.left.length, 0));

@@ -9,7 +9,7 @@ const formula = (X: Float64Array): Float64Array =>
   Float64Array.from({ length: X.length / 3 }, (_, row) => X[row * 3] * X[row * 3 + 1] + X[row * 3 + 2] ** 2);
 
 describe('partialDependence', () => {
-  it('gives scikit-learn’s grid and averages', () => {
+  it('matches scikit-learn’s grid and averages', () => {
     const X = Float64Array.from(reference.partialDependence.X);
     for (const { feature, nPoints, grid, average } of reference.partialDependence.curves) {
       const found = partialDependenceGrid(X, { nFeatures: 3, feature, nPoints });
@@ -21,7 +21,7 @@ describe('partialDependence', () => {
     }
   });
 
-  it('is the mean score of an isolation forest: least in the middle of a cloud', () => {
+  it('is the mean score of an isolation forest: lowest in the middle of the data', () => {
     const X = cloud(400, 2, 1);
     const forest = fitIsolationForest(X, { nFeatures: 2, nTrees: 50, seed: 1 });
     const grid = Float64Array.of(-3, 0, 3);
@@ -30,7 +30,7 @@ describe('partialDependence', () => {
     expect(means[1]).toBeLessThan(Math.min(means[0], means[2]) - 0.05);
   });
 
-  it('is the mean probability of each class of a random forest: together 1, rising for the class that wants more', () => {
+  it('is the mean probability of each class of a random forest: adds up to 1, increasing for the class with larger values', () => {
     const X = cloud(300, 2, 2);
     const y = Uint8Array.from({ length: 300 }, (_, row) => (X[row * 2] > 0.5 ? 2 : X[row * 2] > -0.5 ? 1 : 0));
     const forest = fitRandomForest(X, y, { nFeatures: 2, nTrees: 20, seed: 1 });
@@ -42,7 +42,7 @@ describe('partialDependence', () => {
     expect(means[26]).toBeGreaterThan(0.8);
   });
 
-  it('is flat for a feature that the forest does not use, to the last bit', () => {
+  it('is exactly constant for a feature that the forest does not use', () => {
     const X = cloud(100, 3, 3).map((value, i) => (i % 3 === 1 ? 4 : value));
     const y = Uint8Array.from({ length: 100 }, (_, row) => (X[row * 3] > X[row * 3 + 2] ? 1 : 0));
     const options = { nFeatures: 3, feature: 1, grid: Float64Array.of(-100, 4, 7, 1e9) };
@@ -54,7 +54,7 @@ describe('partialDependence', () => {
     expect(new Set(scores).size).toBe(1);
   });
 
-  it('is the prediction itself for one row, the mean of two for two, and leaves X', () => {
+  it('equals the prediction for one row and the mean for two, and does not change X', () => {
     const X = Float64Array.of(1, 2, 3, 4, 5, 6);
     const options = { nFeatures: 3, feature: 0, grid: Float64Array.of(1, -1) };
     expect([...partialDependence(formula, X.slice(0, 3), options)]).toEqual([11, 7]);
@@ -63,7 +63,7 @@ describe('partialDependence', () => {
     expect(partialDependence(formula, X, { ...options, grid: new Float64Array(0) })).toHaveLength(0);
   });
 
-  it('refuses no rows, NaN, a feature that is not there, and a prediction that does not fit', () => {
+  it('rejects no rows, NaN, an unknown feature, and a prediction of the wrong length', () => {
     const options = { nFeatures: 1, feature: 0, grid: Float64Array.of(1) };
     const same = (X: Float64Array): Float64Array => X;
     expect(() => partialDependence(same, new Float64Array(0), options)).toThrow('X has 0 rows; at least 1 is needed');
@@ -76,13 +76,13 @@ describe('partialDependence', () => {
     );
     expect(() => partialDependence(same, Float64Array.of(1, 2, 3), { ...options, nFeatures: 2 })).toThrow(RangeError);
     expect(() => partialDependence(() => new Float64Array(3), Float64Array.of(1, 2), options)).toThrow(
-      'predict gave 3 numbers for 2 rows; it must give as many for each row',
+      'predict returned 3 numbers for 2 rows; it must return the same number for each row',
     );
   });
 });
 
 describe('partialDependenceGrid', () => {
-  it('rises, within the values of the column', () => {
+  it('is ascending and within the values of the column', () => {
     fc.assert(
       fc.property(smallMatrices, fc.integer({ min: 2, max: 10 }), ({ X, nFeatures }, nPoints) => {
         const column = X.filter((_, i) => i % nFeatures === 0);
@@ -95,22 +95,22 @@ describe('partialDependenceGrid', () => {
     );
   });
 
-  it('is the distinct values where they are few', () => {
+  it('consists of the distinct values if they are few', () => {
     expect([...partialDependenceGrid(Float64Array.of(3, 1, 3, 2), { nFeatures: 1, feature: 0 })]).toEqual([1, 2, 3]);
     expect([...partialDependenceGrid(Float64Array.of(3), { nFeatures: 1, feature: 0 })]).toEqual([3]);
   });
 
-  it('is one value where nearly all rows have it', () => {
+  it('is a single value if nearly all rows have it', () => {
     const X = Float64Array.from({ length: 100 }, (_, row) => (row < 2 ? row - 5 : row > 97 ? row : 7));
     expect([...partialDependenceGrid(X, { nFeatures: 1, feature: 0, nPoints: 3 })]).toEqual([7]);
   });
 
-  it('takes other percentiles, the least and the greatest value too', () => {
+  it('accepts other percentiles, including the minimum and maximum', () => {
     const grid = partialDependenceGrid(Float64Array.of(4, 0, 8, 1), { nFeatures: 1, feature: 0, nPoints: 3, percentiles: [0, 1] });
     expect([...grid]).toEqual([0, 4, 8]);
   });
 
-  it('refuses one point, and percentiles that do not rise', () => {
+  it('rejects one point, and percentiles that do not increase', () => {
     const options = { nFeatures: 1, feature: 0 };
     expect(() => partialDependenceGrid(new Float64Array(0), options)).toThrow('X has 0 rows; at least 1 is needed');
     expect(() => partialDependenceGrid(Float64Array.of(1), { ...options, nPoints: 1 })).toThrow(

@@ -1,29 +1,29 @@
 import { assertFinite, assertInteger, countRows } from '../statistics/matrix.ts';
 import { sortedValues } from '../statistics/sorted-values.ts';
 
-/** Which column to ask about, and at which values. */
+/** The feature and the values to evaluate. */
 export interface PartialDependenceOptions {
   /** Columns of X, at least 1. */
   readonly nFeatures: number;
-  /** Column from 0. */
+  /** Column index, from 0. */
   readonly feature: number;
-  /** Finite values for the column, in any order; see {@link partialDependenceGrid}. */
+  /** Finite values of the feature, in any order; see {@link partialDependenceGrid}. */
   readonly grid: Float64Array;
 }
 
 /**
- * Gives what a model says on average when one feature is set to each value of a grid in every row, the other features as they are.
+ * Returns the mean prediction of a model when one feature is set to each value of a grid in all rows, with the other features unchanged.
  *
- * Flat for a feature that the model does not use. Where features hang together it asks about rows that never occur. It is the mean: two
- * kinds of row that answer in opposite ways cancel out. Costs one prediction of all rows for each value of the grid.
+ * Constant for a feature that the model does not use. With correlated features it evaluates rows that never occur. Opposite effects in
+ * different rows cancel out in the mean. Costs one prediction of all rows per grid value.
  *
- * @param predict - gets row-major X and gives as many numbers for each row, one row after the other: 1 where it is
- * `(X) => scoreIsolationForest(forest, X)`, nClasses where it is `(X) => predictProbability(forest, X)`. It must not keep X, which is
- * written again.
+ * @param predict - takes row-major X and returns the same number of outputs for each row, row by row: 1 for
+ * `(X) => scoreIsolationForest(forest, X)`, nClasses for `(X) => predictProbability(forest, X)`. It must not keep X, which is
+ * overwritten.
  * @param X - row-major, length nRows * nFeatures, at least one row; read only.
- * @returns row-major, a row for each value of the grid: length grid.length * (numbers for a row).
- * @throws RangeError on no rows, NaN or infinities in X or the grid, lengths that do not fit, a feature out of range, or a prediction
- * whose length is no multiple of the rows.
+ * @returns row-major, one row per grid value: length grid.length * (outputs per row).
+ * @throws RangeError on no rows, NaN or infinities in X or the grid, mismatched lengths, a feature out of range, or a prediction
+ * whose length is not a multiple of the rows.
  * @see Friedman, "Greedy function approximation: a gradient boosting machine", 2001, section 8.2; as `sklearn.inspection.partial_dependence`
  * with method 'brute'.
  */
@@ -44,7 +44,7 @@ export function partialDependence(
     const answers = predict(asked);
     const nAnswers = answers.length / nRows;
     if (!Number.isInteger(nAnswers)) {
-      throw new RangeError(`predict gave ${answers.length} numbers for ${nRows} rows; it must give as many for each row`);
+      throw new RangeError(`predict returned ${answers.length} numbers for ${nRows} rows; it must return the same number for each row`);
     }
     for (let k = 0; k < nAnswers; k++) {
       let sum = 0;
@@ -55,26 +55,26 @@ export function partialDependence(
   return Float64Array.from(means);
 }
 
-/** Where to ask. */
+/** Options of the grid. */
 export interface PartialDependenceGridOptions {
   /** Columns of X, at least 1. */
   readonly nFeatures: number;
-  /** Column from 0. */
+  /** Column index, from 0. */
   readonly feature: number;
-  /** Values of the grid, at least 2; 100 when left out. */
+  /** Values of the grid, at least 2; default 100. */
   readonly nPoints?: number;
-  /** Shares of the rows below the first and below the last value of the grid, rising, in [0, 1]; 0.05 and 0.95 when left out. */
+  /** Shares of the rows below the first and below the last grid value, ascending, in [0, 1]; default 0.05 and 0.95. */
   readonly percentiles?: readonly [number, number];
 }
 
 /**
- * Gives a grid for one feature: its distinct values where there are fewer than nPoints, else nPoints in equal steps between percentiles.
+ * Returns a grid for one feature: its distinct values if there are fewer than nPoints, else nPoints in equal steps between percentiles.
  *
- * Where nearly all rows have one value, both percentiles are that value and the grid is it alone (scikit-learn refuses that).
+ * If nearly all rows have the same value, both percentiles equal it and the grid has only that value (scikit-learn raises an error).
  *
  * @param X - row-major, length nRows * nFeatures, at least one row; read only.
- * @returns rising, at most nPoints values.
- * @throws RangeError on no rows, NaN or infinities, a length that does not fit, a feature out of range, or a bad option.
+ * @returns ascending, at most nPoints values.
+ * @throws RangeError on no rows, NaN or infinities, a mismatched length, a feature out of range, or a bad option.
  * @see The grid of `sklearn.inspection.partial_dependence`, checked against it. Its percentiles are Cunnane's, as those of
  * `scipy.stats.mstats.mquantiles`, not those of `quantile`.
  */

@@ -3,26 +3,26 @@ import { accuracy } from '../metrics/metrics.ts';
 import { mostProbableClass, predictProbability, type ClassIndices, type RandomForest } from '../forests/random-forest.ts';
 import { createRandom } from '../statistics/random.ts';
 
-/** How to measure permutation importance. */
+/** Options of permutation importance. */
 export interface PermutationImportanceOptions {
   /** Integer in [0, 2^32): the same seed gives the same importances. */
   readonly seed: number;
-  /** Shuffles of each column, at least 1; 5 when left out. */
+  /** Shuffles of each column, at least 1; default 5. */
   readonly nRepeats?: number;
-  /** What the probabilities (row-major, nRows * nClasses) are worth, **higher is better**; accuracy of the most probable class when left out. */
+  /** Quality measure of probabilities (row-major, nRows * nClasses), **higher is better**; default: accuracy of the most probable class. */
   readonly measure?: (probabilities: Float64Array) => number;
 }
 
 /**
- * Gives, for each feature, how much the measure falls when the feature's column is shuffled: the mean of several shuffles.
+ * Returns, for each feature, the mean drop of the measure when the feature's column is shuffled.
  *
- * About 0 for a feature that the forest does not need (a copy of another one too), below 0 by chance. On rows that the forest was not
- * fitted on it says what the feature is worth there. Feature `f` is shuffled from stream `f` of the seed.
+ * About 0 for a feature that the forest does not need (also for a copy of another one); below 0 by chance. Use rows that the forest was not
+ * fitted on to measure the importance for unseen rows. Feature `f` uses random stream `f` of the seed.
  *
  * @param X - row-major, length nRows * nFeatures, at least one row; read only.
  * @param y - class index of each row, length nRows.
  * @returns length nFeatures, in the measure's unit (accuracy: share of rows).
- * @throws RangeError on no rows, NaN or infinities, lengths that do not fit, or a bad option.
+ * @throws RangeError on no rows, NaN or infinities, mismatched lengths, or a bad option.
  * @see Breiman, "Random forests", 2001, section 10; defined as `sklearn.inspection.permutation_importance`.
  */
 export function permutationImportance(

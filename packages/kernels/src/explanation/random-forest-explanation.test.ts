@@ -5,21 +5,21 @@ import { fitRandomForest, predictProbability } from '../forests/random-forest.ts
 const seeds = fc.integer({ min: 0, max: 0xffffffff });
 
 describe('impurityImportance', () => {
-  it('adds up to 1 and finds the features that matter', () => {
+  it('adds up to 1 and finds the relevant features', () => {
     const { X, y } = twoClasses(1000, 5, 3);
     const importance = impurityImportance(fitRandomForest(X, y, { nFeatures: 5, seed: 2 }));
     expect(importance.reduce((sum, value) => sum + value, 0)).toBeCloseTo(1, 12);
     expect(Math.min(importance[0], importance[1])).toBeGreaterThan(3 * Math.max(importance[2], importance[3], importance[4]));
   });
 
-  it('is 0 where nothing can be split', () => {
+  it('is 0 if nothing can be split', () => {
     const forest = fitRandomForest(new Float64Array(20).fill(4), Uint8Array.of(0, 1, 0, 1, 0, 1, 0, 1, 0, 1), { nFeatures: 2, seed: 1 });
     expect([...impurityImportance(forest)]).toEqual([0, 0]);
   });
 });
 
 describe('explainRandomForest', () => {
-  it('adds up to the probability less the baseline, for every class', () => {
+  it('adds up to the probability minus the baseline, for every class', () => {
     fc.assert(
       fc.property(labelledMatrices, seeds, fc.integer({ min: 0, max: 2 }), ({ X, y, nRows, nFeatures }, seed, classIndex) => {
         const forest = fitRandomForest(X, y, { nFeatures, nTrees: 5, seed, nClasses: 3 });
@@ -34,7 +34,7 @@ describe('explainRandomForest', () => {
     );
   });
 
-  it('is positive where a feature speaks for the class', () => {
+  it('is positive if a feature makes the class more probable', () => {
     const { X, y } = twoClasses(500, 2, 4);
     const forest = fitRandomForest(X, y, { nFeatures: 2, seed: 2 });
     const [first, second] = explainRandomForest(forest, Float64Array.of(2, -2), 1);

@@ -2,13 +2,13 @@ import { assertFinite, assertInteger, countRows } from '../statistics/matrix.ts'
 import type { RandomForest } from '../forests/random-forest.ts';
 
 /**
- * Gives the share of each feature in the impurity that the forest's splits took away: at least 0, adding up to 1.
+ * Returns the impurity importance of each feature: its share of the total impurity decrease of all splits; at least 0, adding up to 1.
  *
- * All 0 where no tree has a split. Measured on the training rows: it favours features of many values, and says nothing of unseen rows
- * (see permutationImportance for those).
+ * All 0 if no tree has a split. Measured on the training rows: it favours features with many values and does not apply to unseen rows
+ * (see permutationImportance).
  *
  * @returns length nFeatures.
- * @see Breiman and others, "Classification and regression trees", 1984; normalized for each tree, then over trees, as scikit-learn does.
+ * @see Breiman and others, "Classification and regression trees", 1984; normalized per tree, then over trees, as in scikit-learn.
  */
 export function impurityImportance(forest: RandomForest): Float64Array {
   const { nFeatures, nClasses, nTrees, nodes, probability } = forest;
@@ -32,7 +32,7 @@ export function impurityImportance(forest: RandomForest): Float64Array {
   return total > 0 ? importance.map((value) => value / total) : importance;
 }
 
-/** Gives the mean class shares of the trees' roots: the probabilities from which {@link explainRandomForest} measures; length nClasses. */
+/** Returns the mean class shares of the trees' roots: the reference point of {@link explainRandomForest}; length nClasses. */
 export function baselineProbability(forest: RandomForest): Float64Array {
   const { nClasses, nTrees, nodes, probability } = forest;
   const baseline = new Float64Array(nClasses);
@@ -43,14 +43,14 @@ export function baselineProbability(forest: RandomForest): Float64Array {
 }
 
 /**
- * Shares each row's probability of one class among the features: **positive where the feature made the class more probable**.
+ * Returns the contribution of each feature to each row's probability of one class: **positive if the feature made the class more probable**.
  *
- * The shares of a row add up to `predictProbability(forest, X)[row * nClasses + classIndex] - baselineProbability(forest)[classIndex]`
- * within 1e-9. The order of splits matters: this is not a Shapley value.
+ * The contributions of a row add up to `predictProbability(forest, X)[row * nClasses + classIndex] - baselineProbability(forest)[classIndex]`
+ * within 1e-9. The order of splits matters: these are not Shapley values.
  *
  * @param X - row-major, length nRows * nFeatures.
  * @returns row-major, length nRows * nFeatures, a new array.
- * @throws RangeError on NaN or infinities (names row and column), a length that does not fit, or a class out of range.
+ * @throws RangeError on NaN or infinities (names row and column), a mismatched length, or a class out of range.
  * @see Saabas, "Interpreting random forests", 2014.
  */
 export function explainRandomForest(forest: RandomForest, X: Float64Array, classIndex: number): Float64Array {

@@ -1,21 +1,21 @@
 import { MAX_BINS } from './binning.ts';
 import type { NodeRows } from './split-search.ts';
 
-/** The rows of a tree that grows, with the loops that go over all rows of a node. */
+/** The rows of a growing tree, with the loops over all rows of a node. */
 export interface BinnedRows {
-  /** Working room: the rows of the tree, those of a node side by side. */
+  /** Working memory: the rows of the tree; rows of one node are contiguous. */
   readonly rows: Int32Array;
-  /** Beside `rows`: see {@link NodeRows}. */
+  /** Parallel to `rows`: see {@link NodeRows}. */
   readonly drawnClass: Uint32Array;
   /** Samples by bin and class: bin times nClasses plus class. */
   readonly histogram: Int32Array;
   /** Adds a node's samples to the histogram. */
   count(node: NodeRows, feature: number): void;
-  /** Brings the rows of bins up to `bin` to the front, keeping the order on both sides, and gives the first row after them. */
+  /** Moves the rows of bins up to `bin` to the front, keeping the order on both sides. Returns the index of the first row after them. */
   partition(node: NodeRows, feature: number, bin: number): number;
 }
 
-/** In plain JavaScript. */
+/** Creates the rows with loops in plain JavaScript. */
 export function createBinnedRows(bins: Uint8Array, nSamples: number, nClasses: number): BinnedRows {
   const histogram = new Int32Array(MAX_BINS * nClasses);
   const partition = createPartition(bins, nSamples);
@@ -34,7 +34,7 @@ export function createBinnedRows(bins: Uint8Array, nSamples: number, nClasses: n
   };
 }
 
-/** Makes what parts the rows of a node by the codes of a column-major matrix. */
+/** Creates the function that partitions the rows of a node by the codes of a column-major matrix. */
 export function createPartition(
   codes: Uint8Array | Uint32Array,
   nSamples: number,
@@ -45,7 +45,7 @@ export function createPartition(
     const column = feature * nSamples;
     let middle = from;
     let nRight = 0;
-    // Written to both sides and kept on one: a branch would be mispredicted every other row.
+    // Writes to both sides and keeps one, because a branch would be mispredicted for every other row.
     for (let i = from; i < to; i++) {
       const row = rows[i];
       const mark = drawnClass[i];

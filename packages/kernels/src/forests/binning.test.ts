@@ -2,14 +2,14 @@ import { binColumns, MAX_BINS } from './binning.ts';
 import { cloud, fc, smallMatrices } from '../property.test-support.ts';
 
 describe('binColumns', () => {
-  it('gives each distinct value its own bin, in order, where there are at most 256', () => {
+  it('gives each distinct value its own bin, in order, if there are at most 256', () => {
     const { bins, least, greatest } = binColumns(Float64Array.of(5, -1, 5, 0, 3, -1, 4, 0), 2);
     expect([...bins]).toEqual([2, 2, 0, 1, 0, 1, 0, 1]);
     expect([...least.subarray(0, 3)]).toEqual([3, 4, 5]);
     expect([...greatest.subarray(MAX_BINS, MAX_BINS + 2)]).toEqual([-1, 0]);
   });
 
-  it('keeps the order of values and never parts equal ones', () => {
+  it('keeps the order of values and never separates equal ones', () => {
     fc.assert(
       fc.property(smallMatrices, ({ X, nRows, nFeatures }) => {
         const { bins } = binColumns(X, nFeatures);
@@ -28,7 +28,7 @@ describe('binColumns', () => {
     );
   });
 
-  it('shares many values among 256 bins of about equal counts', () => {
+  it('distributes many values over 256 bins of about equal counts', () => {
     const X = cloud(10000, 1, 3);
     const { bins, least, greatest } = binColumns(X, 1);
     const counts = new Int32Array(MAX_BINS);
@@ -38,14 +38,14 @@ describe('binColumns', () => {
     expect(Math.max(...counts)).toBeLessThan(45);
   });
 
-  it('keeps what is left of a column that is nearly all one value', () => {
+  it('separates the rare values of a nearly constant column', () => {
     const X = new Float64Array(5000);
     for (let row = 0; row < 1000; row++) X[row * 5] = row + 1;
     const { bins } = binColumns(X, 1);
     expect(new Set(bins).size).toBeGreaterThan(200);
   });
 
-  it('takes no rows', () => {
+  it('accepts no rows', () => {
     expect(binColumns(new Float64Array(0), 2).bins).toHaveLength(0);
   });
 });

@@ -1,26 +1,26 @@
 import { rankBlock } from './rank-block.ts';
 
-/** Columns reduced to bytes: what a histogram counts. */
+/** Columns reduced to bin numbers of one byte, for histograms. */
 export interface BinnedColumns {
   /** Column-major, length nFeatures * nRows: the bin of each value, in the order of the values. */
   readonly bins: Uint8Array;
-  /** Least value of bin b of feature f at `f * MAX_BINS + b`. */
+  /** Smallest value of bin b of feature f at `f * MAX_BINS + b`. */
   readonly least: Float64Array;
-  /** Greatest value of bin b of feature f at `f * MAX_BINS + b`. */
+  /** Largest value of bin b of feature f at `f * MAX_BINS + b`. */
   readonly greatest: Float64Array;
 }
 
-/** Most bins of a column. */
+/** Maximum number of bins of a column. */
 export const MAX_BINS = 256;
 
-/** Rows that edges of bins are drawn from, where there are more. */
+/** Bin edges are computed from at most this many rows. */
 const SAMPLE_ROWS = 2 ** 18;
 const BITS = 8;
 
 /**
- * Puts each column into at most 256 bins: one for each distinct value where there are no more, else of about equal counts.
+ * Reduces each column to at most 256 bins: one per distinct value if there are at most 256, else bins of about equal counts.
  *
- * Equal values always share a bin. Beyond 262,144 rows the counts are made equal on that many rows, evenly spaced.
+ * Equal values always share a bin. Beyond 262,144 rows, the edges are computed from that many evenly spaced rows.
  *
  * @param X - row-major, finite (not checked here), length nRows * nFeatures.
  */
@@ -29,7 +29,7 @@ export function binColumns(X: Float64Array, nFeatures: number): BinnedColumns {
   const bins = new Uint8Array(X.length);
   const least = new Float64Array(nFeatures * MAX_BINS).fill(Infinity);
   const greatest = new Float64Array(nFeatures * MAX_BINS).fill(-Infinity);
-  // The bin of a value is how many edges lie below it: the greatest values of all bins but the last.
+  // The bin of a value is the number of edges below it. The edges are the largest values of all bins but the last.
   const edges = new Float64Array(nFeatures * (MAX_BINS - 1)).fill(Infinity);
   for (let f = 0; f < nFeatures; f++) edges.set(binEdges(X, nFeatures, f), f * (MAX_BINS - 1));
   rankBlock({ nFeatures, bits: BITS, thresholds: edges }, X, 0, nRows, bins, nRows);
@@ -60,7 +60,7 @@ function binEdges(X: Float64Array, nFeatures: number, feature: number): Float64A
   return Float64Array.from(edges);
 }
 
-/** Distinct values of a column, ascending; null where there are over 256. */
+/** Returns the distinct values of a column, ascending; null if there are more than 256. */
 function fewDistinct(X: Float64Array, nFeatures: number, feature: number): Float64Array | null {
   const seen = new Set<number>();
   for (let i = feature; i < X.length; i += nFeatures) {

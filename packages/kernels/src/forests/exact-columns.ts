@@ -1,11 +1,11 @@
 import { createPartition } from './binned-rows.ts';
 import { midpoint, type SplitColumns } from './split-search.ts';
 
-/** Rows that a sort key has room for: code and position share the 53 bits of a double. */
+/** Limit on rows: the code and the position of a row share the 53 bits of a double as sort key. */
 const MAX_ROWS = 2 ** 26;
 
 /**
- * Columns with every value kept apart, looked at by sorting: every split there is, O(n log n) for each node and feature.
+ * Creates columns for exact split finding by sorting: considers every split, O(n log n) per node and feature.
  *
  * @param X - row-major, finite (not checked here), length nRows * nFeatures.
  * @throws RangeError on more than 67,108,864 rows.

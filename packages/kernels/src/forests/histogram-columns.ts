@@ -5,7 +5,8 @@ import { midpoint, type SplitColumns } from './split-search.ts';
 import { createWasmBinnedRows } from './wasm-binned-rows.ts';
 
 /**
- * Columns of at most 256 bins, looked at by histograms: every split of a column of at most 256 distinct values, else those between bins.
+ * Creates columns for split finding by histograms of at most 256 bins: considers every split of a column with at most 256 distinct values,
+ * else the splits between bins.
  *
  * @param X - row-major, finite (not checked here), length nRows * nFeatures.
  */

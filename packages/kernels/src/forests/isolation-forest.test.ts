@@ -15,7 +15,7 @@ const seeds = fc.integer({ min: 0, max: 0xffffffff });
 const backwards = (nRows: number): number[] => Array.from({ length: nRows }, (_, i) => nRows - 1 - i);
 
 describe('averagePathLength', () => {
-  it('splits each tree on maxFeatures features alone, drawn for each tree', () => {
+  it('splits each tree on only maxFeatures features, drawn for each tree', () => {
     const { nodes } = fitIsolationForest(cloud(500, 6, 2), { nFeatures: 6, nTrees: 60, maxFeatures: 2, seed: 3 });
     const seen = new Set<number>();
     for (let tree = 0; tree < 60; tree++) {
@@ -33,34 +33,34 @@ describe('averagePathLength', () => {
     [2, 1],
     [5, 2 * (Math.log(4) + 0.5772156649015329) - 8 / 5],
     [256, 10.244770920119917],
-  ])('gives scikit-learn’s c(%p)', (n, expected) => {
+  ])('matches scikit-learn’s c(%p)', (n, expected) => {
     expect(averagePathLength(n)).toBeCloseTo(expected, 12);
   });
 });
 
 describe('fitIsolationForest', () => {
-  it('gives the same forest for the same seed, another for another', () => {
+  it('returns the same forest for the same seed, and another one for another seed', () => {
     const X = cloud(300, 3, 1);
     const forest = fitIsolationForest(X, { nFeatures: 3, nTrees: 10, seed: 5 });
     expect(fitIsolationForest(X, { nFeatures: 3, nTrees: 10, seed: 5 })).toEqual(forest);
     expect(fitIsolationForest(X, { nFeatures: 3, nTrees: 10, seed: 6 })).not.toEqual(forest);
   });
 
-  it('grows each tree from its own stream, so that the first trees do not depend on how many follow', () => {
+  it('grows each tree from its own random stream, independent of the number of trees', () => {
     const X = cloud(300, 3, 1);
     const few = fitIsolationForest(X, { nFeatures: 3, nTrees: 3, maxSamples: 32, seed: 5 }).nodes;
     const many = fitIsolationForest(X, { nFeatures: 3, nTrees: 9, maxSamples: 32, seed: 5 }).nodes;
     expect(many.threshold.slice(0, few.threshold.length)).toEqual(few.threshold);
   });
 
-  it('leaves X as it was', () => {
+  it('does not change X', () => {
     const X = cloud(50, 2, 3);
     const kept = X.slice();
     scoreIsolationForest(fitIsolationForest(X, { nFeatures: 2, seed: 1 }), X);
     expect(X).toEqual(kept);
   });
 
-  it('gives the same forest for rows in any order while each tree sees them all', () => {
+  it('returns the same forest for any order of rows if each tree uses all of them', () => {
     fc.assert(
       fc.property(smallMatrices, seeds, ({ X, nRows, nFeatures }, seed) => {
         const options = { nFeatures, nTrees: 5, seed };
@@ -70,7 +70,7 @@ describe('fitIsolationForest', () => {
     );
   });
 
-  it('has sound trees that split only features that vary, no deeper than ceil(log2(maxSamples))', () => {
+  it('has valid trees that split only varying features, no deeper than ceil(log2(maxSamples))', () => {
     fc.assert(
       fc.property(smallMatrices, seeds, fc.integer({ min: 1, max: 50 }), ({ X, nRows, nFeatures }, seed, maxSamples) => {
         const { nodes, maxSamples: used } = fitIsolationForest(X, { nFeatures, nTrees: 4, maxSamples, seed });
@@ -89,7 +89,7 @@ describe('fitIsolationForest', () => {
     );
   });
 
-  it('never wastes a split on a constant column', () => {
+  it('never splits on a constant column', () => {
     const nRows = 200;
     const X = new Float64Array(nRows * 3).fill(600);
     cloud(nRows, 1, 4).forEach((value, row) => (X[row * 3 + 1] = value));
@@ -99,7 +99,7 @@ describe('fitIsolationForest', () => {
     expect(nodes.left.length).toBeGreaterThan(alone.nodes.left.length * 0.9);
   });
 
-  it('splits values that differ in their last bit, and values as far apart as numbers go', () => {
+  it('splits values that differ in their last bit, and values at the limits of the number range', () => {
     const close = fitIsolationForest(Float64Array.of(1, 1 + Number.EPSILON), { nFeatures: 1, nTrees: 20, seed: 1 });
     const far = fitIsolationForest(Float64Array.of(-Number.MAX_VALUE, Number.MAX_VALUE), { nFeatures: 1, nTrees: 20, seed: 1 });
     for (const { nodes } of [close, far]) {
@@ -116,13 +116,13 @@ describe('fitIsolationForest', () => {
     [{ nFeatures: 1, seed: 1, nTrees: 0 }, Float64Array.of(1), 'nTrees is 0; it must be an integer of at least 1'],
     [{ nFeatures: 1, seed: 1, maxSamples: 0.5 }, Float64Array.of(1), 'maxSamples is 0.5; it must be an integer of at least 1'],
     [{ nFeatures: 1, seed: -1 }, Float64Array.of(1), 'seed is -1; it must be an integer from 0 to 4294967295'],
-  ])('refuses %j on %p', (options, X, message) => {
+  ])('rejects %j on %p', (options, X, message) => {
     expect(() => fitIsolationForest(X, options)).toThrow(new RangeError(message));
   });
 });
 
 describe('scoreIsolationForest', () => {
-  it('ranks a planted anomaly first, whatever the seed', () => {
+  it('ranks a planted anomaly first for every seed', () => {
     const X = cloud(500, 4, 8);
     X.set([9, -9, 9, 9], 123 * 4);
     for (let seed = 0; seed < 10; seed++) {
@@ -131,7 +131,7 @@ describe('scoreIsolationForest', () => {
     }
   });
 
-  it('stays in (0, 1] and follows its rows when they are reordered', () => {
+  it('lies in (0, 1] and is independent of the order of the rows', () => {
     fc.assert(
       fc.property(smallMatrices, seeds, ({ X, nRows, nFeatures }, seed) => {
         const forest = fitIsolationForest(X, { nFeatures, nTrees: 5, seed });
@@ -144,10 +144,10 @@ describe('scoreIsolationForest', () => {
     );
   });
 
-  it('is the same for every power of two that the data are scaled by', () => {
+  it('does not change when the data are scaled by a power of two', () => {
     fc.assert(
       fc.property(smallMatrices, seeds, fc.integer({ min: -20, max: 20 }), ({ X, nFeatures }, seed, power) => {
-        // Smaller values would lose bits below the least normal number.
+        // Smaller values would lose bits as subnormal numbers.
         const sized = X.map((value) => (Math.abs(value) < 1e-200 ? 0 : value));
         const options = { nFeatures, nTrees: 5, seed };
         const scaled = sized.map((value) => value * 2 ** power);
@@ -159,7 +159,7 @@ describe('scoreIsolationForest', () => {
     );
   });
 
-  it('gives every row of constant data 0.5, one row and no rows included', () => {
+  it('scores every row of constant data 0.5, also a single row', () => {
     for (const nRows of [1, 2, 3, 300]) {
       const X = new Float64Array(nRows * 2).fill(3);
       const scores = scoreIsolationForest(fitIsolationForest(X, { nFeatures: 2, seed: 1 }), X);
@@ -177,7 +177,7 @@ describe('scoreIsolationForest', () => {
     expect(a).toBeCloseTo(0.5, 12);
   });
 
-  it('refuses NaN and a matrix of other width', () => {
+  it('rejects NaN and a matrix of another width', () => {
     const forest = fitIsolationForest(cloud(10, 2, 1), { nFeatures: 2, seed: 1 });
     expect(() => scoreIsolationForest(forest, Float64Array.of(1, NaN))).toThrow('X holds NaN at row 0, column 1');
     expect(() => scoreIsolationForest(forest, Float64Array.of(1, 2, 3))).toThrow(RangeError);
@@ -186,7 +186,7 @@ describe('scoreIsolationForest', () => {
 });
 
 describe('explainIsolationForest', () => {
-  it('adds up to the baseline less the row’s mean path length', () => {
+  it('adds up to the baseline minus the row’s mean path length', () => {
     fc.assert(
       fc.property(smallMatrices, seeds, ({ X, nRows, nFeatures }, seed) => {
         const forest = fitIsolationForest(X, { nFeatures, nTrees: 7, seed });
@@ -202,14 +202,14 @@ describe('explainIsolationForest', () => {
     );
   });
 
-  it('has a baseline that is the mean over the training rows, where each tree saw them all', () => {
+  it('has the mean over the training rows as baseline if each tree uses all of them', () => {
     const X = cloud(200, 3, 2);
     const forest = fitIsolationForest(X, { nFeatures: 3, seed: 2 });
     const lengths = meanPathLength(forest, X);
     expect(baselinePathLength(forest)).toBeCloseTo(lengths.reduce((sum, length) => sum + length, 0) / 200, 9);
   });
 
-  it('names the feature in which a row stands out, and gives a constant one 0', () => {
+  it('attributes an outlier to the unusual feature, and 0 to a constant one', () => {
     const X = cloud(400, 4, 6);
     for (let row = 0; row < 400; row++) X[row * 4 + 3] = 1;
     X[77 * 4 + 2] = 12;
@@ -219,7 +219,7 @@ describe('explainIsolationForest', () => {
     expect(shares[3]).toBe(0);
   });
 
-  it('puts the planted feature first in at least 195 of 200 rows', () => {
+  it('ranks the planted feature first in at least 195 of 200 rows', () => {
     const nFeatures = 8;
     const random = createRandom(5);
     const X = cloud(2000, nFeatures, 8);
@@ -240,13 +240,13 @@ describe('thresholdForContamination', () => {
     return scores.filter((score) => score > threshold).length;
   };
 
-  it('flags the share asked for where all scores differ', () => {
+  it('flags the requested share if all scores differ', () => {
     const scores = Float64Array.from({ length: 100 }, (_, i) => 0.3 + i / 1000);
     expect(flagged(scores, 0.05)).toBe(5);
     expect(flagged(scores, 0.5)).toBe(50);
   });
 
-  it('flags nobody on constant data, rounding noise included', () => {
+  it('flags no row of constant data, even with rounding noise', () => {
     expect(flagged(new Float64Array(50).fill(0.5), 0.1)).toBe(0);
     expect(flagged(Float64Array.from({ length: 50 }, (_, i) => 0.5 + (i % 3) * Number.EPSILON), 0.1)).toBe(0);
     const X = new Float64Array(600).fill(7);
@@ -254,7 +254,7 @@ describe('thresholdForContamination', () => {
     expect(flagged(Float64Array.of(0.5), 0.5)).toBe(0);
   });
 
-  it('never flags one tie and not another', () => {
+  it('flags all ties or none', () => {
     fc.assert(
       fc.property(
         fc.array(fc.constantFrom(0.4, 0.4 + 1e-16, 0.5, 0.5 - 1e-16, 0.6), { minLength: 1, maxLength: 50 }),
@@ -269,13 +269,13 @@ describe('thresholdForContamination', () => {
     );
   });
 
-  it.each([0, -0.1, 0.51, NaN])('refuses contamination %p', (contamination) => {
+  it.each([0, -0.1, 0.51, NaN])('rejects contamination %p', (contamination) => {
     expect(() => thresholdForContamination(Float64Array.of(0.5), contamination)).toThrow(
       new RangeError(`contamination is ${contamination}; it must be above 0 and at most 0.5`),
     );
   });
 
-  it('refuses no scores', () => {
+  it('rejects no scores', () => {
     expect(() => thresholdForContamination(new Float64Array(0), 0.1)).toThrow(RangeError);
   });
 });

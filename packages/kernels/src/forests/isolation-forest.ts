@@ -4,19 +4,19 @@ import { quantile } from '../statistics/statistics.ts';
 import { sumLeafValues } from './sum-leaf-values.ts';
 import { createTreeWriter, type TreeNodes } from './tree-nodes.ts';
 
-/** A fitted isolation forest: plain data, never changed after the fit. */
+/** A fitted isolation forest: plain data, immutable after the fit. */
 export interface IsolationForest {
   readonly kind: 'isolation-forest';
   readonly nFeatures: number;
   readonly nTrees: number;
-  /** Rows that each tree saw: the option, or all rows where there were fewer. */
+  /** Rows in the sub-sample of each tree: the option, or all rows if there were fewer. */
   readonly maxSamples: number;
   /** Rows of the training matrix. */
   readonly nSamples: number;
-  /** Null for a forest grown elsewhere and imported. */
+  /** Null for an imported forest. */
   readonly seed: number | null;
   readonly nodes: TreeNodes;
-  /** Path length that the training rows of a node can expect: at a leaf its depth + c(n), the length that scoring uses. */
+  /** Expected path length of the training rows of a node; at a leaf its depth + c(n), which scoring uses. */
   readonly pathLength: Float64Array;
 }
 
@@ -24,11 +24,11 @@ export interface IsolationForest {
 export interface IsolationForestOptions {
   /** Columns of X, at least 1. */
   readonly nFeatures: number;
-  /** At least 1; 100 when left out. */
+  /** At least 1; default 100. */
   readonly nTrees?: number;
-  /** Rows drawn for each tree without replacement, at least 1; 256 when left out; cut to the rows there are. */
+  /** Rows drawn for each tree without replacement, at least 1; default 256; limited to the number of rows. */
   readonly maxSamples?: number;
-  /** Features drawn for each tree without replacement, which alone it splits on: 1 to nFeatures; all when left out. */
+  /** Features drawn for each tree without replacement; the tree splits on these only. 1 to nFeatures; default all. */
   readonly maxFeatures?: number;
   /** Integer in [0, 2^32): the same seed and X give the same forest, byte for byte. */
   readonly seed: number;
@@ -37,7 +37,7 @@ export interface IsolationForestOptions {
 const EULER_GAMMA = 0.5772156649015329;
 
 /**
- * Gives c(n), the mean path length of an unsuccessful search in a binary tree of n samples; 0 for n of 0 or 1.
+ * Returns c(n), the mean path length of an unsuccessful search in a binary tree of n samples; 0 for n of 0 or 1.
  *
  * @see Liu, Ting and Zhou, "Isolation-based anomaly detection", 2012, equation 1, with the harmonic number approximated by
  * ln + Euler's constant, as scikit-learn does. Checked against `sklearn.ensemble._iforest._average_path_length`.
@@ -51,11 +51,11 @@ export function averagePathLength(n: number): number {
 /**
  * Grows an isolation forest.
  *
- * Each tree splits its sub-sample on a feature drawn from those of the tree that vary within the node and a threshold uniform in [min, max), down to
- * depth ceil(log2(maxSamples)) or until no feature varies. Tree `i` draws from stream `i` of the seed, whatever the other trees do.
+ * Each tree splits its sub-sample on a random feature that varies within the node, at a threshold uniform in [min, max), down to
+ * depth ceil(log2(maxSamples)) or until no feature varies. Tree `i` uses random stream `i` of the seed, independent of the other trees.
  *
  * @param X - row-major, length nRows * nFeatures, at least one row; float64 throughout; read only, not retained.
- * @throws RangeError on NaN or infinities (names row and column), on a length that is no multiple of nFeatures, no rows, or a bad option.
+ * @throws RangeError on NaN or infinities (names row and column), on a length that is not a multiple of nFeatures, no rows, or a bad option.
  * @see Liu, Ting and Zhou, "Isolation forest", 2008, algorithms 1 and 2. Agrees with scikit-learn in distribution, not draw by draw.
  */
 export function fitIsolationForest(X: Float64Array, options: IsolationForestOptions): IsolationForest {
@@ -88,14 +88,14 @@ export function fitIsolationForest(X: Float64Array, options: IsolationForestOpti
       rows[i] = i;
       for (let f = 0; f < nFeatures; f++) columns[f * maxSamples + i] = X[row * nFeatures + f];
     }
-    // Undone, so that a tree's sub-sample depends on its own stream alone.
+    // Undoes the swaps, so that a tree's sub-sample depends only on its own random stream.
     for (let i = maxSamples - 1; i >= 0; i--) {
       const row = order[i];
       order[i] = order[swapped[i]];
       order[swapped[i]] = row;
     }
     for (let f = 0; f < nFeatures; f++) features[f] = f;
-    // A tree of few features draws them first and sees no other.
+    // A tree with maxFeatures draws its features first and uses no others.
     for (let f = 0; maxFeatures < nFeatures && f < maxFeatures; f++) {
       const other = f + random.below(nFeatures - f);
       const feature = features[other];
@@ -103,7 +103,7 @@ export function fitIsolationForest(X: Float64Array, options: IsolationForestOpti
       features[f] = feature;
     }
 
-    // A node's features: those from `nVarying` on are constant in it, and so in all below it; a child's swaps stay within its own part.
+    // Features from index `nVarying` on are constant in a node and therefore in all its descendants; a child only swaps within the rest.
     const grow = (node: number, from: number, to: number, depth: number, nVaryingAbove: number): void => {
       if (depth >= maxDepth || to - from <= 1) return;
       let nVarying = nVaryingAbove;
@@ -148,7 +148,7 @@ export function fitIsolationForest(X: Float64Array, options: IsolationForestOpti
   return { kind: 'isolation-forest', nFeatures, nTrees, maxSamples, nSamples, seed, nodes, pathLength: expectedPathLengths(nodes) };
 }
 
-/** Gives for each node the path length that its training rows can expect: depth + c(n) at leaves, above them the mean weighted by rows. */
+/** Returns the expected path length of each node's training rows: depth + c(n) at leaves, the mean weighted by rows at inner nodes. */
 export function expectedPathLengths(nodes: TreeNodes): Float64Array {
   const { start, left, weight } = nodes;
   const expected = new Float64Array(left.length);
@@ -169,10 +169,10 @@ export function expectedPathLengths(nodes: TreeNodes): Float64Array {
 }
 
 /**
- * Gives the mean path length of each row over all trees: at least 0, **lower is more anomalous**.
+ * Returns the mean path length of each row over all trees: at least 0, **lower is more anomalous**.
  *
- * @param X - row-major, length nRows * nFeatures; no rows give no lengths.
- * @throws RangeError on NaN or infinities (names row and column) or a length that is no multiple of the forest's nFeatures.
+ * @param X - row-major, length nRows * nFeatures; an empty matrix returns an empty array.
+ * @throws RangeError on NaN or infinities (names row and column) or a length that is not a multiple of the forest's nFeatures.
  */
 export function meanPathLength(forest: IsolationForest, X: Float64Array): Float64Array {
   const { nFeatures, nTrees, nodes, pathLength } = forest;
@@ -184,24 +184,24 @@ export function meanPathLength(forest: IsolationForest, X: Float64Array): Float6
 }
 
 /**
- * Scores each row in (0, 1]: **higher is more anomalous**; 2^(-mean path length / c(maxSamples)), minus scikit-learn's `score_samples`.
+ * Scores each row in (0, 1]: **higher is more anomalous**; 2^(-mean path length / c(maxSamples)), the negative of scikit-learn's `score_samples`.
  *
- * Where all training rows are equal every row scores 0.5; so too for a forest of one row, where c is 0.
+ * If all training rows are equal, every row scores 0.5; also for a forest of one row, where c is 0.
  *
- * @param X - row-major, length nRows * nFeatures; no rows give no scores.
+ * @param X - row-major, length nRows * nFeatures; an empty matrix returns an empty array.
  * @returns length nRows, a new array.
- * @throws RangeError on NaN or infinities (names row and column) or a length that is no multiple of the forest's nFeatures.
+ * @throws RangeError on NaN or infinities (names row and column) or a length that is not a multiple of the forest's nFeatures.
  * @see Liu, Ting and Zhou, "Isolation forest", 2008, equation 2. Checked on trees exported from scikit-learn 1.9.1, to 1e-12.
  */
 export function scoreIsolationForest(forest: IsolationForest, X: Float64Array): Float64Array {
   const scores = meanPathLength(forest, X);
   const typical = averagePathLength(forest.maxSamples);
-  // Not 2 ** x, whose last bit differs between versions of V8; the one of exp does not.
+  // Uses exp instead of 2 ** x, whose last bit differs between versions of V8.
   for (let row = 0; row < scores.length; row++) scores[row] = typical === 0 ? 0.5 : Math.exp((-scores[row] / typical) * Math.LN2);
   return scores;
 }
 
-/** Gives the mean path length that the training sub-samples had: the length from which {@link explainIsolationForest} measures. */
+/** Returns the mean path length of the training sub-samples: the reference point of {@link explainIsolationForest}. */
 export function baselinePathLength(forest: IsolationForest): number {
   const { nTrees, nodes, pathLength } = forest;
   let sum = 0;
@@ -210,16 +210,16 @@ export function baselinePathLength(forest: IsolationForest): number {
 }
 
 /**
- * Shares each row's anomaly among the features, in edges of path length: **positive where the feature made the row more anomalous**.
+ * Returns the contribution of each feature to each row's anomaly, in path length: **positive if the feature made the row more anomalous**.
  *
- * At every split that a row passes, the split's feature gets the expected path length before it minus the one after. The shares of a row
- * add up to `baselinePathLength(forest) - meanPathLength(forest, X)[row]` within 1e-9, so the score is 2^(-(baseline - sum) / c(maxSamples)).
- * A feature that no tree splits on gets exactly 0. The order of splits matters: this is not a Shapley value.
+ * At every split on a row's path, the feature of the split gets the expected path length before the split minus that after it. The
+ * contributions of a row add up to `baselinePathLength(forest) - meanPathLength(forest, X)[row]` within 1e-9, so the score is 2^(-(baseline - sum) / c(maxSamples)).
+ * A feature that no tree splits on gets exactly 0. The order of splits matters: these are not Shapley values.
  *
  * @param X - row-major, length nRows * nFeatures.
  * @returns row-major, length nRows * nFeatures, a new array.
- * @throws RangeError on NaN or infinities (names row and column) or a length that is no multiple of the forest's nFeatures.
- * @see Saabas, "Interpreting random forests", 2014, with expected path length for the node's value.
+ * @throws RangeError on NaN or infinities (names row and column) or a length that is not a multiple of the forest's nFeatures.
+ * @see Saabas, "Interpreting random forests", 2014, with the expected path length as the value of a node.
  */
 export function explainIsolationForest(forest: IsolationForest, X: Float64Array): Float64Array {
   const { nFeatures, nTrees, nodes, pathLength } = forest;
@@ -246,15 +246,15 @@ export function explainIsolationForest(forest: IsolationForest, X: Float64Array)
 const TIE_TOLERANCE = 1e-12;
 
 /**
- * Places the threshold that `contamination` of the scores should lie above; a row is an anomaly when its **score > threshold**.
+ * Returns the threshold above which the share `contamination` of the scores lies; a row is an anomaly if its **score > threshold**.
  *
- * Scores within 1e-12 of the threshold are ties and none of them is above it, so constant data flags nobody, and with few distinct rows
- * the real share can be far from the one asked for: count the flags and report that. It says nothing of attacks.
+ * Scores within 1e-12 of the threshold are ties and count as not above it. So constant data have no anomalies, and with few distinct
+ * rows the actual share can differ much from `contamination`: count and report the flagged rows. The share is unrelated to attacks.
  *
- * @param scores - of {@link scoreIsolationForest}, in any order, at least one; NaN refused.
+ * @param scores - results of {@link scoreIsolationForest}, in any order, at least one; NaN is rejected.
  * @param contamination - in (0, 0.5].
  * @throws RangeError when contamination is out of range or there are no scores.
- * @see scikit-learn's `IsolationForest.fit`: `offset_ = percentile(score_samples, 100 * contamination)`, linear; this is minus that.
+ * @see scikit-learn's `IsolationForest.fit`: `offset_ = percentile(score_samples, 100 * contamination)`, linear interpolation; this is its negative.
  */
 export function thresholdForContamination(scores: Float64Array, contamination: number): number {
   if (!(contamination > 0 && contamination <= 0.5)) {

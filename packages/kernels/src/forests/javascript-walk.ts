@@ -2,22 +2,22 @@ import { rankBlock } from './rank-block.ts';
 import { rankForest } from './ranked-forest.ts';
 import type { TreeNodes } from './tree-nodes.ts';
 
-/** Sums of leaf values by row for row-major X: see sumLeafValues. */
+/** Returns the sum of leaf values of each row of row-major X: see sumLeafValues. */
 export type ForestWalk = (X: Float64Array) => Float64Array;
 
 const GROUP_ROWS = 8;
-/** Ranks of a block, in bytes: they and a tree stay in the first cache. */
+/** Size of the ranks of a block, bytes: they and a tree fit into the first-level cache. */
 const BLOCK_BYTES = 24_576;
 
-/** Rows walked together, a multiple of 8: as many as keep their ranks in the first cache. */
+/** Returns the number of rows walked together, a multiple of 8, so that their ranks fit into the first-level cache. */
 export function rowsOfBlock(nFeatures: number): number {
   return Math.min(1024, Math.max(GROUP_ROWS, Math.floor(BLOCK_BYTES / (2 * nFeatures * GROUP_ROWS)) * GROUP_ROWS));
 }
 
 /**
- * Lays a forest out for plain JavaScript: what createWasmWalk does where there is no WebAssembly.
+ * Prepares a forest for the walk in plain JavaScript, for runtimes without WebAssembly.
  *
- * @returns null where the forest does not fit the layout: see rankForest.
+ * @returns null if the forest does not fit the layout: see rankForest.
  */
 export function createJavaScriptWalk(nodes: TreeNodes, values: Float64Array, width: number, nFeatures: number): ForestWalk | null {
   const forest = rankForest(nodes, nFeatures, 1);
@@ -25,7 +25,7 @@ export function createJavaScriptWalk(nodes: TreeNodes, values: Float64Array, wid
   const blockRows = rowsOfBlock(nFeatures);
   const ranks = new Uint16Array(blockRows * nFeatures);
   const ends = new Int32Array(blockRows);
-  // A node's 32 bits as the walk wants them: where its column begins in `ranks`, times 65536, plus the rank of its threshold.
+  // The 32 bits of a node: the start of its column in `ranks`, times 65536, plus the rank of its threshold.
   const trees = forest.trees.map(({ depth, nodes: heap, leaves }) => {
     const leafValues = new Float64Array(leaves.length * width);
     leaves.forEach((node, leaf) => leafValues.set(values.subarray(node * width, (node + 1) * width), leaf * width));
@@ -58,7 +58,7 @@ function addLeaves(leafValues: Float64Array, nLeaves: number, width: number, end
   }
 }
 
-/** Leaves in `ends` the heap index that each row ends at; rows of a last, smaller group are walked on what stands in `ranks`. */
+/** Writes the heap index of each row's leaf to `ends`. A last, incomplete group also walks unused entries of `ranks`. */
 function walkBlock(heap: Int32Array, depth: number, ranks: Uint16Array, nRows: number, ends: Int32Array): void {
   for (let row = 0; row < nRows; row += GROUP_ROWS) {
     let a0 = 1;
@@ -78,7 +78,7 @@ function walkBlock(heap: Int32Array, depth: number, ranks: Uint16Array, nRows: n
       const n5 = heap[a5];
       const n6 = heap[a6];
       const n7 = heap[a7];
-      // The sign of (threshold - value) is the answer: no branch.
+      // Uses the sign of (threshold - value) instead of a branch.
       a0 = (a0 << 1) | (((n0 & 0xffff) - ranks[row + (n0 >>> 16)]) >>> 31);
       a1 = (a1 << 1) | (((n1 & 0xffff) - ranks[row + 1 + (n1 >>> 16)]) >>> 31);
       a2 = (a2 << 1) | (((n2 & 0xffff) - ranks[row + 2 + (n2 >>> 16)]) >>> 31);

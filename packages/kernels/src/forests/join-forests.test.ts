@@ -7,14 +7,14 @@ import { fitRandomForest, fitRandomForestPart, mostProbableClass, predictProbabi
 import { assertTreeNodes } from './tree-nodes.ts';
 
 describe('joinRandomForests', () => {
-  it('makes parts grown apart the whole forest again, byte for byte', () => {
+  it('joins separately grown parts to the whole forest, byte for byte', () => {
     const { X, y } = twoClasses(300, 4, 1);
     const options = { nFeatures: 4, nTrees: 11, seed: 5 };
     const parts = [fitRandomForestPart(X, y, options, 0, 4), fitRandomForestPart(X, y, options, 4, 5), fitRandomForestPart(X, y, options, 5, 11)];
     expect(encodeRandomForest(joinRandomForests(parts))).toEqual(encodeRandomForest(fitRandomForest(X, y, options)));
   });
 
-  it('refuses no parts, empty parts and parts of two forests', () => {
+  it('rejects no parts, empty parts and parts of different forests', () => {
     const { X, y } = twoClasses(50, 2, 1);
     const options = { nFeatures: 2, nTrees: 4, seed: 5 };
     const part = fitRandomForestPart(X, y, options, 0, 2);
@@ -29,7 +29,7 @@ describe('refreshIsolationForest', () => {
   const moved = cloud(1000, 3, 2).map((value) => value + 8);
   const meanScore = (of: typeof forest): number => scoreIsolationForest(of, moved).reduce((sum, score) => sum + score, 0) / 1000;
 
-  it('follows data that moved, a step at a time, and leaves the forest given as it was', () => {
+  it('follows shifted data step by step, and does not change the given forest', () => {
     const before = meanScore(forest);
     const half = refreshIsolationForest(forest, moved, { nTrees: 10, seed: 2 });
     const whole = refreshIsolationForest(half, moved, { nTrees: 10, seed: 3 });
@@ -40,12 +40,12 @@ describe('refreshIsolationForest', () => {
     expect(meanScore(forest)).toBe(before);
   });
 
-  it('is the forest fitted anew once all trees are replaced', () => {
+  it('equals a refitted forest after all trees are replaced', () => {
     const all = refreshIsolationForest(forest, moved, { nTrees: 20, seed: 4 });
     expect({ ...all, seed: 4 }).toEqual(fitIsolationForest(moved, { nFeatures: 3, nTrees: 20, seed: 4 }));
   });
 
-  it('keeps contributions that add up', () => {
+  it('preserves that contributions add up', () => {
     const refreshed = refreshIsolationForest(forest, moved, { nTrees: 7, seed: 2 });
     const shares = explainIsolationForest(refreshed, moved);
     meanPathLength(refreshed, moved).forEach((length, row) => {
@@ -53,14 +53,14 @@ describe('refreshIsolationForest', () => {
     });
   });
 
-  it('refuses too few rows, for c(n) would be another, and more trees than there are', () => {
+  it('rejects too few rows, which would change c(n), and more trees than the forest has', () => {
     expect(() => refreshIsolationForest(forest, cloud(255, 3, 1), { nTrees: 1, seed: 1 })).toThrow(/^X has 255 rows; a refresh needs at least the 256/);
     expect(() => refreshIsolationForest(forest, moved, { nTrees: 21, seed: 1 })).toThrow(new RangeError('nTrees is 21; it must be an integer from 1 to 20'));
   });
 });
 
 describe('refreshRandomForest', () => {
-  it('learns a rule that turned around', () => {
+  it('learns an inverted rule', () => {
     const { X, y } = twoClasses(600, 3, 1);
     const turned = y.map((label) => 1 - label);
     const forest = fitRandomForest(X, y, { nFeatures: 3, nTrees: 20, seed: 1 });

@@ -4,9 +4,9 @@ import { fitRandomForest, type ClassIndices, type RandomForest, type RandomFores
 import { dropTrees, joinTrees } from './tree-nodes.ts';
 
 /**
- * Makes the parts of fitRandomForestPart one forest, in the order given.
+ * Joins the parts returned by fitRandomForestPart to one forest, in the given order.
  *
- * @throws RangeError on no parts, or on parts of other features, classes or settings.
+ * @throws RangeError on no parts, or on parts with different features, classes or settings.
  */
 export function joinRandomForests(parts: readonly RandomForest[]): RandomForest {
   if (parts.length === 0) throw new RangeError('there are 0 parts; a forest needs at least 1');
@@ -21,22 +21,22 @@ export function joinRandomForests(parts: readonly RandomForest[]): RandomForest 
   };
 }
 
-/** How much of a forest to grow anew. */
+/** How much of a forest to replace. */
 export interface RefreshOptions {
-  /** The oldest trees that go, and new ones that come, 1 to the forest's nTrees. */
+  /** Number of trees to replace, the oldest first; 1 to the forest's nTrees. */
   readonly nTrees: number;
-  /** Integer in [0, 2^32), another at each refresh. */
+  /** Integer in [0, 2^32); use a different one at each refresh. */
   readonly seed: number;
 }
 
 /**
- * Replaces the oldest trees by as many grown on newer rows, so that a forest follows its data in small steps.
+ * Replaces the oldest trees by trees grown on newer rows, so that a forest follows its data in small steps.
  *
- * The forest given is left as it is. Trees stand in the order of their age; with nTrees of the forest itself all are replaced. The seed of
- * the result is null, for it has no single one.
+ * Does not change the given forest. Trees are ordered by age, oldest first; nTrees of the forest replaces all of them. The seed of the
+ * result is null, because it has no single seed.
  *
  * @param X - row-major newer rows, at least as many as the forest's maxSamples.
- * @throws RangeError as fitIsolationForest, on too few rows and on more trees than there are.
+ * @throws RangeError as fitIsolationForest, on too few rows, and on more trees than the forest has.
  */
 export function refreshIsolationForest(forest: IsolationForest, X: Float64Array, { nTrees, seed }: RefreshOptions): IsolationForest {
   assertInteger(nTrees, 'nTrees', 1, forest.nTrees);
@@ -59,8 +59,8 @@ export function refreshIsolationForest(forest: IsolationForest, X: Float64Array,
  * Replaces the oldest trees of a random forest as {@link refreshIsolationForest} does, with the forest's own settings.
  *
  * @param y - class index of each row, length nRows, each below the forest's nClasses.
- * @param growth - what a fitted forest does not keep: class weights, minSamplesSplit, split finding.
- * @throws RangeError as fitRandomForest, and on more trees than there are.
+ * @param growth - settings that a fitted forest does not store: class weights, minSamplesSplit, split finding.
+ * @throws RangeError as fitRandomForest, and on more trees than the forest has.
  */
 export function refreshRandomForest(
   forest: RandomForest,

@@ -1,6 +1,6 @@
 import { WASM, WASM_SIMD } from './forest-kernels-wasm.ts';
 
-/** How the hot loops run. All give the same results to the last bit. */
+/** How the hot loops run. All backends return bit-identical results. */
 export type KernelBackend = 'wasm-simd' | 'wasm' | 'javascript';
 
 const BINARIES: Partial<Record<KernelBackend, string>> = { 'wasm-simd': WASM_SIMD, wasm: WASM };
@@ -9,7 +9,7 @@ const FASTEST_FIRST: readonly KernelBackend[] = ['wasm-simd', 'wasm', 'javascrip
 /** Compiled WebAssembly, opaque. */
 export type WasmModule = object;
 
-/** What this runtime has of WebAssembly: types of it are in no library that all of Node, workers and browsers share. */
+/** The parts of WebAssembly used here. No type library shared by Node, workers and browsers declares them. */
 interface Runtime {
   readonly WebAssembly: {
     readonly Module: new (bytes: Uint8Array) => WasmModule;
@@ -20,17 +20,17 @@ interface Runtime {
 
 let inUse: { readonly backend: KernelBackend; readonly module: WasmModule | null } | null = null;
 
-/** Tells how the hot loops run here: the fastest way that this runtime allows, unless {@link useKernelBackend} chose another. */
+/** Returns the backend in use: the fastest one that this runtime allows, unless {@link useKernelBackend} selected another. */
 export function kernelBackend(): KernelBackend {
   return chosen().backend;
 }
 
 /**
- * Chooses how the hot loops run; 'auto' goes back to the fastest way that this runtime allows.
+ * Selects the backend of the hot loops; 'auto' selects the fastest one that this runtime allows.
  *
- * A browser without WebAssembly or SIMD, or whose content policy forbids to compile, falls back by itself.
+ * A browser without WebAssembly or SIMD, or whose content security policy forbids compiling, falls back automatically.
  *
- * @throws RangeError when the runtime does not allow it.
+ * @throws RangeError when the runtime does not support it.
  */
 export function useKernelBackend(backend: KernelBackend | 'auto'): KernelBackend {
   if (backend === 'auto') {
@@ -43,7 +43,7 @@ export function useKernelBackend(backend: KernelBackend | 'auto'): KernelBackend
   return backend;
 }
 
-/** The compiled kernels, null where plain JavaScript runs. */
+/** Returns the compiled kernels; null if the backend is plain JavaScript. */
 export function wasmModule(): WasmModule | null {
   return chosen().module;
 }
@@ -51,9 +51,9 @@ export function wasmModule(): WasmModule | null {
 const PAGE_BYTES = 65_536;
 
 /**
- * A new instance with a memory of its own, large enough from the start.
+ * Creates an instance with its own memory of sufficient size.
  *
- * It never grows: growing detaches the buffer, and after the first detached buffer V8 runs all code on typed arrays slower.
+ * The memory never grows: growing detaches the buffer, and after the first detached buffer V8 runs all typed-array code slower.
  */
 export function instantiate<Exports extends object>(module: WasmModule, bytes: number): { readonly exports: Exports; readonly buffer: ArrayBuffer } {
   const { Instance, Memory } = (globalThis as unknown as Runtime).WebAssembly;
@@ -74,7 +74,7 @@ function open(backend: KernelBackend): typeof inUse {
   try {
     return { backend, module: new (globalThis as unknown as Runtime).WebAssembly.Module(Uint8Array.from(atob(binary), (byte) => byte.charCodeAt(0))) };
   } catch {
-    // No WebAssembly, no SIMD, or a content policy that forbids it.
+    // No WebAssembly, no SIMD, or forbidden by the content security policy.
     return null;
   }
 }

@@ -4,13 +4,14 @@ import type { RandomForest } from './random-forest.ts';
 import { createRandom } from '../statistics/random.ts';
 
 /**
- * Gives each training row's probability of each class from those trees alone whose bootstrap left the row out.
+ * Returns the out-of-bag class probabilities of the training rows: each row is predicted only by trees whose bootstrap sample excludes it.
  *
- * An estimate on unseen rows without a hold-out; a row that every tree drew has NaN. The bootstraps are drawn again from the seed.
+ * Estimates the performance on unseen rows without a hold-out set. A row in every bootstrap sample has NaN. The bootstrap samples are
+ * drawn again from the seed.
  *
- * @param X - the matrix that the forest was fitted on, its rows in the same order (only their number is checked).
+ * @param X - the training matrix, rows in the same order (only their number is checked).
  * @returns row-major, length nRows * nClasses, a new array.
- * @throws RangeError when the forest was imported and has no seed, or the number of rows is another.
+ * @throws RangeError when the forest was imported and has no seed, or the number of rows differs.
  * @see Breiman, "Out-of-bag estimation", 1996.
  */
 export function outOfBagProbability(forest: RandomForest, X: Float64Array): Float64Array {

@@ -7,14 +7,14 @@ import { assertTreeNodes } from './tree-nodes.ts';
 const seeds = fc.integer({ min: 0, max: 0xffffffff });
 
 describe('fitRandomForest', () => {
-  it('gives the same forest for the same seed, another for another', () => {
+  it('returns the same forest for the same seed, and another one for another seed', () => {
     const { X, y } = twoClasses(200, 4, 1);
     const forest = fitRandomForest(X, y, { nFeatures: 4, nTrees: 8, seed: 5 });
     expect(fitRandomForest(X, y, { nFeatures: 4, nTrees: 8, seed: 5 })).toEqual(forest);
     expect(fitRandomForest(X, y, { nFeatures: 4, nTrees: 8, seed: 6 })).not.toEqual(forest);
   });
 
-  it('takes classes in any integer array, and leaves X and y as they were', () => {
+  it('accepts classes in any integer array, and does not change X and y', () => {
     const { X, y } = twoClasses(60, 3, 2);
     const [keptX, keptY] = [X.slice(), y.slice()];
     const options = { nFeatures: 3, nTrees: 4, seed: 1 };
@@ -24,7 +24,7 @@ describe('fitRandomForest', () => {
     expect([X, y]).toEqual([keptX, keptY]);
   });
 
-  it('has sound trees within maxDepth, minSamplesLeaf samples in each leaf', () => {
+  it('has valid trees within maxDepth, with at least minSamplesLeaf samples in each leaf', () => {
     fc.assert(
       fc.property(labelledMatrices, seeds, fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 6 }), (data, seed, maxDepth, minSamplesLeaf) => {
         const { X, y, nFeatures, nRows } = data;
@@ -42,14 +42,14 @@ describe('fitRandomForest', () => {
     );
   });
 
-  it('learns a checkerboard, where no first split helps', () => {
+  it('learns a checkerboard, for which no first split helps', () => {
     const X = Float64Array.from({ length: 800 }, (_, i) => (i % 2 === 0 ? Math.floor(i / 4) % 2 : Math.floor(i / 2) % 2));
     const y = Uint8Array.from({ length: 400 }, (_, row) => X[row * 2] ^ X[row * 2 + 1]);
     const forest = fitRandomForest(X, y, { nFeatures: 2, nTrees: 20, seed: 1 });
     expect(accuracy(y, mostProbableClass(predictProbability(forest, X), 2))).toBe(1);
   });
 
-  it('learns alike below and above the number of bins', () => {
+  it('learns equally well below and above the number of bins', () => {
     for (const nRows of [200, 3000]) {
       const { X, y } = twoClasses(nRows, 2, 7);
       const unseen = twoClasses(2000, 2, 8);
@@ -58,7 +58,7 @@ describe('fitRandomForest', () => {
     }
   });
 
-  it('learns alike by exact and by histogram search, and grows the same trees where bins hold one value each', () => {
+  it('learns equally well by exact and histogram search, and grows the same trees if bins hold one value each', () => {
     const { X, y } = twoClasses(2000, 3, 7);
     const unseen = twoClasses(2000, 3, 8);
     expect(fitRandomForest(X, y, { nFeatures: 3, seed: 3 })).toEqual(fitRandomForest(X, y, { nFeatures: 3, splitFinding: 'exact', seed: 3 }));
@@ -70,7 +70,7 @@ describe('fitRandomForest', () => {
     expect(fitRandomForest(coarse, y, { ...options, splitFinding: 'exact' })).toEqual(fitRandomForest(coarse, y, { ...options, splitFinding: 'histogram' }));
   });
 
-  it('weighs classes: the rare class is found more often, and no weight is the weight of 1', () => {
+  it('applies class weights: the rare class is found more often, and the default weight is 1', () => {
     const { X, y: plain } = twoClasses(1500, 4, 3);
     const y = plain.map((_, row) => (X[row * 4] + X[row * 4 + 2] > 2.6 ? 1 : 0));
     const unseen = twoClasses(3000, 4, 4).X;
@@ -84,7 +84,7 @@ describe('fitRandomForest', () => {
     expect(probability[nodes.start[0] * 2 + 1]).toBeGreaterThan(0.4);
   });
 
-  it('leaves nodes of fewer than minSamplesSplit samples whole', () => {
+  it('does not split nodes with fewer than minSamplesSplit samples', () => {
     const { X, y } = twoClasses(200, 2, 3);
     const { nodes } = fitRandomForest(X, y, { nFeatures: 2, nTrees: 5, minSamplesSplit: 40, seed: 2 });
     nodes.left.forEach((child, node) => expect(child === node || nodes.weight[node] >= 40).toBe(true));
@@ -101,13 +101,13 @@ describe('fitRandomForest', () => {
     ['classWeights has 1 weights; there are 2 classes', { nFeatures: 1, seed: 1, classWeights: [1] }, [1, 2], [0, 1]],
     ['classWeights holds 0 for class 1; every weight must be a number above 0', { nFeatures: 1, seed: 1, classWeights: [1, 0] }, [1, 2], [0, 1]],
     ['maxFeatures is 2; it must be an integer from 1 to 1', { nFeatures: 1, seed: 1, maxFeatures: 2 }, [1], [0]],
-  ])('refuses: %s', (message, options, X, y) => {
+  ])('rejects: %s', (message, options, X, y) => {
     expect(() => fitRandomForest(Float64Array.from(X), Int32Array.from(y), options)).toThrow(new RangeError(message));
   });
 });
 
 describe('predictProbability', () => {
-  it('gives shares that add up to 1, for the classes that y never had too', () => {
+  it('returns shares that add up to 1, also with classes missing in y', () => {
     fc.assert(
       fc.property(labelledMatrices, seeds, ({ X, y, nRows, nFeatures }, seed) => {
         const p = predictProbability(fitRandomForest(X, y, { nFeatures, nTrees: 5, seed, nClasses: 4 }), X);
@@ -121,7 +121,7 @@ describe('predictProbability', () => {
     );
   });
 
-  it('gives the class shares of the bootstraps where nothing can be split', () => {
+  it('returns the class shares of the bootstrap samples if nothing can be split', () => {
     const y = Uint8Array.from({ length: 100 }, (_, row) => (row < 25 ? 1 : 0));
     const forest = fitRandomForest(new Float64Array(200).fill(4), y, { nFeatures: 2, seed: 1 });
     const p = predictProbability(forest, Float64Array.of(0, 0, 9, 9));
@@ -129,13 +129,13 @@ describe('predictProbability', () => {
     expect(p[1]).toBeCloseTo(0.25, 1);
   });
 
-  it('is sure of one row, of one class, and gives nothing for no rows', () => {
+  it('is certain for one row and for one class, and returns nothing for no rows', () => {
     const forest = fitRandomForest(Float64Array.of(1), Uint8Array.of(1), { nFeatures: 1, seed: 1 });
     expect([...predictProbability(forest, Float64Array.of(5))]).toEqual([0, 1]);
     expect(predictProbability(forest, new Float64Array(0))).toHaveLength(0);
   });
 
-  it('is the same for every power of two that the data are scaled by', () => {
+  it('does not change when the data are scaled by a power of two', () => {
     fc.assert(
       fc.property(labelledMatrices, seeds, fc.integer({ min: -20, max: 20 }), ({ X, y, nFeatures }, seed, power) => {
         const sized = X.map((value) => (Math.abs(value) < 1e-200 ? 0 : value));
@@ -149,14 +149,14 @@ describe('predictProbability', () => {
     );
   });
 
-  it('refuses NaN', () => {
+  it('rejects NaN', () => {
     const forest = fitRandomForest(Float64Array.of(1, 2), Uint8Array.of(0, 1), { nFeatures: 1, seed: 1 });
     expect(() => predictProbability(forest, Float64Array.of(NaN))).toThrow('X holds NaN at row 0, column 0');
   });
 });
 
 describe('outOfBagProbability', () => {
-  it('estimates the accuracy on unseen rows, not that on the training rows', () => {
+  it('estimates the accuracy on unseen rows rather than on training rows', () => {
     const { X, y } = twoClasses(600, 6, 5);
     for (let row = 0; row < 600; row += 5) y[row] = 1 - y[row];
     const unseen = twoClasses(3000, 6, 6);
@@ -169,12 +169,12 @@ describe('outOfBagProbability', () => {
     expect(onTraining - onUnseen).toBeGreaterThan(0.1);
   });
 
-  it('has NaN for a row that every tree drew', () => {
+  it('is NaN for a row in every bootstrap sample', () => {
     const forest = fitRandomForest(Float64Array.of(1), Uint8Array.of(0), { nFeatures: 1, seed: 1, nTrees: 3 });
     expect([...outOfBagProbability(forest, Float64Array.of(1))]).toEqual([NaN]);
   });
 
-  it('refuses other rows and a forest without a seed', () => {
+  it('rejects other rows and a forest without a seed', () => {
     const forest = fitRandomForest(Float64Array.of(1, 2), Uint8Array.of(0, 1), { nFeatures: 1, seed: 1 });
     expect(() => outOfBagProbability(forest, Float64Array.of(1))).toThrow('X has 1 rows; it must be the 2 rows');
     expect(() => outOfBagProbability({ ...forest, seed: null }, Float64Array.of(1, 2))).toThrow(RangeError);
@@ -182,7 +182,7 @@ describe('outOfBagProbability', () => {
 });
 
 describe('mostProbableClass', () => {
-  it('takes the first of equals', () => {
+  it('returns the first of equal classes', () => {
     expect([...mostProbableClass(Float64Array.of(0.5, 0.5, 0.2, 0.8), 2)]).toEqual([0, 1]);
     expect(() => mostProbableClass(Float64Array.of(1), 2)).toThrow(RangeError);
   });

@@ -10,7 +10,7 @@ import { createTreeWriter, type TreeNodes } from './tree-nodes.ts';
 /** Class index of each row, from 0. */
 export type ClassIndices = Int32Array | Uint8Array | Uint32Array;
 
-/** A fitted random forest of classification trees: plain data, never changed after the fit. */
+/** A fitted random forest of classification trees: plain data, immutable after the fit. */
 export interface RandomForest {
   readonly kind: 'random-forest';
   readonly nFeatures: number;
@@ -18,59 +18,59 @@ export interface RandomForest {
   readonly nTrees: number;
   readonly maxDepth: number;
   readonly minSamplesLeaf: number;
-  /** Features looked at for each split, resolved to a count. */
+  /** Number of features considered for each split. */
   readonly maxFeatures: number;
   /** Rows of the training matrix. */
   readonly nSamples: number;
-  /** Null for a forest grown elsewhere and imported. */
+  /** Null for an imported forest. */
   readonly seed: number | null;
   readonly nodes: TreeNodes;
-  /** Share of each class among the samples of a node, weighted by class: row-major, length nNodes * nClasses. */
+  /** Class shares of the samples of each node, with class weights: row-major, length nNodes * nClasses. */
   readonly probability: Float64Array;
 }
 
 const DEFAULT_TREES = 100;
-/** Rows that exact search still takes in seconds. */
+/** Up to this many rows, exact search takes only seconds. */
 const EXACT_UP_TO = 20_000;
 
 /** How to grow a random forest. */
 export interface RandomForestOptions {
   /** Columns of X, at least 1. */
   readonly nFeatures: number;
-  /** At least 1; 100 when left out. */
+  /** At least 1; default 100. */
   readonly nTrees?: number;
-  /** Most edges from root to leaf, 1 to 64; 10 when left out. */
+  /** Maximum number of edges from root to leaf, 1 to 64; default 10. */
   readonly maxDepth?: number;
-  /** Least samples on each side of a split, repetitions of the bootstrap counted; 1 when left out. */
+  /** Minimum number of bootstrap samples on each side of a split; default 1. */
   readonly minSamplesLeaf?: number;
-  /** Least samples of a node that is split; 2 when left out. */
+  /** Minimum number of bootstrap samples of a node to split; default 2. */
   readonly minSamplesSplit?: number;
-  /** 'auto' when left out: exact up to 20,000 rows, histograms beyond; see {@link fitRandomForest}. */
+  /** Default 'auto': exact up to 20,000 rows, histograms beyond; see {@link fitRandomForest}. */
   readonly splitFinding?: 'auto' | 'histogram' | 'exact';
   /**
-   * What a sample of each class counts in impurities and probabilities, above 0, length nClasses; 1 each when left out. 'balanced' gives each
-   * class the same sum: nRows / (classes present * rows of the class), as scikit-learn.
+   * Weight of a sample of each class in impurities and probabilities, above 0, length nClasses; default 1 each. 'balanced' gives each
+   * class the same total weight: nRows / (classes present * rows of the class), as in scikit-learn.
    */
   readonly classWeights?: 'balanced' | ArrayLike<number>;
-  /** Features looked at for each split: 'sqrt' (the default, floor of the root), 'all', or a count from 1 to nFeatures. */
+  /** Features considered for each split: 'sqrt' (the default, floor of the root), 'all', or a count from 1 to nFeatures. */
   readonly maxFeatures?: 'sqrt' | 'all' | number;
   /** Integer in [0, 2^32): the same seed, X and y give the same forest, byte for byte. */
   readonly seed: number;
-  /** Greatest class index of y + 1 when left out. */
+  /** Default: the largest class index of y, plus 1. */
   readonly nClasses?: number;
 }
 
 /**
- * Grows a random forest: bootstrap of all rows for each tree, Gini impurity, features drawn anew for each split.
+ * Grows a random forest: a bootstrap sample of all rows per tree, Gini impurity, random features per split.
  *
- * Up to 20,000 rows every split of every column is looked at. Beyond, splits are sought in histograms over at most 256 bins a column, which
- * is many times faster; a column of at most 256 distinct values has a bin for each and loses nothing, one on which the class changes more
- * often than that does (port numbers, times). `splitFinding` chooses either. The threshold is midway between the node's neighbouring values
- * (of bins: their edges). Tree `i` draws from stream `i` of the seed.
+ * Up to 20,000 rows, every split of every column is considered. Beyond, splits are found in histograms of at most 256 bins per column,
+ * which is many times faster. This loses nothing for a column of at most 256 distinct values; it loses accuracy for a column on which the
+ * class changes more often (port numbers, times). `splitFinding` selects the method. The threshold is midway between neighbouring values of
+ * the node (for bins: between their edges). Tree `i` uses random stream `i` of the seed.
  *
  * @param X - row-major, length nRows * nFeatures, at least one row; read only, not retained.
  * @param y - class index of each row, length nRows, each below nClasses.
- * @throws RangeError on NaN or infinities (names row and column), lengths that do not fit, no rows, a class out of range, or a bad option.
+ * @throws RangeError on NaN or infinities (names row and column), mismatched lengths, no rows, a class out of range, or a bad option.
  * @see Breiman, "Random forests", 2001. Agrees with scikit-learn in distribution, not draw by draw.
  */
 export function fitRandomForest(X: Float64Array, y: ClassIndices, options: RandomForestOptions): RandomForest {
@@ -78,11 +78,11 @@ export function fitRandomForest(X: Float64Array, y: ClassIndices, options: Rando
 }
 
 /**
- * Grows the trees `fromTree` up to (not including) `toTree` of the forest that {@link fitRandomForest} grows: for several workers.
+ * Grows the trees [`fromTree`, `toTree`) of the forest that {@link fitRandomForest} grows, to distribute the work over workers.
  *
- * joinRandomForests makes the parts, in their order, the whole forest again, byte for byte.
+ * joinRandomForests joins the parts, in order, to the same forest, byte for byte.
  *
- * @throws RangeError as fitRandomForest, and where the part is empty or beyond nTrees.
+ * @throws RangeError as fitRandomForest, and if the part is empty or beyond nTrees.
  */
 export function fitRandomForestPart(
   X: Float64Array,
@@ -117,7 +117,7 @@ export function fitRandomForestPart(
     drawBootstrap(random, drawn);
     const rootCounts = new Float64Array(nClasses);
     let nRows = 0;
-    // Rows that were not drawn are written over: a branch would be mispredicted for one in three.
+    // Overwrites rows that were not drawn, because a branch would be mispredicted for one row in three.
     for (let row = 0; row < nSamples; row++) {
       const times = drawn[row];
       drawnClass[nRows] = times * 65536 + y[row];
@@ -168,11 +168,11 @@ export function fitRandomForestPart(
 }
 
 /**
- * Gives each row's probability of each class: the mean over the trees of the class shares in its leaf, in [0, 1]; a row's add up to 1.
+ * Returns the class probabilities of each row: the mean over trees of the class shares in its leaf, in [0, 1]; those of a row add up to 1.
  *
- * @param X - row-major, length nRows * nFeatures; no rows give no probabilities.
+ * @param X - row-major, length nRows * nFeatures; an empty matrix returns an empty array.
  * @returns row-major, length nRows * nClasses, a new array.
- * @throws RangeError on NaN or infinities (names row and column) or a length that is no multiple of the forest's nFeatures.
+ * @throws RangeError on NaN or infinities (names row and column) or a length that is not a multiple of the forest's nFeatures.
  * @see Breiman, "Random forests", 2001. Checked on trees exported from scikit-learn 1.9.1: equal to the last bit.
  */
 export function predictProbability(forest: RandomForest, X: Float64Array): Float64Array {
@@ -185,10 +185,10 @@ export function predictProbability(forest: RandomForest, X: Float64Array): Float
 }
 
 /**
- * Names the most probable class of each row; of equal ones the lowest index, as numpy's argmax.
+ * Returns the most probable class of each row; the lowest index of equal ones, like numpy's argmax.
  *
- * @param probabilities - row-major, length nRows * nClasses, as {@link predictProbability} gives.
- * @throws RangeError when the length is no multiple of nClasses.
+ * @param probabilities - row-major, length nRows * nClasses, as returned by {@link predictProbability}.
+ * @throws RangeError when the length is not a multiple of nClasses.
  */
 export function mostProbableClass(probabilities: Float64Array, nClasses: number): Int32Array {
   assertInteger(nClasses, 'nClasses', 1);

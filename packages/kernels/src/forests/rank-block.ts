@@ -1,16 +1,16 @@
 /** Sorted thresholds by feature. */
 export interface RankedThresholds {
   readonly nFeatures: number;
-  /** Each feature has 2^bits - 1 places for thresholds. */
+  /** Each feature has space for 2^bits - 1 thresholds. */
   readonly bits: number;
-  /** Ascending, filled up with +Infinity; length nFeatures * (2^bits - 1). */
+  /** Ascending, padded with +Infinity; length nFeatures * (2^bits - 1). */
   readonly thresholds: Float64Array;
 }
 
 /**
- * Ranks each value of some rows among the thresholds of its feature: how many of them lie below it.
+ * Computes the rank of each value of some rows among the thresholds of its feature: the number of thresholds below it.
  *
- * @param ranks - receives the ranks column-major, `stride` places a column.
+ * @param ranks - receives the ranks column-major, `stride` entries per column.
  */
 export function rankBlock(
   { nFeatures, bits, thresholds }: RankedThresholds,

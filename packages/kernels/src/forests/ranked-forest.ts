@@ -1,16 +1,16 @@
 import type { TreeNodes } from './tree-nodes.ts';
 
 /**
- * A forest laid out for speed, exact all the same: thresholds become their rank among the thresholds of their feature, and so do values.
+ * A forest in a layout for fast, exact prediction: thresholds and values are replaced by their rank among the thresholds of the feature.
  *
- * With the thresholds of a feature sorted and distinct, `x > threshold[k]` holds just when more than k of them lie below x. So 16 bits
- * stand for a float64, a node is 32 bits, and a tree is a perfect heap whose children need no pointer.
+ * If the thresholds of a feature are sorted and distinct, `x > threshold[k]` holds exactly if more than k of them are below x. So 16 bits
+ * replace a float64, a node has 32 bits, and a tree is a perfect heap without child pointers.
  */
 export interface RankedForest {
   readonly nFeatures: number;
-  /** Bits of a rank: each feature has 2^bits - 1 places for thresholds. */
+  /** Bits of a rank: each feature has space for 2^bits - 1 thresholds. */
   readonly bits: number;
-  /** Sorted thresholds of each feature, filled up with +Infinity; length nFeatures * (2^bits - 1). */
+  /** Sorted thresholds of each feature, padded with +Infinity; length nFeatures * (2^bits - 1). */
   readonly thresholds: Float64Array;
   readonly trees: readonly RankedTree[];
 }
@@ -21,20 +21,20 @@ export interface RankedTree {
   readonly depth: number;
   /** Feature of a node times 65536 plus the rank of its threshold; 65535 of feature 0 sends every row left. Length 2^depth. */
   readonly nodes: Uint32Array;
-  /** Node of the forest that each leaf stands for; length 2^depth. */
+  /** Node of the forest for each leaf of the heap; length 2^depth. */
   readonly leaves: Int32Array;
 }
 
-/** No rank is above it. */
+/** A rank that no other rank exceeds. */
 const NEVER_ABOVE = 0xffff;
-/** Beyond it a perfect heap wastes more than it gains. */
+/** Beyond this depth a perfect heap wastes more memory than it saves time. */
 const MAX_DEPTH = 12;
 const MAX_FEATURES = 255;
 
 /**
- * Lays a forest out by ranks, each tree at least `minDepth` deep.
+ * Converts a forest to the ranked layout, each tree at least `minDepth` deep.
  *
- * @returns null where it does not fit: a tree deeper than 12, over 255 features, or 65,535 and more thresholds of one feature.
+ * @returns null if it does not fit: a tree deeper than 12, more than 255 features, or 65,535 or more thresholds of one feature.
  */
 export function rankForest(nodes: TreeNodes, nFeatures: number, minDepth: number): RankedForest | null {
   if (nFeatures > MAX_FEATURES || nodes.depth.some((depth) => depth > MAX_DEPTH)) return null;
@@ -66,7 +66,7 @@ function rankTree(nodes: TreeNodes, root: number, depth: number, rankOf: (featur
   const ranked: RankedTree = { depth, nodes: new Uint32Array(2 ** depth).fill(NEVER_ABOVE), leaves: new Int32Array(2 ** depth) };
   const place = (node: number, at: number, level: number): void => {
     if (left[node] === node) {
-      // All rows that come here go left to the end; the other leaves below are never reached.
+      // All rows at an early leaf go left down to the heap's last level; the other leaves below are never reached.
       ranked.leaves.fill(node, (at << (depth - level)) - 2 ** depth, ((at + 1) << (depth - level)) - 2 ** depth);
       return;
     }

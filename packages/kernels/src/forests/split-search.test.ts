@@ -37,13 +37,13 @@ describe.each([
 
 const giniOf = (y: number[]): number => y.length - [0, 1, 2].reduce((sum, k) => sum + y.filter((v) => v === k).length ** 2 / (y.length || 1), 0);
 
-  it('splits midway between the neighbouring values', () => {
+  it('splits midway between neighbouring values', () => {
     const split = search(Float64Array.of(1, 2, 5, 6), 1, Uint8Array.of(0, 0, 1, 1), { maxFeatures: 1 });
     expect(split).toMatchObject({ feature: 0, threshold: 3.5 });
     expect([...split!.leftCounts]).toEqual([2, 0, 0]);
   });
 
-  it('finds a split as pure as the purest of all, where all features are looked at', () => {
+  it('finds the purest split if all features are considered', () => {
     fc.assert(
       fc.property(smallMatrices, fc.infiniteStream(fc.integer({ min: 0, max: 2 })), ({ X, nRows, nFeatures }, classes) => {
         const y = Uint8Array.from([...classes.take(nRows)]);
@@ -64,7 +64,7 @@ const giniOf = (y: number[]): number => y.length - [0, 1, 2].reduce((sum, k) => 
     );
   });
 
-  it('looks past constant features, and finds nothing where all are constant', () => {
+  it('skips constant features, and finds nothing if all are constant', () => {
     const X = Float64Array.of(7, 1, 7, 7, 2, 7, 7, 3, 7);
     expect(search(X, 3, Uint8Array.of(0, 1, 1), { maxFeatures: 1 })).toMatchObject({ feature: 1, threshold: 1.5 });
     expect(search(new Float64Array(9), 3, Uint8Array.of(0, 1, 1), { maxFeatures: 1 })).toBeUndefined();
@@ -78,13 +78,13 @@ const giniOf = (y: number[]): number => y.length - [0, 1, 2].reduce((sum, k) => 
     expect(search(X, 1, y, { maxFeatures: 1, minSamplesLeaf: 4 })).toBeUndefined();
   });
 
-  it('puts a threshold between neighbours that leave no room, and between the ends of the numbers', () => {
+  it('places a threshold between adjacent numbers, and between the limits of the number range', () => {
     expect(search(Float64Array.of(1, 1 + Number.EPSILON), 1, Uint8Array.of(0, 1), { maxFeatures: 1 })).toMatchObject({ threshold: 1 });
     expect(search(Float64Array.of(-Number.MAX_VALUE, Number.MAX_VALUE), 1, Uint8Array.of(0, 1), { maxFeatures: 1 })).toMatchObject({ threshold: 0 });
     expect(search(Float64Array.of(0, Number.MIN_VALUE), 1, Uint8Array.of(0, 1), { maxFeatures: 1 })).toMatchObject({ threshold: 0 });
   });
 
-  it('weighs the classes: a rare one that counts more pulls the split to itself', () => {
+  it('applies class weights: a higher weight of a rare class moves the split', () => {
     const X = Float64Array.of(1, 2, 3, 4, 5, 6, 7, 8);
     const y = Uint8Array.of(0, 0, 0, 1, 0, 0, 2, 2);
     expect(search(X, 1, y, { maxFeatures: 1 })).toMatchObject({ threshold: 6.5 });

@@ -1,30 +1,30 @@
 import type { Random } from '../statistics/random.ts';
 
-/** What a search looks at, and how far. */
+/** Options of a split search. */
 export interface SplitSearchOptions {
   readonly nFeatures: number;
   readonly nClasses: number;
-  /** Features to look at before a split is taken. */
+  /** Number of features to consider for a split. */
   readonly maxFeatures: number;
   readonly minSamplesLeaf: number;
-  /** What a sample of each class counts in the impurity; length nClasses. */
+  /** Weight of a sample of each class in the impurity; length nClasses. */
   readonly classWeights: Float64Array;
 }
 
-/** The best split found last; overwritten by the next search. */
+/** The best split of the last search; overwritten by the next search. */
 export interface Split {
   feature: number;
-  /** Rows whose code is at most this go left. */
+  /** Rows with a code of at most this go left. */
   code: number;
-  /** At least the greatest value going left, below the least going right. */
+  /** At least the largest value that goes left, below the smallest that goes right. */
   threshold: number;
-  /** Bootstrap samples of each class that go left, not weighted. */
+  /** Unweighted number of bootstrap samples of each class that go left. */
   readonly leftCounts: Float64Array;
 }
 
 /**
- * The rows of a node: `rows[from..to)`. `drawnClass[i]` is how often the bootstrap drew `rows[i]`, times 65536, plus its class index: one
- * load where two would miss the cache.
+ * The rows of a node: `rows[from..to)`. `drawnClass[i]` is the number of times the bootstrap drew `rows[i]`, times 65536, plus its class
+ * index: one load instead of two cache misses.
  */
 export interface NodeRows {
   readonly rows: Int32Array;
@@ -33,38 +33,38 @@ export interface NodeRows {
   to: number;
 }
 
-/** Columns whose values became codes in the order of the values, with a way to look at every split of one. */
+/** Columns as codes in the order of the values, with a method that enumerates the splits of a column. */
 export interface SplitColumns {
-  /** Working room for the rows of a tree, those of a node side by side; length nSamples. */
+  /** Working memory for the rows of a tree; rows of one node are contiguous; length nSamples. */
   readonly rows: Int32Array;
-  /** Beside `rows`: see {@link NodeRows}. */
+  /** Parallel to `rows`: see {@link NodeRows}. */
   readonly drawnClass: Uint32Array;
-  /** A value at least the greatest of code `low` and below the least of code `high`. */
+  /** Returns a value of at least the largest of code `low` and below the smallest of code `high`. */
   threshold(feature: number, low: number, high: number): number;
-  /** Offers, in ascending order, every place where the node's rows can be parted; none where the feature is constant in the node. */
+  /** Calls `offer` with every possible split of the node's rows, in ascending order; not at all if the feature is constant in the node. */
   scan(node: NodeRows, feature: number, offer: SplitOffer): void;
-  /** Brings the rows with codes up to `code` to the front, keeping the order on both sides, and gives the first that goes right. */
+  /** Moves the rows with codes up to `code` to the front, keeping the order on both sides. Returns the index of the first that goes right. */
   partition(node: NodeRows, feature: number, code: number): number;
 }
 
-/** Takes a place to part at: the samples of each class (reused by the caller) with codes up to `low`; the next code is `high`. */
+/** Receives a possible split: the samples of each class with codes up to `low` (array reused by the caller); the next code is `high`. */
 export type SplitOffer = (low: number, high: number, leftCounts: Float64Array) => void;
 
 /**
- * A search for the split of least Gini impurity.
+ * Searches for the split with the lowest Gini impurity.
  *
- * It draws `maxFeatures` features, those that are constant within the node among them, and goes on while none of them allowed a split: as
- * scikit-learn does, whose trees differ the more from each other for it. Of equal splits the first found stays.
+ * Draws `maxFeatures` features, including those that are constant within the node, and continues while none of them allows a split. This
+ * is scikit-learn's method, which makes trees differ more from each other. Of equal splits the first one is kept.
  */
 export interface SplitSearch {
   readonly split: Split;
-  /** Says whether a node with `counts` samples of each class allows a split, and leaves the best in `split`. */
+  /** Returns true if a node with `counts` samples of each class allows a split, and writes the best one to `split`. */
   find(node: NodeRows, counts: Float64Array, random: Random): boolean;
-  /** Brings the rows that `split` sends left to the front, and gives the first that goes right. */
+  /** Moves the rows that `split` sends left to the front. Returns the index of the first that goes right. */
   partition(node: NodeRows): number;
 }
 
-/** Makes a search over columns. */
+/** Creates a split search over columns. */
 export function createSplitSearch(columns: SplitColumns, options: SplitSearchOptions): SplitSearch {
   const { nFeatures, nClasses, maxFeatures, minSamplesLeaf, classWeights } = options;
   const features = Int32Array.from({ length: nFeatures }, (_, f) => f);
@@ -119,7 +119,7 @@ export function createSplitSearch(columns: SplitColumns, options: SplitSearchOpt
   };
 }
 
-/** Midway between two neighbouring values, or the lower one where rounding leaves no room. */
+/** Returns the midpoint of two neighbouring values, or the lower one if rounding leaves no value in between. */
 export function midpoint(low: number, high: number): number {
   const middle = low / 2 + high / 2;
   return middle >= low && middle < high ? middle : low;

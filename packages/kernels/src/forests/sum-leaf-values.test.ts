@@ -7,12 +7,12 @@ import { rankForest } from './ranked-forest.ts';
 import { createTreeWriter, type TreeNodes } from './tree-nodes.ts';
 
 const BACKENDS: readonly KernelBackend[] = ['javascript', 'wasm', 'wasm-simd'];
-/** Enough rows for a layout, and no multiple of a block or of a group. */
+/** Enough rows for the layout, and not a multiple of a block or group. */
 const N_ROWS = 4099;
 
 afterEach(() => useKernelBackend('auto'));
 
-/** What `measure` gives on each backend, and on rows too few for a layout. */
+/** Returns the results of `measure` on each backend, and with too few rows for the layout. */
 const onEach = (measure: (X: Float64Array) => Float64Array, X: Float64Array, nFeatures: number): Float64Array[] => [
   Float64Array.from(Array.from({ length: X.length / nFeatures }, (_, row) => [...measure(X.slice(row * nFeatures, (row + 1) * nFeatures))]).flat()),
   ...BACKENDS.map((backend) => {
@@ -26,13 +26,13 @@ const equal = ([first, ...others]: Float64Array[]): void => {
 };
 
 describe('the backends', () => {
-  it('are chosen by the runtime, the fastest first', () => {
+  it('are selected by the runtime, the fastest first', () => {
     expect(useKernelBackend('auto')).toBe('wasm-simd');
     expect(useKernelBackend('javascript')).toBe('javascript');
     expect(kernelBackend()).toBe('javascript');
   });
 
-  it('fall back to plain JavaScript where WebAssembly may not be compiled', () => {
+  it('fall back to plain JavaScript if WebAssembly must not be compiled', () => {
     const runtime = (globalThis as unknown as { WebAssembly: { Module: unknown } }).WebAssembly;
     const { Module } = runtime;
     const forest = fitIsolationForest(cloud(300, 3, 1), { nFeatures: 3, seed: 1 });
@@ -52,20 +52,20 @@ describe('the backends', () => {
     }
   });
 
-  it.each([1, 2, 8, 24, 130])('give the same path lengths to the last bit for %d features', (nFeatures) => {
+  it.each([1, 2, 8, 24, 130])('return bit-identical path lengths for %d features', (nFeatures) => {
     const forest = fitIsolationForest(cloud(2000, nFeatures, 3), { nFeatures, seed: 5 });
     const X = cloud(N_ROWS, nFeatures, 4);
     equal(onEach((rows) => meanPathLength(forest, rows), X, nFeatures));
   });
 
-  it.each([1, 2, 3, 7])('give the same probabilities to the last bit for %d classes', (nClasses) => {
+  it.each([1, 2, 3, 7])('return bit-identical probabilities for %d classes', (nClasses) => {
     const { X, y } = twoClasses(3000, 5, 6);
     const classes = y.map((label, row) => (label + row) % nClasses);
     const forest = fitRandomForest(X, classes, { nFeatures: 5, nClasses, nTrees: 20, seed: 7 });
     equal(onEach((rows) => predictProbability(forest, rows), cloud(N_ROWS, 5, 8), 5));
   });
 
-  it.each([2, 5])('grow the same random forest of %d classes', (nClasses) => {
+  it.each([2, 5])('grow the same random forest with %d classes', (nClasses) => {
     const { X, y } = twoClasses(3000, 4, 6);
     const classes = y.map((label, row) => (label + (row % nClasses)) % nClasses);
     const [first, ...others] = BACKENDS.map((backend) => {
@@ -75,7 +75,7 @@ describe('the backends', () => {
     for (const other of others) expect(Buffer.from(other).equals(Buffer.from(first))).toBe(true);
   });
 
-  it('agree on values equal to a threshold, on both zeros, and far outside of the training data', () => {
+  it('agree on values equal to a threshold, on both zeros, and far outside the training data', () => {
     fc.assert(
       fc.property(fc.nat(1000), fc.array(fc.constantFrom(-0, 0, 1, 2, -1e300, 1e300, 5e-324, 0.5), { minLength: 16, maxLength: 64 }), (seed, values) => {
         const X = Float64Array.from({ length: N_ROWS * 2 }, (_, i) => values[(i * 7) % values.length]);
@@ -94,7 +94,7 @@ describe('the backends', () => {
     equal(onEach((part) => meanPathLength(forest, part), Float64Array.from(rows), 2));
   });
 
-  it('agree for trees of a single leaf, of deep trees, and for few rows after many', () => {
+  it('agree for trees with a single leaf, for deep trees, and for few rows after many', () => {
     const constant = fitIsolationForest(new Float64Array(200).fill(3), { nFeatures: 2, seed: 1 });
     equal(onEach((rows) => meanPathLength(constant, rows), cloud(N_ROWS, 2, 1), 2));
     const deep = fitIsolationForest(cloud(9000, 2, 1), { nFeatures: 2, maxSamples: 9000, nTrees: 3, seed: 1 });
@@ -115,14 +115,14 @@ describe('rankForest', () => {
     return writer.finish();
   };
 
-  it('sends rows below an early leaf left, to that leaf', () => {
+  it('sends rows of an early leaf to that leaf', () => {
     const ranked = rankForest(oneSplit(1), 2, 2)!;
     expect([...ranked.thresholds]).toEqual([Infinity, 1.5]);
     expect([...ranked.trees[0].nodes]).toEqual([0xffff, 65536, 0xffff, 0xffff]);
     expect([...ranked.trees[0].leaves]).toEqual([1, 1, 2, 2]);
   });
 
-  it('gives up on over 255 features', () => {
+  it('returns null for more than 255 features', () => {
     expect(rankForest(oneSplit(0), 255, 4)).not.toBeNull();
     expect(rankForest(oneSplit(0), 256, 4)).toBeNull();
   });

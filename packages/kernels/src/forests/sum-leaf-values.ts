@@ -3,19 +3,19 @@ import { wasmModule, type WasmModule } from './kernel-backend.ts';
 import { BLOCK_ROWS, findLeaves, type TreeNodes } from './tree-nodes.ts';
 import { createWasmWalk } from './wasm-walk.ts';
 
-/** Fewer rows do not repay the laying out of a forest; they are walked as it is. */
+/** Below this number of rows, converting the layout costs more than it saves; rows are walked on the original nodes. */
 const ROWS_WORTH_A_LAYOUT = 2048;
-/** Once a forest is laid out, this few rows are worth the copy. */
+/** Once the layout exists, it is used from this number of rows on. */
 const ROWS_WORTH_A_COPY = 16;
 
 const walks = new WeakMap<TreeNodes, { readonly module: WasmModule | null; readonly values: Float64Array; readonly walk: ForestWalk | null }>();
 
 /**
- * Adds up, for each row, the values of the leaf that it ends in over all trees, in the order of the trees.
+ * Returns, for each row, the sum over all trees of the values of its leaf, in the order of the trees.
  *
- * The same sums to the last bit on every backend.
+ * The sums are bit-identical on every backend.
  *
- * @param values - row-major, `width` values a node.
+ * @param values - row-major, `width` values per node.
  * @returns row-major, length nRows * width, a new array.
  */
 export function sumLeafValues(nodes: TreeNodes, values: Float64Array, width: number, X: Float64Array, nFeatures: number): Float64Array {

@@ -12,7 +12,7 @@ const twoTrees = (): TreeNodes => {
 };
 
 describe('createTreeWriter', () => {
-  it('lays children side by side and grows past its capacity', () => {
+  it('stores children next to each other and grows beyond its capacity', () => {
     const nodes = twoTrees();
     expect([...nodes.start]).toEqual([0, 5, 6]);
     expect([...nodes.depth]).toEqual([2, 0]);
@@ -29,7 +29,7 @@ describe('findLeaves', () => {
     expect([...leaves]).toEqual([3, 4, 2]);
   });
 
-  it('ends where a walk of one row at a time ends, for any number of rows', () => {
+  it('finds the same leaves as a walk of single rows, for any number of rows', () => {
     const nodes = twoTrees();
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 40 }), fc.nat(1000), fc.integer({ min: 0, max: 5 }), (nRows, seed, first) => {
@@ -56,21 +56,21 @@ describe('assertTreeNodes', () => {
     return () => assertTreeNodes(nodes, 2);
   };
 
-  it('lets sound trees pass', () => {
+  it('accepts valid trees', () => {
     expect(broken(() => undefined)).not.toThrow();
   });
 
   it.each<[string, (nodes: TreeNodes) => void]>([
-    ['a feature that is not there', ({ feature }) => feature.set([2], 0)],
+    ['an unknown feature', ({ feature }) => feature.set([2], 0)],
     ['a child before its parent', ({ left }) => left.set([0], 1)],
     ['a child in the next tree', ({ left }) => left.set([4], 1)],
     ['an inner node without a threshold', ({ threshold }) => threshold.set([NaN], 0)],
     ['a leaf with a threshold', ({ threshold }) => threshold.set([0], 2)],
-    ['a depth that is not reached', ({ depth }) => depth.set([3], 0)],
+    ['a depth that no node reaches', ({ depth }) => depth.set([3], 0)],
     ['a depth that is too small', ({ depth }) => depth.set([1], 0)],
     ['a tree without nodes', ({ start }) => start.set([0], 1)],
-    ['trees that leave nodes over', ({ start }) => start.set([5], 2)],
-  ])('refuses %s', (_, change) => {
+    ['trees that do not cover all nodes', ({ start }) => start.set([5], 2)],
+  ])('rejects %s', (_, change) => {
     expect(broken(change)).toThrow(RangeError);
   });
 });

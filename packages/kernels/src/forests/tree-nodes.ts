@@ -1,31 +1,31 @@
 /**
- * The nodes of every tree of a forest, in flat arrays that share one index.
+ * The nodes of all trees of a forest, in parallel arrays with one index.
  *
- * Children lie side by side: a row goes to `left[node]` when its value is at most `threshold[node]`, else to `left[node] + 1`.
- * A leaf points at itself with threshold +Infinity and feature 0, so a walk of `depth[tree]` steps ends on the leaf without asking.
+ * Children are adjacent: a row goes to `left[node]` if its value is at most `threshold[node]`, else to `left[node] + 1`.
+ * A leaf points to itself with threshold +Infinity and feature 0, so a walk of `depth[tree]` steps ends at the leaf without a check.
  */
 export interface TreeNodes {
-  /** First node (the root) of each tree, and after the last tree the number of nodes; length nTrees + 1. */
+  /** First node (the root) of each tree, then the total number of nodes; length nTrees + 1. */
   readonly start: Int32Array;
   /** Edges from root to deepest leaf; length nTrees. */
   readonly depth: Int32Array;
   readonly feature: Int32Array;
   readonly threshold: Float64Array;
   readonly left: Int32Array;
-  /** Training samples that reached the node; a bootstrap counts repetitions, class weights count. Fractions for imported forests. */
+  /** Training samples that reached the node, including bootstrap repetitions and class weights. Fractional for imported forests. */
   readonly weight: Float64Array;
 }
 
-/** Collects the nodes of one tree after another. */
+/** Collects the nodes of trees, one tree after the other. */
 export interface TreeWriter {
-  /** Starts a tree and gives its root, a leaf until it is split. */
+  /** Starts a tree. Returns its root, which is a leaf until it is split. */
   root(weight: number): number;
-  /** Splits a leaf and gives its left child; the right one is the next index. */
+  /** Splits a leaf. Returns its left child; the right child has the next index. */
   split(node: number, feature: number, threshold: number, leftWeight: number, rightWeight: number, childDepth: number): number;
   finish(): TreeNodes;
 }
 
-/** Makes a writer with room for `capacity` nodes that grows when it must. */
+/** Creates a writer with space for `capacity` nodes; it grows if needed. */
 export function createTreeWriter(capacity: number): TreeWriter {
   let feature = new Int32Array(capacity);
   let threshold = new Float64Array(capacity);
@@ -37,11 +37,11 @@ export function createTreeWriter(capacity: number): TreeWriter {
 
   const leaf = (nodeWeight: number): void => {
     if (count === feature.length) {
-      const room = Math.max(16, count * 2);
-      feature = enlarged(feature, new Int32Array(room));
-      threshold = enlarged(threshold, new Float64Array(room));
-      left = enlarged(left, new Int32Array(room));
-      weight = enlarged(weight, new Float64Array(room));
+      const newCapacity = Math.max(16, count * 2);
+      feature = enlarged(feature, new Int32Array(newCapacity));
+      threshold = enlarged(threshold, new Float64Array(newCapacity));
+      left = enlarged(left, new Int32Array(newCapacity));
+      weight = enlarged(weight, new Float64Array(newCapacity));
     }
     threshold[count] = Infinity;
     left[count] = count;
@@ -76,7 +76,7 @@ export function createTreeWriter(capacity: number): TreeWriter {
   };
 }
 
-/** Puts forests one after another: the trees of the first, then those of the second, and so on. */
+/** Concatenates forests: the trees of the first, then those of the second, and so on. */
 export function joinTrees(parts: readonly TreeNodes[]): TreeNodes {
   const nNodes = parts.reduce((count, { left }) => count + left.length, 0);
   const nTrees = parts.reduce((count, { depth }) => count + depth.length, 0);
@@ -109,7 +109,7 @@ export function joinTrees(parts: readonly TreeNodes[]): TreeNodes {
   return joined;
 }
 
-/** Takes the trees from `fromTree` on. */
+/** Returns the trees from `fromTree` on. */
 export function dropTrees(nodes: TreeNodes, fromTree: number): TreeNodes {
   const first = nodes.start[fromTree];
   return {
@@ -127,11 +127,11 @@ function enlarged<T extends Int32Array | Float64Array>(from: T, to: T): T {
   return to;
 }
 
-/** Rows walked together, so that what a walk writes stays in the first cache. */
+/** Number of rows walked together, so that the results of a walk stay in the first-level cache. */
 export const BLOCK_ROWS = 256;
 
 /**
- * Finds the leaf that each row of a block ends in.
+ * Finds the leaf of each row of a block.
  *
  * @param leaves - receives the node index of row `firstRow + i` at `i`; length at least nRows.
  */
@@ -149,7 +149,7 @@ export function findLeaves(
   const depth = nodes.depth[tree];
   let i = 0;
   let x0 = firstRow * nFeatures;
-  // Eight rows in flight hide the latency of each other's loads; `| 0` keeps the comparison from becoming a branch.
+  // Walking eight rows at once hides the latency of loads; `| 0` prevents the comparison from becoming a branch.
   for (; i + 8 <= nRows; i += 8) {
     const x1 = x0 + nFeatures;
     const x2 = x1 + nFeatures;
@@ -197,7 +197,7 @@ export function findLeaves(
 }
 
 /**
- * Refuses nodes that a walk could leave or never end in: for what comes from a file and not from a fit.
+ * Rejects nodes on which a walk would leave the arrays or never end. For forests that come from a file.
  *
  * @throws RangeError that names the node.
  */
@@ -215,7 +215,7 @@ export function assertTreeNodes(nodes: TreeNodes, nFeatures: number): void {
     let deepest = 0;
     for (let node = start[tree]; node < end; node++) {
       if (feature[node] < 0 || feature[node] >= nFeatures) {
-        throw new RangeError(`node ${node} asks for feature ${feature[node]}; there are ${nFeatures}`);
+        throw new RangeError(`node ${node} has feature ${feature[node]}; there are ${nFeatures} features`);
       }
       const child = left[node];
       const isLeaf = child === node && threshold[node] === Infinity;
@@ -225,6 +225,6 @@ export function assertTreeNodes(nodes: TreeNodes, nFeatures: number): void {
       if (!isLeaf) level[child] = level[child + 1] = level[node] + 1;
       if (level[node] > deepest) deepest = level[node];
     }
-    if (depth[tree] !== deepest) throw new RangeError(`tree ${tree} says depth ${depth[tree]}; its nodes reach ${deepest}`);
+    if (depth[tree] !== deepest) throw new RangeError(`tree ${tree} has depth ${depth[tree]}; its nodes reach depth ${deepest}`);
   }
 }

@@ -2,16 +2,16 @@ import { MAX_BINS } from './binning.ts';
 import type { BinnedRows } from './binned-rows.ts';
 import { instantiate, type WasmModule } from './kernel-backend.ts';
 
-/** What wasm/forest-kernels.ts exports for growing trees. */
+/** Exports of wasm/forest-kernels.ts for growing trees. */
 interface GrowExports {
   count(bins: number, rows: number, marks: number, nRows: number, nClasses: number, histogram: number): void;
   partition(bins: number, bin: number, rows: number, marks: number, nRows: number, spare: number, spareMarks: number): number;
 }
 
-/** Beyond it a 32-bit memory ends. */
+/** Limit of a 32-bit memory. */
 const MAX_BYTES = 2 ** 31;
 
-/** What createBinnedRows makes, in the memory of a WebAssembly instance; null where it takes over 2 GiB. */
+/** Creates the same as createBinnedRows in the memory of a WebAssembly instance; null if it needs more than 2 GiB. */
 export function createWasmBinnedRows(module: WasmModule, bins: Uint8Array, nSamples: number, nClasses: number): BinnedRows | null {
   let end = 64;
   const take = (bytes: number): number => {

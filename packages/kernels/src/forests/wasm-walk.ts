@@ -3,23 +3,23 @@ import { instantiate, type WasmModule } from './kernel-backend.ts';
 import { rankForest } from './ranked-forest.ts';
 import type { TreeNodes } from './tree-nodes.ts';
 
-/** What wasm/forest-kernels.ts exports. */
+/** Exports of wasm/forest-kernels.ts for walking trees. */
 interface WalkExports {
   rank(x: number, nRows: number, nFeatures: number, thresholds: number, bits: number, ranks: number, stride: number): void;
   walk(trees: number, nTrees: number, ranks: number, nRows: number, width: number, sums: number): void;
 }
 
-/** The kernel compares the upper four levels of eight rows at once. */
+/** The kernel always processes the first four levels of eight rows at once. */
 const MIN_DEPTH = 4;
-/** Beyond it (many classes) the tables would leave the caches, and gain nothing. */
+/** Beyond this size (many classes) the tables exceed the caches and bring no speedup. */
 const MAX_BYTES = 2 ** 26;
 
 /**
- * Lays a forest out in the memory of a WebAssembly instance of its own.
+ * Prepares a forest for the walk in the memory of its own WebAssembly instance.
  *
- * Blocks of X are copied in and sums out, so the memory is that of the forest and one block, however many rows there are.
+ * Blocks of X are copied in and sums are copied out, so the memory holds the forest and one block, independent of the number of rows.
  *
- * @returns null where the forest does not fit the layout (see rankForest) or its tables take over 64 MiB.
+ * @returns null if the forest does not fit the layout (see rankForest) or its tables need more than 64 MiB.
  */
 export function createWasmWalk(
   module: WasmModule,

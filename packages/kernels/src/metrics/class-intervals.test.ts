@@ -6,7 +6,7 @@ import { createRandom } from '../statistics/random.ts';
 
 const rows = fc.array(fc.tuple(fc.integer({ min: 0, max: 2 }), fc.integer({ min: 0, max: 2 })), { minLength: 1, maxLength: 30 });
 
-it('has bounds within 0 and 1, low at most high, and the same for the same seed', () => {
+it('has ordered bounds within 0 and 1, and the same ones for the same seed', () => {
   fc.assert(
     fc.property(rows, (pairs) => {
       const [is, said] = [Int32Array.from(pairs, ([a]) => a), Int32Array.from(pairs, ([, b]) => b)];
@@ -29,7 +29,7 @@ const random = createRandom(3);
 const is = Int32Array.from({ length: 300 }, () => random.below(2));
 const said = is.map((k) => (random.uniform() < 0.8 ? k : 1 - k));
 
-it('agrees with the bootstrap of one figure', () => {
+it('agrees with the bootstrap of a single metric', () => {
   const recall = (drawn: Uint32Array): number => classReports(Int32Array.from(drawn, (row) => is[row]), Int32Array.from(drawn, (row) => said[row]), 2)[1].recall;
   const one = bootstrapInterval(is.length, recall, { seed: 5, nResamples: 1000 });
   const all = classIntervals(is, said, 2, { seed: 9 }).classes[1].recall;
@@ -37,19 +37,19 @@ it('agrees with the bootstrap of one figure', () => {
   expect(all.high).toBeCloseTo(one.high, 1);
 });
 
-it('is wider where the rows of a client hang together', () => {
+it('is wider if the rows of a client depend on each other', () => {
   const groups = Array.from(is, (k, row) => (k === said[row] ? row % 12 : 12 + (row % 4)));
   const [alone, together] = [classIntervals(is, said, 2, { seed: 1 }), classIntervals(is, said, 2, { seed: 1, groups })];
   expect(together.accuracy.high - together.accuracy.low).toBeGreaterThan(2 * (alone.accuracy.high - alone.accuracy.low));
 });
 
-it('does not take 20 of 20 for certainty', () => {
+it('does not treat 20 of 20 as certain', () => {
   const y = new Int32Array(20).fill(1);
   expect(classIntervals(y, y, 2, { seed: 1 }).classes[1].recall).toEqual(wilsonInterval(20, 20));
   expect(classIntervals(y, y, 2, { seed: 1, groups: y.map((_, row) => row % 3) }).classes[1].recall).toEqual(wilsonInterval(3, 3));
 });
 
-it('does not take three clients of whom each is half right for certainty', () => {
+it('does not treat three clients with half correct predictions each as certain', () => {
   const [y, half] = [new Int32Array(6).fill(1), Int32Array.of(0, 1, 0, 1, 0, 1)];
   const { low, high } = classIntervals(y, half, 2, { seed: 1, groups: [0, 0, 1, 1, 2, 2] }).classes[1].recall;
   expect(low).toBeLessThan(0.4);
@@ -61,7 +61,7 @@ it('has no bounds for a class without rows', () => {
   expect(classIntervals(y, y, 2, { seed: 1 }).classes[0].recall).toEqual({ low: NaN, high: NaN });
 });
 
-it('refuses no rows and keys that do not fit', () => {
+it('rejects no rows and mismatched keys', () => {
   expect(() => classIntervals(new Int32Array(0), new Int32Array(0), 2, { seed: 1 })).toThrow(RangeError);
   expect(() => classIntervals(Int32Array.of(1), Int32Array.of(1), 2, { seed: 1, groups: [] })).toThrow(RangeError);
 });

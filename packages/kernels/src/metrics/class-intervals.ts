@@ -7,19 +7,19 @@ import type { ClassIndices } from '../forests/random-forest.ts';
 import { createRandom } from '../statistics/random.ts';
 import { quantiles } from '../statistics/statistics.ts';
 
-/** How to draw the intervals. */
+/** Options of the intervals. */
 export interface ClassIntervalOptions {
   /** Integer in [0, 2^32): the same seed gives the same intervals. */
   readonly seed: number;
-  /** Share of intervals that should hold the true figure, between 0 and 1; 0.95 when left out. */
+  /** Confidence level, between 0 and 1; default 0.95. */
   readonly level?: number;
-  /** At least 1; 1000 when left out. */
+  /** At least 1; default 1000. */
   readonly nResamples?: number;
-  /** Key of each row: rows of one key are drawn together or not at all. Each row by itself when left out. */
+  /** Group key of each row: rows of one group are drawn together. By default each row is its own group. */
   readonly groups?: ArrayLike<string | number>;
 }
 
-/** Bounds of what a classifier does, by class where it is of a class; NaN where no resample had a row of it. */
+/** Intervals of classifier metrics, overall and per class; NaN if no resample had a row of the class. */
 export interface ClassIntervals {
   readonly accuracy: Interval;
   readonly balancedAccuracy: Interval;
@@ -27,14 +27,14 @@ export interface ClassIntervals {
 }
 
 /**
- * Tells how sure accuracy, balanced accuracy and the precision, recall and F1 of each class are, by one bootstrap for all of them.
+ * Returns confidence intervals of accuracy, balanced accuracy, and the precision, recall and F1 of each class, from one bootstrap.
  *
- * A resample without a row of a class (or none said to be of it) says nothing of it. Where every row or group says the same the bootstrap
- * has no width, which is not certainty: there the bounds are Wilson's, of as many trials as there are rows or groups that the share is of.
+ * A resample without a row of a class (or without a prediction of it) is skipped for this class. If all rows or groups give the same value,
+ * the bootstrap interval has no width although the value is uncertain; then the bounds are Wilson's, with rows or groups as trials.
  *
  * @param yTrue - at least one row.
  * @param yPredicted - same length.
- * @throws RangeError on no rows, lengths that do not fit, a class out of range or a bad option.
+ * @throws RangeError on no rows, mismatched lengths, a class out of range or a bad option.
  * @see bootstrapInterval, which it agrees with in distribution, and wilsonInterval.
  */
 export function classIntervals(yTrue: ClassIndices, yPredicted: ClassIndices, nClasses: number, options: ClassIntervalOptions): ClassIntervals {
@@ -81,7 +81,7 @@ export function classIntervals(yTrue: ClassIndices, yPredicted: ClassIndices, nC
   };
 }
 
-/** Cells of the confusion matrix that the rows of each unit are in. */
+/** Returns the confusion matrix cells of the rows of each unit (a row or a group). */
 function unitsOf(yTrue: ClassIndices, yPredicted: ClassIndices, nClasses: number, groups: ArrayLike<string | number> | undefined): number[][] {
   const cells = Array.from(yTrue, (is, row) => is * nClasses + yPredicted[row]);
   if (groups === undefined) return cells.map((cell) => [cell]);

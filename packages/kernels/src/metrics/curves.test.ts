@@ -13,7 +13,7 @@ const never = (values: Float64Array, wrong: (value: number, before: number) => b
 describe('rocCurve', () => {
   for (const { name, y, scores, roc } of reference.labelled) {
     if (!roc) continue;
-    it(`gives scikit-learn’s points (${name})`, () => {
+    it(`matches scikit-learn’s points (${name})`, () => {
       const { threshold, fpr, tpr } = rocCurve(Uint8Array.from(y), Float64Array.from(scores));
       expect([...threshold]).toEqual([Infinity, ...roc.threshold]);
       expect([...fpr]).toEqual(roc.fpr);
@@ -21,7 +21,7 @@ describe('rocCurve', () => {
     });
   }
 
-  it('runs from (0, 0) to (1, 1), never back, over an area that is rocAuc', () => {
+  it('runs monotonically from (0, 0) to (1, 1), with rocAuc as area', () => {
     fc.assert(
       fc.property(labelled, ({ y, scores }) => {
         const { threshold, fpr, tpr } = rocCurve(y, scores);
@@ -34,7 +34,7 @@ describe('rocCurve', () => {
     );
   });
 
-  it('counts the rows that score at least the threshold', () => {
+  it('counts the rows with a score of at least the threshold', () => {
     fc.assert(
       fc.property(labelled, ({ y, scores }) => {
         const { threshold, tpr } = rocCurve(y, scores);
@@ -44,7 +44,7 @@ describe('rocCurve', () => {
     );
   });
 
-  it('has no rate where a class is missing', () => {
+  it('has no rate if a class is missing', () => {
     expect(rocCurve(Uint8Array.of(1, 1), Float64Array.of(3, 2))).toEqual({
       threshold: Float64Array.of(Infinity, 3, 2),
       fpr: Float64Array.of(NaN, NaN, NaN),
@@ -54,13 +54,13 @@ describe('rocCurve', () => {
     expect(rocCurve(new Uint8Array(0), new Float64Array(0))).toEqual({ threshold: Float64Array.of(Infinity), fpr: nan, tpr: nan });
   });
 
-  it('takes more rows than a call takes arguments', () => {
+  it('accepts more rows than a call accepts arguments', () => {
     const scores = Float64Array.from({ length: 300_000 }, (_, row) => row);
     const { fpr } = rocCurve(Uint8Array.from(scores, (_, row) => row & 1), scores);
     expect(fpr).toHaveLength(300_001);
   });
 
-  it('refuses what is no label and no score', () => {
+  it('rejects invalid labels and scores', () => {
     expect(() => rocCurve(Uint8Array.of(2), Float64Array.of(1))).toThrow('row 0 has label 2; it must be 0 or 1');
     expect(() => rocCurve(Uint8Array.of(1), Float64Array.of(NaN))).toThrow('row 0 has score NaN; every score must be a number');
     expect(() => rocCurve(Uint8Array.of(1), Float64Array.of(1, 2))).toThrow('lengths are 1 and 2; they must be equal');
@@ -69,7 +69,7 @@ describe('rocCurve', () => {
 
 describe('precisionRecallCurve', () => {
   for (const { name, y, scores, precisionRecall } of reference.labelled) {
-    it(`gives scikit-learn’s points (${name})`, () => {
+    it(`matches scikit-learn’s points (${name})`, () => {
       const { threshold, precision, recall } = precisionRecallCurve(Uint8Array.from(y), Float64Array.from(scores));
       expect([...threshold]).toEqual(precisionRecall.threshold);
       expect([...precision]).toEqual(precisionRecall.precision);
@@ -92,7 +92,7 @@ describe('precisionRecallCurve', () => {
     );
   });
 
-  it('has no recall where nothing is positive, and one point where nothing is', () => {
+  it('has no recall without positives, and one point without rows', () => {
     expect([...precisionRecallCurve(Uint8Array.of(0, 0), Float64Array.of(1, 2)).recall]).toEqual([NaN, NaN, 0]);
     const none = precisionRecallCurve(new Uint8Array(0), new Float64Array(0));
     expect(none).toEqual({ threshold: new Float64Array(0), precision: Float64Array.of(1), recall: Float64Array.of(0) });
@@ -104,7 +104,7 @@ describe('areaUnderCurve', () => {
     expect(areaUnderCurve(Float64Array.of(1, 3), Float64Array.of(1, 2))).toBe(3);
   });
 
-  it('refuses one point, falling x and different lengths', () => {
+  it('rejects one point, decreasing x and different lengths', () => {
     expect(() => areaUnderCurve(Float64Array.of(1), Float64Array.of(1))).toThrow('there are 1 points; at least 2 are needed');
     expect(() => areaUnderCurve(Float64Array.of(1, 0), Float64Array.of(1, 1))).toThrow('x falls from 1 to 0 at point 1; it must not fall');
     expect(() => areaUnderCurve(Float64Array.of(1, 2), Float64Array.of(1))).toThrow(RangeError);

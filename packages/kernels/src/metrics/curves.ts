@@ -1,23 +1,23 @@
 import { assertSameLength, fromHighest } from './labelled-scores.ts';
 import type { ClassIndices } from '../forests/random-forest.ts';
 
-/** Points of a ROC curve, from nothing flagged to everything flagged: one for each distinct score, and the first. */
+/** Points of a ROC curve, from nothing flagged to everything flagged: the first point, then one per distinct score. */
 export interface RocCurve {
-  /** Falling: a row is flagged where its score is at least this. The first is Infinity, for nothing flagged. */
+  /** Descending: a row is flagged if its score is at least this. The first is Infinity, for nothing flagged. */
   readonly threshold: Float64Array;
-  /** False positive rate: share of the negatives that are flagged, never falling, from 0 to 1. */
+  /** False positive rate: share of the negatives that are flagged, non-decreasing, from 0 to 1. */
   readonly fpr: Float64Array;
-  /** True positive rate: share of the positives that are flagged, never falling, from 0 to 1. */
+  /** True positive rate: share of the positives that are flagged, non-decreasing, from 0 to 1. */
   readonly tpr: Float64Array;
 }
 
 /**
- * Gives the ROC curve; the area under it is `rocAuc`.
+ * Returns the ROC curve; the area under it is `rocAuc`.
  *
- * Points on a straight line are kept. A rate is NaN at every point where its class has no row; no rows give the first point alone.
+ * Collinear points are kept. A rate is NaN at every point if its class has no row; no rows give only the first point.
  *
  * @param yTrue - 1 for positive, 0 for negative.
- * @param scores - same length, **higher is more positive**; NaN refused.
+ * @param scores - same length, **higher is more positive**; NaN is rejected.
  * @throws RangeError when lengths differ, a label is neither 0 nor 1, or a score is NaN.
  * @see `sklearn.metrics.roc_curve` with `drop_intermediate=False`, checked against it.
  */
@@ -31,24 +31,24 @@ export function rocCurve(yTrue: ClassIndices, scores: Float64Array): RocCurve {
   };
 }
 
-/** Points of a precision-recall curve, from everything flagged to nothing flagged: one for each distinct score, and the last. */
+/** Points of a precision-recall curve, from everything flagged to nothing flagged: one per distinct score, then the last point. */
 export interface PrecisionRecallCurve {
-  /** Rising: a row is flagged where its score is at least this. **One shorter than the others**: the last point has no threshold. */
+  /** Ascending: a row is flagged if its score is at least this. **One shorter than the others**: the last point has no threshold. */
   readonly threshold: Float64Array;
-  /** Share of the flagged rows that are positive; 1 at the last point, where nothing is flagged. */
+  /** Share of the flagged rows that are positive; 1 at the last point, at which nothing is flagged. */
   readonly precision: Float64Array;
-  /** Share of the positives that are flagged, never rising, from 1 to 0. */
+  /** Share of the positives that are flagged, non-increasing, from 1 to 0. */
   readonly recall: Float64Array;
 }
 
 /**
- * Gives the precision-recall curve, **in the opposite order to {@link rocCurve}**, as scikit-learn does.
+ * Returns the precision-recall curve, **in the opposite order to {@link rocCurve}**, as in scikit-learn.
  *
- * Do not join its points by straight lines to measure an area: take `averagePrecision`. Where there is no positive, recall is NaN at every
- * point but the last (scikit-learn warns and gives 1); no rows give the last point alone.
+ * Do not interpolate linearly to compute an area: use `averagePrecision`. Without positives, recall is NaN at every point but the last
+ * (scikit-learn warns and returns 1); no rows give only the last point.
  *
  * @param yTrue - 1 for positive, 0 for negative.
- * @param scores - same length, **higher is more positive**; NaN refused.
+ * @param scores - same length, **higher is more positive**; NaN is rejected.
  * @throws RangeError when lengths differ, a label is neither 0 nor 1, or a score is NaN.
  * @see `sklearn.metrics.precision_recall_curve`, checked against it; Davis and Goadrich, "The relationship between precision-recall and ROC
  * curves", 2006.
@@ -67,11 +67,11 @@ export function precisionRecallCurve(yTrue: ClassIndices, scores: Float64Array):
 }
 
 /**
- * Gives the area under straight lines through points, by trapezoids; NaN where a point is NaN.
+ * Returns the area under a piecewise linear curve by the trapezoidal rule; NaN if a point is NaN.
  *
- * @param x - at least two, never falling.
+ * @param x - at least two, non-decreasing.
  * @param y - same length.
- * @throws RangeError when lengths differ, there are fewer than two points, or x falls.
+ * @throws RangeError when lengths differ, there are fewer than two points, or x decreases.
  * @see `sklearn.metrics.auc`.
  */
 export function areaUnderCurve(x: Float64Array, y: Float64Array): number {
@@ -85,7 +85,7 @@ export function areaUnderCurve(x: Float64Array, y: Float64Array): number {
   return area;
 }
 
-/** Counts the positives and negatives that score at least each threshold: first Infinity with none, then each distinct score downward. */
+/** Counts the positives and negatives with a score of at least each threshold: first Infinity, then each distinct score, descending. */
 function countFlagged(yTrue: ClassIndices, scores: Float64Array): { threshold: number[]; hits: number[]; misses: number[] } {
   const threshold = [Infinity];
   const hits = [0];

@@ -7,7 +7,7 @@ import reference from '../statistics/statistics.fixture.json';
 const meanOf = (values: ArrayLike<number>) => (rows: Uint32Array) => rows.reduce((sum, row) => sum + values[row], 0) / rows.length;
 
 describe('bootstrapInterval', () => {
-  it('gives scipy’s percentile interval of a mean, as near as chance allows', () => {
+  it('matches scipy’s percentile interval of a mean within sampling error', () => {
     const { values, low, high } = reference.bootstrap;
     const interval = bootstrapInterval(values.length, meanOf(values), { seed: 1, level: 0.9, nResamples: 20_000 });
     expect(Math.abs(interval.low - low)).toBeLessThan(0.02);
@@ -15,7 +15,7 @@ describe('bootstrapInterval', () => {
     expect(interval.nDefined).toBe(20_000);
   });
 
-  it('holds the true mean about as often as it says', () => {
+  it('covers the true mean at about the confidence level', () => {
     let held = 0;
     for (let seed = 0; seed < 300; seed++) {
       const { low, high } = bootstrapInterval(60, meanOf(cloud(60, 1, seed)), { seed, level: 0.9, nResamples: 300 });
@@ -25,7 +25,7 @@ describe('bootstrapInterval', () => {
     expect(held / 300).toBeLessThan(0.94);
   });
 
-  it('is the same for the same seed, and ordered within what the statistic can be', () => {
+  it('is the same for the same seed, and ordered within the range of the statistic', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: -9, max: 9 }), { minLength: 1, maxLength: 12 }), fc.nat(), (values, seed) => {
         const interval = bootstrapInterval(values.length, meanOf(values), { seed, nResamples: 50 });
@@ -38,7 +38,7 @@ describe('bootstrapInterval', () => {
     );
   });
 
-  it('widens with the level', () => {
+  it('widens with the confidence level', () => {
     const values = cloud(50, 1, 2);
     const [narrow, wide] = [0.5, 0.99].map((level) => bootstrapInterval(50, meanOf(values), { seed: 1, level }));
     expect(wide.low).toBeLessThan(narrow.low);
@@ -46,7 +46,7 @@ describe('bootstrapInterval', () => {
     expect(wide.estimate).toBe(narrow.estimate);
   });
 
-  it('keeps the rows of each stratum', () => {
+  it('keeps the number of rows of each stratum', () => {
     const strata = ['a', 'b', 'a', 'b', 'b', 'c'];
     const counts = (rows: Uint32Array): string => ['a', 'b', 'c'].map((key) => rows.filter((row) => strata[row] === key).length).join();
     const seen = new Set<string>();
@@ -80,7 +80,7 @@ describe('bootstrapInterval', () => {
     );
   });
 
-  it('is wider by groups where the rows of a group are copies', () => {
+  it('is wider with groups if the rows of a group are copies', () => {
     const values = Array.from(cloud(20, 1, 6)).flatMap((value) => [value, value, value, value, value]);
     const groups = values.map((_, row) => Math.floor(row / 5));
     const width = (options: object): number => {
@@ -90,7 +90,7 @@ describe('bootstrapInterval', () => {
     expect(width({ groups })).toBeGreaterThan(1.8 * width({}));
   });
 
-  it('leaves out what is not defined, and says how much it was', () => {
+  it('skips undefined statistics, and reports how many were defined', () => {
     const y = Uint8Array.of(1, 0, 0, 0);
     const auc = (rows: Uint32Array): number =>
       rocAuc(
@@ -105,12 +105,12 @@ describe('bootstrapInterval', () => {
     expect(bootstrapInterval(2, () => NaN, { seed: 1 })).toEqual({ estimate: NaN, low: NaN, high: NaN, nDefined: 0 });
   });
 
-  it('has no width for one row, and both values of two', () => {
+  it('has no width for one row, and spans both values of two rows', () => {
     expect(bootstrapInterval(1, meanOf([4]), { seed: 1 })).toEqual({ estimate: 4, low: 4, high: 4, nDefined: 2000 });
     expect(bootstrapInterval(2, meanOf([4, 6]), { seed: 1 })).toEqual({ estimate: 5, low: 4, high: 6, nDefined: 2000 });
   });
 
-  it('refuses no rows, keys that do not fit, and bad options', () => {
+  it('rejects no rows, mismatched keys, and invalid options', () => {
     const zero = (): number => 0;
     expect(() => bootstrapInterval(0, zero, { seed: 1 })).toThrow('nRows is 0; it must be an integer of at least 1');
     expect(() => bootstrapInterval(2, zero, { seed: 1, level: 1 })).toThrow('level is 1; it must be above 0 and below 1');
@@ -125,7 +125,7 @@ describe('bootstrapInterval', () => {
 });
 
 describe('wilsonInterval', () => {
-  it('gives scipy’s interval', () => {
+  it('matches scipy’s interval', () => {
     for (const { successes, trials, level, interval } of reference.wilson) {
       const { low, high } = wilsonInterval(successes, trials, level);
       expect(low).toBeCloseTo(interval[0], 14);
@@ -135,7 +135,7 @@ describe('wilsonInterval', () => {
 
   const counts = fc.nat({ max: 500 }).chain((trials) => fc.tuple(fc.nat({ max: trials }), fc.constant(trials)));
 
-  it('holds the share, stays within 0 and 1, and mirrors', () => {
+  it('contains the share, stays within 0 and 1, and is symmetric', () => {
     fc.assert(
       fc.property(counts, fc.double({ min: 0.01, max: 0.99, noNaN: true }), ([successes, trials], level) => {
         const { low, high } = wilsonInterval(successes, trials, level);
@@ -150,7 +150,7 @@ describe('wilsonInterval', () => {
     );
   });
 
-  it('holds the true share about as often as it says', () => {
+  it('covers the true share at about the confidence level', () => {
     const random = createRandom(1);
     let held = 0;
     for (let i = 0; i < 2000; i++) {
@@ -162,11 +162,11 @@ describe('wilsonInterval', () => {
     expect(held / 2000).toBeGreaterThan(0.93);
   });
 
-  it('knows nothing of no trials', () => {
+  it('is [0, 1] for no trials', () => {
     expect(wilsonInterval(0, 0)).toEqual({ low: 0, high: 1 });
   });
 
-  it('refuses counts and levels out of range', () => {
+  it('rejects counts and levels out of range', () => {
     expect(() => wilsonInterval(3, 2)).toThrow('successes is 3; it must be an integer from 0 to 2');
     expect(() => wilsonInterval(NaN, 2)).toThrow(RangeError);
     expect(() => wilsonInterval(0, -1)).toThrow('trials is -1; it must be an integer of at least 0');

@@ -4,45 +4,45 @@ import { normalQuantile } from '../statistics/normal-quantile.ts';
 import { createRandom } from '../statistics/random.ts';
 import { quantiles } from '../statistics/statistics.ts';
 
-/** Bounds of a figure, low at most high. */
+/** Lower and upper bound. */
 export interface Interval {
   readonly low: number;
   readonly high: number;
 }
 
-/** A figure with its bootstrap interval. */
+/** A statistic with its bootstrap interval. */
 export interface BootstrapInterval extends Interval {
-  /** The statistic of all rows, each once; not always within the bounds. */
+  /** The statistic of all rows; not always within the bounds. */
   readonly estimate: number;
-  /** Resamples whose statistic was a number; the others say nothing and are left out of the bounds. */
+  /** Number of resamples with a defined statistic; the others are not used for the bounds. */
   readonly nDefined: number;
 }
 
-/** How to draw a bootstrap interval. */
+/** Options of a bootstrap interval. */
 export interface BootstrapOptions {
   /** Integer in [0, 2^32): the same seed gives the same interval. */
   readonly seed: number;
-  /** Share of intervals that should hold the true figure, between 0 and 1; 0.95 when left out. */
+  /** Confidence level, between 0 and 1; default 0.95. */
   readonly level?: number;
-  /** At least 1; 2000 when left out. */
+  /** At least 1; default 2000. */
   readonly nResamples?: number;
-  /** Key of each row, length nRows: as many rows (or groups) of each key are drawn as there are, so that no class goes missing. */
+  /** Stratum key of each row, length nRows: each resample keeps the number of rows (or groups) per stratum, so that no class is missing. */
   readonly strata?: ArrayLike<string | number>;
-  /** Key of each row, length nRows: rows of one key are drawn together or not at all. Name the client here where rows are its sessions. */
+  /** Group key of each row, length nRows: rows of one group are drawn together. For sessions, use the client. */
   readonly groups?: ArrayLike<string | number>;
 }
 
 /**
- * Tells how sure a statistic is: draws rows with replacement, again and again, and takes percentiles of what the statistic says of them.
+ * Returns a percentile bootstrap interval: computes the statistic on resamples of rows, drawn with replacement, and takes percentiles.
  *
- * Too narrow for few rows (or groups), and of no width for a single one, which is not certainty. Rows that hang together, as the sessions
- * of a client do, need `groups`, or the interval is too narrow again. Resample `i` draws from stream `i` of the seed.
+ * The interval is too narrow for few rows (or groups) and has no width for a single one. Dependent rows, such as the sessions of a client,
+ * need `groups`, otherwise the interval is too narrow. Resample `i` uses random stream `i` of the seed.
  *
  * @param nRows - at least 1.
- * @param statistic - gets row numbers from 0, repetitions among them, a new array each time; NaN where it is not defined. With groups the
- * number of rows varies.
- * @returns bounds NaN where the statistic was never defined.
- * @throws RangeError on no rows, a key list of another length, a key that is NaN, a group in two strata, or a bad option.
+ * @param statistic - takes row indexes with repetitions, a new array each time; returns NaN if undefined. With groups the number of rows
+ * varies.
+ * @returns bounds of NaN if the statistic was never defined.
+ * @throws RangeError on no rows, a mismatched length of keys, a key that is NaN, a group in two strata, or a bad option.
  * @see Efron and Tibshirani, "An introduction to the bootstrap", 1993, chapter 13; as `scipy.stats.bootstrap` with method 'percentile', in
  * distribution, not draw by draw.
  */
@@ -70,13 +70,13 @@ export function bootstrapInterval(nRows: number, statistic: (rows: Uint32Array) 
 }
 
 /**
- * Gives Wilson's interval for a proportion: within [0, 1], good for few trials and for shares near 0 or 1, where the bootstrap is not.
+ * Returns Wilson's interval for a proportion, within [0, 1]. Unlike the bootstrap it is suitable for few trials and shares near 0 or 1.
  *
- * Starts at 0 for no successes, ends at 1 for no failures, and is [0, 1] for no trials. Trials must not hang together.
+ * Starts at 0 for no successes, ends at 1 for no failures, and is [0, 1] for no trials. Trials must be independent.
  *
  * @param successes - integer from 0 to trials.
  * @param trials - integer of at least 0.
- * @param level - share of intervals that should hold the true proportion, between 0 and 1.
+ * @param level - confidence level, between 0 and 1.
  * @throws RangeError when a count or the level is out of range.
  * @see Wilson, "Probable inference, the law of succession, and statistical inference", 1927, without continuity correction. Checked against
  * `scipy.stats.binomtest(...).proportion_ci(method='wilson')`.
@@ -106,7 +106,7 @@ function rowsByKey(rows: ArrayLike<number>, keys: ArrayLike<string | number>): n
   return [...byKey.values()];
 }
 
-/** Puts the units into the strata of their rows. */
+/** Groups the units by the stratum of their rows. */
 function layersOf(units: number[][], strata: ArrayLike<string | number>, all: Uint32Array): number[][][] {
   const stratumOf = new Uint32Array(all.length);
   rowsByKey(all, strata).forEach((rows, stratum) => rows.forEach((row) => (stratumOf[row] = stratum)));

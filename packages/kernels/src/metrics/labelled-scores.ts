@@ -1,6 +1,6 @@
 import type { ClassIndices } from '../forests/random-forest.ts';
 
-/** The rows of one distinct score. */
+/** Row counts of one distinct score. */
 export interface ScoreGroup {
   readonly score: number;
   /** Rows with label 1. */
@@ -10,7 +10,7 @@ export interface ScoreGroup {
 }
 
 /**
- * Yields the positives and negatives of each distinct score, from the highest score down; nothing for no rows.
+ * Yields the positives and negatives of each distinct score, in descending order of scores; nothing for no rows.
  *
  * @param yTrue - 1 for positive, 0 for negative.
  * @param scores - same length; infinities allowed.
@@ -35,17 +35,17 @@ export function* fromHighest(yTrue: ClassIndices, scores: Float64Array): Generat
   }
 }
 
-/** Refuses two lists of different lengths. @throws RangeError that names both lengths. */
+/** Checks that two lists have the same length. @throws RangeError with both lengths. */
 export function assertSameLength(a: ArrayLike<unknown>, b: ArrayLike<unknown>): void {
   if (a.length !== b.length) throw new RangeError(`lengths are ${a.length} and ${b.length}; they must be equal`);
 }
 
-/** Refuses a label that is neither 0 nor 1. @throws RangeError that names the row. */
+/** Checks that a label is 0 or 1. @throws RangeError with the row. */
 export function assertLabel(yTrue: ClassIndices, row: number): void {
   if (yTrue[row] !== 0 && yTrue[row] !== 1) throw new RangeError(`row ${row} has label ${yTrue[row]}; it must be 0 or 1`);
 }
 
-/** Refuses a probability out of [0, 1], NaN too. @throws RangeError that names the row. */
+/** Checks that a probability is in [0, 1] and not NaN. @throws RangeError with the row. */
 export function assertProbability(probability: Float64Array, row: number): void {
   const p = probability[row];
   if (!(p >= 0 && p <= 1)) throw new RangeError(`row ${row} has probability ${p}; it must be from 0 to 1`);

@@ -2,12 +2,12 @@ import { assertLabel, assertProbability, assertSameLength, fromHighest } from '.
 import type { ClassIndices } from '../forests/random-forest.ts';
 
 /**
- * Gives the area under the ROC curve in [0, 1]: the chance that a positive scores above a negative, ties counted half.
+ * Returns the area under the ROC curve in [0, 1]: the probability that a positive scores above a negative, ties counted half.
  *
- * 0.5 says nothing, 1 is a perfect order. NaN where one of the two classes has no row, as scikit-learn.
+ * 0.5 is a random order, 1 a perfect one. NaN if one of the classes has no row, as in scikit-learn.
  *
  * @param yTrue - 1 for positive, 0 for negative.
- * @param scores - same length, **higher is more positive**; NaN refused.
+ * @param scores - same length, **higher is more positive**; NaN is rejected.
  * @throws RangeError when lengths differ, a label is neither 0 nor 1, or a score is NaN.
  * @see Hanley and McNeil, 1982. Checked against `sklearn.metrics.roc_auc_score`.
  */
@@ -24,12 +24,12 @@ export function rocAuc(yTrue: ClassIndices, scores: Float64Array): number {
 }
 
 /**
- * Gives average precision in [0, 1]: the sum over thresholds of (recall gained) times precision, without interpolation; 1 is a perfect order.
+ * Returns average precision in [0, 1]: the sum over thresholds of recall increase times precision, without interpolation; 1 is a perfect order.
  *
- * A worthless score gives the share of positives. NaN where there is no positive (scikit-learn warns and gives 0).
+ * A random order gives the share of positives. NaN without positives (scikit-learn warns and returns 0).
  *
  * @param yTrue - 1 for positive, 0 for negative.
- * @param scores - same length, **higher is more positive**; NaN refused.
+ * @param scores - same length, **higher is more positive**; NaN is rejected.
  * @throws RangeError when lengths differ, a label is neither 0 nor 1, or a score is NaN.
  * @see `sklearn.metrics.average_precision_score`, checked against it.
  */
@@ -64,7 +64,7 @@ export function confusionMatrix(yTrue: ClassIndices, yPredicted: ClassIndices, n
   return matrix;
 }
 
-/** Gives the share of rows whose predicted class is the true one, in [0, 1]; NaN for no rows. @throws RangeError when lengths differ. */
+/** Returns the share of rows with a correct predicted class, in [0, 1]; NaN for no rows. @throws RangeError when lengths differ. */
 export function accuracy(yTrue: ClassIndices, yPredicted: ClassIndices): number {
   assertSameLength(yTrue, yPredicted);
   let right = 0;
@@ -72,24 +72,24 @@ export function accuracy(yTrue: ClassIndices, yPredicted: ClassIndices): number 
   return right / yTrue.length;
 }
 
-/** What a classifier does with one class. */
+/** Metrics of a classifier for one class. */
 export interface ClassReport {
-  /** Share of the rows said to be of the class that are; 0 where none was said to be, as scikit-learn. */
+  /** Share of the rows predicted as the class that belong to it; 0 without predictions, as in scikit-learn. */
   readonly precision: number;
-  /** Share of the rows of the class that were said to be; 0 where there are none. */
+  /** Share of the rows of the class that are predicted as the class; 0 without rows. */
   readonly recall: number;
-  /** Harmonic mean of the two; 0 where both are 0. */
+  /** Harmonic mean of precision and recall; 0 if both are 0. */
   readonly f1: number;
   /** Rows of the class. */
   readonly support: number;
-  /** Rows said to be of the class. */
+  /** Rows predicted as the class. */
   readonly said: number;
 }
 
 /**
- * Gives precision, recall and F1 of each class.
+ * Returns precision, recall and F1 of each class.
  *
- * @returns one report a class, by class index.
+ * @returns one report per class, by class index.
  * @throws RangeError when lengths differ or a class is out of range.
  * @see `sklearn.metrics.precision_recall_fscore_support` with zero_division 0.
  */
@@ -97,7 +97,7 @@ export function classReports(yTrue: ClassIndices, yPredicted: ClassIndices, nCla
   return reportsOfMatrix(confusionMatrix(yTrue, yPredicted, nClasses), nClasses);
 }
 
-/** Gives what {@link classReports} gives, from the counts of {@link confusionMatrix}. */
+/** Returns the result of {@link classReports} from the counts of {@link confusionMatrix}. */
 export function reportsOfMatrix(matrix: Int32Array, nClasses: number): ClassReport[] {
   return Array.from({ length: nClasses }, (_, k) => {
     const hits = matrix[k * nClasses + k];
@@ -118,9 +118,9 @@ export function reportsOfMatrix(matrix: Int32Array, nClasses: number): ClassRepo
 }
 
 /**
- * Gives the mean recall of the classes that have a row, in [0, 1]: always saying the commonest class gives one divided by their number.
+ * Returns the mean recall of the classes that have rows, in [0, 1]; a constant prediction gives one divided by the number of classes.
  *
- * @param matrix - counts as {@link confusionMatrix} gives.
+ * @param matrix - counts as returned by {@link confusionMatrix}.
  * @returns NaN for no rows.
  * @see `sklearn.metrics.balanced_accuracy_score`, checked against it.
  */
@@ -130,7 +130,7 @@ export function balancedAccuracy(matrix: Int32Array, nClasses: number): number {
 }
 
 /**
- * Gives the Brier score in [0, 1], the mean squared error of a probability: **lower is better**; NaN for no rows.
+ * Returns the Brier score in [0, 1], the mean squared error of a probability: **lower is better**; NaN for no rows.
  *
  * @param yTrue - 1 for positive, 0 for negative.
  * @param probability - of the positive class, same length, in [0, 1].
@@ -149,13 +149,13 @@ export function brierScore(yTrue: ClassIndices, probability: Float64Array): numb
 }
 
 /**
- * Gives the Brier score of several classes in [0, 1]: half the squared distance from the truth, meaned over rows; **lower is better**.
+ * Returns the Brier score of several classes in [0, 1]: half the squared distance from the true class, averaged over rows; **lower is better**.
  *
- * For two classes it is {@link brierScore}. NaN for no rows.
+ * Equals {@link brierScore} for two classes. NaN for no rows.
  *
  * @param yTrue - class index of each row, below nClasses.
  * @param probabilities - row-major, length nRows * nClasses, in [0, 1].
- * @throws RangeError on lengths that do not fit, a class or a probability out of range.
+ * @throws RangeError on mismatched lengths, a class or a probability out of range.
  * @see `sklearn.metrics.brier_score_loss` with scale_by_half=True, checked against it.
  */
 export function classBrierScore(yTrue: ClassIndices, probabilities: Float64Array, nClasses: number): number {

@@ -2,12 +2,12 @@ import { assertSameLength } from './labelled-scores.ts';
 import { assertInteger } from '../statistics/matrix.ts';
 
 /**
- * Picks points of a curve that draw as the whole does: the first, the last, and those nearest to equal steps along its length.
+ * Selects points of a curve that look like the whole curve: the first, the last, and those closest to equal steps along its length.
  *
  * @param x - at least one point, finite.
  * @param y - same length, finite.
- * @param limit - most points kept, at least 2.
- * @returns indices of the points kept, rising; all where there are no more than limit.
+ * @param limit - maximum number of points, at least 2.
+ * @returns indexes of the selected points, ascending; all if there are at most limit.
  * @throws RangeError when lengths differ, there is no point, or limit is below 2.
  */
 export function thinCurve(x: Float64Array, y: Float64Array, limit: number): Uint32Array {

@@ -2,7 +2,7 @@ import { fitStabilityBins, kolmogorovSmirnov, LEAST_STABILITY_SHARE, populationS
 import { cloud, fc } from '../property.test-support.ts';
 import reference from './statistics.fixture.json';
 
-// Below 1e-200, scaling could lose bits to the least normal number.
+// Below 1e-200, scaling could lose bits as subnormal numbers.
 const number = fc.double({ min: -1e6, max: 1e6, noNaN: true }).map((value) => (Math.abs(value) < 1e-200 ? 0 : value));
 const values = fc.oneof(
   fc.array(fc.integer({ min: -2, max: 2 }), { minLength: 1, maxLength: 40 }),
@@ -11,13 +11,13 @@ const values = fc.oneof(
 const nBins = fc.integer({ min: 1, max: 12 });
 
 describe('populationStabilityIndex', () => {
-  it('gives what numpy’s quantiles and bins give', () => {
+  it('matches numpy’s quantiles and bins', () => {
     for (const { reference: before, current, nBins: bins, index } of reference.stabilityIndex) {
       expect(populationStabilityIndex(fitStabilityBins(before, bins), current)).toBeCloseTo(index, 12);
     }
   });
 
-  it('is 0 for the same values in any order, and never below', () => {
+  it('is 0 for the same values in any order, and never negative', () => {
     fc.assert(
       fc.property(values, values, nBins, (before, current, bins) => {
         const fitted = fitStabilityBins(before, bins);
@@ -27,7 +27,7 @@ describe('populationStabilityIndex', () => {
     );
   });
 
-  it('does not mind a change of unit in both', () => {
+  it('does not depend on the unit', () => {
     fc.assert(
       fc.property(values, values, nBins, (before, current, bins) => {
         const plain = populationStabilityIndex(fitStabilityBins(before, bins), current);
@@ -37,7 +37,7 @@ describe('populationStabilityIndex', () => {
     );
   });
 
-  it('is small by chance, and grows with the shift', () => {
+  it('is small for chance differences, and grows with the shift', () => {
     const bins = fitStabilityBins(cloud(5000, 1, 1));
     const shifted = [0, 0.25, 0.5, 1].map((shift) => populationStabilityIndex(bins, cloud(5000, 1, 2).map((value) => value + shift)));
     expect(shifted[0]).toBeLessThan(0.01);
@@ -52,7 +52,7 @@ describe('populationStabilityIndex', () => {
     expect(populationStabilityIndex(bins, [1, 1])).toBeCloseTo(expected, 12);
   });
 
-  it('sees a constant move either way, and many zeros go below', () => {
+  it('detects a shift of a constant in both directions, and values below many zeros', () => {
     const constant = fitStabilityBins([5, 5, 5]);
     expect(constant).toEqual({ kind: 'stability-bins', least: 5, borders: [5], share: [0, 1, 0] });
     expect(populationStabilityIndex(constant, [5])).toBe(0);
@@ -62,18 +62,18 @@ describe('populationStabilityIndex', () => {
     expect(populationStabilityIndex(fitStabilityBins([0, 0, 0, 0, 1, 2], 4), [-1, -1, -1])).toBeGreaterThan(1);
   });
 
-  it('takes one value and two, and infinities as current', () => {
+  it('accepts one and two values, and infinities as current values', () => {
     expect(fitStabilityBins([1, 3], 2)).toEqual({ kind: 'stability-bins', least: null, borders: [2], share: [0.5, 0.5] });
     expect(fitStabilityBins([1], 1)).toEqual({ kind: 'stability-bins', least: null, borders: [], share: [1] });
     expect(populationStabilityIndex(fitStabilityBins([1, 3], 2), [-Infinity, Infinity])).toBe(0);
   });
 
-  it('goes through JSON and back', () => {
+  it('survives a round trip through JSON', () => {
     const bins = fitStabilityBins(cloud(50, 1, 3));
     expect(JSON.parse(JSON.stringify(bins)) as StabilityBins).toEqual(bins);
   });
 
-  it('refuses no values, NaN, an endless reference and no bins', () => {
+  it('rejects no values, NaN, infinities in the reference and no bins', () => {
     expect(() => fitStabilityBins([])).toThrow('there are 0 values; at least 1 is needed');
     expect(() => fitStabilityBins([1, NaN])).toThrow('value 1 is NaN; every value must be a finite number');
     expect(() => fitStabilityBins([Infinity])).toThrow(RangeError);
@@ -84,7 +84,7 @@ describe('populationStabilityIndex', () => {
 });
 
 describe('kolmogorovSmirnov', () => {
-  it('gives scipy’s asymptotic test', () => {
+  it('matches scipy’s asymptotic test', () => {
     for (const { a, b, statistic, pValue } of reference.kolmogorovSmirnov) {
       const test = kolmogorovSmirnov(a, b);
       expect(test.statistic).toBeCloseTo(statistic, 14);
@@ -92,7 +92,7 @@ describe('kolmogorovSmirnov', () => {
     }
   });
 
-  it('is the same whichever comes first, and the greatest distance of the two', () => {
+  it('is symmetric, and the maximum distance of both distribution functions', () => {
     fc.assert(
       fc.property(values, values, (a, b) => {
         const test = kolmogorovSmirnov(a, b);
@@ -103,7 +103,7 @@ describe('kolmogorovSmirnov', () => {
     );
   });
 
-  it('sees no distance between a sample and itself, nor through any rising change', () => {
+  it('is 0 for equal samples, and invariant under increasing transformations', () => {
     fc.assert(
       fc.property(values, values, (a, b) => {
         expect(kolmogorovSmirnov(a, a).statistic).toBe(0);
@@ -114,7 +114,7 @@ describe('kolmogorovSmirnov', () => {
     expect(kolmogorovSmirnov([1, 2, 3], [1, 2, 3])).toEqual({ statistic: 0, pValue: 1 });
   });
 
-  it('raises a false alarm about as often as it says', () => {
+  it('has false alarms at about the nominal rate', () => {
     let alarms = 0;
     for (let seed = 0; seed < 400; seed++) {
       if (kolmogorovSmirnov(cloud(120, 1, 2 * seed), cloud(80, 1, 2 * seed + 1)).pValue < 0.1) alarms++;
@@ -123,13 +123,13 @@ describe('kolmogorovSmirnov', () => {
     expect(alarms / 400).toBeLessThan(0.15);
   });
 
-  it('has no p-value for one against one, and is sure of two that do not overlap', () => {
+  it('has no p-value for one value against one, and 0 for samples without overlap', () => {
     expect(kolmogorovSmirnov([1], [2])).toEqual({ statistic: 1, pValue: NaN });
     expect(kolmogorovSmirnov([1, 2], [3, 4])).toEqual({ statistic: 1, pValue: 0 });
     expect(kolmogorovSmirnov([-Infinity, 1], [1, Infinity]).statistic).toBe(0.5);
   });
 
-  it('refuses no values and NaN', () => {
+  it('rejects no values and NaN', () => {
     expect(() => kolmogorovSmirnov([], [1])).toThrow('there are 0 values; at least 1 is needed');
     expect(() => kolmogorovSmirnov([1], [NaN])).toThrow('a value is NaN; every value must be a number');
   });

@@ -3,26 +3,26 @@ import { assertInteger } from './matrix.ts';
 import { countBelow, sortedValues } from './sorted-values.ts';
 import { quantiles } from './statistics.ts';
 
-/** Shares below this count as this in {@link populationStabilityIndex}, so that an empty bin does not make it infinite: one in 10 000. */
+/** Lower limit of a share in {@link populationStabilityIndex}, so that an empty bin does not make the index infinite: one in 10,000. */
 export const LEAST_STABILITY_SHARE = 0.0001;
 
-/** How reference values spread over bins: plain data that goes through JSON and back as it is. */
+/** Distribution of reference values over bins: plain data that can be stored as JSON. */
 export interface StabilityBins {
   readonly kind: 'stability-bins';
-  /** Values below this have a bin of their own, the first; null where the first bin has no such bound. */
+  /** Values below this form the first bin; null if there is no such bin. */
   readonly least: number | null;
-  /** Greatest value of each further bin but the last, rising. */
+  /** Upper edge of each further bin except the last, ascending. */
   readonly borders: readonly number[];
-  /** Share of the reference in each bin, adding up to 1. */
+  /** Share of the reference values in each bin; they add up to 1. */
   readonly share: readonly number[];
 }
 
 /**
- * Lays bins between the quantiles of reference values, and counts the reference in them.
+ * Creates bins between quantiles of reference values and counts the reference values in them.
  *
- * A value on a border is in the lower bin; equal quantiles are one border, so there may be fewer bins. The outer bins have no end. Where
- * the least value alone fills the lowest bin (many zeros, a constant), what is below it gets one more bin, empty in the reference: a
- * constant has the bins below, equal, above.
+ * A value on an edge belongs to the lower bin; equal quantiles are one edge, so there may be fewer bins. The outer bins are unbounded. If
+ * the smallest value alone fills the lowest bin (many zeros, a constant), values below it get one more bin, empty in the reference: a
+ * constant has the bins below, equal and above.
  *
  * @param reference - finite, at least one.
  * @param nBins - at least 1.
@@ -40,13 +40,14 @@ export function fitStabilityBins(reference: ArrayLike<number>, nBins = 10): Stab
 }
 
 /**
- * Gives the population stability index: how far the spread of current values is from the reference's; 0 for the same, without upper bound.
+ * Returns the population stability index, the distance of the distribution of current values from the reference; 0 for equal distributions,
+ * without upper bound.
  *
- * The sum over bins of (current share - reference share) times the log of their ratio. By custom below 0.1 is calm and above 0.25 is
- * drift, but for n values on either side chance alone gives about 2 * (bins - 1) / n. Shares below {@link LEAST_STABILITY_SHARE} count as
- * that, so a bin that is empty on both sides adds nothing.
+ * The sum over bins of (current share - reference share) times the log of their ratio. By convention below 0.1 means no drift and above
+ * 0.25 drift, but for n values on either side chance alone gives about 2 * (bins - 1) / n. Shares below {@link LEAST_STABILITY_SHARE} are
+ * raised to it, so a bin that is empty on both sides adds nothing.
  *
- * @param current - at least one; NaN refused, infinities are in the outer bins.
+ * @param current - at least one; NaN is rejected; infinities belong to the outer bins.
  * @throws RangeError on no values or NaN among them.
  * @see Yurdakul and Naranjo, "Statistical properties of the population stability index", 2020.
  */
@@ -61,22 +62,22 @@ export function populationStabilityIndex(bins: StabilityBins, current: ArrayLike
   return index;
 }
 
-/** How far two samples are apart, and how easily chance does that. */
+/** Distance of two samples, and its p-value. */
 export interface KolmogorovSmirnov {
-  /** Greatest distance between the two empirical distributions, in [0, 1]. */
+  /** Maximum distance between the two empirical distribution functions, in [0, 1]. */
   readonly statistic: number;
-  /** Chance of such a distance between samples of one distribution, in [0, 1]. */
+  /** Probability of at least this distance between samples of one distribution, in [0, 1]. */
   readonly pValue: number;
 }
 
 /**
- * Tests by Kolmogorov and Smirnov whether two samples come from one distribution; the same whichever comes first.
+ * Returns the two-sample Kolmogorov-Smirnov test of whether two samples come from one distribution; symmetric in a and b.
  *
- * The p-value is scipy's asymptotic one: that of one sample of n = a * b / (a + b) values, rounded half to even. Below some 20 values a
- * side it is rough (two samples that do not overlap get 0, however small), and NaN for one value against one. With ties it is too high.
- * With many values the least drift is significant: read the statistic.
+ * The p-value is scipy's asymptotic one: that of one sample of n = a * b / (a + b) values, rounded half to even. Below about 20 values per
+ * side it is approximate (two samples without overlap get 0), and NaN for one value against one. With ties it is too high. With many values
+ * a tiny drift is significant: use the statistic.
  *
- * @param a - at least one value; NaN refused, infinities allowed.
+ * @param a - at least one value; NaN is rejected, infinities allowed.
  * @throws RangeError on no values or NaN among them.
  * @see Hodges, "The significance probability of the Smirnov two-sample test", 1958. Checked against `scipy.stats.ks_2samp` with method
  * 'asymp': the p-value to 1e-10 for n of at most 140, else to 3e-5.

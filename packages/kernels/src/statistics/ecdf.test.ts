@@ -5,14 +5,14 @@ import reference from './statistics.fixture.json';
 const some = fc.array(fc.integer({ min: -4, max: 4 }), { minLength: 1, maxLength: 30 });
 
 describe('ecdf', () => {
-  it('gives scipy’s shares', () => {
+  it('matches scipy’s shares', () => {
     const { values, at, cdf, sf } = reference.ecdf;
     const ecdf = fitEcdf(values);
     applyEcdf(ecdf, Float64Array.from(at)).forEach((share, i) => expect(share).toBeCloseTo(cdf[i], 15));
     applySurvival(ecdf, Float64Array.from(at)).forEach((share, i) => expect(share).toBeCloseTo(sf[i], 15));
   });
 
-  it('counts values at most x, and those above', () => {
+  it('counts values of at most x, and those above', () => {
     fc.assert(
       fc.property(some, fc.integer({ min: -5, max: 5 }), (values, x) => {
         const ecdf = fitEcdf(values);
@@ -22,7 +22,7 @@ describe('ecdf', () => {
     );
   });
 
-  it('is 0 below all values and 1 from the greatest on, of one value and of two', () => {
+  it('is 0 below all values and 1 from the largest on, for one and two values', () => {
     const at = Float64Array.of(-Infinity, 2, 3, Infinity);
     expect([...applyEcdf(fitEcdf([2]), at)]).toEqual([0, 1, 1, 1]);
     expect([...applyEcdf(fitEcdf([3, 2]), at)]).toEqual([0, 0.5, 1, 1]);
@@ -30,7 +30,7 @@ describe('ecdf', () => {
     expect(applyEcdf(fitEcdf([2]), new Float64Array(0))).toHaveLength(0);
   });
 
-  it('leaves the values, and does not depend on their order', () => {
+  it('does not change the values or depend on their order', () => {
     fc.assert(
       fc.property(some, (values) => {
         const kept = values.slice();
@@ -40,7 +40,7 @@ describe('ecdf', () => {
     );
   });
 
-  it('refuses no values and NaN', () => {
+  it('rejects no values and NaN', () => {
     expect(() => fitEcdf([])).toThrow('there are 0 values; at least 1 is needed');
     expect(() => fitEcdf([1, NaN])).toThrow(RangeError);
     expect(() => applyEcdf(fitEcdf([1]), Float64Array.of(0, NaN))).toThrow('x 1 is NaN; every x must be a number');

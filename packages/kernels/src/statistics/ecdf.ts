@@ -1,16 +1,16 @@
 import { countAtMost, sortedValues } from './sorted-values.ts';
 
-/** The empirical distribution of some values: plain data, never changed after the fit. */
+/** The empirical distribution of some values: plain data, immutable after the fit. */
 export interface Ecdf {
   readonly kind: 'ecdf';
-  /** The values in rising order, at least one. */
+  /** The values in ascending order, at least one. */
   readonly sorted: Float64Array;
 }
 
 /**
- * Fits the empirical distribution of values; it keeps a sorted copy of them.
+ * Fits the empirical distribution of values; stores a sorted copy.
  *
- * @param values - in any order, left as they are; at least one, NaN refused, infinities allowed.
+ * @param values - in any order, not modified; at least one, NaN is rejected, infinities allowed.
  * @throws RangeError on no values or NaN among them.
  */
 export function fitEcdf(values: ArrayLike<number>): Ecdf {
@@ -18,7 +18,7 @@ export function fitEcdf(values: ArrayLike<number>): Ecdf {
 }
 
 /**
- * Gives, for each x, the share of the fitted values that are **at most** x: in [0, 1], never falling, 1 from the greatest value on.
+ * Gives, for each x, the share of the fitted values that are **at most** x: in [0, 1], non-decreasing, 1 from the largest value on.
  *
  * @returns length of x, a new array.
  * @throws RangeError when an x is NaN.
@@ -29,9 +29,9 @@ export function applyEcdf({ sorted }: Ecdf, x: Float64Array): Float64Array {
 }
 
 /**
- * Gives, for each x, the share of the fitted values that are **above** x: in [0, 1], never rising, 0 from the greatest value on.
+ * Gives, for each x, the share of the fitted values that are **above** x: in [0, 1], non-increasing, 0 from the largest value on.
  *
- * A value equal to x is not above it. The survival function of `scipy.stats.ecdf` (`sf`), and 1 - {@link applyEcdf} but for rounding.
+ * A value equal to x is not above it. Equals the survival function of `scipy.stats.ecdf` (`sf`), and 1 - {@link applyEcdf} except for rounding.
  *
  * @returns length of x, a new array.
  * @throws RangeError when an x is NaN.

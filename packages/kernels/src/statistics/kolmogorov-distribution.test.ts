@@ -5,35 +5,35 @@ import reference from './statistics.fixture.json';
 const samples = fc.oneof(fc.integer({ min: 1, max: 60 }), fc.constantFrom(140, 300, 1000, 1001, 4000));
 
 describe('kolmogorovSurvival', () => {
-  it('gives scipy’s chance: to 1e-10 up to 140 samples, to 3e-6 up to 1000, to 3e-5 beyond', () => {
+  it('matches scipy’s probability: to 1e-10 up to 140 samples, to 3e-6 up to 1000, to 3e-5 beyond', () => {
     for (const [n, d, chance] of reference.kolmogorovSurvival) {
       const tolerance = n <= 140 ? 1e-10 : n <= 1000 ? 3e-6 : 3e-5;
       expect(Math.abs(kolmogorovSurvival(n, d) - chance)).toBeLessThan(tolerance);
     }
   });
 
-  it('is right to 1e-6 of itself far out', () => {
+  it('has a relative error below 1e-6 in the far tail', () => {
     for (const [n, d, chance] of reference.kolmogorovSurvival) {
       if (n * d * d < 4) continue;
       expect(Math.abs(kolmogorovSurvival(n, d) - chance)).toBeLessThanOrEqual(1e-6 * chance);
     }
   });
 
-  it('is a chance that falls with the distance, from 1 at 0 to 0 at 1', () => {
+  it('is a probability that decreases with the distance, from 1 at 0 to 0 at 1', () => {
     const distance = fc.double({ min: 0, max: 1, noNaN: true });
     fc.assert(
       fc.property(samples, distance, distance, (n, a, b) => {
         const [near, far] = [kolmogorovSurvival(n, Math.min(a, b)), kolmogorovSurvival(n, Math.max(a, b))];
         expect(near >= 0 && near <= 1).toBe(true);
-        // Where one formula takes over from another, as far as they are apart.
+        // Tolerance at the transitions between the formulas.
         expect(far).toBeLessThanOrEqual(near + (n <= 1000 ? 1e-8 : 3e-5));
       }),
     );
     for (const n of [1, 2, 1000, 1001]) expect([kolmogorovSurvival(n, 0), kolmogorovSurvival(n, 1)]).toEqual([1, 0]);
   });
 
-  it('is what one sample and two samples do on paper', () => {
-    // One sample at u is max(u, 1 - u) away from the uniform distribution.
+  it('matches the analytic values for one and two samples', () => {
+    // The distance of one sample at u from the uniform distribution is max(u, 1 - u).
     expect(kolmogorovSurvival(1, 0.75)).toBeCloseTo(0.5, 12);
     expect(kolmogorovSurvival(2, 0.75)).toBeCloseTo(2 * 0.25 ** 2, 12);
   });

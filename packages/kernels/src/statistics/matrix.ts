@@ -1,5 +1,5 @@
 /**
- * Counts the rows of a row-major matrix.
+ * Returns the number of rows of a row-major matrix.
  *
  * @throws RangeError when nFeatures is not an integer of at least 1, or the length is not a multiple of it.
  */
@@ -15,9 +15,9 @@ export function countRows(X: Float64Array, nFeatures: number): number {
 }
 
 /**
- * Refuses NaN and infinities: a comparison would send NaN left in silence.
+ * Checks that a matrix has no NaN or infinities, because a tree would silently send NaN to the left.
  *
- * @throws RangeError that names the first bad row and column (both from 0) and the value got.
+ * @throws RangeError with the first bad row and column (both from 0) and the value.
  */
 export function assertFinite(X: Float64Array, nFeatures: number): void {
   if (isFinite4(X)) return;
@@ -30,7 +30,7 @@ export function assertFinite(X: Float64Array, nFeatures: number): void {
   }
 }
 
-/** Zero times anything but a finite number is NaN, which no sum loses; four sums at once, with no branch between. */
+/** Uses that zero times a non-finite number is NaN, and that NaN persists in a sum; four sums at once without a branch. */
 function isFinite4(X: Float64Array): boolean {
   const whole = X.length & ~3;
   let a = 0;
@@ -48,9 +48,9 @@ function isFinite4(X: Float64Array): boolean {
 }
 
 /**
- * Refuses anything but an integer within bounds.
+ * Checks that a value is an integer within bounds.
  *
- * @throws RangeError that names the option, the value got and the values allowed.
+ * @throws RangeError with the option, the value and the allowed values.
  */
 export function assertInteger(value: number, name: string, least: number, most = Number.MAX_SAFE_INTEGER): void {
   if (!Number.isInteger(value) || value < least || value > most) {

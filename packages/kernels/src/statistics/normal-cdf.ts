@@ -1,5 +1,5 @@
 /**
- * Gives the chance that a standard normal variable is at most z, to 1e-7.
+ * Returns the probability that a standard normal variable is at most z, accurate to 1e-7.
  *
  * @see Abramowitz and Stegun, "Handbook of mathematical functions", 1964, 7.1.26.
  */

@@ -3,11 +3,11 @@ import { fc } from '../property.test-support.ts';
 import reference from './statistics.fixture.json';
 
 describe('normalQuantile', () => {
-  it('gives scipy’s z to 15 digits', () => {
+  it('matches scipy’s z to 15 digits', () => {
     for (const [p, z] of reference.normalQuantile) expect(Math.abs(normalQuantile(p) - z)).toBeLessThanOrEqual(1e-15 * Math.abs(z));
   });
 
-  it('rises, and is odd about one half', () => {
+  it('is increasing and antisymmetric about one half', () => {
     const share = fc.double({ min: 0, max: 1, noNaN: true });
     fc.assert(
       fc.property(share, share, (p, q) => {
@@ -17,13 +17,13 @@ describe('normalQuantile', () => {
     );
   });
 
-  it('has no end', () => {
+  it('is infinite at 0 and 1', () => {
     expect(normalQuantile(0)).toBe(-Infinity);
     expect(normalQuantile(1)).toBe(Infinity);
     expect(normalQuantile(0.5)).toBe(0);
   });
 
-  it('refuses what is no probability', () => {
+  it('rejects values that are not probabilities', () => {
     expect(() => normalQuantile(1.1)).toThrow('p is 1.1; it must be from 0 to 1');
     expect(() => normalQuantile(NaN)).toThrow(RangeError);
   });

@@ -1,4 +1,4 @@
-/** Coefficients of the rational approximations, least power first: [numerator, denominator]. */
+/** Coefficients of the rational approximations, lowest power first: [numerator, denominator]. */
 const MIDDLE = [
   [
     3.387132872796366608, 133.14166789178437745, 1971.5909503065514427, 13731.693765509461125, 45921.953931549871457, 67265.770927008700853,
@@ -31,9 +31,9 @@ const FAR_TAIL = [
 ];
 
 /**
- * Gives the z below which a standard normal variable lies with probability p: 0 for 0.5, -Infinity for 0, Infinity for 1.
+ * Returns the z that a standard normal variable is below with probability p: 0 for 0.5, -Infinity for 0, Infinity for 1.
  *
- * Right to about 16 digits.
+ * Accurate to about 16 digits.
  *
  * @throws RangeError when p is not from 0 to 1.
  * @see Wichura, "Algorithm AS 241: The percentage points of the normal distribution", 1988 (PPND16). Checked against `scipy.stats.norm.ppf`.

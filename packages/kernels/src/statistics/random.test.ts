@@ -7,7 +7,7 @@ const take = (seed: number, stream: number, count: number): number[] => {
 };
 
 describe('createRandom', () => {
-  it('gives the numbers of the authors’ C code', () => {
+  it('matches the authors’ C code', () => {
     const random = fromState(1, 2, 3, 4);
     expect(Array.from({ length: 10 }, () => random.uint32())).toEqual([
       11520, 0, 5927040, 70819200, 2031721883, 1637235492, 1287239034, 3734860849, 3729100597, 4258142804,
@@ -15,7 +15,7 @@ describe('createRandom', () => {
     expect(fromState(0x964d4a0c, 0xd40ab895, 0xad7fdecb, 0x3006f0f0).uint32()).toBe(0xf1391922);
   });
 
-  it('gives the same numbers for the same seed and stream, others for others', () => {
+  it('returns the same numbers for the same seed and stream, and others for others', () => {
     const word = fc.integer({ min: 0, max: 0xffffffff });
     fc.assert(
       fc.property(word, word, (seed, stream) => {
@@ -26,7 +26,7 @@ describe('createRandom', () => {
     );
   });
 
-  it('keeps the numbers of seed 42 from release to release', () => {
+  it('keeps the numbers of seed 42 across releases', () => {
     expect(take(42, 0, 3)).toEqual([660444221, 3652823732, 77678286]);
     expect(take(42, 1, 3)).toEqual([1569733421, 3767223270, 2872756738]);
   });
@@ -50,7 +50,7 @@ describe('createRandom', () => {
     expect(random.below(1)).toBe(0);
   });
 
-  it.each([3, 2 ** 21 - 1, 2 ** 21 + 1, 3_000_000_000])('spreads what it draws below %p evenly', (bound) => {
+  it.each([3, 2 ** 21 - 1, 2 ** 21 + 1, 3_000_000_000])('draws uniformly below %p', (bound) => {
     const random = createRandom(13);
     let sum = 0;
     for (let i = 0; i < 40000; i++) {
@@ -61,7 +61,7 @@ describe('createRandom', () => {
     expect(sum / 40000 / (bound - 1)).toBeCloseTo(0.5, 2);
   });
 
-  it('has streams that do not follow each other', () => {
+  it('has uncorrelated streams', () => {
     const n = 5000;
     const a = createRandom(3, 0);
     const b = createRandom(3, 1);
@@ -70,12 +70,12 @@ describe('createRandom', () => {
     expect(Math.abs(product / n)).toBeLessThan(0.06);
   });
 
-  it.each([-1, 0.5, NaN, 2 ** 32])('refuses seed %p', (seed) => {
+  it.each([-1, 0.5, NaN, 2 ** 32])('rejects seed %p', (seed) => {
     expect(() => createRandom(seed)).toThrow(new RangeError(`seed is ${seed}; it must be an integer from 0 to 4294967295`));
     expect(() => createRandom(0, seed)).toThrow(RangeError);
   });
 
-  it('refuses the state that never moves', () => {
+  it('rejects the all-zero state', () => {
     expect(() => fromState(0, 0, 0, 0)).toThrow(RangeError);
   });
 });

@@ -1,4 +1,4 @@
-/** A stream of chance that is the same on every platform for the same seed. */
+/** A stream of random numbers that is the same on every platform for the same seed. */
 export interface Random {
   /** Next 32 bits as an unsigned integer in [0, 2^32). */
   uint32(): number;
@@ -18,12 +18,12 @@ const mix = (state: number): number => {
 };
 
 /**
- * Makes a xoshiro128** generator; streams of one seed are independent of each other.
+ * Creates a xoshiro128** generator; the streams of one seed are independent of each other.
  *
- * Integer operations only, so the numbers are the same in every engine. Not for secrets.
+ * Uses only integer operations, so the numbers are the same in every engine. Not for cryptography.
  *
  * @param seed - integer in [0, 2^32).
- * @param stream - integer in [0, 2^32), 0 when left out; tree `i` of a forest draws from stream `i`.
+ * @param stream - integer in [0, 2^32), default 0; tree `i` of a forest uses stream `i`.
  * @throws RangeError when seed or stream is not such an integer.
  * @see Blackman and Vigna, "Scrambled linear pseudorandom number generators", 2021. Checked against the authors' C code.
  */
@@ -37,7 +37,7 @@ export function createRandom(seed: number, stream = 0): Random {
 }
 
 /**
- * Makes the generator from its four state words, as the authors' C code holds them; not all four may be 0.
+ * Creates the generator from its four state words, as in the authors' C code; not all four may be 0.
  *
  * @throws RangeError when all four words are 0, a state the generator never leaves.
  */
@@ -68,7 +68,7 @@ export function fromState(s0: number, s1: number, s2: number, s3: number): Rando
       return (high * 67108864 + (uint32() >>> 6)) / 9007199254740992;
     },
     below: (bound) => {
-      // Lemire's multiplication, while the product is exact in a double.
+      // Lemire's multiplication, used while the product is exact in a double.
       if (bound <= 2097152) {
         let product = uint32() * bound;
         let low = product >>> 0;

@@ -13,7 +13,7 @@ const expectClose = (got: RunningMoments, wanted: RunningMoments): void => {
 };
 
 describe('addToMoments', () => {
-  it('gives in batches what one pass gives, to the last bit', () => {
+  it('is bit-identical in batches and in one pass', () => {
     fc.assert(
       fc.property(values, values, (a, b) => {
         expect(addToMoments(of(a), b)).toEqual(of([...a, ...b]));
@@ -23,27 +23,27 @@ describe('addToMoments', () => {
     );
   });
 
-  it('has no mean of nothing, no variance of one, and both of two', () => {
+  it('has no mean without values, no variance for one value, and both for two', () => {
     expect(toMoments(NO_MOMENTS)).toEqual({ count: 0, mean: NaN, variance: NaN });
     expect(toMoments(of([3]))).toEqual({ count: 1, mean: 3, variance: NaN });
     expect(toMoments(of([3, 5]))).toEqual({ count: 2, mean: 4, variance: 2 });
   });
 
-  it('leaves what it is given', () => {
+  it('does not change its arguments', () => {
     const before = of([1, 2]);
     addToMoments(before, [100]);
     expect(before).toEqual(of([1, 2]));
     expect(NO_MOMENTS).toEqual({ count: 0, mean: 0, squares: 0 });
   });
 
-  it('refuses what would stay in the moments for good', () => {
+  it('rejects NaN and infinities', () => {
     expect(() => of([1, NaN])).toThrow('value 1 is NaN; every value must be a finite number');
     expect(() => of([Infinity])).toThrow(RangeError);
   });
 });
 
 describe('mergeMoments', () => {
-  it('gives what one pass over both gives, in either order', () => {
+  it('equals one pass over both, in either order', () => {
     fc.assert(
       fc.property(values, values, (a, b) => {
         expectClose(mergeMoments(of(a), of(b)), of([...a, ...b]));
@@ -52,7 +52,7 @@ describe('mergeMoments', () => {
     );
   });
 
-  it('does not mind how three are put together', () => {
+  it('is associative', () => {
     fc.assert(
       fc.property(values, values, values, (a, b, c) =>
         expectClose(mergeMoments(mergeMoments(of(a), of(b)), of(c)), mergeMoments(of(a), mergeMoments(of(b), of(c)))),
@@ -60,18 +60,18 @@ describe('mergeMoments', () => {
     );
   });
 
-  it('takes nothing as nothing', () => {
+  it('treats empty moments as neutral', () => {
     const some = of([1, 5, 9]);
     expect(mergeMoments(some, NO_MOMENTS)).toEqual(some);
     expect(mergeMoments(NO_MOMENTS, some)).toEqual(some);
     expect(mergeMoments(NO_MOMENTS, NO_MOMENTS)).toEqual(NO_MOMENTS);
   });
 
-  it('keeps its digits beside a large mean', () => {
+  it('keeps its precision with a large mean', () => {
     expect(toMoments(mergeMoments(of([1e9 + 4, 1e9 + 7]), of([1e9 + 13, 1e9 + 16])))).toEqual({ count: 4, mean: 1e9 + 10, variance: 30 });
   });
 
-  it('goes on after JSON', () => {
+  it('continues after a round trip through JSON', () => {
     const stored = JSON.parse(JSON.stringify(of([0.1, 0.2, 0.7]))) as RunningMoments;
     expect(addToMoments(stored, [5])).toEqual(of([0.1, 0.2, 0.7, 5]));
   });

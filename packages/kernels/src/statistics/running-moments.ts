@@ -7,7 +7,7 @@ export interface Moments {
   readonly variance: number;
 }
 
-/** What is known of the values seen so far: plain data, never changed. Goes through JSON and back as it is. */
+/** Summary of the values so far: immutable plain data that can be stored as JSON. */
 export interface RunningMoments {
   readonly count: number;
   /** 0 for no values. */
@@ -16,15 +16,15 @@ export interface RunningMoments {
   readonly squares: number;
 }
 
-/** The running moments of no values: where a stream begins. */
+/** The running moments of no values: the start of a stream. */
 export const NO_MOMENTS: RunningMoments = { count: 0, mean: 0, squares: 0 };
 
 /**
- * Adds values to running moments in one pass; no values leave them as they are.
+ * Adds values to running moments in one pass; no values do not change them.
  *
- * Adding in batches gives what one pass over all of them gives, to the last bit.
+ * Adding in batches is bit-identical to one pass over all values.
  *
- * @throws RangeError when a value is NaN or infinite: it would stay in the moments for good.
+ * @throws RangeError when a value is NaN or infinite: it would persist in the moments.
  * @see {@link foldMoments}
  */
 export function addToMoments(running: RunningMoments, values: ArrayLike<number>): RunningMoments {
@@ -35,7 +35,7 @@ export function addToMoments(running: RunningMoments, values: ArrayLike<number>)
 }
 
 /**
- * Gives the running moments of two sets of values together, in whatever order they came.
+ * Returns the running moments of two sets of values together; the order of the values does not matter.
  *
  * @see Chan, Golub and LeVeque, "Algorithms for computing the sample variance", 1983, equation 2.1.
  */
@@ -51,13 +51,13 @@ export function mergeMoments(a: RunningMoments, b: RunningMoments): RunningMomen
   };
 }
 
-/** Gives count, mean and variance of the values seen so far. */
+/** Returns count, mean and variance of the values so far. */
 export function toMoments({ count, mean, squares }: RunningMoments): Moments {
   return { count, mean: count > 0 ? mean : NaN, variance: count > 1 ? squares / (count - 1) : NaN };
 }
 
 /**
- * Adds values as {@link addToMoments} does, without looking at them: NaN in gives NaN out.
+ * Adds values like {@link addToMoments}, but without checks: NaN leads to NaN.
  *
  * @see Welford, "Note on a method for calculating corrected sums of squares and products", 1962.
  */

@@ -2,7 +2,7 @@ import { fc } from '../property.test-support.ts';
 import { countAtMost, countBelow, sortedValues } from './sorted-values.ts';
 
 describe('countBelow and countAtMost', () => {
-  it('count as a walk over all values does', () => {
+  it('count like a loop over all values', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: 5 }), { maxLength: 20 }), fc.integer({ min: -1, max: 6 }), (values, x) => {
         const sorted = values.slice().sort((a, b) => a - b);
@@ -20,7 +20,7 @@ describe('sortedValues', () => {
     expect([...values]).toEqual([2, -Infinity, 1]);
   });
 
-  it('refuses no values and NaN', () => {
+  it('rejects no values and NaN', () => {
     expect(() => sortedValues([])).toThrow('there are 0 values; at least 1 is needed');
     expect(() => sortedValues([NaN, 1])).toThrow('a value is NaN; every value must be a number');
   });

@@ -1,5 +1,5 @@
 /**
- * Copies values into rising order.
+ * Returns a copy of values in ascending order.
  *
  * @throws RangeError on no values or NaN among them.
  */
@@ -11,7 +11,7 @@ export function sortedValues(values: ArrayLike<number>): Float64Array {
   return sorted;
 }
 
-/** Counts the values less than x: where x would go, before its equals. `sorted` must rise, not checked here. */
+/** Returns the number of values less than x. `sorted` must be ascending (not checked). */
 export function countBelow(sorted: ArrayLike<number>, x: number): number {
   let low = 0;
   let high = sorted.length;
@@ -23,7 +23,7 @@ export function countBelow(sorted: ArrayLike<number>, x: number): number {
   return low;
 }
 
-/** Counts the values of at most x: where x would go, after its equals. `sorted` must rise, not checked here. */
+/** Returns the number of values of at most x. `sorted` must be ascending (not checked). */
 export function countAtMost(sorted: ArrayLike<number>, x: number): number {
   let low = 0;
   let high = sorted.length;

@@ -2,12 +2,12 @@ import { fc } from '../property.test-support.ts';
 import reference from './statistics.fixture.json';
 import { median, medianAbsoluteDeviation, moments, pearson, quantile, quantiles, ranks, spearman } from './statistics.ts';
 
-// Below 1e-200, scaling could lose bits to the least normal number.
+// Below 1e-200, scaling could lose bits as subnormal numbers.
 const finite = fc.double({ min: -1e12, max: 1e12, noNaN: true }).map((value) => (Math.abs(value) < 1e-200 ? 0 : value));
 const some = fc.array(finite, { minLength: 1, maxLength: 60 });
 
 describe('quantile', () => {
-  it('interpolates as numpy does', () => {
+  it('interpolates like numpy', () => {
     expect(quantile([15, 20, 35, 40, 50], 0.4)).toBe(29);
     expect(quantile([3, 1, 2, 4], 0.25)).toBe(1.75);
     expect(quantile([3, 1, 2, 4], 0.75)).toBe(3.25);
@@ -15,7 +15,7 @@ describe('quantile', () => {
     expect(quantile([1, 2], 0.5)).toBe(1.5);
   });
 
-  it('gives the least value at 0, the greatest at 1, and never falls between', () => {
+  it('is the minimum at 0, the maximum at 1, and non-decreasing in between', () => {
     fc.assert(
       fc.property(some, fc.double({ min: 0, max: 1, noNaN: true }), fc.double({ min: 0, max: 1, noNaN: true }), (values, p, q) => {
         expect(quantile(values, 0)).toBeCloseTo(Math.min(...values), 12);
@@ -25,7 +25,7 @@ describe('quantile', () => {
     );
   });
 
-  it('does not depend on the order of the values, and leaves it', () => {
+  it('does not depend on the order of the values or change it', () => {
     fc.assert(
       fc.property(some, (values) => {
         const backwards = Float64Array.from(values).reverse();
@@ -40,7 +40,7 @@ describe('quantile', () => {
     fc.assert(fc.property(some, (values) => expect(quantile(values.map((v) => v * 8), 0.37)).toBe(quantile(values, 0.37) * 8)));
   });
 
-  it('refuses no values, NaN, and a share out of range', () => {
+  it('rejects no values, NaN, and a share out of range', () => {
     expect(() => quantile([], 0.5)).toThrow('there are 0 values; at least 1 is needed');
     expect(() => quantile([1, NaN], 0.5)).toThrow(RangeError);
     expect(() => quantile([1], 1.01)).toThrow('q is 1.01; it must be from 0 to 1');
@@ -52,13 +52,13 @@ describe('quantile', () => {
     expect(quantile([1, Infinity, Infinity], 0.75)).toBe(Infinity);
   });
 
-  it('gives several at once', () => {
+  it('returns several at once', () => {
     expect([...quantiles([4, 1, 3, 2], [0, 0.5, 1])]).toEqual([1, 2.5, 4]);
   });
 });
 
 describe('median and medianAbsoluteDeviation', () => {
-  it('does not move for an outlier', () => {
+  it('does not change with an outlier', () => {
     expect(median([1, 2, 3, 4, 1e9])).toBe(3);
     expect(medianAbsoluteDeviation([1, 2, 3, 4, 1e9])).toBe(1);
   });
@@ -69,18 +69,18 @@ describe('median and medianAbsoluteDeviation', () => {
 });
 
 describe('moments', () => {
-  it('keeps its digits beside a large mean', () => {
+  it('keeps its precision with a large mean', () => {
     expect(moments([1e9 + 4, 1e9 + 7, 1e9 + 13, 1e9 + 16])).toEqual({ count: 4, mean: 1e9 + 10, variance: 30 });
   });
 
-  it('has no mean of nothing and no variance of one', () => {
+  it('has no mean without values and no variance for one value', () => {
     expect(moments([])).toEqual({ count: 0, mean: NaN, variance: NaN });
     expect(moments([3])).toEqual({ count: 1, mean: 3, variance: NaN });
   });
 });
 
 describe('ranks and spearman', () => {
-  it('shares the ranks of ties', () => {
+  it('gives ties their mean rank', () => {
     expect([...ranks([10, 20, 10, 5])]).toEqual([2.5, 4, 2.5, 1]);
   });
 
@@ -93,19 +93,19 @@ describe('ranks and spearman', () => {
     );
   });
 
-  it('is 1 for any rising, -1 for any falling relation, NaN for a constant', () => {
+  it('is 1 for any increasing and -1 for any decreasing relation, NaN for a constant', () => {
     expect(spearman([1, 2, 3, 4], [1, 10, 100, 1000])).toBeCloseTo(1, 12);
     expect(spearman([1, 2, 3, 4], [9, 7, 5, 3])).toBeCloseTo(-1, 12);
     expect(spearman([1, 2, 3], [1, 1, 1])).toBeNaN();
   });
 
-  it('refuses different lengths', () => {
+  it('rejects different lengths', () => {
     expect(() => spearman([1], [1, 2])).toThrow(RangeError);
   });
 });
 
 describe('pearson', () => {
-  it('gives scipy’s r', () => {
+  it('matches scipy’s r', () => {
     for (const { a, b, r } of reference.pearson) expect(pearson(a, b)).toBeCloseTo(r, 12);
   });
 
@@ -122,22 +122,22 @@ describe('pearson', () => {
     );
   });
 
-  it('is NaN for a constant, for one pair and for none', () => {
+  it('is NaN for a constant, for one pair and for no pairs', () => {
     expect(pearson([0.1, 0.1, 0.1], [1, 2, 3])).toBeNaN();
     expect(pearson([1], [2])).toBeNaN();
     expect(pearson([], [])).toBeNaN();
   });
 
-  it('neither overflows nor vanishes', () => {
+  it('neither overflows nor underflows', () => {
     expect(pearson([1e200, 2e200, 4e200], [1e-200, 2e-200, 4e-200])).toBeCloseTo(1, 12);
   });
 
-  it('is what spearman is of the ranks', () => {
+  it('equals spearman when applied to ranks', () => {
     const [a, b] = [[3, 1, 4, 1, 5], [9, 2, 6, 5, 3]];
     expect(spearman(a, b)).toBe(pearson(ranks(a), ranks(b)));
   });
 
-  it('refuses different lengths, NaN and infinities', () => {
+  it('rejects different lengths, NaN and infinities', () => {
     expect(() => pearson([1], [1, 2])).toThrow('lengths are 1 and 2; they must be equal');
     expect(() => pearson([1, NaN], [1, 2])).toThrow('value 1 is NaN; every value must be a finite number');
     expect(() => pearson([1, 2], [1, Infinity])).toThrow(RangeError);

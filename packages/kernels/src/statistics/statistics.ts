@@ -3,10 +3,10 @@ import { addToMoments, foldMoments, NO_MOMENTS, toMoments, type Moments } from '
 import { sortedValues } from './sorted-values.ts';
 
 /**
- * Gives the quantile with linear interpolation, as `numpy.quantile` does.
+ * Returns the quantile with linear interpolation, as `numpy.quantile` does.
  *
- * @param values - in any order, left as they are; at least one, NaN refused.
- * @param q - in [0, 1]: 0 gives the least value, 1 the greatest.
+ * @param values - in any order, not modified; at least one, NaN is rejected.
+ * @param q - in [0, 1]: 0 gives the minimum, 1 the maximum.
  * @throws RangeError on no values, NaN among them, or q out of range.
  * @see Hyndman and Fan, "Sample quantiles in statistical packages", 1996, type 7. Checked against numpy.
  */
@@ -14,21 +14,21 @@ export function quantile(values: ArrayLike<number>, q: number): number {
   return quantileOfSorted(sortedValues(values), q);
 }
 
-/** Gives several quantiles for one sort; the same rules as {@link quantile}. */
+/** Returns several quantiles with one sort; same rules as {@link quantile}. */
 export function quantiles(values: ArrayLike<number>, qs: ArrayLike<number>): Float64Array {
   const sorted = sortedValues(values);
   return Float64Array.from(qs, (q) => quantileOfSorted(sorted, q));
 }
 
-/** Gives the middle value, the mean of the middle two for an even count; the same rules as {@link quantile}. */
+/** Returns the median; same rules as {@link quantile}. */
 export function median(values: ArrayLike<number>): number {
   return quantile(values, 0.5);
 }
 
 /**
- * Gives the median absolute deviation from the median, not scaled: times 1.4826 it estimates a normal sigma.
+ * Returns the median absolute deviation from the median, unscaled: times 1.4826 it estimates the sigma of a normal distribution.
  *
- * 0 when more than half of the values are equal. Same rules as {@link quantile}.
+ * 0 if more than half of the values are equal. Same rules as {@link quantile}.
  */
 export function medianAbsoluteDeviation(values: ArrayLike<number>): number {
   const middle = median(values);
@@ -36,16 +36,16 @@ export function medianAbsoluteDeviation(values: ArrayLike<number>): number {
 }
 
 /**
- * Gives mean and variance in one pass that does not lose digits to a large mean; NaN in gives NaN out.
+ * Returns mean and variance in one numerically stable pass; NaN leads to NaN.
  *
- * @see {@link foldMoments}, and `addToMoments` for values that come one after the other.
+ * @see {@link foldMoments}, and `addToMoments` for streams.
  */
 export function moments(values: ArrayLike<number>): Moments {
   return toMoments(foldMoments(NO_MOMENTS, values));
 }
 
 /**
- * Ranks values from 1 (least) upward; equal values share the mean of their ranks, as `scipy.stats.rankdata`.
+ * Returns the ranks of values, from 1 for the smallest; equal values share the mean of their ranks, as in `scipy.stats.rankdata`.
  *
  * @throws RangeError when a value is NaN.
  */
@@ -69,9 +69,9 @@ export function ranks(values: ArrayLike<number>): Float64Array {
 }
 
 /**
- * Gives Pearson's correlation in [-1, 1]; NaN when either side is constant or shorter than 2.
+ * Returns Pearson's correlation in [-1, 1]; NaN when either side is constant or shorter than 2.
  *
- * It sees straight lines alone, and one outlier can make it or break it: see {@link spearman}.
+ * It measures linear dependence only and is sensitive to outliers: see {@link spearman}.
  *
  * @throws RangeError when the lengths differ or a value is NaN or infinite.
  * @see Pearson, "Note on regression and inheritance in the case of two parents", 1895. Checked against `scipy.stats.pearsonr`.
@@ -92,7 +92,7 @@ export function pearson(a: ArrayLike<number>, b: ArrayLike<number>): number {
 }
 
 /**
- * Gives Spearman's rank correlation in [-1, 1], ties by mean rank; NaN when either side is constant or shorter than 2.
+ * Returns Spearman's rank correlation in [-1, 1], ties by mean rank; NaN when either side is constant or shorter than 2.
  *
  * @throws RangeError when the lengths differ or a value is NaN.
  */
@@ -101,7 +101,7 @@ export function spearman(a: ArrayLike<number>, b: ArrayLike<number>): number {
   return pearson(ranks(a), ranks(b));
 }
 
-/** Gives deviations from the mean, the widest scaled to 1 or -1 so that their squares neither overflow nor vanish; all 0 for a constant. */
+/** Returns deviations from the mean, scaled to a maximum of 1 so that their squares neither overflow nor underflow; all 0 for a constant. */
 function scaledDeviations(values: ArrayLike<number>): Float64Array {
   const { mean } = toMoments(addToMoments(NO_MOMENTS, values));
   const deviations = Float64Array.from(values, (value) => value - mean);

@@ -2,15 +2,15 @@ import type { IntervalCells } from './interval-cells.ts';
 import { normalCdf } from '../statistics/normal-cdf.ts';
 
 /**
- * Least standard deviation of the logarithm of a person's intervals: two in three lie within a factor of 1.65 about the
- * middle one. Think times that were measured spread twice as wide and more.
+ * Minimum standard deviation of the logarithm of a person's intervals: two in three lie within a factor of 1.65 of the
+ * median. Measured think times spread at least twice as wide.
  */
 export const LEAST_HUMAN_SIGMA = 0.5;
 
 const ROUNDS = 25;
-/** Shares of the shorter times that a mixture is begun with. */
+/** Initial shares of the shorter component of the mixture. */
 const FIRST_SHARES = [0.5, 0.8, 0.2];
-/** Share of intervals that may be anything, so that one odd interval does not decide. */
+/** Share of arbitrary intervals in the model, so that a single outlier does not decide. */
 const ANYTHING = 0.01;
 const LONGEST_MS = 90 * 86_400_000;
 
@@ -21,10 +21,10 @@ interface Part {
 }
 
 /**
- * Gives the log-likelihood of intervals under the simple person who explains them best: arrivals at random (exponential),
- * or times about one middle (log-normal, no narrower than {@link LEAST_HUMAN_SIGMA}).
+ * Returns the maximum log-likelihood of intervals under the simple model of a person: exponential (random arrivals), or
+ * log-normal with a sigma of at least {@link LEAST_HUMAN_SIGMA}.
  *
- * @param floor_ms - the shortest interval there can be: what is shorter was merged, and the shares count from there.
+ * @param floor_ms - the shortest possible interval: shorter ones were merged, and the distributions are truncated there.
  */
 export function simpleHumanLogLikelihood(cells: IntervalCells, floor_ms: number): number {
   const { low, high, counts, nIntervals } = cells;
@@ -36,8 +36,8 @@ export function simpleHumanLogLikelihood(cells: IntervalCells, floor_ms: number)
 }
 
 /**
- * Gives the same under the person of two minds who explains them best: two kinds of log-normal times mixed, such as clicks
- * and pauses. They are fitted by expectation and maximization from three starts, so the best is found but for local ones.
+ * Returns the maximum log-likelihood under a mixture of two log-normal distributions, such as clicks and pauses. Fitted by
+ * expectation maximization from three starts, so it may be a local maximum.
  */
 export function mixedHumanLogLikelihood(cells: IntervalCells, floor_ms: number): number {
   const logs = toLogs(cells);
@@ -73,7 +73,7 @@ function logLikelihood({ low, high, counts }: IntervalCells, least: number, surv
   return sum;
 }
 
-/** The log-normal with these weights that fits best, no narrower than a person. */
+/** Fits a log-normal with these weights, with a sigma of at least LEAST_HUMAN_SIGMA. */
 function fitPart(logs: Float64Array, weights: ArrayLike<number>): Part {
   let weight = 0;
   let sum = 0;
@@ -87,7 +87,7 @@ function fitPart(logs: Float64Array, weights: ArrayLike<number>): Part {
   return { weight: 1, mean, sigma: Math.max(LEAST_HUMAN_SIGMA, Math.sqrt(squares / weight)) };
 }
 
-/** Two log-normals mixed; at the start the shorter one has that share of the intervals. */
+/** Fits a mixture of two log-normals; `share` is the initial share of the shorter one. */
 function fitTwo(logs: Float64Array, counts: Float64Array, share: number): Part[] {
   const n = counts.reduce((sum, count) => sum + count, 0);
   const first = new Float64Array(logs.length);

@@ -1,6 +1,6 @@
 import { countAtMost } from '../statistics/sorted-values.ts';
 
-/** Intervals counted in cells that share them out without gaps: only cells that hold some are kept, shortest first. */
+/** Interval counts per cell. The cells cover all lengths without gaps; only non-empty cells are kept, shortest first. */
 export interface IntervalCells {
   /** Lower and upper edge of each cell, ms. */
   readonly low: Float64Array;
@@ -10,18 +10,18 @@ export interface IntervalCells {
   readonly nIntervals: number;
 }
 
-/** Steps of the clock up to which every length has a cell of its own. */
+/** Up to this many clock steps, every length has its own cell. */
 const FINE_STEPS = 50;
-/** Above that a cell is this much of its length wide. */
+/** Relative width of the cells above FINE_STEPS. */
 const RELATIVE_WIDTH = 0.02;
 
 /**
- * Counts intervals in cells: one for each step of the clock where they are short, 2 % wide where they are long.
+ * Counts intervals in cells: one cell per clock step for short intervals, 2 % wide cells for long ones.
  *
- * Edges lie half way between steps, so that what a model expects in a cell can be told exactly on a coarse clock too.
+ * Edges lie half way between steps, so that expected counts are exact on a coarse clock too.
  *
- * @param sorted - intervals in rising order, whole steps of the clock but for its rounding.
- * @param step_ms - step of the clock that stamped the starts.
+ * @param sorted - intervals in ascending order, multiples of the clock step except for rounding.
+ * @param step_ms - time resolution of the starts.
  */
 export function toIntervalCells(sorted: Float64Array, step_ms: number): IntervalCells {
   const low: number[] = [];
@@ -49,14 +49,14 @@ export function toIntervalCells(sorted: Float64Array, step_ms: number): Interval
   return { low: Float64Array.from(low), high: Float64Array.from(high), counts: Float64Array.from(counts), nIntervals: sorted.length };
 }
 
-/** The values that lie closest together: their first and last index, and how many they are. */
+/** The densest run of values: first and last index, and their count. */
 export interface DensestRun {
   readonly from: number;
   readonly to: number;
   readonly count: number;
 }
 
-/** Finds the run of values, greatest over least at most `ratio`, that counts most; the first of equals. */
+/** Returns the run of cells with the highest count whose largest value is at most `ratio` times its smallest; the first of equals. */
 export function densestRun(low: ArrayLike<number>, high: ArrayLike<number>, counts: ArrayLike<number>, ratio: number): DensestRun {
   let best: DensestRun = { from: 0, to: 0, count: 0 };
   let count = 0;

@@ -3,46 +3,46 @@ import { mixedHumanLogLikelihood, simpleHumanLogLikelihood } from './human-inter
 import { normalCdf } from '../statistics/normal-cdf.ts';
 import { countBelow } from '../statistics/sorted-values.ts';
 
-/** Half widths of the jitter that are tried, as shares of the period. */
+/** Candidate jitters: half widths as shares of the period. */
 const JITTERS = [0.02, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45];
-/** Chances that a beat is missed. */
+/** Candidate probabilities of a missed beat. */
 const MISSES = [0.01, 0.1, 0.25, 0.4];
-/** Shares of intervals that are none of the machine's. */
+/** Candidate shares of stray intervals, which are not part of the beacon. */
 const STRAYS = [0.03, 0.15, 0.3];
-/** A gap of more beats than these is a pause. */
+/** A gap of more beats than this is a pause. */
 const MOST_BEATS = 8;
-/** Periods are taken as equally likely in each step of their logarithm: so much of the jitter, and no less than the second. */
+/** Step of the logarithm of the period: the first number times the jitter, but at least the second. All steps are equally likely. */
 const PERIOD_STEP = [0.3, 0.03] as const;
-/** Fewer than that on time, and no machine that is tried explains them better than a person. */
+/** Minimum share of intervals on time; below it no candidate explains them better than a person. */
 const LEAST_ON_TIME = 0.4;
-/** So far behind, nothing is left to weigh. */
+/** Log ratio below which the expensive comparison is skipped. */
 const HOPELESS = -5;
-/** The longest interval that a stray or a pause can be. */
+/** Longest interval of a stray or a pause. */
 const LONGEST_MS = 90 * 86_400_000;
-/** A period of less than this many steps of the clock is not told from the clock. */
+/** A period of fewer clock steps cannot be distinguished from the clock. */
 export const LEAST_STEPS = 3;
-/** Longest period that is looked for: people come back daily. */
+/** Longest period that is searched, because people have daily habits. */
 export const LONGEST_PERIOD_MS = 12 * 3_600_000;
 
-/** How much better a machine explains intervals than a person does. */
+/** Evidence for a machine: how much better it explains intervals than a person. */
 export interface IntervalEvidence {
-  /** Natural logarithm of how many times as likely; no more than that where it is far below 0, -Infinity where no machine can. */
+  /** Natural logarithm of the likelihood ratio; only an upper bound far below 0; -Infinity if no candidate applies. */
   readonly logRatio: number;
-  /** Of the machine that explains them best; null where none can. */
+  /** Period of the best candidate; null if none applies. */
   readonly period_ms: number | null;
 }
 
 const NONE: IntervalEvidence = { logRatio: -Infinity, period_ms: null };
 
 /**
- * Weighs a machine against a person: how many times as likely the intervals are under the one as under the other.
+ * Returns the likelihood ratio of intervals under a machine model and under a person model.
  *
- * The machine is averaged over every period, jitter, share of missed beats and share of strays that is tried, each weighed
- * before the intervals are seen. The person is the one who explains them best (see {@link simpleHumanLogLikelihood}, {@link mixedHumanLogLikelihood}). So, by
- * Markov's inequality, intervals of a person reach a ratio of R with a chance of at most 1 / R, however many there are; in
- * truth far less often.
+ * The machine likelihood is averaged over all candidate periods, jitters, shares of missed beats and shares of strays, with
+ * weights fixed in advance. The person likelihood is the maximum (see {@link simpleHumanLogLikelihood} and
+ * {@link mixedHumanLogLikelihood}). So, by Markov's inequality, intervals of a person reach a ratio of R with a probability of
+ * at most 1 / R for any number of intervals; in practice far less often.
  *
- * @param floor_ms - the shortest interval there can be.
+ * @param floor_ms - the shortest possible interval.
  * @see Vovk and Wang, "E-values: calibration, combination and applications", 2021; Wasserman, Ramdas and Balakrishnan, "Universal inference", 2020.
  */
 export function weighIntervals(cells: IntervalCells, floor_ms: number): IntervalEvidence {
@@ -64,7 +64,7 @@ export function weighIntervals(cells: IntervalCells, floor_ms: number): Interval
     for (const missed of MISSES) {
       const missing = mixBeats(beats, missed, counts.length);
       for (const stray of STRAYS) {
-        // Other mixtures explain nothing here, and to leave one out only lowers the ratio.
+        // Other mixtures do not fit here, and skipping one only lowers the ratio.
         if (Math.abs((1 - missed) * (1 - stray) - count / nIntervals) > 0.25) continue;
         const logLikelihood = machineLogLikelihood(counts, missing, strays, stray);
         explained.push(logLikelihood + logPrior);
@@ -81,16 +81,16 @@ export function weighIntervals(cells: IntervalCells, floor_ms: number): Interval
   return { logRatio: atOnce < HOPELESS ? atOnce : Math.min(atOnce, machine - mixedHumanLogLikelihood(cells, floor_ms)), period_ms };
 }
 
-/** Greatest over least interval for a jitter of that half width. */
+/** Returns the ratio of the longest to the shortest interval for a jitter. */
 const ratioOf = (jitter: number): number => (1 + jitter) / (1 - jitter);
 
-/** Share of strays in each cell: the same for each step of their logarithm. */
+/** Returns the share of strays in each cell: uniform in the logarithm of the interval. */
 function strayShares({ low, high }: IntervalCells, floor_ms: number): Float64Array {
   const all = Math.log(LONGEST_MS / floor_ms);
   return low.map((lower, cell) => Math.max(1e-9, Math.log(high[cell] / Math.max(lower, floor_ms / 2)) / all));
 }
 
-/** Shares of the intervals over 1, 2, ... beats in each cell, one count of beats after the other: uniform about one period, about normal for more. */
+/** Returns the shares of intervals over 1, 2, ... beats in each cell, row by row: uniform around the period for one beat, approximately normal for more. */
 function beatShares({ low, high }: IntervalCells, period: number, jitter: number): Float64Array {
   const nCells = low.length;
   const result = new Float64Array(MOST_BEATS * nCells);
@@ -107,7 +107,7 @@ function beatShares({ low, high }: IntervalCells, period: number, jitter: number
   return result;
 }
 
-/** Shares of the machine's intervals in each cell, when beats are missed with that chance. */
+/** Returns the shares of the machine's intervals in each cell, for a probability of missed beats. */
 function mixBeats(beats: Float64Array, missed: number, nCells: number): Float64Array {
   const mixed = new Float64Array(nCells);
   let weight = (1 - missed) / (1 - missed ** MOST_BEATS);

@@ -4,7 +4,7 @@ import { createRandom, type Random } from '../statistics/random.ts';
 
 const normal = (random: Random): number => Math.sqrt(-2 * Math.log(1 - random.uniform())) * Math.cos(2 * Math.PI * random.uniform());
 
-/** Values about each level in turn. */
+/** Returns values around each level in turn. */
 const stairs = (seed: number, parts: ReadonlyArray<readonly [count: number, level: number]>, sigma = 1): number[] => {
   const random = createRandom(seed);
   return parts.flatMap(([count, level]) => Array.from({ length: count }, () => level + sigma * normal(random)));
@@ -19,7 +19,7 @@ const series = fc.oneof(
 );
 
 describe('splitIntoLevels', () => {
-  it('covers the series once, without a gap, with a change where each but the first begins', () => {
+  it('covers the series without gaps, with a change at the start of each segment but the first', () => {
     fc.assert(
       fc.property(series, (values) => {
         const segments = splitIntoLevels(values);
@@ -34,7 +34,7 @@ describe('splitIntoLevels', () => {
     );
   });
 
-  it('does not mind a change of unit, and moves with the values', () => {
+  it('does not depend on the unit, and shifts with the values', () => {
     fc.assert(
       fc.property(series, fc.integer({ min: -64, max: 64 }), (values, by) => {
         const plain = splitIntoLevels(values);
@@ -51,7 +51,7 @@ describe('splitIntoLevels', () => {
     );
   });
 
-  it('finds the same levels upside down', () => {
+  it('finds the same levels in the negated series', () => {
     fc.assert(
       fc.property(series, (values) => {
         expect(startsOf(splitIntoLevels(values.map((value) => -value)))).toEqual(startsOf(splitIntoLevels(values)));
@@ -59,14 +59,14 @@ describe('splitIntoLevels', () => {
     );
   });
 
-  it('gives one segment for a constant and for few values, and none for none', () => {
+  it('returns one segment for a constant and for few values, and none for no values', () => {
     expect(splitIntoLevels([])).toEqual([]);
     expect(splitIntoLevels([7])).toEqual([{ start: 0, end: 1, level: 7, spread: 0, change: null }]);
     expect(startsOf(splitIntoLevels([1, 9]))).toEqual([0]);
     expect(splitIntoLevels(new Float64Array(500).fill(3))).toEqual([{ start: 0, end: 500, level: 3, spread: 0, change: null }]);
   });
 
-  it('takes one outlier for no level, nor two, wherever they are', () => {
+  it('does not report one or two outliers as a level', () => {
     for (let seed = 0; seed < 20; seed++) {
       const calm = stairs(seed, [[40, 0]]);
       for (const at of [0, 1, 19, 38]) {
@@ -76,7 +76,7 @@ describe('splitIntoLevels', () => {
     }
   });
 
-  it('finds a shift to the very value where it is plain, and says how far it is', () => {
+  it('locates a clear shift exactly, and reports its size', () => {
     for (let seed = 0; seed < 50; seed++) {
       const segments = splitIntoLevels(stairs(seed, [[30, 22.2], [9, 24.1], [3, 24.6]], 0.01));
       expect(startsOf(segments)).toEqual([0, 30, 39]);
@@ -87,7 +87,7 @@ describe('splitIntoLevels', () => {
     }
   });
 
-  it('finds a shift of five sigmas within one value nearly always, also where it soon goes back', () => {
+  it('locates a shift of five sigmas within one value nearly always, also a short one', () => {
     let right = 0;
     for (let seed = 0; seed < 100; seed++) {
       const starts = startsOf(splitIntoLevels(stairs(seed, [[80, 0], [10, 5], [4, 0]])));
@@ -96,7 +96,7 @@ describe('splitIntoLevels', () => {
     expect(right).toBeGreaterThanOrEqual(95);
   });
 
-  it('finds shifts of long series, also across the pieces that it searches', () => {
+  it('finds shifts in long series, also across search windows', () => {
     for (const [before, run] of [[126, 5], [250, 8], [255, 130], [2000, 6], [1000, 900]]) {
       const segments = splitIntoLevels(stairs(before, [[before, 0], [run, 9], [700, 0]]));
       expect(segments).toHaveLength(3);
@@ -105,7 +105,7 @@ describe('splitIntoLevels', () => {
     }
   });
 
-  it('refuses what is no number and options that make no sense', () => {
+  it('rejects values that are not numbers and invalid options', () => {
     for (const value of [NaN, Infinity, -Infinity]) expect(() => splitIntoLevels([1, value])).toThrow(`value 1 is ${value}; every value must be a finite number`);
     expect(() => splitIntoLevels([1], { minLength: 1 })).toThrow('minLength is 1; it must be an integer of at least 2');
     expect(() => splitIntoLevels([1], { maxChance: 0 })).toThrow('maxChance is 0; it must be above 0');
@@ -113,7 +113,7 @@ describe('splitIntoLevels', () => {
   });
 });
 
-describe('false alarms of splitIntoLevels, in values that do not depend on each other', () => {
+describe('false alarms of splitIntoLevels, for independent values', () => {
   const NOISES: Record<string, (random: Random) => number> = {
     normal,
     't with 2 degrees of freedom': (random) => normal(random) / Math.sqrt(-Math.log(1 - random.uniform())),
@@ -121,7 +121,7 @@ describe('false alarms of splitIntoLevels, in values that do not depend on each 
     exponential: (random) => -Math.log(1 - random.uniform()),
     'normal, 15 in 100 far below': (random) => (random.uniform() < 0.15 ? -6 : 0) + normal(random),
     'normal, 7 in 100 far above': (random) => (random.uniform() < 0.07 ? 8 : 0) + 0.5 * normal(random),
-    'two values by turns': (random) => (random.uniform() < 0.4 ? -9 : 0) + 0.5 * normal(random),
+    'two alternating values': (random) => (random.uniform() < 0.4 ? -9 : 0) + 0.5 * normal(random),
     'three values': (random) => random.below(3),
   };
   const alarms = (noise: (random: Random) => number, length: number, runs: number): number => {
@@ -133,11 +133,11 @@ describe('false alarms of splitIntoLevels, in values that do not depend on each 
     return count;
   };
 
-  // The figures of docs/findings.md, measured over 2,000 series: the bounds leave room for the draw, not for another method.
+  // docs/findings.md states the rates over 2,000 series. The bounds allow for sampling error only.
   it.each(Object.keys(NOISES))('are rare: %s', (name) => {
     const [at12, at30, at100] = [12, 30, 100].map((length) => alarms(NOISES[name], length, 200));
-    expect(at12).toBeLessThanOrEqual(['two values by turns', 'three values'].includes(name) ? 10 : 3);
-    expect(at30).toBeLessThanOrEqual(name === 'two values by turns' ? 4 : 2);
+    expect(at12).toBeLessThanOrEqual(['two alternating values', 'three values'].includes(name) ? 10 : 3);
+    expect(at30).toBeLessThanOrEqual(name === 'two alternating values' ? 4 : 2);
     expect(at100).toBeLessThanOrEqual(1);
   });
 });

@@ -1,74 +1,74 @@
 import { median, medianAbsoluteDeviation } from '../statistics/statistics.ts';
 import { runChance } from './run-chance.ts';
 
-/** Values searched at a time; each search begins in the middle of the one before, so that no short run is cut. */
-const PIECE = 256;
+/** Values per search window. Windows overlap by half, so that no short run is cut. */
+const WINDOW = 256;
 
-/** Median absolute deviation of a normal variable with sigma 1, inverted. */
+/** Factor from the median absolute deviation to the sigma of a normal distribution. */
 const TO_SIGMA = 1.4826;
 
-/** Share of a level's values, and no fewer than `minLength`, that must lie beyond the line half way to the level beside it. */
+/** Minimum share of a level's values (and at least `minLength`) beyond the midpoint to the neighbouring level. */
 const LEAST_HELD = 0.7;
 
-/** Steps of fewer standard errors of the two medians are none, so that a noisy stretch is no level. */
+/** Minimum step in standard errors of the two medians, so that a noisy range is not a level. */
 const LEAST_ERRORS = 4;
 
-/** Standard error of a median of normal values, where that of their mean is 1. */
+/** Ratio of the standard errors of the median and of the mean of normal values. */
 const MEDIAN_ERROR = 1.2533;
 
-/** What a change of level looks like where a segment begins. */
+/** The change of level at the start of a segment. */
 export interface LevelChange {
-  /** This level less the one before it. */
+  /** This level minus the previous one. */
   readonly step: number;
-  /** The step in sigmas of the noise about both levels. */
+  /** The step in sigmas of the noise around both levels. */
   readonly z: number;
-  /** Runs as long and as far out to expect by chance in the whole series, were its order random: the less, the surer. */
+  /** Expected number of runs of this length and distance in the whole series in random order: a smaller number means stronger evidence. */
   readonly chance: number;
 }
 
-/** Neighbouring values about one level. */
+/** Consecutive values around one level. */
 export interface LevelSegment {
   /** Index of its first value. */
   readonly start: number;
   /** Index after its last value. */
   readonly end: number;
-  /** Their median. */
+  /** Median of the values. */
   readonly level: number;
-  /** A normal sigma from their median absolute deviation; 0 when more than half are equal. */
+  /** Sigma estimated from the median absolute deviation; 0 if more than half of the values are equal. */
   readonly spread: number;
-  /** The change that begins it; null for the first. */
+  /** The change at its start; null for the first segment. */
   readonly change: LevelChange | null;
 }
 
-/** How to look for levels. */
+/** Options of the search for levels. */
 export interface LevelOptions {
-  /** Values a level must last, at least 2; 3 when left out. */
+  /** Minimum number of values of a level, at least 2; default 3. */
   readonly minLength?: number;
-  /** Greatest {@link LevelChange.chance} of a change that is kept; 1e-4 when left out. */
+  /** Maximum {@link LevelChange.chance} of a change; default 1e-4. */
   readonly maxChance?: number;
-  /** Noise is taken for no less than this, in the unit of the values; 0.01 when left out. */
+  /** Minimum noise, in the unit of the values; default 0.01. */
   readonly leastSpread?: number;
 }
 
 /**
- * Splits a series into the levels it holds, one after the other; a series without a change is one segment, an empty one none.
+ * Splits a series into consecutive levels. A series without a change is one segment, an empty series none.
  *
- * Give it logarithms where ratios matter. The values are taken in order and as evenly spaced; times are the caller's.
- * A lone outlier is no level, nor are two, and neither is a run of values such as the level beside it has now and then.
+ * Pass logarithms if ratios matter. The values are used in order, as if evenly spaced. One or two outliers are not a level,
+ * nor is a run of values that also occurs now and then within the neighbouring level.
  *
- * Least absolute deviations place the changes: optimal partitioning with a cost for each segment. Each change must then
- * stand a count: how many runs as long as the shorter side, as far out, are to be expected among values like those of the
- * longer side in random order. The rate of false alarms is about `maxChance` for values that do not depend on each
- * other, whatever their tails; a daily rhythm is a change of level, and is found as one.
+ * Changes are placed by optimal partitioning with absolute deviations and a cost per segment. Each change is then tested: the
+ * expected number of runs as long as the shorter side and as far away, among values like those of the longer side in random
+ * order, must be at most `maxChance`. That is about the rate of false alarms for independent values with any tails. A daily
+ * rhythm is reported as changes of level.
  *
- * Time is O(256 n): the search goes through overlapping pieces of 256 values, and what they find is judged together. A
- * run of up to 128 values always lies within one piece; a longer one shows its begin and its end in different pieces.
+ * Time is O(256 n): the search uses overlapping windows of 256 values, and tests the results together. A run of up to 128
+ * values always lies within one window; the start and end of a longer run are found in different windows.
  *
  * @param values - finite numbers, oldest first.
- * @throws RangeError when a value is not finite, minLength is no integer of at least 2, or maxChance or leastSpread is not above 0.
+ * @throws RangeError when a value is not finite, minLength is not an integer of at least 2, or maxChance or leastSpread is not above 0.
  * @see Jackson et al., "An algorithm for optimal partitioning of data on an interval", 2005. Bai, "Least absolute deviation
  * estimation of a shift", 1995. Fearnhead and Rigaill, "Changepoint detection in the presence of outliers", 2019, for why
- * a squared error will not do.
+ * squared errors are unsuitable.
  */
 export function splitIntoLevels(values: ArrayLike<number>, { minLength = 3, maxChance = 1e-4, leastSpread = 0.01 }: LevelOptions = {}): LevelSegment[] {
   if (!(Number.isInteger(minLength) && minLength >= 2)) throw new RangeError(`minLength is ${minLength}; it must be an integer of at least 2`);
@@ -95,23 +95,23 @@ export function splitIntoLevels(values: ArrayLike<number>, { minLength = 3, maxC
   }));
 }
 
-/** Sigma of the noise from the steps between neighbours, which a few changes of level do not move. */
+/** Returns the sigma of the noise, estimated from differences of neighbours, which a few changes of level do not affect. */
 function noiseOf(values: Float64Array): number {
   if (values.length < 2) return 0;
   const steps = Float64Array.from({ length: values.length - 1 }, (_, i) => Math.abs(values[i + 1] - values[i]));
   return (TO_SIGMA * median(steps)) / Math.SQRT2;
 }
 
-/** Starts of segments that the pieces suggest, in rising order. */
+/** Returns the starts of segments found in all windows, in ascending order. */
 function placeChanges(values: Float64Array, minLength: number, noise: number): number[] {
   const starts = new Set<number>();
-  for (let from = 0; from === 0 || from + PIECE / 2 < values.length; from += PIECE / 2) {
-    for (const start of placeWithin(values.subarray(from, from + PIECE), minLength, noise)) starts.add(from + start);
+  for (let from = 0; from === 0 || from + WINDOW / 2 < values.length; from += WINDOW / 2) {
+    for (const start of placeWithin(values.subarray(from, from + WINDOW), minLength, noise)) starts.add(from + start);
   }
   return [...starts].sort((a, b) => a - b);
 }
 
-/** Starts of the segments after the first, for the least sum of absolute deviations in sigmas and a cost for each change. */
+/** Returns the starts of the segments after the first that minimise the sum of absolute deviations in sigmas plus a cost per change. */
 function placeWithin(values: Float64Array, minLength: number, noise: number): number[] {
   const count = values.length;
   const cost = 2 * Math.log(count) + 2;
@@ -136,8 +136,8 @@ function placeWithin(values: Float64Array, minLength: number, noise: number): nu
 }
 
 /**
- * Gives, for a start, the sums of absolute deviations from the median of every segment from there: entry `end` is that of
- * [start, end). Each costs one step: values leave a sorted list from the last to the first, and the median moves by one place.
+ * Returns a function that computes, for a start, the sums of absolute deviations from the median of all segments: entry `end`
+ * is that of [start, end). Each takes constant time: values are removed from a sorted list, the last first, and the median moves by one.
  */
 function segmentDeviations(values: Float64Array): (start: number) => Float64Array {
   const count = values.length;
@@ -183,39 +183,39 @@ interface ScoredChange {
   readonly chance: number;
 }
 
-interface Judging {
+interface TestOptions {
   readonly minLength: number;
   readonly maxChance: number;
   readonly noise: number;
 }
 
-/** Drops the change that chance explains best until no change is left that it explains. */
-function dropChanges(values: Float64Array, starts: readonly number[], scoring: Judging): ScoredChange[] {
+/** Drops the change with the highest chance until all changes are below maxChance. */
+function dropChanges(values: Float64Array, starts: readonly number[], scoring: TestOptions): ScoredChange[] {
   const bounds = [0, ...starts, values.length];
-  const judge = (i: number): ScoredChange => scoreChange(values, bounds, i + 1, scoring);
-  const changes = starts.map((_, i) => judge(i));
+  const scoreAt = (i: number): ScoredChange => scoreChange(values, bounds, i + 1, scoring);
+  const changes = starts.map((_, i) => scoreAt(i));
   for (;;) {
     const worst = changes.reduce((most, { chance }, i) => (most < 0 || chance > changes[most].chance ? i : most), -1);
     if (worst < 0 || changes[worst].chance <= scoring.maxChance) return changes;
     changes.splice(worst, 1);
     bounds.splice(worst + 1, 1);
-    for (let i = Math.max(0, worst - 2); i <= Math.min(worst + 1, changes.length - 1); i++) changes[i] = judge(i);
+    for (let i = Math.max(0, worst - 2); i <= Math.min(worst + 1, changes.length - 1); i++) changes[i] = scoreAt(i);
   }
 }
 
 /**
- * Judges the change at `bounds[i]`: the shorter side is the run, the longer what it may come from. The last change of all, back
- * to the level before, is as sure as the way out was while few values have come since: they need not tell it by themselves.
+ * Scores the change at `bounds[i]`: the shorter side is the run, the longer side the reference. If the series ends with a return
+ * to an earlier level after few values, the last change gets the score of the change away from that level.
  */
-function scoreChange(values: Float64Array, bounds: readonly number[], i: number, scoring: Judging): ScoredChange {
+function scoreChange(values: Float64Array, bounds: readonly number[], i: number, scoring: TestOptions): ScoredChange {
   const [farBefore, before, after] = [i - 2, i - 1, i].map((k) => values.subarray(bounds[k] ?? 0, bounds[k + 1] ?? 0));
-  const change = judgeSides(values.length, before, after, scoring);
+  const change = scoreSides(values.length, before, after, scoring);
   const isLast = i >= 2 && i === bounds.length - 2 && after.length <= before.length;
   if (!isLast || change.chance <= scoring.maxChance || !isAlike(farBefore, after, before)) return { at: bounds[i], ...change };
-  return { at: bounds[i], ...judgeSides(values.length, farBefore, before, scoring) };
+  return { at: bounds[i], ...scoreSides(values.length, farBefore, before, scoring) };
 }
 
-/** True when two segments are nearer to each other than half the way to a third, and hold what lies on their side of it. */
+/** Returns true if two levels are closer to each other than half the distance to a third, and most of their values lie on their side. */
 function isAlike(a: Float64Array, b: Float64Array, third: Float64Array): boolean {
   const [levelA, levelB, other] = [a, b, third].map(median);
   const line = (levelA + levelB + 2 * other) / 4;
@@ -223,13 +223,13 @@ function isAlike(a: Float64Array, b: Float64Array, third: Float64Array): boolean
   return Math.abs(levelA - levelB) < Math.abs(levelB - other) / 2 && isHeld(a) && isHeld(b);
 }
 
-/** Judges the change between two segments, the shorter of them as a run. */
-function judgeSides(count: number, before: Float64Array, after: Float64Array, scoring: Judging): Omit<ScoredChange, 'at'> {
-  return after.length <= before.length ? judgeRun(count, after, before, scoring) : judgeRun(count, before, after, scoring);
+/** Scores the change between two segments, with the shorter one as the run. */
+function scoreSides(count: number, before: Float64Array, after: Float64Array, scoring: TestOptions): Omit<ScoredChange, 'at'> {
+  return after.length <= before.length ? scoreRun(count, after, before, scoring) : scoreRun(count, before, after, scoring);
 }
 
-/** Judges a run against the rest that it may come from. */
-function judgeRun(count: number, run: Float64Array, rest: Float64Array, { minLength, noise }: Judging): Omit<ScoredChange, 'at'> {
+/** Scores a run against the other values. */
+function scoreRun(count: number, run: Float64Array, rest: Float64Array, { minLength, noise }: TestOptions): Omit<ScoredChange, 'at'> {
   const runLevel = median(run);
   const restLevel = median(rest);
   const line = (runLevel + restLevel) / 2;
@@ -245,12 +245,12 @@ function judgeRun(count: number, run: Float64Array, rest: Float64Array, { minLen
   return { z: step / sigma, chance };
 }
 
-/** A sigma that outliers do not move; few values make it larger, as their median fits them too well. */
+/** Returns a robust sigma, corrected upward for few values, because their median fits them too well. */
 function sigmaOf(values: Float64Array): number {
   return TO_SIGMA * medianAbsoluteDeviation(values) * Math.sqrt(values.length / Math.max(1, values.length - 1));
 }
 
-/** Moves each start to where the levels on its two sides fit best, for the pieces may differ about it by a few values. */
+/** Moves each start to the best fit of the levels on both sides, because windows may place it differently by a few values. */
 function moveChanges(values: Float64Array, starts: readonly number[], minLength: number): number[] {
   const bounds = [0, ...starts, values.length];
   for (let i = 1; i < bounds.length - 1; i++) {

@@ -13,7 +13,7 @@ const HOUR = 60 * MINUTE;
 const logNormal = (random: Random, median: number, sigma: number): number => median * Math.exp(sigma * normalQuantile(1 - random.uniform()));
 const exponential = (random: Random, mean: number): number => -mean * Math.log(1 - random.uniform());
 
-/** Starts of n sessions whose intervals are drawn one after the other. */
+/** Returns the starts of n sessions with random intervals. */
 const startsOf = (n: number, seed: number, interval: (random: Random, index: number) => number): number[] => {
   const random = createRandom(seed);
   const starts = [T0];
@@ -37,14 +37,14 @@ const measure = (starts: readonly number[], step_ms?: number) =>
   measurePeriodicity(starts, starts.map(() => 500), step_ms === undefined ? {} : { step_ms });
 const seeds = Array.from({ length: 20 }, (_, seed) => seed);
 
-/** People and chance: how intervals are drawn that no machine timed. */
+/** Interval distributions of people and of random arrivals. */
 const PEOPLE: Record<string, (random: Random) => number> = {
   'arrivals at random': (random) => exponential(random, 300_000),
   'busy arrivals at random': (random) => exponential(random, 8_000),
-  'as even as a person gets': (random) => logNormal(random, 300_000, LEAST_HUMAN_SIGMA),
+  'most regular person': (random) => logNormal(random, 300_000, LEAST_HUMAN_SIGMA),
   'think times': (random) => logNormal(random, 40_000, 1),
   'clicks and pauses': (random) => (random.uniform() < 0.85 ? logNormal(random, 30_000, 0.8) : logNormal(random, HOUR, 1.2)),
-  'even clicks and even pauses': (random) => (random.uniform() < 0.6 ? logNormal(random, 30_000, 0.5) : logNormal(random, HOUR, 0.5)),
+  'regular clicks and regular pauses': (random) => (random.uniform() < 0.6 ? logNormal(random, 30_000, 0.5) : logNormal(random, HOUR, 0.5)),
   'clicks, pages and breaks': (random) => {
     const kind = random.uniform();
     return kind < 0.6 ? logNormal(random, 10_000, 0.6) : kind < 0.9 ? logNormal(random, 300_000, 0.7) : logNormal(random, 2 * HOUR, 0.7);
@@ -53,7 +53,7 @@ const PEOPLE: Record<string, (random: Random) => number> = {
 };
 
 describe('the chance of a false alarm', () => {
-  it.each(Object.keys(PEOPLE))('is kept by %s, on every clock', (people) => {
+  it.each(Object.keys(PEOPLE))('is not exceeded by %s, at every time resolution', (people) => {
     for (const step_ms of [1, 1000, MINUTE, 10 * MINUTE]) {
       for (const n of [10, 21, 120]) {
         const chances = Array.from({ length: 200 }, (_, seed) =>
@@ -80,7 +80,7 @@ describe('a beacon', () => {
     expect(Math.abs(mean((one) => one.missed) - missed)).toBeLessThan(0.04);
   });
 
-  it('with intervals of 200 to 350 s is told with its period and jitter', () => {
+  it('with intervals of 200 to 350 s is found with its period and jitter', () => {
     const { score, period_ms, jitter, intervals, refusal } = measure(startsOf(288, 3, (random) => 200_000 + 150_000 * random.uniform()));
     expect({ refusal, sure: score > 1 - 1e-12 }).toEqual({ refusal: null, sure: true });
     expect((period_ms ?? 0) / 275_000).toBeCloseTo(1, 1);
@@ -88,7 +88,7 @@ describe('a beacon', () => {
     expect(intervals?.onTime).toBeGreaterThan(0.95);
   });
 
-  it('is found though each beat is two calls, a few seconds apart, or is logged twice', () => {
+  it('is found if each beat is two calls a few seconds apart, or is logged twice', () => {
     const beats = beacon(5, { n: 100, jitter: 0.2 });
     const random = createRandom(5, 2);
     const calls = beats.flatMap((beat) => [beat, beat + Math.round(2_000 + 5_000 * random.uniform())]);
@@ -97,17 +97,17 @@ describe('a beacon', () => {
     expect(measure([...beats, ...beats])).toMatchObject({ evidence: measure(beats).evidence, period_ms: measure(beats).period_ms });
   });
 
-  it('is found over a pause of ten hours', () => {
+  it('is found despite a pause of ten hours', () => {
     const beats = beacon(6, { n: 100, jitter: 0.2 });
     expect(measure(beats.map((beat, index) => (index < 50 ? beat : beat + 10 * HOUR))).score).toBeGreaterThan(1 - 1e-9);
   });
 
-  it('looks the more regular the less its jitter', () => {
+  it('has more evidence with less jitter', () => {
     const evidence = [0, 0.1, 0.2, 0.3, 0.4].map((jitter) => measure(beacon(7, { n: 200, jitter })).evidence);
     for (let i = 1; i < evidence.length; i++) expect(evidence[i]).toBeLessThan(evidence[i - 1]);
   });
 
-  it('that counts its beats from a fixed schedule is found, too', () => {
+  it('with a fixed schedule is found', () => {
     const random = createRandom(8);
     const starts = Array.from({ length: 100 }, (_, beat) => T0 + Math.round(300_000 * (beat + 0.2 * (2 * random.uniform() - 1))));
     expect(measure(starts)).toMatchObject({ refusal: null });
@@ -117,25 +117,25 @@ describe('a beacon', () => {
 
 describe('a log of windows', () => {
   const WINDOW = 10 * MINUTE;
-  /** Who is there in a window with that chance, every window for itself. */
+  /** Returns the windows with sessions, each independently with this probability. */
   const present = (share: number, seed: number): number[] => {
     const random = createRandom(seed, 3);
     return Array.from({ length: 500 }, (_, window) => T0 + window * WINDOW).filter(() => random.uniform() < share);
   };
 
-  it('makes no one a machine who is there in most windows: that is the clock of the log', () => {
+  it('does not evaluate a source with sessions in most windows, because its intervals equal the time resolution', () => {
     for (const seed of seeds) for (const share of [0.5, 0.8, 0.95, 1]) expect(measure(present(share, seed), WINDOW)).toMatchObject({ score: 0, refusal: 'clock' });
   });
 
-  it('makes no one a machine who is there in some windows', () => {
+  it('does not report a source with sessions in some windows', () => {
     for (const seed of seeds) for (const share of [0.05, 0.1, 0.2, 0.3]) expect(measure(present(share, seed), WINDOW).score).toBe(0);
   });
 
-  it('would make everyone one if nobody said so, which is why the step is asked for', () => {
+  it('causes false alarms without the time resolution, which is why step_ms exists', () => {
     expect(measure(present(0.95, 1)).score).toBeGreaterThan(0.99);
   });
 
-  it('still shows a slow beacon, to the nearest window', () => {
+  it('still allows to find a slow beacon, to the nearest window', () => {
     const random = createRandom(9);
     const beats = Array.from({ length: 90 }, (_, beat) => T0 + (6 * beat + random.below(3)) * WINDOW).filter(() => random.uniform() > 0.05);
     const found = measure(beats, WINDOW);
@@ -147,7 +147,7 @@ describe('a log of windows', () => {
 describe('measurePeriodicity', () => {
   const anyStarts = fc.array(fc.integer({ min: T0, max: T0 + 48 * HOUR }), { maxLength: 60 });
 
-  it('gives shares and chances for any input, the same in any order', () => {
+  it('returns valid shares and probabilities for any input, the same in any order', () => {
     fc.assert(
       fc.property(anyStarts, fc.constantFrom(1, 1000, 600_000), (starts, step_ms) => {
         const sizes = starts.map((start) => start % 1000);
@@ -162,7 +162,7 @@ describe('measurePeriodicity', () => {
     );
   });
 
-  it('does not depend on when it all happened', () => {
+  it('does not depend on the absolute time', () => {
     fc.assert(
       fc.property(anyStarts, fc.integer({ min: -1000, max: 1000 }), (starts, days) => {
         expect(measure(starts.map((start) => start + days * 24 * HOUR))).toEqual(measure(starts));
@@ -170,7 +170,7 @@ describe('measurePeriodicity', () => {
     );
   });
 
-  it('says that there are few', () => {
+  it('reports too few intervals', () => {
     expect(measure([])).toMatchObject({ score: 0, chance: 1, refusal: 'few', nIntervals: 0, intervals: null, sizes: null, coverage: null });
     expect(measure([T0])).toMatchObject({ refusal: 'few', nIntervals: 0, intervals: null, sizes: { alike: 1, size: 500 } });
     expect(measure([T0, T0, T0])).toMatchObject({ refusal: 'few', nIntervals: 0 });
@@ -179,15 +179,15 @@ describe('measurePeriodicity', () => {
     expect(measure(beacon(1, { n: LEAST_INTERVALS + 1 })).refusal).toBeNull();
   });
 
-  it('takes stamps in whole seconds for what they are', () => {
+  it('recognises times in whole seconds', () => {
     for (const seed of seeds) expect(measure(startsOf(200, seed, (random) => 1000 * Math.ceil(exponential(random, 3)))).score).toBe(0);
   });
 
-  it('does not take a daily habit for a beacon', () => {
+  it('does not report a daily habit as a beacon', () => {
     for (const seed of seeds) expect(measure(startsOf(60, seed, (random) => 24 * HOUR + 10 * MINUTE * random.uniform())).score).toBe(0);
   });
 
-  it('tells how many sizes are alike and how steady it is', () => {
+  it('reports the similarity of sizes and the coverage', () => {
     const starts = beacon(2, { n: 300 });
     const { sizes, coverage } = measurePeriodicity(starts, starts.map((_, index) => (index % 10 === 0 ? 9_000 : 495 + (index % 10))));
     expect(sizes?.alike).toBeCloseTo(0.9, 10);
@@ -195,13 +195,13 @@ describe('measurePeriodicity', () => {
     expect(coverage).toMatchObject({ steady: 1, hoursOfDay: 23 });
   });
 
-  it('looks at the latest of too many', () => {
+  it('uses the latest of too many starts', () => {
     const late = startsOf(MOST_STARTS, 4, () => 60_000);
     const early = startsOf(500, 4, (random) => exponential(random, 60_000)).map((start) => start - 1_000 * HOUR);
     expect(measure([...early, ...late]).evidence).toBe(measure(late).evidence);
   });
 
-  it('refuses what is no time and no size', () => {
+  it('rejects invalid times and sizes', () => {
     expect(() => measurePeriodicity([1, 2], [1])).toThrow(RangeError);
     for (const bad of [NaN, Infinity]) {
       expect(() => measurePeriodicity([bad], [1])).toThrow(RangeError);
@@ -214,7 +214,7 @@ describe('measurePeriodicity', () => {
 });
 
 describe('the cells of intervals', () => {
-  it('hold every interval once, side by side', () => {
+  it('contain every interval once, without overlap', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 1, max: 10_000_000 }), { minLength: 1, maxLength: 200 }), fc.constantFrom(1, 1000, 600_000), (steps, step_ms) => {
         const sorted = Float64Array.from(steps, (count) => count * step_ms).sort();
@@ -231,7 +231,7 @@ describe('the cells of intervals', () => {
 });
 
 describe('normalCdf', () => {
-  it('undoes the quantile to 1e-7', () => {
+  it('inverts the quantile to 1e-7', () => {
     for (let p = 0.001; p < 1; p += 0.001) expect(Math.abs(normalCdf(normalQuantile(p)) - p)).toBeLessThan(2e-7);
   });
 });

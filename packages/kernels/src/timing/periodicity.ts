@@ -3,107 +3,106 @@ import { LEAST_STEPS, weighIntervals, type IntervalEvidence } from './interval-e
 import { sortedValues } from '../statistics/sorted-values.ts';
 import { quantiles } from '../statistics/statistics.ts';
 
-/** Starts that are looked at: of more, the latest. */
+/** Maximum number of starts; of more, the latest are used. */
 export const MOST_STARTS = 50_000;
-/** Intervals without which nothing is said of timing. */
+/** Minimum number of intervals for a statement about timing. */
 export const LEAST_INTERVALS = 8;
 
-/** What is closer together than this is one event: connections of one page, of one call. */
+/** Starts closer than this are one event, such as the connections of one page or one call. */
 const MERGE_MS = [1000, 10_000] as const;
 const HOUR_MS = 3_600_000;
 /**
- * How much rarer than the bound of `weighIntervals` says a false alarm is, as a decimal logarithm: at least 2.9 was measured for
- * chances from 0.05 to 0.0003, for people as even as there can be, with 9 to 60 intervals, on clocks of 1 ms to 10 min.
+ * Decimal logarithm of how much rarer a false alarm is than the bound of `weighIntervals`. Measured: at least 2.9, for chances
+ * from 0.05 to 0.0003, for people with the least possible variation, 9 to 60 intervals, and time resolutions of 1 ms to 10 min.
  */
 const SLACK = 2.5;
-/** Sizes of one kind lie within 10 % of the middle one. */
+/** Similar sizes lie within 10 % of a common size. */
 const SIZE_RATIO = 1.1 / 0.9;
 
-/** How to look for a period. */
+/** Options of the search for a period. */
 export interface PeriodicityOptions {
-  /** Step of the clock that stamped the starts, such as the length of the windows of a log; 1 when left out. Stamps in whole seconds are recognised. */
+  /** Time resolution of the starts, ms, such as the window length of a log; default 1. Times in whole seconds are recognised. */
   readonly step_ms?: number;
 }
 
-/** Why timing is not judged: too few intervals, or nearly all as short as the clock allows. */
+/** Why timing is not evaluated: too few intervals, or nearly all as short as the time resolution. */
 export type PeriodicityRefusal = 'few' | 'clock';
 
-/** How the time from one start to the next is spread. */
+/** Distribution of the intervals between starts. */
 export interface IntervalPart {
   readonly median_ms: number;
-  /** Interquartile range over the median: 1.6 at random, 0 for a clock. */
+  /** Interquartile range divided by the median: 1.6 for random arrivals, 0 for a clock. */
   readonly dispersion: number;
-  /** Bowley's skew of the quartiles in [-1, 1]; 0 is even. */
+  /** Bowley skewness of the quartiles, in [-1, 1]; 0 is symmetric. */
   readonly skew: number;
-  /** Share of intervals within the jitter about one period, in [0, 1]. */
+  /** Share of intervals within the jitter around one period, in [0, 1]. */
   readonly onTime: number;
 }
 
-/** How much alike the sizes are. */
+/** Similarity of the sizes. */
 export interface SizePart {
   /** Share of sessions within 10 % of one size, in [0, 1]. */
   readonly alike: number;
-  /** The middle of that size. */
+  /** That size. */
   readonly size: number;
 }
 
-/** How steadily the time between the first and the last start is filled. */
+/** Coverage of the time between the first and the last start. */
 export interface CoveragePart {
   readonly span_ms: number;
-  /** Share of stretches (an hour, or three periods where that is longer) with at least one start, in [0, 1]. */
+  /** Share of time slots (one hour, or three periods if longer) with at least one start, in [0, 1]. */
   readonly steady: number;
   /** Hours of the day (UTC) with a start, 0 to 24. */
   readonly hoursOfDay: number;
 }
 
-/** What the timing of one pair is like. */
+/** Timing of the sessions of one pair. */
 export interface Periodicity {
-  /** 1 - {@link Periodicity.chance}: 0 is like a person, near 1 is like a machine. Says nothing of sizes and coverage. */
+  /** 1 - {@link Periodicity.chance}: 0 is like a person, near 1 is like a machine. Independent of sizes and coverage. */
   readonly score: number;
-  /** At most about this share of pairs timed by people, or at random, looks as regular; 1 where nothing speaks for a machine. */
+  /** Upper bound (approximate) of the share of pairs timed by people or at random that look as regular; 1 without evidence for a machine. */
   readonly chance: number;
   /**
-   * The chance as its number of zeros, -log10(chance); ranks what `chance` no longer tells apart. Below 0 the more so the
-   * worse a machine explains the timing, -Infinity where none that is tried can.
+   * -log10(chance), to rank pairs whose `chance` rounds to 0. Negative if a person explains the timing better than a machine;
+   * -Infinity if no candidate applies.
    */
   readonly evidence: number;
-  /** Null where nothing speaks for a machine. */
+  /** Null without evidence for a machine. */
   readonly period_ms: number | null;
-  /** Half width of the intervals about the period, as a share of it: 0.3 for 300 s ± 90 s. Null without a period. */
+  /** Half width of the intervals around the period, as a share of it: 0.3 for 300 s ± 90 s. Null without a period. */
   readonly jitter: number | null;
-  /** Share of beats that did not come, pauses left out. Null without a period. */
+  /** Share of missed beats, without pauses. Null without a period. */
   readonly missed: number | null;
   readonly nIntervals: number;
-  /** Null where timing was judged. */
+  /** Null if timing was evaluated. */
   readonly refusal: PeriodicityRefusal | null;
-  /** Null without two different starts. */
+  /** Null with fewer than two different starts. */
   readonly intervals: IntervalPart | null;
   readonly sizes: SizePart | null;
   readonly coverage: CoveragePart | null;
 }
 
 /**
- * Tells how much the starts of one pair's sessions look timed by a machine, and at what period.
+ * Returns how much the starts of one pair's sessions look timed by a machine, and their period.
  *
- * The score has one meaning for any data: it is 1 less about the greatest chance that someone's clicks and pauses, or arrivals
- * at random, look so regular. Ask for a chance of 0.01 / pairs to have a false alarm in one log of a hundred. That holds for
- * intervals that do not depend on each other and are spread as {@link LEAST_HUMAN_SIGMA} says; it says nothing against a
- * harmless machine, which is as regular as any other.
+ * The score has the same meaning for all data: 1 minus an approximate upper bound of the probability that a person's clicks and
+ * pauses, or random arrivals, look as regular. With a limit of 0.01 / pairs, one log in a hundred has a false alarm. This holds
+ * for independent intervals with a spread of at least {@link LEAST_HUMAN_SIGMA}. A harmless machine is as regular as a beacon.
  *
- * Starts closer than a second count once; so do, as a second view with half the weight, those closer than ten. Beats that are
- * missed (up to about a third), jitter (up to about ±45 %), pauses and up to a third of strays are allowed for. Found are periods
- * from 3 s or three steps of the clock, whichever is longer, to 12 hours: a longer one is no different from a daily habit.
- * On a clock of coarse windows everyone's intervals are whole windows; both sides are weighed on that clock, and who is there in
- * nearly every window is refused (`clock`). A machine's beats within a person's busy traffic are not found.
+ * Starts closer than 1 s count once; in a second view with half the weight, starts closer than 10 s count once. The model allows
+ * for missed beats (up to about a third), jitter (up to about ±45 %), pauses, and up to a third of stray intervals. It finds
+ * periods from 3 s or three steps of the time resolution, whichever is longer, to 12 hours; a longer one looks like a daily
+ * habit. With coarse windows all intervals are whole windows: both models use that resolution, and a pair with sessions in
+ * nearly every window is not evaluated (`clock`). A machine's beats within busy traffic of a person are not found.
  *
  * Deterministic. Time O(n log n) for n of at most 50,000, the latest of more.
  *
- * @param starts - UTC epoch ms, in any order, left as they are; equal ones count once.
- * @param sizes - bytes of each session, as many as starts, at least 0.
+ * @param starts - UTC epoch ms, in any order, not modified; equal ones count once.
+ * @param sizes - bytes of each session, same length as starts, at least 0.
  * @throws RangeError when lengths differ, a value is not finite, or the step is not above 0.
  */
 export function measurePeriodicity(starts: ArrayLike<number>, sizes: ArrayLike<number>, { step_ms = 1 }: PeriodicityOptions = {}): Periodicity {
-  if (starts.length !== sizes.length) throw new RangeError(`there are ${starts.length} starts and ${sizes.length} sizes; they must be as many`);
+  if (starts.length !== sizes.length) throw new RangeError(`there are ${starts.length} starts and ${sizes.length} sizes; they must be equally many`);
   if (!(step_ms > 0 && step_ms < Infinity)) throw new RangeError(`step_ms is ${step_ms}; it must be above 0`);
   for (let i = 0; i < starts.length; i++) {
     if (!Number.isFinite(starts[i])) throw new RangeError(`start ${i} is ${starts[i]}; every start must be finite`);
@@ -123,11 +122,11 @@ export function measurePeriodicity(starts: ArrayLike<number>, sizes: ArrayLike<n
 
   const weighed = views.map((view, i) => ({
     ...view,
-    // A coarser view that merges nothing is no second view.
+    // Skips a coarser view that merges nothing, because it equals the first one.
     ...(i > 0 && view.intervals.length === raw.length ? { logRatio: -Infinity, period_ms: null } : weighView(view.intervals, view.floor_ms, step)),
   }));
   const best = weighed[1].logRatio > weighed[0].logRatio ? weighed[1] : weighed[0];
-  // Half the best is no more than the mean of the two.
+  // Half of the best is at most the mean of the two, which keeps the bound valid.
   const logRatio = best.logRatio - Math.LN2 + SLACK * Math.LN10;
   const evidence = logRatio / Math.LN10;
   const chance = logRatio > 0 ? Math.exp(-logRatio) : 1;
@@ -146,10 +145,10 @@ const unscored = (refusal: PeriodicityRefusal, nIntervals: number, intervals: In
   score: 0, chance: 1, evidence: -Infinity, period_ms: null, jitter: null, missed: null, nIntervals, refusal, intervals, sizes, coverage,
 });
 
-/** A second where all starts are whole seconds apart, else a millisecond. */
+/** Returns 1000 if all starts are whole seconds apart, else 1. */
 const stampStep = (sorted: Float64Array): number => (sorted.every((start) => (start - sorted[0]) % 1000 === 0) ? 1000 : 1);
 
-/** Times between starts; one that is closer than that to the last that counted does not count. */
+/** Returns the intervals between starts, ignoring a start closer than least_ms to the last counted one. */
 function toIntervals(sorted: Float64Array, least_ms: number): Float64Array {
   const intervals: number[] = [];
   let last = sorted[0];
@@ -166,7 +165,7 @@ function weighView(intervals: Float64Array, floor_ms: number, step: number): Int
   return weighIntervals(toIntervalCells(intervals.toSorted(), step), floor_ms);
 }
 
-/** Period, jitter and missed beats, once a machine of about that period explains the intervals best. */
+/** Returns period, jitter and share of missed beats, given an approximate period. */
 function toBeats(intervals: Float64Array, about_ms: number): { period_ms: number; jitter: number; missed: number } {
   const single = intervals.filter((interval) => interval > 0.5 * about_ms && interval < 1.5 * about_ms);
   const [low, period_ms, high] = quantiles(single.length > 0 ? single : [about_ms], [0.05, 0.5, 0.95]);

@@ -1,20 +1,20 @@
 import { runChance } from './run-chance.ts';
 
 describe('runChance', () => {
-  it('is a power where all of a run lie beyond the line', () => {
+  it('is a power if all values of a run lie beyond the line', () => {
     expect(runChance(3, 3, 10, 99, 0)).toBeCloseTo(((10 + 0.5) / 100) ** 3, 12);
   });
 
-  it('adds up to one over all that can be', () => expect(runChance(0, 40, 7, 20, 1)).toBeCloseTo(1, 10));
+  it('adds up to 1 over all outcomes', () => expect(runChance(0, 40, 7, 20, 1)).toBeCloseTo(1, 10));
 
-  it('falls with the length of the run, with more others on this side, and with the distance', () => {
+  it('decreases with the length of the run, with more other values on this side, and with the distance', () => {
     expect(runChance(6, 6, 0, 20, 3)).toBeLessThan(runChance(5, 5, 0, 20, 3));
     expect(runChance(5, 5, 0, 40, 3)).toBeLessThan(runChance(5, 5, 0, 20, 3));
     expect(runChance(5, 5, 0, 20, 6)).toBeLessThan(runChance(5, 5, 0, 20, 3));
     expect(runChance(5, 5, 1, 20, 3)).toBeGreaterThan(runChance(5, 5, 0, 20, 3));
   });
 
-  it('stays a chance for long runs and far lines', () => {
+  it('stays a probability for long runs and far lines', () => {
     expect(runChance(2000, 2000, 0, 2000, 1e9)).toBe(0);
     expect(runChance(1500, 2000, 1000, 2000, 0)).toBeLessThan(1e-100);
     expect(runChance(0, 2000, 2000, 2000, 0)).toBeCloseTo(1, 6);

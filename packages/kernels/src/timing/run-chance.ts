@@ -1,21 +1,21 @@
-/** Values that the guess at the tail counts for, beside those that were seen. */
-const GUESSED_VALUES = 1;
+/** Weight of the tail estimate, in values. */
+const ESTIMATE_WEIGHT = 1;
 
 /**
- * Gives the chance that of `length` values in a row at least `held` lie beyond a line, when the values come from a
- * distribution of which `rest` others were seen and `beyond` of them lay beyond that line.
+ * Returns the probability that at least `held` of `length` consecutive values lie beyond a line, if they come from the same
+ * distribution as `rest` other values and `beyond` of these lie beyond that line.
  *
- * Where none of the others did, the tail is guessed with that of a Cauchy distribution, one of the heaviest there are, and
- * the guess counts as one value: few others, or a line that is near, give no small chance.
+ * The tail of the distribution is estimated with that of a Cauchy distribution, which is very heavy, weighted as one value:
+ * with few other values or a near line the probability is never small.
  *
- * @param distance - from the middle of the others to the line, in sigmas; at least 0.
+ * @param distance - from the median of the other values to the line, in sigmas; at least 0.
  */
 export function runChance(held: number, length: number, beyond: number, rest: number, distance: number): number {
-  const guess = 0.5 - Math.atan(distance) / Math.PI;
-  return binomialSurvival(held, length, (beyond + GUESSED_VALUES * guess) / (rest + GUESSED_VALUES));
+  const estimate = 0.5 - Math.atan(distance) / Math.PI;
+  return binomialSurvival(held, length, (beyond + ESTIMATE_WEIGHT * estimate) / (rest + ESTIMATE_WEIGHT));
 }
 
-/** Chance of at least `least` successes in n tries of chance p, in (0, 1). */
+/** Returns the probability of at least `least` successes in n trials with probability p, in (0, 1). */
 function binomialSurvival(least: number, n: number, p: number): number {
   let logChoose = 0;
   let sum = 0;

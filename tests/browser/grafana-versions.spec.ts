@@ -12,7 +12,7 @@ test.skip(findChromium() === undefined, 'skipped: no Chromium here');
 
 /** Accessible names of the views of the sample. */
 const SUMMARIES: Readonly<Record<string, RegExp>> = {
-  'anomaly-scatter': /^15,223 sessions by Bytes in and Bytes out; 15\d anomalous\. The most anomalous is /,
+  'anomaly-scatter': /^15,223 sessions by Bytes in and Bytes out; 15\d anomalous\. Highest score: /,
   geo: /^Sessions from \d+ countries: /,
   'feature-importance': /^Importance of 5 features: Average throughput/,
 };

@@ -13,7 +13,7 @@ for (const mode of ['dark', 'light'] as const) {
   test(`draws sessions in the ${mode} theme, with anomalies in their own colour`, async ({ page }) => {
     const opened = await PluginPage.open(page);
     const chart = await opened.renderPanel({ frames: [toScatterFrame(1_500)], options: { view: 'scatter' }, mode, ...SIZE });
-    await expect(chart).toHaveAccessibleName(/^1,500 sessions by Bytes in and Bytes out; 30 anomalous\. The most anomalous is 203\.0\.113\./);
+    await expect(chart).toHaveAccessibleName(/^1,500 sessions by Bytes in and Bytes out; 30 anomalous\. Highest score: 203\.0\.113\./);
     const colors = await countColors(chart);
     const { anomaly } = await opened.viewTheme(mode);
     expect(countNear(colors, anomaly)).toBeGreaterThan(500);
@@ -52,8 +52,8 @@ test('names the missing fields of unrelated data', async ({ page }) => {
     mode: 'dark',
     ...SIZE,
   });
-  await expect(page.getByRole('status')).toContainText('Missing fields: src_ip_country_code, session_count');
-  await expect(page.getByRole('status')).toContainText('the data has price');
+  await expect(page.getByRole('status')).toContainText('Data does not fit this view');
+  await expect(page.getByRole('status')).toContainText('Missing fields: got price, expected src_ip_country_code, session_count.');
   await opened.keepPicture('panel-missing-dark');
 });
 
@@ -105,13 +105,13 @@ const DETECTED = /^Detected in this browser: \d+ of 2,000 rows flagged as unusua
 test('offers a detection for data without a score, and runs it on a click in a worker from the plugin’s folder', async ({ page }) => {
   const opened = await PluginPage.open(page, { policy: GRAFANA_POLICY });
   const chart = await opened.renderPanel({ frames: [toUnscoredFrame(2_000)], options: { view: 'scatter' }, mode: 'dark', ...SIZE });
-  await expect(chart).toHaveAccessibleName(/No is_anomaly field, so nothing is marked/);
+  await expect(chart).toHaveAccessibleName(/No is_anomaly field in the data, so no anomalies are marked/);
   await opened.keepPicture('panel-detect-offer-dark');
   const started = page.waitForEvent('worker');
   await page.getByRole('button', { name: 'Detect anomalies in the browser' }).click();
   expect((await started).url()).toMatch(/^http:\/\/grafana\.test\/panel\/score-rows-worker\.js\?_cache=/);
   await expect(page.getByRole('status')).toHaveText(DETECTED);
-  await expect(chart).toHaveAccessibleName(/^2,000 sessions by Request length and Duration; \d+ anomalous\. The most anomalous is 203\.0\.113\.9/);
+  await expect(chart).toHaveAccessibleName(/^2,000 sessions by Request length and Duration; \d+ anomalous\. Highest score: 203\.0\.113\.9/);
   expect(await opened.changedOptions()).toMatchObject({ detect: { enabled: true } });
   await opened.keepPicture('panel-detect-dark');
   expect(opened.problems).toEqual([]);

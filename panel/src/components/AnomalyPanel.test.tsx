@@ -38,9 +38,9 @@ describe('views', () => {
 
   it.each([
     ['swimlanes', /^3 sessions in 3 lanes by Source .*; 1 anomalous\./],
-    ['heatmap', /^Sessions by weekday and hour: most on Thu 09:00 \(3\)\. Hours in UTC\+09:00\./],
+    ['heatmap', /^Sessions by weekday and hour: highest on Thu 09:00 \(3\)\. Hours in UTC\+09:00\./],
     ['distribution', /^Distribution of 3 fields: Bytes in median 6\.20 kB/],
-    ['correlation', /^Correlation of 3 fields, Spearman\./],
+    ['correlation', /^Spearman rank correlation of 3 fields\./],
   ] as const)('draws %s of sessions', async (view, summary) => {
     render(toPanel([SESSIONS], { options: { view }, timeZone: 'Asia/Tokyo' }));
     expect(await findChart()).toHaveAccessibleName(summary);
@@ -119,7 +119,7 @@ describe('messages', () => {
 
   it('names the missing fields and the available ones', async () => {
     render(toPanel([toDataFrame({ fields: [{ name: 'price', values: [1, 2] }] })]));
-    expect(await screen.findByText(/^Missing fields: /)).toHaveTextContent('bytes_out');
-    expect(screen.getByRole('status')).toHaveTextContent(/the data has price/);
+    expect(await screen.findByText(/^Missing fields: /)).toHaveTextContent('got price, expected bytes_out');
+    expect(screen.getByRole('status')).toHaveTextContent(/^Data does not fit this view/);
   });
 });

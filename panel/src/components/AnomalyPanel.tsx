@@ -139,7 +139,7 @@ export function AnomalyPanel(props: PanelProps<AnomalyOptions>) {
       return <PanelMessage title="Detecting anomalies in this browser…" {...size} />;
     }
     return (
-      <PanelMessage title={`Missing fields: ${result.missing.join(', ')}`} {...size}>
+      <PanelMessage title="Data does not fit this view" {...size}>
         <div>{result.message}</div>
         {detection.state === 'refused' && <div>{detection.note}</div>}
         <MissingFields missing={result.missing} frames={frames} onChoose={onChoose} />

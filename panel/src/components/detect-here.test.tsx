@@ -40,11 +40,11 @@ function Holder({ series, first }: { readonly series: DataFrame[]; readonly firs
 it('does not detect by default, and offers a detection if the data has no score', async () => {
   const made = installFakeWorker();
   render(<Holder series={[toLog(25_200_000)]} first={{ view: 'scatter' }} />);
-  await screen.findByRole('img', { name: /nothing is marked/ });
+  await screen.findByRole('img', { name: /no anomalies are marked/ });
   expect(made).toHaveLength(0);
   await userEvent.click(screen.getByRole('button', { name: 'Detect anomalies in the browser' }));
   expect(await screen.findByText(NOTE)).toBeInTheDocument();
-  expect(screen.getByRole('img')).toHaveAccessibleName(/6 anomalous\. The most anomalous is 10\.0\.0\.100/);
+  expect(screen.getByRole('img')).toHaveAccessibleName(/6 anomalous\. Highest score: 10\.0\.0\.100/);
   expect(screen.queryByRole('button', { name: /Detect/ })).toBeNull();
 });
 

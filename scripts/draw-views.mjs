@@ -1,5 +1,5 @@
 /**
- * Draws the pictures of docs/views.md, and the two that the panel's catalogue page shows, from the sample:
+ * Renders the images of docs/views.md, and the two images of the panel's catalogue page, from the sample:
  * `npm run draw:views`, after `npm run build:server`.
  */
 import { spawnSync } from 'node:child_process';

@@ -1,6 +1,6 @@
 /**
- * Starts a Grafana that is already on this machine with Weir's plugins, data source, dashboards and alert
- * rules: `npm run grafana -- PATH [--port 3000]`. Nothing of that Grafana's own folder is written.
+ * Starts a Grafana that is installed on this machine with Weir's plugins, data source, dashboards and alert
+ * rules: `npm run grafana -- PATH [--port 3000]`. It writes nothing to the folder of that Grafana.
  */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
@@ -11,17 +11,17 @@ import { parseArgs } from 'node:util';
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const USAGE = `Usage: npm run grafana -- PATH [--port 3000]
 
-PATH is the folder of an unpacked Grafana, 10.1 or later: the one with bin, conf and public in it.
+PATH is the folder of an unpacked Grafana, 10.1 or newer, which contains bin, conf and public.
 
-From the environment, with what is taken where they are not set:
+Environment variables and their defaults:
   WEIR_SERVER_URL             http://127.0.0.1:8642   the Weir server (npm start)
-  WEIR_TOKEN                  none                    its token
-  WEIR_ALERT_WEBHOOK_URL      http://127.0.0.1:9099/  where alerts are posted
-  GF_SECURITY_ADMIN_PASSWORD  admin                   password of the user admin; counts at the first start
-Other GF_ variables reach Grafana as they are.
+  WEIR_TOKEN                  none                    token of the Weir server
+  WEIR_ALERT_WEBHOOK_URL      http://127.0.0.1:9099/  receiver of alert notifications
+  GF_SECURITY_ADMIN_PASSWORD  admin                   password of the user admin; used at the first start only
+Other GF_ variables are passed to Grafana unchanged.
 `;
 
-/** Ends with a sentence on what is wrong and what to do. */
+/** Exits with a message on what is wrong and what to do. */
 const fail = (message) => {
   process.stderr.write(`${message}\n`);
   process.exit(1);
@@ -46,7 +46,7 @@ if (values.help) {
 }
 if (positionals.length !== 1) fail(USAGE);
 const port = Number(values.port);
-if (!Number.isInteger(port) || port < 1 || port > 65_535) fail(`--port is ${values.port}: give a number from 1 to 65535.`);
+if (!Number.isInteger(port) || port < 1 || port > 65_535) fail(`--port is not valid: got ${values.port}, expected a whole number from 1 to 65535.`);
 
 const home = resolve(process.env.INIT_CWD ?? '.', positionals[0]);
 const executable = (name) => join(home, 'bin', process.platform === 'win32' ? `${name}.exe` : name);
@@ -54,9 +54,9 @@ const command = existsSync(executable('grafana'))
   ? [executable('grafana'), 'server']
   : existsSync(executable('grafana-server'))
     ? [executable('grafana-server')]
-    : fail(`${home} holds no Grafana: there is neither bin/grafana nor bin/grafana-server in it.`);
+    : fail(`${home} is not a Grafana folder: it has neither bin/grafana nor bin/grafana-server.`);
 for (const needed of ['conf/defaults.ini', 'public/build']) {
-  if (!existsSync(join(home, needed))) fail(`${home} is no whole Grafana: ${needed} is missing.`);
+  if (!existsSync(join(home, needed))) fail(`${home} is not a complete Grafana: ${needed} is missing.`);
 }
 
 const PLUGINS = { 'weir-anomaly-panel': 'panel/dist', 'weir-traffic-datasource': 'datasource/dist' };
@@ -103,9 +103,9 @@ const environment = {
 
 const [program, ...parameters] = command;
 const grafana = spawn(program, [...parameters, '--homepath', home], { cwd: home, env: environment, stdio: ['ignore', 'inherit', 'inherit'] });
-grafana.on('error', (error) => fail(`${program} could not be started: ${error.message}`));
+grafana.on('error', (error) => fail(`${program} cannot be started: ${error.message}`));
 
-/** Grafana stops itself on SIGTERM; a second signal, or ten seconds, ends it at once. */
+/** Stops Grafana with SIGTERM; a second signal, or ten seconds, kills it. */
 let stopping = false;
 const stop = () => {
   if (stopping) return void grafana.kill('SIGKILL');
@@ -117,7 +117,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, stop);
 grafana.on('exit', (code, signal) => process.exit(stopping ? 0 : (code ?? (signal === null ? 0 : 1))));
 
 const address = `http://127.0.0.1:${port}`;
-process.stdout.write(`Starting Grafana for Weir; Ctrl-C ends it. Its data are in ${state}.\n`);
+process.stdout.write(`Starting Grafana for Weir; stop it with Ctrl-C. Its data folder is ${state}.\n`);
 const announce = async () => {
   for (let attempt = 0; attempt < 240; attempt++) {
     await new Promise((wake) => setTimeout(wake, 500));

@@ -6,7 +6,7 @@ const PROJECTS = ['tsconfig.json', 'datasource-server/src/serve/page/tsconfig.js
 for (const project of PROJECTS) {
   const { status } = spawnSync('npx', ['tsc', '--noEmit', '-p', project], { stdio: 'inherit', shell: process.platform === 'win32' });
   if (status !== 0) {
-    process.stderr.write(`type errors in ${project}\n`);
+    process.stderr.write(`Type errors in ${project}.\n`);
     process.exitCode = 1;
   }
 }

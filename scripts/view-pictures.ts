@@ -1,4 +1,4 @@
-/** What scripts/draw-views.mjs runs: every view of the sample to a PNG, light in docs, two of them dark for the catalogue. */
+/** Renders every view of the sample to a PNG for scripts/draw-views.mjs: light for docs, and two dark ones for the catalogue. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { darkTheme, lightTheme, views, type ViewDefinition, type ViewTheme } from '@weir/views';
@@ -7,7 +7,7 @@ import { readSampleFrames } from '../tests/browser/sample-frames.ts';
 
 const DOCS = resolve('docs/images/views');
 const CATALOGUE = resolve('panel/src/img');
-/** Views of the catalogue page, by the file's name. */
+/** Views of the catalogue page, with their file names. */
 const SCREENSHOTS: Readonly<Record<string, string>> = { 'anomaly-scatter': 'scatter', geo: 'map' };
 const DOCS_SIZE = { width: 640, height: 360 };
 const CATALOGUE_SIZE = { width: 840, height: 470 };

@@ -1,11 +1,11 @@
-"""Puts an export to a validator that others wrote: validate.py navigator|stix|ocsf FILE. Says what is wrong, and exits 1 then."""
+"""Validates an export with third-party validators: validate.py navigator|stix|ocsf FILE. Prints the errors and exits with 1 if there are any."""
 
 import json
 import sys
 
 
 def navigator(path):
-    """mitreattack-python's own checks of a layer, in its strict mode."""
+    """Checks a layer with mitreattack-python in strict mode."""
     from mitreattack.navlayers.core import Layer
 
     layer = Layer(strict=True)
@@ -14,14 +14,14 @@ def navigator(path):
         wanted = json.load(file)
     got = layer.to_dict()
     return [f"the layer lost {key}" for key in wanted if key not in got and wanted[key] != []] + [
-        f"technique {a['techniqueID']} came back as another one"
+        f"technique {a['techniqueID']} changed in the round trip"
         for a, b in zip(wanted["techniques"], got.get("techniques", []), strict=True)
         if (a["techniqueID"], a.get("score")) != (b["techniqueID"], b.get("score"))
     ]
 
 
 def stix(path):
-    """OASIS's validator, and its library, which makes the ids of observables itself."""
+    """Checks a bundle with OASIS's validator, and the ids of observables with its library, which computes them."""
     import stix2
     from stix2validator import ValidationOptions, validate_file
 
@@ -42,7 +42,7 @@ def stix(path):
 
 
 def ocsf(path):
-    """The JSON Schema of the event's class in the version that it names, with the profiles that it names."""
+    """Checks events with the JSON Schema of their class, in the version and with the profiles that they name."""
     from jsonschema import Draft202012Validator
     from ocsf_json_schema import OcsfJsonSchemaEmbedded, get_ocsf_schema
 

@@ -2,7 +2,7 @@ import { DISPOSITION_VERDICTS } from '@weir/schema';
 import { startSampleWeir, type TestWeir } from '../../datasource-server/src/test-support/sample-weir.ts';
 import { describeWithValidators, validateExport } from '../support/validators.ts';
 
-/** A fault in a valid export that its validator must find. */
+/** Replacements that make a valid export invalid, which its validator must detect. */
 const FAULTS: ReadonlyArray<[format: string, right: string, wrong: string]> = [
   ['navigator', '"domain":"enterprise-attack"', '"domain":"the web"'],
   ['stix', '"confidence":', '"confidence":1'],
@@ -30,12 +30,12 @@ describeWithValidators('findings of the sample with dispositions of every kind',
 
   it.each(['navigator', 'stix', 'ocsf'])('are valid as %s', (format) => expect(validateExport(format, exported.get(format)!)).toBe(''));
 
-  it.each(['navigator', 'stix', 'ocsf'])('are valid as %s where there are none', async (format) => {
+  it.each(['navigator', 'stix', 'ocsf'])('are valid as %s without findings', async (format) => {
     const text = await (await fetch(`${weir.url}/api/v1/export/${format}?to_ms=1`)).text();
     expect(validateExport(format, text)).toBe('');
   });
 
-  it.each(FAULTS)('would be refused as %s with %s otherwise', (format, right, wrong) => {
+  it.each(FAULTS)('are rejected as %s if %s is changed', (format, right, wrong) => {
     const text = exported.get(format)!;
     expect(text).toContain(right);
     expect(validateExport(format, text.replace(right, wrong))).not.toBe('');

@@ -27,9 +27,9 @@ test('validates the URL in the built config editor', async ({ page }) => {
   const value = { url: '', jsonData: {}, secureJsonData: {}, secureJsonFields: {}, readOnly: false };
   await opened.renderEditor({ editor: 'config', mode: 'light', value });
   await page.getByLabel('URL').fill('weir.example');
-  await expect(page.getByText(/is not a URL/)).toBeVisible();
+  await expect(page.getByText(/^Invalid URL: got /)).toBeVisible();
   await page.getByLabel('URL').fill('http://weir.example:8642');
-  await expect(page.getByText(/asks for a token/)).toBeVisible();
+  await expect(page.getByText(/requires a token/)).toBeVisible();
   await opened.keepPicture('datasource-config-light');
   expect(await opened.heldValue()).toMatchObject({ url: 'http://weir.example:8642' });
   expect(opened.problems).toEqual([]);

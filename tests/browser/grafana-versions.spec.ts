@@ -50,7 +50,7 @@ for (const grafana of Object.keys(GRAFANAS)) {
       await expect.poll(async () => (await opened.heldValue()).split_by).toBe('risk_class');
       await opened.renderEditor({ editor: 'config', mode: 'light', value: { url: '', jsonData: {}, secureJsonData: {}, secureJsonFields: {}, readOnly: false } });
       await page.getByLabel('URL').fill('weir.example');
-      await expect(page.getByText(/is not a URL/)).toBeVisible();
+      await expect(page.getByText(/^Invalid URL: got /)).toBeVisible();
       expect(opened.problems).toEqual([]);
     });
   });

@@ -31,7 +31,7 @@ const matrix = (nRows: number): Float64Array => {
 };
 
 describe('the kernel pool', () => {
-  it('grows the forest that one thread grows', async () => {
+  it('fits the same forest as one thread', async () => {
     const X = matrix(500);
     const y = Int32Array.from({ length: 500 }, (_, row) => (X[row * 3] > X[row * 3 + 1] ? 1 : 0));
     const options = { nFeatures: 3, nTrees: 7, seed: 3 };
@@ -40,14 +40,14 @@ describe('the kernel pool', () => {
     expect([...(await threads.predictProbability(forest, X))]).toEqual([...predictProbability(forest, X)]);
   });
 
-  it.each([0, 1, 100_003])('scores %d rows as one thread does', async (nRows) => {
+  it.each([0, 1, 100_003])('gives the same scores for %d rows as one thread', async (nRows) => {
     const X = matrix(nRows);
     const forest = fitIsolationForest(matrix(600), { nFeatures: 3, nTrees: 10, seed: 1 });
     expect(Buffer.from((await threads.scoreIsolationForest(forest, X)).buffer).equals(Buffer.from(scoreIsolationForest(forest, X).buffer))).toBe(true);
     expect(X.byteLength).toBe(nRows * 24);
   });
 
-  it('says what is wrong as the kernels do, and works on after it', async () => {
+  it('throws the errors of the kernels, and works after them', async () => {
     const forest = fitIsolationForest(matrix(600), { nFeatures: 3, nTrees: 10, seed: 1 });
     await expect(threads.scoreIsolationForest(forest, Float64Array.of(1, 2, NaN))).rejects.toThrow('X holds NaN at row 0, column 2; every value must be a finite number');
     await expect(threads.scoreIsolationForest(forest, Float64Array.of(1, 2))).rejects.toThrow(/must be a multiple of 3$/);

@@ -35,7 +35,7 @@ afterAll(async () => {
 const LINES = 300_000;
 const START_S = 1_772_492_400;
 
-/** A flow log longer than a block, with a row in a hundred that stands twice, and one in a thousand that cannot be read. */
+/** Returns a flow log longer than a block; one row in a hundred is repeated, one in a thousand is unreadable. */
 const flowLog = (seed: number): Buffer => {
   const lines = ['version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status'];
   for (let i = 0; i < LINES; i++) {
@@ -47,7 +47,7 @@ const flowLog = (seed: number): Buffer => {
   return Buffer.from(lines.join('\n'));
 };
 
-/** A log in the form of CloudWatch's sessions that is worth a thread. */
+/** Returns a CloudWatch session CSV that is long enough for a thread. */
 const sessionLog = (): Buffer => {
   const lines = ['src_ip,src_port,dst_ip,dst_port,protocol,bytes_in,bytes_out,creation_time,end_time'];
   for (let i = 0; i < 20_000; i++) lines.push(`203.0.113.${i % 200},1,10.0.0.1,443,HTTPS,${i},${2 * i},2026-03-02T00:00:${String(i % 60).padStart(2, '0')}Z,2026-03-02T00:10:00Z`);
@@ -58,16 +58,16 @@ async function* inChunks(bytes: Uint8Array, length = 65_536): AsyncGenerator<Uin
   for (let at = 0; at < bytes.length; at += length) yield bytes.subarray(at, at + length);
 }
 
-/** All that a block says; a hash, because the block is used again later. */
-const toPrint = ({ size, repeated, used, numbers, keys, texts, terms }: RecordBlock): string => {
-  const print = createHash('sha256').update(JSON.stringify([size, repeated, [...used], terms]));
-  for (const values of [...Object.values(numbers), ...Object.values(keys), ...Object.values(texts)]) print.update(new Uint8Array(values.slice(0, size).buffer));
-  return print.digest('hex');
+/** Returns a hash of a block's content, because the block itself is reused. */
+const toHash = ({ size, repeated, used, numbers, keys, texts, terms }: RecordBlock): string => {
+  const hash = createHash('sha256').update(JSON.stringify([size, repeated, [...used], terms]));
+  for (const values of [...Object.values(numbers), ...Object.values(keys), ...Object.values(texts)]) hash.update(new Uint8Array(values.slice(0, size).buffer));
+  return hash.digest('hex');
 };
 
 interface Read {
   readonly sessions: readonly Session[];
-  /** Print and size of each. */
+  /** Hash and size of each. */
   readonly blocks: ReadonlyArray<readonly [string, number]>;
   readonly report: LogReport;
 }
@@ -78,14 +78,14 @@ const readAll = async (readers: LogReaders, chunks: AsyncIterable<Uint8Array>): 
   const blocks: Array<[string, number]> = [];
   let next = await reading.next();
   for (; next.done !== true; next = await reading.next()) {
-    if ('block' in next.value) blocks.push([toPrint(next.value.block), next.value.block.size]);
+    if ('block' in next.value) blocks.push([toHash(next.value.block), next.value.block.size]);
     else sessions.push(...next.value.sessions);
   }
   return { sessions, blocks, report: next.value };
 };
 
-describe('a thread that reads logs', () => {
-  it('reads records as the caller would, packed or not', async () => {
+describe('a reader thread', () => {
+  it('reads records as the inline reader does, compressed or not', async () => {
     const log = flowLog(1);
     const wanted = await readAll(inline, inChunks(log));
     expect(wanted.report).toMatchObject({ source_id: 'aws_vpc_flow', rows_rejected: LINES / 1000 });
@@ -93,7 +93,7 @@ describe('a thread that reads logs', () => {
     for (const bytes of [log, gzipSync(log)]) expect(await readAll(threads, inChunks(bytes, 1 << 20))).toEqual(wanted);
   }, 120_000);
 
-  it('reads sessions as the caller would', async () => {
+  it('reads sessions as the inline reader does', async () => {
     const log = sessionLog();
     const [wanted, got] = [await readAll(inline, inChunks(log)), await readAll(threads, inChunks(log))];
     expect(wanted.sessions.length).toBe(20_000);
@@ -101,8 +101,8 @@ describe('a thread that reads logs', () => {
     expect(got.report).toEqual(wanted.report);
   }, 60_000);
 
-  it('gives the error that the caller would get, and reads the next log', async () => {
-    const words = Buffer.from(`${'these are words and no log\n'.repeat(50_000)}`);
+  it('throws the error of the inline reader, and reads the next log', async () => {
+    const words = Buffer.from(`${'these are words and not a log\n'.repeat(50_000)}`);
     const wanted: unknown = await readAll(inline, inChunks(words)).catch((error: unknown) => error);
     for (let time = 0; time < 3; time++) {
       await expect(readAll(threads, inChunks(words))).rejects.toEqual(wanted);
@@ -110,7 +110,7 @@ describe('a thread that reads logs', () => {
     }
   }, 60_000);
 
-  it('passes on what is wrong with the source of the bytes, and reads the next log', async () => {
+  it('throws the error of the byte stream, and reads the next log', async () => {
     const broken = async function* (): AsyncGenerator<Uint8Array> {
       yield* inChunks(flowLog(2).subarray(0, 4_000_000));
       throw new Error('the line went dead');
@@ -119,11 +119,11 @@ describe('a thread that reads logs', () => {
     expect((await readAll(threads, inChunks(sessionLog()))).sessions.length).toBe(20_000);
   }, 60_000);
 
-  it('is not disturbed by the source of a log that it has refused', async () => {
+  it('is not affected by a late error of a rejected log', async () => {
     const alone = new ReaderThreads(script, 1, rules, { window_ms: rules.window_ms, monitored_networks: [] });
     let breakOff = (): void => undefined;
     const refused = async function* (): AsyncGenerator<Uint8Array> {
-      yield* inChunks(Buffer.from('these are words and no log\n'.repeat(50_000)));
+      yield* inChunks(Buffer.from('these are words and not a log\n'.repeat(50_000)));
       await new Promise<void>((_, reject) => (breakOff = () => reject(new Error('the line went dead'))));
     };
     await expect(readAll(alone, refused())).rejects.toMatchObject({ code: 'ingest.wrong_columns' });
@@ -131,7 +131,7 @@ describe('a thread that reads logs', () => {
       let given = 0;
       for await (const chunk of inChunks(sessionLog())) {
         yield chunk;
-        // By now the thread reads it: what is shorter is read before.
+        // The thread reads this log now, because it is long enough.
         given += chunk.length;
         if (given > 1_000_000) breakOff();
       }
@@ -140,7 +140,7 @@ describe('a thread that reads logs', () => {
     await alone.close();
   }, 60_000);
 
-  it('takes no more of a source than it can hold while nobody takes its rows', async () => {
+  it('reads a bounded amount while its rows are not consumed', async () => {
     const log = flowLog(3);
     let given = 0;
     const counted = async function* (): AsyncGenerator<Uint8Array> {
@@ -158,7 +158,7 @@ describe('a thread that reads logs', () => {
       before = given;
       await new Promise((resolve) => setTimeout(resolve, 500));
     }
-    // Two blocks, what is on its way, and the one that is being filled.
+    // Two blocks, the unread chunks, and the block that is being filled.
     expect(given).toBeLessThan(5 * log.length);
     await reading.return(undefined as never);
     expect((await readAll(threads, inChunks(sessionLog()))).sessions.length).toBe(20_000);

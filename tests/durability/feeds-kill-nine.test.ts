@@ -8,25 +8,25 @@ import { flowLines, storedTotals, totalsOf, waitForTotals, type FlowLine } from 
 import { freePort, hasMoto, startMoto, type Moto } from '../support/moto.ts';
 import { startWeir, temporaryFolder, type WeirProcess } from '../support/weir-process.ts';
 
-/** Moments at which each way in is cut off; `WEIR_KILLS` says how many, `WEIR_WAYS` which ways. */
+/** Number of kills per input, set with `WEIR_KILLS`; `WEIR_INPUTS` selects the inputs. */
 const KILLS = Number(process.env.WEIR_KILLS ?? 2);
 const LINES_A_ROUND = 400;
 const LATEST_KILL_MS = 1_500;
 const MOST_MS = 60_000 + KILLS * 20_000;
-/** A message that was with a server that was killed comes again after a minute. */
+/** A message that a killed server had received becomes visible again after one minute. */
 const SETTLE_MS = 300_000;
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 const textOf = (lines: readonly FlowLine[]): string => lines.map(({ text }) => `${text}\n`).join('');
 
-/** One way in: where its logs come from, and how they get there. */
-interface Way {
-  /** Entry in the file of feeds; none where logs are sent to the server. */
+/** One input: a feed, or a client that sends logs. */
+interface Input {
+  /** Entry in the feeds file; absent where a client sends logs to the server. */
   readonly feed?: object;
   readonly environment?: Record<string, string>;
-  /** Lays lines ready, or sends them. Gives those that were acknowledged, so that they must not be lost. */
+  /** Provides or sends lines. Returns the acknowledged ones, which must not be lost. */
   offer(lines: readonly FlowLine[], round: number, weir: WeirProcess): Promise<readonly FlowLine[]>;
-  /** True where lines that were not acknowledged are the sender's to send again. */
+  /** True where the sender must repeat lines that were not acknowledged. */
   readonly isSent: boolean;
 }
 
@@ -39,7 +39,7 @@ const post = async (url: string, body: string | Buffer, headers: Record<string, 
     () => false,
   );
 
-/** Sends lines in parts, of a hundred or more, until one is not acknowledged. */
+/** Sends lines in parts of at least a hundred until one is not acknowledged. */
 const sendParts = async (lines: readonly FlowLine[], send: (part: readonly FlowLine[], from: number) => Promise<boolean>): Promise<FlowLine[]> => {
   const acknowledged: FlowLine[] = [];
   const size = Math.max(100, lines.length / 10);
@@ -51,12 +51,12 @@ const sendParts = async (lines: readonly FlowLine[], send: (part: readonly FlowL
   return acknowledged;
 };
 
-const http = async (): Promise<Way> => ({
+const http = async (): Promise<Input> => ({
   isSent: true,
   offer: (lines, _round, weir) => sendParts(lines, (part) => post(`${weir.url}/api/v1/sessions`, gzipSync(textOf(part)), { 'content-type': 'text/plain', 'content-encoding': 'gzip' })),
 });
 
-const firehose = async (): Promise<Way> => ({
+const firehose = async (): Promise<Input> => ({
   isSent: true,
   offer: (lines, round, weir) =>
     sendParts(lines, (part, from) => {
@@ -67,7 +67,7 @@ const firehose = async (): Promise<Way> => ({
     }),
 });
 
-const files = async (folder: string): Promise<Way> => {
+const files = async (folder: string): Promise<Input> => {
   const path = join(folder, 'logs');
   mkdirSync(path);
   return {
@@ -84,7 +84,7 @@ const files = async (folder: string): Promise<Way> => {
   };
 };
 
-/** Sends lines by syslog; false where nobody listens. */
+/** Sends lines by syslog; returns false where the server does not listen. */
 const sendAll = (port: number, lines: readonly FlowLine[]): Promise<boolean> =>
   new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1');
@@ -92,12 +92,12 @@ const sendAll = (port: number, lines: readonly FlowLine[]): Promise<boolean> =>
     socket.end(lines.map(({ text }) => `<190>1 2026-01-01T00:00:00Z edge vpc - - - ${text}\n`).join(''));
   });
 
-const syslog = async (): Promise<Way> => {
+const syslog = async (): Promise<Input> => {
   const port = await freePort();
   return {
     isSent: true,
     feed: { kind: 'syslog', port },
-    // The protocol acknowledges nothing.
+    // The protocol has no acknowledgements.
     offer: async (lines) => {
       for (let attempt = 0; attempt < 100 && !(await sendAll(port, lines)); attempt++) await sleep(50);
       return [];
@@ -105,7 +105,7 @@ const syslog = async (): Promise<Way> => {
   };
 };
 
-const cloudwatchLogs = async (_folder: string, moto: Moto): Promise<Way> => {
+const cloudwatchLogs = async (_folder: string, moto: Moto): Promise<Input> => {
   const put = await makeLogGroup(moto, '/kill/flow');
   return {
     isSent: false,
@@ -115,7 +115,7 @@ const cloudwatchLogs = async (_folder: string, moto: Moto): Promise<Way> => {
   };
 };
 
-const s3 = async (_folder: string, moto: Moto): Promise<Way> => {
+const s3 = async (_folder: string, moto: Moto): Promise<Input> => {
   const { put } = await makeBucket(moto, 'weir-kill');
   return {
     isSent: false,
@@ -128,7 +128,7 @@ const s3 = async (_folder: string, moto: Moto): Promise<Way> => {
   };
 };
 
-const s3Queue = async (_folder: string, moto: Moto): Promise<Way> => {
+const s3Queue = async (_folder: string, moto: Moto): Promise<Input> => {
   const { put, queue_url } = await makeBucket(moto, 'weir-kill-notified', 'weir-kill-objects');
   return {
     isSent: false,
@@ -141,10 +141,10 @@ const s3Queue = async (_folder: string, moto: Moto): Promise<Way> => {
   };
 };
 
-const WAYS: Record<string, (folder: string, moto: Moto) => Promise<Way>> = { http, firehose, files, syslog, cloudwatch_logs: cloudwatchLogs, s3, s3_queue: s3Queue };
+const INPUTS: Record<string, (folder: string, moto: Moto) => Promise<Input>> = { http, firehose, files, syslog, cloudwatch_logs: cloudwatchLogs, s3, s3_queue: s3Queue };
 const OF_AWS = new Set(['cloudwatch_logs', 's3', 's3_queue']);
 
-describe(`kill -9 at ${KILLS} random moments while a log comes in`, () => {
+describe(`kill -9 at ${KILLS} random moments of an ingest`, () => {
   const canEmulate = hasMoto();
   let moto: Moto | null = null;
   beforeAll(async () => {
@@ -152,7 +152,7 @@ describe(`kill -9 at ${KILLS} random moments while a log comes in`, () => {
   }, 60_000);
   afterAll(() => moto?.end());
 
-  const wanted = process.env.WEIR_WAYS?.split(',') ?? Object.keys(WAYS);
+  const wanted = process.env.WEIR_INPUTS?.split(',') ?? Object.keys(INPUTS);
   describe.each(wanted)('by %s', (name) => {
     const isSkipped = OF_AWS.has(name) && !canEmulate;
     (isSkipped ? it.skip : it)(
@@ -160,10 +160,10 @@ describe(`kill -9 at ${KILLS} random moments while a log comes in`, () => {
       async () => {
         const folder = temporaryFolder();
         try {
-          const way = await WAYS[name](folder.path, moto!);
+          const input = await INPUTS[name](folder.path, moto!);
           const file = join(folder.path, 'feeds.json');
-          writeFileSync(file, JSON.stringify({ feeds: way.feed === undefined ? [] : [{ name: 'way', ...way.feed }] }));
-          const start = (): Promise<WeirProcess> => startWeir(join(folder.path, 'data'), ['--feeds', file], way.environment);
+          writeFileSync(file, JSON.stringify({ feeds: input.feed === undefined ? [] : [{ name: 'input', ...input.feed }] }));
+          const start = (): Promise<WeirProcess> => startWeir(join(folder.path, 'data'), ['--feeds', file], input.environment);
           const random = createRandom(42);
           const begins = Date.now() - 12 * 86_400_000;
           const lines = flowLines(0, (KILLS + 1) * LINES_A_ROUND, begins);
@@ -173,15 +173,15 @@ describe(`kill -9 at ${KILLS} random moments while a log comes in`, () => {
             const weir = await start();
             const kept = await storedTotals(weir);
             expect(kept.session_count).toBeGreaterThanOrEqual(acknowledged.length);
-            const offering = way.offer(lines.slice(round * LINES_A_ROUND, (round + 1) * LINES_A_ROUND), round, weir);
+            const offering = input.offer(lines.slice(round * LINES_A_ROUND, (round + 1) * LINES_A_ROUND), round, weir);
             await sleep(random.uniform() * LATEST_KILL_MS);
             await weir.end('SIGKILL');
             acknowledged.push(...(await offering));
           }
 
           const last = await start();
-          // What was not acknowledged is the sender's to send again; it does not know more, so it sends all.
-          await way.offer(way.isSent ? lines : lines.slice(KILLS * LINES_A_ROUND), KILLS, last);
+          // The sender must repeat lines without acknowledgement, and repeats all.
+          await input.offer(input.isSent ? lines : lines.slice(KILLS * LINES_A_ROUND), KILLS, last);
           await waitForTotals(last, totalsOf(lines), SETTLE_MS);
           await sleep(2_000);
           expect(await storedTotals(last)).toEqual(totalsOf(lines));

@@ -2,7 +2,7 @@ import { generateSample, SAMPLE_SEED, toCsv } from '@weir/data';
 import { createRandom } from '@weir/kernels';
 import { startWeir, temporaryFolder, type WeirProcess } from '../support/weir-process.ts';
 
-/** Kills of one run; WEIR_KILLS asks for more. */
+/** Number of kills per run, set with WEIR_KILLS. */
 const KILLS = Number(process.env['WEIR_KILLS'] ?? 6);
 const PARTS = 40;
 const LINES_PER_PART = 400;
@@ -10,7 +10,7 @@ const ROWS_PER_PART = 200;
 const BYTES = 1000;
 const START_S = Date.UTC(2026, 2, 2) / 1000;
 
-/** Flow lines of one part: each tells of other ports, and many of the same sessions as those of other parts. */
+/** Returns the flow lines of one part: ports differ from those of other parts, and many sessions are the same. */
 const flowPart = (part: number): string =>
   Array.from({ length: LINES_PER_PART }, (_, line) => {
     const start = START_S + ((part * 7 + line) % 60) * 60;
@@ -36,14 +36,14 @@ const send = async (url: string, body: string): Promise<Report> => {
 };
 
 const ask = async (url: string, query: object): Promise<Record<string, unknown[]>> => {
-  const asked = { queries: [{ ref_id: 'A', from_ms: 0, to_ms: 8.64e15, query }] };
-  const response = await fetch(`${url}/api/v1/query`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(asked) });
+  const request = { queries: [{ ref_id: 'A', from_ms: 0, to_ms: 8.64e15, query }] };
+  const response = await fetch(`${url}/api/v1/query`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(request) });
   const { results } = (await response.json()) as { results: { A: { frames: Array<{ fields: Array<{ name: string; values: unknown[] }> }> } } };
   return Object.fromEntries(results.A.frames[0].fields.map(({ name, values }) => [name, values]));
 };
 
-describe('kill -9 at random moments of uploads of records and of sessions', () => {
-  it(`${KILLS} times leaves every acknowledged row once, and of the others all of an upload or none`, async () => {
+describe('kill -9 at random moments of uploads of records and sessions', () => {
+  it(`${KILLS} times keeps every acknowledged row once, and each other upload completely or not at all`, async () => {
     const random = createRandom(SAMPLE_SEED);
     const folder = temporaryFolder();
     const acknowledged = new Set<number>();

@@ -22,8 +22,8 @@ const storedCount = async (weir: WeirProcess): Promise<number> => {
 };
 
 describe('kill -9 in the middle of uploads', () => {
-  // Each moment is long enough after the start for some uploads to be acknowledged and short enough to cut one off.
-  it.each([120, 260, 430])('after %i ms loses no acknowledged row and doubles none', async (moment_ms) => {
+  // At each moment some uploads are acknowledged and one is interrupted.
+  it.each([120, 260, 430])('after %i ms loses no acknowledged row and duplicates none', async (moment_ms) => {
     const folder = temporaryFolder();
     try {
       const first = await startWeir(folder.path);
@@ -35,7 +35,7 @@ describe('kill -9 in the middle of uploads', () => {
           acknowledged += rows_stored;
         }
       } catch {
-        // The upload that was cut off has no answer: it may be there whole or not at all.
+        // The interrupted upload has no response: it may be stored completely or not at all.
       }
       await killed;
 
@@ -59,7 +59,7 @@ describe('kill -9 in the middle of uploads', () => {
     }
   });
 
-  it('in one long upload leaves nothing of it and all of what was acknowledged before', async () => {
+  it('during one long upload keeps nothing of it, and everything acknowledged before', async () => {
     const folder = temporaryFolder();
     try {
       const first = await startWeir(folder.path);
@@ -81,8 +81,8 @@ describe('kill -9 in the middle of uploads', () => {
   });
 });
 
-describe('kill -9 in the middle of dispositions', () => {
-  it('loses none and no undo that was acknowledged, and what was excepted stays so', async () => {
+describe('kill -9 while dispositions are set', () => {
+  it('loses no acknowledged disposition or undo', async () => {
     const folder = temporaryFolder();
     const statesOf = async ({ url }: WeirProcess): Promise<Map<string, string>> => {
       const { dispositions } = (await (await fetch(`${url}/api/v1/dispositions?limit=10000`)).json()) as { dispositions: Array<{ disposition_id: string; state: string }> };
@@ -92,7 +92,7 @@ describe('kill -9 in the middle of dispositions', () => {
       const first = await startWeir(folder.path);
       for (const part of parts) await upload(first.url, part);
       const sources = [...new Set(rows.map(({ src_ip }) => src_ip))];
-      // A source has judged sessions as soon as the first model is fitted.
+      // Sources have scored sessions only after the first fit.
       await fetch(`${first.url}/api/v1/train`, { method: 'POST' });
       const killed = new Promise<void>((resolve) => setTimeout(() => void first.end('SIGKILL').then(() => resolve()), 600));
       const acknowledged = new Map<string, string>();
@@ -112,7 +112,7 @@ describe('kill -9 in the middle of dispositions', () => {
           unanswered = null;
         }
       } catch {
-        // The one that was cut off has no answer: it may be there whole or not at all.
+        // The interrupted request has no response: it may be stored completely or not at all.
       }
       await killed;
       expect(acknowledged.size).toBeGreaterThan(3);
@@ -135,10 +135,10 @@ interface Version {
   readonly comparison: object | null;
 }
 
-describe('kill -9 in the middle of a retraining', () => {
+describe('kill -9 during a retraining', () => {
   const ask = async <T>({ url }: WeirProcess, path: string, method = 'GET'): Promise<T> => (await (await fetch(`${url}/api/v1${path}`, { method })).json()) as T;
 
-  /** Resolves when the retraining has come to a step, or is over. */
+  /** Resolves when the retraining has reached a step or has ended. */
   const reached = async (weir: WeirProcess, step: string): Promise<void> => {
     for (;;) {
       const state = await ask<{ step: string | null; last: object | null }>(weir, '/retrain');
@@ -149,10 +149,10 @@ describe('kill -9 in the middle of a retraining', () => {
 
   const random = createRandom(SAMPLE_SEED);
   const kills = Number(process.env.WEIR_KILLS ?? 1);
-  // Each step, soon after it was reached: at its beginning, and at moments of chance within.
+  // For each step: at its start, and at random moments after it.
   const moments = RETRAIN_STEPS.flatMap((step) => [0, ...Array.from({ length: kills }, () => 1 + random.below(250))].map((later_ms) => [later_ms, step] as const));
 
-  it.each(moments)('%i ms after it began %s leaves a model that serves with its own verdicts, and no other half promoted', async (later_ms, step) => {
+  it.each(moments)('%i ms into the step "%s" leaves one serving model with its own verdicts, and no partly promoted model', async (later_ms, step) => {
     const folder = temporaryFolder();
     const started: WeirProcess[] = [];
     const start = async (): Promise<WeirProcess> => {
@@ -175,7 +175,7 @@ describe('kill -9 in the middle of a retraining', () => {
       const serving = versions.filter(({ state }) => state === 'champion');
       expect(serving).toHaveLength(1);
       expect(await ask(second, '/model')).toMatchObject({ model_version: serving[0].model_version });
-      // The challenger serves with the comparison that let it, or it is kept with the one that did not, or nobody knows of it.
+      // The challenger serves after a comparison, is kept after a comparison, or is not stored.
       if (serving[0].model_version !== champion) expect(serving[0].comparison).not.toBeNull();
       for (const { model_version, comparison } of versions) expect(before.has(model_version) || comparison !== null).toBe(true);
       const query = { queryType: 'sessions', limit: 10_000 };
@@ -188,7 +188,7 @@ describe('kill -9 in the middle of a retraining', () => {
       const scoredBy = results.A.frames[0].fields.find(({ name }) => name === 'model_version')!.values;
       expect(scoredBy).toHaveLength(rows.length);
       expect([...new Set(scoredBy)]).toEqual([serving[0].model_version]);
-      // What was cut off can be begun again, and comes to its end.
+      // An interrupted retraining can be restarted and completes.
       await ask(second, '/retrain', 'POST');
       await reached(second, 'none');
       expect(await ask(second, '/retrain')).toMatchObject({ step: null, last: { outcome: expect.stringMatching(/^(promoted|kept)$/) as string } });

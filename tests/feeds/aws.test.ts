@@ -5,7 +5,7 @@ import { flowLines, storedTotals, totalsOf, waitForTotals } from '../support/flo
 import { describeWithMoto, startMoto, type Moto } from '../support/moto.ts';
 import { startWeir, temporaryFolder, type WeirProcess } from '../support/weir-process.ts';
 
-/** Events of the log group; `WEIR_FEED_EVENTS` says how many. */
+/** Number of events in the log group; set with `WEIR_FEED_EVENTS`. */
 const EVENTS = Number(process.env.WEIR_FEED_EVENTS ?? 20_000);
 const MOST_MS = 600_000;
 const DAY_MS = 86_400_000;
@@ -55,7 +55,7 @@ describeWithMoto('logs in AWS', () => {
   };
 
   it(
-    `are pulled out of CloudWatch Logs, ${EVENTS.toLocaleString('en-US')} events over a kill -9, each once, and late ones too`,
+    `are read from CloudWatch Logs across a kill -9: ${EVENTS.toLocaleString('en-US')} events, each once, including late ones`,
     async () => {
       const put = await makeLogGroup(moto, '/vpc/flow');
       const begins = Date.now() - DAY_MS / 2 - (EVENTS / 1_000) * 600_000;
@@ -69,7 +69,7 @@ describeWithMoto('logs in AWS', () => {
 
       const second = await start(feed);
       await waitForTotals(second, totalsOf(lines), MOST_MS);
-      // The position was kept: what came before the kill is not read again, but for the span of late events.
+      // The position was saved: earlier events are not read again, except for the time span of late events.
       expect((await feedOf(second)).rows_stored).toBeLessThanOrEqual(EVENTS - before);
 
       const recent = (seconds_ago: number, source: number) => {
@@ -88,7 +88,7 @@ describeWithMoto('logs in AWS', () => {
   );
 
   it(
-    'are found in S3 by listing, over a kill -9, each once, and one that appears late before others',
+    'are found in S3 by listing across a kill -9, each once, including an object that appears late',
     async () => {
       const { put, putText } = await makeBucket(moto, 'weir-listed');
       const lines = flowLines(0, 40_000, Date.now() - DAY_MS);
@@ -117,7 +117,7 @@ describeWithMoto('logs in AWS', () => {
   );
 
   it(
-    'are found in S3 by the notifications of a queue, over a kill -9, each once, and messages go when their objects are stored',
+    'are found in S3 by queue notifications across a kill -9, each once, and messages are deleted once their objects are stored',
     async () => {
       const { put, putText, queue_url } = await makeBucket(moto, 'weir-notified', 'weir-objects');
       const lines = flowLines(0, 20_000, Date.now() - DAY_MS);
@@ -134,7 +134,7 @@ describeWithMoto('logs in AWS', () => {
         }
         await new Promise((resolve) => setTimeout(resolve, 100));
       }
-      // All are done but the one that cannot be read, which is left to the redrive policy.
+      // Only the message with the unreadable object is left, for the redrive policy.
       expect(await countMessages(moto, queue_url)).toBe(1);
       await first.end('SIGKILL');
 
@@ -147,7 +147,7 @@ describeWithMoto('logs in AWS', () => {
   );
 
   it(
-    'are waited for where they cannot be reached, which health says',
+    'are retried where they cannot be reached, which the health report shows',
     async () => {
       const running = await start({ name: 'gone', kind: 'cloudwatch_logs', log_group: '/no/such/group' });
       for (;;) {

@@ -22,7 +22,7 @@ describe('weir import', () => {
   });
   afterAll(() => folder.remove());
 
-  it('reads files and folders into a server, says which it could not read, and counts what it sends again once', async () => {
+  it('imports files and folders into a server, reports unreadable files, and stores repeated rows once', async () => {
     const weir = await startWeir(join(folder.path, 'data'));
     const run = async (): Promise<{ code: number; totals: unknown }> => {
       const child = spawn(process.execPath, [BUNDLE, 'import', logs, '--json', '--url', weir.url, '--fields', HEADER.replaceAll(' ', ',')]);
@@ -36,13 +36,13 @@ describe('weir import', () => {
     expect(await weir.end('SIGTERM')).toBe(0);
   });
 
-  it('writes into a data folder that no server has open', () => {
+  it('imports into a data folder without a running server', () => {
     const data = join(folder.path, 'other');
     const { status, stdout } = runWeir(['import', join(logs, 'flow.log'), '--data-dir', data, '--json']);
     expect({ status, totals: JSON.parse(stdout) }).toMatchObject({ status: 0, totals: { files_read: 1, rows_stored: 300 } });
   });
 
-  it('says what is wrong where there is nothing to read, or nobody to send it to', () => {
+  it('reports a missing file and an unreachable server', () => {
     expect(runWeir(['import', join(folder.path, 'none')])).toMatchObject({ status: 3, stderr: expect.stringContaining('cannot be read') });
     expect(runWeir(['import', join(logs, 'flow.log'), '--url', 'http://127.0.0.1:1'])).toMatchObject({ status: 4 });
   });

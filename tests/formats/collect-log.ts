@@ -4,14 +4,14 @@ import { readLog } from '../../datasource-server/src/intake/lines/read-log.ts';
 import type { LogHints } from '../../datasource-server/src/intake/formats/define-format.ts';
 import type { TrafficRecord } from '../../datasource-server/src/intake/formats/traffic-record.ts';
 
-/** All that a log says. */
+/** All rows of a log, with its tally. */
 export interface CollectedLog {
   readonly sessions: SessionInput[];
   readonly records: TrafficRecord[];
   readonly tally: LogTally;
 }
 
-/** Reads a log whole. */
+/** Reads a whole log. */
 export const collectLog = async (chunks: AsyncIterable<Uint8Array>, hints: LogHints = {}): Promise<CollectedLog> => {
   const tally = new LogTally();
   const sessions: SessionInput[] = [];

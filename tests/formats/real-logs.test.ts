@@ -14,19 +14,19 @@ describeWithSharedData('real logs', () => {
     ['zeek-proxy-conn.log', 'zeek_conn', 463, 0],
     ['zeek-mixed-http.log', 'zeek_http', 516, 0],
     ['suricata-eve-malicious.ndjson', 'suricata_eve', 2313, 687],
-  ])('%s is %s, and gives %i rows and %i that tell of no traffic', async (name, source, rows, skipped) => {
+  ])('%s has the format %s, %i rows and %i skipped lines', async (name, format, rows, skipped) => {
     const { sessions, records, tally } = await read(name);
-    expect([tally.source_id, sessions.length + records.length, tally.skips.total, tally.rejects.total]).toEqual([source, rows, skipped, 0]);
+    expect([tally.source_id, sessions.length + records.length, tally.skips.total, tally.rejects.total]).toEqual([format, rows, skipped, 0]);
   });
 
-  it('of Suricata are 1,512 flows, 745 alerts of which none was blocked, and 56 requests', async () => {
+  it('of Suricata contain 1,512 flows, 745 alerts without a blocked one, and 56 requests', async () => {
     const { records } = await read('suricata-eve-malicious.ndjson');
     const alerts = records.filter(({ outcome }) => outcome === 'counted');
     expect([alerts.length, records.filter(({ requests }) => requests === 1).length, records.filter(({ outcome }) => outcome === 'blocked').length]).toEqual([745, 56, 0]);
     expect(records.length - alerts.length - 56).toBe(1512);
   });
 
-  it("under w3af's scan have a few thousand paths, and times that the offset is taken off", async () => {
+  it('of a w3af scan have times converted to UTC, paths, user agents and bytes', async () => {
     const { records } = await read('apache-combined-w3af-attack.log');
     expect(records[0]).toMatchObject({ src_ip: '192.168.4.163', start_time: Date.UTC(2016, 11, 22, 19, 32, 31), user_agent: 'w3af.org', path: '/', status: 200, bytes_backward: 3279 });
     expect(records.every(({ bytes_backward, requests }) => bytes_backward !== null && requests === 1)).toBe(true);
@@ -36,7 +36,7 @@ describeWithSharedData('real logs', () => {
     ['zeek-mixed-dns.log', 'conn_state'],
     ['zeek-mixed-ssl.log', 'conn_state'],
     ['cic-ids2017-web-attacks.csv.gz', 'src_ip'],
-  ])('that tell neither bytes nor requests of addresses are refused: %s lacks %s', async (name, lacking) => {
+  ])('without bytes or requests per address are rejected: %s lacks %s', async (name, lacking) => {
     await expect(read(name)).rejects.toMatchObject({ code: 'ingest.wrong_columns', message: expect.stringContaining(lacking) as string } satisfies Partial<AppError>);
   });
 });

@@ -18,7 +18,7 @@ const chunksOf = async function* (bytes: Uint8Array): AsyncGenerator<Uint8Array>
 };
 const read = (name: string) => collectLog(createReadStream(join(LOGS, name)) as AsyncIterable<Uint8Array>, hintsOf(name));
 
-/** What a record must say of an exchange, where the log it is from can. */
+/** Returns the values that a record of an exchange must have, as far as its log contains them. */
 const toFacts = (one: Exchange): Partial<TrafficRecord> => ({
   start_time: one.start_ms, src_ip: one.src_ip, bytes_forward: one.bytes_in, bytes_backward: one.bytes_out, status: one.status, path: one.path, user_agent: one.user_agent,
 });
@@ -26,7 +26,7 @@ const only = (facts: Partial<TrafficRecord>, names: ReadonlyArray<keyof TrafficR
 const byTime = (a: TrafficRecord, b: TrafficRecord): number => a.start_time - b.start_time || (a.src_port ?? 0) - (b.src_port ?? 0);
 
 const HTTP = ['start_time', 'src_ip', 'bytes_forward', 'bytes_backward', 'status', 'path', 'user_agent'] as const;
-const TOLD: ReadonlyArray<readonly [file: string, source: string, told: ReadonlyArray<keyof TrafficRecord>]> = [
+const LOGGED: ReadonlyArray<readonly [file: string, format: string, logged: ReadonlyArray<keyof TrafficRecord>]> = [
   ['access.log', 'access_log', ['start_time', 'src_ip', 'bytes_backward', 'status', 'path', 'user_agent']],
   ['aws-alb.log', 'aws_alb', HTTP],
   ['aws-cloudfront.log', 'aws_cloudfront', HTTP],
@@ -38,22 +38,22 @@ const TOLD: ReadonlyArray<readonly [file: string, source: string, told: Readonly
   ['zeek-http.ndjson', 'zeek_http', HTTP],
 ];
 
-describe('the same exchanges told in every log', () => {
-  it.each(TOLD)('are read alike from %s', async (name, source, told) => {
+describe('the same exchanges in every log format', () => {
+  it.each(LOGGED)('are read with the same values from %s', async (name, format, logged) => {
     const { records, tally } = await read(name);
-    expect(tally.toReport()).toMatchObject({ source_id: source, rows_rejected: 0, rows_skipped: 0, rows_with_new_fields: 0 });
+    expect(tally.toReport()).toMatchObject({ source_id: format, rows_rejected: 0, rows_skipped: 0, rows_with_new_fields: 0 });
     expect(records).toHaveLength(260);
-    expect(records.sort(byTime)).toMatchObject(exchanges.map((one) => only(toFacts(one), told)));
+    expect(records.sort(byTime)).toMatchObject(exchanges.map((one) => only(toFacts(one), logged)));
   });
 
-  it('are each two records of flow logs, one each way, and a window without data is counted', async () => {
+  it('are two records each in flow logs, one per direction, and a window without data is counted', async () => {
     const { records, tally } = await read('aws-vpc-flow.log');
     expect(records.filter(({ dst_ip }) => dst_ip === LOGS_SERVER_IP).map(({ bytes_forward }) => bytes_forward)).toEqual(exchanges.map(({ bytes_in }) => bytes_in));
     expect(records.filter(({ src_ip }) => src_ip === LOGS_SERVER_IP).map(({ bytes_forward }) => bytes_forward)).toEqual(exchanges.map(({ bytes_out }) => bytes_out));
     expect(tally.toReport()).toMatchObject({ rows_rejected: 0, skips: [{ reason: 'no traffic in the window (NODATA)', count: 1, lines: [522] }] });
   });
 
-  it('are flows, requests and alerts of Suricata, whose bytes count once', async () => {
+  it('are flows, requests and alerts in Suricata logs, and bytes count once', async () => {
     const { records, tally } = await read('suricata-eve.ndjson');
     const sum = (of: (record: TrafficRecord) => number): number => records.reduce((total, record) => total + of(record), 0);
     expect(records).toHaveLength(2 * 260 + 10);
@@ -63,12 +63,12 @@ describe('the same exchanges told in every log', () => {
     expect(tally.skips.total).toBe(1);
   });
 
-  it("are sessions of Zeek's conn.log", async () => {
+  it("are sessions in Zeek's conn.log", async () => {
     const { sessions } = await read('zeek-conn.log');
     expect(sessions).toMatchObject(exchanges.map(({ src_ip, bytes_in, bytes_out, start_ms }) => ({ src_ip, bytes_in, bytes_out, start_time: start_ms })));
   });
 
-  it('are tied together by the keys of firewall and load balancer, and told blocked by both', async () => {
+  it('have the same keys in the logs of firewall and load balancer, and the same blocked ones', async () => {
     const [waf, alb] = await Promise.all([read('aws-waf.ndjson'), read('aws-alb.log')]);
     const blocked = (records: readonly TrafficRecord[]): unknown[] => records.filter(({ outcome }) => outcome === 'blocked').map(({ request_id }) => request_id).sort();
     expect(new Set(waf.records.map(({ request_id }) => request_id))).toEqual(new Set(alb.records.map(({ request_id }) => request_id)));
@@ -77,7 +77,7 @@ describe('the same exchanges told in every log', () => {
     expect(waf.records.filter(({ outcome }) => outcome === 'counted')).toHaveLength(30);
   });
 
-  it('stay readable or are counted by few reasons when their bytes are changed', async () => {
+  it('with changed bytes are read, or counted under few reasons without log data', async () => {
     const logs = Object.keys(LOG_FILES).map((name) => ({ name, bytes: readFileSync(join(LOGS, name)).subarray(0, 12_000) }));
     const reasons = new Set<string>();
     const codes = new Set<string>();
@@ -102,7 +102,7 @@ describe('the same exchanges told in every log', () => {
   });
 });
 
-describe('flow logs as other programs pack them', () => {
+describe('flow logs compressed by other programs', () => {
   const plain = join(LOGS, 'aws-vpc-flow.log');
   let folder: string;
   beforeAll(() => {
@@ -115,10 +115,10 @@ describe('flow logs as other programs pack them', () => {
     expect(packed.tally.skips.total).toBe(text.tally.skips.total);
   };
 
-  it.each(['uncompressed', 'snappy', 'gzip', 'zstd'])('as Parquet with %s, written by DuckDB, hold the same records', async (compression) => {
+  it.each(['uncompressed', 'snappy', 'gzip', 'zstd'])('as Parquet with %s from DuckDB contain the same records', async (compression) => {
     const file = join(folder, `${compression}.parquet`);
     const connection = await (await DuckDBInstance.create()).connect();
-    // As AWS writes them: names with underscores, numbers as numbers.
+    // The layout of AWS: underscores in names, numeric types.
     await connection.run(`copy (
       select version::int as version, "account-id" as account_id, "interface-id" as interface_id, srcaddr, dstaddr, try_cast(srcport as int) as srcport, try_cast(dstport as int) as dstport,
         try_cast(protocol as int) as protocol, try_cast(packets as bigint) as packets, try_cast(bytes as bigint) as bytes, "start"::bigint as "start", "end"::bigint as "end", action, "log-status" as log_status
@@ -128,7 +128,7 @@ describe('flow logs as other programs pack them', () => {
     await same(file);
   });
 
-  it.each([['gzip', ['-kc']], ['zstd', ['-qkc']], ['zstd', ['-qkc', '-19', '--check']]])('by the command %s %s, hold the same records', async (command, flags) => {
+  it.each([['gzip', ['-kc']], ['zstd', ['-qkc']], ['zstd', ['-qkc', '-19', '--check']]])('by the command %s %s contain the same records', async (command, flags) => {
     if (!existsSync(`/usr/bin/${command}`) && !existsSync(`/bin/${command}`)) return;
     const file = join(folder, `${command}${flags.length}`);
     writeFileSync(file, execFileSync(command, [...flags, plain]));

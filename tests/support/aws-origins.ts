@@ -8,7 +8,7 @@ import { motoClient, type Moto } from './moto.ts';
 const EVENTS_A_CALL = 5_000;
 const VPC_HEADER = 'version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status';
 
-/** Makes a log group; gives what writes events into it, over two streams. */
+/** Creates a log group; returns a function that writes events into its two streams. */
 export const makeLogGroup = async (moto: Moto, logGroupName: string): Promise<(lines: readonly FlowLine[]) => Promise<void>> => {
   const client = new CloudWatchLogsClient(motoClient(moto));
   await client.send(new CreateLogGroupCommand({ logGroupName }));
@@ -22,7 +22,7 @@ export const makeLogGroup = async (moto: Moto, logGroupName: string): Promise<(l
   };
 };
 
-/** Makes a bucket, with a queue that it notifies where `queue` is named; gives what puts objects into it. */
+/** Creates a bucket, and a queue for its notifications where `queue` is given; returns functions that put objects. */
 export const makeBucket = async (
   moto: Moto,
   bucket: string,
@@ -49,7 +49,7 @@ export const makeBucket = async (
   return { queue_url, put, putText };
 };
 
-/** Messages that a queue still has, those that are hidden among them. */
+/** Returns the number of messages in a queue, including hidden ones. */
 export const countMessages = async (moto: Moto, queue_url: string): Promise<number> => {
   const { Attributes } = await new SQSClient(motoClient(moto)).send(
     new GetQueueAttributesCommand({ QueueUrl: queue_url, AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] }),

@@ -3,24 +3,24 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { describeWhere } from './describe-where.ts';
 
-/** The server of moto (https://github.com/getmoto/moto), which stands in for AWS: `WEIR_MOTO`, or `moto_server` of the path. */
+/** Command of the moto server (https://github.com/getmoto/moto), an AWS emulator: `WEIR_MOTO`, or `moto_server` from PATH. */
 const COMMAND = process.env.WEIR_MOTO ?? 'moto_server';
 
-/** `describe` where the emulator is, else a skipped one whose title says why. */
+/** Runs `describe` if the emulator is installed, else a skipped one whose title states the reason. */
 export const describeWithMoto = (title: string, body: () => void): void => {
   describeWhere(hasMoto(), title, 'moto_server', body);
 };
 
-/** True where the emulator is. */
+/** Returns whether the emulator is installed. */
 export const hasMoto = (): boolean => spawnSync(COMMAND, ['--help'], { stdio: 'ignore' }).status === 0;
 
-/** An emulator of AWS on loopback, and the environment in which clients use it. */
+/** A running AWS emulator on loopback, and the environment variables for clients. */
 export interface Moto {
   readonly environment: Record<string, string>;
   end(): Promise<void>;
 }
 
-/** A port that nothing listens on. */
+/** Returns a free port. */
 export const freePort = async (): Promise<number> => {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -30,14 +30,14 @@ export const freePort = async (): Promise<number> => {
   return port;
 };
 
-/** Starts the emulator; resolves when it answers. */
+/** Starts the emulator; resolves when it responds. */
 export const startMoto = async (): Promise<Moto> => {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const child = spawn(COMMAND, ['-H', '127.0.0.1', '-p', String(port)], { stdio: 'ignore' });
   const ended = once(child, 'exit');
   for (let attempt = 0; !(await fetch(`${url}/moto-api/`).then(({ ok }) => ok, () => false)); attempt++) {
-    if (attempt > 300 || child.exitCode !== null) throw new Error(`${COMMAND} does not answer on ${url}`);
+    if (attempt > 300 || child.exitCode !== null) throw new Error(`${COMMAND} does not respond on ${url}`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   return {
@@ -49,7 +49,7 @@ export const startMoto = async (): Promise<Moto> => {
   };
 };
 
-/** Options of an SDK client that talks to the emulator. */
+/** Returns the options of an SDK client for the emulator. */
 export const motoClient = ({ environment }: Moto): { endpoint: string; region: string; credentials: { accessKeyId: string; secretAccessKey: string } } => ({
   endpoint: environment.AWS_ENDPOINT_URL,
   region: environment.AWS_REGION,

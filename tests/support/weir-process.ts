@@ -4,16 +4,16 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 
-/** The built command line; tests run in the repository's root, under jest and under Playwright. */
+/** The built command line; jest and Playwright run in the repository root. */
 export const BUNDLE = resolve('datasource-server/dist/weir.cjs');
 
-/** Makes a folder for one test, and a function that removes it. */
+/** Creates a temporary folder, and returns a function that removes it. */
 export const temporaryFolder = (): { path: string; remove: () => void } => {
   const path = mkdtempSync(join(tmpdir(), 'weir-test-'));
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 };
 
-/** Runs the command line to its end. */
+/** Runs the command line until it ends. */
 export const runWeir = (args: readonly string[], input = '', environment: Record<string, string> = {}): { status: number | null; stdout: string; stderr: string } => {
   const { status, stdout, stderr } = spawnSync(process.execPath, [BUNDLE, ...args], { encoding: 'utf8', input, maxBuffer: 1 << 26, env: { ...process.env, ...environment } });
   return { status, stdout, stderr };
@@ -23,9 +23,9 @@ export const runWeir = (args: readonly string[], input = '', environment: Record
 export interface WeirProcess {
   readonly url: string;
   readonly process: ChildProcess;
-  /** Resolves with the facts of the first event of a kind. */
+  /** Resolves with the fields of the first event of a kind. */
   event(kind: string): Promise<Record<string, unknown>>;
-  /** Sends a signal and waits for the end: the exit status, or the signal that ended it. */
+  /** Sends a signal and waits for the end; returns the exit status, or the signal that ended the process. */
   end(signal: NodeJS.Signals): Promise<number | NodeJS.Signals>;
 }
 

@@ -59,7 +59,7 @@ const FRAMES: Record<QueryOf<'finding'>['show'], (record: FindingRecord, range: 
   }),
 };
 
-/** Returns the answers to the questions of an analyst, in their usual order. */
+/** Returns the answers to the questions of an analyst, in the order they ask them. */
 const toStory = ({ finding: of, population }: FindingRecord): Array<{ about: string; says: string }> => {
   const { severity, confidence, typical, actual, unit, technique, context, votes, kind, session_count } = of;
   const definition = FINDINGS.find((one) => one.kind === kind);

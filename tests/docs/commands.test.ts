@@ -26,11 +26,12 @@ const REASONS = [
 const PAGES = docPaths().filter((path) => path === 'README.md' || path.startsWith('docs/guides/') || ['docs/findings.md', 'docs/models.md', 'docs/views.md'].includes(path));
 
 /** Commands that install or build here, or change something outside the folder of the test. */
-const UNSAFE = /\b(npm (ci|install|test|start|update|run (build|package|generate|grafana|test))|npx jest|docker|sudo|apt(-get)?|systemctl|aws [a-z]+|grafana[- ]cli)\b|rm -rf \//;
+const UNSAFE = /\b(npm (ci|install|test|start|update|run (build|package|generate|grafana|test))|npx jest|docker|sudo|apt(-get)?|systemctl|aws [a-z]+|grafana[- ]cli)\b|rm -rf \/| \/(var|etc|usr|opt)\//;
 
-/** Shell functions for the blocks: `npx weir serve` is stopped, with its child processes, as soon as it listens. */
+/** Shell functions for the blocks: `npx weir serve` is stopped, with its child processes, as soon as it listens; an HTTP error fails `curl`. */
 const PRELUDE = `
 set -euo pipefail
+curl() { command curl -sS --fail-with-body "$@"; }
 stop_group() {
   kill -- "-$1" 2>/dev/null || true
   wait "$1" 2>/dev/null || true

@@ -20,8 +20,8 @@ const FINDING: Finding = {
   typical: 1,
   actual: 2,
   unit: 'decbytes',
-  sentence: 'More than usual.',
-  advice: 'Look at the uploaded objects; block the address if nobody knows them.',
+  sentence: 'More than the baseline.',
+  advice: 'Inspect the uploaded objects; block the address if they are unknown.',
   votes: [],
   technique: null,
   session_count: 1,
@@ -44,7 +44,7 @@ describeWithSharedData('the networks of the real file', () => {
   });
   afterAll(() => enrichment.close());
 
-  it('are mostly shared proxy exits, and all of them known by number', () => {
+  it('are mostly shared proxy exits, and all have a known number', () => {
     const kinds = new Map<string, number>();
     for (const { src_ip } of rows) {
       const { kind, operator, organisation, asn } = enrichment.of(src_ip);
@@ -55,17 +55,17 @@ describeWithSharedData('the networks of the real file', () => {
     expect(Object.fromEntries(kinds)).toEqual({ shared_exit: 225, unknown: 42, hosting: 14, scanner: 1 });
   });
 
-  it('say whom to ask about the source that has most of the bytes', () => {
+  it('name the owner of the source that has most of the bytes', () => {
     expect(enrichment.of('155.91.45.242')).toMatchObject({ kind: 'unknown', asn: 7054, country_code: 'US', lists: [] });
     expect(enrichment.of('155.91.45.242').organisation).toMatch(/merck/i);
-    expect(enrichFinding({ ...FINDING, entity: '155.91.45.242' }, enrichment.of('155.91.45.242')).advice).toMatch(/^The network is that of Merck.*\(AS7054\): that is whom to ask\. /);
+    expect(enrichFinding({ ...FINDING, entity: '155.91.45.242' }, enrichment.of('155.91.45.242')).advice).toMatch(/^The network belongs to Merck.*\(AS7054\): ask this organisation\. /);
   });
 
-  it('keep anyone from blocking the exit that bursts', () => {
+  it('advise against blocking a shared exit', () => {
     const { advice, severity } = enrichFinding(FINDING, enrichment.of(FINDING.entity));
     expect(severity).toBe('medium');
     expect(advice).toBe(
-      'This is a shared exit of Zscaler: do not block it, others come through it too; ask its owner who it was, with the times. Look at the uploaded objects.',
+      'This is a shared exit of Zscaler: do not block it, because others use it too; ask its owner which user it was, and give the times. Inspect the uploaded objects.',
     );
   });
 });

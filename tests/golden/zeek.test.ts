@@ -23,7 +23,7 @@ describeWithSharedData("Zeek's logs", () => {
   it.each([
     ['zeek-proxy-conn.log', 463, ['low beacon 10.136.0.18', 'low volume_outlier 10.136.0.18']],
     ['zeek-mixed-conn.log', 576, ['low volume_outlier 10.0.2.15']],
-  ])('%s is read whole, and raises few findings and none above low', async (name, count, expected) => {
+  ])('%s is read completely, with few findings and none above low', async (name, count, expected) => {
     const { rows, rejects } = await read(name);
     expect([rows.length, rejects]).toEqual([count, 0]);
     for (const profile of [CLASSIC_PROFILE, CONTEXT_PROFILE]) {
@@ -32,13 +32,13 @@ describeWithSharedData("Zeek's logs", () => {
     }
   });
 
-  it('tell of requests that are joined without a server as with one', async () => {
+  it('give the same joined requests without a server as with one', async () => {
     const { rows, rejects } = await read('zeek-mixed-http.log');
     expect([rows.length, rejects]).toEqual([41, 0]);
     expect(rows.map(({ start_time }) => start_time)).toEqual(rows.map(({ start_time }) => start_time).sort((a, b) => a - b));
   });
 
-  it('are told by their content in an upload, whatever the type says', async () => {
+  it('are recognised by their content in an upload, whatever the content type', async () => {
     const weir = await startTestWeir();
     try {
       for (const [name, type] of [['zeek-proxy-conn.log', 'text/csv'], ['zeek-mixed-http.log', 'application/x-ndjson'], ['zeek-mixed-conn.log', 'text/plain']]) {
@@ -46,7 +46,7 @@ describeWithSharedData("Zeek's logs", () => {
         expect(((await answer.json()) as IngestReport).rows_rejected).toBe(0);
         expect(answer.status).toBe(200);
       }
-      // Connections stay apart, those alike counted once; the 516 requests are joined.
+      // Connections stay separate and equal ones count once; the 516 requests are joined.
       expect((await weir.store.counts()).session_count).toBe(463 + 570 + 41);
     } finally {
       await weir.remove();

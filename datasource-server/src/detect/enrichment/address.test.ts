@@ -4,7 +4,7 @@ import { RangeSet } from './range-set.ts';
 const useOf = (text: string): string | undefined => findSpecialUse(parseAddress(text)!)?.source;
 
 describe('an address', () => {
-  it('is the same in every usual spelling', () => {
+  it('is the same in every standard notation', () => {
     expect(parseAddress('2001:DB8:0::1')!.position).toBe(parseAddress('2001:db8::1')!.position);
     expect(parseAddress('::ffff:192.0.2.1')).toEqual(parseAddress('192.0.2.1'));
   });
@@ -13,7 +13,7 @@ describe('an address', () => {
     expect(parseAddress(text)).toBeNull();
   });
 
-  it('of IPv6 is never taken for one of IPv4', () => {
+  it('of IPv6 is never equal to one of IPv4', () => {
     expect(parseAddress('::5')!.position).not.toBe(parseAddress('0.0.0.5')!.position);
   });
 
@@ -35,7 +35,7 @@ describe('an address', () => {
 });
 
 describe('a block', () => {
-  it('holds its first and its last address and none beyond', () => {
+  it('contains its first and last address and none beyond', () => {
     const set = new RangeSet([parseRange('192.0.2.77/25')!, parseRange('2001:db8::/64')!]);
     const has = (text: string): boolean => set.has(parseAddress(text)!.position);
     expect(['192.0.2.0', '192.0.2.127', '2001:db8::', '2001:db8::ffff:ffff:ffff:ffff'].filter((text) => !has(text))).toEqual([]);
@@ -46,7 +46,7 @@ describe('a block', () => {
     expect(parseRange(text)).toBeNull();
   });
 
-  it('joins what overlaps, in any order', () => {
+  it('joins overlapping blocks, in any order', () => {
     const set = new RangeSet(['10.0.2.0/24', '10.0.0.0/16', '10.0.0.0/24', '10.1.0.0/16'].map((text) => parseRange(text)!));
     expect(set.has(parseAddress('10.1.255.255')!.position)).toBe(true);
     expect(set.has(parseAddress('10.2.0.0')!.position)).toBe(false);

@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import type { SourceKind } from '@weir/schema';
 
-/** IPv6 lies above IPv4 on one line of numbers, so that one sorted table holds both. */
+/** IPv6 addresses get numbers above those of IPv4, so that one sorted table can contain both. */
 const IPV6_OFFSET = 1n << 128n;
 
 /** An address, or the first and the last one of a block, as numbers. */
@@ -11,12 +11,12 @@ export interface AddressRange {
   readonly last: bigint;
 }
 
-/** An address that was understood; one of IPv4 written within IPv6 is one of IPv4. */
+/** A parsed address; an IPv4-mapped IPv6 address counts as IPv4. */
 export interface Address {
   readonly family: 4 | 6;
-  /** Within its family, as the tables of networks count. */
+  /** Number within its family, as in the network tables. */
   readonly number: bigint;
-  /** On the line that holds both families. */
+  /** Number that is unique over both families. */
   readonly position: bigint;
   readonly text: string;
 }
@@ -31,10 +31,10 @@ const toAddress = (parsed: Parsed): Address => {
   return { family, number, position: family === 4 ? number : IPV6_OFFSET + number, text: parsed.toString() };
 };
 
-/** An address in its usual spelling; null for anything else, also for the odd spellings that a C library takes. */
+/** Returns an address in standard notation; null for any other text, including the short forms that C libraries accept. */
 export const parseAddress = (text: string): Address | null => (isIP(text) === 0 ? null : toAddress(ipaddr.process(text)));
 
-/** An address or a block such as `192.0.2.0/24`; bits beyond the prefix do not count. Null for anything else. */
+/** Returns an address or a block such as `192.0.2.0/24`, ignoring bits beyond the prefix; null for any other text. */
 export const parseRange = (text: string): AddressRange | null => {
   const [base, prefix, ...rest] = text.trim().split('/');
   if (isIP(base) === 0 || rest.length > 0) return null;
@@ -64,22 +64,22 @@ const DOCUMENTATION = Object.entries({
   '3fff::/20': 'RFC 9637',
 }).map(([block, source]) => ({ ...parseRange(block)!, source }));
 
-/** Ranges as ipaddr.js calls them. What it calls `unicast` has no special use; tunnels are left to the tables. */
+/** Special uses by range name of ipaddr.js. `unicast` has no special use; tunnels are covered by the tables. */
 const USES: Record<string, SpecialUse | undefined> = {
   private: special('private', 'private addresses', 'RFC 1918'),
   uniqueLocal: special('private', 'unique local addresses', 'RFC 4193'),
-  carrierGradeNat: special('private', 'addresses behind a provider\'s translation', 'RFC 6598'),
+  carrierGradeNat: special('private', 'carrier-grade NAT', 'RFC 6598'),
   linkLocal: special('private', 'link-local addresses', 'RFC 3927 and RFC 4291'),
-  loopback: special('private', 'addresses of the machine itself', 'RFC 1122 and RFC 4291'),
-  unspecified: special('reserved', 'no address at all', 'RFC 1122 and RFC 4291'),
+  loopback: special('private', 'loopback addresses', 'RFC 1122 and RFC 4291'),
+  unspecified: special('reserved', 'unspecified address', 'RFC 1122 and RFC 4291'),
   broadcast: special('reserved', 'broadcast', 'RFC 919'),
   multicast: special('reserved', 'multicast', 'RFC 5771 and RFC 4291'),
-  benchmarking: special('reserved', 'tests of equipment', 'RFC 2544 and RFC 5180'),
+  benchmarking: special('reserved', 'network benchmarks', 'RFC 2544 and RFC 5180'),
   reserved: special('reserved', 'special purposes', 'RFC 6890'),
   discard: special('reserved', 'traffic to be discarded', 'RFC 6666'),
 };
 
-/** What an address that nobody on the internet can have is set aside for, by which RFC; null for any other. */
+/** Returns the special use of an address that cannot occur on the internet, with its RFC; null for any other address. */
 export const findSpecialUse = (address: Address): SpecialUse | null => {
   const example = DOCUMENTATION.find(({ first, last }) => first <= address.position && address.position <= last);
   if (example !== undefined) return special('reserved', 'documentation and examples', example.source);

@@ -18,12 +18,12 @@ describe('findings with the context of their source', () => {
     weir = await startSampleWeir();
     findings = (await weir.store.findings({ from_ms: 0, to_ms: 8.64e15, min_severity: 'info', limit: 1000 })).map(({ context: _, priority: __, ...finding }) => ({
       ...finding,
-      advice: finding.advice.replace(/ Nobody on the internet has this address \([^)]*\): [^.]*\.$/, ''),
+      advice: finding.advice.replace(/ This address is not used on the internet \([^)]*\): [^.]*\.$/, ''),
     }));
   });
   afterAll(() => weir.remove());
 
-  const walk = (see: (finding: Finding, decorated: Finding, context: SourceContext) => void): void => {
+  const walk = (see: (finding: Finding, enriched: Finding, context: SourceContext) => void): void => {
     const hostile = [
       'Block this address at the firewall.',
       'See who it was; then block it. Ask twice.',
@@ -33,45 +33,45 @@ describe('findings with the context of their source', () => {
     for (const finding of [...findings, ...hostile, ...everyKind]) for (const context of ALL_CONTEXTS) see(finding, enrichFinding(finding, context), context);
   };
 
-  it('keep everything else as it was, and fit the schema', () => {
+  it('keep everything else unchanged, and match the schema', () => {
     expect(new Set(findings.map(({ kind }) => kind)).size).toBeGreaterThan(2);
-    walk((finding, decorated, context) => {
-      const { advice: _, priority: __, context: added, ...rest } = decorated;
+    walk((finding, enriched, context) => {
+      const { advice: _, priority: __, context: added, ...rest } = enriched;
       const { advice: ___, ...before } = finding;
       expect(rest).toEqual(before);
       expect(added).toEqual(context);
-      expect(findingSchema.parse(decorated)).toEqual(decorated);
+      expect(findingSchema.parse(enriched)).toEqual(enriched);
     });
   });
 
-  it('never advise to block a shared exit, whatever the finder said', () => {
+  it('never advise to block a shared exit, whatever the advice of the finding', () => {
     walk((_, { advice }, { kind }) => {
       if (kind !== 'shared_exit') return;
-      expect(advice).toMatch(/^This is a shared exit of [^:]+: do not block it, .*ask its owner who it was/);
+      expect(advice).toMatch(/^This is a shared exit of [^:]+: do not block it, .*ask its owner which user it was/);
       expect(advice.replace('do not block it', '').replaceAll('"Blocked by us"', '')).not.toMatch(/block|deny|firewall/i);
     });
   });
 
-  it('advise the way that the kind of source asks for, in sentences', () => {
+  it('give the advice of the kind of source, in sentences', () => {
     const starts = new Map<string, Set<string>>();
     walk((_, { advice }, { kind, organisation }) => {
       if (organisation === null) return;
-      const own = kind === 'reserved' ? / (Nobody on the internet has this address) \(/.exec(advice)![1] : advice.split(/[.:] /)[0];
+      const own = kind === 'reserved' ? / (This address is not used on the internet) \(/.exec(advice)![1] : advice.split(/[.:] /)[0];
       starts.set(kind, (starts.get(kind) ?? new Set()).add(own));
       expect(advice).toMatch(/^[A-Z].*\.$/);
       expect(advice).not.toMatch(/undefined|null|\.\.|;\.|\s\s/);
     });
-    expect([...starts.values()].map((said) => said.size)).toEqual(SOURCE_KINDS.map(() => 1));
-    expect(new Set([...starts.values()].flatMap((said) => [...said])).size).toBe(SOURCE_KINDS.length);
+    expect([...starts.values()].map((texts) => texts.size)).toEqual(SOURCE_KINDS.map(() => 1));
+    expect(new Set([...starts.values()].flatMap((texts) => [...texts])).size).toBe(SOURCE_KINDS.length);
   });
 
-  it('are as many as before, and only a known scanner\'s port scan comes later within its severity', () => {
+  it('are all kept, and only a known scanner\'s port scan comes later within its severity', () => {
     const scan = { ...findings[0], kind: 'port_scan', severity: 'medium', finding_id: 'scan' } as const;
     const other = { ...findings[0], kind: 'refused_requests', severity: 'medium', finding_id: 'other' } as const;
     const low = { ...other, severity: 'low', finding_id: 'low' } as const;
-    const decorated = enrichFindings([scan, low, other], { of: () => contextOf({ kind: 'scanner', operator: 'Censys' }) });
-    expect(decorated.map(({ finding_id, priority }) => [finding_id, priority])).toEqual([['other', 'usual'], ['scan', 'lower'], ['low', 'usual']]);
-    expect(decorated[1].advice).toContain('Such scans reach everybody, so look at the others first.');
+    const enriched = enrichFindings([scan, low, other], { of: () => contextOf({ kind: 'scanner', operator: 'Censys' }) });
+    expect(enriched.map(({ finding_id, priority }) => [finding_id, priority])).toEqual([['other', 'usual'], ['scan', 'lower'], ['low', 'usual']]);
+    expect(enriched[1].advice).toContain('Such scans reach every server, so review other findings first.');
     walk((finding, { priority }, { kind }) => expect(priority === 'lower').toBe(finding.kind === 'port_scan' && kind === 'scanner'));
   });
 });

@@ -1,33 +1,33 @@
 import { SEVERITIES, type Finding, type SourceContext, type SourceKind } from '@weir/schema';
 
-/** Where the context of an address comes from. */
+/** Source of the context of addresses. */
 export interface Enrichment {
-  /** Changes when the same address may get another context. */
+  /** Changes when an address may get another context. */
   readonly version: string;
-  /** Reads what may have changed since. */
+  /** Reads changes. */
   readonly refresh: () => Promise<void>;
   readonly of: (address: string) => SourceContext;
 }
 
 type Advise = (context: SourceContext, who: string, owner: string) => string;
 
-/** What each kind of source changes about what to do. Whoever is behind a shared exit, others are behind it, too. */
+/** Advice by kind of source. Behind a shared exit are several users, so it must not be blocked. */
 const ADVICE: Record<SourceKind, Advise> = {
   shared_exit: (_, who) =>
-    `This is a shared exit of ${who}: do not block it, others come through it too; ask its owner who it was, with the times.`,
+    `This is a shared exit of ${who}: do not block it, because others use it too; ask its owner which user it was, and give the times.`,
   cdn: (_, who) =>
-    `This came through ${who}, which passes on the requests of many: find the visitor's own address in the header it forwards, and act on that.`,
-  cloud: (_, who) => `This is a machine in ${who}, where addresses change hands: find out whose it was at that time, starting with your own and your partners'.`,
-  hosting: (_, who) => `This is a server in the network of ${who}, which rents them out: no visitor's own line; check whether you or a partner runs one there.`,
-  scanner: (_, who) => `This is a known scanner, ${who}, which looks at the whole internet: see what it found open here rather than why it came.`,
-  search_bot: (_, who) => `This address is published as ${who}'s: see whether it may fetch what it fetched; robots.txt and the bot's owner change that.`,
-  private: () => 'This is a private address: it is in your own network, or translated there; your own records say whose it is.',
+    `This traffic came through ${who}, which forwards requests of many clients: find the client's address in the forwarding header, and act on that.`,
+  cloud: (_, who) => `This is a machine in ${who}, where addresses change owners: find out who used it at that time, starting with your own accounts and those of partners.`,
+  hosting: (_, who) => `This is a rented server in the network of ${who}, not a visitor's connection; check whether you or a partner runs one there.`,
+  scanner: (_, who) => `This is a known internet scanner, ${who}: check what it found open rather than why it scanned.`,
+  search_bot: (_, who) => `This address is published as one of ${who}'s addresses: check whether it may fetch what it fetched; robots.txt and the bot's owner can change that.`,
+  private: () => 'This is a private address: it is in your network, or translated there; your own records show which machine has it.',
   reserved: (context) =>
-    `Nobody on the internet has this address (${context.kind_source ?? 'it is reserved'}): the log is made up or translated, or the address is forged.`,
-  unknown: (_, __, owner) => (owner === '' ? '' : `The network is that of ${owner}: that is whom to ask.`),
+    `This address is not used on the internet (${context.kind_source ?? 'reserved'}): the log is synthetic or translated, or the address is spoofed.`,
+  unknown: (_, __, owner) => (owner === '' ? '' : `The network belongs to ${owner}: ask this organisation.`),
 };
 
-/** Where an address is shared, a clause that talks of blocking goes, whichever finding wrote it. */
+/** Kinds of shared addresses: clauses about blocking are removed from the advice of any finding. */
 const SHARED: ReadonlySet<SourceKind> = new Set(['shared_exit', 'cdn']);
 const withoutBlocking = (advice: string): string =>
   advice
@@ -37,10 +37,10 @@ const withoutBlocking = (advice: string): string =>
     .map((sentence) => `${sentence}.`)
     .join(' ');
 
-/** What a kind of source is known to do to everybody: still shown, after the others of its severity. */
+/** Findings that a kind of source causes everywhere: they are shown after the others of their severity. */
 const EXPECTED: Partial<Record<SourceKind, readonly string[]>> = { scanner: ['port_scan'] };
 
-/** A finding with what is known of its source: its advice says so, its severity stays. */
+/** Returns a finding with the context of its source, which changes the advice and not the severity. */
 export const enrichFinding = (finding: Finding, context: SourceContext): Finding => {
   const owner = context.organisation === null ? '' : `${context.organisation} (AS${context.asn})`;
   const who = context.operator ?? (owner === '' ? 'its owner' : owner);
@@ -49,7 +49,7 @@ export const enrichFinding = (finding: Finding, context: SourceContext): Finding
   const listed = named.length === 0 ? '' : `It is on the list ${named.join(' and ')}.`;
   const isLower = EXPECTED[context.kind]?.includes(finding.kind) === true;
   const own = ADVICE[context.kind](context, who, owner);
-  const lower = isLower ? 'Such scans reach everybody, so look at the others first.' : '';
+  const lower = isLower ? 'Such scans reach every server, so review other findings first.' : '';
   return {
     ...finding,
     context,
@@ -58,7 +58,7 @@ export const enrichFinding = (finding: Finding, context: SourceContext): Finding
   };
 };
 
-/** Every finding with its context, the most severe first, lower priority last within a severity. None is dropped. */
+/** Returns all findings with their context, most severe first, lower priority last within a severity. */
 export const enrichFindings = (findings: readonly Finding[], enrichment: Pick<Enrichment, 'of'>): Finding[] =>
   findings
     .map((finding) => enrichFinding(finding, enrichment.of(finding.entity)))

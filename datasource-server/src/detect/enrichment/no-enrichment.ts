@@ -1,5 +1,5 @@
 import type { Enrichment } from './enrich-findings.ts';
 import { UNKNOWN_CONTEXT } from './source-enrichment.ts';
 
-/** Knows nothing of any address, and never anything else. */
+/** Enrichment in which every address is unknown. */
 export const NO_ENRICHMENT: Enrichment = { version: 'none', refresh: () => Promise.resolve(), of: () => UNKNOWN_CONTEXT };

@@ -1,6 +1,6 @@
 import type { AddressRange } from './address.ts';
 
-/** Addresses, as few sorted blocks that do not overlap; a look-up is a binary search. */
+/** A set of addresses as sorted blocks that do not overlap; a lookup is a binary search. */
 export class RangeSet {
   private readonly firsts: bigint[] = [];
   private readonly lasts: bigint[] = [];

@@ -6,7 +6,7 @@ import { LIST_LIMITS } from './address-lists.ts';
 import { openNetworkDatabases } from './network-databases.ts';
 import { SourceEnrichment } from './source-enrichment.ts';
 
-const LIST = { name: 'Partners', description: 'Whom we work with', version: 3, type: 'cidr', list: ['17.0.0.0/8', '2001:4860::/32', '9.9.9.9'] };
+const LIST = { name: 'Partners', description: 'Companies we work with', version: 3, type: 'cidr', list: ['17.0.0.0/8', '2001:4860::/32', '9.9.9.9'] };
 
 describe('the context of a source', () => {
   let folder: string;
@@ -49,11 +49,11 @@ describe('the context of a source', () => {
     expect(problems).toEqual([]);
   });
 
-  it('says in a line who it is', () => {
+  it('is described in one line', () => {
     expect(enrichment.of('165.225.240.79').says).toMatch(/^shared proxy exit: Zscaler; Zscaler.* \(AS62044, [A-Z]{2}\)$/);
     expect(enrichment.of('155.91.45.242').says).toMatch(/^Merck.* \(AS7054, US\)$/);
     expect(enrichment.of('203.0.113.77').says).toBe('reserved address: RFC 5737, documentation and examples');
-    expect(enrichment.of('not an address').says).toBe('network not known');
+    expect(enrichment.of('not an address').says).toBe('unknown network');
   });
 
   it('names the lists an address is on, and changes its version with them', async () => {
@@ -67,14 +67,14 @@ describe('the context of a source', () => {
     expect(enrichment.of('17.1.2.3').lists).toEqual([{ name: 'Partners', file: 'partners.json', version: 3 }]);
     expect(enrichment.of('9.9.9.9').says).toMatch(/on the list "Resolvers"; on the list "Partners"$/);
     expect(enrichment.of('18.0.0.1').lists).toEqual([]);
-    expect(problems).toEqual([`${join('misp-style', 'list.json')}: 1 of 2 entries are no addresses and are ignored`]);
+    expect(problems).toEqual([`${join('misp-style', 'list.json')}: 1 of 2 entries ignored: they are not addresses`]);
     rmSync(join(folder, 'partners.json'));
     rmSync(join(folder, 'misp-style'), { recursive: true });
     await enrichment.refresh();
     expect(enrichment.version).toBe(before);
   });
 
-  it('takes a list\'s word for what its addresses are, before that of the tables', async () => {
+  it('takes the kind from a list before that of the tables', async () => {
     put('exits.json', { ...LIST, name: 'Our exits', weir_kind: 'shared_exit', list: ['192.241.205.18', '10.9.0.0/16'] });
     await enrichment.refresh();
     expect(enrichment.of('192.241.205.18')).toMatchObject({ kind: 'shared_exit', operator: 'Our exits', kind_source: 'exits.json', asn: 14061 });
@@ -82,7 +82,7 @@ describe('the context of a source', () => {
     expect(enrichment.of('10.8.1.1')).toMatchObject({ kind: 'private' });
   });
 
-  it('leaves out a bad file, says why once, and uses the others', async () => {
+  it('skips an invalid file, reports it once, and uses the others', async () => {
     put('good.json', LIST);
     put('broken.json', '{');
     put('hostnames.json', { ...LIST, type: 'hostname', list: ['.example.org'] });
@@ -95,16 +95,16 @@ describe('the context of a source', () => {
     await enrichment.refresh();
     expect(enrichment.of('17.1.2.3').lists).toHaveLength(1);
     expect(problems.sort()).toEqual([
-      expect.stringMatching(/^broken\.json: left out: .*JSON/),
-      'hostnames.json: left out: a list of type hostname names no addresses',
-      `huge.json: left out: ${LIST_LIMITS.file_bytes + 1} bytes; at most ${LIST_LIMITS.file_bytes} are read`,
-      expect.stringMatching(/^nameless\.json: left out: not a warning list: name: /),
-      expect.stringMatching(/^unknown-kind\.json: left out: not a warning list: weir_kind: /),
-      'words.json: left out: none of its entries is an address',
+      expect.stringMatching(/^broken\.json: skipped: .*JSON/),
+      'hostnames.json: skipped: a list of type hostname has no addresses, expected cidr or string',
+      `huge.json: skipped: too large: got ${LIST_LIMITS.file_bytes + 1} bytes, expected at most ${LIST_LIMITS.file_bytes}`,
+      expect.stringMatching(/^nameless\.json: skipped: not a warning list: name: /),
+      expect.stringMatching(/^unknown-kind\.json: skipped: not a warning list: weir_kind: /),
+      'words.json: skipped: none of its entries is an address',
     ]);
   });
 
-  it('needs no folder', async () => {
+  it('works without a folder', async () => {
     const none = new SourceEnrichment(openNetworkDatabases(() => undefined), join(folder, 'missing'), () => problems.push('reported'));
     await none.refresh();
     expect(none.of('8.8.8.8').lists).toEqual([]);

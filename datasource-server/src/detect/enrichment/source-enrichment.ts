@@ -7,8 +7,8 @@ import { KNOWN_NETWORKS, type KnownNetwork } from './known-networks.ts';
 import type { NetworkDatabases, NetworkFacts } from './network-databases.ts';
 import { RangeSet } from './range-set.ts';
 
-/** Changes when the same facts would be told in other words, so that findings are written anew. */
-const WORDING = 1;
+/** Increased when the texts change, so that stored findings are rebuilt. */
+const TEXT_VERSION = 2;
 
 const KIND_WORDS: Record<SourceKind, string> = {
   shared_exit: 'shared proxy exit',
@@ -33,7 +33,7 @@ type Verdict = Pick<SourceContext, 'kind' | 'kind_source' | 'operator'>;
 
 const toVerdict = ({ kind, source, operator }: KnownNetwork): Verdict => ({ kind, kind_source: source, operator });
 
-/** The context of an address of which nothing is known. */
+/** The context of an unknown address. */
 export const UNKNOWN_CONTEXT: SourceContext = {
   kind: 'unknown',
   kind_source: null,
@@ -42,10 +42,10 @@ export const UNKNOWN_CONTEXT: SourceContext = {
   organisation: null,
   country_code: null,
   lists: [],
-  says: 'network not known',
+  says: 'unknown network',
 };
 
-/** What is known of addresses, offline: special uses, the user's lists, published ranges, and whose network it is. */
+/** Context of addresses without network access: special uses, the user's lists, published ranges, and the owner of the network. */
 export class SourceEnrichment implements Enrichment {
   private loaded: LoadedLists = { lists: [], problems: [], fingerprint: 'none' };
   private seen: string | null = null;
@@ -56,12 +56,12 @@ export class SourceEnrichment implements Enrichment {
     private readonly report: (file: string, problem: string) => void,
   ) {}
 
-  /** Changes when the same address may get another context. */
+  /** Changes when an address may get another context. */
   get version(): string {
-    return [WORDING, KNOWN_VERSION, this.databases.version, this.loaded.fingerprint].join(' ');
+    return [TEXT_VERSION, KNOWN_VERSION, this.databases.version, this.loaded.fingerprint].join(' ');
   }
 
-  /** Reads the lists when the folder has changed, and reports what is wrong with them once. */
+  /** Reads the lists when the folder has changed, and reports each problem once. */
   async refresh(): Promise<void> {
     const seen = await lookAtFolder(this.folder);
     if (seen === this.seen) return;
@@ -70,7 +70,7 @@ export class SourceEnrichment implements Enrichment {
     for (const { file, problem } of this.loaded.problems) this.report(file, problem);
   }
 
-  /** The context of an address; of anything else, one that knows nothing. */
+  /** Returns the context of an address; the unknown context for any other text. */
   of(text: string): SourceContext {
     const address = parseAddress(text);
     if (address === null) return UNKNOWN_CONTEXT;
@@ -108,5 +108,5 @@ const toWords = (verdict: Verdict, asn: number | null, organisation: string | nu
   const kind = verdict.kind === 'unknown' ? [] : [`${KIND_WORDS[verdict.kind]}${use === '' ? '' : `: ${use}`}`];
   const listed = lists.filter(({ name }) => name !== verdict.operator).map(({ name }) => `on the list "${name}"`);
   const words = [...kind, ...network, ...listed];
-  return words.length === 0 ? 'network not known' : words.join('; ');
+  return words.length === 0 ? 'unknown network' : words.join('; ');
 };

@@ -1,10 +1,10 @@
+import { DAY_MS, HOUR_MS } from '@weir/schema';
 import { defineFeature, type MeasuredSession } from './define-feature.ts';
 
 const MAX = Number.MAX_SAFE_INTEGER;
-const HOUR_MS = 3_600_000;
 
 const duration_s = (session: MeasuredSession): number => (session.end_time - session.start_time) / 1000;
-/** A window shorter than a second counts as one second, so that rates stay finite. */
+/** Windows shorter than one second count as one second, so that rates stay finite. */
 const divisor_s = (session: MeasuredSession): number => Math.max(1, duration_s(session));
 const totalBytes = (session: MeasuredSession): number => session.bytes_in + session.bytes_out;
 
@@ -32,7 +32,7 @@ export const dayOfWeek = defineFeature({
   unit: '',
   range: [0, 6],
   why: 'Traffic on unusual days.',
-  derive: (session) => (Math.floor(session.start_time / (24 * HOUR_MS)) + 3) % 7,
+  derive: (session) => (Math.floor(session.start_time / DAY_MS) + 3) % 7,
 });
 
 export const totalBytesFeature = defineFeature({
@@ -55,10 +55,10 @@ export const transferRatio = defineFeature({
 
 export const avgPacketSize = defineFeature({
   name: 'avg_packet_size',
-  formula: 'total_bytes / session_duration; the published name, though it is bytes a second',
+  formula: 'total_bytes / session_duration; bytes per second, under its published name',
   unit: 'Bps',
   range: [0, 2 * MAX],
-  why: 'Kept under its published name; it repeats total_bytes where windows are equally long.',
+  why: 'Kept under its published name; proportional to total_bytes where windows have the same length.',
   derive: (session) => totalBytes(session) / divisor_s(session),
 });
 
@@ -76,7 +76,7 @@ export const bytesOutPerSec = defineFeature({
   formula: 'bytes_out / session_duration',
   unit: 'Bps',
   range: [0, MAX],
-  why: 'Rate of what the server sends: exfiltration has to show here.',
+  why: 'Rate of bytes sent by the server, where exfiltration would appear.',
   derive: (session) => session.bytes_out / divisor_s(session),
 });
 

@@ -2,7 +2,7 @@ import { defineFeature } from './define-feature.ts';
 
 const COMMON_PORTS = new Set([80, 443, 8080, 8443]);
 
-const log2Ratio = (actual: number, usual: number): number => Math.log2((actual + 64) / (usual + 64));
+const log2Ratio = (actual: number, baseline: number): number => Math.log2((actual + 64) / (baseline + 64));
 
 const bytesIn = defineFeature({
   name: 'bytes_in',
@@ -18,7 +18,7 @@ const bytesOut = defineFeature({
   formula: 'bytes sent by the server',
   unit: 'decbytes',
   range: [0, Number.MAX_SAFE_INTEGER],
-  why: 'What could be exfiltration.',
+  why: 'Bytes that could be exfiltration.',
   derive: (session) => session.bytes_out,
 });
 
@@ -27,7 +27,7 @@ const bytesInVsUsual = defineFeature({
   formula: 'log2((bytes_in + 64) / (median bytes_in of this source + 64))',
   unit: '',
   range: [-54, 54],
-  why: 'A source is compared with itself: 1 is twice its usual upload, -1 half of it.',
+  why: 'Compares a source with its own baseline: 1 is twice the baseline, -1 half of it.',
   derive: (session, context) => log2Ratio(session.bytes_in, context.baselineOf(session.src_ip).median_bytes_in),
 });
 
@@ -45,7 +45,7 @@ const refused = defineFeature({
   formula: '1 for a response code of 400 to 499, 2 from 500 on, else 0',
   unit: '',
   range: [0, 2],
-  why: 'Scans and guessed passwords are mostly refused.',
+  why: 'Scans and password guesses are mostly refused.',
   derive: (session) => (session.response_code === null || session.response_code < 400 ? 0 : session.response_code < 500 ? 1 : 2),
 });
 
@@ -54,12 +54,12 @@ const uncommonPort = defineFeature({
   formula: '1 when dst_port is none of 80, 443, 8080, 8443, else 0',
   unit: '',
   range: [0, 1],
-  why: 'A web server is rarely asked elsewhere, except by scans.',
+  why: 'Web clients rarely use other ports; scans do.',
   derive: (session) => (session.dst_port === null || COMMON_PORTS.has(session.dst_port) ? 0 : 1),
 });
 
-/** The two measured columns that models may use as they are. */
+/** Measured columns that models use without a transformation. */
 export const MEASURED_FEATURES = [bytesIn, bytesOut] as const;
 
-/** Features beyond the classic ones: the source against itself, and what was answered. */
+/** Features beyond the classic ones: comparison with the source's baseline, and the response. */
 export const CONTEXT_FEATURES = [bytesInVsUsual, bytesOutVsUsual, refused, uncommonPort] as const;

@@ -1,20 +1,20 @@
 import type { Session } from '@weir/schema';
 
-/** What is usual for one source, from the data a model was fitted on. */
+/** Baseline of one source in the training data of a model. */
 export interface SourceBaseline {
-  /** Sessions it rests on; below `MIN_BASELINE_SESSIONS` it says nothing. */
+  /** Sessions of the baseline; at least `MIN_BASELINE_SESSIONS` for a source of its own. */
   readonly session_count: number;
   readonly median_bytes_in: number;
   readonly median_bytes_out: number;
 }
 
-/** What features may know beyond the session: fitted once with the model and saved with it. */
+/** What features may use besides the session; fitted and saved with the model. */
 export interface FeatureContext {
-  /** Baseline of a source; a source too new has the baseline of all sources. */
+  /** Returns the baseline of a source; that of all sources where it has too few sessions. */
   readonly baselineOf: (src_ip: string) => SourceBaseline;
 }
 
-/** What features are derived from. */
+/** The columns that features are derived from. */
 export type MeasuredSession = Pick<Session, 'start_time' | 'end_time' | 'src_ip' | 'response_code' | 'dst_port' | 'bytes_in' | 'bytes_out'>;
 
 /** One number derived from a session. */
@@ -24,7 +24,7 @@ export interface FeatureDefinition {
   /** Grafana unit id, '' for bare numbers. */
   readonly unit: string;
   readonly range: readonly [number, number];
-  /** Why it helps to tell an unusual session. */
+  /** Why it helps to recognise unusual sessions. */
   readonly why: string;
   readonly derive: (session: MeasuredSession, context: FeatureContext) => number;
 }

@@ -3,7 +3,7 @@ import type { FeatureContext } from './define-feature.ts';
 import { getFeature } from './index.ts';
 
 /**
- * Features of sessions as the kernels take them.
+ * Returns the features of sessions in the layout of the kernels.
  *
  * @returns row-major, length sessions.length * names.length, finite
  */

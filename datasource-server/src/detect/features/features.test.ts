@@ -16,7 +16,7 @@ const sessionWith = (values: Partial<Session>): Session =>
 const context = toFeatureContext(fitSourceBaselines([sessionWith({})]));
 
 describe('every feature', () => {
-  it('has a name of its own, a formula and a reason', () => {
+  it('has a unique name, a formula and a reason', () => {
     expect(new Set(FEATURES.map(({ name }) => name)).size).toBe(FEATURES.length);
     for (const feature of FEATURES) expect(feature.formula && feature.why).not.toBe('');
   });
@@ -42,7 +42,7 @@ it('the classic features are the feature columns of the schema, in their order a
   for (const column of FEATURE_COLUMNS) expect(getFeature(column.name).unit).toBe('unit' in column ? column.unit : '');
 });
 
-it('a source has a usual of its own from its eighth session on, and that of all before', () => {
+it('a source has a baseline of its own from its eighth session, and that of all sources before', () => {
   const many = Array.from({ length: MIN_BASELINE_SESSIONS }, (_, index) => sessionWith({ start_time: index, src_ip: '192.0.2.7', bytes_in: 5000 }));
   const few = many.slice(1).map((session) => ({ ...session, src_ip: '192.0.2.8', bytes_in: 1 }));
   const { baselineOf } = toFeatureContext(fitSourceBaselines([...many, ...few]));
@@ -50,14 +50,14 @@ it('a source has a usual of its own from its eighth session on, and that of all 
   expect(baselineOf('192.0.2.8')).toEqual(baselineOf('192.0.2.99'));
 });
 
-it('a source named like a property of objects has no usual by accident', () => {
+it('a source named like an object property has no baseline by accident', () => {
   expect(context.baselineOf('constructor').session_count).toBe(1);
 });
 
 describeWithSharedData('the classic features of the real CSV', () => {
   const reference = JSON.parse(readFileSync(sharedDataFile('reference/features.json'), 'utf8')) as { rows: Record<string, number[]> };
 
-  it.each(CLASSIC_FEATURES.map(({ name }) => name))('%s is the published one in every row', async (name) => {
+  it.each(CLASSIC_FEATURES.map(({ name }) => name))('%s equals the published value in every row', async (name) => {
     const sessions: Session[] = [];
     const chunks = (async function* () {
       yield readFileSync(sharedDataFile('CloudWatch_Traffic_Web_Attack.csv'));

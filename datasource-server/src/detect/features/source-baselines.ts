@@ -1,10 +1,10 @@
 import { median } from '@weir/kernels';
 import type { FeatureContext, MeasuredSession, SourceBaseline } from './define-feature.ts';
 
-/** Sessions below which a source is compared with all sources instead of itself. */
+/** Sessions that a source needs for a baseline of its own; below it, the baseline of all sources is used. */
 export const MIN_BASELINE_SESSIONS = 8;
 
-/** Baselines as they are saved with a model. */
+/** Baselines in the form that is saved with a model. */
 export interface SourceBaselines {
   readonly overall: SourceBaseline;
   readonly by_source: Readonly<Record<string, SourceBaseline>>;
@@ -16,7 +16,7 @@ const toBaseline = (sessions: readonly MeasuredSession[]): SourceBaseline => ({
   median_bytes_out: sessions.length === 0 ? 0 : median(Float64Array.from(sessions, (session) => session.bytes_out)),
 });
 
-/** Fits what is usual for each source with at least MIN_BASELINE_SESSIONS sessions, and for all together. */
+/** Fits a baseline for each source with at least MIN_BASELINE_SESSIONS sessions, and one for all sources together. */
 export const fitSourceBaselines = (sessions: readonly MeasuredSession[]): SourceBaselines => {
   const grouped = new Map<string, MeasuredSession[]>();
   for (const session of sessions) {
@@ -29,7 +29,7 @@ export const fitSourceBaselines = (sessions: readonly MeasuredSession[]): Source
   return { overall: toBaseline(sessions), by_source };
 };
 
-/** The context that features are derived in. */
+/** Returns the context that features are derived in. */
 export const toFeatureContext = (baselines: SourceBaselines): FeatureContext => {
   const bySource = new Map(Object.entries(baselines.by_source));
   return { baselineOf: (src_ip) => bySource.get(src_ip) ?? baselines.overall };

@@ -174,7 +174,7 @@ describe('a port scan', () => {
     expect(kindsOf(ports(30).map(({ session }, index) => seen(session.start_time, { dst_port: session.dst_port, dst_ip: `192.0.2.${index % 10}` })))).toEqual([]);
   });
 
-  it('is not raised by single sessions over days', () => {
+  it('ignores single sessions spread over days', () => {
     expect(kindsOf(ports(30).map(({ session }, index) => seen(index * 3 * HOUR, { dst_port: session.dst_port })))).toEqual([]);
   });
 

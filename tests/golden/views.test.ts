@@ -5,7 +5,7 @@ import { STATES } from '../browser/gallery/states.ts';
 import { VIEW_QUERIES } from '../browser/gallery/view-queries.ts';
 import { readSampleFrames } from '../browser/sample-frames.ts';
 
-/** States with too much data to be written out as SVG: there what the view says is held, and what it hands to be drawn. */
+/** State with too much data for an SVG in the snapshot, which then has the summary and the number of items of each series. */
 const LARGE = '100,000 rows';
 const HEIGHT = 380;
 
@@ -23,7 +23,7 @@ const inputOf = (view: ViewDefinition, state: string, width: number) => ({
   formatTime: (time_ms: number) => new Date(time_ms).toISOString().slice(0, 16),
 });
 
-/** Everything that is written in a picture, in the order in which it is drawn. */
+/** All texts of a chart, in drawing order. */
 const textsOf = (svg: string): string[] => [...svg.matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map(([, text]) => text);
 
 const describeOption = (view: ViewDefinition, state: string, width: number) => {
@@ -39,14 +39,14 @@ test('every view of the gallery has a query', () => {
 
 describe.each(views.map((view) => [view.id, view] as const))('%s', (_id, view) => {
   test.each([...Object.keys(STATES).filter((state) => state !== LARGE).map((state) => [state, 640] as const), ['data', 320] as const, ['data', 1600] as const])(
-    'says and writes the same of %s at %i px',
+    'has the same summary and texts for %s at %i px',
     async (state, width) => {
       const { state: became, summary, svg } = await renderViewSvg(view, inputOf(view, state, width));
       expect({ [became]: summary, writes: textsOf(svg).join(' | ') }).toMatchSnapshot();
     },
   );
 
-  test(`draws ${LARGE} as the same marks`, () => {
+  test(`draws the same series for ${LARGE}`, () => {
     expect(describeOption(view, LARGE, 640)).toMatchSnapshot();
   });
 });

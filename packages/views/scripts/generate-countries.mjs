@@ -1,4 +1,4 @@
-// Writes src/geo/countries.ts from world-atlas and i18n-iso-countries; with --check, fails when it is not fresh.
+// Writes src/geo/countries.ts from world-atlas and i18n-iso-countries; with --check, fails if the file is outdated.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { geoArea, geoCentroid } from 'd3-geo';
@@ -11,14 +11,14 @@ const english = require('i18n-iso-countries/langs/en.json').countries;
 
 const EARTH_RADIUS_KM = 6371;
 
-// Without a shape of their own in the atlas: longitude, latitude, area in km2.
+// Countries without a shape in the atlas: longitude, latitude, area in km2.
 const POINTS = {
   BQ: [-68.26, 12.18, 322], BV: [3.36, -54.42, 49], CC: [96.83, -12.17, 14], CX: [105.69, -10.45, 135],
   GF: [-53.13, 3.93, 83534], GI: [-5.35, 36.14, 7], GP: [-61.55, 16.25, 1628], MQ: [-61.02, 14.64, 1128],
   RE: [55.54, -21.12, 2511], SJ: [20.98, 77.87, 62422], TK: [-171.86, -9.17, 12], TV: [179.2, -8.52, 26],
   UM: [166.65, 19.28, 34], YT: [45.17, -12.83, 374],
 };
-// Centroids of the whole fall far from where the people, and the eye, look for the country.
+// Positions that replace the centroid where it is far from where readers expect the country.
 const MOVED = { US: [-98.6, 39.8], FR: [2.5, 46.6], NO: [9.2, 61.2], KI: [173.0, 1.42] };
 const SHORT = { US: 'United States', GB: 'United Kingdom', RU: 'Russia', KR: 'South Korea', KP: 'North Korea', IR: 'Iran', SY: 'Syria',
   TZ: 'Tanzania', VN: 'Vietnam', LA: 'Laos', MD: 'Moldova', VE: 'Venezuela', BO: 'Bolivia', TW: 'Taiwan', CN: 'China', HK: 'Hong Kong',
@@ -38,7 +38,7 @@ const rows = codes
   .map((code) => {
     const shape = shapes.get(code);
     const point = POINTS[code];
-    if (!shape && !point) throw new Error(`${code} has neither a shape nor a point`);
+    if (!shape && !point) throw new Error(`${code} has no position: got neither a shape in the atlas nor an entry in POINTS.`);
     const [lon, lat] = MOVED[code] ?? (shape ? geoCentroid(shape) : point);
     const area_km2 = shape ? geoArea(shape) * EARTH_RADIUS_KM ** 2 : point[2];
     const name = SHORT[code] ?? [english[code]].flat()[0].replace(/, .*(Republic|Kingdom).*$/, '');
@@ -59,6 +59,6 @@ ${rows.map((row) => `  ${JSON.stringify(row).replaceAll(',', ', ').replaceAll(',
 const target = new URL('../src/geo/countries.ts', import.meta.url);
 if (!process.argv.includes('--check')) writeFileSync(target, text);
 else if (readFileSync(target, 'utf8') !== text) {
-  console.error('packages/views/src/geo/countries.ts is not fresh: run `npm run generate -w @weir/views`.');
+  console.error('packages/views/src/geo/countries.ts is outdated. Run `npm run generate -w @weir/views`.');
   process.exitCode = 1;
 }

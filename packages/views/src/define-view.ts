@@ -2,7 +2,7 @@ import type { EChartsOption } from 'echarts';
 import type { Frame } from '@weir/schema';
 import { VIEW_LIST, type ViewId } from './view-list.ts';
 
-/** Colours and type of the place a view is drawn in; Grafana's theme, the page's or the report's. */
+/** Colours and fonts of the surface a view is drawn on: a Grafana panel, the page or a report. */
 export interface ViewTheme {
   readonly mode: 'light' | 'dark';
   readonly background: string;
@@ -10,17 +10,17 @@ export interface ViewTheme {
   readonly textSecondary: string;
   /** Axis and grid lines. */
   readonly border: string;
-  /** Colour of the normal mass. */
+  /** Colour of normal data. */
   readonly normal: string;
-  /** Colour of anomalies; never the only sign of one. */
+  /** Colour of anomalies, which also differ in shape or text. */
   readonly anomaly: string;
-  /** Low to high, for magnitudes. */
+  /** Colours of magnitudes, from low to high. */
   readonly ramp: readonly [string, string, ...string[]];
   readonly fontFamily: string;
   readonly fontSize: number;
 }
 
-/** What a view is drawn from. */
+/** Input of a view. */
 export interface ViewInput<Options> {
   readonly frames: readonly Frame[];
   readonly options: Options;
@@ -28,13 +28,13 @@ export interface ViewInput<Options> {
   /** Size of the canvas in CSS pixels. */
   readonly width: number;
   readonly height: number;
-  /** UTC epoch ms to text in the reader's time zone. */
+  /** Formats UTC epoch ms in the reader's time zone. */
   readonly formatTime: (time_ms: number) => string;
-  /** How far the reader's clock is ahead of UTC at a time, in ms; without it clocks on axes show UTC. */
+  /** Offset of the reader's time zone from UTC at a time, in ms. Without it, axes show UTC. */
   readonly utcOffset_ms?: (time_ms: number) => number;
 }
 
-/** An item of a chart as ECharts names it in its events. */
+/** An item of a chart, as ECharts passes it in events. */
 export interface ChartItem {
   readonly seriesIndex: number;
   readonly dataIndex: number;
@@ -42,66 +42,66 @@ export interface ChartItem {
   readonly value?: unknown;
 }
 
-/** A column and the value in it that selects more of the same. */
+/** A column and a value to filter by. */
 export interface MarkFilter {
   readonly column: string;
   readonly value: string;
 }
 
-/** Something in a picture that can be chosen: a session, a finding, a country, a point in time. */
+/** An item of a chart that a reader can select: a session, a finding, a country or a point in time. */
 export interface Mark {
-  /** Who and when, in a few words. */
+  /** Source and time, in a few words. */
   readonly title: string;
-  /** What selects more of the same, the most telling first; empty where nothing does. */
+  /** Filters for similar rows, the most specific first; empty if there is none. */
   readonly filters: readonly MarkFilter[];
-  /** UTC epoch ms, null where it has no time. */
+  /** UTC epoch ms, null without a time. */
   readonly span: { readonly from_ms: number; readonly to_ms: number } | null;
-  /** Row that it was read from, null where it sums up several. */
+  /** Row that it was read from, null if it combines several rows. */
   readonly origin: { readonly frame: Frame; readonly row: number } | null;
-  /** What it is to Weir, where the data say. */
+  /** Object in Weir that the mark represents, if the data identifies it. */
   readonly target?: { readonly kind: 'finding' | 'session' | 'entity'; readonly id: string };
 }
 
-/** A mark, and the item that stands for it. */
+/** A mark and the chart item that draws it. */
 export interface ListedMark {
   readonly mark: Mark;
   readonly item: ChartItem;
 }
 
-/** What can be chosen in a picture, with a pointer, a lasso or the keyboard. */
+/** The marks of a chart that can be selected with a pointer, a lasso or the keyboard. */
 export interface ViewMarks {
-  /** The most telling first, at most 50. */
+  /** The most important first, at most 50. */
   readonly listed: readonly ListedMark[];
-  /** What an item of the chart stands for. */
+  /** Returns the mark of a chart item. */
   readonly at: (item: ChartItem) => Mark | undefined;
-  /** Marks whose place on the axes is inside; only where a lasso has a meaning. */
+  /** Returns the marks whose position on the axes is inside a lasso; absent where a lasso has no meaning. */
   readonly inside?: (isInside: (x: number, y: number) => boolean) => Mark[];
 }
 
-/** An axis of time: where a time stands on it, and which time a place is. UTC epoch ms. */
+/** Converts between times (UTC epoch ms) and positions on a time axis. */
 export interface ViewClock {
   readonly place: (time_ms: number) => number;
   readonly timeOf: (place: number) => number;
 }
 
-/** A chart, or a sentence that says why there is none and what would mend it. */
+/** A chart, or a message that explains why there is none and what to do. */
 export type ViewResult =
   | {
       readonly state: 'ready';
       readonly option: EChartsOption;
-      /** What the picture shows, in a sentence, for screen readers. */
+      /** Summary of the chart in words, for screen readers. */
       readonly summary: string;
-      /** Columns without which the picture lacks its marks, where the data have none of them. */
+      /** Optional columns that the data lacks, without which the chart marks nothing. */
       readonly lacks?: readonly string[];
-      /** What can be chosen in it; left out where nothing can. */
+      /** Marks that can be selected; absent if there are none. */
       readonly marks?: ViewMarks;
-      /** Where times stand on its first axis across; left out where that is no axis of time. */
+      /** Clock of the x axis; absent if it is not a time axis. */
       readonly clock?: ViewClock;
     }
   | { readonly state: 'empty'; readonly message: string }
   | { readonly state: 'missing'; readonly message: string; readonly missing: readonly string[] };
 
-/** GeoJSON that a view wants registered with ECharts under a name before it is drawn. */
+/** GeoJSON to register with ECharts under a name before the view is drawn. */
 export interface ViewMap {
   readonly name: string;
   readonly geoJson: object;

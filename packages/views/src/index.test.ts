@@ -74,7 +74,7 @@ test('lists every view in the order of the list, with a question that ends in a 
 });
 
 describe.each(views.map((view) => [view.id, view] as const))('%s', (_, view) => {
-  test.each(Object.entries(states))('answers %s with a sound option or a sentence', (_name, frames) => {
+  test.each(Object.entries(states))('answers %s with a valid option or a message', (_name, frames) => {
     const result = build(view, frames);
     if (result.state === 'ready') {
       expect(result.summary.length).toBeGreaterThan(10);
@@ -86,19 +86,19 @@ describe.each(views.map((view) => [view.id, view] as const))('%s', (_, view) => 
     }
   });
 
-  test('draws ordinary data in dark, in light and narrow', () => {
+  test('draws ordinary data in the dark and light theme and in a narrow panel', () => {
     for (const theme of [darkTheme, lightTheme]) {
       for (const width of [240, 1600]) expect(build(view, states['ordinary data'], theme, width, 200).state).toBe('ready');
     }
   });
 
-  test('does not change its frames, and gives the same option twice', () => {
+  test('does not change its frames, and returns the same option twice', () => {
     const before = JSON.stringify(states['ordinary data']);
     expect(JSON.stringify(build(view, states['ordinary data']))).toBe(JSON.stringify(build(view, states['ordinary data'])));
     expect(JSON.stringify(states['ordinary data'])).toBe(before);
   });
 
-  test('makes no tag out of what a log says', () => {
+  test('creates no HTML tag from log data', () => {
     const result = build(view, states['long and hostile names']);
     if (result.state !== 'ready') throw new Error(result.message);
     const { formatter } = result.option.tooltip as { formatter: (params: unknown) => string };

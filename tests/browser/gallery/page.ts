@@ -1,4 +1,4 @@
-/** Draws every view in one state of its data: the gallery. Playwright opens it and hands it the frames. */
+/** Draws every view in one state of its data. Playwright opens this page and passes the frames. */
 import * as charts from 'echarts/charts';
 import * as components from 'echarts/components';
 import { init, registerMap, use } from 'echarts/core';
@@ -10,7 +10,7 @@ import { STATES } from './states.ts';
 
 use([...Object.values(charts), ...Object.values(components), LabelLayout, CanvasRenderer] as Parameters<typeof use>[0]);
 
-/** What is drawn, and how. */
+/** Frames by view, and how to draw them. */
 export interface GalleryInput {
   readonly frames: Readonly<Record<string, readonly Frame[]>>;
   readonly state: string;
@@ -18,7 +18,7 @@ export interface GalleryInput {
   readonly width: number;
 }
 
-/** What became of a view: a picture with a sentence, or a message in its place. */
+/** Result of a view: a chart with its summary, or a message. */
 export interface GalleryCard {
   readonly view: string;
   readonly state: string;

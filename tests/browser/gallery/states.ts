@@ -21,7 +21,7 @@ const repeatRows = (frames: readonly Frame[], count: number): Frame[] =>
     }),
   }));
 
-/** What data can be like, as a change of ordinary data. */
+/** States of the data, as functions of ordinary data. */
 export const STATES: Readonly<Record<string, (frames: readonly Frame[]) => Frame[]>> = {
   data: (frames) => [...frames],
   empty: (frames) => takeRows(frames, 0).map(({ meta: _meta, ...frame }) => frame),
@@ -29,5 +29,5 @@ export const STATES: Readonly<Record<string, (frames: readonly Frame[]) => Frame
   '100,000 rows': (frames) => repeatRows(frames, 100_000),
   'NaN and nulls': (frames) => mapCells(frames, (value, { type }, row) => (row % 3 === 1 ? (type === 'number' && row % 2 === 0 ? NaN : null) : value)),
   'huge numbers': (frames) => mapCells(frames, (value, { type }) => (type === 'number' && typeof value === 'number' ? value * 1e15 : value)),
-  'long names': (frames) => mapCells(frames, (value, { type }) => (type === 'string' && value !== null ? `${String(value)} of a very long name that goes on and on and on` : value)),
+  'long names': (frames) => mapCells(frames, (value, { type }) => (type === 'string' && value !== null ? `${String(value)} of a very long name that does not fit into any label` : value)),
 };

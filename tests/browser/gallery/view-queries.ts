@@ -1,4 +1,4 @@
-/** The query whose answer each view draws; every view has one. */
+/** The query whose result each view draws, by the id of the view. */
 export const VIEW_QUERIES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'anomaly-scatter': { queryType: 'scatter' },
   geo: { queryType: 'countries' },

@@ -33,7 +33,7 @@ const ready = (...given: Parameters<typeof draw>): any => {
   return { ...result.option, summary: result.summary };
 };
 
-test('sets anomalies apart by shape as well as colour, and on top', () => {
+test('distinguishes anomalies by shape as well as by colour, and draws them on top', () => {
   const [usual, anomalous] = ready(sessions).series;
   expect([usual.symbol, anomalous.symbol]).toEqual(['circle', 'diamond']);
   expect(usual.itemStyle.color).not.toBe(anomalous.itemStyle.color);
@@ -41,44 +41,44 @@ test('sets anomalies apart by shape as well as colour, and on top', () => {
   expect([usual.data.length, anomalous.data.length]).toEqual([2, 2]);
 });
 
-test('names a source once, at its most anomalous session', () => {
+test('labels a source once, at its most anomalous session', () => {
   const [, anomalous] = ready(sessions).series;
   expect(anomalous.data.map((item: { label: { show: boolean } }) => item.label.show)).toEqual([true, false]);
 });
 
-test('tells who, when, the actual values, the score and the reason, escaped', () => {
+test('shows source, time, values, score and reason in the tooltip, escaped', () => {
   const html = ready(sessions).tooltip.formatter({ value: [1, 1, 2] });
   for (const text of ['155.91.45.242', 't1200000', '25.2 MB', '1.56 MB', '0.750', '&lt;b&gt;']) expect(html).toContain(text);
   expect(html).not.toContain('<b>');
 });
 
-test('shows the real zero in the tooltip though it is drawn on the first tick', () => {
+test('shows zero in the tooltip although it is drawn on the first tick', () => {
   const option = ready(sessions);
   expect(option.xAxis.type).toBe('log');
   expect(option.tooltip.formatter({ value: [1, 1, 1] })).toContain('0 B');
 });
 
-test('says in words what the picture shows', () => {
+test('summarises the chart in words', () => {
   expect(ready(sessions).summary).toBe(
-    '4 sessions by Bytes in and Bytes out; 2 anomalous. The most anomalous is 155.91.45.242 at t1200000: 25.2 MB by 1.56 MB, score 0.750.',
+    '4 sessions by Bytes in and Bytes out; 2 anomalous. Highest score: 155.91.45.242 at t1200000: 25.2 MB by 1.56 MB, score 0.750.',
   );
 });
 
-test('falls back to the first two measures under the default axes, never to the score', () => {
+test('falls back to the first two measures for the default axes, never to the score', () => {
   const renamed = { ...sessions, fields: sessions.fields.map((one) => (one.name === 'bytes_in' ? { ...one, name: 'upload' } : one)) };
   expect(ready(renamed).xAxis.name).toContain('Upload');
 });
 
-test('asks for the axis the reader chose rather than replace it', () => {
+test('reports a chosen axis that is missing instead of replacing it', () => {
   expect(draw(sessions, { x: 'hour' })).toMatchObject({ state: 'missing', missing: ['hour'] });
 });
 
-test('says where nothing marks an anomaly', () => {
+test('notes that the data has no anomaly flag', () => {
   const unmarked = { ...sessions, fields: sessions.fields.filter(({ name }) => name !== 'is_anomaly') };
-  expect(ready(unmarked).title.text).toContain('nothing is marked');
+  expect(ready(unmarked).title.text).toContain('no anomalies are marked');
 });
 
-test('has a sentence for no frame and for no rows', () => {
+test('explains why it cannot draw without a frame or rows', () => {
   const none = { ...sessions, fields: sessions.fields.map((one) => ({ ...one, values: [] })) };
   expect([draw(null).state, draw(none).state]).toEqual(['empty', 'empty']);
 });

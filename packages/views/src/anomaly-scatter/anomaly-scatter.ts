@@ -1,6 +1,6 @@
 import { type ScaleChoice, unitFormatter } from '../axes/value-axis.ts';
 import { type ViewInput, type ViewMarks, type ViewResult, defineView } from '../define-view.ts';
-import { NO_SESSIONS_IN_RANGE, emptyState, noSessionsTo } from '../fields/empty-states.ts';
+import { NO_SESSIONS, NO_SESSIONS_IN_RANGE, emptyState } from '../fields/empty-states.ts';
 import { findRoleField } from '../fields/field-roles.ts';
 import { chooseFrame, fieldTitle, findField, missingFields, toFinite } from '../fields/find-fields.ts';
 import { NO_FLAG_NOTE, anomalyName, normalName } from '../marks/anomaly-points.ts';
@@ -37,20 +37,20 @@ const build = (input: ViewInput<AnomalyScatterOptions>): ViewResult => {
   const { frames, theme, width, formatTime } = input;
   const options = { ...DEFAULTS, ...input.options };
   const frame = chooseFrame(frames, [options.x, options.y, 'is_anomaly']);
-  if (!frame || frame.fields.length === 0) return noSessionsTo('draw');
+  if (!frame || frame.fields.length === 0) return NO_SESSIONS;
   const { x, y } = findAxisFields(frame, options, DEFAULTS);
   if (!x || !y) return missingFields([...(x ? [] : [options.x]), ...(y ? [] : [options.y])], frame, REMEDY);
   const { points, skipped_count } = toScatterPoints(frame, x, y);
   if (points.length === 0) {
-    return skipped_count > 0 ? emptyState(`None of ${formatNoun(skipped_count, 'session')} has both ${x.name} and ${y.name}.`) : NO_SESSIONS_IN_RANGE;
+    return skipped_count > 0 ? emptyState(`No session has both ${fieldTitle(x)} and ${fieldTitle(y)} (${formatNoun(skipped_count, 'session')} checked).`) : NO_SESSIONS_IN_RANGE;
   }
 
   const plot = toScatterPlot(frame, { x, y }, points, options.scale);
   const isNarrow = width < NARROW_WIDTH;
   const hasFlag = findField(frame, 'is_anomaly') !== undefined;
   const notes = keepNotes([
-    skipped_count > 0 ? `${formatNoun(skipped_count, 'session')} without both values left out.` : '',
-    plot.drawn.length < points.length ? `${formatNoun(points.length - plot.drawn.length, 'negative value')} left off the log axis.` : '',
+    skipped_count > 0 ? `Not shown: ${formatNoun(skipped_count, 'session')} without both values.` : '',
+    plot.drawn.length < points.length ? `Not on the log axis: ${formatNoun(points.length - plot.drawn.length, 'session')} with a negative value.` : '',
     hasFlag ? '' : NO_FLAG_NOTE,
   ]);
   const grid = { left: isNarrow ? 56 : 68, right: isNarrow ? 16 : 28, top: 36, bottom: 48 + (notes.length > 0 ? 18 : 0) };
@@ -62,7 +62,7 @@ const build = (input: ViewInput<AnomalyScatterOptions>): ViewResult => {
   const positions = labelPositions(plot, pixels, input, grid, labels.labelOf, options.label_count);
   const byRow = new Map(plot.drawn.map((point) => [point.row, point]));
   const countByRow = new Map(mass.map(({ point, count }) => [point.row, count]));
-  const tellPoint = toScatterTooltip({ frame, x, y, formatTime });
+  const describePoint = toScatterTooltip({ frame, x, y, formatTime });
 
   return {
     state: 'ready',
@@ -76,7 +76,7 @@ const build = (input: ViewInput<AnomalyScatterOptions>): ViewResult => {
       title: notes.length > 0 ? noteTitle(notes.join(' '), theme, width - 16, { left: 0, bottom: 0 }) : undefined,
       tooltip: itemTooltip(theme, (item) => {
         const point = byRow.get(Number(itemValues(item)[2]));
-        return point && tellPoint(point, countByRow.get(point.row));
+        return point && describePoint(point, countByRow.get(point.row));
       }),
       xAxis: titledAxis(x, plot.xAxis, theme, 30),
       yAxis: titledAxis(y, plot.yAxis, theme, isNarrow ? 42 : 54),
@@ -141,7 +141,7 @@ const summarize = (plot: ScatterPlot, formatTime: (time_ms: number) => string, n
     `${formatNoun(drawn.length, 'session')} by ${fieldTitle(x)} and ${fieldTitle(y)}; ${formatCount(anomalies.length)} anomalous.`,
     ...(worst
       ? [
-          `The most anomalous is ${truncate(plot.sourceOf(worst), 48)}${typeof time === 'number' ? ` at ${formatTime(time)}` : ''}: ` +
+          `Highest score: ${truncate(plot.sourceOf(worst), 48)}${typeof time === 'number' ? ` at ${formatTime(time)}` : ''}: ` +
             `${unitFormatter(x)(worst.x)} by ${unitFormatter(y)(worst.y)}${worst.score === null ? '' : `, score ${worst.score.toFixed(3)}`}.`,
         ]
       : []),

@@ -1,21 +1,21 @@
-/** A point that would like a label, in pixels from the canvas's upper left. */
+/** A point to label, in pixels from the upper left of the canvas. */
 export interface LabelWish {
   readonly x: number;
   readonly y: number;
   readonly text: string;
 }
 
-/** Where a label stands beside its point. */
+/** Position of a label relative to its point. */
 export type LabelPosition = 'right' | 'left' | 'top' | 'bottom';
 
-/** What labels must stay inside of, and how large their letters are. */
+/** Area that labels must stay inside, and their font size. */
 export interface LabelSpace {
   readonly left: number;
   readonly right: number;
   readonly top: number;
   readonly bottom: number;
   readonly fontSize: number;
-  /** Marks that the labels of others should not cover. */
+  /** Marks that labels of other points should not cover. */
   readonly marks?: readonly LabelWish[];
 }
 
@@ -29,7 +29,7 @@ interface Box {
 /** Free pixels around each label, and between a label and its point. */
 const MARGIN = 3;
 const DISTANCE = 10;
-/** Width of a letter in font sizes; digits and dots are narrower, so labels err to the free side. */
+/** Average width of a letter in font sizes; digits and dots are narrower, so estimates are rather too wide. */
 const LETTER_RATIO = 0.58;
 
 const toBox = ({ x, y, text }: LabelWish, position: LabelPosition, fontSize: number): Box => {
@@ -47,9 +47,9 @@ const overlap = (a: Box, b: Box): boolean =>
 const MARK_RADIUS = 5;
 
 /**
- * Places labels in the order given, each where it fits inside the space, covers no label already placed and no
- * mark of another; the rest get none. The first may cover marks, since it is the one that matters most. Result: index of
- * the wish to its position, at most `count` of them.
+ * Places labels in the given order, each where it fits into the space and covers no earlier label and no mark of another
+ * point; the others get no label. Only the first, most important label may cover marks. Returns the positions by index of the
+ * wish, at most `count`.
  */
 export const placeLabels = (wishes: readonly LabelWish[], space: LabelSpace, count: number): Map<number, LabelPosition> => {
   const placed = new Map<number, LabelPosition>();

@@ -6,7 +6,7 @@ const at = (x: number, y: number, score: number | null = null, row = 0): Scatter
 const same = (value: number): number => value;
 const anyPoints = fc.array(fc.record({ x: fc.integer({ min: -5, max: 900 }), y: fc.integer({ min: -5, max: 600 }), score: fc.option(fc.float({ min: 0, max: 1, noNaN: true })) }), { maxLength: 200 });
 
-test('stands for every point once, whatever the points', () => {
+test('counts every point exactly once', () => {
   fc.assert(
     fc.property(anyPoints, (given) => {
       const marks = thinPoints(given.map(({ x, y, score }, row) => at(x, y, score, row)), same, same);
@@ -16,24 +16,24 @@ test('stands for every point once, whatever the points', () => {
   );
 });
 
-test('keeps the most anomalous of those in one place, and each of those that lie apart', () => {
+test('keeps the most anomalous point of each square', () => {
   const marks = thinPoints([at(10, 10, 0.4, 0), at(10.5, 10.5, 0.6, 1), at(10.2, 10, null, 2), at(40, 10, 0.1, 3)], same, same);
   expect(marks.map(({ point, count }) => [point.row, count])).toEqual([[1, 3], [3, 1]]);
 });
 
-test('is never more than the chart has room for', () => {
+test('returns at most one mark per square of the chart', () => {
   const points = Array.from({ length: 20_000 }, (_, row) => at(row % 100, Math.floor(row / 100) % 50, null, row));
   expect(thinPoints(points, same, same).length).toBeLessThanOrEqual(50 * 25);
 });
 
-test('draws more points darker, and leaves no mark out', () => {
+test('draws denser marks darker, and keeps every mark', () => {
   const marks = [1, 2, 3, 4, 9, 16, 5_000].map((count) => ({ point: at(0, 0), count }));
   const levels = splitByDensity(marks);
   expect(levels.flatMap((level) => level.marks.map(({ count }) => count))).toEqual([1, 2, 3, 4, 9, 16, 5_000]);
   expect(levels.map(({ opacity }) => opacity)).toEqual(DENSITY_LEVELS.map(({ opacity }) => opacity).sort());
 });
 
-test('gives no level without a mark', () => {
+test('returns no level without a mark', () => {
   expect(splitByDensity([])).toEqual([]);
   expect(splitByDensity([{ point: at(0, 0), count: 9 }]).map(({ marks }) => marks.length)).toEqual([1]);
 });

@@ -1,14 +1,14 @@
 import type { ScatterPoint } from './scatter-points.ts';
 
-/** One point that stands for all that would be drawn over each other. */
+/** A point that represents all points that would be drawn over each other. */
 export interface DensityMark {
-  /** The most anomalous of them, at its own place. */
+  /** The most anomalous of them, at its own position. */
   readonly point: ScatterPoint;
-  /** How many it stands for, itself included. */
+  /** Number of points it represents, including itself. */
   readonly count: number;
 }
 
-/** Points that stand for at least so many are drawn so opaque. */
+/** Opacity of marks that represent at least `least_count` points. */
 export interface DensityLevel {
   readonly least_count: number;
   readonly opacity: number;
@@ -17,10 +17,10 @@ export interface DensityLevel {
 /** Side of a mark in CSS pixels. */
 export const MARK_PX = 3;
 
-/** Side of a square in CSS pixels: points within one could not be told apart, and marks of neighbours leave no gap. */
+/** Side of a square in CSS pixels: points within one are indistinguishable, and neighbouring marks leave no gap. */
 const SQUARE_PX = 2;
 
-/** The more points, the darker, in steps that an eye tells apart. */
+/** Opacity by number of points, in steps that are visibly different. */
 export const DENSITY_LEVELS: readonly DensityLevel[] = [
   { least_count: 1, opacity: 0.25 },
   { least_count: 2, opacity: 0.35 },
@@ -32,9 +32,9 @@ export const DENSITY_LEVELS: readonly DensityLevel[] = [
 const COLUMNS = 1 << 16;
 
 /**
- * Takes one point of each square of pixels, so that a mass of any size costs no more than the chart has squares.
+ * Returns one mark per square of pixels, so that the cost is limited by the size of the chart and not by the number of points.
  *
- * @param toX pixel across of a value; finite, as that of toY
+ * @param toX returns the finite x pixel of a value; likewise toY
  */
 export const thinPoints = (points: readonly ScatterPoint[], toX: (x: number) => number, toY: (y: number) => number): DensityMark[] => {
   const marks = new Map<number, { point: ScatterPoint; count: number }>();
@@ -51,7 +51,7 @@ export const thinPoints = (points: readonly ScatterPoint[], toX: (x: number) => 
   return [...marks.values()];
 };
 
-/** The marks of each level, the faintest first; a level without any is left out, for ECharts cannot draw none at once. */
+/** Returns the marks of each level, the faintest first. Empty levels are omitted, because ECharts cannot draw an empty large series. */
 export const splitByDensity = (marks: readonly DensityMark[]): Array<{ opacity: number; marks: DensityMark[] }> =>
   DENSITY_LEVELS.map(({ least_count, opacity }, level) => {
     const next = DENSITY_LEVELS[level + 1]?.least_count ?? Infinity;

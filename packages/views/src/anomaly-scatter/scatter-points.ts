@@ -2,7 +2,7 @@ import type { Field, Frame } from '@weir/schema';
 import { findRoleField } from '../fields/field-roles.ts';
 import { findField, frameLength, numericFields, toFinite, toFlag, toText } from '../fields/find-fields.ts';
 
-/** A session as the scatter draws it, with where it came from in the frame. */
+/** A session as a point, with its row in the frame. */
 export interface ScatterPoint {
   readonly row: number;
   readonly x: number;
@@ -14,8 +14,8 @@ export interface ScatterPoint {
 const NOT_AN_AXIS = new Set(['anomaly_score', 'rarity', 'class_probability', 'response_code', 'dst_port', 'session_id', 'is_anomaly']);
 
 /**
- * Fields for the axes: the named ones, else, where the names are the view's own defaults, the first two
- * numeric ones that measure something. A name the user chose is never replaced by another.
+ * Returns the fields of the axes: the named ones or, for the default names, the first two measures. A name that the user chose
+ * is never replaced.
  */
 export const findAxisFields = (
   frame: Frame,
@@ -31,7 +31,7 @@ export const findAxisFields = (
   return { x, y };
 };
 
-/** Rows that have both values, and how many have not. */
+/** Returns the rows that have both values, and the number of the others. */
 export const toScatterPoints = (frame: Frame, x: Field, y: Field): { points: ScatterPoint[]; skipped_count: number } => {
   const score = findField(frame, 'anomaly_score')?.values;
   const flag = findField(frame, 'is_anomaly')?.values;
@@ -46,7 +46,7 @@ export const toScatterPoints = (frame: Frame, x: Field, y: Field): { points: Sca
   return { points, skipped_count: length - points.length };
 };
 
-/** Most anomalous first, one a source, so that labels name different entities. */
+/** Returns the most anomalous point of each source, in descending order of score, so that labels name different sources. */
 export const topBySource = (frame: Frame, anomalies: readonly ScatterPoint[]): ScatterPoint[] => {
   const source = findRoleField(frame, 'source')?.values;
   const seen = new Set<string>();

@@ -33,7 +33,7 @@ export const toScatterTooltip = ({ frame, x, y, formatTime }: ScatterTooltipPart
         [fieldTitle(x), unitFormatter(x)(point.x)],
         [fieldTitle(y), unitFormatter(y)(point.y)],
         scoreRow(point.score, point.isAnomaly),
-        ...(count > 1 ? [['In this spot', `${formatNoun(count, 'session')}, this the most anomalous`] as const] : []),
+        ...(count > 1 ? [['At this point', `${formatNoun(count, 'session')}, the most anomalous shown`] as const] : []),
         ...(risk ? [['Risk class', risk + (probability === null ? '' : `, ${formatPercent(probability)}`)] as const] : []),
       ],
       note: toText(value('reason', point.row)),

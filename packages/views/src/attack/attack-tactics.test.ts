@@ -1,6 +1,6 @@
 import { TACTICS, tacticOf } from './attack-tactics.ts';
 
-test('knows the tactic of the techniques that are named', () => {
+test('returns the tactic of every technique that findings name', () => {
   expect(['T1595', 'T1110', 'T1048', 'T1071.001', 'T1573'].map(tacticOf)).toEqual([
     'Reconnaissance',
     'Credential Access',
@@ -10,7 +10,7 @@ test('knows the tactic of the techniques that are named', () => {
   ]);
 });
 
-test('gives a sub-technique the tactic of its technique, and puts others apart', () => {
+test('returns the tactic of the technique for a sub-technique, and "other" for unknown ones', () => {
   expect(['t1595.002 ', 'T9999', 'toString', ''].map(tacticOf)).toEqual(['Reconnaissance', 'Other techniques', 'Other techniques', 'Other techniques']);
   expect(TACTICS.at(-1)).toBe('Other techniques');
 });

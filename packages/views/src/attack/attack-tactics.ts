@@ -1,4 +1,4 @@
-/** Tactics of ATT&CK for enterprises, in its order, and the place for techniques that are not in the table. */
+/** ATT&CK Enterprise tactics in their order, and a group for techniques that are not in the table. */
 export const TACTICS = [
   'Reconnaissance',
   'Initial Access',
@@ -11,12 +11,12 @@ export const TACTICS = [
   'Other techniques',
 ] as const;
 
-/** A tactic of ATT&CK, or the place for techniques that are not in the table. */
+/** An ATT&CK tactic, or the group for techniques that are not in the table. */
 export type Tactic = (typeof TACTICS)[number];
 
 /**
- * The tactic of each technique that traffic can be evidence of (https://attack.mitre.org/). A technique with several
- * tactics stands under the one that traffic shows.
+ * Tactic of each technique that traffic can be evidence of (https://attack.mitre.org/). A technique with several tactics is
+ * listed under the one that traffic shows.
  */
 const TACTIC_OF: Readonly<Record<string, Tactic>> = {
   T1595: 'Reconnaissance',
@@ -42,7 +42,7 @@ const TACTIC_OF: Readonly<Record<string, Tactic>> = {
   T1499: 'Impact',
 };
 
-/** Tactic of a technique; a sub-technique (T1071.001) has that of its technique. */
+/** Returns the tactic of a technique; a sub-technique (T1071.001) has the tactic of its technique. */
 export const tacticOf = (technique_id: string): Tactic => {
   const id = technique_id.trim().toUpperCase().split('.')[0];
   return Object.hasOwn(TACTIC_OF, id) ? TACTIC_OF[id] : 'Other techniques';

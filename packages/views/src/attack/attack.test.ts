@@ -25,22 +25,22 @@ const ready = (...given: Parameters<typeof draw>): any => {
 };
 const texts = (option: { series: Array<{ data: Array<{ label: { formatter: () => string } }> }> }) => option.series[2].data.map(({ label }) => label.formatter());
 
-test('groups techniques by tactic, in the order of ATT&CK, with others last', () => {
+test('groups techniques by tactic in the order of ATT&CK, others last', () => {
   expect(texts(ready(frame)).slice(0, 4)).toEqual(['Credential Access', 'Command and Control', 'Exfiltration', 'Other techniques']);
 });
 
-test('says count and highest severity in words on each tile', () => {
+test('shows count and highest severity in words on each tile', () => {
   expect(texts(ready(frame))[4]).toMatch(/T1110.*\n\{text\|MEDIUM: 2 findings\}\n\{dim\|203\.0\.113\.0, 203\.0\.113\.3\}/);
 });
 
-test('says plainly when a technique is named, and how many findings have none', () => {
+test('explains when a finding names a technique, and counts findings without one', () => {
   const option = ready(frame);
-  expect(option.title.text).toBe('A technique is named only where its evidence is there. 1 of 6 findings has none.');
-  expect(option.summary).toContain('1 of 6 findings has none.');
-  expect(draw(toFrame([null, null]))).toMatchObject({ state: 'empty', message: expect.stringContaining('2 of 2 findings have none.') });
+  expect(option.title.text).toBe('A finding names a technique only where the evidence supports it. 1 of 6 findings names no technique.');
+  expect(option.summary).toContain('1 of 6 findings names no technique.');
+  expect(draw(toFrame([null, null]))).toMatchObject({ state: 'empty', message: expect.stringContaining('2 of 2 findings name no technique.') });
 });
 
-test('keeps tiles inside the canvas, and counts those it leaves out', () => {
+test('keeps tiles inside the canvas, and counts the others', () => {
   const many = toFrame(Array.from({ length: 60 }, (_, row) => `T9${100 + row}`));
   for (const size of [{ width: 340, height: 420 }, { width: 300, height: 200 }, { width: 900, height: 420 }]) {
     const option = ready(many, { max_techniques: 100 }, size);
@@ -48,11 +48,11 @@ test('keeps tiles inside the canvas, and counts those it leaves out', () => {
       expect(value[0] + symbolSize[0] / 2).toBeLessThanOrEqual(size.width);
       expect(value[1] + symbolSize[1] / 2).toBeLessThanOrEqual(size.height - 15);
     }
-    expect(option.title.text).toContain(`${60 - option.series[0].data.length} more techniques not shown.`);
+    expect(option.title.text).toContain(`Not shown: ${60 - option.series[0].data.length} more techniques.`);
   }
 });
 
-test('leaves out the mildest where not all fit', () => {
+test('omits the least severe techniques when not all fit', () => {
   const mixed = toFrame(['T1595', 'T1110', 'T1190', 'T1573', 'T1048', 'T1499']);
   const option = ready(mixed, {}, { width: 300, height: 170 });
   expect(option.series[0].data.length).toBeLessThan(6);
@@ -61,13 +61,13 @@ test('leaves out the mildest where not all fit', () => {
   expect(texts(option).join('\n')).not.toContain('LOW');
 });
 
-test('escapes names in the tooltip, and lets none pose as a style on a tile', () => {
+test('escapes names in the tooltip, and removes style markup from tiles', () => {
   const option = ready(frame);
   expect(option.tooltip.formatter({ dataIndex: 0 })).toContain('Brute &lt;b&gt;Force');
   expect(texts(option).join('\n')).not.toContain('{x|');
 });
 
-test('says what it lacks, and what there is nothing of', () => {
+test('reports missing fields and empty data', () => {
   expect(draw({ name: 'x', fields: [field('severity', 'string', ['high'])] })).toMatchObject({ state: 'missing', missing: ['technique_id'] });
   expect(draw(toFrame([])).state).toBe('empty');
 });

@@ -22,8 +22,8 @@ export interface AttackOptions {
 
 const DEFAULTS: AttackOptions = { max_techniques: 40 };
 const REMEDY = "Use the query type 'Findings'.";
-const RULE = 'A technique is named only where its evidence is there.';
-const NO_FINDINGS = emptyState('No findings in this time range, so no techniques. Widen the range to look further back.');
+const RULE = 'A finding names a technique only where the evidence supports it.';
+const NO_FINDINGS = emptyState('No findings in this time range, so no techniques. Widen the range.');
 const LISTED_ENTITIES = 5;
 
 const build = ({ frames, options: given, theme, width, height, formatTime }: ViewInput<AttackOptions>): ViewResult => {
@@ -34,8 +34,8 @@ const build = ({ frames, options: given, theme, width, height, formatTime }: Vie
   if (frameLength(frame) === 0) return NO_FINDINGS;
   const { techniques, finding_count, unnamed_count } = countTechniques(frame);
   const unnamed =
-    unnamed_count === 0 ? 'Every finding here names one.' : `${formatCount(unnamed_count)} of ${formatNoun(finding_count, 'finding')} ${unnamed_count === 1 ? 'has' : 'have'} none.`;
-  if (techniques.length === 0) return emptyState(`No finding names a technique. ${RULE} ${unnamed}`);
+    unnamed_count === 0 ? 'All findings name a technique.' : `${formatCount(unnamed_count)} of ${formatNoun(finding_count, 'finding')} ${unnamed_count === 1 ? 'names' : 'name'} no technique.`;
+  if (techniques.length === 0) return emptyState(`No techniques: ${unnamed} ${RULE}`);
 
   const note = `${RULE} ${unnamed}`;
   const noteLines = Math.ceil(textWidth(note, theme.fontSize - 1) / Math.max(60, width - 12));
@@ -46,7 +46,7 @@ const build = ({ frames, options: given, theme, width, height, formatTime }: Vie
   return {
     state: 'ready',
     marks: seriesMarks(layout.tiles, ({ technique }) => toMark(technique)),
-    summary: `${formatNoun(techniques.length, 'technique')} of ATT&CK in ${formatNoun(tactic_count, 'tactic')}: ${listFirst(techniques.map(summarize), 6)}. ${note}`,
+    summary: `${formatNoun(techniques.length, 'ATT&CK technique')} in ${formatNoun(tactic_count, 'tactic')}: ${listFirst(techniques.map(summarize), 6)}. ${note}`,
     option: {
       ...baseOption(theme),
       ...pixelAxes(width, height),
@@ -54,10 +54,10 @@ const build = ({ frames, options: given, theme, width, height, formatTime }: Vie
         left: 0,
         bottom: 0,
         padding: 4,
-        text: `${hidden > 0 ? `${formatNoun(hidden, 'more technique')} not shown. ` : ''}${note}`,
+        text: `${hidden > 0 ? `Not shown: ${formatNoun(hidden, 'more technique')}. ` : ''}${note}`,
         textStyle: { ...noteStyle(theme), lineHeight: 15, width: width - 10, overflow: 'break' },
       },
-      tooltip: itemTooltip(theme, ({ dataIndex }) => layout.tiles[dataIndex] && tellTechnique(layout.tiles[dataIndex].technique, formatTime)),
+      tooltip: itemTooltip(theme, ({ dataIndex }) => layout.tiles[dataIndex] && describeTechnique(layout.tiles[dataIndex].technique, formatTime)),
       series: [tileBackgrounds(layout, theme), severityBars(layout, theme), tileTexts(layout, theme)],
     },
   };
@@ -71,9 +71,9 @@ const toMark = ({ id, name, entities }: TechniqueCount): Mark => ({
 });
 
 const summarize = (technique: TechniqueCount): string =>
-  `${truncate(techniqueTitle(technique), 60)} (${technique.tactic}) ${formatNoun(technique.finding_count, 'finding')}, highest ${severityWord(technique.severity)}`;
+  `${truncate(techniqueTitle(technique), 60)} (${technique.tactic}), ${formatNoun(technique.finding_count, 'finding')}, highest severity ${severityWord(technique.severity)}`;
 
-const tellTechnique = (technique: TechniqueCount, formatTime: (time_ms: number) => string): TooltipContent => {
+const describeTechnique = (technique: TechniqueCount, formatTime: (time_ms: number) => string): TooltipContent => {
   const { tactic, finding_count, severity, entities, last_time } = technique;
   return {
     title: techniqueTitle(technique),
@@ -81,8 +81,8 @@ const tellTechnique = (technique: TechniqueCount, formatTime: (time_ms: number) 
     rows: [
       ['Findings', formatCount(finding_count)],
       ['Highest severity', severityWord(severity)],
-      ...(last_time === null ? [] : [['Last', formatTime(last_time)] as const]),
-      ...entities.slice(0, LISTED_ENTITIES).map((entity, index) => [index === 0 ? 'Of' : '', entity] as const),
+      ...(last_time === null ? [] : [['Last seen', formatTime(last_time)] as const]),
+      ...entities.slice(0, LISTED_ENTITIES).map((entity, index) => [index === 0 ? 'Sources' : '', entity] as const),
       ...(entities.length > LISTED_ENTITIES ? [['', `and ${formatCount(entities.length - LISTED_ENTITIES)} more`] as const] : []),
     ],
     note: RULE,

@@ -13,13 +13,13 @@ const frame: Frame = {
   ],
 };
 
-test('counts findings by technique in the order of tactics, with the worst severity and the last time', () => {
+test('counts findings by technique in the order of tactics, with the highest severity and the last time', () => {
   expect(countTechniques(frame).techniques).toEqual([
     { id: 'T1595', name: 'Active Scanning', tactic: 'Reconnaissance', finding_count: 1, severity: 'medium', entities: ['b'], last_time: 20 },
     { id: 'T1048', name: 'Exfiltration', tactic: 'Exfiltration', finding_count: 2, severity: 'high', entities: ['a'], last_time: 10 },
   ]);
 });
 
-test('counts what names no technique', () => {
+test('counts findings without a technique', () => {
   expect(countTechniques(frame)).toMatchObject({ finding_count: 5, unnamed_count: 2 });
 });

@@ -3,20 +3,20 @@ import { TACTICS, type Tactic, tacticOf } from './attack-tactics.ts';
 import { findField, frameLength, toFinite, toText } from '../fields/find-fields.ts';
 import { severityRank } from '../style/severities.ts';
 
-/** A technique, and what the findings say of it. */
+/** A technique with the figures of its findings. */
 export interface TechniqueCount {
   readonly id: string;
   readonly name: string | null;
   readonly tactic: Tactic;
   readonly finding_count: number;
-  /** The worst of its findings. */
+  /** Highest severity of its findings. */
   readonly severity: string | null;
-  /** Whom it was found of, the most findings first. */
+  /** Entities of its findings, those with most findings first. */
   readonly entities: readonly string[];
   readonly last_time: number | null;
 }
 
-/** Techniques by tactic, the worst and then the most frequent first, and how many findings name none. */
+/** Returns techniques by tactic, then by severity and frequency, and the number of findings without a technique. */
 export const countTechniques = (frame: Frame): { techniques: TechniqueCount[]; finding_count: number; unnamed_count: number } => {
   const [id, name, severity, entity, end, start] = ['technique_id', 'technique_name', 'severity', 'entity', 'end_time', 'start_time'].map((one) => findField(frame, one)?.values);
   const found = new Map<string, { name: string | null; count: number; severity: string | null; entities: Map<string, number>; last: number | null }>();

@@ -4,21 +4,21 @@ export interface RowMargins {
   readonly right: number;
   readonly top: number;
   readonly bottom: number;
-  /** Room above each row, for its name. */
+  /** Space above each row for its name. */
   readonly gap: number;
 }
 
-/** A row's place: `top` of the room for its name, and the grid beneath. */
+/** Position of a row: `top` of its name, and the grid below. */
 export interface GridRow {
   readonly top: number;
   readonly grid: { readonly left: number; readonly right: number; readonly top: number; readonly height: number };
 }
 
-/** How many rows of at least `least_px`, name included, fit into a height; at least one. */
+/** Returns how many rows of at least `least_px`, including the name, fit into a height; at least one. */
 export const fitRows = (height: number, margins: RowMargins, least_px: number): number =>
   Math.max(1, Math.floor((height - margins.top - margins.bottom) / least_px));
 
-/** `count` equal rows, one under the other. */
+/** Returns `count` rows of equal height, from top to bottom. */
 export const toGridRows = (count: number, height: number, margins: RowMargins): GridRow[] => {
   const step = Math.max(margins.gap + 10, (height - margins.top - margins.bottom) / count);
   return Array.from({ length: count }, (_, i) => {

@@ -1,6 +1,6 @@
 /**
- * Axes that count the canvas's pixels from its top left corner, unseen: a scatter's symbols on them are tiles that can be
- * laid out like a page, and each of them can be pointed at.
+ * Returns hidden axes in pixels from the top left corner of the canvas. Scatter symbols on them are tiles that can be laid
+ * out freely and react to the pointer.
  */
 export const pixelAxes = (width: number, height: number) => ({
   grid: { left: 0, top: 0, right: 0, bottom: 0, outerBoundsMode: 'none' as const },
@@ -8,7 +8,7 @@ export const pixelAxes = (width: number, height: number) => ({
   yAxis: { type: 'value' as const, min: 0, max: Math.max(1, height), inverse: true, show: false },
 });
 
-/** A text on such axes: a symbol too small to be seen, with a label beside it. */
+/** Returns a text at a position on pixel axes: an invisible symbol with a label. */
 export const textAt = (x: number, y: number, text: string, label: object) => ({
   value: [x, y],
   symbolSize: 0.1,

@@ -3,25 +3,25 @@ import { axisStyle } from '../style/chart-style.ts';
 import type { ViewInput } from '../define-view.ts';
 import { toFinite } from '../fields/find-fields.ts';
 
-/** As far as JavaScript's dates go. */
+/** Largest time of a JavaScript date. */
 const LAST_TIME = 8.64e15;
 
-/** UTC epoch ms, null for what is no time. */
+/** Returns UTC epoch ms, null if the value is not a time. */
 export const toTime = (value: unknown): number | null => {
   const time = toFinite(value);
   return time !== null && Math.abs(time) < LAST_TIME ? time : null;
 };
 
-/** The frame's time: `time` or `start_time`, else the first field of that type. */
+/** Returns the time field of a frame: `time` or `start_time`, else the first field of type time. */
 export const findTimeField = (frame: Frame): Field | undefined => {
   const times = frame.fields.filter((field) => field.type === 'time');
   return times.find((field) => field.name === 'time') ?? times.find((field) => field.name === 'start_time') ?? times[0];
 };
 
-/** True where a row is a session rather than a point of a series: sessions start, points are at a time. */
+/** Returns true for a table of sessions, which has a `start_time`, and false for a time series. */
 export const isSessionTable = (frame: Frame): boolean => findTimeField(frame)?.name === 'start_time';
 
-/** Earliest and latest time; null for none. */
+/** Returns the earliest and the latest time, null without times. */
 export const timeExtent = (times: Iterable<number>): readonly [from_ms: number, to_ms: number] | null => {
   let from = Infinity;
   let to = -Infinity;
@@ -33,8 +33,8 @@ export const timeExtent = (times: Iterable<number>): readonly [from_ms: number, 
 };
 
 /**
- * An axis of time on the reader's clock. ECharts knows UTC and the browser's zone only, so times are drawn moved by the
- * offset at the end of the range, with `useUTC` set on the chart: `place` moves them, `timeOf` moves them back.
+ * Returns a time axis in the reader's time zone. ECharts supports only UTC and the browser's zone, so times are shifted by
+ * the offset at the end of the range and the chart sets `useUTC`. `place` shifts a time, `timeOf` shifts it back.
  */
 export const toTimeAxis = ({ theme, utcOffset_ms }: Pick<ViewInput<object>, 'theme' | 'utcOffset_ms'>, extent: readonly [number, number]) => {
   const offset_ms = toFinite(utcOffset_ms?.(extent[1])) ?? 0;

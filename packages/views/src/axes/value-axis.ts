@@ -2,23 +2,23 @@ import type { Field } from '@weir/schema';
 import { asDrawn } from '../fields/drawn-field.ts';
 import { formatBytes, formatCompact, formatCount, formatPercent } from '../style/format.ts';
 
-/** How an axis is scaled: `auto` takes log where the positive values span more than three decades. */
+/** Scale of an axis: `auto` uses log if the positive values span more than three decades. */
 export type ScaleChoice = 'auto' | 'log' | 'linear';
 
-/** A scale fitted to values, with a place for each of them. */
+/** A scale fitted to values. */
 export interface ValueAxis {
   readonly type: 'log' | 'value';
   readonly min?: number;
   readonly max?: number;
-  /** Where a value is drawn; null when it has no place on this axis. */
+  /** Returns the position of a value, null if it has none on this axis. */
   readonly place: (value: number) => number | null;
-  /** Text of a tick, given where it stands. */
+  /** Returns the text of the tick at a position. */
   readonly tick: (place: number) => string;
 }
 
 const AUTO_LOG_DECADES = 3;
 
-/** Formatter for a field: the one it brings, else by its unit: bytes, bytes a second, seconds, ratios as percent, else a plain number. */
+/** Returns the formatter of a field: its own, else one for its unit (bytes, bytes per second, seconds, percent), else a plain number. */
 export const unitFormatter = (field: Field): ((value: number) => string) => {
   const own = asDrawn(field)?.format;
   if (own) return own;
@@ -32,9 +32,8 @@ export const unitFormatter = (field: Field): ((value: number) => string) => {
 };
 
 /**
- * Fits an axis to values. On a log axis zero has no place, so zeros stand on the axis's first tick,
- * a decade below the smallest positive value, and that tick reads `0`. Negative values take the
- * axis to linear under `auto` and have no place under `log`.
+ * Fits an axis to values. A log axis has no zero, so zeros are drawn on its first tick, a decade below the smallest positive
+ * value, and that tick is labelled `0`. With negative values `auto` is linear; under `log` they have no position.
  */
 export const fitAxis = (values: readonly number[], choice: ScaleChoice, format: (value: number) => string): ValueAxis => {
   let low = Infinity;
@@ -65,13 +64,13 @@ export const fitAxis = (values: readonly number[], choice: ScaleChoice, format: 
   };
 };
 
-/** Smallest and largest of the values; [Infinity, -Infinity] for none. */
+/** Returns the smallest and the largest value; [Infinity, -Infinity] without values. */
 export const extent = (values: readonly number[]): [low: number, high: number] =>
   values.reduce<[number, number]>(([low, high], value) => [Math.min(low, value), Math.max(high, value)], [Infinity, -Infinity]);
 
 /**
- * Where values stand in pixels, from the pixel of the axis's start to that of its end. Exact on a log axis; on a
- * linear one ECharts rounds the ends outward, so places are near enough for labels only.
+ * Returns a function from values to pixels, between the pixels of the axis's start and end. Exact on a log axis. On a linear
+ * axis ECharts rounds the ends outward, so the result is only good enough to place labels.
  */
 export const pixelScale = (values: readonly number[], axis: ValueAxis, start: number, end: number): ((value: number) => number) => {
   const along = (value: number) => (axis.type === 'log' ? Math.log10(axis.place(value) ?? axis.min ?? 1) : value);

@@ -6,18 +6,18 @@ export interface ValueClass {
 
 const STEPS = [1, 2, 5, 10];
 
-/** Smallest round number (1, 2 or 5 times a power of ten) at or above the value. */
+/** Returns the smallest round number (1, 2 or 5 times a power of ten) that is not below the value. */
 const roundUp = (value: number): number => {
   const power = 10 ** Math.floor(Math.log10(value));
   const step = STEPS.find((candidate) => candidate * power >= value * (1 - 1e-9)) ?? 10;
   return Number((step * power).toPrecision(1));
 };
 
-/** Powers of a constant factor, rounded, between two values. */
+/** Returns borders between two values in steps of a constant factor, rounded. */
 const powersBetween = (low: number, high: number, count: number): number[] =>
   Array.from({ length: count - 1 }, (_, i) => roundUp(low * (high / low) ** ((i + 1) / count)));
 
-/** Multiples of the smallest round step that makes at most `count` classes between two values; where none lies between them, about the middle. */
+/** Returns multiples of the smallest round step that gives at most `count` classes; if none lies between the values, about their middle. */
 const multiplesBetween = (low: number, high: number, count: number): number[] => {
   for (let step = roundUp((high - low) / count); ; step = roundUp(step * 1.5)) {
     const first = Math.floor(low / step) + 1;
@@ -28,8 +28,8 @@ const multiplesBetween = (low: number, high: number, count: number): number[] =>
 };
 
 /**
- * Up to `count` classes with round borders over positive values: steps of a constant factor where the
- * values span more than a decade, else of a constant size. No values, no classes.
+ * Returns up to `count` classes with round borders over the positive values: steps of a constant factor if the values span
+ * more than a decade, else of a constant size. Without positive values there are no classes.
  */
 export const toValueClasses = (values: readonly number[], count: number): ValueClass[] => {
   const positive = values.filter((value) => value > 0);

@@ -8,24 +8,24 @@ const cells: Frame = {
 };
 const matrix = { classes: ['a', 'b'], counts: [[6, 2], [0, 9]] };
 
-test('reads a row a cell, and sums a cell that is named twice', () => {
+test('reads one cell per row, and sums repeated cells', () => {
   expect(findConfusion([cells])).toEqual(matrix);
 });
 
-test('reads a square table, whatever the order of its columns', () => {
+test('reads a square table in any order of columns', () => {
   const square: Frame = { name: 'square', fields: [field('class', 'string', ['a', 'b']), field('b', 'number', [2, 9]), field('a', 'number', [6, 0])] };
   expect(findConfusion([square])).toEqual(matrix);
   expect(findConfusion([{ ...square, fields: square.fields.slice(0, 2) }])).toBeUndefined();
 });
 
-test("reads what the model's summary carries, and nothing where there is no classifier", () => {
+test("reads the model summary, and returns nothing without a classifier", () => {
   const summary = (classifier: unknown): Frame => ({ name: 'model summary', meta: { custom: { classifier } }, fields: [field('model_version', 'string', ['1'])] });
   expect(findConfusion([summary({ classes: ['a', 'b'], confusion_matrix: [[6, 2], [0, 9]] })])).toEqual(matrix);
   expect(findConfusion([summary(null)])).toBeUndefined();
   expect(findConfusion([summary({ classes: ['a'], confusion_matrix: [] })])).toBeUndefined();
 });
 
-test('merges the rarest classes into one and loses no row', () => {
+test('merges the rarest classes into one without losing rows', () => {
   const merged = mergeRareClasses({ classes: ['a', 'b', 'c', 'd'], counts: [[50, 0, 1, 2], [0, 3, 0, 1], [4, 0, 60, 0], [0, 1, 0, 2]] }, 3);
   expect(merged).toEqual({ classes: ['a', 'c', '2 other classes'], counts: [[50, 1, 2], [4, 60, 0], [0, 0, 7]], isMerged: true });
 });

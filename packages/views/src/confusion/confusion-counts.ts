@@ -5,11 +5,11 @@ import { findField, frameLength, numericFields, toFinite, toText } from '../fiel
 export interface ConfusionCounts {
   readonly classes: readonly string[];
   readonly counts: ReadonlyArray<readonly number[]>;
-  /** True where the last class is many, so that its own cell says nothing of right or wrong. */
+  /** True if the last class combines several, so that its diagonal cell is not "correct". */
   readonly isMerged?: boolean;
 }
 
-/** A frame of a row a cell: true, predicted, count. Cells named twice are summed. */
+/** Reads a frame with one cell per row: true, predicted, count. Repeated cells are summed. */
 const fromCells = (frame: Frame): ConfusionCounts | null => {
   const [truth, predicted, count] = ['true', 'predicted', 'count'].map((name) => findField(frame, name)?.values);
   if (!truth || !predicted || !count) return null;
@@ -27,7 +27,7 @@ const fromCells = (frame: Frame): ConfusionCounts | null => {
   return { classes, counts: classes.map((is) => classes.map((said) => cells.get(is)?.get(said) ?? 0)) };
 };
 
-/** A square table: a column of true classes, then a numeric column a predicted class. */
+/** Reads a square table: a column of true classes, then a numeric column per predicted class. */
 const fromSquare = (frame: Frame): ConfusionCounts | null => {
   const [first] = frame.fields;
   const columns = numericFields(frame);
@@ -39,7 +39,7 @@ const fromSquare = (frame: Frame): ConfusionCounts | null => {
   return { classes: names, counts: names.map((_, row) => inOrder.map((column) => Math.max(0, toFinite(column.values[row]) ?? 0))) };
 };
 
-/** What the model's summary carries among its facts. */
+/** Reads the matrix in the metadata of a model summary. */
 const fromFacts = (frame: Frame): ConfusionCounts | null => {
   const classifier = frame.meta?.custom?.classifier as { confusion_matrix?: unknown; classes?: unknown } | null | undefined;
   const { confusion_matrix: matrix, classes } = classifier ?? {};
@@ -50,7 +50,7 @@ const fromFacts = (frame: Frame): ConfusionCounts | null => {
   };
 };
 
-/** The confusion matrix of the first frame that has one, undefined where none has. */
+/** Returns the confusion matrix of the first frame that has one, undefined if none has. */
 export const findConfusion = (frames: readonly Frame[]): ConfusionCounts | undefined => {
   for (const read of [fromCells, fromFacts, fromSquare]) {
     for (const frame of frames) {
@@ -61,7 +61,7 @@ export const findConfusion = (frames: readonly Frame[]): ConfusionCounts | undef
   return undefined;
 };
 
-/** The classes with the most rows, in their order, and all others as one. */
+/** Keeps the classes with the most rows, in their order, and merges all others into one. */
 export const mergeRareClasses = ({ classes, counts }: ConfusionCounts, most: number): ConfusionCounts => {
   if (classes.length <= most) return { classes, counts };
   const weight = counts.map((row, index) => row.reduce((sum, count) => sum + count, 0) + counts.reduce((sum, other) => sum + other[index], 0));

@@ -52,7 +52,7 @@ const cellText = ({ count, share, isCorrect }: ConfusionCell, { cellWidth, cellH
 export const classTexts = ({ classes, left, top, cellWidth, x, y, isNumbered, isNarrow }: ConfusionLayout, width: number, theme: ViewTheme) => {
   const { fontSize } = theme;
   const style = { color: theme.text, fontSize, fontFamily: theme.fontFamily };
-  const key = isNarrow ? 'Rows: true class. Columns: told as.' : 'Rows: true class. Columns: told as. A heavy frame (✓) is right.';
+  const key = isNarrow ? 'Rows: true class. Columns: predicted.' : 'Rows: true class. Columns: predicted class. Heavy frame (✓): correct.';
   const rowName = (name: string, index: number) => fitText(isNumbered ? `${index + 1} ${name}` : name, left - 12, fontSize);
   const columnName = (name: string, index: number) => (isNumbered ? String(index + 1) : fitText(name, cellWidth - 6, fontSize));
   return {

@@ -19,26 +19,26 @@ const ready = (...given: Parameters<typeof draw>): any => {
 };
 const texts = (option: { series: Array<{ data: Array<{ label: { formatter: () => string } }> }> }, series = 0) => option.series[series].data.map(({ label }) => label.formatter());
 
-test('shows the share of the true class and the count, and marks what is right in more than colour', () => {
+test('shows share and count, and marks correct cells by more than colour', () => {
   const option = ready([square]);
   expect(texts(option)).toEqual(['✓ 90.0%\n90', '10.0%\n10', '25.0%\n5', '✓ 75.0%\n15']);
   const [right, wrong] = option.series[0].data;
   expect(right.itemStyle.borderWidth).toBeGreaterThan(wrong.itemStyle.borderWidth);
-  expect(option.summary).toContain('87.5% right. usual told as such 90.0% of 100');
+  expect(option.summary).toContain('87.5% correct. usual: 90.0% of 100 correct');
 });
 
-test('shows shares alone or counts alone', () => {
+test('shows only shares or only counts', () => {
   expect(texts(ready([square], { cells: 'share' }))[1]).toBe('10.0%');
   expect(texts(ready([square], { cells: 'count' }))[1]).toBe('10');
 });
 
-test('escapes the names of classes', () => {
+test('escapes class names', () => {
   const html = ready([square]).tooltip.formatter({ dataIndex: 1 });
-  expect(html).toContain('usual, told as &lt;i&gt;high');
+  expect(html).toContain('usual, predicted as &lt;i&gt;high');
   expect(html).not.toContain('<i>');
 });
 
-test('numbers the columns where their names do not fit', () => {
+test('numbers the columns when their names do not fit', () => {
   const names = Array.from({ length: 20 }, (_, i) => `brute_force_${i}`);
   const many: Frame = { name: 'm', fields: [field('class', 'string', names), ...names.map((name, i) => field(name, 'number', names.map((_, j) => (i === j ? 100 - i : 1))))] };
   const option = ready([many], {}, { width: 320, height: 420 });
@@ -47,7 +47,7 @@ test('numbers the columns where their names do not fit', () => {
   expect(option.series[0].data.at(-1).itemStyle.borderWidth).toBe(1);
 });
 
-test('says what it lacks, and what there is nothing of', () => {
+test('reports missing fields and empty data', () => {
   expect(draw([{ name: 'x', fields: [field('true', 'string', ['a'])] }])).toMatchObject({ state: 'missing', missing: ['predicted', 'count'] });
   expect(draw([{ name: 'model summary', meta: { custom: { classifier: null } }, fields: [field('model_version', 'string', ['1'])] }]).state).toBe('empty');
   expect(draw([{ ...square, fields: square.fields.map((one) => (one.type === 'number' ? { ...one, values: [0, null] } : one)) }]).state).toBe('empty');

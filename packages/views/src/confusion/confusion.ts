@@ -1,6 +1,6 @@
 import { pixelAxes } from '../axes/pixel-axes.ts';
 import { type ViewInput, type ViewResult, defineView } from '../define-view.ts';
-import { AFTER_FIT, AFTER_TRIAL, emptyState } from '../fields/empty-states.ts';
+import { notEvaluated, notFitted } from '../fields/empty-states.ts';
 import { chooseFrame, findField, missingFields } from '../fields/find-fields.ts';
 import { baseOption } from '../style/chart-style.ts';
 import { formatCount, formatPercent, truncate } from '../style/format.ts';
@@ -27,11 +27,11 @@ const build = ({ frames, options: given, theme, width, height }: ViewInput<Confu
   if (!found) {
     const frame = chooseFrame(frames, COLUMNS);
     const isSummary = frame !== undefined && findField(frame, 'model_version') !== undefined;
-    if (!frame || frame.fields.length === 0 || isSummary) return emptyState(`No confusion matrix yet. It appears ${AFTER_FIT}`);
+    if (!frame || frame.fields.length === 0 || isSummary) return notFitted('No confusion matrix yet. It appears');
     return missingFields(COLUMNS.filter((name) => !findField(frame, name)), frame, REMEDY);
   }
   const layout = toConfusionLayout(found, { width, height, fontSize: theme.fontSize });
-  if (!layout) return emptyState(`The confusion matrix counts no rows. It appears ${AFTER_TRIAL}`);
+  if (!layout) return notEvaluated('The confusion matrix has no rows. It appears');
 
   return {
     state: 'ready',
@@ -39,7 +39,7 @@ const build = ({ frames, options: given, theme, width, height }: ViewInput<Confu
     option: {
       ...baseOption(theme),
       ...pixelAxes(width, height),
-      tooltip: itemTooltip(theme, ({ dataIndex }) => layout.cells[dataIndex] && tellCell(layout.cells[dataIndex], layout)),
+      tooltip: itemTooltip(theme, ({ dataIndex }) => layout.cells[dataIndex] && describeCell(layout.cells[dataIndex], layout)),
       series: [classCells(layout, options.cells, theme), classTexts(layout, width, theme)],
     },
   };
@@ -47,20 +47,20 @@ const build = ({ frames, options: given, theme, width, height }: ViewInput<Confu
 
 const summarize = ({ classes, cells, rowTotals, total }: ConfusionLayout, found: ConfusionCounts): string => {
   const correct = found.counts.reduce((sum, row, index) => sum + row[index], 0);
-  const tellClass = (name: string, index: number) => {
+  const describeClass = (name: string, index: number) => {
     const { share, isCorrect } = cells[index * classes.length + index];
     if (!isCorrect) return name;
-    return `${truncate(name, 40)} ${share === null ? 'has no rows' : `told as such ${formatPercent(share)} of ${formatCount(rowTotals[index])}`}`;
+    return `${truncate(name, 40)}${share === null ? ' has no rows' : `: ${formatPercent(share)} of ${formatCount(rowTotals[index])} correct`}`;
   };
-  return `Confusion matrix of ${formatCount(total)} rows and ${classes.length} classes: ${formatPercent(correct / total)} right. ${listFirst(classes.map(tellClass), 6)}.`;
+  return `Confusion matrix of ${formatCount(total)} rows and ${classes.length} classes: ${formatPercent(correct / total)} correct. ${listFirst(classes.map(describeClass), 6)}.`;
 };
 
-const tellCell = ({ actual, predicted, count, share, isCorrect }: ConfusionCell, { classes, total }: ConfusionLayout): TooltipContent => ({
-  title: isCorrect ? `${classes[actual]}, told as such` : `${truncate(classes[actual], 36)}, told as ${truncate(classes[predicted], 36)}`,
+const describeCell = ({ actual, predicted, count, share, isCorrect }: ConfusionCell, { classes, total }: ConfusionLayout): TooltipContent => ({
+  title: isCorrect ? `${truncate(classes[actual], 36)}, predicted correctly` : `${truncate(classes[actual], 36)}, predicted as ${truncate(classes[predicted], 36)}`,
   rows: [
     ['Rows', formatCount(count)],
-    [`Of those that are ${truncate(classes[actual], 30)}`, share === null ? 'none there' : formatPercent(share)],
-    ['Of all', formatPercent(count / total)],
+    [`Share of true ${truncate(classes[actual], 30)}`, share === null ? 'no rows' : formatPercent(share)],
+    ['Share of all rows', formatPercent(count / total)],
   ],
 });
 

@@ -1,13 +1,13 @@
-/** A coefficient over the rows where both values are there. */
+/** A coefficient over the rows that have both values. */
 export interface Coefficient {
-  /** -1..1; null where there are fewer than three rows or one side does not vary. */
+  /** -1..1; null with fewer than three rows or if one side is constant. */
   readonly value: number | null;
   readonly count: number;
 }
 
 const FEWEST = 3;
 
-/** Ranks from 1, the mean of theirs for equal values. */
+/** Returns ranks from 1; equal values get their mean rank. */
 export const toRanks = (values: readonly number[]): number[] => {
   const order = values.map((_, i) => i).sort((a, b) => values[a] - values[b]);
   const ranks = new Array<number>(values.length).fill(0);
@@ -20,7 +20,7 @@ export const toRanks = (values: readonly number[]): number[] => {
   return ranks;
 };
 
-/** Deviations from the mean, scaled so that squares of the largest numbers stay finite; null where nothing varies. */
+/** Returns deviations from the mean, scaled so that squares of the largest numbers stay finite; null for constant values. */
 const toDeviations = (values: readonly number[]): number[] | null => {
   const largest = values.reduce((top, value) => Math.max(top, Math.abs(value)), 0);
   if (largest === 0) return null;
@@ -42,7 +42,7 @@ const pearson = (x: readonly number[], y: readonly number[]): number | null => {
   return Number.isFinite(value) ? Math.max(-1, Math.min(1, value)) : null;
 };
 
-/** Pearson's coefficient of the values, or of their ranks (Spearman), over the rows where both are there. */
+/** Returns Pearson's coefficient of the values, or of their ranks (Spearman), over the rows that have both values. */
 export const toCoefficient = (
   x: ReadonlyArray<number | null>,
   y: ReadonlyArray<number | null>,

@@ -28,7 +28,7 @@ const ready = (...given: Parameters<typeof draw>): any => {
 const cell = (option: { series: Array<{ data: Array<{ value: number[]; name: string }> }> }, x: number, y: number) =>
   option.series[0].data.find(({ value }) => value[0] === x && value[1] === y);
 
-test('compares ranks by default, and writes each value in its cell', () => {
+test('compares ranks by default, and shows each value in its cell', () => {
   const option = ready([sessions]);
   expect(cell(option, 1, 0)).toMatchObject({ name: '−1.00' });
   expect(cell(option, 0, 1)?.value[2]).toBeCloseTo(-1, 12);
@@ -36,43 +36,43 @@ test('compares ranks by default, and writes each value in its cell', () => {
   expect(cell(ready([sessions], { method: 'pearson' }), 1, 0)?.name).toBe('−0.92');
 });
 
-test('leaves blank what does not vary, and says so', () => {
+test('leaves fields without variation blank, and counts them', () => {
   const option = ready([sessions]);
   expect(cell(option, 0, 3)).toBeUndefined();
-  expect(option.summary).toContain('1 field that does not vary');
+  expect(option.summary).toContain('Blank: 1 field without variation');
 });
 
-test('tells the pair, the value and how many rows it rests on', () => {
+test('shows the pair, the coefficient and the number of rows in the tooltip', () => {
   const html = ready([sessions]).tooltip.formatter({ value: [1, 0, -1] });
   for (const text of ['Bytes in and Bytes out', '−1.000', '>50<']) expect(html).toContain(text);
 });
 
-test('colours by two hues that are neither red nor green, other ones on dark', () => {
+test('uses two hues that are neither red nor green, with other shades on dark', () => {
   const colors = [lightTheme, darkTheme].map((theme) => ready([sessions], {}, 900, theme).visualMap.inRange.color as string[]);
   expect(colors[0]).not.toEqual(colors[1]);
   expect(colors.flat().every((color) => /^#[\da-f]{6}$/.test(color))).toBe(true);
 });
 
-test('takes series of several frames at the same times', () => {
+test('compares series of several frames at the same times', () => {
   const one = (name: string, sign: number): Frame => ({ name, fields: [field('time', 'time', rows), field(name, 'number', rows.map((i) => sign * i))] });
   expect(ready([one('bytes_in', 1), one('session_count', -1)]).summary).toContain('Bytes in and Sessions −1.00');
 });
 
-test('compares what fits and says how many fields it left out', () => {
+test('compares the fields that fit and counts the others', () => {
   const wide: Frame = { name: 'x', fields: Array.from({ length: 20 }, (_, k) => field(`feature_with_a_long_name_${k}`, 'number', rows.map((i) => (i * (k + 3)) % 17))) };
   const option = ready([wide], {}, 300);
   expect(option.xAxis.data.length).toBeLessThan(8);
-  expect(option.summary).toMatch(/1\d more fields not shown/);
+  expect(option.summary).toMatch(/Not shown: 1\d more fields/);
   expect(option.yAxis.data[0]).toMatch(/^1 Feature/);
 });
 
-test('rests on evenly spaced rows where there are very many', () => {
+test('uses evenly spaced rows of large data', () => {
   const many = Array.from({ length: 12_000 }, (_, i) => i);
   const option = ready([{ name: 'x', fields: [field('a', 'number', many), field('b', 'number', many)] }]);
   expect(option.summary).toContain('5,000 of 12,000 rows, evenly spaced.');
 });
 
-test('has a sentence for what it cannot draw', () => {
+test('explains why it cannot draw', () => {
   expect(draw([]).state).toBe('empty');
   expect(draw([{ name: 'x', fields: [field('a', 'number', [1]), field('b', 'number', [2])] }])).toMatchObject({ state: 'empty' });
   expect(draw([{ name: 'x', fields: [field('a', 'number', [1, 2, 3]), field('b', 'number', [null, NaN, null])] }])).toMatchObject({ state: 'empty' });

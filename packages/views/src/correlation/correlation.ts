@@ -1,7 +1,7 @@
 import type { Frame } from '@weir/schema';
 import { categoryAxis } from '../axes/category-axis.ts';
 import { type ViewInput, type ViewResult, type ViewTheme, defineView } from '../define-view.ts';
-import { NO_SESSIONS_IN_RANGE, emptyState, noSessionsTo } from '../fields/empty-states.ts';
+import { NO_SESSIONS, NO_SESSIONS_IN_RANGE, emptyState } from '../fields/empty-states.ts';
 import { fieldTitle, frameLength, missingFields, numericFields } from '../fields/find-fields.ts';
 import { toMeasureFields, toMeasureTable } from '../fields/measure-fields.ts';
 import { matrixCells } from '../marks/matrix-cells.ts';
@@ -23,33 +23,33 @@ export interface CorrelationOptions {
 }
 
 const DEFAULTS: CorrelationOptions = { method: 'spearman', fields: [], max_fields: 12 };
-const REMEDY = "Use the query type 'Sessions', or choose two numeric fields that the data have.";
-const METHODS = { spearman: 'Spearman', pearson: 'Pearson' } as const;
+const REMEDY = "Use the query type 'Sessions', or choose two numeric fields of the data.";
+const METHODS = { spearman: 'Spearman rank', pearson: 'Pearson' } as const;
 const LEAST_CELL_PX = 27;
 const MARGINS = { right: 12, top: 28, bottom: 62 };
 
 const build = ({ frames, options: given, theme, width, height }: ViewInput<CorrelationOptions>): ViewResult => {
   const options = { ...DEFAULTS, ...given };
   const frame = toMeasureTable(frames, options.fields);
-  if (!frame) return noSessionsTo('compare');
+  if (!frame) return NO_SESSIONS;
   const { fields: all, missing } = toMeasureFields(frame, options.fields, Infinity);
   if (missing.length > 0) return missingFields(missing, frame, REMEDY);
   if (numericFields(frame).length < 2) return missingFields(['two numeric fields'], frame, REMEDY);
   if (frameLength(frame) === 0) return NO_SESSIONS_IN_RANGE;
-  if (all.length < 2) return emptyState(`Only ${formatNoun(all.length, 'numeric field')} ${all.length === 1 ? 'has' : 'have'} values; a comparison needs two.`);
+  if (all.length < 2) return emptyState(`Only ${formatNoun(all.length, 'numeric field')} ${all.length === 1 ? 'has' : 'have'} values; a correlation needs two.`);
 
   const names = toNameLayout(all.map(fieldTitle), width, theme);
   const plot = { width: width - names.left - MARGINS.right, height: height - MARGINS.top - MARGINS.bottom };
   const most = Math.max(2, Math.min(Math.round(options.max_fields), Math.floor(plot.width / LEAST_CELL_PX), Math.floor(plot.height / (LEAST_CELL_PX * 0.7))));
   const matrix = toCorrelationMatrix(frame, all.slice(0, most), options.method);
-  if (matrix.pairs.length === 0) return emptyState('Nothing to compare: it takes two fields that vary, and three rows that have both.');
+  if (matrix.pairs.length === 0) return emptyState('No correlation to show: it needs two fields that vary and three rows with both values.');
 
   const { fields } = matrix;
   const cell = { width: plot.width / fields.length, height: plot.height / fields.length };
   // Numbers replace names on the x axis where a name does not fit.
   const isNumbered = cell.width < 0.6 * theme.fontSize * names.longest;
   const titles = fields.map((field, i) => `${isNumbered ? `${i + 1} ` : ''}${truncate(fieldTitle(field), names.most)}`);
-  const notes = [`${METHODS[options.method]}${options.method === 'spearman' ? ', of ranks' : ''}.`, ...toNotes(matrix, frame, all.length)];
+  const notes = [`${METHODS[options.method]} correlation.`, ...toNotes(matrix, frame, all.length)];
   const colors = toColors(theme);
   const labelStyle = { color: theme.text, interval: 0 };
 
@@ -60,7 +60,7 @@ const build = ({ frames, options: given, theme, width, height }: ViewInput<Corre
       ...baseOption(theme),
       grid: { left: names.left, ...MARGINS },
       title: noteTitle(notes.join(' '), theme, width - 12, ABOVE),
-      tooltip: itemTooltip(theme, (item) => tellPair(matrix, itemValues(item).map(Number), METHODS[options.method])),
+      tooltip: itemTooltip(theme, (item) => describePair(matrix, itemValues(item).map(Number), METHODS[options.method])),
       xAxis: categoryAxis(theme, isNumbered ? fields.map((_, i) => String(i + 1)) : titles, labelStyle),
       yAxis: { ...categoryAxis(theme, titles, labelStyle), inverse: true },
       visualMap: coefficientLegend(colors.range, width, theme),
@@ -78,11 +78,10 @@ const toNameLayout = (titles: readonly string[], width: number, { fontSize }: Vi
 
 const toNotes = ({ fields, at, row_count }: CorrelationMatrix, frame: Frame, field_count: number): string[] => {
   const constant = fields.filter((_, i) => at(i, i)?.value === null);
-  const isOne = constant.length === 1;
   return keepNotes([
-    field_count > fields.length ? `${formatNoun(field_count - fields.length, 'more field')} not shown.` : '',
-    row_count < frameLength(frame) ? `${formatCount(row_count)} of ${formatCount(frameLength(frame))} rows, evenly spaced.` : '',
-    constant.length > 0 ? `Blank: ${formatNoun(constant.length, 'field')} that ${isOne ? 'does' : 'do'} not vary or ${isOne ? 'has' : 'have'} too few values.` : '',
+    field_count > fields.length ? `Not shown: ${formatNoun(field_count - fields.length, 'more field')}.` : '',
+    row_count < frameLength(frame) ? `Computed on ${formatCount(row_count)} of ${formatCount(frameLength(frame))} rows, evenly spaced.` : '',
+    constant.length > 0 ? `Blank: ${formatNoun(constant.length, 'field')} without variation or with too few values.` : '',
   ]);
 };
 
@@ -116,7 +115,7 @@ const coefficientLegend = (colors: readonly string[], width: number, theme: View
   bottom: 4,
   itemWidth: 10,
   itemHeight: width < NARROW_WIDTH ? 120 : 180,
-  text: ['1 together', 'opposed −1'],
+  text: ['1 same direction', 'opposite −1'],
   inRange: { color: [...colors] },
   textStyle: noteStyle(theme),
 });
@@ -135,18 +134,18 @@ const coefficientCells = ({ fields, at }: CorrelationMatrix, cell: { width: numb
 
 const summarize = ({ fields, pairs }: CorrelationMatrix, method: string, notes: readonly string[]): string =>
   [
-    `Correlation of ${formatNoun(fields.length, 'field')}, ${method}.`,
+    `${method} correlation of ${formatNoun(fields.length, 'field')}.`,
     `Strongest: ${pairs.slice(0, 3).map(({ a, b, value }) => `${fieldTitle(b)} and ${fieldTitle(a)} ${coefficientText(value)}`).join('; ')}.`,
     ...notes,
   ].join(' ');
 
-const tellPair = ({ fields, at }: CorrelationMatrix, [column, row]: readonly number[], method: string): TooltipContent | null => {
+const describePair = ({ fields, at }: CorrelationMatrix, [column, row]: readonly number[], method: string): TooltipContent | null => {
   const found = fields[column] && fields[row] ? at(column, row) : null;
   if (!found) return null;
   return {
     title: `${fieldTitle(fields[row])} and ${fieldTitle(fields[column])}`,
     rows: [
-      [method, found.value === null ? 'not known' : coefficientText(found.value, 3)],
+      [`${method} coefficient`, found.value === null ? 'no coefficient' : coefficientText(found.value, 3)],
       ['Rows', formatCount(found.count)],
     ],
   };

@@ -17,14 +17,14 @@ export interface CurveWords {
 
 /** Names of each curve. */
 export const CURVE_WORDS: Readonly<Record<CurveChoice, CurveWords>> = {
-  roc: { title: 'ROC', x: 'False positive rate', y: 'True positive rate', reference: 'guessing' },
+  roc: { title: 'ROC', x: 'False positive rate', y: 'True positive rate', reference: 'random guess' },
   precision_recall: { title: 'Precision-recall', x: 'Recall', y: 'Precision', reference: null },
-  calibration: { title: 'Calibration', x: 'Probability said', y: 'Came true', reference: 'as said' },
+  calibration: { title: 'Calibration', x: 'Predicted probability', y: 'Observed frequency', reference: 'ideal' },
 };
 
 /** The figure that sums a curve up: the area under it, or the mean gap of a calibration; null where there is none. */
 export const figureOf = (curve: CurveChoice, { points }: CurveLine): { name: string; text: string } | null => {
   const value = curve === 'calibration' ? calibrationGap(points) : areaUnder(points);
   if (value === null || Math.abs(value) > 1e6) return null;
-  return curve === 'calibration' ? { name: 'mean gap', text: formatPercent(value) } : { name: 'area', text: value.toFixed(2) };
+  return curve === 'calibration' ? { name: 'mean calibration gap', text: formatPercent(value) } : { name: 'AUC', text: value.toFixed(2) };
 };

@@ -17,7 +17,7 @@ export interface CurveLine {
   readonly points: readonly CurvePoint[];
 }
 
-/** Curves of one kind, by split and class, in the order splits are read; rows without both places are left out. */
+/** Returns the curves of one kind by split and class, in the order of the splits; rows without x or y are skipped. */
 export const toCurveLines = (frame: Frame, curve: string): CurveLine[] => {
   const [kind, split, ofClass, x, y, count, working] = ['curve', 'split', 'class', 'x', 'y', 'count', 'working_point'].map((name) => findField(frame, name)?.values);
   const lines = new Map<string, { split: string; class: string; points: CurvePoint[] }>();
@@ -38,14 +38,14 @@ const goesOneWay = (points: readonly CurvePoint[]): boolean => {
   return steps.every((step) => step >= 0) || steps.every((step) => step <= 0);
 };
 
-/** Area under the drawn points, by trapezoids, in the order they are drawn in either direction; null under two points, and of a line that turns back. */
+/** Returns the area under the points by the trapezoidal rule, in either direction; null for fewer than two points and for a line that turns back. */
 export const areaUnder = (points: readonly CurvePoint[]): number | null => {
   if (points.length < 2 || !goesOneWay(points)) return null;
   const area = points.slice(1).reduce((sum, point, i) => sum + ((point.x - points[i].x) * (point.y + points[i].y)) / 2, 0);
   return Number.isFinite(area) ? Math.abs(area) : null;
 };
 
-/** Mean distance of what came true from what was said, weighted by count where there is one; null without points. */
+/** Returns the mean absolute difference between predicted probability and observed frequency, weighted by count where known; null without points. */
 export const calibrationGap = (points: readonly CurvePoint[]): number | null => {
   const weights = points.map(({ count }) => count ?? 1);
   const total = weights.reduce((a, b) => a + b, 0);
@@ -53,7 +53,7 @@ export const calibrationGap = (points: readonly CurvePoint[]): number | null => 
   return points.reduce((sum, { x, y }, i) => sum + (Math.abs(y - x) * weights[i]) / total, 0);
 };
 
-/** Share of a class among the held-out rows, from the counts of its calibration curve; null where it is not told. */
+/** Returns the share of a class among the held-out rows, from the counts of its calibration curve; null without counts. */
 export const classShare = (calibration: readonly CurvePoint[]): number | null => {
   const total = calibration.reduce((sum, { count }) => sum + (count ?? 0), 0);
   return total > 0 && Number.isFinite(total) ? calibration.reduce((sum, { y, count }) => sum + (y * (count ?? 0)) / total, 0) : null;

@@ -32,19 +32,19 @@ const ready = (...given: Parameters<typeof draw>): any => {
   return { ...result.option, summary: result.summary };
 };
 
-test('draws a line a split and class, told apart by colour and by dash', () => {
+test('draws one line per split and class, with different colours and dashes', () => {
   const option = ready(frame);
-  expect(option.legend.data).toEqual(['high, at random', 'low, at random', 'high, by source', 'low, by source', 'high, by time', 'low, by time']);
+  expect(option.legend.data).toEqual(['high, random split', 'low, random split', 'high, source split', 'low, source split', 'high, time split', 'low, time split']);
   const looks = option.series.slice(0, 6).map(({ lineStyle }: { lineStyle: { color: string; type: unknown } }) => JSON.stringify([lineStyle.color, lineStyle.type]));
   expect(new Set(looks).size).toBe(6);
-  expect(option.summary).toContain('high, at random area 0.80');
+  expect(option.summary).toContain('high, random split AUC 0.80');
 });
 
-test('gives the legend the room its rows take', () => {
+test('reserves the height of the legend rows', () => {
   expect(ready(frame, {}, 320).grid.top).toBeGreaterThan(ready(frame, {}, 1200).grid.top);
 });
 
-test('refers ROC and calibration to the diagonal, and precision to the share of the class', () => {
+test('compares ROC and calibration with the diagonal, and precision with the share of the class', () => {
   const data = (option: { series: Array<{ data: unknown; type: string }> }) => option.series.map((one) => JSON.stringify(one.data));
   expect(data(ready(frame))).toContain('[[0,0],[1,1]]');
   expect(data(ready(frame, { curve: 'calibration' }))).toContain('[[0,0],[1,1]]');
@@ -53,21 +53,21 @@ test('refers ROC and calibration to the diagonal, and precision to the share of 
   expect(option.series.at(-1).label.formatter()).toBe('always “low”: 32.5%');
 });
 
-test('tells how many rows a point of the calibration stands for', () => {
+test('shows the number of rows of a calibration point', () => {
   const option = ready(frame, { curve: 'calibration', split: 'time' });
   expect(option.series[0].data[0].symbolSize).toBeGreaterThan(option.series[0].data[1].symbolSize);
   expect(option.series[0].data[0].label.formatter()).toBe('30');
   expect(option.tooltip.formatter({ seriesIndex: 0, dataIndex: 0 })).toContain('30');
 });
 
-test('marks the working point where the data name one, and none where they do not', () => {
+test('marks the working point only when the data has one', () => {
   const named = (option: { series: Array<{ name?: string; data: unknown[] }> }) => option.series.find(({ name }) => name === 'Working point');
   expect(named(ready(frame))).toBeUndefined();
   const marked = { ...frame, fields: [...frame.fields, field('working_point', 'boolean', rows.map(({ x }, row) => row < 3 && x === 0.2))] };
   expect(named(ready(marked))?.data).toEqual([[0.2, 0.8]]);
 });
 
-test('says what is not there', () => {
+test('reports missing fields, splits and curves', () => {
   expect(draw({ name: 'x', fields: [field('x', 'number', [1])] })).toMatchObject({ state: 'missing', missing: ['y'] });
   expect(draw(frame, { split: 'site' })).toMatchObject({ state: 'empty', message: expect.stringContaining('Choose another split') });
   const roc = { ...frame, fields: frame.fields.map((one) => ({ ...one, values: Array.from(one.values).slice(0, 3) })) };

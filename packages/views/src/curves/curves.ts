@@ -1,5 +1,5 @@
 import { type ViewInput, type ViewResult, defineView } from '../define-view.ts';
-import { AFTER_FIT, emptyState } from '../fields/empty-states.ts';
+import { emptyState, notFitted } from '../fields/empty-states.ts';
 import { chooseFrame, findField, frameLength, missingFields } from '../fields/find-fields.ts';
 import { baseOption, noteStyle } from '../style/chart-style.ts';
 import { textWidth } from '../style/fit-text.ts';
@@ -30,14 +30,14 @@ const MAX_SUMMARIZED = 8;
 const build = ({ frames, options: given, theme, width, height }: ViewInput<CurvesOptions>): ViewResult => {
   const options = { ...DEFAULTS, ...given };
   const frame = chooseFrame(frames, ['curve', 'x', 'y']);
-  if (!frame || frame.fields.length === 0) return emptyState(`No curves yet. They appear ${AFTER_FIT}`);
+  if (!frame || frame.fields.length === 0) return notFitted('No curves yet. They appear');
   const lacks = ['x', 'y'].filter((name) => !findField(frame, name));
   if (lacks.length > 0) return missingFields(lacks, frame, REMEDY);
   const all = toCurveLines(frame, options.curve);
-  if (frameLength(frame) === 0) return emptyState(`No curves in the data. They appear ${AFTER_FIT}`);
-  if (all.length === 0) return emptyState(`The data has no points of the curve ${(CURVE_WORDS[options.curve] ?? CURVE_WORDS.roc).title}. Choose another curve.`);
+  if (frameLength(frame) === 0) return notFitted('No curves in the data. They appear');
+  if (all.length === 0) return emptyState(`No ${(CURVE_WORDS[options.curve] ?? CURVE_WORDS.roc).title} curve in the data. Choose another curve.`);
   const chosen = all.filter(({ split }) => options.split === 'all' || split === options.split);
-  if (chosen.length === 0) return emptyState(`The data has no curve held out ${truncate(splitWords(options.split), 40)}. Choose another split, or all.`);
+  if (chosen.length === 0) return emptyState(`No curve for the split “${truncate(splitWords(options.split), 40)}” in the data. Choose another split, or all.`);
 
   const plot = toCurvePlot(frame, options.curve, chosen.slice(0, MAX_LINES), width);
   const { words, names } = plot;
@@ -59,8 +59,8 @@ const build = ({ frames, options: given, theme, width, height }: ViewInput<Curve
         textStyle: { ...noteStyle(theme), color: theme.text, width: Math.min(width - 50, longest_px), overflow: 'truncate' as const },
       }),
       grid: { left: 58, right: 20, top: legend.height + 16, bottom: 40, outerBoundsMode: 'none' },
-      tooltip: itemTooltip(theme, (item) => tellPoint(plot, item)),
-      xAxis: { ...axis, name: hasSizes ? `${words.x}; larger marks stand for more rows` : words.x, nameGap: 24 },
+      tooltip: itemTooltip(theme, (item) => describePoint(plot, item)),
+      xAxis: { ...axis, name: hasSizes ? `${words.x} (larger mark: more rows)` : words.x, nameGap: 24 },
       yAxis: { ...axis, name: words.y, nameGap: 36 },
       series: [...curveLines(plot, theme), ...workingPointMarks(plot, theme), ...diagonal(plot, theme), ...classShareLines(plot, theme)],
     },
@@ -68,15 +68,15 @@ const build = ({ frames, options: given, theme, width, height }: ViewInput<Curve
 };
 
 const summarize = ({ curve, words, lines, names }: CurvePlot, chosen_count: number): string => {
-  const told = lines.slice(0, MAX_SUMMARIZED).map((line, index) => {
+  const texts = lines.slice(0, MAX_SUMMARIZED).map((line, index) => {
     const figure = figureOf(curve, line);
     return `${names[index]} ${figure ? `${figure.name} ${figure.text}` : formatNoun(line.points.length, 'point')}`;
   });
   const more = chosen_count > MAX_SUMMARIZED ? `; and ${formatNoun(chosen_count - MAX_SUMMARIZED, 'more curve')}` : '';
-  return `${words.title}, ${words.y.toLowerCase()} by ${words.x.toLowerCase()}: ${told.join('; ')}${more}.`;
+  return `${words.title}, ${words.y.toLowerCase()} by ${words.x.toLowerCase()}: ${texts.join('; ')}${more}.`;
 };
 
-const tellPoint = ({ curve, words, lines, names, workingPoints }: CurvePlot, { seriesIndex = 0, dataIndex }: PointedItem): TooltipContent | null => {
+const describePoint = ({ curve, words, lines, names, workingPoints }: CurvePlot, { seriesIndex = 0, dataIndex }: PointedItem): TooltipContent | null => {
   const isOnLine = seriesIndex < lines.length;
   const index = isOnLine ? seriesIndex : workingPoints[dataIndex]?.line;
   const line = lines[index];
@@ -91,9 +91,9 @@ const tellPoint = ({ curve, words, lines, names, workingPoints }: CurvePlot, { s
       [words.x, formatPercent(point.x)],
       [words.y, formatPercent(point.y)],
       ...(point.count === null ? [] : [['Rows', formatCount(point.count)] as const]),
-      ...(figure ? [[isCalibration ? 'Mean gap' : 'Area under it', figure.text] as const] : []),
+      ...(figure ? [[isCalibration ? 'Mean calibration gap' : 'AUC', figure.text] as const] : []),
     ],
-    note: isCalibration ? 'On the diagonal, what is said comes true as often as said.' : null,
+    note: isCalibration ? 'On the diagonal, predicted probabilities match observed frequencies.' : null,
   };
 };
 

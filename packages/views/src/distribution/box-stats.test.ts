@@ -6,7 +6,7 @@ test('agrees with R: boxplot fences on quartiles of type 7', () => {
   });
 });
 
-test('has no outlier on constant data, on one value, and nothing on none', () => {
+test('has no outlier in constant data or a single value, and is null without values', () => {
   expect(toBoxStats([5, 5, 5])).toMatchObject({ low_whisker: 5, high_whisker: 5, outside_count: 0 });
   expect(toBoxStats([7])).toMatchObject({ count: 1, median: 7, outside_count: 0 });
   expect(toBoxStats([])).toBeNull();

@@ -1,6 +1,6 @@
 import { ascending, quantile } from '../fields/quantile.ts';
 
-/** A box plot's numbers, after Tukey: fences stand 1.5 interquartile ranges outside the quartiles, whiskers at the last values within. */
+/** Figures of a Tukey box plot: fences are 1.5 interquartile ranges outside the quartiles, whiskers end at the last values inside the fences. */
 export interface BoxStats {
   readonly count: number;
   readonly low_whisker: number;
@@ -15,7 +15,7 @@ export interface BoxStats {
 
 const REACH = 1.5;
 
-/** Box of the values; null for none. A value on a fence is inside. */
+/** Returns the box of the values, null without values. A value on a fence is inside. */
 export const toBoxStats = (values: ArrayLike<number>): BoxStats | null => {
   if (values.length === 0) return null;
   const sorted = ascending(values);

@@ -7,7 +7,7 @@ import type { Distribution, DistributionPoint } from './field-distribution.ts';
 export const DRAWN_COUNT = 150;
 
 /** Names of the marks in the legend. */
-export const MARK_NAMES = { box: 'Box', outside: 'Outside the fences', anomalous: 'Anomalous' } as const;
+export const MARK_NAMES = { box: 'Box', outside: 'Outliers', anomalous: 'Anomalous' } as const;
 
 const onGrid = (index: number) => ({ xAxisIndex: index, yAxisIndex: index });
 
@@ -35,7 +35,7 @@ export const boxMark = (one: Distribution, index: number, theme: ViewTheme) => {
 const toItems = (one: Distribution, points: readonly DistributionPoint[], lane: number) =>
   points.slice(0, DRAWN_COUNT).map(({ value, row }) => [placeOn(one)(value), lane, row]);
 
-/** Normal points outside the fences, as circles next to the box. */
+/** Normal outliers, as circles next to the box. */
 export const outlierMarks = (one: Distribution, index: number, theme: ViewTheme) => ({
   type: 'scatter' as const,
   id: `outside-${index}`,

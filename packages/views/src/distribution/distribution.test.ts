@@ -27,13 +27,13 @@ const ready = (...given: Parameters<typeof draw>): any => {
 };
 const series = (option: { series: Array<{ id: string; data: number[][] }> }, id: string) => option.series.find((one) => one.id === id)?.data;
 
-test('draws a box a measure, and no box of ports', () => {
+test('draws one box per measure, and none for ports', () => {
   const option = ready([sessions]);
   expect(option.series.filter(({ type }: { type: string }) => type === 'boxplot')).toHaveLength(2);
   expect(series(option, 'box-0')).toEqual([[100, 105.25, 110.5, 115.75, 119]]);
 });
 
-test('draws the anomalous points apart, in a lane and a shape of their own', () => {
+test('draws anomalous points in a separate lane and shape', () => {
   const option = ready([sessions]);
   expect(series(option, 'outside-0')).toEqual([[900, 0, 20]]);
   expect(series(option, 'anomalous-0')).toEqual([[5_000_000, 1, 21]]);
@@ -41,44 +41,44 @@ test('draws the anomalous points apart, in a lane and a shape of their own', () 
   expect(option.series[2].symbol).toBe('diamond');
 });
 
-test('counts what is outside, whether it is drawn or not', () => {
-  expect(ready([sessions]).title[0].text).toContain('2 of 22 outside (9.1%)');
+test('counts all outliers, drawn or not', () => {
+  expect(ready([sessions]).title[0].text).toContain('2 of 22 outliers (9.1%)');
   const many = Array.from({ length: 2000 }, (_, i) => (i < 400 ? 1e6 + i : 100 + (i % 5)));
   const option = ready([{ name: 'x', fields: [field('bytes_in', 'number', many)] }]);
-  expect(option.title[0].text).toContain('400 of 2,000 outside');
+  expect(option.title[0].text).toContain('400 of 2,000 outliers');
   expect(series(option, 'outside-0')).toHaveLength(150);
-  expect(option.summary).toContain('the 150 farthest points drawn');
+  expect(option.summary).toContain('the 150 farthest are drawn');
 });
 
-test('takes a log scale by itself where values span decades, and leaves it where told', () => {
+test('uses a log scale when values span decades, unless linear is chosen', () => {
   expect(ready([sessions]).xAxis.map(({ type }: { type: string }) => type)).toEqual(['log', 'value']);
   expect(ready([sessions], { scale: 'linear' }).xAxis[0].type).toBe('value');
 });
 
-test('gives zero a place on a log axis and says what has none', () => {
+test('places zero on a log axis, and counts negative values', () => {
   const option = ready([{ name: 'x', fields: [field('n', 'number', [0, 1, 10, -5])] }], { scale: 'log' });
   expect(series(option, 'box-0')?.flat().every((value) => value > 0)).toBe(true);
-  expect(option.summary).toContain('1 negative value left off log axes.');
+  expect(option.summary).toContain('Not on log axes: 1 negative value.');
 });
 
-test('draws as zero what is too small for an axis', () => {
+test('draws values that are too small for an axis as zero', () => {
   expect(series(ready([{ name: 'x', fields: [field('n', 'number', [5e-324])] }]), 'box-0')).toEqual([[0, 0, 0, 0, 0]]);
 });
 
-test('tells the numbers of a box and of a point, escaped', () => {
+test('shows the figures of a box and of a point in the tooltip, escaped', () => {
   const { formatter } = ready([sessions]).tooltip;
   expect(formatter({ seriesId: 'box-0', value: [] })).toContain('22 values');
   const html = formatter({ seriesId: 'anomalous-0', value: [5_000_000, 1, 21] });
   for (const text of ['&lt;b&gt;21', 't21', '5 MB, anomalous']) expect(html).toContain(text);
 });
 
-test('shows what fits and says how many fields it left out', () => {
+test('shows the fields that fit and counts the others', () => {
   const option = ready([sessions], {}, 300, 120);
   expect(option.grid).toHaveLength(1);
-  expect(option.summary).toContain('1 more field not shown.');
+  expect(option.summary).toContain('Not shown: 1 more field.');
 });
 
-test('has a sentence for what it cannot draw', () => {
+test('explains why it cannot draw', () => {
   expect(draw([]).state).toBe('empty');
   expect(draw([{ name: 'x', fields: [field('n', 'number', [])] }]).state).toBe('empty');
   expect(draw([{ name: 'x', fields: [field('n', 'number', [null, NaN])] }]).state).toBe('empty');

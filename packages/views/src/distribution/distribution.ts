@@ -2,9 +2,10 @@ import type { Frame } from '@weir/schema';
 import { findTimeField, toTime } from '../axes/time-axis.ts';
 import { type ScaleChoice, unitFormatter } from '../axes/value-axis.ts';
 import { type ViewInput, type ViewMarks, type ViewResult, type ViewTheme, defineView } from '../define-view.ts';
-import { NO_SESSIONS_IN_RANGE, emptyState, noSessionsTo } from '../fields/empty-states.ts';
+import { NO_SESSIONS, NO_SESSIONS_IN_RANGE, emptyState } from '../fields/empty-states.ts';
 import { fieldTitle, findField, frameLength, missingFields, numericFields, toFinite, toText } from '../fields/find-fields.ts';
 import { toMeasureFields, toMeasureTable } from '../fields/measure-fields.ts';
+import { NO_FLAG_NOTE } from '../marks/anomaly-points.ts';
 import { listMarks, rowMarks } from '../marks/row-marks.ts';
 import { NARROW_WIDTH, baseOption, noteStyle } from '../style/chart-style.ts';
 import { formatCount, formatNoun, formatPercent, truncate } from '../style/format.ts';
@@ -26,20 +27,20 @@ export interface DistributionOptions {
 }
 
 const DEFAULTS: DistributionOptions = { fields: [], scale: 'auto', max_fields: 12 };
-const REMEDY = "Use the query type 'Sessions' or 'Anomaly scatter', or choose numeric fields that the data have.";
+const REMEDY = "Use the query type 'Sessions' or 'Anomaly scatter', or choose numeric fields of the data.";
 
 const build = (input: ViewInput<DistributionOptions>): ViewResult => {
   const { frames, theme, width, formatTime } = input;
   const options = { ...DEFAULTS, ...input.options };
   const frame = toMeasureTable(frames, options.fields);
-  if (!frame) return noSessionsTo('draw');
+  if (!frame) return NO_SESSIONS;
   if (numericFields(frame).length === 0) return missingFields(['a numeric field'], frame, REMEDY);
   const { fields, missing } = toMeasureFields(frame, options.fields, Infinity);
   if (missing.length > 0) return missingFields(missing, frame, REMEDY);
   if (frameLength(frame) === 0) return NO_SESSIONS_IN_RANGE;
   const most = Math.min(fitFields(input, fields.length), Math.max(1, Math.round(options.max_fields)));
   const shown = fields.slice(0, most).flatMap((field) => toDistribution(frame, field, options.scale) ?? []);
-  if (shown.length === 0) return emptyState('No numeric field has a value in this time range.');
+  if (shown.length === 0) return emptyState('No numeric field has values in this time range.');
 
   const isNarrow = width < NARROW_WIDTH;
   const places = placeFields(input, shown.length, fields.length);
@@ -59,7 +60,7 @@ const build = (input: ViewInput<DistributionOptions>): ViewResult => {
         const [kind, index] = String(item.seriesId ?? '').split('-');
         const one = shown[Number(index)];
         if (!one || !index) return null;
-        return kind === 'box' ? tellBox(one) : tellPoint(frame, one, Number(itemValues(item)[2] ?? -1), formatTime);
+        return kind === 'box' ? describeBox(one) : describePoint(frame, one, Number(itemValues(item)[2] ?? -1), formatTime);
       }),
       xAxis: shown.map((one, i) => fieldAxis(one, i, isNarrow, theme)),
       yAxis: shown.map((one, i) => laneAxis(one, i, theme)),
@@ -72,9 +73,9 @@ const toNotes = (shown: readonly Distribution[], hidden_count: number, scale: Sc
   const negative_count = scale === 'log' ? countNegative(shown) : 0;
   const isCut = shown.some(({ outliers, anomalies }) => Math.max(outliers.length, anomalies.length) > DRAWN_COUNT);
   return keepNotes([
-    hidden_count > 0 ? `${formatNoun(hidden_count, 'more field')} not shown.` : '',
-    negative_count > 0 ? `${formatNoun(negative_count, 'negative value')} left off log axes.` : '',
-    `Fences: quartiles ± 1.5 interquartile ranges${isCut ? `; the ${DRAWN_COUNT} farthest points drawn` : ''}.`,
+    hidden_count > 0 ? `Not shown: ${formatNoun(hidden_count, 'more field')}.` : '',
+    negative_count > 0 ? `Not on log axes: ${formatNoun(negative_count, 'negative value')}.` : '',
+    `Outliers: more than 1.5 interquartile ranges outside the quartiles${isCut ? `; the ${DRAWN_COUNT} farthest are drawn` : ''}.`,
   ]);
 };
 
@@ -92,8 +93,8 @@ const medianText = ({ field, box }: Distribution): string => `median ${unitForma
 
 const summarize = (shown: readonly Distribution[], hasFlag: boolean, notes: readonly string[]): string =>
   [
-    `Distribution of ${formatNoun(shown.length, 'field')}: ${listFirst(shown.map((one) => `${fieldTitle(one.field)} ${medianText(one)}, ${formatCount(one.box.outside_count)} of ${formatCount(one.box.count)} outside`), 5, ' and')}.`,
-    hasFlag ? `${formatCount(Math.max(...shown.map(({ anomalies }) => anomalies.length)))} anomalous.` : 'Nothing in the data marks anomalies.',
+    `Distribution of ${formatNoun(shown.length, 'field')}: ${listFirst(shown.map((one) => `${fieldTitle(one.field)} ${medianText(one)}, ${formatCount(one.box.outside_count)} of ${formatCount(one.box.count)} outliers`), 5)}.`,
+    hasFlag ? `${formatCount(Math.max(...shown.map(({ anomalies }) => anomalies.length)))} anomalous.` : NO_FLAG_NOTE,
     ...notes,
   ].join(' ');
 
@@ -103,14 +104,14 @@ const legendEntries = (hasFlag: boolean) => [
   ...(hasFlag ? [{ name: MARK_NAMES.anomalous, icon: 'diamond' }] : []),
 ];
 
-const outsideShare = ({ box }: Distribution): string => formatPercent(box.outside_count / box.count);
+const outlierShare = ({ box }: Distribution): string => formatPercent(box.outside_count / box.count);
 
 const fieldHeading = (one: Distribution, { left, top, width }: FieldPlace, isNarrow: boolean, theme: ViewTheme) => {
   const { field, axis, box, anomalies } = one;
   const texts = [
     truncate(fieldTitle(field), isNarrow ? 18 : 30) + (axis.type === 'log' ? ' (log)' : ''),
     medianText(one),
-    `${formatCount(box.outside_count)}${isNarrow ? '' : ` of ${formatCount(box.count)}`} outside (${outsideShare(one)})`,
+    `${formatCount(box.outside_count)}${isNarrow ? '' : ` of ${formatCount(box.count)}`} outliers (${outlierShare(one)})`,
     ...(anomalies.length > 0 && !isNarrow ? [`◆ ${formatCount(anomalies.length)}`] : []),
   ];
   return {
@@ -122,7 +123,7 @@ const fieldHeading = (one: Distribution, { left, top, width }: FieldPlace, isNar
   };
 };
 
-const tellBox = (one: Distribution): TooltipContent => {
+const describeBox = (one: Distribution): TooltipContent => {
   const { field, box } = one;
   const format = unitFormatter(field);
   return {
@@ -130,14 +131,14 @@ const tellBox = (one: Distribution): TooltipContent => {
     subtitle: formatNoun(box.count, 'value'),
     rows: [
       ['Median', format(box.median)],
-      ['Middle half', `${format(box.q1)} to ${format(box.q3)}`],
+      ['Interquartile range', `${format(box.q1)} to ${format(box.q3)}`],
       ['Whiskers', `${format(box.low_whisker)} to ${format(box.high_whisker)}`],
-      [MARK_NAMES.outside, `${formatCount(box.outside_count)} (${outsideShare(one)})`],
+      [MARK_NAMES.outside, `${formatCount(box.outside_count)} (${outlierShare(one)})`],
     ],
   };
 };
 
-const tellPoint = (frame: Frame, { field, anomalies }: Distribution, row: number, formatTime: (time_ms: number) => string): TooltipContent | null => {
+const describePoint = (frame: Frame, { field, anomalies }: Distribution, row: number, formatTime: (time_ms: number) => string): TooltipContent | null => {
   const value = toFinite(field.values[row]);
   if (value === null) return null;
   const time = toTime(findTimeField(frame)?.values[row]);

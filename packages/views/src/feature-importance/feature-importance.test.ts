@@ -35,26 +35,26 @@ test('shows both measures side by side, the most important first', () => {
   expect(option.series[1].data).toEqual([0.31, null, -0.004]);
 });
 
-test('leaves out a measure that was never taken', () => {
+test('omits a measure without values', () => {
   const [feature, impurity, permutation] = importances.fields;
   expect(ready({ ...importances, fields: [feature, impurity, { ...permutation, values: [null, null, null] }] }).series).toHaveLength(1);
 });
 
-test('says "not measured" rather than zero', () => {
+test('shows "not measured" instead of zero', () => {
   expect(ready(importances).tooltip.formatter([{ dataIndex: 1 }])).toContain('not measured');
 });
 
-test('takes any numeric field where the usual ones are not there', () => {
+test('uses any numeric field when the known measures are missing', () => {
   const [feature, impurity] = importances.fields;
   expect(ready({ ...importances, fields: [feature, { ...impurity, name: 'gain' }] }).series[0].name).toBe('Gain');
 });
 
-test('keeps to the most important ones and says how many there are', () => {
+test('shows the most important features and counts all', () => {
   const option = ready(importances, { max_features: 1 });
   expect(option.yAxis.data).toEqual(['Average throughput']);
-  expect(option.summary).toContain('3 features, the top 1 shown');
+  expect(option.summary).toContain('3 features, top 1 shown');
 });
 
-test('asks for the fields it lacks', () => {
+test('reports missing fields', () => {
   expect(draw({ name: 'x', fields: [{ name: 'note', type: 'string', values: ['a'] }] })).toMatchObject({ state: 'missing' });
 });

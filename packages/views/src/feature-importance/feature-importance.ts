@@ -1,6 +1,6 @@
 import type { Field } from '@weir/schema';
 import { type ViewInput, type ViewResult, type ViewTheme, defineView } from '../define-view.ts';
-import { AFTER_FIT, emptyState } from '../fields/empty-states.ts';
+import { notFitted } from '../fields/empty-states.ts';
 import { chooseFrame, fieldTitle, missingFields } from '../fields/find-fields.ts';
 import { NARROW_WIDTH, axisStyle, baseOption } from '../style/chart-style.ts';
 import { formatNoun, formatPercent, formatPercentTick, truncate } from '../style/format.ts';
@@ -19,8 +19,8 @@ const DEFAULTS: FeatureImportanceOptions = { max_features: 20 };
 const REMEDY = "Use the query type 'Feature importance'.";
 const MOST_LABELLED_BARS = 24;
 const MEANING: Readonly<Record<string, string>> = {
-  impurity_importance: 'Impurity: share of the splitting done by the feature, while learning.',
-  permutation_importance: 'Permutation: accuracy lost when the feature is shuffled, on held-out data.',
+  impurity_importance: 'Impurity: share of the impurity decrease due to splits on the feature, on training data.',
+  permutation_importance: 'Permutation: drop in accuracy when the feature is shuffled, on held-out data.',
 };
 const TITLES: Readonly<Record<string, string>> = { impurity_importance: 'Impurity', permutation_importance: 'Permutation' };
 
@@ -29,10 +29,10 @@ const titleOf = (measure: Field): string => TITLES[measure.name] ?? fieldTitle(m
 const build = ({ frames, options: given, theme, width }: ViewInput<FeatureImportanceOptions>): ViewResult => {
   const options = { ...DEFAULTS, ...given };
   const frame = chooseFrame(frames, ['feature', IMPORTANCE_MEASURES[0]]);
-  if (!frame || frame.fields.length === 0) return emptyState(`No feature importance yet. It appears ${AFTER_FIT}`);
+  if (!frame || frame.fields.length === 0) return notFitted('No feature importance yet. It appears');
   const { feature, measures, missing } = findImportanceFields(frame);
   if (!feature || missing.length > 0) return missingFields(missing, frame, REMEDY);
-  if (measures.length === 0 || feature.values.length === 0) return emptyState(`No feature importance in the data. It appears ${AFTER_FIT}`);
+  if (measures.length === 0 || feature.values.length === 0) return notFitted('No feature importance in the data. It appears');
 
   const rows = toImportanceRows(feature, measures);
   const shown = rows.slice(0, Math.max(1, options.max_features));
@@ -48,7 +48,7 @@ const build = ({ frames, options: given, theme, width }: ViewInput<FeatureImport
       ...baseOption(theme),
       grid: { left: Math.round(longest * theme.fontSize * 0.58) + 16, right: isNarrow ? 48 : 60, top: measures.length > 1 ? 34 : 8, bottom: 26 },
       legend: measures.length > 1 ? topLegend(theme, titles, { itemWidth: 14, itemHeight: 10 }) : undefined,
-      tooltip: axisTooltip(theme, { type: 'shadow' }, ({ dataIndex }) => shown[dataIndex] && tellFeature(shown[dataIndex], measures)),
+      tooltip: axisTooltip(theme, { type: 'shadow' }, ({ dataIndex }) => shown[dataIndex] && describeFeature(shown[dataIndex], measures)),
       xAxis: shareAxis(shown, theme),
       yAxis: featureAxis(shown, nameLength, theme),
       series: measures.map((_, index) => importanceBars(shown, titles[index], index, shown.length * measures.length <= MOST_LABELLED_BARS, theme)),
@@ -57,14 +57,14 @@ const build = ({ frames, options: given, theme, width }: ViewInput<FeatureImport
 };
 
 const summarize = (rows: readonly ImportanceRow[], shown: readonly ImportanceRow[], titles: readonly string[]): string => {
-  const tellValue = (value: number | null, i: number) => `${value === null ? 'none' : formatPercent(value)} (${titles[i].toLowerCase()})`;
+  const describeValue = (value: number | null, i: number) => `${value === null ? 'not measured' : formatPercent(value)} (${titles[i].toLowerCase()})`;
   return (
-    `Importance of ${formatNoun(rows.length, 'feature')}${shown.length < rows.length ? `, the top ${shown.length} shown` : ''}: ` +
-    `${shown.slice(0, 5).map((row) => `${truncate(row.name, 40)} ${row.values.map(tellValue).join(', ')}`).join('; ')}.`
+    `Importance of ${formatNoun(rows.length, 'feature')}${shown.length < rows.length ? `, top ${shown.length} shown` : ''}: ` +
+    `${shown.slice(0, 5).map((row) => `${truncate(row.name, 40)} ${row.values.map(describeValue).join(', ')}`).join('; ')}.`
   );
 };
 
-const tellFeature = (row: ImportanceRow, measures: readonly Field[]): TooltipContent => ({
+const describeFeature = (row: ImportanceRow, measures: readonly Field[]): TooltipContent => ({
   title: row.name,
   rows: measures.map((measure, i) => [titleOf(measure), row.values[i] === null ? 'not measured' : formatPercent(row.values[i] ?? 0)] as const),
   note: measures.map((measure) => MEANING[measure.name] ?? '').join(' ').trim(),

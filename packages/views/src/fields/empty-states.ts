@@ -7,10 +7,10 @@ export const emptyState = (message: string): ViewResult => ({ state: 'empty', me
 export const NO_SESSIONS_IN_RANGE = emptyState('No sessions in this time range. Widen the range or loosen the filters.');
 
 /** No query returned a table. */
-export const noSessionsTo = (purpose: string): ViewResult => emptyState(`No sessions to ${purpose}. Widen the time range, or send sessions to Weir.`);
+export const NO_SESSIONS = emptyState('No sessions to show. Widen the time range, or send sessions to Weir.');
 
-/** Where the figures of a classifier come from. */
-export const AFTER_FIT = 'once a risk classifier has been fitted.';
+/** The figures of a classifier do not exist yet. */
+export const notFitted = (what: string): ViewResult => emptyState(`${what} after a risk classifier is fitted.`);
 
-/** Where the figures on held-out sessions come from. */
-export const AFTER_TRIAL = 'once a risk classifier has been tried on held-out sessions.';
+/** The figures on held-out sessions do not exist yet. */
+export const notEvaluated = (what: string): ViewResult => emptyState(`${what} after a risk classifier is evaluated on held-out sessions.`);

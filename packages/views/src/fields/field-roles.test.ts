@@ -18,7 +18,7 @@ const LOGS = frameOf(
   field('rx', 'number', [1, 2], 'bytes'),
 );
 
-describe('where names are not Weir’s', () => {
+describe('fields with other names', () => {
   it.each([
     ['time', 'Time'],
     ['source', 'remote'],
@@ -29,40 +29,40 @@ describe('where names are not Weir’s', () => {
     expect(findRoleField(LOGS, role)?.name).toBe(name);
   });
 
-  it('takes the column of the name before anything that looks like it', () => {
+  it('prefers the column with the exact name', () => {
     const own = field('src_ip', 'string', ['web-1']);
     expect(findRoleField(frameOf(...LOGS.fields, own), 'source')).toBe(own);
   });
 
-  it('does not choose between two that are as likely', () => {
+  it('does not choose between two equally likely fields', () => {
     const frame = frameOf(field('client', 'string', ['10.0.0.1']), field('host', 'string', ['10.0.0.2']));
     expect(findRoleField(frame, 'source')).toBeUndefined();
     expect(roleCandidates([frame], 'source').map(({ name }) => name)).toEqual(['client', 'host']);
   });
 
-  it('takes no part of another word for a hint', () => {
+  it('does not match a part of another word', () => {
     expect(findRoleField(frameOf(field('min', 'number', [1])), 'bytes_in')).toBeUndefined();
   });
 
-  it('guesses no verdict', () => {
+  it('never guesses verdict fields', () => {
     const frame = frameOf(field('outlier', 'number', [1]), field('price', 'number', [1]));
     expect(findRoleField(frame, 'score')).toBeUndefined();
     expect(roleCandidates([frame], 'score').map(({ name }) => name)).toEqual(['outlier']);
   });
 
-  it('offers no column of another role', () => {
+  it('does not offer the column of another role', () => {
     expect(roleCandidates([frameOf(field('bytes_out', 'number', [1]))], 'bytes_in')).toEqual([]);
   });
 });
 
 describe('mapping', () => {
-  it('gives mapped fields their role’s name and keeps their own as a title', () => {
+  it('renames mapped fields to the column of their role and keeps their own name as a title', () => {
     const [mapped] = mapFields([LOGS], { bytes_in: 'body_bytes_sent' });
     expect(mapped.fields[0]).toMatchObject({ name: 'bytes_in', config: { displayName: 'body_bytes_sent', unit: 'bytes' } });
     expect(mapped.fields).toHaveLength(LOGS.fields.length);
   });
 
-  it('has the one who had the name step aside, and can swap two', () => {
+  it('renames the field that had the name, and can swap two fields', () => {
     const frame = frameOf(field('bytes_in', 'number', [1]), field('bytes_out', 'number', [2]));
     expect(mapFields([frame], { bytes_in: 'bytes_out' })[0].fields.map(({ name }) => name)).toEqual(['bytes_in', 'bytes_in (not mapped)']);
     const [swapped] = mapFields([frame], { bytes_in: 'bytes_out', bytes_out: 'bytes_in' });
@@ -72,13 +72,13 @@ describe('mapping', () => {
     ]);
   });
 
-  it('lets frames be where it names nothing of theirs', () => {
+  it('returns frames without the mapped fields unchanged', () => {
     expect(mapFields([LOGS], { source: 'gone' })[0]).toBe(LOGS);
     const frames = [LOGS];
     expect(mapFields(frames, {})).toBe(frames);
   });
 
-  it('tells what a field is called afterwards, and the role of a column', () => {
+  it('returns the mapped name of a field, and the role of a column', () => {
     expect(mappedName('rx', { bytes_in: 'rx' })).toBe('bytes_in');
     expect(mappedName('rx', {})).toBe('rx');
     expect(findRole('src_ip')).toBe('source');

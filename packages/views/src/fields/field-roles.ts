@@ -2,14 +2,14 @@ import type { Field, Frame } from '@weir/schema';
 import type { DrawnField } from './drawn-field.ts';
 import { findField } from './find-fields.ts';
 
-/** What a field is to a view, whatever it is called. */
+/** Roles that a field can have for a view, independent of its name. */
 export const FIELD_ROLES = ['time', 'source', 'country', 'bytes_in', 'bytes_out', 'score', 'flag', 'reason'] as const;
 export type FieldRole = (typeof FIELD_ROLES)[number];
 
-/** How a role's field is known: by Weir's own name, by a name that hints at it, by its unit, by what is in it. */
+/** How the field of a role is recognised: by Weir's column name, by similar names, by its unit or by its values. */
 interface RoleWords {
   readonly title: string;
-  /** Column that views look for. */
+  /** Column that views read. */
   readonly column: string;
   readonly types: ReadonlyArray<Field['type']>;
   readonly hint: RegExp;
@@ -19,7 +19,7 @@ interface RoleWords {
 
 const BYTES = /^(dec)?bytes$|^B$/i;
 const ADDRESS = /^(\d{1,3}(\.\d{1,3}){3}|[0-9a-f]{0,4}(:[0-9a-f]{0,4}){2,7})$/i;
-/** Parts of a name end at anything but a letter or a digit: `in` is no part of `min`. */
+/** Matches whole parts of a name, separated by anything but letters and digits: `in` does not match `min`. */
 const part = (words: string): RegExp => new RegExp(`(^|[^a-z0-9])(${words})([^a-z0-9]|$)`, 'i');
 
 const ROLES: Readonly<Record<FieldRole, RoleWords>> = {
@@ -57,16 +57,16 @@ const ROLES: Readonly<Record<FieldRole, RoleWords>> = {
   reason: { title: 'Reason', column: 'reason', types: ['string'], hint: part('reason|why|explanation|message') },
 };
 
-/** The role's name for people. */
+/** Returns the display name of a role. */
 export const roleTitle = (role: FieldRole): string => ROLES[role].title;
 
-/** The column that views look for in the role. */
+/** Returns the column that views read for a role. */
 export const roleColumn = (role: FieldRole): string => ROLES[role].column;
 
-/** The role of a column that a view lacks, undefined where it has none. */
+/** Returns the role of a column, undefined if it has none. */
 export const findRole = (column: string): FieldRole | undefined => FIELD_ROLES.find((role) => ROLES[role].column === column);
 
-/** True where a field has a type that the role can be of. */
+/** Returns true if the type of the field fits the role. */
 export const fitsRole = (field: Field, role: FieldRole): boolean => ROLES[role].types.includes(field.type);
 
 const SAMPLE_ROWS = 20;
@@ -81,7 +81,7 @@ const looksRight = (field: Field, test: (value: unknown) => boolean): boolean =>
   return seen.length > 0 && seen.filter(test).length >= seen.length * MOST;
 };
 
-/** How much speaks for a field in a role: 4 for its values, 2 for its name, 1 for its unit; 0 is its type alone. */
+/** Scores how well a field fits a role: 4 for its values, 2 for its name, 1 for its unit; 0 if only its type fits. */
 const evidenceFor = (field: Field, role: FieldRole): number => {
   const { hint, unit, looksRight: test } = ROLES[role];
   return (
@@ -91,16 +91,16 @@ const evidenceFor = (field: Field, role: FieldRole): number => {
   );
 };
 
-/** Columns of one role are no candidates for another. */
+/** Returns true for the column of another role, which is not a candidate. */
 const isTaken = (field: Field, role: FieldRole): boolean => {
   const own = findRole(field.name);
   return own !== undefined && own !== role;
 };
 
-/** Verdicts are never guessed from a type: any number could pass for a score. */
+/** Roles that are never guessed from a type, because any number could be a score. */
 const NEEDS_A_HINT: ReadonlySet<FieldRole> = new Set(['score', 'flag', 'reason']);
 
-/** Fields that could have the role, the likeliest first, each name once. */
+/** Returns the fields that could have the role, the most likely first, each name once. */
 export const roleCandidates = (frames: readonly Frame[], role: FieldRole): Field[] => {
   const fields = new Map(frames.flatMap(({ fields: held }) => held).map((field) => [field.name, field]));
   return [...fields.values()]
@@ -112,8 +112,8 @@ export const roleCandidates = (frames: readonly Frame[], role: FieldRole): Field
 };
 
 /**
- * The field of a role: by its column's name, else the one that its type, unit, name and values speak for. Undefined where
- * nothing but its type speaks for it, times excepted, and where two fields are as likely.
+ * Returns the field of a role: by its column name, else the most likely by type, unit, name and values. Undefined if only
+ * the type fits (except for times) or if two fields are equally likely.
  */
 export const findRoleField = (frame: Frame, role: FieldRole): Field | undefined => {
   const named = findField(frame, ROLES[role].column);
@@ -125,7 +125,8 @@ export const findRoleField = (frame: Frame, role: FieldRole): Field | undefined 
 };
 
 /**
- * Fields that can stand for the columns that a view lacks, where one is clearly the likeliest; verdicts are never guessed.
+ * Returns fields that can replace the missing columns of a view, where one is clearly the most likely. Verdicts are never
+ * guessed.
  */
 export const findMissingRoles = (frames: readonly Frame[], columns: readonly string[]): FieldMapping => {
   const found = columns.flatMap((column) => {
@@ -137,7 +138,7 @@ export const findMissingRoles = (frames: readonly Frame[], columns: readonly str
   return Object.fromEntries(found);
 };
 
-/** Which field of the data has which role, by name. */
+/** Names of the fields that have a role. */
 export type FieldMapping = Readonly<Partial<Record<FieldRole, string>>>;
 
 const mapFrame = (frame: Frame, mapping: ReadonlyArray<readonly [FieldRole, string]>): Frame => {
@@ -161,15 +162,15 @@ const mapFrame = (frame: Frame, mapping: ReadonlyArray<readonly [FieldRole, stri
 };
 
 /**
- * Frames with the mapped fields under their roles' columns, so that every view finds them; they keep their own name as a
- * title. A field that had such a column's name steps aside. Names that the data have not are passed over.
+ * Returns frames with the mapped fields renamed to the columns of their roles, so that every view finds them; their own name
+ * becomes the title. A field that already had that name is renamed. Names that are not in the data are ignored.
  */
 export const mapFields = (frames: readonly Frame[], mapping: FieldMapping): readonly Frame[] => {
   const wanted = FIELD_ROLES.flatMap((role) => (mapping[role] ? [[role, mapping[role]] as const] : []));
   return wanted.length === 0 ? frames : frames.map((frame) => mapFrame(frame, wanted));
 };
 
-/** The name that a field has after the mapping, for options that name a field of the data. */
+/** Returns the name of a field after the mapping, for options that refer to a field. */
 export const mappedName = (name: string, mapping: FieldMapping): string => {
   const role = FIELD_ROLES.find((candidate) => mapping[candidate] === name);
   return role ? ROLES[role].column : name;

@@ -2,29 +2,29 @@ import { displayName, findDisplay, type Field, type Frame } from '@weir/schema';
 import type { ViewResult } from '../define-view.ts';
 import { truncate } from '../style/format.ts';
 
-/** Rows in a frame. */
+/** Returns the number of rows. */
 export const frameLength = (frame: Frame): number => frame.fields[0]?.values.length ?? 0;
 
-/** Field by name, undefined when the frame has none. */
+/** Returns the field with a name, undefined if there is none. */
 export const findField = (frame: Frame, name: string): Field | undefined => frame.fields.find((field) => field.name === name);
 
-/** Beyond this ECharts' axes overflow. */
+/** Largest magnitude that ECharts' axes can draw. */
 const LARGEST = 1e300;
 
-/** The value as a number that can be drawn, null for anything else: no chart is to see NaN, Infinity or text. */
+/** Returns a number that can be drawn, null for anything else, so that charts get no NaN, Infinity or text. */
 export const toFinite = (value: unknown): number | null =>
   typeof value === 'number' && Math.abs(value) <= LARGEST ? value : null;
 
-/** The value as text, null when there is none. */
+/** Returns the value as text, null if it is empty. */
 export const toText = (value: unknown): string | null => (value === null || value === undefined || value === '' ? null : String(value));
 
-/** True for `true`, 1 and `"true"`: what booleans become on the way through CSV and SQL. */
+/** Returns true for `true`, 1 and `"true"`, which are the forms of booleans in CSV and SQL. */
 export const toFlag = (value: unknown): boolean => value === true || value === 1 || value === 'true';
 
-/** Numeric fields of a frame, in its order. */
+/** Returns the numeric fields of a frame, in its order. */
 export const numericFields = (frame: Frame): Field[] => frame.fields.filter((field) => field.type === 'number');
 
-/** First frame that has all these fields, else the first with rows, else the first. */
+/** Returns the first frame with all these fields, else the first with rows, else the first. */
 export const chooseFrame = (frames: readonly Frame[], names: readonly string[]): Frame | undefined =>
   frames.find((frame) => names.every((name) => findField(frame, name))) ??
   frames.find((frame) => frameLength(frame) > 0) ??
@@ -42,12 +42,12 @@ const listed = (names: readonly string[]): string => {
   return shown.join(', ') + (names.length > shown.length ? ` and ${names.length - shown.length} more` : '');
 };
 
-/** The answer of a view that lacks fields: what it wants, what is there, what to do. */
+/** Returns the answer of a view without its fields: the expected and the present fields, and what to do. */
 export const missingFields = (wanted: readonly string[], frame: Frame | undefined, remedy: string): ViewResult => {
   const present = frame?.fields.map((field) => field.name) ?? [];
   return {
     state: 'missing',
     missing: wanted,
-    message: `This view needs ${listed(wanted)}; the data has ${present.length > 0 ? listed(present) : 'no fields'}. ${remedy}`,
+    message: `Missing fields: got ${present.length > 0 ? listed(present) : 'no fields'}, expected ${listed(wanted)}. ${remedy}`,
   };
 };

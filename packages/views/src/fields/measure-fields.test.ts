@@ -8,20 +8,20 @@ const frame: Frame = {
 };
 const names = (chosen: string[], limit = 9) => toMeasureFields(frame, chosen, limit).fields.map(({ name }) => name);
 
-test('takes what measures something and has a value', () => {
+test('selects measures that have a value', () => {
   expect(names([])).toEqual(['bytes_in', 'bytes_out']);
 });
 
-test('takes what the reader chose, a port too, and names what is not there', () => {
+test('selects the chosen fields, also a port, and names missing ones', () => {
   expect(names(['dst_port', 'bytes_in'])).toEqual(['bytes_in', 'dst_port']);
   expect(toMeasureFields(frame, ['rtt', 'src_ip'], 9).missing).toEqual(['rtt', 'src_ip']);
 });
 
-test('says how many are left', () => {
+test('counts the fields above the limit', () => {
   expect(toMeasureFields(frame, [], 1)).toMatchObject({ left_count: 1 });
 });
 
-test('puts series at the same times side by side, and leaves others apart', () => {
+test('joins series at the same times only', () => {
   const at = (name: string, times: number[]): Frame => ({ name, fields: [field('time', 'time', Float64Array.from(times)), field(name, 'number', times)] });
   const table = toMeasureTable([at('a', [1, 2]), at('b', [1, 2]), at('c', [1, 3])], []);
   expect(table?.fields.map(({ name }) => name)).toEqual(['time', 'a', 'b']);

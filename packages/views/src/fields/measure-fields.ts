@@ -2,17 +2,17 @@ import type { Field, Frame } from '@weir/schema';
 import { findField, frameLength, numericFields, toFinite } from './find-fields.ts';
 import { findTimeField } from '../axes/time-axis.ts';
 
-/** Numbers that name something rather than measure it. */
+/** Numeric columns that identify or classify instead of measure. */
 const NAMES = new Set(['response_code', 'dst_port', 'session_id', 'is_anomaly']);
 
-/** Fields to draw, how many more there are, and which of the chosen ones are not there. */
+/** Fields to draw, the number of further fields, and the chosen fields that are missing. */
 export interface MeasureFields {
   readonly fields: readonly Field[];
   readonly left_count: number;
   readonly missing: readonly string[];
 }
 
-/** The numeric fields chosen, else all that measure something and have a value; at most `limit` of them, in the frame's order. */
+/** Returns the chosen numeric fields, else all measures that have a value; at most `limit`, in the order of the frame. */
 export const toMeasureFields = (frame: Frame, chosen: readonly string[], limit: number): MeasureFields => {
   const numeric = numericFields(frame);
   const missing = chosen.filter((name) => !numeric.some((field) => field.name === name));
@@ -28,8 +28,8 @@ const sameTimes = (a: Frame, b: Frame): boolean => {
 };
 
 /**
- * The table to measure: the first frame with all chosen fields, else the first with numbers, together with the numbers
- * of frames at the same times, so that series of several frames stand side by side. Undefined where nothing has a field.
+ * Returns the table of measures: the first frame with all chosen fields, else the first with numbers, joined with the numbers
+ * of frames at the same times, so that series of several frames can be compared. Undefined if no frame has a field.
  */
 export const toMeasureTable = (frames: readonly Frame[], chosen: readonly string[]): Frame | undefined => {
   const table =

@@ -5,7 +5,7 @@ test('agrees with numpy.quantile', () => {
   expect([0, 0.25, 0.5, 0.75, 1].map((share) => quantile(values, share))).toEqual([2, 15.5, 23, 30.5, 38]);
 });
 
-test('takes one value, none, and the largest there are', () => {
+test('handles one value, no value and the largest numbers', () => {
   expect(median([7])).toBe(7);
   expect(median([])).toBeNaN();
   expect(median([1e300, 1e300])).toBe(1e300);

@@ -1,4 +1,4 @@
-/** Quantile of ascending values, linear between neighbours (type 7, as numpy and R have it); NaN for none. */
+/** Returns a quantile of ascending values by linear interpolation (type 7, the default of numpy and R); NaN without values. */
 export const quantile = (sorted: ArrayLike<number>, share: number): number => {
   if (sorted.length === 0) return NaN;
   const place = (sorted.length - 1) * Math.min(1, Math.max(0, share));
@@ -7,8 +7,8 @@ export const quantile = (sorted: ArrayLike<number>, share: number): number => {
   return sorted[low] * (1 - (place - low)) + sorted[high] * (place - low);
 };
 
-/** Values in ascending order, as a copy: typed arrays sort numbers as numbers. */
+/** Returns a sorted copy of the values; typed arrays sort numerically. */
 export const ascending = (values: ArrayLike<number>): Float64Array => Float64Array.from(values).sort();
 
-/** Middle of the values; NaN for none. */
+/** Returns the median; NaN without values. */
 export const median = (values: ArrayLike<number>): number => quantile(ascending(values), 0.5);

@@ -13,17 +13,17 @@ const frame = (...more: Field[]): Frame => ({
   ],
 });
 
-test('puts the worst first, what everybody meets after its like, and counts what has no time', () => {
+test('sorts by severity, lower priority last among equals, and counts findings without a time', () => {
   const { findings, skipped_count } = toFindingRows(frame(field('priority', 'string', ['usual', 'lower', 'usual', null])));
   expect(findings.map(({ entity }) => entity)).toEqual(['c', 'b', 'a']);
   expect(skipped_count).toBe(1);
 });
 
-test('never ends a finding before it starts', () => {
+test('ends no finding before it starts', () => {
   expect(toFindingRows(frame()).findings.map(({ start_time, end_time }) => end_time - start_time)).toEqual([5, 0, 0]);
 });
 
-test('reads votes as JSON or as text, and garbage as what it is', () => {
+test('reads votes from JSON or text, and keeps invalid JSON as text', () => {
   const votes = ['not {json', JSON.stringify([{ view: 'session_forest', weight: 0.5, says: 'rare' }, null]), '7', null];
   const { findings } = toFindingRows(frame(field('votes', 'string', votes)));
   expect(findings.map((finding) => finding.votes)).toEqual([['session forest (50%): rare'], ['7'], ['not {json']]);

@@ -3,9 +3,9 @@ import { findField, frameLength, toFinite, toText } from '../fields/find-fields.
 import { formatPercent } from '../style/format.ts';
 import { severityRank } from '../style/severities.ts';
 
-/** A finding as a view tells it. */
+/** A finding as the view shows it. */
 export interface FindingRow {
-  /** Its row in the frame. */
+  /** Row in the frame. */
   readonly row: number;
   readonly severity: string | null;
   readonly entity: string;
@@ -22,7 +22,7 @@ export interface FindingRow {
   readonly votes: readonly string[];
 }
 
-/** Votes as lines: a list of {view, weight, says}, as an object or as JSON, or any text as it is. */
+/** Returns votes as lines: from a list of {view, weight, says}, given as objects or as JSON; any other text is one line. */
 const toVotes = (value: unknown): string[] => {
   const text = typeof value === 'object' && value !== null ? null : toText(value);
   let list: unknown = value;
@@ -39,11 +39,11 @@ const toVotes = (value: unknown): string[] => {
     const said = toText(says);
     if (said === null) return typeof vote === 'string' ? [vote] : [];
     const share = toFinite(weight);
-    return [`${(toText(view) ?? 'a vote').replaceAll('_', ' ')}${share === null ? '' : ` (${formatPercent(share).replace('.0%', '%')})`}: ${said}`];
+    return [`${(toText(view) ?? 'evidence').replaceAll('_', ' ')}${share === null ? '' : ` (${formatPercent(share).replace('.0%', '%')})`}: ${said}`];
   });
 };
 
-/** Findings that have a time, the worst first and otherwise in the order given, and how many have none. */
+/** Returns the findings that have a time, the most severe first and otherwise in the given order, and the number of the others. */
 export const toFindingRows = (frame: Frame): { findings: FindingRow[]; skipped_count: number } => {
   const read = (name: string) => findField(frame, name)?.values;
   const [severity, entity, sentence, advice, network, kind, confidence, start, end, votes, technique_id, technique_name, priority] = [

@@ -29,42 +29,42 @@ const ready = (...given: Parameters<typeof draw>): any => {
 };
 const texts = (option: { series: Array<{ data: Array<{ label: { formatter: () => string } }> }> }) => option.series[2].data.map(({ label }) => label.formatter());
 
-test('gives each finding a lane, the worst first, with its severity as a word', () => {
+test('draws one lane per finding, the most severe first, with its severity as a word', () => {
   const [high, medium, low] = texts(ready(frame));
   expect(high).toMatch(/\{severity\|HIGH\}.*203\.0\.113\.77.*What the server sent/);
   expect(medium).toContain('MEDIUM');
   expect(low).toContain('LOW');
 });
 
-test('lets no sentence pose as a severity', () => {
+test('removes style markup from sentences', () => {
   expect(texts(ready(frame))[1].match(/\{severity\|/g)).toHaveLength(1);
 });
 
-test('spans the time of what is shown, and keeps a moment visible', () => {
+test('spans the time of the shown findings, and keeps a finding without duration visible', () => {
   const option = ready(frame);
   expect([option.xAxis.min, option.xAxis.max]).toEqual([1000, 11_000]);
   expect(option.series[1].data.map(({ symbolSize }: { symbolSize: number[] }) => symbolSize[0])).toEqual([156, 6, 780]);
 });
 
-test('tells the whole sentence, the advice, typical, actual and votes, escaped', () => {
+test('shows sentence, advice, typical and actual values and evidence in the tooltip, escaped', () => {
   const html = ready(frame).tooltip.formatter({ dataIndex: 0 });
   for (const text of ['&lt;b&gt;58.6 MB', 'What to do: Look up what was requested.', '228 kB', 'entity baseline (90%): higher than ever', 't5000']) expect(html).toContain(text);
   expect(html).not.toContain('<b>');
 });
 
-test('shows no more lanes than stay readable, and says so', () => {
+test('limits lanes to a readable height, and counts the shown ones', () => {
   const option = ready(frame, {}, { width: 340, height: 130 });
   expect(option.series[1].data).toHaveLength(2);
-  expect(option.summary).toMatch(/^3 findings; 1 high, 1 medium, 1 low; the worst 2 shown\. high: 203/);
+  expect(option.summary).toMatch(/^3 findings: 1 high, 1 medium, 1 low; the most severe 2 shown\. high: 203/);
 });
 
-test('keeps to a severity and worse', () => {
+test('filters by minimum severity', () => {
   expect(texts(ready(frame, { min_severity: 'medium' }))).toHaveLength(2);
   const mild = { ...frame, fields: frame.fields.map((one) => (one.name === 'severity' ? { ...one, values: ['low', 'low', 'info'] } : one)) };
-  expect(draw(mild, { min_severity: 'high' })).toMatchObject({ state: 'empty', message: 'No finding is high or worse; 3 milder ones are in the data.' });
+  expect(draw(mild, { min_severity: 'high' })).toMatchObject({ state: 'empty', message: 'No finding has severity high or above; 3 findings have a lower severity.' });
 });
 
-test('says what it lacks, and what there is nothing of', () => {
+test('reports missing fields and empty data', () => {
   expect(draw({ name: 'x', fields: [field('entity', 'string', ['a'])] })).toMatchObject({ state: 'missing', missing: ['severity', 'start_time'] });
   expect(draw({ ...frame, fields: frame.fields.map((one) => ({ ...one, values: [] })) }).state).toBe('empty');
   expect(draw({ ...frame, fields: frame.fields.map((one) => (one.name === 'start_time' ? { ...one, values: [null, NaN, null] } : one)) })).toMatchObject({ state: 'empty', message: 'No finding in the data has a time.' });

@@ -21,7 +21,7 @@ export interface FindingsOptions {
 
 const DEFAULTS: FindingsOptions = { max_findings: 20, min_severity: 'info' };
 const REMEDY = "Use the query type 'Findings'.";
-const NO_FINDINGS = emptyState('No findings in this time range. Nothing that was looked for stands out; widen the range to look further back.');
+const NO_FINDINGS = emptyState('No findings in this time range. Widen the range.');
 const COLUMNS = ['severity', 'entity', 'start_time'];
 
 const build = (input: ViewInput<FindingsOptions>): ViewResult => {
@@ -36,7 +36,7 @@ const build = (input: ViewInput<FindingsOptions>): ViewResult => {
   if (read.length === 0) return emptyState('No finding in the data has a time.');
   const all = read.filter(({ severity }) => isSevereEnough(severity, options.min_severity));
   if (all.length === 0) {
-    return emptyState(`No finding is ${options.min_severity} or worse; ${formatNoun(read.length, 'milder one is', 'milder ones are')} in the data.`);
+    return emptyState(`No finding has severity ${options.min_severity} or above; ${formatNoun(read.length, 'finding has', 'findings have')} a lower severity.`);
   }
 
   const lanes = toFindingLanes(all, options.max_findings, input);
@@ -53,7 +53,7 @@ const build = (input: ViewInput<FindingsOptions>): ViewResult => {
       ...baseOption(theme),
       title: { left: 0, top: 0, padding: 4, text: fitText(note, width - 10, theme.fontSize - 1), textStyle: noteStyle(theme) },
       grid: { left: side, right: side, top, bottom: height - top - lanes.plotHeight, outerBoundsMode: 'none' },
-      tooltip: itemTooltip(theme, ({ dataIndex }) => shown[dataIndex] && tellFinding(shown[dataIndex], formatTime)),
+      tooltip: itemTooltip(theme, ({ dataIndex }) => shown[dataIndex] && describeFinding(shown[dataIndex], formatTime)),
       xAxis: laneTimeAxis(lanes, formatTime, theme),
       yAxis: { type: 'value', min: 0, max: lanes.plotHeight, inverse: true, show: false },
       series: [laneStripes(lanes, theme), timeBars(lanes, theme), findingTexts(lanes, width < NARROW_WIDTH, theme)],
@@ -70,7 +70,7 @@ const countNote = (all: readonly FindingRow[], shown_count: number): string => {
     const count = all.filter((finding) => severityRank(finding.severity) === severityRank(severity)).length;
     return count === 0 ? [] : [`${formatCount(count)} ${severity}`];
   });
-  return [formatNoun(all.length, 'finding'), ...(counts.length === 0 ? [] : [counts.join(', ')]), ...(shown_count < all.length ? [`the worst ${shown_count} shown`] : [])].join('; ');
+  return `${formatNoun(all.length, 'finding')}${counts.length === 0 ? '' : `: ${counts.join(', ')}`}${shown_count < all.length ? `; the most severe ${formatCount(shown_count)} shown` : ''}`;
 };
 
 const summarize = (note: string, shown: readonly FindingRow[], skipped_count: number, formatTime: (time_ms: number) => string): string => {
@@ -79,10 +79,10 @@ const summarize = (note: string, shown: readonly FindingRow[], skipped_count: nu
     .map(({ severity, entity, start_time, sentence }) => `${severityWord(severity)}: ${truncate(entity, 40)} at ${formatTime(start_time)}${sentence === '' ? '' : `, ${truncate(sentence, 160)}`}`)
     .join('; ')
     .replace(/\.*$/, '.');
-  return `${note}. ${first}${skipped_count > 0 ? ` ${formatNoun(skipped_count, 'finding')} without a time left out.` : ''}`;
+  return `${note}. ${first}${skipped_count > 0 ? ` Not shown: ${formatNoun(skipped_count, 'finding')} without a time.` : ''}`;
 };
 
-const tellFinding = (finding: FindingRow, formatTime: (time_ms: number) => string): TooltipContent => {
+const describeFinding = (finding: FindingRow, formatTime: (time_ms: number) => string): TooltipContent => {
   const { severity, entity, network, technique, confidence, typical, actual, votes, sentence, advice } = finding;
   const optional = (label: string, text: string | null) => (text === null ? [] : [[label, text] as const]);
   return {
@@ -90,8 +90,8 @@ const tellFinding = (finding: FindingRow, formatTime: (time_ms: number) => strin
     subtitle: network ?? undefined,
     paragraphs: [sentence, ...(advice === null ? [] : [`What to do: ${advice}`])].filter((text) => text !== ''),
     rows: [
-      ['From', formatTime(finding.start_time)],
-      ['To', formatTime(finding.end_time)],
+      ['Start', formatTime(finding.start_time)],
+      ['End', formatTime(finding.end_time)],
       ...optional('Typical', typical),
       ...optional('Actual', actual),
       ...optional('Confidence', confidence === null ? null : formatPercent(confidence)),

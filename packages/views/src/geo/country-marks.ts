@@ -42,7 +42,7 @@ const stepPieces = (steps: NonNullable<DrawnField['steps']>, format: (value: num
   steps.map(({ from, color }, i) => ({
     ...(Number.isFinite(from) ? { gte: from } : {}),
     ...(steps[i + 1] ? { lt: steps[i + 1].from } : {}),
-    label: Number.isFinite(from) ? `${format(from)} and more` : steps[1] ? `below ${format(steps[1].from)}` : 'all',
+    label: Number.isFinite(from) ? `${format(from)} or more` : steps[1] ? `below ${format(steps[1].from)}` : 'all',
     color,
   }));
 

@@ -7,7 +7,7 @@ const number = (name: string, values: (number | null)[]) => ({ name, type: 'numb
 const code = { name: 'src_ip_country_code', type: 'string' as const, values: ['US', 'us ', 'XX', null, 'SG'] };
 const frame = { name: 'countries', fields: [code, number('session_count', [2, 3, 4, 5, null]), number('anomaly_count', [1, 0, 1, 0, 0])] };
 
-test('sums rows of one country in any case, and counts what it cannot place', () => {
+test('sums rows of one country regardless of case, and counts rows without a known country', () => {
   const table = toCountryTable(frame, code);
   expect(table.countries.map(({ country, figures }) => [country[0], figures.session_count])).toEqual([
     ['US', 5],
@@ -16,12 +16,12 @@ test('sums rows of one country in any case, and counts what it cannot place', ()
   expect(table).toMatchObject({ unplaced_row_count: 2, unplaced: { session_count: 9 } });
 });
 
-test('works out the rate from the summed counts', () => {
+test('computes the rate from the summed counts', () => {
   expect(toCountryTable(frame, code).countries[0].figures.anomaly_rate).toBe(0.2);
   expect(availableMeasures(frame)).toEqual(['session_count', 'anomaly_count', 'anomaly_rate']);
 });
 
-test('knows every country once, in the middle of somewhere on Earth', () => {
+test('lists every country once, with a valid position', () => {
   expect(new Set(COUNTRY_ROWS.map(([alpha2]) => alpha2)).size).toBe(COUNTRY_ROWS.length);
   expect(COUNTRY_ROWS.length).toBe(249);
   for (const [, name, lon, lat, area_km2] of COUNTRY_ROWS) {
@@ -30,7 +30,7 @@ test('knows every country once, in the middle of somewhere on Earth', () => {
   }
 });
 
-test('has a table that its generator would write again', () => {
+test('has a table that matches the output of its generator', () => {
   const generator = join(__dirname, '../../scripts/generate-countries.mjs');
   expect(() => execFileSync(process.execPath, [generator, '--check'], { stdio: 'pipe' })).not.toThrow();
 });

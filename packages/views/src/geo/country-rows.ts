@@ -2,21 +2,21 @@ import type { Field, Frame } from '@weir/schema';
 import { COUNTRY_ROWS, type CountryRow } from './countries.ts';
 import { findField, frameLength, toFinite, toText } from '../fields/find-fields.ts';
 
-/** Measures a map may be coloured by. */
+/** Measures that can colour the map. */
 export const GEO_MEASURES = ['session_count', 'total_bytes', 'anomaly_count', 'anomaly_rate'] as const;
 export type GeoMeasure = (typeof GEO_MEASURES)[number];
 
-/** Figures of one country; null is "not in the data". */
+/** Figures of one country; null if the data does not have them. */
 export interface CountryFigures {
   readonly country: CountryRow;
   readonly figures: Readonly<Record<GeoMeasure, number | null>>;
 }
 
-/** Countries that can be drawn, and what could not be placed. */
+/** Countries on the map, and the figures of rows without a known country. */
 export interface CountryTable {
   readonly countries: readonly CountryFigures[];
   readonly unplaced: Readonly<Record<GeoMeasure, number | null>>;
-  /** Rows whose code is missing or none of a country. */
+  /** Rows with a missing or unknown country code. */
   readonly unplaced_row_count: number;
 }
 
@@ -33,13 +33,13 @@ interface Sums {
 
 const emptySums = (): Sums => ({ session_count: null, total_bytes: null, anomaly_count: null, anomaly_rate: null });
 
-/** The rate of summed counts, else what the data said. */
+/** Computes the rate from summed counts, else keeps the rate of the data. */
 const withRate = (sums: Sums): Sums => ({
   ...sums,
   anomaly_rate: sums.session_count && sums.anomaly_count !== null ? sums.anomaly_count / sums.session_count : sums.anomaly_rate,
 });
 
-/** The measure's field; `total_bytes` may also come as bytes_in and bytes_out. */
+/** Returns a reader for each measure; `total_bytes` can be the sum of bytes_in and bytes_out. */
 const readers = (frame: Frame): Record<GeoMeasure, (row: number) => number | null> => {
   const read = (field: Field | undefined) => (row: number) => toFinite(field?.values[row]);
   const bytesIn = read(findField(frame, 'bytes_in'));
@@ -53,7 +53,7 @@ const readers = (frame: Frame): Record<GeoMeasure, (row: number) => number | nul
   };
 };
 
-/** Measures that the frame can give. */
+/** Returns the measures that the frame has or that can be computed from it. */
 export const availableMeasures = (frame: Frame): GeoMeasure[] => {
   const has = (name: string) => findField(frame, name) !== undefined;
   return GEO_MEASURES.filter(
@@ -64,7 +64,7 @@ export const availableMeasures = (frame: Frame): GeoMeasure[] => {
   );
 };
 
-/** Sums a frame by country; codes are taken in any case, and one country may have several rows. */
+/** Sums a frame by country. Codes are case-insensitive, and a country can have several rows. */
 export const toCountryTable = (frame: Frame, code: Field): CountryTable => {
   const read = readers(frame);
   const sums = new Map<CountryRow, Sums>();

@@ -7,7 +7,7 @@ import type { GeoMeasure } from './country-rows.ts';
 /** Titles of the measures. */
 export const GEO_TITLES: Readonly<Record<GeoMeasure, string>> = {
   session_count: 'Sessions',
-  total_bytes: 'Bytes in and out',
+  total_bytes: 'Total bytes',
   anomaly_count: 'Anomalous sessions',
   anomaly_rate: 'Anomaly rate',
 };

@@ -22,14 +22,14 @@ const ready = (frame: Frame): any => {
   return result;
 };
 
-test('draws rows with a place as points, the anomalous ones by shape and apart, and counts those that are not on earth', () => {
+test('draws rows with coordinates as points, anomalous ones as a series with its own shape, and counts invalid ones', () => {
   const { option, summary } = ready(places);
   expect(option.series.map(({ name, symbol }: { name: string; symbol: string }) => [name, symbol])).toEqual([
-    ['Usual (1)', 'circle'],
+    ['Normal (1)', 'circle'],
     ['Anomalous (1)', 'diamond'],
   ]);
   expect(option.series[0].data[0].value).toEqual([13.4, 52.5, 0]);
-  expect(summary).toBe('2 places on the map, 1 anomalous. Sessions: berlin 16, lima 4. Area: sessions. 2 rows without a place left out.');
+  expect(summary).toBe('2 locations on the map, 1 anomalous. Sessions: berlin 16, lima 4. Point area: sessions. Not shown: 2 rows without a valid location.');
 });
 
 test('makes the area of a point proportional to the measure', () => {
@@ -38,12 +38,12 @@ test('makes the area of a point proportional to the measure', () => {
   expect(anomaly.symbolSize).toBe(16);
 });
 
-test('chooses a point by its row', () => {
+test('finds the mark of a point by its row', () => {
   const { marks } = ready(places);
   expect(marks.at({ seriesIndex: 1, dataIndex: 0, value: [-77, -12, 1] })).toMatchObject({ title: 'lima', filters: [{ column: 'host', value: 'lima' }] });
 });
 
-test('says so where no place is on earth', () => {
+test('explains that no row has valid coordinates', () => {
   const lost = { ...places, fields: places.fields.map((field) => (field.name === 'latitude' ? { ...field, values: [91, 100, 95, null] } : field)) };
-  expect(draw(lost)).toMatchObject({ state: 'empty', message: 'None of 4 rows has a latitude and a longitude on earth.' });
+  expect(draw(lost)).toMatchObject({ state: 'empty', message: 'No row has a valid latitude and longitude (4 rows checked).' });
 });

@@ -32,7 +32,7 @@ export const drawPlaces = (frame: Frame, { input, measure, roam }: PlaceParts): 
   const { theme, width, formatTime } = input;
   const fields = findPlaceFields(frame);
   const { places, skipped_count } = fields ? toPlaceRows(frame, fields, measure) : { places: [], skipped_count: 0 };
-  if (places.length === 0) return emptyState(`None of ${formatNoun(skipped_count, 'row')} has a latitude and a longitude on earth.`);
+  if (places.length === 0) return emptyState(`No row has a valid latitude and longitude (${formatNoun(skipped_count, 'row')} checked).`);
 
   const field = findField(frame, measure);
   const title = GEO_TITLES[measure];
@@ -45,14 +45,14 @@ export const drawPlaces = (frame: Frame, { input, measure, roam }: PlaceParts): 
   const anomalies = byValue.filter(({ isAnomaly }) => isAnomaly);
   const byRow = new Map(places.map((place) => [place.row, place]));
   const nameOf = ({ row }: PlaceRow) => toText(source?.values[row]) ?? toMark(row).title;
-  const note = keepNotes([field ? `Area: ${title.toLowerCase()}.` : '', skipped_count > 0 ? `${formatNoun(skipped_count, 'row')} without a place left out.` : '']).join(' ');
+  const note = keepNotes([field ? `Point area: ${title.toLowerCase()}.` : '', skipped_count > 0 ? `Not shown: ${formatNoun(skipped_count, 'row')} without a valid location.` : '']).join(' ');
   const leaders = byValue.slice(0, 3).map((place) => `${nameOf(place)} ${place.value === null ? 'unknown' : format(place.value)}`);
 
   return {
     state: 'ready',
     marks: toMarks(normal, anomalies, byRow, toMark),
     summary: keepNotes([
-      `${formatNoun(places.length, 'place')} on the map, ${formatCount(anomalies.length)} anomalous.`,
+      `${formatNoun(places.length, 'location')} on the map, ${formatCount(anomalies.length)} anomalous.`,
       field ? `${title}: ${leaders.join(', ')}.` : '',
       note,
     ]).join(' '),
@@ -67,7 +67,7 @@ export const drawPlaces = (frame: Frame, { input, measure, roam }: PlaceParts): 
           title: nameOf(place),
           subtitle: toMark(place.row).title,
           rows: [
-            ['Place', `${place.latitude.toFixed(2)}, ${place.longitude.toFixed(2)}`],
+            ['Coordinates', `${place.latitude.toFixed(2)}, ${place.longitude.toFixed(2)}`],
             ...(place.value === null ? [] : [[title, format(place.value)] as const]),
             ['Anomalous', place.isAnomaly ? 'yes' : 'no'],
           ],

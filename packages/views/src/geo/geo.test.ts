@@ -21,35 +21,35 @@ const ready = (...given: Parameters<typeof draw>): any => {
   return { ...result.option, summary: result.summary };
 };
 
-test('colours shapes and puts a dot on what is too small to see, or has no shape', () => {
+test('colours shapes, and adds a dot to countries that are small or have no shape', () => {
   const [shapes, dots] = ready(countries).series;
   expect(shapes.data.map(({ name }: { name: string }) => name)).toEqual(['US', 'SG']);
   expect(dots.data.map(({ name }: { name: string }) => name)).toEqual(['SG', 'GI']);
 });
 
-test('counts unknown codes and says so', () => {
-  expect(ready(countries).title.text).toBe('6 sessions from unknown places not on the map.');
-  expect(ready(countries).summary).toContain('6 sessions from unknown places');
+test('counts sessions from unknown countries', () => {
+  expect(ready(countries).title.text).toBe('Not on the map: 6 sessions from unknown countries.');
+  expect(ready(countries).summary).toContain('6 sessions from unknown countries');
 });
 
-test('shows no country at all as a sentence, not as a blank map', () => {
+test('shows a message instead of a blank map when no country is known', () => {
   const unknown = { ...countries, fields: [{ ...countries.fields[0], values: ['ZZ', null, null, '', '??'] }, ...countries.fields.slice(1)] };
   const result = draw(unknown);
   expect(result.state).toBe('empty');
-  expect(result).toMatchObject({ message: expect.stringContaining('123 sessions from unknown places') });
+  expect(result).toMatchObject({ message: expect.stringContaining('123 sessions from unknown countries') });
 });
 
-test('works out a rate where only counts are there, and asks for bytes where none are', () => {
+test('computes a rate from counts, and asks for bytes that are missing', () => {
   expect(ready(countries, { measure: 'anomaly_rate' }).summary).toContain('United States 11.5%');
   expect(draw(countries, { measure: 'total_bytes' })).toMatchObject({ state: 'missing', missing: ['total_bytes'] });
 });
 
-test('gives every value exactly one class, zero its own', () => {
+test('puts every value into exactly one class, with a class for zero', () => {
   const { pieces } = ready(countries, { measure: 'anomaly_count' }).visualMap;
   expect(pieces.map(({ label }: { label: string }) => label)).toEqual(['13', 'none']);
 });
 
-test('tells all measures of a country by its name', () => {
+test('shows all measures of a country in the tooltip', () => {
   const html = ready(countries).tooltip.formatter({ name: 'US' });
   for (const text of ['United States', '113', '13', '11.5%']) expect(html).toContain(text);
   expect(ready(countries).tooltip.formatter({ name: '<b>' })).toBe('');

@@ -1,6 +1,6 @@
 import type { Field, Frame } from '@weir/schema';
 import { type Mark, type ViewInput, type ViewResult, defineView } from '../define-view.ts';
-import { NO_SESSIONS_IN_RANGE, emptyState, noSessionsTo } from '../fields/empty-states.ts';
+import { NO_SESSIONS, NO_SESSIONS_IN_RANGE, emptyState } from '../fields/empty-states.ts';
 import { columnOf } from '../fields/drawn-field.ts';
 import { chooseFrame, findField, frameLength, missingFields, toText } from '../fields/find-fields.ts';
 import { listMarks } from '../marks/row-marks.ts';
@@ -35,7 +35,7 @@ const build = (input: ViewInput<GeoOptions>): ViewResult => {
   const { frames, theme, width } = input;
   const { measure, roam } = { ...DEFAULTS, ...input.options };
   const frame = chooseFrame(frames, ['src_ip_country_code']);
-  if (!frame || frame.fields.length === 0) return noSessionsTo('place on a map');
+  if (!frame || frame.fields.length === 0) return NO_SESSIONS;
   const code = findCountryField(frame);
   const placed = frames.find((one) => findPlaceFields(one) !== undefined && frameLength(one) > 0);
   if (placed && (!code || placed !== frame)) return drawPlaces(placed, { input, measure, roam });
@@ -45,7 +45,7 @@ const build = (input: ViewInput<GeoOptions>): ViewResult => {
   const table = toCountryTable(frame, code);
   const countries = toCountryValues(table, measure);
   const note = unplacedNote(table, measure, measureFormat(frame, measure));
-  if (countries.length === 0) return emptyState(`No source has a known country. ${note} Add a country database or fill src_ip_country_code.`);
+  if (countries.length === 0) return emptyState(`No source has a known country. ${note} Add a country database, or set src_ip_country_code.`);
 
   const isNarrow = width < NARROW_WIDTH;
   const onMap = countries.filter(({ row }) => row.country[5] !== null);
@@ -65,7 +65,7 @@ const build = (input: ViewInput<GeoOptions>): ViewResult => {
     summary: summarize(countries, measure, measureFormat(frame, measure), note),
     option: {
       ...baseOption(theme),
-      tooltip: itemTooltip(theme, ({ name }) => tellCountry(byCode.get(toText(name) ?? ''), frame)),
+      tooltip: itemTooltip(theme, ({ name }) => describeCountry(byCode.get(toText(name) ?? ''), frame)),
       geo: { ...worldComponent(theme, roam), top: note ? 24 : 4, bottom: isNarrow ? 44 : 28 },
       title: note ? noteTitle(note, theme, width - 8, { left: 4, top: 4, padding: 0 }) : undefined,
       visualMap: classLegend(theme, isNarrow, pieces, landColor(theme), { seriesIndex: [0, 1] }),
@@ -88,9 +88,9 @@ const toCountryValues = ({ countries }: CountryTable, measure: GeoMeasure): Coun
 
 const unplacedNote = ({ unplaced, unplaced_row_count }: CountryTable, measure: GeoMeasure, format: (value: number) => string): string => {
   if (unplaced_row_count === 0) return '';
-  if (unplaced.session_count !== null) return `${formatNoun(unplaced.session_count, 'session')} from unknown places not on the map.`;
+  if (unplaced.session_count !== null) return `Not on the map: ${formatNoun(unplaced.session_count, 'session')} from unknown countries.`;
   const value = unplaced[measure];
-  return `${formatNoun(unplaced_row_count, 'unknown country code')} not on the map${value === null ? '' : ` (${format(value)})`}.`;
+  return `Not on the map: ${formatNoun(unplaced_row_count, 'row')} without a known country${value === null ? '' : ` (${format(value)})`}.`;
 };
 
 const countryMark =
@@ -111,7 +111,7 @@ const summarize = (countries: readonly CountryValue[], measure: GeoMeasure, form
   return keepNotes([`${GEO_TITLES[measure]} from ${formatNoun(countries.length, 'country', 'countries')}: ${leaders.join(', ')}.`, note]).join(' ');
 };
 
-const tellCountry = (row: CountryFigures | undefined, frame: Frame): TooltipContent | undefined =>
+const describeCountry = (row: CountryFigures | undefined, frame: Frame): TooltipContent | undefined =>
   row && {
     title: row.country[1],
     rows: GEO_MEASURES.flatMap((measure) => {

@@ -1,12 +1,12 @@
 import type { Field, Frame } from '@weir/schema';
 import { findField, frameLength, toFinite, toFlag } from '../fields/find-fields.ts';
 
-/** A row that has a place on earth, in degrees. */
+/** A row with coordinates in degrees. */
 export interface PlaceRow {
   readonly row: number;
   readonly longitude: number;
   readonly latitude: number;
-  /** Of the measure, null where the data have none. */
+  /** Value of the measure, null if the data has none. */
   readonly value: number | null;
   readonly isAnomaly: boolean;
 }
@@ -17,14 +17,14 @@ const LONGITUDES = ['longitude', 'lon', 'lng', 'long', 'src_longitude', 'geo_lon
 const findAny = (frame: Frame, names: readonly string[]): Field | undefined =>
   frame.fields.find((field) => field.type === 'number' && names.includes(field.name.toLowerCase()));
 
-/** Fields of a frame that say where its rows are; undefined where it has not both. */
+/** Returns the latitude and longitude fields of a frame, undefined unless it has both. */
 export const findPlaceFields = (frame: Frame): { latitude: Field; longitude: Field } | undefined => {
   const latitude = findAny(frame, LATITUDES);
   const longitude = findAny(frame, LONGITUDES);
   return latitude && longitude ? { latitude, longitude } : undefined;
 };
 
-/** Rows with a place, and how many have none that is on earth. */
+/** Returns the rows with valid coordinates, and the number of the others. */
 export const toPlaceRows = (frame: Frame, { latitude, longitude }: { latitude: Field; longitude: Field }, measure: string): { places: PlaceRow[]; skipped_count: number } => {
   const value = findField(frame, measure)?.values;
   const flag = findField(frame, 'is_anomaly')?.values;

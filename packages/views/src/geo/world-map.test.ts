@@ -5,7 +5,7 @@ interface Shapes {
   features: { properties: { name: string }; geometry: { type: string } }[];
 }
 
-test('names each shape by its country code, one shape a country, without Antarctica', async () => {
+test('names each shape by its country code, one shape per country, without Antarctica', async () => {
   const { geoJson } = await loadWorldMap();
   const names = (geoJson as Shapes).features.map(({ properties }) => properties.name);
   expect(new Set(names).size).toBe(names.length);
@@ -13,13 +13,13 @@ test('names each shape by its country code, one shape a country, without Antarct
   expect(names).not.toContain('Antarctica');
 });
 
-test('has a shape for every country that the table says has one', async () => {
+test('has a shape for every country with a shape in the table', async () => {
   const { geoJson } = await loadWorldMap();
   const names = new Set((geoJson as Shapes).features.map(({ properties }) => properties.name));
   expect(COUNTRY_ROWS.filter(([code, , , , , atlasName]) => atlasName !== null && !names.has(code))).toEqual([]);
 });
 
-test('comes back from the projection to where it started', () => {
+test('inverts the projection', () => {
   const { project, unproject } = worldProjection();
   const [lon, lat] = unproject(project([103.8, 1.35]));
   expect(lon).toBeCloseTo(103.8, 6);

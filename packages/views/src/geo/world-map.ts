@@ -7,7 +7,7 @@ import type { ViewMap, ViewTheme } from '../define-view.ts';
 /** Name that the map is registered under. */
 export const WORLD_MAP = 'weir-world';
 
-/** Equal Earth: areas stay true, which is what a choropleth's reader compares. */
+/** Equal Earth projection: it preserves areas, which readers of a choropleth compare. */
 export const worldProjection = (): NonNullable<GeoComponentOption['projection']> => {
   const projection = geoEqualEarth();
   return {
@@ -18,10 +18,10 @@ export const worldProjection = (): NonNullable<GeoComponentOption['projection']>
   };
 };
 
-/** Colour of land of which nothing is known. */
+/** Colour of countries without data. */
 export const landColor = (theme: ViewTheme): string => mixColors(theme.background, theme.border, theme.mode === 'dark' ? 0.55 : 0.7);
 
-/** The map as ECharts' geo component, without its place in the chart. */
+/** Returns the map as an ECharts geo component, without its position in the chart. */
 export const worldComponent = (theme: ViewTheme, roam: boolean): GeoComponentOption => ({
   map: WORLD_MAP,
   projection: worldProjection(),
@@ -39,8 +39,8 @@ export const worldComponent = (theme: ViewTheme, roam: boolean): GeoComponentOpt
 const ANTARCTICA = 'Antarctica';
 
 /**
- * Countries of the world as GeoJSON, each named by its ISO alpha-2 code. Antarctica is left out; shapes
- * without a code of their own keep the atlas's name, so that the map has no hole.
+ * Loads the countries of the world as GeoJSON, each named by its ISO alpha-2 code. Antarctica is omitted. Shapes without a
+ * code keep the name of the atlas, so that the map has no gaps.
  */
 export const loadWorldMap = async (): Promise<ViewMap> => {
   const [{ default: atlas }, { feature }] = await Promise.all([import('world-atlas/countries-50m.json'), import('topojson-client')]);

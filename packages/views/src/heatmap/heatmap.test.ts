@@ -33,38 +33,38 @@ test.each([
   expect(busy(ready([sessions], { measure }))).toEqual(expected);
 });
 
-test('shows hours on the clock of the reader, and says which that is', () => {
+test('shows hours in the time zone of the reader, and names it', () => {
   const option = ready([sessions], {}, 900, () => 345 * 60_000);
   expect(busy(option)[0]).toEqual([14, 0, 3]);
   expect(option.title.text).toContain('UTC+05:45');
 });
 
-test('leaves a share empty where there were no sessions, rather than zero', () => {
+test('leaves the rate of an hour without sessions empty instead of zero', () => {
   expect(ready([sessions], { measure: 'anomaly_rate' }).series[0].data).toHaveLength(2);
   expect(ready([sessions]).series[0].data).toHaveLength(7 * 24);
 });
 
-test('puts hours together where it is narrow, so that numbers fit', () => {
+test('merges hours in a narrow panel, so that numbers fit', () => {
   const option = ready([sessions], {}, 340);
   expect(option.xAxis.data).toEqual(['00', '03', '06', '09', '12', '15', '18', '21']);
   expect(option.series[0].data.find(({ value }: { value: number[] }) => value[2] === 3).label.show).toBe(true);
 });
 
-test('tells all it knows of a cell', () => {
+test('shows all figures of a cell in the tooltip', () => {
   const html = ready([sessions]).tooltip.formatter({ value: [9, 0, 3] });
   for (const text of ['Mon 09:00 – 10:00', 'Sessions', '>3<', '33.3%']) expect(html).toContain(text);
 });
 
-test('says in words what the picture shows', () => {
-  expect(ready([sessions]).summary).toBe('Sessions by weekday and hour: most on Mon 09:00 (3), Tue 09:00 (1). Hours in UTC.');
+test('summarises the chart in words', () => {
+  expect(ready([sessions]).summary).toBe('Sessions by weekday and hour: highest on Mon 09:00 (3), Tue 09:00 (1). Hours in UTC.');
 });
 
-test('says where some weekdays come more often than others', () => {
+test('notes that some weekdays occur more often than others', () => {
   const long = { ...sessions, fields: [field('start_time', 'time', [MONDAY, MONDAY + 8 * 86_400_000])] };
-  expect(ready([long]).summary).toContain('9 days: some weekdays come more often than others.');
+  expect(ready([long]).summary).toContain('9 days: some weekdays occur more often than others.');
 });
 
-test('has a sentence for what it cannot draw', () => {
+test('explains why it cannot draw', () => {
   const only = (name: string, type: Field['type']): Frame => ({ name: 'x', fields: [field(name, type, [1])] });
   expect(draw([]).state).toBe('empty');
   expect(draw([{ name: 'x', fields: [field('start_time', 'time', [])] }]).state).toBe('empty');

@@ -2,7 +2,7 @@ import type { Field } from '@weir/schema';
 import { categoryAxis } from '../axes/category-axis.ts';
 import { findTimeField } from '../axes/time-axis.ts';
 import { type ViewInput, type ViewResult, type ViewTheme, defineView } from '../define-view.ts';
-import { NO_SESSIONS_IN_RANGE, emptyState, noSessionsTo } from '../fields/empty-states.ts';
+import { NO_SESSIONS, NO_SESSIONS_IN_RANGE, emptyState } from '../fields/empty-states.ts';
 import { frameLength, missingFields, toFinite } from '../fields/find-fields.ts';
 import { matrixCells } from '../marks/matrix-cells.ts';
 import { NARROW_WIDTH, baseOption, inkOn } from '../style/chart-style.ts';
@@ -38,7 +38,7 @@ const build = (input: ViewInput<HeatmapOptions>): ViewResult => {
   const options = { ...DEFAULTS, ...input.options };
   const { measure } = options;
   const present = frames.filter((frame) => frame.fields.length > 0);
-  if (present.length === 0) return noSessionsTo('count');
+  if (present.length === 0) return NO_SESSIONS;
   const timed = present.filter(findTimeField);
   const isNarrow = width < NARROW_WIDTH;
   const hoursPerCell = isNarrow ? NARROW_HOURS : 1;
@@ -55,7 +55,7 @@ const build = (input: ViewInput<HeatmapOptions>): ViewResult => {
   const colors = toHeatmapColors(values, isNarrow ? NARROW_CLASS_COUNT : CLASS_COUNT, measure, field, theme);
   const offset_ms = toFinite(utcOffset_ms(hours.extent[1])) ?? 0;
   const notes = toNotes(hours, hours.extent, measure, offset_ms);
-  const heading = `${measureTitle(measure, field)} by hour, ${zoneText(offset_ms)}${isNarrow ? `, ${NARROW_HOURS} hours a cell` : ''}.`;
+  const heading = `${measureTitle(measure, field)} by hour, ${zoneText(offset_ms)}${isNarrow ? `, ${NARROW_HOURS} hours per cell` : ''}.`;
   const perDay = 24 / hoursPerCell;
   const grid = { left: 40, right: isNarrow ? 8 : 16, top: 28, bottom: isNarrow ? 66 : 48 };
   const size = { width: (width - grid.left - grid.right) / perDay, height: (height - grid.top - grid.bottom) / 7 };
@@ -71,7 +71,7 @@ const build = (input: ViewInput<HeatmapOptions>): ViewResult => {
       tooltip: itemTooltip(theme, (item) => {
         const [column, row] = itemValues(item);
         const found = cells[Number(row) * perDay + Number(column)];
-        return found && tellCell(found.cell, hours.has, measure, field, hoursPerCell);
+        return found && describeCell(found.cell, hours.has, measure, field, hoursPerCell);
       }),
       xAxis: categoryAxis(theme, Array.from({ length: perDay }, (_, i) => twoDigits(i * hoursPerCell)), { interval: isNarrow || width > 640 ? 0 : 2 }),
       yAxis: { ...categoryAxis(theme, WEEKDAYS, { color: theme.text, interval: 0 }), inverse: true },
@@ -95,8 +95,8 @@ const missingMeasures = ({ has }: HourCells, { measure, field }: HeatmapOptions)
 const toNotes = ({ isCoarse }: HourCells, [from, to]: readonly [number, number], measure: HeatmapMeasure, offset_ms: number): string[] => {
   const days = Math.floor((to + offset_ms) / DAY_MS) - Math.floor((from + offset_ms) / DAY_MS) + 1;
   return keepNotes([
-    measure !== 'anomaly_rate' && days > 7 && days % 7 !== 0 ? `${formatCount(days)} days: some weekdays come more often than others.` : '',
-    isCoarse ? 'The data are coarser than an hour; an hour stands for those after it.' : '',
+    measure !== 'anomaly_rate' && days > 7 && days % 7 !== 0 ? `${formatCount(days)} days: some weekdays occur more often than others.` : '',
+    isCoarse ? 'The data is coarser than one hour: a cell includes the hours until the next row.' : '',
   ]);
 };
 
@@ -111,11 +111,11 @@ const zoneText = (offset_ms: number): string => {
 
 const summarize = (cells: readonly ValuedCell[], title: string, format: (value: number) => string): string => {
   const top = cells.filter(({ value }) => value !== null && value > 0).sort((a, b) => (b.value ?? 0) - (a.value ?? 0));
-  const told = top.slice(0, 3).map(({ cell: { weekday, hour }, value }) => `${WEEKDAYS[weekday]} ${clockText(hour)} (${format(value ?? 0)})`);
-  return `${title} by weekday and hour: ${top.length > 0 ? `most on ${told.join(', ')}.` : 'none above zero.'}`;
+  const texts = top.slice(0, 3).map(({ cell: { weekday, hour }, value }) => `${WEEKDAYS[weekday]} ${clockText(hour)} (${format(value ?? 0)})`);
+  return `${title} by weekday and hour: ${top.length > 0 ? `highest on ${texts.join(', ')}.` : 'no value above zero.'}`;
 };
 
-const tellCell = (cell: HourCell, has: HourCells['has'], measure: HeatmapMeasure, field: Field | undefined, hoursPerCell: number): TooltipContent => ({
+const describeCell = (cell: HourCell, has: HourCells['has'], measure: HeatmapMeasure, field: Field | undefined, hoursPerCell: number): TooltipContent => ({
   title: `${WEEKDAYS[cell.weekday]} ${clockText(cell.hour)} – ${clockText((cell.hour + hoursPerCell) % 24)}`,
   rows: [
     ...(has.session_count ? [[measureTitle('session_count', field), formatCount(cell.session_count)] as const] : []),

@@ -10,22 +10,22 @@ const busy = (frames: Frame[], offset_ms = 0, hoursPerCell = 1) => {
   return cells.filter(({ session_count, sum }) => session_count > 0 || sum > 0).map((cell) => ({ ...cell, weekday: WEEKDAYS[cell.weekday] }));
 };
 
-test('places sessions by the clock of the reader, over midnight too', () => {
+test('places sessions by the clock of the reader, also across midnight', () => {
   expect(busy([sessions])).toEqual([{ weekday: 'Thu', hour: 22, session_count: 2, anomaly_count: 1, sum: 5 }]);
   expect(busy([sessions], 2 * 3_600_000)).toMatchObject([{ weekday: 'Fri', hour: 0 }]);
   expect(busy([sessions], -23 * 3_600_000)).toMatchObject([{ weekday: 'Wed', hour: 23 }]);
 });
 
-test('puts hours together', () => {
+test('merges hours', () => {
   expect(busy([sessions], 0, 3)).toMatchObject([{ weekday: 'Thu', hour: 21 }]);
 });
 
-test('knows the weekday before 1970', () => {
+test('computes weekdays before 1970', () => {
   const old: Frame = { name: 'x', fields: [field('start_time', 'time', [Date.UTC(1969, 6, 20, 20)])] };
   expect(busy([old])).toMatchObject([{ weekday: 'Sun', hour: 20 }]);
 });
 
-test('adds series up, and says where their points are farther apart than an hour', () => {
+test('sums series, and reports points that are more than an hour apart', () => {
   const series = (step_ms: number): Frame[] => [
     { name: 'a', fields: [field('time', 'time', [THURSDAY, THURSDAY + step_ms]), field('session_count', 'number', [4, 5])] },
     { name: 'b', fields: [field('time', 'time', [THURSDAY, THURSDAY + step_ms]), field('anomaly_count', 'number', [1, 0])] },

@@ -2,14 +2,14 @@ import type { Frame } from '@weir/schema';
 import { findField, frameLength, toFinite, toFlag } from '../fields/find-fields.ts';
 import { findTimeField, isSessionTable, timeExtent, toTime } from '../axes/time-axis.ts';
 
-/** Monday first, as day_of_week counts. */
+/** Monday first, like day_of_week. */
 export const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] as const;
 
 const HOUR_MS = 3_600_000;
-/** No zone changes its clock more often than at a quarter of an hour. */
+/** Time zones change their offset only at full quarters of an hour. */
 const QUARTER_MS = 900_000;
 
-/** What fell into an hour of a weekday. */
+/** Figures of an hour of a weekday. */
 export interface HourCell {
   readonly weekday: number;
   /** First hour of the cell, 0..23. */
@@ -19,18 +19,18 @@ export interface HourCell {
   sum: number;
 }
 
-/** Cells by weekday and hour, what of it the data have, and the times they cover. */
+/** Cells by weekday and hour, the measures that the data has, and the covered time range. */
 export interface HourCells {
   readonly cells: readonly HourCell[];
   readonly has: { readonly session_count: boolean; readonly anomaly_count: boolean; readonly sum: boolean };
   readonly extent: readonly [from_ms: number, to_ms: number] | null;
-  /** True where rows are farther apart than a cell is wide, so that an hour stands for those after it. */
+  /** True if rows are farther apart than a cell, so that a cell includes the hours until the next row. */
   readonly isCoarse: boolean;
 }
 
 /**
- * Sessions, anomalies and the sum of a field by weekday and hour of the reader's clock. A table of sessions is counted
- * by its rows; series are counted by their session_count and anomaly_count.
+ * Returns sessions, anomalies and the sum of a field by weekday and hour in the reader's time zone. Rows of a session table
+ * are counted; series are summed by their session_count and anomaly_count.
  */
 export const toHourCells = (
   frames: readonly Frame[],

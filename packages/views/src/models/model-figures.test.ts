@@ -18,7 +18,7 @@ const card: Frame = {
   ],
 };
 
-test('takes the figures of all classes once a split, and those of a class once a class', () => {
+test('reads overall figures once per split, and class figures once per class', () => {
   expect(toModelFigures([card]).figures.map((figure) => [figure.measure, figure.class, figure.split, figure.value, figure.support])).toEqual([
     ['balanced_accuracy', null, 'random', 0.85, 100],
     ['recall', 'high', 'random', 0.9, 20],
@@ -27,7 +27,7 @@ test('takes the figures of all classes once a split, and those of a class once a
   ]);
 });
 
-test('keeps the interval and the version, and why a split has no figures', () => {
+test('reads intervals, versions and the reason why a split has no figures', () => {
   const { figures, refusals } = toModelFigures([card]);
   expect(figures[1]).toMatchObject({ low: 0.85, high: 0.95, version: 'v1' });
   expect(figures[2]).toMatchObject({ low: null, high: null });

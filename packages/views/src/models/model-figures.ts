@@ -2,13 +2,13 @@ import type { Frame } from '@weir/schema';
 import { findField, frameLength, toFinite, toText } from '../fields/find-fields.ts';
 import { bySplit } from '../style/split-words.ts';
 
-/** Measures that models are compared by, in the order they are read. */
+/** Measures that compare models, in display order. */
 export const MODEL_MEASURES = ['balanced_accuracy', 'recall', 'precision'] as const;
 
-/** A measure that models are compared by. */
+/** A measure that compares models. */
 export type ModelMeasure = (typeof MODEL_MEASURES)[number];
 
-/** A figure with its interval: of a measure and, where it is one of a class, of that class. */
+/** A figure with its interval; `class` is null for a measure of all classes. */
 export interface ModelFigure {
   readonly measure: ModelMeasure;
   readonly class: string | null;
@@ -17,11 +17,11 @@ export interface ModelFigure {
   readonly value: number;
   readonly low: number | null;
   readonly high: number | null;
-  /** Held-out rows it rests on. */
+  /** Number of held-out rows. */
   readonly support: number | null;
 }
 
-/** Why there are no figures of a split. */
+/** Reason why a split has no figures. */
 export interface ModelRefusal {
   readonly split: string;
   readonly version: string | null;
@@ -30,7 +30,7 @@ export interface ModelRefusal {
 
 const OF_ALL_CLASSES: ReadonlySet<ModelMeasure> = new Set(['balanced_accuracy']);
 
-/** Figures of all frames that have a measure, each once, and why a split has none. */
+/** Returns the figures of all frames, each once, and the reasons why splits have none. */
 export const toModelFigures = (frames: readonly Frame[]): { figures: ModelFigure[]; refusals: ModelRefusal[] } => {
   const figures = new Map<string, ModelFigure>();
   const refusals = new Map<string, ModelRefusal>();

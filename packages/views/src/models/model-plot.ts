@@ -62,7 +62,7 @@ export const rowLabel = (figure: ModelFigure, isTwoLine: boolean): [first: strin
   isTwoLine ? [MEASURE_TITLES[figure.measure], figure.class ?? ''] : [figureTitle(figure), ''];
 
 const seriesName = (version: string | null, split: string, isSeveral: boolean): string =>
-  [...(isSeveral ? [modelName(version, 14)] : []), truncate(splitWords(split), 24)].filter((part) => part !== '').join(', ') || 'held out';
+  [...(isSeveral ? [modelName(version, 14)] : []), truncate(splitWords(split), 24)].filter((part) => part !== '').join(', ') || 'held-out rows';
 
 /** Places the series of a row next to each other, between -0.3 and 0.3 of a row. */
 const offsetOf = (index: number, count: number): number => (count === 1 ? 0 : (index / (count - 1) - 0.5) * 0.6);

@@ -28,9 +28,9 @@ const ready = (...given: Parameters<typeof draw>): any => {
   return { ...result.option, summary: result.summary };
 };
 
-test('draws a dot a measure, class and split, with its interval behind it', () => {
+test('draws one dot per measure, class and split, with its interval', () => {
   const option = ready([card(null)]);
-  expect(option.legend.data.map(({ name }: { name: string }) => name)).toEqual(['at random', 'by source']);
+  expect(option.legend.data.map(({ name }: { name: string }) => name)).toEqual(['random split', 'source split']);
   const [intervals, dots] = option.series;
   expect([intervals.type, dots.type]).toEqual(['line', 'scatter']);
   expect(dots.data).toHaveLength(5);
@@ -38,28 +38,28 @@ test('draws a dot a measure, class and split, with its interval behind it', () =
   expect(option.series[2].data).toHaveLength(9);
 });
 
-test('tells splits apart by shape as well as by colour', () => {
+test('distinguishes splits by shape as well as by colour', () => {
   const option = ready([card(null)]);
   expect(option.series[1].symbol).not.toBe(option.series[3].symbol);
   expect(option.series[1].itemStyle.color).not.toBe(option.series[3].itemStyle.color);
 });
 
-test('compares several models, and keeps the shape of a split across them', () => {
+test('compares several models, with the same shape for a split', () => {
   const option = ready([card('v1'), card('v2', 0.1)]);
-  expect(option.legend.data.map(({ name }: { name: string }) => name)).toEqual(['v1, at random', 'v1, by source', 'v2, at random', 'v2, by source']);
+  expect(option.legend.data.map(({ name }: { name: string }) => name)).toEqual(['v1, random split', 'v1, source split', 'v2, random split', 'v2, source split']);
   expect(option.series[1].symbol).toBe(option.series[5].symbol);
   expect(option.summary).toContain('of 2 models');
 });
 
-test('says the value and its interval on pointing, and where there is none', () => {
+test('shows the value and its interval in the tooltip, or that it is unknown', () => {
   const { formatter } = ready([card(null)]).tooltip;
   expect(formatter({ seriesIndex: 1, dataIndex: 0 })).toContain('85.0% to 95.0%');
-  expect(formatter({ seriesIndex: 3, dataIndex: 3 })).toContain('not known');
+  expect(formatter({ seriesIndex: 3, dataIndex: 3 })).toContain('unknown');
 });
 
-test('says why a split has no figures', () => {
-  expect(ready([card('v1'), card('v2')]).title.text).toMatch(/^No figures of v1 held out by time/);
-  expect(ready([card(null)]).title.text).toBe('No figures held out by time: Fewer than 20 <b>rows</b>.');
+test('explains why a split has no figures', () => {
+  expect(ready([card('v1'), card('v2')]).title.text).toMatch(/^No figures of v1 for the time split/);
+  expect(ready([card(null)]).title.text).toBe('No figures for the time split: Fewer than 20 <b>rows</b>.');
 });
 
 test('shows one measure alone', () => {
@@ -69,9 +69,9 @@ test('shows one measure alone', () => {
   expect(option.yAxis.axisLabel.formatter(-1)).toBe(' ');
 });
 
-test('says what it lacks, and what there is nothing of', () => {
+test('reports missing fields and empty data', () => {
   expect(draw([{ name: 'x', fields: [field('note', 'string', ['a'])] }])).toMatchObject({ state: 'missing', missing: ['split', 'balanced_accuracy', 'recall', 'precision'] });
   const nothing = { ...card(null), fields: card(null).fields.map((one) => (one.type === 'number' ? { ...one, values: [null, NaN, Infinity, null, null] } : one)) };
-  expect(draw([nothing])).toMatchObject({ state: 'empty', message: expect.stringContaining('No figures held out by time') });
+  expect(draw([nothing])).toMatchObject({ state: 'empty', message: expect.stringContaining('No figures for the time split') });
   expect(draw([]).state).toBe('empty');
 });

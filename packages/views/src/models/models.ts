@@ -1,5 +1,5 @@
 import { type ViewInput, type ViewResult, defineView } from '../define-view.ts';
-import { AFTER_FIT, AFTER_TRIAL, emptyState } from '../fields/empty-states.ts';
+import { emptyState, notEvaluated, notFitted } from '../fields/empty-states.ts';
 import { chooseFrame, findField, missingFields } from '../fields/find-fields.ts';
 import { baseOption, noteStyle } from '../style/chart-style.ts';
 import { fitText } from '../style/fit-text.ts';
@@ -22,15 +22,15 @@ export interface ModelsOptions {
 const DEFAULTS: ModelsOptions = { measure: 'all' };
 const REMEDY = "Use the query type 'Model card'.";
 const MEANING: Readonly<Record<ModelMeasure, string>> = {
-  balanced_accuracy: 'Mean recall of the classes; guessing gives one over the number of classes.',
-  recall: 'Share of the class that is told as such.',
-  precision: 'Share right of what is told as the class.',
+  balanced_accuracy: 'Mean recall of the classes; random guessing scores 1 / number of classes.',
+  recall: 'Share of the class that is predicted correctly.',
+  precision: 'Share of the predictions of the class that are correct.',
 };
 
 const build = ({ frames, options: given, theme, width, height }: ViewInput<ModelsOptions>): ViewResult => {
   const options = { ...DEFAULTS, ...given };
   const frame = chooseFrame(frames, ['split', 'balanced_accuracy']);
-  if (!frame || frame.fields.length === 0) return emptyState(`No model card yet. It appears ${AFTER_FIT}`);
+  if (!frame || frame.fields.length === 0) return notFitted('No model card yet. It appears');
   const wanted = MODEL_MEASURES.filter((measure) => options.measure === 'all' || measure === options.measure);
   const usable = frames.filter((one) => wanted.some((measure) => findField(one, measure)));
   if (usable.length === 0) return missingFields([...(findField(frame, 'split') ? [] : ['split']), ...wanted], frame, REMEDY);
@@ -39,7 +39,7 @@ const build = ({ frames, options: given, theme, width, height }: ViewInput<Model
   const refused = refusals.map((refusal) => refusalText(refusal, versions.length > 1)).join(' ');
   const figures = all.filter(({ measure }) => wanted.includes(measure));
   if (figures.length === 0) {
-    return emptyState(refused === '' ? `The model card holds no figures. They appear ${AFTER_TRIAL}` : `${truncate(refused, 400).replace(/\.$/, '')}.`);
+    return refused === '' ? notEvaluated('The model card has no figures. They appear') : emptyState(`${truncate(refused, 400).replace(/\.$/, '')}.`);
   }
 
   const hasNote = refused !== '';
@@ -60,7 +60,7 @@ const build = ({ frames, options: given, theme, width, height }: ViewInput<Model
       tooltip: itemTooltip(theme, ({ seriesIndex = 0, dataIndex }) => {
         const one = series[Math.floor(seriesIndex / 2)];
         const figure = one?.dots[dataIndex]?.figure;
-        return figure && tellFigure(figure, one.name);
+        return figure && describeFigure(figure, one.name);
       }),
       xAxis: figureAxis(plot, theme),
       yAxis: measureAxis(plot, theme),
@@ -70,7 +70,7 @@ const build = ({ frames, options: given, theme, width, height }: ViewInput<Model
 };
 
 const refusalText = ({ split, version, why }: ModelRefusal, isSeveral: boolean): string =>
-  `No figures ${isSeveral ? `of ${modelName(version, 14)} ` : ''}held out ${splitWords(split)}: ${why}`;
+  `No figures ${isSeveral ? `of ${modelName(version, 14)} ` : ''}for the ${splitWords(split)}: ${why}`;
 
 const intervalText = ({ low, high }: ModelFigure): string => (low === null || high === null ? '' : `${formatPercent(low)} to ${formatPercent(high)}`);
 
@@ -83,12 +83,12 @@ const summarize = ({ figures, versions, row_count }: ModelPlot): string => {
   return `${formatNoun(row_count, 'measure')} of ${isSeveral ? formatNoun(versions.length, 'model') : 'the model'}: ${listFirst(texts, 7)}.`;
 };
 
-const tellFigure = (figure: ModelFigure, seriesName: string): TooltipContent => ({
+const describeFigure = (figure: ModelFigure, seriesName: string): TooltipContent => ({
   title: figureTitle(figure),
   subtitle: seriesName,
   rows: [
     ['Value', formatPercent(figure.value)],
-    ['95 % interval', intervalText(figure) || 'not known'],
+    ['95% interval', intervalText(figure) || 'unknown'],
     ...(figure.support === null ? [] : [['Held-out rows', formatCount(figure.support)] as const]),
     ...(figure.version === null ? [] : [['Model', figure.version] as const]),
   ],

@@ -3,7 +3,7 @@ import type { ViewTheme } from '../define-view.ts';
 /** Under this width labels shorten and margins shrink. */
 export const NARROW_WIDTH = 480;
 
-/** Mixes two `#rrggbb` colours; share 0 is the first, 1 the second. Other notations give the nearer of the two. */
+/** Mixes two `#rrggbb` colours; share 0 is the first, 1 the second. For other notations returns the nearer of the two. */
 export const mixColors = (from: string, to: string, share: number): string => {
   const channels = [from, to].map((color) => /^#([\da-f]{2})([\da-f]{2})([\da-f]{2})$/i.exec(color)?.slice(1).map((hex) => parseInt(hex, 16)));
   const [a, b] = channels;
@@ -11,7 +11,7 @@ export const mixColors = (from: string, to: string, share: number): string => {
   return `#${a.map((value, i) => Math.round(value + (b[i] - value) * share).toString(16).padStart(2, '0')).join('')}`;
 };
 
-/** `count` colours spread evenly over a ramp of any length. */
+/** Returns `count` colours at even distances along a ramp. */
 export const sampleRamp = (ramp: readonly string[], count: number): string[] =>
   Array.from({ length: count }, (_, i) => {
     const place = count === 1 ? ramp.length - 1 : (i / (count - 1)) * (ramp.length - 1);
@@ -19,7 +19,7 @@ export const sampleRamp = (ramp: readonly string[], count: number): string[] =>
     return mixColors(ramp[low], ramp[Math.min(low + 1, ramp.length - 1)], place - low);
   });
 
-/** What every chart starts from: type, ground, and no animation, so that a refresh does not flicker. */
+/** Options of every chart: fonts, background, and no animation, so that a refresh does not flicker. */
 export const baseOption = (theme: ViewTheme) => ({
   animation: false,
   backgroundColor: 'transparent',
@@ -44,7 +44,7 @@ export const axisStyle = (theme: ViewTheme) => ({
   nameTextStyle: { color: theme.textSecondary, fontSize: theme.fontSize, fontFamily: theme.fontFamily },
 });
 
-/** Text of a legend or a note beneath a chart. */
+/** Text style of legends and notes. */
 export const noteStyle = (theme: ViewTheme) => ({
   color: theme.textSecondary,
   fontSize: theme.fontSize - 1,
@@ -52,7 +52,7 @@ export const noteStyle = (theme: ViewTheme) => ({
   fontWeight: 'normal' as const,
 });
 
-/** Black or white, whichever is read better on a `#rrggbb` colour (relative luminance of WCAG 2); the theme's text on others. */
+/** Returns black or white, whichever has more contrast on a `#rrggbb` colour (WCAG 2 relative luminance); the theme's text colour for other notations. */
 export const inkOn = (color: string, theme: ViewTheme): string => {
   const channels = /^#([\da-f]{2})([\da-f]{2})([\da-f]{2})$/i.exec(color)?.slice(1);
   if (!channels) return theme.text;

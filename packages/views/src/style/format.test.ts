@@ -23,12 +23,12 @@ test.each([
   expect(formatCompact(value)).toBe(text);
 });
 
-test('separates thousands in counts and gives up on them past what a number holds exactly', () => {
+test('separates thousands in counts, and uses an exponent above the exact range', () => {
   expect(formatCount(12345)).toBe('12,345');
   expect(formatCount(1e20)).toBe('1.00e+20');
 });
 
-test('says one session and two sessions', () => {
+test('uses singular and plural', () => {
   expect([formatNoun(1, 'session'), formatNoun(2, 'session'), formatNoun(2, 'country', 'countries')]).toEqual([
     '1 session',
     '2 sessions',
@@ -36,13 +36,13 @@ test('says one session and two sessions', () => {
   ]);
 });
 
-test('gives a ratio one decimal', () => {
+test('formats a ratio with one decimal', () => {
   expect(formatPercent(0.497)).toBe('49.7%');
   expect(formatPercent(-0.0001)).toBe('0.0%');
   expect(formatPercent(1.7e308)).toBe('1.8e+308%');
 });
 
-test('cuts to the length, the ellipsis counted', () => {
+test('truncates to the length, including the ellipsis', () => {
   expect(truncate('abcdef', 4)).toBe('abc…');
   expect(truncate('abcd', 4)).toBe('abcd');
 });

@@ -12,14 +12,14 @@ const scaled = (value: number, units: readonly string[], gap: string): string =>
   return `${text}${units[power] === '' ? '' : gap}${units[power]}`;
 };
 
-/** Bytes in decimal units with three figures: `4.19 MB`. A kB is 1000 bytes. */
+/** Formats bytes in decimal units with three significant digits: `4.19 MB`. A kB is 1000 bytes. */
 export const formatBytes = (bytes: number): string => scaled(bytes, BYTE_UNITS, ' ');
 
-/** A count with thousands separated: `12,345`. */
+/** Formats a count with thousands separators: `12,345`. */
 export const formatCount = (count: number): string =>
   Math.abs(count) >= 1e15 ? count.toExponential(2) : counts.format(count);
 
-/** A number in three figures with a suffix: `1.28k`, `0.0312`; for axes and bare ratios. */
+/** Formats a number with three significant digits and a suffix, for axes and numbers without a unit: `1.28k`, `0.0312`. */
 export const formatCompact = (value: number): string => {
   const magnitude = Math.abs(value);
   if (magnitude >= 1000) return scaled(value, COMPACT_UNITS, '');
@@ -27,20 +27,20 @@ export const formatCompact = (value: number): string => {
   return String(Number(value.toPrecision(3)));
 };
 
-/** A ratio as a percentage with one decimal: 0.497 is `49.7%`. */
+/** Formats a ratio as a percentage with one decimal: 0.497 is `49.7%`. */
 export const formatPercent = (ratio: number): string => {
   const percent = Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, ratio * 100));
   const text = Math.abs(percent) >= 1e6 ? percent.toExponential(1) : percent.toFixed(1);
   return `${text === '-0.0' ? '0.0' : text}%`;
 };
 
-/** A ratio as a percentage for axes, whole ones without a decimal: 0.5 is `50%`. */
+/** Formats a ratio as a percentage for axes, without a zero decimal: 0.5 is `50%`. */
 export const formatPercentTick = (ratio: number): string => formatPercent(ratio).replace('.0%', '%');
 
-/** Words for a number: with `one` and `many`, `1 session` and `2 sessions`. */
+/** Formats a count with its noun: `1 session`, `2 sessions`. */
 export const formatNoun = (count: number, one: string, many = `${one}s`): string =>
   `${formatCount(count)} ${count === 1 ? one : many}`;
 
-/** Text cut to a length, with an ellipsis where something was cut. */
+/** Truncates text to a length, including an ellipsis. */
 export const truncate = (text: string, length: number): string =>
   text.length <= length ? text : `${text.slice(0, Math.max(1, length - 1))}…`;

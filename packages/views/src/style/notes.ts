@@ -18,8 +18,8 @@ export const noteTitle = <Place extends object>(text: string, theme: ViewTheme, 
 export const keepNotes = (notes: readonly string[]): string[] => notes.filter((note) => note !== '');
 
 /** The first `most` texts in one line, and how many more there are. */
-export const listFirst = (texts: readonly string[], most: number, more = '; and'): string =>
-  texts.slice(0, most).join('; ') + (texts.length > most ? `${more} ${texts.length - most} more` : '');
+export const listFirst = (texts: readonly string[], most: number): string =>
+  texts.slice(0, most).join('; ') + (texts.length > most ? `; and ${texts.length - most} more` : '');
 
 /** The names with a number behind each repetition, so that a legend has no name twice. */
 export const uniqueNames = (names: readonly string[]): string[] =>

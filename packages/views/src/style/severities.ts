@@ -2,16 +2,16 @@ import { mixColors } from './chart-style.ts';
 import type { ViewTheme } from '../define-view.ts';
 import { truncate } from './format.ts';
 
-/** Severities from the mildest to the worst, as findings carry them. */
+/** Severities of findings, in ascending order. */
 const RANKS = ['info', 'low', 'medium', 'high'];
 
-/** Place of a severity, the worst the highest; 0 for a word that is none. */
+/** Returns the rank of a severity, the most severe highest; 0 for an unknown one. */
 export const severityRank = (severity: string | null): number => RANKS.indexOf(severity?.toLowerCase() ?? '') + 1;
 
-/** A severity as a word: one that is not given is `unrated`. */
+/** Returns the severity as a word, `unrated` if it is null. */
 export const severityWord = (severity: string | null): string => truncate(severity ?? 'unrated', 24);
 
-/** Colour of a severity: the worse, the nearer to the colour of anomalies. Its word stands beside it. */
+/** Returns the colour of a severity; the more severe, the closer to the colour of anomalies. The word is always shown as well. */
 export const severityColor = (severity: string | null, theme: ViewTheme): string => {
   const rank = severityRank(severity);
   if (rank >= 4) return theme.anomaly;

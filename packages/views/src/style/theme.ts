@@ -2,7 +2,7 @@ import type { ViewTheme } from '../define-view.ts';
 
 const FONT = 'Inter, Helvetica, Arial, sans-serif';
 
-/** Blue against vermillion of Okabe and Ito: told apart with any colour vision, and in grey by lightness. */
+/** Blue and vermillion of Okabe and Ito, which differ with any colour vision and, by lightness, in grey. */
 export const lightTheme: ViewTheme = {
   mode: 'light',
   background: '#ffffff',
@@ -16,7 +16,7 @@ export const lightTheme: ViewTheme = {
   fontSize: 12,
 };
 
-/** The same hues lifted for a dark ground; the ramp runs from dim to bright. */
+/** The same hues, lighter for a dark background; the ramp runs from dark to light. */
 export const darkTheme: ViewTheme = {
   mode: 'dark',
   background: '#15191f',

@@ -2,19 +2,19 @@ import { escapeHtml } from './escape-html.ts';
 import type { ViewTheme } from '../define-view.ts';
 import { truncate } from './format.ts';
 
-/** A tooltip's content, still unescaped. */
+/** Content of a tooltip, not escaped yet. */
 export interface TooltipContent {
   readonly title: string;
-  /** Small line under the title. */
+  /** Line under the title. */
   readonly subtitle?: string;
   readonly rows: ReadonlyArray<readonly [label: string, value: string]>;
-  /** A sentence at the end. */
+  /** Sentence after the rows. */
   readonly note?: string | null;
-  /** Sentences above the rows, each a paragraph of its own. */
+  /** Paragraphs above the rows. */
   readonly paragraphs?: readonly string[];
 }
 
-/** The only place that makes HTML; every text in it is escaped and cut to a readable length. */
+/** Returns a tooltip as HTML. This is the only function that creates HTML; it escapes and truncates every text. */
 export const toTooltipHtml = (content: TooltipContent, theme: ViewTheme): string => {
   const safe = (text: string, length: number) => escapeHtml(truncate(text, length));
   const dim = `color:${escapeHtml(theme.textSecondary)}`;

@@ -2,7 +2,7 @@ import type { Field, Frame } from '@weir/schema';
 import { findField, toFinite, toFlag, toText } from '../fields/find-fields.ts';
 import { toTime } from '../axes/time-axis.ts';
 
-/** A session as a lane draws it. */
+/** A session in a lane. */
 export interface LaneMark {
   readonly row: number;
   readonly time: number;
@@ -18,7 +18,7 @@ export interface Lane {
 
 const UNKNOWN = 'unknown';
 
-/** Sessions by entity: the one with most anomalies first, then the highest score, then most sessions. Rows without a time are counted. */
+/** Groups sessions by entity, sorted by number of anomalies, then highest score, then number of sessions; counts rows without a time. */
 export const toLanes = (frame: Frame, entity: Field, time: Field): { lanes: Lane[]; skipped_count: number } => {
   const flag = findField(frame, 'is_anomaly');
   const score = findField(frame, 'anomaly_score');

@@ -34,42 +34,42 @@ const ready = (...given: Parameters<typeof draw>): any => {
   return { ...result.option, summary: result.summary };
 };
 
-test('puts the lane with most anomalies first, and counts them beside its name', () => {
+test('puts the lane with most anomalies first, with their count after its name', () => {
   const option = ready(sessions);
   expect(option.yAxis.data).toEqual(['10.0.0.2  ◆1', '10.0.0.1', 'unknown']);
   expect(option.yAxis.inverse).toBe(true);
 });
 
-test('tells anomalies apart by shape as well as colour', () => {
+test('distinguishes anomalies by shape as well as by colour', () => {
   const [usual, anomalous] = ready(sessions).series;
   expect([usual.symbol, anomalous.symbol]).toEqual(['circle', 'diamond']);
   expect(anomalous.data).toEqual([[2000, 0, 2]]);
   expect(usual.itemStyle.color).not.toBe(anomalous.itemStyle.color);
 });
 
-test('tells who, when, how much and why, escaped', () => {
+test('shows source, time, bytes and reason in the tooltip, escaped', () => {
   const html = ready(sessions).tooltip.formatter({ value: [2000, 0, 2] });
   for (const text of ['10.0.0.2', 't2000', '3 MB', '0.800, anomalous', '&lt;b&gt;']) expect(html).toContain(text);
 });
 
-test('says how many lanes it left out, and what was in them', () => {
+test('counts the lanes that do not fit and their anomalies', () => {
   const option = ready(sessions, { max_lanes: 1 });
   expect(option.yAxis.data).toHaveLength(1);
-  expect(option.title.text).toContain('2 more not shown, with no anomalies.');
+  expect(option.title.text).toContain('Not shown: 2 more lanes, with no anomalies.');
   expect(ready(sessions, {}, 90).yAxis.data).toHaveLength(1);
 });
 
-test('takes any text field as the entity', () => {
+test('accepts any text field as the entity', () => {
   expect(ready(sessions, { entity: 'source_name' }).yAxis.data).toEqual(['web  ◆1', 'mail']);
 });
 
-test('says in words what the picture shows', () => {
+test('summarises the chart in words', () => {
   expect(ready(sessions).summary).toBe(
-    '4 sessions in 3 lanes by Source from t0 to t3000; 1 anomalous. First: 10.0.0.2 1 of 1; 10.0.0.1 0 of 2; unknown 0 of 1. 1 session without a time left out.',
+    '4 sessions in 3 lanes by Source from t0 to t3000; 1 anomalous. Most anomalies: 10.0.0.2 (1 of 1); 10.0.0.1 (0 of 2); unknown (0 of 1). Not shown: 1 session without a time.',
   );
 });
 
-test('has a sentence for what it cannot draw', () => {
+test('explains why it cannot draw', () => {
   expect(draw(null).state).toBe('empty');
   expect(draw({ ...sessions, fields: sessions.fields.map((one) => ({ ...one, values: [] })) }).state).toBe('empty');
   expect(draw(sessions, { entity: 'user' })).toMatchObject({ state: 'missing', missing: ['user'] });

@@ -2,7 +2,7 @@ import type { Field, Frame } from '@weir/schema';
 import { findTimeField, timeExtent, toTimeAxis } from '../axes/time-axis.ts';
 import { unitFormatter } from '../axes/value-axis.ts';
 import { type ViewInput, type ViewResult, type ViewTheme, defineView } from '../define-view.ts';
-import { NO_SESSIONS_IN_RANGE, emptyState, noSessionsTo } from '../fields/empty-states.ts';
+import { NO_SESSIONS, NO_SESSIONS_IN_RANGE, emptyState } from '../fields/empty-states.ts';
 import { chooseFrame, fieldTitle, findField, missingFields, numericFields, toFinite, toText } from '../fields/find-fields.ts';
 import { NO_FLAG_NOTE, anomalyName, normalName, scoreRow } from '../marks/anomaly-points.ts';
 import { listMarks, markAtRow, rowMarks } from '../marks/row-marks.ts';
@@ -24,7 +24,7 @@ export interface SwimlanesOptions {
 }
 
 const DEFAULTS: SwimlanesOptions = { entity: 'src_ip', max_lanes: 20 };
-const REMEDY = "Use the query type 'Sessions' or 'Anomaly scatter', or choose a text field that the data have.";
+const REMEDY = "Use the query type 'Sessions' or 'Anomaly scatter', or choose a text field of the data.";
 
 /** From this count on, marks are drawn in one pass and without an element each. */
 const LARGE_COUNT = 4_000;
@@ -37,13 +37,13 @@ const build = (input: ViewInput<SwimlanesOptions>): ViewResult => {
   const { frames, theme, width, height, formatTime } = input;
   const options = { ...DEFAULTS, ...input.options };
   const frame = chooseFrame(frames, [options.entity, 'start_time']);
-  if (!frame || frame.fields.length === 0) return noSessionsTo('draw');
+  if (!frame || frame.fields.length === 0) return NO_SESSIONS;
   const time = findTimeField(frame);
   const entity = findEntityField(frame, options.entity);
   if (!time || !entity) return missingFields([...(time ? [] : ['time']), ...(entity ? [] : [options.entity])], frame, REMEDY);
   const { lanes, skipped_count } = toLanes(frame, entity, time);
   const extent = timeExtent(lanes.flatMap(({ marks }) => marks.map((mark) => mark.time)));
-  if (!extent) return skipped_count > 0 ? emptyState(`None of ${formatNoun(skipped_count, 'session')} has a time.`) : NO_SESSIONS_IN_RANGE;
+  if (!extent) return skipped_count > 0 ? emptyState(`No session has a time (${formatNoun(skipped_count, 'session')} checked).`) : NO_SESSIONS_IN_RANGE;
 
   const layout = toLaneLayout(lanes, options.max_lanes, { width, height, fontSize: theme.fontSize });
   const { shown, grid, labels } = layout;
@@ -73,7 +73,7 @@ const build = (input: ViewInput<SwimlanesOptions>): ViewResult => {
       title: notes.length > 0 ? noteTitle(notes.join(' '), theme, width - 12, BELOW) : undefined,
       tooltip: itemTooltip(theme, (item) => {
         const found = byRow.get(Number(itemValues(item)[2]));
-        return found && tellSession(frame, found.name, found.mark, formatTime);
+        return found && describeSession(frame, found.name, found.mark, formatTime);
       }),
       xAxis: clock.axis,
       yAxis: laneAxis(labels, grid.left, theme),
@@ -92,22 +92,22 @@ const toNotes = ({ hidden }: LaneLayout, skipped_count: number, hasFlag: boolean
   const hiddenAnomalies = countAnomalies(hidden);
   const withAnomalies = hasFlag ? `, with ${hiddenAnomalies === 0 ? 'no anomalies' : formatNoun(hiddenAnomalies, 'anomaly', 'anomalies')}` : '';
   return keepNotes([
-    hidden.length > 0 ? `${formatCount(hidden.length)} more not shown${withAnomalies}.` : '',
-    skipped_count > 0 ? `${formatNoun(skipped_count, 'session')} without a time left out.` : '',
+    hidden.length > 0 ? `Not shown: ${formatNoun(hidden.length, 'more lane')}${withAnomalies}.` : '',
+    skipped_count > 0 ? `Not shown: ${formatNoun(skipped_count, 'session')} without a time.` : '',
     hasFlag ? '' : NO_FLAG_NOTE,
   ]);
 };
 
 const summarize = (lanes: readonly Lane[], shown: readonly Lane[], entityTitle: string, [from, to]: readonly string[]): string => {
   const session_count = lanes.reduce((sum, { marks }) => sum + marks.length, 0);
-  const first = shown.slice(0, 5).map((lane) => `${truncate(lane.name, 48)} ${formatCount(lane.anomaly_count)} of ${formatCount(lane.marks.length)}`);
+  const first = shown.slice(0, 5).map((lane) => `${truncate(lane.name, 48)} (${formatCount(lane.anomaly_count)} of ${formatCount(lane.marks.length)})`);
   return (
     `${formatNoun(session_count, 'session')} in ${formatNoun(lanes.length, 'lane')} by ${entityTitle} from ${from} to ${to}; ${formatCount(countAnomalies(lanes))} anomalous. ` +
-    `First: ${first.join('; ')}.`
+    `Most anomalies: ${first.join('; ')}.`
   );
 };
 
-const tellSession = (frame: Frame, name: string, mark: LaneMark, formatTime: (time_ms: number) => string): TooltipContent => ({
+const describeSession = (frame: Frame, name: string, mark: LaneMark, formatTime: (time_ms: number) => string): TooltipContent => ({
   title: name,
   subtitle: formatTime(mark.time),
   rows: [

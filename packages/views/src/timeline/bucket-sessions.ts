@@ -6,15 +6,15 @@ const MINUTE_MS = 60_000;
 const WIDTHS_MS = [1, 2, 5, 10, 30, 60, 120, 360, 720, 1440, 10_080, 43_200].map((minutes) => minutes * MINUTE_MS);
 const MOST_BUCKETS = 120;
 
-/** Fields summed where the reader names none. */
-const USUAL = ['bytes_in', 'bytes_out'];
+/** Fields summed by default. */
+const DEFAULT_FIELDS = ['bytes_in', 'bytes_out'];
 
 const countTitle = 'Sessions';
 
 /**
- * A table of sessions as series over time: sessions counted and numeric fields summed in buckets of equal width, at most
- * 120 of them, zero where nothing came. `is_anomaly` is set where a bucket has an anomalous session. Buckets begin at
- * full hours and days of the reader's clock.
+ * Converts a table of sessions to time series: counts sessions and sums numeric fields in at most 120 buckets of equal width,
+ * with zero for empty buckets. `is_anomaly` is true for buckets with an anomalous session. Buckets start at full hours and
+ * days in the reader's time zone.
  */
 export const bucketSessions = (sessions: Frame, wanted: string, offset_ms: number): Frame => {
   const times = Array.from({ length: frameLength(sessions) }, (_, row) => toTime(findField(sessions, 'start_time')?.values[row]));
@@ -34,9 +34,9 @@ export const bucketSessions = (sessions: Frame, wanted: string, offset_ms: numbe
     return sums;
   };
   const numeric = numericFields(sessions);
-  const usual = numeric.filter(({ name }) => (wanted === '' ? USUAL.includes(name) : name === wanted));
+  const wantedFields = numeric.filter(({ name }) => (wanted === '' ? DEFAULT_FIELDS.includes(name) : name === wanted));
   const flag = findField(sessions, 'is_anomaly');
-  const summed = usual.map((field): Field => ({ ...field, values: sumOf((row) => toFinite(field.values[row]) ?? 0) }));
+  const summed = wantedFields.map((field): Field => ({ ...field, values: sumOf((row) => toFinite(field.values[row]) ?? 0) }));
   const count: Field = { name: 'session_count', type: 'number', config: { displayName: countTitle }, values: sumOf(() => 1) };
   return {
     name: sessions.name,

@@ -1,16 +1,16 @@
 import { median } from '../fields/quantile.ts';
 
-/** Where values usually lie at one point. */
+/** Typical range at one point. */
 export interface Band {
   readonly low: number;
   readonly high: number;
 }
 
-/** MAD and mean absolute deviation as standard deviations, for normal data (Iglewicz and Hoaglin 1993). */
+/** Factors that scale the MAD and the mean absolute deviation to a standard deviation, for normal data (Iglewicz and Hoaglin 1993). */
 const PER_MAD = 1.4826;
 const PER_MEAN_DEVIATION = 1.2533;
 
-/** With fewer values nothing is typical. */
+/** Minimum number of values for a band. */
 const FEWEST = 5;
 
 const spreadAround = (center: number, values: readonly number[]): number => {
@@ -20,9 +20,9 @@ const spreadAround = (center: number, values: readonly number[]): number => {
 };
 
 /**
- * Median plus and minus `k` scaled MADs in a centred window of that many points, at each point; null where fewer than
- * five values are near. Where the median is zero, as in zero-filled counts of something rare, the upper end comes from
- * the values above zero, so that idling is usual and so is an event of the usual size. Never below zero where no value is.
+ * Returns, at each point, the median plus and minus `k` scaled MADs in a centred window of that many points; null with fewer
+ * than five values in the window. If the median is zero, as in zero-filled counts of rare events, the upper end comes from
+ * the positive values, so that both zero and events of typical size are inside. Not below zero unless a value is.
  */
 export const toRobustBand = (values: ReadonlyArray<number | null>, window: number, k: number): Array<Band | null> => {
   const present = values.filter((value) => value !== null);
@@ -37,8 +37,8 @@ export const toRobustBand = (values: ReadonlyArray<number | null>, window: numbe
     if (center === 0 && isNonNegative && positive.length > 0) {
       const nearPositive = near.filter((value) => value > 0);
       const events = nearPositive.length >= FEWEST ? nearPositive : positive;
-      const usual = median(events);
-      return { low: 0, high: usual + k * spreadAround(usual, events) };
+      const typical = median(events);
+      return { low: 0, high: typical + k * spreadAround(typical, events) };
     }
     const reach = k * spreadAround(center, near);
     return { low: isNonNegative ? Math.max(0, center - reach) : center - reach, high: center + reach };

@@ -6,26 +6,26 @@ import { fieldTitle, findField, frameLength, numericFields, toFinite, toFlag, to
 import type { Band } from './robust-band.ts';
 import { findTimeField, isSessionTable, toTime } from '../axes/time-axis.ts';
 
-/** One value of a series; `isFlagged` where the data call it anomalous. */
+/** One value of a series; `isFlagged` if the data marks it as anomalous. */
 export interface TimePoint {
   readonly time: number;
   readonly value: number | null;
   readonly isFlagged: boolean;
 }
 
-/** A series with its points by time, and its typical band where the data have one. */
+/** A series with its points by time, and its typical band if the data has one. */
 export interface TimeSeries {
   readonly field: Field;
-  /** What tells it from other series of its field: labels, or the row's texts. Empty for none. */
+  /** Distinguishes series of the same field: labels, or the texts of the row. Empty if there are none. */
   readonly key: string;
   readonly name: string;
-  /** The labels and texts it is told by, as columns and values. */
+  /** The labels and texts of the key, as columns and values. */
   readonly labels: readonly MarkFilter[];
   readonly points: readonly TimePoint[];
   readonly band: ReadonlyArray<Band | null> | null;
 }
 
-/** Series, and whether anything in the data marks anomalies. */
+/** Series, and whether the data marks anomalies. */
 export interface TimeSeriesSet {
   readonly series: readonly TimeSeries[];
   readonly hasFlags: boolean;
@@ -98,9 +98,9 @@ const findBand = (series: RawSeries, sameKey: readonly RawSeries[]): Array<Band 
 };
 
 /**
- * Numeric series of frames in any form: one series a frame, one a field, or one a text (long). A table of sessions is
- * summed into buckets first. Anomalies are rows with `is_anomaly`, else the times at which `anomaly_count` of the same
- * labels is above zero. `wanted` names one field; empty takes them all.
+ * Returns the numeric series of frames in any form: one series per frame, per field, or per text (long). A table of sessions
+ * is first summed into buckets. Anomalies are rows with `is_anomaly`, else the times at which `anomaly_count` of the same
+ * labels is above zero. `wanted` names one field; empty selects all.
  */
 export const toTimeSeries = (frames: readonly Frame[], wanted: string, offset_ms: number): TimeSeriesSet => {
   const tables = frames.map((frame) => (isSessionTable(frame) ? bucketSessions(frame, wanted, offset_ms) : frame));

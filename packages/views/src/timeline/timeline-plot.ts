@@ -81,7 +81,7 @@ export const toTimelinePlot = (
     hasBand,
     isComputed,
     markCount,
-    bandName: isComputed ? 'Band computed here' : 'Typical band',
+    bandName: isComputed ? 'Computed band' : 'Typical band',
     markName: `${hasFlags ? 'Anomalous' : 'Outside the band'} (${formatCount(markCount)})`,
     isNarrow,
   };
@@ -90,9 +90,9 @@ export const toTimelinePlot = (
 /** What is not shown, how the band is computed, and whether anything is marked. */
 export const timelineNotes = ({ hidden_count, isComputed, hasFlags, hasBand }: TimelinePlot, { k, window }: TimelineOptions): string[] =>
   keepNotes([
-    hidden_count > 0 ? `${formatCount(hidden_count)} more series not shown.` : '',
+    hidden_count > 0 ? `Not shown: ${formatCount(hidden_count)} more series.` : '',
     isComputed ? `Band: rolling median ± ${k} MAD of ${window} points.` : '',
-    hasFlags || hasBand ? '' : 'Nothing in the data marks anomalies.',
+    hasFlags || hasBand ? '' : 'No anomaly flag and no band, so no anomalies are marked.',
   ]);
 
 /** Reads the mark of a point in time: its span reaches to the next point. */

@@ -28,36 +28,36 @@ const named = (option: { series: Array<{ name: string; data: unknown[] }> }, nam
 
 const steady = Array.from({ length: 40 }, (_, i) => (i === 30 ? 900 : 100 + (i % 5)));
 
-test('marks what lies outside the band it computed, and says how it was computed', () => {
+test('marks points outside the computed band, and describes the computation', () => {
   const option = ready([one('bytes_in', steady)]);
   expect(named(option, 'Outside the band')[0].data).toEqual([[30 * MINUTE_MS, 900]]);
-  expect(option.legend.data.map(({ name }: { name: string }) => name)).toContain('Band computed here');
+  expect(option.legend.data.map(({ name }: { name: string }) => name)).toContain('Computed band');
   expect(option.summary).toContain('rolling median ± 3 MAD of 25 points');
   expect(option.summary).toContain('900 B at t1800000');
 });
 
-test('takes the band of the data where there is one, and gives it to one series', () => {
+test('uses the band of the data for the series that it belongs to', () => {
   const frame: Frame = { name: 'x', fields: [time(3), field('bytes_in', 'number', [1, 9, 2]), field('typical_low', 'number', [0, 0, 0]), field('typical_high', 'number', [3, 3, 3])] };
   const option = ready([frame]);
   expect(named(option, 'Typical band').map(({ data }) => data[1])).toEqual([[MINUTE_MS, 0], [MINUTE_MS, 3]]);
   expect(named(option, 'Value')).toHaveLength(1);
-  expect(option.tooltip.formatter([{ value: [MINUTE_MS, 9] }])).toContain('9 B, outside; typical 0 B to 3 B');
+  expect(option.tooltip.formatter([{ value: [MINUTE_MS, 9] }])).toContain('9 B, outside the band; typical 0 B to 3 B');
 });
 
-test('reads the band from series of their own', () => {
+test('reads the band from separate series', () => {
   const option = ready([one('bytes_in', [1, 9, 2]), one('typical_low', [0, 0, 0]), one('typical_high', [3, 3, 3])]);
   expect(option.grid).toHaveLength(1);
   expect(named(option, 'Outside the band')[0].data).toEqual([[MINUTE_MS, 9]]);
 });
 
-test('rests on flags rather than on the band where the data have them', () => {
+test('prefers flags of the data over the band', () => {
   const flagged: Frame = { name: 'x', fields: [time(40), field('bytes_in', 'number', steady), field('is_anomaly', 'boolean', steady.map((_, i) => i === 3))] };
   expect(named(ready([flagged]), 'Anomalous')[0].data).toEqual([[3 * MINUTE_MS, 103]]);
   const counted = ready([one('bytes_in', steady), one('anomaly_count', steady.map((_, i) => Number(i === 5)))]);
   expect(named(counted, 'Anomalous')[0].data).toEqual([[5 * MINUTE_MS, 100]]);
 });
 
-test('reads multi, wide and long series alike', () => {
+test('reads multi, wide and long series in the same way', () => {
   const multi = [one('n', [1, 2], { labels: { src_ip: 'a' } }), one('n', [3, 4], { labels: { src_ip: 'b' } })];
   const wide: Frame = { name: 'x', fields: [time(2), ...multi.map(({ fields }) => fields[1])] };
   const long: Frame = { name: 'x', fields: [field('time', 'time', [0, 0, MINUTE_MS, MINUTE_MS]), field('src_ip', 'string', ['a', 'b', 'a', 'b']), field('n', 'number', [1, 3, 2, 4])] };
@@ -66,7 +66,7 @@ test('reads multi, wide and long series alike', () => {
   expect(values[2]).toEqual(values[0]);
 });
 
-test('counts and sums sessions in buckets, with zeros where nothing came', () => {
+test('counts and sums sessions in buckets, with zero for empty buckets', () => {
   const sessions: Frame = {
     name: 'sessions',
     fields: [field('start_time', 'time', [0, 1000, 10 * MINUTE_MS]), field('src_ip', 'string', ['a', 'b', 'c']), field('bytes_in', 'number', [5, 6, 7]), field('is_anomaly', 'boolean', [false, false, true])],
@@ -78,16 +78,16 @@ test('counts and sums sessions in buckets, with zeros where nothing came', () =>
   expect(named(option, 'Anomalous')[0].data).toEqual([[10 * MINUTE_MS, 1]]);
 });
 
-test('keeps gaps as gaps', () => {
+test('keeps missing values as gaps', () => {
   expect(named(ready([one('bytes_in', [1, null, NaN, 2])]), 'Value')[0].data.map((point) => (point as unknown[])[1])).toEqual([1, null, null, 2]);
 });
 
-test('shows what fits, the most anomalous first, and says how many it left out', () => {
+test('shows the series that fit, the most anomalous first, and counts the others', () => {
   const many = Array.from({ length: 9 }, (_, i) => one('anomaly_count', [i, 0, 1], { labels: { src_ip: `10.0.0.${i}` } }));
   const option = ready(many, {}, { width: 300, height: 260 });
   expect(option.grid).toHaveLength(2);
   expect(option.title[0].text).toContain('10.0.0.8');
-  expect(option.summary).toContain('7 more series not shown');
+  expect(option.summary).toContain('Not shown: 7 more series.');
 });
 
 test('draws times on the reader\'s clock and tells them in full', () => {
@@ -96,7 +96,7 @@ test('draws times on the reader\'s clock and tells them in full', () => {
   expect(option.tooltip.formatter([{ value: [3_600_000, 1] }])).toContain('t0');
 });
 
-test('has a sentence for what it cannot draw', () => {
+test('explains why it cannot draw', () => {
   expect(draw([]).state).toBe('empty');
   expect(draw([one('bytes_in', [])]).state).toBe('empty');
   expect(draw([one('bytes_in', [null, NaN])]).state).toBe('empty');
@@ -104,7 +104,7 @@ test('has a sentence for what it cannot draw', () => {
   expect(draw([one('bytes_in', [1])], { field: 'bytes_out' })).toMatchObject({ state: 'missing', missing: ['bytes_out'] });
 });
 
-test('keeps names on one line, and takes as many series as there are rows', () => {
+test('keeps names on one line, and accepts a series per row', () => {
   const length = 5000;
   const long: Frame = {
     name: 'x',
@@ -112,5 +112,5 @@ test('keeps names on one line, and takes as many series as there are rows', () =
   };
   const option = ready([long]);
   expect(option.title[0].text).toBe('a b4999 · N');
-  expect(option.summary).toContain('4,994 more series not shown.');
+  expect(option.summary).toContain('Not shown: 4,994 more series.');
 });

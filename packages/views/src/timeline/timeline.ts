@@ -30,14 +30,14 @@ export interface TimelineOptions {
 }
 
 const DEFAULTS: TimelineOptions = { field: '', band: 'auto', window: 25, k: 3, max_series: 6 };
-const REMEDY = "Use the query type 'Traffic volume', 'Anomaly counts' or 'Sessions', or choose a numeric field that the data have.";
+const REMEDY = "Use the query type 'Traffic volume', 'Anomaly counts' or 'Sessions', or choose a numeric field of the data.";
 const MAX_SUMMARIZED = 4;
 
 const build = (input: ViewInput<TimelineOptions>): ViewResult => {
   const { frames, theme, width, formatTime } = input;
   const options = { ...DEFAULTS, ...input.options };
   const present = frames.filter((frame) => frame.fields.length > 0);
-  if (present.length === 0) return emptyState('Nothing over time to draw. Widen the time range, or send sessions to Weir.');
+  if (present.length === 0) return emptyState('No time series to show. Widen the time range, or send sessions to Weir.');
   const timed = frames.filter((frame) => findTimeField(frame));
   if (timed.length > 0 && timed.every((frame) => frameLength(frame) === 0)) return emptyState('No data in this time range. Widen the range or loosen the filters.');
   const { series: found, hasFlags } = toTimeSeries(timed, options.field, readerOffset(timed, input, options.field));
@@ -47,7 +47,7 @@ const build = (input: ViewInput<TimelineOptions>): ViewResult => {
   }
   const withValues = found.filter(({ points }) => points.some(({ value }) => value !== null));
   const extent = extentOf(withValues);
-  if (!extent) return emptyState('No value in this time range. Widen the range or loosen the filters.');
+  if (!extent) return emptyState('No values in this time range. Widen the range or loosen the filters.');
 
   const clock = toTimeAxis(input, extent);
   const plot = toTimelinePlot(withValues, { hasFlags, extent, clock }, input, options);
@@ -73,7 +73,7 @@ const build = (input: ViewInput<TimelineOptions>): ViewResult => {
       }),
       title: [...shown.map((series, row) => rowHeading(series, row, plot, width, theme)), ...note],
       axisPointer: { link: [{ xAxisIndex: 'all' as const }] },
-      tooltip: axisTooltip(theme, { type: 'line', lineStyle: { color: theme.textSecondary } }, tellTime(plot, formatTime)),
+      tooltip: axisTooltip(theme, { type: 'line', lineStyle: { color: theme.textSecondary } }, describeTime(plot, formatTime)),
       xAxis: rowTimeAxes(plot),
       yAxis: shown.map((series, row) => rowAxis(series, row, plot, theme)),
       series: drawn.flat(),
@@ -105,18 +105,17 @@ const toMarks = ({ shown, clock }: TimelinePlot, lengths: readonly number[], for
 
 const summarize = ({ shown, extent, markCount, hasFlags }: TimelinePlot, formatTime: (time_ms: number) => string): string => {
   const [highest] = shown.flatMap(({ name, field, marks }) => marks.map(([time, value]) => ({ name, field, time, value }))).sort((a, b) => b.value - a.value);
-  const hasOneField = new Set(shown.map(({ field }) => field.name)).size === 1;
   return [
-    `${formatNoun(shown.length, 'series', 'series')} from ${formatTime(extent[0])} to ${formatTime(extent[1])}: ${listFirst(shown.map(({ name }) => truncate(name, 60)), MAX_SUMMARIZED, ' and')}.`,
+    `${formatNoun(shown.length, 'series', 'series')} from ${formatTime(extent[0])} to ${formatTime(extent[1])}: ${listFirst(shown.map(({ name }) => truncate(name, 60)), MAX_SUMMARIZED)}.`,
     `${formatNoun(markCount, 'point')} ${hasFlags ? 'anomalous' : 'outside the band'}.`,
     ...(highest
-      ? [`The ${hasOneField ? 'highest' : 'first in rank'} is ${unitFormatter(highest.field)(highest.value)} at ${formatTime(highest.time)} (${truncate(highest.name, 60)}).`]
+      ? [`Highest value: ${unitFormatter(highest.field)(highest.value)} at ${formatTime(highest.time)} (${truncate(highest.name, 60)}).`]
       : []),
   ].join(' ');
 };
 
 /** Reads the values of all rows at the time under the pointer. */
-const tellTime = ({ shown, clock, hasFlags }: TimelinePlot, formatTime: (time_ms: number) => string) => {
+const describeTime = ({ shown, clock, hasFlags }: TimelinePlot, formatTime: (time_ms: number) => string) => {
   const byTime = shown.map(({ points, drawnBand, marks }) => {
     const marked = new Set(marks.map(([time]) => time));
     return new Map(points.map(({ time, value }, i) => [time, { value, band: drawnBand?.[i] ?? null, isMarked: marked.has(time) }]));
@@ -128,8 +127,8 @@ const tellTime = ({ shown, clock, hasFlags }: TimelinePlot, formatTime: (time_ms
       if (!found) return [];
       const format = unitFormatter(series.field);
       const band = found.band ? `; ${series.isComputed ? 'band' : 'typical'} ${format(found.band.low)} to ${format(found.band.high)}` : '';
-      const mark = found.isMarked ? (hasFlags ? ', anomalous' : ', outside') : '';
-      return [[series.name, `${found.value === null ? 'none' : format(found.value)}${mark}${band}`] as const];
+      const mark = found.isMarked ? (hasFlags ? ', anomalous' : ', outside the band') : '';
+      return [[series.name, `${found.value === null ? 'no value' : format(found.value)}${mark}${band}`] as const];
     });
     return rows.length === 0 ? null : { title: formatTime(time), rows };
   };

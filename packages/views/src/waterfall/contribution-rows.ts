@@ -2,7 +2,7 @@ import type { Frame } from '@weir/schema';
 import { featureTitle, findField, frameLength, toFinite, toText } from '../fields/find-fields.ts';
 import { formatNoun } from '../style/format.ts';
 
-/** A step of a waterfall: what one feature adds, and from where to where. */
+/** A step of a waterfall: the contribution of one feature, with its start and end. */
 export interface ContributionStep {
   readonly name: string;
   readonly value: number;
@@ -19,15 +19,15 @@ interface Part {
   readonly typical: string | null;
 }
 
-/** A sum of numbers, kept to what has a place on an axis. */
+/** Limits a sum to numbers that an axis can draw. */
 export const bounded = (value: number): number => Math.max(-1e300, Math.min(1e300, value));
 
-/** True for the frame that explains a risk class, which starts at a share and ends at a probability. */
+/** Returns true for an explanation of a risk class, which starts at a baseline share and ends at a probability. */
 export const isRiskFrame = (frame: Frame): boolean => toFinite(frame.meta?.custom?.probability) !== null || /risk class/.test(frame.name);
 
 /**
- * Steps of a waterfall, the largest first, each starting where the one before ended. Features beyond `most` are one last
- * step together, so that the steps still add up; rows without a contribution are left out.
+ * Returns the steps of a waterfall, the largest first, each starting at the end of the previous one. Features beyond `most` are
+ * combined in the last step, so that the steps add up; rows without a contribution are skipped.
  */
 export const toContributionSteps = (frame: Frame, start: number, most: number): ContributionStep[] => {
   const feature = findField(frame, 'feature') ?? frame.fields.find((field) => field.type === 'string');

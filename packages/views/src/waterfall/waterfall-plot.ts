@@ -41,7 +41,7 @@ export const signed = (value: number, format: (value: number) => string): string
   value === 0 ? `● ${format(0)}` : value > 0 ? `▲ +${format(value)}` : `▼ −${format(-value)}`;
 
 /** The actual value of a feature, compared with the typical one. */
-export const comparison = ({ actual, typical }: ContributionStep): string => (actual === null ? '' : typical === null ? actual : `${actual}, usual ${typical}`);
+export const comparison = ({ actual, typical }: ContributionStep): string => (actual === null ? '' : typical === null ? actual : `${actual}, typical ${typical}`);
 
 const endRow = (name: string, value: number): WaterfallRow => ({ name, value, from: 0, to: value, actual: null, typical: null, isEnd: true });
 
@@ -70,7 +70,7 @@ export const toWaterfallPlot = (
   if (steps.length === 0) return null;
   const total = steps[steps.length - 1].to;
   const rows = [
-    ...(start === 0 ? [] : [endRow('Before any feature', start)]),
+    ...(start === 0 ? [] : [endRow('Baseline', start)]),
     ...steps.map((step) => ({ ...step, isEnd: false })),
     endRow(isRisk ? 'Probability' : 'Total', total),
   ];
@@ -81,7 +81,7 @@ export const toWaterfallPlot = (
   const names_px = longestWidth(rows.map(({ name }) => name), fontSize, 40);
   const labelWidth = Math.min(width * (isNarrow ? 0.4 : 0.3), isTwoLine ? longestWidth(rows.map(comparison), fontSize - 1, names_px) : names_px);
   const riskClass = toText(custom.class) ?? 'the risk class';
-  const [up, down] = isRisk ? [`towards ${riskClass}`, 'away from it'] : ['more anomalous', 'more usual'];
+  const [up, down] = isRisk ? [`towards ${riskClass}`, 'away from it'] : ['more anomalous', 'less anomalous'];
   return {
     frame,
     isRisk,

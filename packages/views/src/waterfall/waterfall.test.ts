@@ -31,22 +31,22 @@ const ready = (...given: Parameters<typeof draw>): any => {
 const labels = (option: { series: Array<{ data: Array<{ label: { formatter: () => string } }> }> }) => option.series[1].data.map(({ label }) => label.formatter());
 const values = (option: { series: Array<{ data: Array<{ value: number }> }> }) => option.series[1].data.map(({ value }) => value);
 
-test('starts each bar where the last one ended, the largest first, and ends with the total', () => {
+test('starts each bar at the end of the last one, the largest first, and ends with the total', () => {
   const option = ready([score]);
   expect(option.yAxis.data).toEqual(['Bytes out', 'Bytes in', 'Total']);
   expect(option.series[0].data).toEqual([0, 10, 0]);
   expect(values(option)).toEqual([10, -2, 8]);
 });
 
-test('tells up from down by arrow and sign as well as by colour', () => {
+test('distinguishes directions by arrow and sign as well as by colour', () => {
   const option = ready([score]);
   expect(labels(option)).toEqual(['▲ +10', '▼ −2', '8']);
   expect(option.series[1].data[0].itemStyle.color).not.toBe(option.series[1].data[1].itemStyle.color);
 });
 
-test('puts actual against typical beside the name and into the tooltip, escaped', () => {
+test('shows actual and typical values under the name and in the tooltip, escaped', () => {
   const option = ready([score]);
-  expect(option.yAxis.axisLabel.formatter('', 1)).toContain('57 kB, usual 8.9 kB');
+  expect(option.yAxis.axisLabel.formatter('', 1)).toContain('57 kB, typical 8.9 kB');
   const html = option.tooltip.formatter([{ dataIndex: 0 }]);
   expect(html).toContain('88.4 &lt;b&gt;MB');
   expect(html).toContain('18.3 kB');
@@ -54,12 +54,12 @@ test('puts actual against typical beside the name and into the tooltip, escaped'
 
 test('starts the risk class at its baseline and ends at its probability', () => {
   const option = ready([score, risk], { explains: 'risk_class' });
-  expect(option.yAxis.data).toEqual(['Before any feature', 'Bytes out', 'Hour (UTC)', 'Probability']);
+  expect(option.yAxis.data).toEqual(['Baseline', 'Bytes out', 'Hour (UTC)', 'Probability']);
   expect(labels(option)).toEqual(['25.0%', '▲ +70.0%', '▼ −5.0%', '90.0%']);
   expect(option.summary).toContain('192.0.2.180, t1000: probability of high_volume 90.0%, from 25.0%');
 });
 
-test('sums what does not fit into one step, so that the total stays', () => {
+test('sums the features that do not fit into one step, so that the total is correct', () => {
   const many = { ...score, fields: [field('feature', 'string', Array.from({ length: 30 }, (_, i) => `f${i}`)), field('contribution', 'number', Array.from({ length: 30 }, () => 1))] };
   const option = ready([many], {}, { width: 300, height: 200 });
   expect(option.yAxis.data).toEqual(expect.arrayContaining(['Total', expect.stringMatching(/other features$/)]));
@@ -67,7 +67,7 @@ test('sums what does not fit into one step, so that the total stays', () => {
   expect(values(option).at(-1)).toBe(30);
 });
 
-test('says what it lacks, and what there is nothing of', () => {
+test('reports missing fields and empty data', () => {
   expect(draw([{ name: 'x', fields: [field('feature', 'string', ['a'])] }])).toMatchObject({ state: 'missing', missing: ['contribution'] });
   expect(draw([{ ...score, fields: score.fields.map((one) => ({ ...one, values: [] })) }]).state).toBe('empty');
   expect(draw([]).state).toBe('empty');

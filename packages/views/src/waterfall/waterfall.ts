@@ -32,7 +32,7 @@ const build = (input: ViewInput<WaterfallOptions>): ViewResult => {
   if (lacks.length > 0) return missingFields(lacks, frame, REMEDY);
   const plot = toWaterfallPlot(frame, frames, options.max_features, { ...input, fontSize: theme.fontSize });
   if (!plot) {
-    return emptyState(`${frameLength(frame) === 0 ? 'No contributions in the data' : 'Every contribution in the data is empty'}. Choose another session.`);
+    return emptyState(`${frameLength(frame) === 0 ? 'No contributions in the data' : 'All contributions in the data are empty'}. Choose another session.`);
   }
 
   return {
@@ -42,7 +42,7 @@ const build = (input: ViewInput<WaterfallOptions>): ViewResult => {
       ...baseOption(theme),
       title: explanationTitle(plot, width, theme),
       grid: { ...plot.grid, outerBoundsMode: 'none' },
-      tooltip: axisTooltip(theme, { type: 'shadow' }, ({ dataIndex }) => plot.rows[dataIndex] && tellRow(plot.rows[dataIndex], plot)),
+      tooltip: axisTooltip(theme, { type: 'shadow' }, ({ dataIndex }) => plot.rows[dataIndex] && describeRow(plot.rows[dataIndex], plot)),
       xAxis: contributionAxis(plot, theme),
       yAxis: stepAxis(plot, theme),
       series: [supports(plot), stepBars(plot, theme)],
@@ -57,22 +57,22 @@ const chooseExplanation = (frames: readonly Frame[], explains: WaterfallOptions[
 };
 
 const summarize = ({ title, isRisk, riskClass, start, total, steps, format }: WaterfallPlot): string => {
-  const tellStep = (step: ContributionStep) =>
+  const describeStep = (step: ContributionStep) =>
     `${truncate(step.name, 40)} ${step.value < 0 ? '' : '+'}${format(step.value)}${step.actual === null ? '' : ` (${truncate(comparison(step), 60)})`}`;
   const result = isRisk ? `probability of ${truncate(riskClass, 40)} ${format(total)}, from ${format(start)}` : `contributions add up to ${format(total)}`;
-  return `${truncate(title, 80)}: ${result}; ${listFirst(steps.map(tellStep), 5)}.`;
+  return `${truncate(title, 80)}: ${result}; ${listFirst(steps.map(describeStep), 5)}.`;
 };
 
-const tellRow = (row: WaterfallRow, { frame, isRisk, format, up, down }: WaterfallPlot): TooltipContent => {
-  if (row.isEnd) return { title: row.name, rows: [[isRisk ? 'Probability' : 'Sum', format(row.value)]] };
+const describeRow = (row: WaterfallRow, { frame, isRisk, format, up, down }: WaterfallPlot): TooltipContent => {
+  if (row.isEnd) return { title: row.name, rows: [[isRisk ? 'Probability' : 'Total', format(row.value)]] };
   return {
     title: row.name,
-    subtitle: row.value > 0 ? `▲ ${up}` : row.value < 0 ? `▼ ${down}` : 'changes nothing',
+    subtitle: row.value > 0 ? `▲ ${up}` : row.value < 0 ? `▼ ${down}` : 'no effect',
     rows: [
       ['Contribution', signed(row.value, format)],
       ...(row.actual === null ? [] : [['Actual', row.actual] as const]),
       ...(row.typical === null ? [] : [['Typical', row.typical] as const]),
-      ['From, to', `${format(row.from)}, ${format(row.to)}`],
+      ['Running total', `${format(row.from)} to ${format(row.to)}`],
     ],
     note: findField(frame, 'contribution')?.config?.description,
   };

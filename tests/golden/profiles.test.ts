@@ -9,9 +9,9 @@ const DOCUMENTED: Record<Kind, string> = {
   exfiltration: 'exfiltration',
   scan: 'scan',
   level_shift: 'level shift',
-  brute_force: 'guessed passwords',
+  brute_force: 'password guessing',
   beacon: 'beacon',
-  calm: 'calm',
+  calm: 'normal',
 };
 
 describe('the two model profiles on the sample', () => {
@@ -24,7 +24,7 @@ describe('the two model profiles on the sample', () => {
     context = await measureProfile(CONTEXT_PROFILE, known, 42);
   });
 
-  it('fare as docs/models.md says', () => {
+  it('have the figures of docs/models.md', () => {
     const docs = readFileSync(join(__dirname, '../../docs/models.md'), 'utf8');
     const counts = KINDS.map((kind) => {
       const all = known.kinds.filter((other) => other === kind).length;
@@ -38,7 +38,7 @@ describe('the two model profiles on the sample', () => {
     expect(docs).toContain(rows.join('\n'));
   });
 
-  it('both flag the exfiltration whole', () => {
+  it('both flag every session of the exfiltration', () => {
     expect(classic.flagged.exfiltration).toBe(5);
     expect(context.flagged.exfiltration).toBe(5);
   });
@@ -48,7 +48,7 @@ describe('the two model profiles on the sample', () => {
     expect(context.average_precision).toBeGreaterThan(classic.average_precision + 0.05);
   });
 
-  it('see no beacon by themselves, which the docs say', () => {
+  it('flag no beacon, as documented', () => {
     expect(classic.flagged.beacon).toBe(0);
     expect(context.flagged.beacon).toBe(0);
   });

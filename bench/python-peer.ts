@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 
-/** A Python script that answers one line of JSON for each it is sent, and first says its versions. */
+/** A Python script that first writes its versions, then answers each line of JSON with one line of JSON. */
 export interface PythonPeer {
   /** By package, such as `{ "scikit-learn": "1.9.1" }`. */
   readonly versions: Record<string, string>;
@@ -9,7 +9,7 @@ export interface PythonPeer {
   end(): void;
 }
 
-/** Starts a script with WEIR_PYTHON, or python3; undefined where Python or what the script imports is missing. */
+/** Starts a script with WEIR_PYTHON, or python3; undefined if Python or an imported package is missing. */
 export async function startPython(script: string): Promise<PythonPeer | undefined> {
   const python = spawn(process.env['WEIR_PYTHON'] ?? 'python3', [script], { stdio: ['pipe', 'pipe', 'pipe'] });
   let complaint = '';
@@ -28,7 +28,7 @@ export async function startPython(script: string): Promise<PythonPeer | undefine
     ask: async <Answer>(request: object) => {
       python.stdin.write(`${JSON.stringify(request)}\n`);
       const answer = await next();
-      if (answer === undefined) throw new Error(`the Python side ended: ${complaint}`);
+      if (answer === undefined) throw new Error(`the Python process ended: ${complaint}`);
       return answer as Answer;
     },
     end: () => python.stdin.end(),

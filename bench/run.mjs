@@ -1,4 +1,4 @@
-/** Runs a bench by name: bundles `bench/<name>/main.ts` and hands it the other arguments. */
+/** Runs a benchmark by name: bundles `bench/<name>/main.ts` and passes it the other arguments. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';

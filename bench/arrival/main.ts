@@ -1,4 +1,4 @@
-/** How long after a row arrives an alert's query counts it, under a steady stream; `npm run bench -- arrival`. */
+/** Measures the time from the arrival of a row until an alert query counts it, under a steady stream; `npm run bench -- arrival`. */
 import { readFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -8,13 +8,13 @@ import { startWeir, temporaryFolder } from '../../tests/support/weir-process.ts'
 
 const USAGE = `usage: npm run bench -- arrival [--rows-per-second N] [--seconds N]
 
-  --rows-per-second N  5000 when left out
-  --seconds N          60 when left out
+  --rows-per-second N  default 5000
+  --seconds N          default 60
 
 Needs the built server (npm run build:server).
 `;
 const POLL_MS = 100;
-/** A batch that is not counted after this time is given up. */
+/** A batch that is not counted within this time is abandoned. */
 const MOST_MS = 60_000;
 const SAMPLE = 'data/sample/sessions.csv';
 
@@ -42,7 +42,7 @@ const send = async (url: string, body: string): Promise<void> => {
   await response.arrayBuffer();
 };
 
-/** True when the sessions of a source are stored and judged, so that an alert's query counts them. */
+/** Returns true when the sessions of a source are stored and scored, so that an alert query counts them. */
 const isScored = async (url: string, src_ip: string): Promise<boolean> => {
   const query = { queryType: 'traffic_summary', filters: [{ column: 'src_ip', operator: '=', value: src_ip }, { column: 'anomaly_score', operator: '>', value: '0' }] };
   const response = await fetch(`${url}/api/v1/query`, {
@@ -54,7 +54,7 @@ const isScored = async (url: string, src_ip: string): Promise<boolean> => {
   return results.A.frames[0].fields.find(({ name }) => name === 'session_count')!.values[0] > 0;
 };
 
-const secondsUntilJudged = async (url: string, marker: string, sent: number): Promise<number> => {
+const secondsUntilScored = async (url: string, marker: string, sent: number): Promise<number> => {
   while (performance.now() - sent < MOST_MS) {
     if (await isScored(url, marker)) break;
     await pause(POLL_MS);
@@ -82,7 +82,7 @@ const main = async (): Promise<void> => {
       const marker = `198.18.${second >> 8}.${second & 255}`;
       const body = flowLines(marker, rate, Math.floor(Date.now() / 1000));
       const sent = performance.now();
-      const wait = send(weir.url, body).then(() => secondsUntilJudged(weir.url, marker, sent));
+      const wait = send(weir.url, body).then(() => secondsUntilScored(weir.url, marker, sent));
       wait.catch(() => undefined);
       waits.push(wait);
     }

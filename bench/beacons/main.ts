@@ -1,4 +1,4 @@
-/** Looks for one beacon among ten thousand busy people; `npm run bench -- beacons`. */
+/** Measures the detection of one beacon among ten thousand busy people; `npm run bench -- beacons`. */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { createRandom, measurePeriodicity } from '@weir/kernels';
@@ -7,18 +7,18 @@ import { beaconPair, CLAIM, evenPair, humanPair, MISHAPS, POLLERS, type BeaconSh
 
 const USAGE = `usage: npm run bench -- beacons [--seeds N] [--pairs N] [--json [FILE]]
 
-  --seeds N  beacons of each shape, each among the people of one day, five to a day; 100 when left out
-  --pairs N  people's pairs in a day; 10000 when left out
+  --seeds N  beacons of each shape, each among the people of one day, five to a day; default 100
+  --pairs N  people's pairs in a day; default 10000
   --json     all figures as JSON on standard output, or in FILE
 `;
 const BEATS = [20, 50, 100, 288];
 const JITTERS = [0, 0.1, 0.2, 0.3, 0.4];
 const MISSES = [0, 0.1, 0.2, 0.3];
 const POLLERS_EACH = 4;
-/** Beacons that are held, one at a time, against the same people. */
+/** Number of beacons that are compared, one at a time, with the same people. */
 const BEACONS_A_DAY = 5;
 const NAMES = Object.keys(MEASURES) as Measure[];
-/** Even people that are drawn, for each number of intervals, to see how often the score takes one for a machine. */
+/** Number of most regular people per number of intervals, to count false alarms. */
 const EVEN_PEOPLE = 20_000;
 const INTERVALS = [9, 20, 60];
 const CHANCES = [0.1, 0.01, 0.001, 0.0001];
@@ -40,14 +40,14 @@ if (values.help || ![nSeeds, nPairs].every((value) => Number.isInteger(value) &&
 }
 const say = (text: string): void => void (values.json && positionals.length === 0 ? process.stderr : process.stdout).write(text);
 
-/** One chance in a hundred of a false alarm in a whole log. */
+/** A probability of one percent of a false alarm in a whole log. */
 const maxChance = 0.01 / nPairs;
 const isFound = (evidence: number): boolean => evidence > -Math.log10(maxChance);
 
 interface Cell extends BeaconShape {
-  /** How many are above every person of their day, by way to score. */
+  /** Number ranked above every person of their day, by score. */
   readonly first: Record<Measure, number>;
-  /** How many are above the threshold. */
+  /** Number above the threshold. */
   found: number;
 }
 const shapes: BeaconShape[] = [CLAIM, ...BEATS.flatMap((beats) => JITTERS.flatMap((jitter) => MISSES.map((missed) => ({ beats, jitter, missed }))))];
@@ -60,7 +60,7 @@ let sessions = 0;
 let scoring_s = 0;
 const cpu = process.cpuUsage();
 
-/** The highest score of the people of one day, by way to score. */
+/** Returns the highest score of the people of one day, by score. */
 function meetPeople(day: number): Record<Measure, number> {
   const people = Array.from({ length: nPairs }, (_, index) => humanPair(day, index));
   sessions += people.reduce((sum, { starts }) => sum + starts.length, 0);
@@ -104,7 +104,7 @@ for (let seed = 0; seed < nSeeds; seed++) {
 }
 if (process.stderr.isTTY) process.stderr.write('\r');
 
-/** Of even people, how many have a chance of at most that. */
+/** Counts the most regular people with at most each probability. */
 const calibration = INTERVALS.map((nIntervals) => {
   const chances = Array.from({ length: EVEN_PEOPLE }, (_, index) => {
     const { starts, sizes } = evenPair(nIntervals, index, nIntervals);
@@ -121,7 +121,7 @@ const allFound = cells.reduce((sum, cell) => sum + cell.found, 0);
 const summary = {
   node: process.versions.node, seeds: nSeeds, pairs: nPairs, sessions, max_chance: maxChance,
   false_alarms: falseAlarms, days: peopleFound.length, days_with_false_alarm: peopleFound.filter((count) => count > 0).length,
-  /** Of days with one beacon of any of the shapes, each as often. */
+  /** For days with one beacon, all shapes equally frequent. */
   precision: allFound / (allFound + (falseAlarms / peopleFound.length) * nSeeds * cells.length),
   recall: allFound / (cells.length * nSeeds),
   ms_per_pair: (1000 * scoring_s) / (peopleFound.length * nPairs), cpu_s: (user + system) / 1e6,
@@ -130,9 +130,9 @@ const summary = {
 
 say(`Node ${process.versions.node}; ${nSeeds} beacons of each shape, each among the ${nPairs.toLocaleString('en')} people's pairs of a day (${Math.round(sessions / peopleFound.length).toLocaleString('en')} sessions), ${peopleFound.length} days\n`);
 say(`\nBeacon of 288 beats, 200 to 350 s apart: ranked first in ${NAMES.map((name) => `${percent(claim.first[name])} (${name})`).join(', ')}; found ${percent(claim.found)}\n`);
-say(`People found at a chance of ${maxChance}: ${falseAlarms} of ${(peopleFound.length * nPairs).toLocaleString('en')} pairs; precision ${summary.precision.toFixed(4)}, recall over all shapes below ${summary.recall.toFixed(3)}\n`);
-say(`${summary.ms_per_pair.toFixed(3)} ms a pair; ${summary.cpu_s.toFixed(0)} s of CPU in all\n`);
-say(`\nFound (above the threshold), and ranked first by ${NAMES.join(' / ')}, of ${nSeeds}\n\n`);
+say(`People found at a probability of at most ${maxChance}: ${falseAlarms} of ${(peopleFound.length * nPairs).toLocaleString('en')} pairs; precision ${summary.precision.toFixed(4)}, recall over all shapes below ${summary.recall.toFixed(3)}\n`);
+say(`${summary.ms_per_pair.toFixed(3)} ms per pair; ${summary.cpu_s.toFixed(0)} s of CPU in total\n`);
+say(`\nFound (above the threshold), and ranked first by ${NAMES.join(' / ')}, out of ${nSeeds}\n\n`);
 say(`| beats | jitter | ${MISSES.map((missed) => `${100 * missed} % missed`).join(' | ')} |\n|---|---|${MISSES.map(() => '---|').join('')}\n`);
 for (const beats of BEATS) {
   for (const jitter of JITTERS) {
@@ -143,11 +143,11 @@ for (const beats of BEATS) {
 say('\nRanked first, mean over the shapes of the table: ');
 const firstOf = (name: Measure): number => grid.reduce((sum, { first }) => sum + first[name], 0) / (grid.length * nSeeds);
 say(`${NAMES.map((name) => `${name} ${firstOf(name).toFixed(3)}${name === 'weir' ? '' : ` (weir ${(firstOf('weir') - firstOf(name) >= 0 ? '+' : '') + (firstOf('weir') - firstOf(name)).toFixed(3)})`}`).join(', ')}\n`);
-say(`\nWhat happens to real beacons: 100 beats, 200 to 350 s apart\n\n| what | found | ranked first by ${NAMES.join(' / ')} |\n|---|---|---|\n`);
+say(`\nDisturbances of real beacons: 100 beats, 200 to 350 s apart\n\n| disturbance | found | ranked first by ${NAMES.join(' / ')} |\n|---|---|---|\n`);
 for (const { name, found, first } of mishaps) say(`| ${name} | ${percent(found)} | ${NAMES.map((measure) => ((100 * first[measure]) / nSeeds).toFixed(0)).join(' / ')} |\n`);
-say(`\nPeople as even as there can be, ${EVEN_PEOPLE.toLocaleString('en')} each: share with a chance of at most\n\n| intervals | ${CHANCES.join(' | ')} |\n|---|${CHANCES.map(() => '---|').join('')}\n`);
+say(`\nMost regular people, ${EVEN_PEOPLE.toLocaleString('en')} each: share with a probability of at most\n\n| intervals | ${CHANCES.join(' | ')} |\n|---|${CHANCES.map(() => '---|').join('')}\n`);
 for (const { nIntervals, shares } of calibration) say(`| ${nIntervals} | ${shares.map((share) => share.toPrecision(2)).join(' | ')} |\n`);
-say('\nHarmless and periodic, which timing cannot tell from a beacon\n\n| what | found | above the beacon of 200 to 350 s |\n|---|---|---|\n');
+say('\nHarmless periodic traffic, which timing does not distinguish from a beacon\n\n| traffic | found | ranked above the beacon of the claim |\n|---|---|---|\n');
 for (const { name, pairs, found, aboveClaim } of pollers) say(`| ${name} | ${percent(found, pairs)} | ${percent(aboveClaim, pairs)} |\n`);
 if (values.json) {
   const text = `${JSON.stringify({ ...summary, example: measurePeriodicity(...toArguments(beaconPair(0, CLAIM))) }, null, 1)}\n`;

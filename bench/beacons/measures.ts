@@ -1,7 +1,7 @@
 import { measurePeriodicity, quantiles } from '@weir/kernels';
 import { DAY_MS, DAY_START_MS, type Pair } from './traffic.ts';
 
-/** Ways to score a pair, more machine-like is higher. */
+/** Scores of a pair; a higher score is more machine-like. */
 export const MEASURES = {
   weir: ({ starts, sizes }: Pair): number => measurePeriodicity(starts, sizes).evidence,
   cv: ({ starts }: Pair): number => -variation(intervalsOf(starts)),
@@ -9,12 +9,12 @@ export const MEASURES = {
   'rita-timing': (pair: Pair): number => ritaTiming(pair),
 };
 
-/** Name of a way to score. */
+/** Name of a score. */
 export type Measure = keyof typeof MEASURES;
 
 const intervalsOf = (starts: Float64Array): Float64Array => starts.slice(1).map((start, i) => start - starts[i]);
 
-/** Standard deviation over the mean. */
+/** Coefficient of variation: standard deviation divided by the mean. */
 function variation(values: ArrayLike<number>): number {
   const all = Array.from(values);
   const mean = all.reduce((sum, value) => sum + value, 0) / all.length;
@@ -23,7 +23,7 @@ function variation(values: ArrayLike<number>): number {
 
 // RITA's published score (activecm/rita v5, analysis/beacons.go, default configuration): the mean of four, on whole seconds.
 
-/** The mean of 1 - |Bowley's skew| and 1 - MAD / median. */
+/** Mean of 1 - |Bowley skewness| and 1 - MAD / median. */
 function skewAndSpread(values: Float64Array, withoutMedian: number): number {
   const [q1, q2, q3] = quantiles(values, [0.25, 0.5, 0.75]);
   const skew = q3 - q1 >= 10 && q2 !== q1 && q2 !== q3 ? (q1 + q3 - 2 * q2) / (q3 - q1) : 0;
@@ -41,7 +41,7 @@ function hourly(starts: Float64Array): number[] {
   return hours;
 }
 
-/** How level the hours of the day are, or how well two heights account for them. */
+/** Uniformity over the hours of the day, or the fit of a two-level histogram. */
 function ritaHistogram({ starts }: Pair): number {
   const hours = hourly(starts);
   const flat = Math.max(0, 1 - variation(hours));
@@ -54,7 +54,7 @@ function ritaHistogram({ starts }: Pair): number {
   return Math.max(flat, Math.min(1, (most + next) / (filled.length - 1)));
 }
 
-/** How much of the day lies between the first and the last session, or how many hours in a row have one, of 12. */
+/** Share of the day between the first and the last session, or consecutive hours with a session divided by 12. */
 function ritaDuration({ starts }: Pair): number {
   const hours = hourly(starts);
   if (hours.filter((count) => count > 0).length < 6) return 0;

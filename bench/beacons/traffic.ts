@@ -1,6 +1,6 @@
 import { createRandom, type Random } from '@weir/kernels';
 
-/** One pair's sessions over a day: starts in rising order (epoch ms) and bytes of each. */
+/** One pair's sessions over a day: starts in ascending order (epoch ms) and bytes of each. */
 export interface Pair {
   readonly starts: Float64Array;
   readonly sizes: Float64Array;
@@ -19,14 +19,14 @@ const between = (random: Random, low: number, high: number): number => low + (hi
 
 const toPair = (starts: number[], sizes: number[]): Pair => ({ starts: Float64Array.from(starts, Math.round), sizes: Float64Array.from(sizes, Math.round) });
 
-/** How busy the hour is, at most 1: a morning and an evening peak, a quiet night. */
+/** Activity of the hour, at most 1: a morning and an evening peak, a quiet night. */
 const rhythm = (ms: number, offset_h: number): number => {
   const hour = (((ms / HOUR + offset_h) % 24) + 24) % 24;
   const bump = (centre: number, width: number): number => Math.exp(-0.5 * (Math.min(Math.abs(hour - centre), 24 - Math.abs(hour - centre)) / width) ** 2);
   return Math.min(1, 0.05 + 0.85 * bump(11, 3) + 0.6 * bump(19.5, 2.2));
 };
 
-/** Times of arrivals at random, as often as the rhythm says. */
+/** Returns random arrival times with the daily activity as rate. */
 function arrivals(random: Random, perHour: number, offset_h: number): number[] {
   const times: number[] = [];
   for (let at = exponential(random, HOUR / perHour); at < DAY_MS; at += exponential(random, HOUR / perHour)) {
@@ -35,7 +35,7 @@ function arrivals(random: Random, perHour: number, offset_h: number): number[] {
   return times;
 }
 
-/** Intervals as even as the score takes people to be (log-normal, sigma 0.5), about five minutes. */
+/** Returns starts as regular as the score assumes people to be (log-normal, sigma 0.5), about five minutes apart. */
 export function evenPair(seed: number, index: number, nIntervals: number): Pair {
   const random = createRandom(seed, 1_000_000 + index);
   const starts = [DAY_START_MS];
@@ -43,7 +43,7 @@ export function evenPair(seed: number, index: number, nIntervals: number): Pair 
   return toPair(starts, starts.map(() => 500));
 }
 
-/** People on one pair: visits by the hour of the day, pages with think times in each; or, of ten, one with arrivals at random. */
+/** Returns a person's sessions: visits by hour of day with think times between pages; for one person in ten, random arrivals. */
 export function humanPair(seed: number, index: number): Pair {
   const random = createRandom(seed, 1000 + index);
   const offset_h = between(random, -8, 9);
@@ -63,21 +63,21 @@ export function humanPair(seed: number, index: number): Pair {
   }
 }
 
-/** What a beacon is like. */
+/** Shape of a beacon. */
 export interface BeaconShape {
   readonly beats: number;
-  /** Half width of its even intervals, as a share of the middle one. */
+  /** Half width of its uniform intervals, as a share of the period. */
   readonly jitter: number;
   readonly missed: number;
 }
 
-/** Middle interval of every beacon: that of 200 to 350 s. */
+/** Mean interval of every beacon: that of 200 to 350 s. */
 export const BEACON_PERIOD_MS = 275_000;
 
-/** The beacon of the claim: a day of intervals even between 200 and 350 s. */
+/** The beacon of the claim: a day of intervals uniform between 200 and 350 s. */
 export const CLAIM: BeaconShape = { beats: 288, jitter: 75_000 / BEACON_PERIOD_MS, missed: 0 };
 
-/** A beacon that begins at any time of the day from which its beats fit in, with answers of nearly one size. */
+/** Returns a beacon with a random start from which all beats fit into the day, and responses of nearly one size. */
 export function beaconPair(seed: number, { beats, jitter, missed }: BeaconShape): Pair {
   const random = createRandom(seed, 7);
   const starts: number[] = [];
@@ -92,9 +92,9 @@ export function beaconPair(seed: number, { beats, jitter, missed }: BeaconShape)
 
 const HALF_DAY = 50;
 
-/** What happens to real beacons, made of one of 100 beats, 200 to 350 s apart. */
+/** Disturbances of real beacons, applied to one of 100 beats, 200 to 350 s apart. */
 export const MISHAPS: Record<string, (seed: number, random: Random) => Pair> = {
-  'asleep for six hours in the middle': (seed) => {
+  'six hours of sleep in the middle': (seed) => {
     const { starts, sizes } = beaconPair(seed, { ...CLAIM, beats: 2 * HALF_DAY });
     const first = starts[0] - DAY_START_MS;
     return { starts: starts.map((start, i) => start - first + (i < HALF_DAY ? 0 : 6 * HOUR)), sizes };
@@ -103,7 +103,7 @@ export const MISHAPS: Record<string, (seed: number, random: Random) => Pair> = {
     const { starts, sizes } = beaconPair(seed, { ...CLAIM, beats: 2 * HALF_DAY });
     return toPair(Array.from(starts).flatMap((start) => [start, start + between(random, 2_000, 7_000)]), Array.from(sizes).flatMap((size) => [size, size]));
   },
-  'one in ten beats tried again at once': (seed, random) => {
+  'one in ten beats retried at once': (seed, random) => {
     const { starts, sizes } = beaconPair(seed, { ...CLAIM, beats: 2 * HALF_DAY });
     const again = Array.from(starts, () => random.uniform() < 0.1);
     const twice = (values: Float64Array, later: number): number[] => Array.from(values).flatMap((value, i) => (again[i] ? [value, value + later] : [value]));
@@ -111,9 +111,9 @@ export const MISHAPS: Record<string, (seed: number, random: Random) => Pair> = {
   },
 };
 
-/** Harmless machines and what runs in people's browsers: periodic, too. */
+/** Harmless machines and browser applications, which are periodic too. */
 export const POLLERS: Record<string, (random: Random) => Pair> = {
-  'tab that polls, throttled now and then': (random) => {
+  'polling browser tab, sometimes throttled': (random) => {
     const every = [15_000, 30_000, 60_000][random.below(3)];
     const times: number[] = [];
     for (let at = between(random, 0, 16 * HOUR), end = at + between(random, 1, 8) * HOUR; at < end; ) {
@@ -123,7 +123,7 @@ export const POLLERS: Record<string, (random: Random) => Pair> = {
     }
     return toPair(times.map((at) => DAY_START_MS + at), times.map(() => 900 * (random.uniform() < 0.1 ? between(random, 2, 9) : 1) + 40 * random.uniform()));
   },
-  'mail fetched every quarter of an hour': (random) => {
+  'mail fetched every 15 minutes': (random) => {
     const times: number[] = [];
     for (let at = between(random, 0, 15 * MINUTE); at < DAY_MS; at += 15 * MINUTE * between(random, 0.97, 1.1)) if (random.uniform() > 0.08) times.push(at);
     return toPair(times.map((at) => DAY_START_MS + at), times.map(() => (random.uniform() < 0.7 ? 1_500 : logNormal(random, 30_000, 1.2))));
@@ -134,7 +134,7 @@ export const POLLERS: Record<string, (random: Random) => Pair> = {
     for (let at = between(random, 0, every); at < DAY_MS; at += every) times.push(at + 200 * random.uniform());
     return toPair(times.map((at) => DAY_START_MS + at), times.map(() => 388));
   },
-  'chat that asks again at once, and backs off': (random) => {
+  'chat that retries at once, then backs off': (random) => {
     const times: number[] = [];
     for (let at = between(random, 0, 14 * HOUR), end = at + between(random, 2, 9) * HOUR; at < end; ) {
       times.push(at);
@@ -142,7 +142,7 @@ export const POLLERS: Record<string, (random: Random) => Pair> = {
     }
     return toPair(times.map((at) => DAY_START_MS + at), times.map(() => 700 + exponential(random, 500)));
   },
-  'person who reads, and a page that refreshes itself': (random) => {
+  'reading person, and a page that refreshes itself': (random) => {
     const times: number[] = [];
     for (let at = between(random, 0, 12 * HOUR), end = at + between(random, 2, 8) * HOUR; at < end; ) {
       times.push(at);

@@ -1,4 +1,4 @@
-/** Asked for five alerts a day after a week of the sample: what fires on the two weeks after, over sample seeds. */
+/** Measures the alerts per day with a budget of five, chosen on one week of the sample, in the two weeks after, over sample seeds. */
 import { generateSample, liveSessions, SAMPLE_END_MS } from '@weir/data';
 import type { Session } from '@weir/schema';
 import { weirEngine } from '../../datasource-server/src/detect/models/engines/weir-engine.ts';
@@ -12,7 +12,7 @@ const ALERTS_A_DAY = 5;
 const SEEDS = Array.from({ length: 10 }, (_, index) => index + 1);
 const LATER_DAYS = 14;
 
-/** Rarest session of each source on each day. */
+/** Returns the highest rarity of each source per day. */
 const peaksOf = (model: TrafficModel, sessions: readonly Session[]): DayPeaks[] => {
   const verdicts = scoreSessions(model, sessions);
   const days = new Map<number, Map<string, number>>();
@@ -24,7 +24,7 @@ const peaksOf = (model: TrafficModel, sessions: readonly Session[]): DayPeaks[] 
   return [...days].sort(([a], [b]) => a - b).map(([day, peaks]) => ({ day, peaks: [...peaks.values()].sort((a, b) => b - a) }));
 };
 
-process.stdout.write(`| sample seed | threshold, one in | week before | week after, Monday first | second week after | mean a day after |\n|---|---|---|---|---|---|\n`);
+process.stdout.write(`| sample seed | threshold, one in | week before | week after, Monday first | second week after | mean per day after |\n|---|---|---|---|---|---|\n`);
 const all: number[] = [];
 for (const seed of SEEDS) {
   const past = generateSample({ seed }).rows.map(toSession);
@@ -41,4 +41,4 @@ for (const seed of SEEDS) {
   );
 }
 const share = all.filter((count) => count >= 3).length / all.length;
-process.stdout.write(`\nOf ${all.length} later days ${Math.round(100 * share)} % had 3 to 5 alerts, none more than ${Math.max(...all)}.\n`);
+process.stdout.write(`\nOf ${all.length} later days, ${Math.round(100 * share)} % had 3 to 5 alerts; the maximum is ${Math.max(...all)}.\n`);

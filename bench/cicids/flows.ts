@@ -3,7 +3,7 @@ import { gunzipSync } from 'node:zlib';
 import Papa from 'papaparse';
 import type { CardRows } from '../../datasource-server/src/detect/models/card/card-rows.ts';
 
-/** Columns that say who, where and when: a forest that sees them knows the attacker's machine, not the attack. */
+/** Columns with addresses and times: a forest trained on them learns the attacker's machine, not the attack. */
 const KEYS = ['Flow ID', 'Source IP', 'Source Port', 'Destination IP', 'Destination Port', 'Protocol', 'Timestamp'];
 const NAMES: Record<string, string> = {
   'Web Attack – Brute Force': 'brute force',
@@ -12,13 +12,13 @@ const NAMES: Record<string, string> = {
   BENIGN: 'benign',
 };
 
-/** The flows with their classes; `entity` is the source address, `flow` the connection, `time` the place of the minute. */
+/** The flows with their classes; `entity` is the source address, `flow` the connection, `time` the index of the minute. */
 export interface Flows extends CardRows {
   readonly flow: readonly string[];
   readonly features: readonly string[];
 }
 
-/** Reads the labelled web attacks of CIC-IDS2017 as they are shared: gzipped CSV, addresses and times coded as numbers. */
+/** Reads the labelled web attacks of CIC-IDS2017: gzipped CSV, addresses and times coded as numbers. */
 export const readFlows = (path: string): Flows => {
   const [header, ...records] = Papa.parse<string[]>(gunzipSync(readFileSync(path)).toString('utf8'), { skipEmptyLines: true }).data;
   const features = header.filter((name) => !KEYS.includes(name) && name !== 'Label');
@@ -39,8 +39,8 @@ export const readFlows = (path: string): Flows => {
 };
 
 /**
- * A time is coded as its text's place in the alphabet, which has 10:00 before 9:00. Rows stand in the order of time, where the code falls
- * once, from 9:59 to 10:00: what comes after the fall is later.
+ * Times are coded in alphabetical order, in which 10:00 precedes 9:00. Rows are in the order of time, where the code decreases once, from
+ * 9:59 to 10:00: rows after the decrease are later.
  */
 const toPlaces = (codes: readonly number[]): Float64Array => {
   const codeCount = Math.max(...codes) + 1;

@@ -7,10 +7,10 @@ import { calibrate, fitRiskCalibration } from '../../datasource-server/src/detec
 import { inlineKernels } from '../../datasource-server/src/runtime/threads/kernel-pool.ts';
 import { startPython } from '../python-peer.ts';
 
-/** Settings of the risk class, for both sides. */
+/** Settings of the risk class, for both contestants. */
 const FOREST = { nTrees: 100, maxDepth: 10, seed: 42 };
 
-/** Somebody who fits on the training rows and gives the held-out rows their class probabilities, row-major. */
+/** A contestant: fits on the training rows and returns class probabilities of the held-out rows, row-major. */
 export interface Contestant {
   readonly name: string;
   readonly predict: (rows: CardRows, split: RowSplit) => Promise<Float64Array>;
@@ -22,7 +22,7 @@ const fitWeir = async (rows: CardRows, split: RowSplit) => {
   return { raw: fitted.classifier.probability(takeRows(rows, split.test).X), calibration: fitRiskCalibration(fitted, train.y, rows.classes.length) };
 };
 
-/** Weir's forest as the risk class uses it, and the same forest's probabilities as they are. */
+/** Weir's forest as used for the risk class, and the same forest without calibration. */
 export const OURS: readonly Contestant[] = [
   {
     name: 'Weir',
@@ -34,7 +34,7 @@ export const OURS: readonly Contestant[] = [
   { name: 'Weir, not calibrated', predict: async (rows, split) => (await fitWeir(rows, split)).raw },
 ];
 
-/** scikit-learn's RandomForestClassifier with the same settings; undefined where Python or scikit-learn is missing. */
+/** scikit-learn's RandomForestClassifier with the same settings; undefined if Python or scikit-learn is missing. */
 export const findScikit = async (): Promise<(Contestant & { readonly versions: string; readonly end: () => void }) | undefined> => {
   const python = await startPython(resolve('bench/cicids/scikit_cicids.py'));
   if (python === undefined) return undefined;

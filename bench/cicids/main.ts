@@ -1,4 +1,4 @@
-/** How well the risk class tells the web attacks of CIC-IDS2017, split by split, beside scikit-learn; `npm run bench -- cicids`. */
+/** Measures the risk class on the web attacks of CIC-IDS2017, split by split, compared with scikit-learn; `npm run bench -- cicids`. */
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { CardRows, RowSplit } from '../../datasource-server/src/detect/models/card/card-rows.ts';
@@ -13,11 +13,11 @@ const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
 const file = join(process.env['WEIR_SHARED_DATA'] ?? resolve('../shared/data'), 'cic-ids2017-web-attacks.csv.gz');
 if (!existsSync(file)) {
-  say(`Skipped: there is no ${file}. WEIR_SHARED_DATA names the folder of the real sets, which are not part of the repository.`);
+  say(`Skipped: ${file} not found. Set WEIR_SHARED_DATA to the folder of the real sets, which are not part of the repository.`);
   process.exit(0);
 }
 
-/** Before the first XSS or SQL injection, and from then on: attack against benign, tested on kinds of attack that were never seen. */
+/** Splits at the first XSS or SQL injection: attack against benign, tested on kinds of attack that are not in the training data. */
 const toUnseenKinds = (flows: Flows): { rows: CardRows; split: RowSplit } => {
   const first = flows.time[flows.y.findIndex((label) => label >= 2)];
   const all = Int32Array.from(flows.y.keys());
@@ -33,7 +33,7 @@ const compare = async (title: string, rows: CardRows, split: RowSplit, contestan
   const probabilities = new Map<string, Float64Array>();
   for (const { name, predict } of contestants) probabilities.set(name, await predict(rows, split));
   const measured = new Map([...probabilities].map(([name, all]) => [name, measureRows(y, all, rows.classes, entity, SEED)]));
-  say(`\n### ${title}\n\n${split.train.length} flows to learn from, ${split.test.length} held out.\n\n${toClassTable(measured)}\n\n${toOverallTable(measured)}`);
+  say(`\n### ${title}\n\n${split.train.length} flows for training, ${split.test.length} held out.\n\n${toClassTable(measured)}\n\n${toOverallTable(measured)}`);
   say(`\n${toCalibrationTable(y, rows.classes.length, probabilities)}`);
   return probabilities;
 };
@@ -46,7 +46,7 @@ const compareWhere = async (title: string, rows: CardRows, held: HeldOut, contes
 const flows = readFlows(file);
 const scikit = await findScikit();
 const contestants = scikit === undefined ? OURS : [...OURS, scikit];
-say(`Node ${process.versions.node}; ${scikit?.versions ?? 'no scikit-learn here (WEIR_PYTHON names a Python that has it): our figures alone'}.`);
+say(`Node ${process.versions.node}; ${scikit?.versions ?? 'scikit-learn not found (set WEIR_PYTHON to a Python that has it): only Weir is measured'}.`);
 say(`${flows.y.length} flows, ${flows.features.length} features, ${new Set(flows.entity).size} source addresses, ${new Set(flows.flow).size} connections, ${new Set(flows.time).size} minutes. Shares in %, with 95 % intervals.`);
 
 await compare('At random', flows, holdOutAtRandom(flows.y, flows.classes.length, SEED), contestants);
@@ -57,5 +57,5 @@ await compareWhere('By time', flows, holdOutLast(flows), contestants);
 const { rows, split } = toUnseenKinds(flows);
 const found = await compare('Kinds never seen', rows, split, contestants);
 const kinds = flows.classes.map((name, label) => ({ name, at: [...split.test.keys()].filter((index) => flows.y[split.test[index]] === label) })).filter(({ at }) => at.length > 0);
-say(`\n${toTable(['said to be an attack', 'flows', ...found.keys()], kinds.map(({ name, at }) => [name, String(at.length), ...[...found.values()].map((all) => `${at.filter((index) => all[2 * index + 1] > 0.5).length}`)]))}`);
+say(`\n${toTable(['classified as attack', 'flows', ...found.keys()], kinds.map(({ name, at }) => [name, String(at.length), ...[...found.values()].map((all) => `${at.filter((index) => all[2 * index + 1] > 0.5).length}`)]))}`);
 scikit?.end();

@@ -5,11 +5,11 @@ const percent = (share: number): string => (100 * share).toFixed(1);
 
 const toWords = ({ value, low, high }: ShareWithInterval): string => (low === null || high === null ? percent(value) : `${percent(value)} (${percent(low)} to ${percent(high)})`);
 
-/** A Markdown table: first column as it is, the others to the right. */
+/** Returns a Markdown table: first column left-aligned, the others right-aligned. */
 export const toTable = (head: readonly string[], rows: ReadonlyArray<readonly string[]>): string =>
   [head, head.map((_, column) => (column === 0 ? '---' : '---:')), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
 
-/** Recall and precision of each class, one row a class, two columns a contestant. */
+/** Returns recall and precision, one row per class, two columns per contestant. */
 export const toClassTable = (measured: ReadonlyMap<string, SplitFigures>): string => {
   const [[, first]] = measured;
   const head = ['class', 'held out', ...[...measured.keys()].flatMap((name) => [`recall, ${name}`, `precision, ${name}`])];
@@ -21,7 +21,7 @@ export const toClassTable = (measured: ReadonlyMap<string, SplitFigures>): strin
   return toTable(head, rows);
 };
 
-/** Figures of all classes together, one row a contestant. */
+/** Returns the figures of all classes together, one row per contestant. */
 export const toOverallTable = (measured: ReadonlyMap<string, SplitFigures>): string =>
   toTable(
     ['', 'accuracy', 'balanced accuracy', 'Brier score', 'calibration error', 'not sure', 'accuracy where sure'],
@@ -36,7 +36,7 @@ export const toOverallTable = (measured: ReadonlyMap<string, SplitFigures>): str
     ]),
   );
 
-/** What was said of the best class and how often it was right, one row a bin, one column a contestant. */
+/** Returns the reliability of the most probable class, one row per bin, one column per contestant. */
 export const toCalibrationTable = (y: Int32Array, nClasses: number, probabilities: ReadonlyMap<string, Float64Array>): string => {
   const curves = [...probabilities.values()].map((all) => {
     const predicted = mostProbableClass(all, nClasses);

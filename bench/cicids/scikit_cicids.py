@@ -1,4 +1,4 @@
-"""scikit-learn's side of `npm run bench -- cicids`: fits a random forest a line, and writes the held-out rows' probabilities."""
+"""scikit-learn in `npm run bench -- cicids`: fits one random forest per input line and writes the probabilities of the held-out rows."""
 
 import json
 import sys

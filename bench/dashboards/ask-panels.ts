@@ -1,18 +1,18 @@
 import { Agent, request } from 'node:http';
 import type { DashboardRequest, PanelRequest } from './panel-requests.ts';
 
-/** One answer to a panel. */
+/** The response to one panel. */
 export interface Answer {
   readonly panel: string;
   readonly ms: number;
-  /** Of it, time during which a statement of the store ran. */
+  /** Part of it during which a statement of the store ran. */
   readonly store_ms: number;
   readonly bytes: number;
 }
 
 const agent = new Agent({ keepAlive: true });
 
-/** Asks as the bridge does, and reads the answer to its end. @throws Error where a query is not answered */
+/** Sends a request as the bridge does and reads the whole response. @throws Error when a query fails */
 export const askPanel = (url: string, { panel, queries }: PanelRequest): Promise<Answer> =>
   new Promise((resolve, reject) => {
     const started = performance.now();
@@ -35,7 +35,7 @@ export const askPanel = (url: string, { panel, queries }: PanelRequest): Promise
 
 const storeTime = (header: string | string[] | undefined): number => Number(/store;dur=([\d.]+)/.exec(String(header))?.[1] ?? NaN);
 
-/** Asks all panels of a dashboard at once: how long until the last is there, and each answer. */
+/** Requests all panels of a dashboard at once. Returns the time until the last response, and each response. */
 export const askDashboard = async (url: string, { panels }: DashboardRequest): Promise<{ ms: number; answers: Answer[] }> => {
   const started = performance.now();
   const answers = await Promise.all(panels.map((panel) => askPanel(url, panel)));

@@ -4,15 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DashboardRequest } from './panel-requests.ts';
 
-/** What the built bridge took, by Grafana's own client. */
+/** Times of the built bridge, measured with Grafana's own client. */
 export interface BridgeReport {
-  /** Panels asked one after the other; `store_ms` is the time in which a statement of the store ran. */
+  /** Panels requested one after the other; `store_ms` is the time in which a statement of the store ran. */
   readonly panels: ReadonlyArray<{ readonly dashboard: string; readonly panel: string; readonly ms: number; readonly store_ms: number }>;
-  /** Dashboards, all panels at once: the time of each round. */
+  /** Dashboards with all panels at once: the time of each round. */
   readonly whole: Readonly<Record<string, number[]>>;
 }
 
-/** Asks through the built bridge as Grafana does; null where Go or the bridge is missing. @throws Error where a query is not answered */
+/** Sends requests through the built bridge as Grafana does; null if Go or the bridge is missing. @throws Error when a query fails */
 export const askThroughBridge = (url: string, dashboards: readonly DashboardRequest[], rounds: number): BridgeReport | null => {
   const hasBridge = existsSync('datasource/dist') && readdirSync('datasource/dist').some((file) => file.startsWith('gpx_'));
   if (!hasBridge || spawnSync('go', ['version']).status !== 0) return null;

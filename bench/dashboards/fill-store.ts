@@ -3,20 +3,20 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { generateSample, toCsv } from '@weir/data';
 import { startWeir } from '../../tests/support/weir-process.ts';
 
-/** Weeks that the sessions of a filled store lie in, up to now. */
+/** Number of weeks that the sessions of the store cover, up to now. */
 const WEEKS = 4;
 const WINDOW_MS = 600_000;
-/** First octet of the first copy of the sources; the sample's own lie above all copies. */
+/** First octet of the first copy of the sources; the sample's own sources lie above all copies. */
 const FIRST_OCTET = 11;
 const MOST_LANES = 180;
 
-/** Sessions of a week that are told once. */
+/** Returns the CSV of one generated week of sessions. */
 const weekOf = (seed: number, now_ms: number): string => toCsv(generateSample({ seed, endMs: Math.floor(now_ms / WINDOW_MS) * WINDOW_MS }).rows);
 
 /**
- * Makes a store of as many sessions as are wanted, in four weeks up to now, in the order of their time. A generated week is taken in and judged by
- * a model that is fitted on it, as a user would have it; the engine then copies it, each copy with sources of its own and the verdicts
- * as they are, for the store's own way would take hours. Every source is due for its findings at the next start.
+ * Creates a store with the given number of sessions in the four weeks up to now, ordered by time. A generated week is imported and
+ * scored by a model fitted on it, as for a user. The database then copies it, each copy with its own sources and the same verdicts,
+ * because importing all sessions would take hours. Every source is due for findings at the next start.
  */
 export const fillStore = async (folder: string, sessions: number, seed: number): Promise<void> => {
   const weir = await startWeir(folder);
@@ -36,7 +36,7 @@ const multiply = async (folder: string, sessions: number): Promise<void> => {
   try {
     const [[week]] = (await connection.runAndReadAll('SELECT count(*)::DOUBLE FROM sessions')).getRowsJS() as number[][];
     const lanes = Math.ceil(sessions / (week * WEEKS));
-    if (lanes > MOST_LANES) throw new RangeError(`at most ${Math.floor(MOST_LANES * week * WEEKS)} sessions can be made, got ${sessions}`);
+    if (lanes > MOST_LANES) throw new RangeError(`too many sessions: got ${sessions}, expected at most ${Math.floor(MOST_LANES * week * WEEKS)}`);
     await connection.run('CREATE TABLE week AS SELECT * FROM sessions');
     await connection.run('DELETE FROM sessions');
     await connection.run(

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 
-/** What the overview shows, as a person would ask the engine: each figure once, with the sessions and findings as they are stored. */
+/** Hand-written statements for the content of the overview: each figure once, on the stored sessions and findings. */
 const statements = (from: number, to: number): string[] => {
   const range = `start_time >= ${from} AND start_time < ${to}`;
   const bucket = `(start_time - ${from}) // 900000`;
@@ -21,7 +21,7 @@ const statements = (from: number, to: number): string[] => {
   ];
 };
 
-/** Times of the statements with the server's own settings of the engine, ms; the store must be closed. */
+/** Returns the times of the statements with the server's database settings, ms; the store must be closed. */
 export const askByHand = async (folder: string, now_ms: number, range_ms: number, rounds: number): Promise<{ at_once: number[]; in_turn: number[] }> => {
   const instance = await DuckDBInstance.create(join(folder, 'weir.duckdb'), { access_mode: 'READ_ONLY', memory_limit: '512MB', threads: '2' });
   const [at_once, in_turn]: [number[], number[]] = [[], []];

@@ -1,4 +1,4 @@
-/** How long a dashboard takes on a large store, and what bridge and server add to the store's own time; `npm run bench -- dashboards`. */
+/** Measures dashboards on a large store, and the time that bridge and server add to the store's time; `npm run bench -- dashboards`. */
 import { readFileSync, statSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
@@ -13,10 +13,10 @@ import { startStream } from './stream-rows.ts';
 
 const USAGE = `usage: npm run bench -- dashboards [--sessions N] [--rounds N] [--range-hours N] [--rows-per-second N] [--store FOLDER]
 
-  --sessions N         sessions in the store; 5000000 when left out, 100000 for what bridge and server add
-  --rounds N           20 when left out
-  --range-hours N      time range of every dashboard; that which it opens with when left out
-  --rows-per-second N  flow records that are sent meanwhile, in a second pass; 1000 when left out, 0 for none
+  --sessions N         sessions in the store; default 5000000, 100000 for the added time of bridge and server
+  --rounds N           default 20
+  --range-hours N      time range of every dashboard; default: the range of the dashboard
+  --rows-per-second N  flow records sent during a second pass; default 1000, 0 for none
   --store FOLDER       a data folder that was filled before, or is filled and kept
 
 Needs the built server (npm run build:server), and for the bridge the built plugins (npm run build:plugins) and Go.
@@ -24,7 +24,7 @@ Needs the built server (npm run build:server), and for the bridge the built plug
 const SEED = 1;
 /** Dashboards of one source, session or finding. */
 const OF_ONE = ['source', 'session', 'finding'];
-/** Browsers of Grafana 10 take the time of each panel by itself. */
+/** Grafana 10 computes the time range of each panel separately. */
 const OWN_TIMES_MS = 3;
 
 const { values } = parseArgs({
@@ -55,7 +55,7 @@ const ask = async (url: string, query: object, from_ms: number, to_ms: number): 
   return Object.fromEntries(results.A.frames[0].fields.map(({ name, values: cells }) => [name, cells]));
 };
 
-/** The dashboards with the source, the finding and the session that an analyst would look at first. */
+/** Returns the dashboards with the source, finding and session that an analyst would open first. */
 const requests = async (url: string): Promise<{ of: DashboardRequest[]; now_ms: number }> => {
   const { last_session_time } = (await (await fetch(`${url}/api/v1/health`)).json()) as { last_session_time: number };
   const day_ms = 86_400_000;
@@ -72,7 +72,7 @@ const requests = async (url: string): Promise<{ of: DashboardRequest[]; now_ms: 
   return { of, now_ms: last_session_time };
 };
 
-/** The same dashboard a moment later, when no answer to it is kept any more. */
+/** Returns the same dashboard a moment later, so that no cached result applies. */
 const later = (dashboard: DashboardRequest, by_ms: (panel: number) => number): DashboardRequest => ({
   ...dashboard,
   panels: dashboard.panels.map(({ queries, ...panel }, index) => ({ ...panel, queries: queries.map((query) => ({ ...query, from_ms: query.from_ms + by_ms(index), to_ms: query.to_ms + by_ms(index) })) })),
@@ -84,7 +84,7 @@ const memory = ({ process: { pid } }: WeirProcess): string => {
   return `${mb('VmRSS')} MB resident, ${mb('VmHWM')} MB at most since the start`;
 };
 
-/** Whole dashboards, all panels at once, straight from the server. */
+/** Measures whole dashboards, all panels at once, directly from the server. */
 const timeWhole = async (url: string, dashboards: readonly DashboardRequest[], step_ms: (panel: number) => number): Promise<Map<string, number[]>> => {
   const times = new Map<string, number[]>(dashboards.map(({ dashboard }) => [dashboard, []]));
   for (let round = 1; round <= rounds; round++) {
@@ -98,10 +98,10 @@ const timeWhole = async (url: string, dashboards: readonly DashboardRequest[], s
 
 const reportBridge = ({ panels, whole }: BridgeReport): void => {
   const added = panels.map(({ ms, store_ms }) => ms - store_ms);
-  say(`Bridge and server add to the store's own time, ${panels.length} panels asked one after the other: ${shown(quantile(added, 0.5))} ms (median), ${shown(quantile(added, 0.95))} ms (p95), ${shown(quantile(added, 1))} ms (most)\n`);
+  say(`Bridge and server add to the store's own time, ${panels.length} panels requested one after the other: ${shown(quantile(added, 0.5))} ms (median), ${shown(quantile(added, 0.95))} ms (p95), ${shown(quantile(added, 1))} ms (maximum)\n`);
   say('| dashboard through the bridge | median, ms | p95, ms |\n|---|---:|---:|');
   for (const [name, times] of Object.entries(whole)) say(`| ${name} | ${spread(times)} |`);
-  say('\n| panel by itself | median, ms | p95, ms | of it store, median | added, p95 |\n|---|---:|---:|---:|---:|');
+  say('\n| single panel | median, ms | p95, ms | store, median | added, p95 |\n|---|---:|---:|---:|---:|');
   for (const key of new Set(panels.map(({ dashboard, panel }) => `${dashboard}: ${panel}`))) {
     const of = panels.filter(({ dashboard, panel }) => `${dashboard}: ${panel}` === key);
     say(`| ${key} | ${spread(of.map(({ ms }) => ms))} | ${shown(quantile(of.map(({ store_ms }) => store_ms), 0.5))} | ${shown(quantile(of.map(({ ms, store_ms }) => ms - store_ms), 0.95))} |`);
@@ -123,7 +123,7 @@ const measure = async (folder: string): Promise<number> => {
     const stopped = rows_per_second === 0 ? null : startStream(weir.url, rows_per_second);
     const busy = stopped === null ? null : await timeWhole(weir.url, of, () => 0);
     const sent = await stopped?.();
-    say(`| whole dashboard, straight from the server | panels | median, ms | p95, ms | each panel with a time of its own, median | p95 |${busy === null ? '' : ` with ${rows_per_second} rows/s, median | p95 |`}\n|---|---:|---:|---:|---:|---:|${busy === null ? '' : '---:|---:|'}`);
+    say(`| whole dashboard, directly from the server | panels | median, ms | p95, ms | separate time per panel, median | p95 |${busy === null ? '' : ` with ${rows_per_second} rows/s, median | p95 |`}\n|---|---:|---:|---:|---:|---:|${busy === null ? '' : '---:|---:|'}`);
     for (const { dashboard, panels } of of) say(`| ${dashboard} | ${panels.length} | ${spread(still.get(dashboard)!)} | ${spread(own.get(dashboard)!)} |${busy === null ? '' : ` ${spread(busy.get(dashboard)!)} |`}`);
     if (sent !== undefined) say(`\nMeanwhile ${sent.rows} rows were sent and stored in ${sent.seconds.toFixed(0)} s.`);
     say(`\nServer: ${memory(weir)}; load ${loadavg()[0].toFixed(1)}.`);
@@ -145,7 +145,7 @@ const main = async (): Promise<void> => {
     if (statSync(join(folder, 'weir.duckdb'), { throwIfNoEntry: false }) === undefined) await fillStore(folder, sessions, SEED);
     const now_ms = await measure(folder);
     const overview = await askByHand(folder, now_ms, range_hours > 0 ? range_hours * 3_600_000 : 86_400_000, rounds);
-    say(`\nThe overview's figures by hand, asked of DuckDB directly: ${shown(quantile(overview.at_once, 0.5))} ms all at once, ${shown(quantile(overview.in_turn, 0.5))} ms one after the other (medians).`);
+    say(`\nThe overview's figures with hand-written SQL in DuckDB: ${shown(quantile(overview.at_once, 0.5))} ms all at once, ${shown(quantile(overview.in_turn, 0.5))} ms one after the other (medians).`);
   } finally {
     temporary?.remove();
   }

@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { BatchQuery } from '@weir/schema';
 
-/** What one panel, or the annotations, of a dashboard ask for: one batch. */
+/** The query batch of one panel, or of the annotations, of a dashboard. */
 export interface PanelRequest {
   readonly panel: string;
   readonly queries: readonly BatchQuery[];
@@ -10,7 +10,7 @@ export interface PanelRequest {
   readonly columns: readonly string[];
 }
 
-/** A dashboard as a browser asks for it. */
+/** The requests of a browser for one dashboard. */
 export interface DashboardRequest {
   readonly dashboard: string;
   readonly panels: readonly PanelRequest[];
@@ -28,28 +28,28 @@ interface DashboardFile {
 }
 
 const FOLDER = 'provisioning/dashboards/weir';
-/** A browser's window, in pixels, and the grid's columns. */
+/** Width of a browser window, in pixels, and number of grid columns. */
 const WINDOW_PX = 1920;
 const GRID_COLUMNS = 24;
 const ANNOTATION_POINTS = 100;
 const UNITS_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-/** Length of a range or an interval as Grafana writes it, such as `now-24h` or `10m`. */
+/** Returns the length of a range or interval in Grafana's notation, such as `now-24h` or `10m`, ms. */
 const lengthOf = (text: string): number => {
   const [, count, unit] = /^(?:now-)?(\d+)([smhd])$/.exec(text) ?? [];
-  if (unit === undefined) throw new RangeError(`no length of time: ${text}`);
+  if (unit === undefined) throw new RangeError(`invalid time range: got ${text}`);
   return Number(count) * UNITS_MS[unit];
 };
 
-/** The time range that a dashboard opens with, ms. */
+/** Returns the default time range of a dashboard, ms. */
 export const defaultRange = (dashboard: DashboardFile): number => lengthOf(dashboard.time.from);
 
 /** Names of the provisioned dashboards. */
 export const dashboardNames = (): string[] => readdirSync(FOLDER).map((file) => basename(file, '.json'));
 
 /**
- * Everything that a dashboard asks for when it is opened, as Grafana's browser has it: variables in place, resolution from the width of the
- * panel. `range_ms` is the length of the time range up to `now_ms`, that of the dashboard where it is undefined.
+ * Returns all requests of a dashboard when it is opened in Grafana: variables replaced, resolution from the width of the panel. `range_ms` is
+ * the length of the time range up to `now_ms`; by default that of the dashboard.
  */
 export const requestsOf = (name: string, now_ms: number, range_ms: number | undefined, variables: Readonly<Record<string, string>>): DashboardRequest => {
   const file = JSON.parse(readFileSync(join(FOLDER, `${name}.json`), 'utf8')) as DashboardFile;

@@ -9,7 +9,7 @@ const flowLines = (count: number, now_s: number): string =>
     return `2 123456789010 eni-1 ${client} 10.0.0.1 ${32_768 + random.below(28_000)} 443 6 4 ${400 + random.below(3000)} ${now_s - 1} ${now_s} ACCEPT OK\n`;
   }).join('');
 
-/** Sends flow records, a second's worth each second, until it is told to stop: how many were sent and acknowledged. */
+/** Sends flow records once per second until stopped. Returns the number of acknowledged records. */
 export const startStream = (url: string, rows_per_second: number): (() => Promise<{ rows: number; seconds: number }>) => {
   let stopped = false;
   let rows = 0;

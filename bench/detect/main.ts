@@ -1,4 +1,4 @@
-/** Times the panel's detection, from frames to frames, its forest in a worker; `npm run bench -- detect`. */
+/** Measures the panel's detection from input frames to output frames, with the forest in a worker; `npm run bench -- detect`. */
 import { parseArgs } from 'node:util';
 import { isMainThread, parentPort, Worker } from 'node:worker_threads';
 import { createRandom } from '@weir/kernels';
@@ -9,15 +9,15 @@ import { scoreRows, type ScoredRows, type ScoreRequest } from '../../panel/src/d
 
 const USAGE = `usage: npm run bench -- detect [--rows N] [--fields N] [--rounds N]
 
-  --rows N    50000 when left out
-  --fields N  8 when left out, at most 12
-  --rounds N  7 when left out; the median is told
+  --rows N    default 50000
+  --fields N  default 8, at most 12
+  --rounds N  default 7; prints the median
 `;
 const SEED = 7;
-/** One row in so many is far from the rest. */
+/** One row in this many is an outlier. */
 const OUTLIER_EVERY = 1_000;
 
-/** Log-normal measures, as bytes and durations are. */
+/** Returns a frame of log-normal values, similar to bytes and durations. */
 const toFrame = (nRows: number, nFields: number): Frame => {
   const random = createRandom(SEED);
   const normal = () => Math.sqrt(-2 * Math.log(1 - random.uniform())) * Math.cos(2 * Math.PI * random.uniform());
@@ -83,11 +83,11 @@ const main = async (): Promise<void> => {
     const end = performance.now();
     taken.push({ prepare: ready - start, score: answered - ready, add: end - answered, total: end - start });
   }
-  const told = (name: keyof (typeof taken)[number]) => `${median(taken.map((round) => round[name])).toFixed(0)} ms`;
+  const medianOf = (name: keyof (typeof taken)[number]) => `${median(taken.map((round) => round[name])).toFixed(0)} ms`;
   process.stdout.write(
     `Node ${process.versions.node}, median of ${rounds}. ${note}\n\n` +
       '| rows x fields | rows to numbers | worker: start, fit, score, explain | columns and reasons | total |\n|---:|---:|---:|---:|---:|\n' +
-      `| ${rows.toLocaleString('en-US')} x ${fields} | ${told('prepare')} | ${told('score')} | ${told('add')} | ${told('total')} |\n`,
+      `| ${rows.toLocaleString('en-US')} x ${fields} | ${medianOf('prepare')} | ${medianOf('score')} | ${medianOf('add')} | ${medianOf('total')} |\n`,
   );
 };
 

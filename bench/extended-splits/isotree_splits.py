@@ -1,4 +1,4 @@
-"""isotree's side of the bench on extended splits: the same forest with splits on one column, and on planes through several."""
+"""isotree in the benchmark on extended splits: the same forest with splits on one column, and on planes through several."""
 
 import json
 import sys

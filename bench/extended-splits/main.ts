@@ -1,4 +1,4 @@
-/** Whether splits on planes (the extended isolation forest) rank better than splits on one feature, by isotree's forests of both kinds. */
+/** Compares splits on planes (extended isolation forest) with splits on one feature, using isotree for both. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -14,7 +14,7 @@ const DIMENSIONS = [2, 3];
 
 const python = await startPython(resolve('bench/extended-splits/isotree_splits.py'));
 if (python === undefined) {
-  process.stderr.write('No isotree here: WEIR_PYTHON names a Python that has isotree and scikit-learn.\n');
+  process.stderr.write('isotree not found: set WEIR_PYTHON to a Python that has isotree and scikit-learn.\n');
   process.exit(2);
 }
 const folder = mkdtempSync(join(tmpdir(), 'weir-extended-'));
@@ -49,6 +49,6 @@ for (const named of GENERATED_SETS['isolation-forest']) {
 python.end();
 for (const [index, nDim] of DIMENSIONS.entries()) {
   const { mean, halfWidth } = estimateOverSets(differences[index]);
-  process.stdout.write(`\nPlanes of ${nDim} less one feature, mean over ${differences[index].length} sets: ${mean.toFixed(4)} ± ${halfWidth.toFixed(4)}`);
+  process.stdout.write(`\nPlanes of ${nDim} features minus single features, mean over ${differences[index].length} sets: ${mean.toFixed(4)} ± ${halfWidth.toFixed(4)}`);
 }
 process.stdout.write('\n');

@@ -2,7 +2,7 @@ import { createRandom, splitIntoLevels, type Random } from '@weir/kernels';
 
 const normal = (random: Random): number => Math.sqrt(-2 * Math.log(1 - random.uniform())) * Math.cos(2 * Math.PI * random.uniform());
 
-/** Noises without a level in them. All but the last are values that do not depend on each other. */
+/** Noise without level shifts. All but the last have independent values. */
 const NOISES: Record<string, (random: Random, index: number) => number> = {
   normal,
   't with 2 degrees of freedom': (random) => normal(random) / Math.sqrt(-Math.log(1 - random.uniform())),
@@ -15,7 +15,7 @@ const NOISES: Record<string, (random: Random, index: number) => number> = {
   'normal, sigma 0.1 and 3 by turns of 20': (random, index) => normal(random) * (index % 40 < 20 ? 0.1 : 3),
 };
 
-/** For each noise, in how many of the runs a series of each length is split. */
+/** Returns, for each noise, the number of runs in which a series of each length is split. */
 export const levelAlarms = (lengths: readonly number[], runs: number): Array<[name: string, alarms: number[]]> =>
   Object.entries(NOISES).map(([name, noise]) => [
     name,

@@ -1,4 +1,4 @@
-/** How the findings fare on samples of several seeds, with and without the staged attacks, and how often levels are seen in noise. */
+/** Counts findings on samples of several seeds, with and without the staged attacks, and false level shifts in noise. */
 import { generateSample, type SampleRow, type Truth } from '@weir/data';
 import { SEVERITIES, type Finding } from '@weir/schema';
 import { NO_ENRICHMENT } from '../../datasource-server/src/detect/enrichment/no-enrichment.ts';
@@ -14,7 +14,7 @@ const NOISE_RUNS = 2000;
 const findingsOf = async (rows: readonly SampleRow[], modelSeed: number): Promise<readonly Finding[]> =>
   (await analyzeSessions(rows, weirEngine, CONTEXT_PROFILE, modelSeed, 0, NO_ENRICHMENT)).findings;
 
-/** What a finding is about: a staged attack, something harmless that was put in, or calm traffic. */
+/** Returns the subject of a finding: a staged attack, planted harmless traffic, or calm traffic. */
 const subjectOf = (truth: Truth, { entity, start_time, end_time }: Finding): string => {
   const holds = ({ src_ips, start_time: from, end_time: to }: Truth['attacks'][number] | Truth['benign'][number]): boolean =>
     src_ips.includes(entity) && start_time < to && end_time > from;
@@ -23,7 +23,7 @@ const subjectOf = (truth: Truth, { entity, start_time, end_time }: Finding): str
   return `harmless ${truth.benign.find((entry) => entry.kind !== 'broken_link' && holds(entry))?.kind ?? 'calm traffic'}`;
 };
 
-/** Counts of findings by subject and kind, one column a severity, summed over runs. */
+/** Prints counts of findings by subject and kind, one column per severity, summed over runs. */
 const print = (title: string, counted: ReadonlyMap<string, number[]>): void => {
   process.stdout.write(`\n${title}\n\n| | ${SEVERITIES.join(' | ')} |\n|---|${'---|'.repeat(SEVERITIES.length)}\n`);
   for (const [name, counts] of [...counted].sort(([a], [b]) => (a < b ? 1 : -1))) process.stdout.write(`| ${name} | ${counts.join(' | ')} |\n`);
@@ -52,7 +52,7 @@ const { rows, truth } = generateSample({ seed: 42 });
 for (const modelSeed of MODEL_SEEDS) count(reseeded, truth, await findingsOf(rows, modelSeed));
 
 print(`Findings on samples of seeds 1 to ${SEEDS.length}, model seed 42`, withAttacks);
-print(`The same without the rows of the staged attacks`, without);
+print(`The same samples without the staged attacks`, without);
 print(`Findings on the sample of seed 42, model seeds 1 to ${MODEL_SEEDS.length}`, reseeded);
-process.stdout.write(`\nSeries of ${NOISE_RUNS} in which a level was seen that is not there\n\n| | 12 values | 30 | 100 |\n|---|---|---|---|\n`);
+process.stdout.write(`\nSeries with a false level shift, out of ${NOISE_RUNS}\n\n| | 12 values | 30 | 100 |\n|---|---|---|---|\n`);
 for (const [name, alarms] of levelAlarms([12, 30, 100], NOISE_RUNS)) process.stdout.write(`| ${name} | ${alarms.join(' | ')} |\n`);

@@ -2,18 +2,18 @@ import { createWriteStream } from 'node:fs';
 import { once } from 'node:events';
 import { createRandom } from '@weir/kernels';
 
-/** Seconds between the first and the last line of a log, whatever its length: a day. */
+/** Seconds between the first and the last line of a log of any length: one day. */
 const SPAN_S = 86_400;
 const START_S = Date.UTC(2026, 2, 2) / 1000;
 const CLIENTS = 200_000;
 const SERVERS = ['10.0.1.10', '10.0.1.11', '10.0.2.10', '10.0.2.11'];
-/** Connections that a client opens to a server within a visit, as browsers do. */
+/** Connections that a client opens to a server within a visit, like a browser. */
 const MOST_CONNECTIONS = 6;
 const BLOCK_LINES = 5_000;
 
 const address = (client: number): string => `${11 + (client >>> 16)}.${(client >>> 8) & 255}.${(client * 7) & 255}.${client & 255}`;
 
-/** Writes a flow log of AWS in its default format: visits of clients, a few connections each, a line each way and minute. Seeded. */
+/** Writes an AWS flow log in the default format: visits of clients with a few connections each, one line per direction and minute. Seeded. */
 export const writeFlowLog = async (file: string, lineCount: number, seed: number): Promise<void> => {
   const random = createRandom(seed);
   const out = createWriteStream(file);

@@ -1,4 +1,4 @@
-/** Takes in a flow log with the built server, and with two peers in Python, in turns; `npm run bench -- ingest`. */
+/** Imports a flow log with the built server and with two Python peers, in turns; `npm run bench -- ingest`. */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
@@ -9,11 +9,11 @@ import { runWeir, type Run } from './run-weir.ts';
 
 const USAGE = `usage: npm run bench -- ingest [--lines N] [--rounds N] [--only weir,duckdb,pandas]
 
-  --lines N    lines of the flow log; 10000000 when left out
-  --rounds N   rounds, each with every contestant in turn; 1 when left out
+  --lines N    lines of the flow log; default 10000000
+  --rounds N   rounds, each with every contestant in turn; default 1
 
-Needs the built server (npm run build:server). WEIR_PYTHON names a Python that has scikit-learn, pandas and duckdb, python3
-when left out.
+Needs the built server (npm run build:server). WEIR_PYTHON names a Python that has scikit-learn, pandas and duckdb; default
+python3.
 `;
 const SEED = 1;
 const CONTESTANTS = ['weir', 'duckdb', 'pandas'] as const;

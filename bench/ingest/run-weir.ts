@@ -5,26 +5,26 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { startWeir } from '../../tests/support/weir-process.ts';
 
-/** What one run of a contestant came to. */
+/** Result of one run of a contestant. */
 export interface Run {
-  /** From the first byte to the answer, s. */
+  /** Time from the first byte to the response, s. */
   readonly wall_s: number;
-  /** Time of all cores together, s. */
+  /** CPU time of all cores, s. */
   readonly cpu_s: number;
-  /** Until it rests: what follows on the answer, as findings, counts too; MiB. */
+  /** Peak memory until the server is idle, including work after the response such as findings; MiB. */
   readonly peak_rss_mib: number;
   readonly sessions: number;
-  /** MB on disk when it was done. */
+  /** Size on disk at the end, MB. */
   readonly disk_mb: number;
 }
 
 const CLOCK_TICKS = 100;
 const REST_MS = 3_000;
-/** A server that rests uses less of a core. */
+/** An idle server uses less than this share of a core. */
 const RESTING_SHARE = 0.1;
 const MOST_RESTS = 100;
 
-/** Sends a log to the built server, as a user would, and waits until all of it is acknowledged. */
+/** Sends a log to the built server like a user, and waits until it is acknowledged completely. */
 export const runWeir = async (log: string, environment: Record<string, string> = {}): Promise<Run> => {
   const folder = mkdtempSync(join(tmpdir(), 'weir-bench-'));
   const weir = await startWeir(folder, [], { WEIR_MAX_UPLOAD_MB: '4096', WEIR_LOG_LEVEL: 'warn', ...environment });
@@ -64,7 +64,7 @@ const untilItRests = async (pid: number): Promise<void> => {
     await setTimeout(REST_MS);
     if (cpuSeconds(pid) - before < (RESTING_SHARE * REST_MS) / 1000) return;
   }
-  throw new Error(`the server still works ${(MOST_RESTS * REST_MS) / 1000} s after its answer`);
+  throw new Error(`the server is still busy ${(MOST_RESTS * REST_MS) / 1000} s after its response`);
 };
 
 const cpuSeconds = (pid: number): number => {

@@ -1,19 +1,19 @@
 import type { Contestant, Job } from './contestants.ts';
 import { median } from './stopwatch.ts';
 
-/** What one contestant took for one job, and how it stands to the peer: above 1 it is faster. */
+/** Time of one contestant for one job, and its ratio to the peer: above 1 it is faster. */
 export interface Standing {
   readonly job: Job;
   readonly name: string;
   readonly seconds: number[];
-  /** Peer's seconds / ours, round by round; empty for the peer itself and where there is none. */
+  /** Peer's seconds divided by ours, round by round; empty for the peer itself and without a peer. */
   readonly ratios: number[];
 }
 
 /**
- * Has all contestants do a job in turn, round after round, and compares each with the last of them, the peer.
+ * Runs a job with all contestants in turn, round by round, and compares each with the last one, the peer.
  *
- * @param seconds - CPU seconds on one thread; wall seconds where there are several.
+ * @param seconds - CPU seconds for one thread; wall-clock seconds for several.
  * @param warmUps - rounds that are not counted.
  */
 export async function compete(
@@ -42,10 +42,10 @@ const JOB_NAMES: Record<Job, string> = {
   'rf-probability': 'random forest, probability',
 };
 
-/** A row of the table: job, contestant, median seconds, ratio with its spread. */
+/** Returns a table row: job, contestant, median seconds, ratio with its range. */
 export function standingRow({ job, name, seconds, ratios }: Standing): string {
   const spread = ratios.length === 0 ? '' : `x${median(ratios).toFixed(2)} (${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)})`;
   return `| ${JOB_NAMES[job]} | ${name} | ${median(seconds).toFixed(3)} | ${spread} |\n`;
 }
 
-export const tableHead = (title: string, seconds: string): string => `\n${title}\n\n| job | who | ${seconds} | against the peer |\n|---|---|---|---|\n`;
+export const tableHead = (title: string, seconds: string): string => `\n${title}\n\n| job | contestant | ${seconds} | ratio to the peer |\n|---|---|---|---|\n`;

@@ -24,24 +24,24 @@ export const N_TREES = 100;
 const MAX_DEPTH = 10;
 const SEED = 1;
 
-/** Who does the jobs: fits are kept for the scoring that follows. */
+/** A contestant. Fitted forests are kept for scoring. */
 export interface Contestant {
   readonly name: string;
   readonly jobs: readonly Job[];
-  /** Whether its fit is that of another and is not timed again. */
+  /** True if it uses the fit of another contestant, which is not timed again. */
   load(data: TrafficMatrix, files: { readonly X: string; readonly y: string }): Promise<void>;
   run(job: Job): Promise<Taken>;
   end(): Promise<void>;
 }
 
-/** Our kernels on one thread, with a given backend. */
+/** Weir's kernels on one thread, with a given backend. */
 export function weir(backend: KernelBackend): Contestant {
   let data: TrafficMatrix;
   let anomaly: IsolationForest;
   let risk: RandomForest;
   return {
     name: `weir ${backend}`,
-    // An isolation forest is grown in plain JavaScript on every backend, a random forest alike with SIMD and without.
+    // Every backend grows an isolation forest in plain JavaScript; random forests do not use SIMD.
     jobs: JOBS.filter((job) => backend === 'wasm-simd' || (job !== 'if-fit' && (job !== 'rf-fit' || backend === 'javascript'))),
     load: async (given) => {
       data = given;
@@ -60,10 +60,10 @@ export function weir(backend: KernelBackend): Contestant {
   };
 }
 
-/** A random forest of a million rows takes long to grow: the backends share one. */
+/** The backends share one random forest, because fitting a million rows takes long. */
 let sharedRisk: RandomForest;
 
-/** Our kernels on a pool of threads, as the server runs them. */
+/** Weir's kernels on a thread pool, as in the server. */
 export function weirThreads(size: number, cache: string): Contestant {
   const script = join(cache, 'kernel-worker.cjs');
   buildSync({
@@ -82,7 +82,7 @@ export function weirThreads(size: number, cache: string): Contestant {
     name: `weir, ${size} threads`,
     jobs: ['if-score', 'rf-fit', 'rf-probability'],
     load: async (given) => {
-      // As the server holds it: in shared memory.
+      // In shared memory, as in the server.
       const X = new Float64Array(new SharedArrayBuffer(given.X.byteLength));
       X.set(given.X);
       data = { ...given, X };
@@ -98,7 +98,7 @@ export function weirThreads(size: number, cache: string): Contestant {
   };
 }
 
-/** scikit-learn, undefined where it is not installed. */
+/** scikit-learn; undefined if it is not installed. */
 export async function scikit(threads: number): Promise<(Contestant & { readonly versions: Record<string, string> }) | undefined> {
   const python = await startPython('bench/models/scikit_models.py');
   if (python === undefined) return undefined;
@@ -108,7 +108,7 @@ export async function scikit(threads: number): Promise<(Contestant & { readonly 
     jobs: JOBS,
     load: async ({ nFeatures }, files) => {
       await python.ask({ job: 'load', ...files, nFeatures });
-      // Two threads score what one fitted: the fit of the isolation forest is not part of that contest.
+      // With two threads, only scoring is compared; the isolation forest is fitted on one thread.
       if (threads > 1) await python.ask({ job: 'if-fit', nTrees: N_TREES, seed: SEED, threads: 1 });
     },
     run: (job) => python.ask<Taken>({ job, nTrees: N_TREES, seed: SEED, threads }),
@@ -116,7 +116,7 @@ export async function scikit(threads: number): Promise<(Contestant & { readonly 
   };
 }
 
-/** The two npm packages; on few rows, for one is quadratic. */
+/** The two npm packages; on few rows, because one of them takes quadratic time. */
 export function mlPackages(): Contestant {
   let rows: number[][];
   let labels: number[];

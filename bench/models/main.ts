@@ -1,4 +1,4 @@
-/** Times the kernels against scikit-learn and the npm packages; `npm run bench -- models`. */
+/** Compares the speed of the kernels with scikit-learn and npm packages; `npm run bench -- models`. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -11,17 +11,17 @@ import { trafficMatrix } from './traffic-matrix.ts';
 
 const USAGE = `usage: npm run bench -- models [--rows N] [--features N,N] [--rounds N] [--threads N,N] [--only JOB]... [--json FILE]
 
-  --rows N        rows of the matrix; 1000000 when left out
-  --features N,N  columns; 8,24 when left out
-  --rounds N      counted rounds; 5 when left out. A random forest is fitted twice by everyone, for it takes minutes
-  --threads N,N   1,2 when left out
+  --rows N        rows of the matrix; default 1000000
+  --features N,N  columns; default 8,24
+  --rounds N      counted rounds; default 5. A random forest is fitted only twice per contestant, because it takes minutes
+  --threads N,N   default 1,2
   --only JOB      ${JOBS.join(', ')}, ml, latency or memory
   --json FILE     all figures, round by round
 
-WEIR_PYTHON names a Python that has scikit-learn, python3 when left out.
+WEIR_PYTHON names a Python that has scikit-learn, default python3.
 `;
 const SEED = 7;
-/** The random forest among the npm packages is quadratic in its rows. */
+/** Few rows, because the npm random forest takes quadratic time. */
 const ML_ROWS = 1_000;
 
 const { values } = parseArgs({
@@ -75,12 +75,12 @@ const main = async (): Promise<void> => {
     }
     for (const contestant of contestants) await contestant.end();
   };
-  /** Scoring needs a fit before it. */
+  /** Scoring needs a previous fit. */
   const wantedJobs = (jobs: readonly Job[]): Job[] =>
     jobs.filter((job) => isWanted(job) || (job === 'if-fit' && isWanted('if-score')) || (job === 'rf-fit' && isWanted('rf-probability')));
   const withPeer = async (contestants: Contestant[], threads: number): Promise<Contestant[]> => {
     const peer = await scikit(threads);
-    if (peer === undefined) say('\nNo scikit-learn here (WEIR_PYTHON names a Python that has it): our figures alone.\n');
+    if (peer === undefined) say('\nscikit-learn not found (set WEIR_PYTHON to a Python that has it): only Weir is measured.\n');
     else figures['versions'] = peer.versions;
     return peer === undefined ? contestants : [...contestants, peer];
   };
@@ -95,7 +95,7 @@ const main = async (): Promise<void> => {
     }
   }
   if (isWanted('ml')) {
-    const title = `${ML_ROWS.toLocaleString('en')} rows, 8 features, 100 trees, one thread; the npm packages are the peer`;
+    const title = `${ML_ROWS.toLocaleString('en')} rows, 8 features, 100 trees, one thread; the npm packages are the peers`;
     await contest(title, ML_ROWS, 8, 1, [weir('wasm-simd'), mlPackages()], JOBS);
   }
   if (isWanted('latency')) {
@@ -111,7 +111,7 @@ const main = async (): Promise<void> => {
     writeFileSync(file, trafficMatrix(nRows, 8, SEED).X);
     const mib = await measureMemory(file, 8);
     figures['memory_mib'] = mib;
-    say(`\nMemory beyond the matrix, isolation forest fitted on and scoring ${nRows.toLocaleString('en')} rows of 8 features: ${mib.toFixed(0)} MiB\n`);
+    say(`\nMemory in addition to the matrix, for fitting and scoring an isolation forest on ${nRows.toLocaleString('en')} rows of 8 features: ${mib.toFixed(0)} MiB\n`);
   }
   if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify({ node: process.versions.node, ...figures, standings }, null, 1)}\n`);
   rmSync(folder, { recursive: true });

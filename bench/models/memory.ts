@@ -5,14 +5,14 @@ import { fitIsolationForest, scoreIsolationForest } from '@weir/kernels';
 
 const CHILD = '--memory-of';
 
-/** MiB that fitting and scoring an isolation forest took at most beyond the matrix, in a process of its own. */
+/** Returns the peak memory of fitting and scoring an isolation forest, in addition to the matrix, in a separate process, MiB. */
 export async function measureMemory(file: string, nFeatures: number): Promise<number> {
   const child = fork(process.argv[1], [CHILD, file, String(nFeatures)]);
   const [mib] = (await once(child, 'message')) as [number];
   return mib;
 }
 
-/** Does the child's part where this process is that child. */
+/** Runs the measurement if this process is the child process. */
 export function isMemoryChild(): boolean {
   const [option, file, nFeatures] = process.argv.slice(2);
   if (option !== CHILD) return false;

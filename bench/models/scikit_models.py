@@ -1,4 +1,4 @@
-"""scikit-learn's side of `npm run bench -- models`: does one job a line, and says what it took."""
+"""scikit-learn in `npm run bench -- models`: runs one job per input line and writes its time."""
 
 import json
 import sys

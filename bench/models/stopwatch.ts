@@ -1,11 +1,11 @@
-/** Seconds that something took. */
+/** Duration of a call, s. */
 export interface Taken {
   /** User and system time of the whole process. */
   readonly cpu_s: number;
   readonly wall_s: number;
 }
 
-/** Times a call, awaiting what it gives. */
+/** Measures a call, including the promise it returns. */
 export async function take(run: () => unknown): Promise<Taken> {
   const cpu = process.cpuUsage();
   const wall = performance.now();

@@ -1,6 +1,6 @@
 import { createRandom } from '@weir/kernels';
 
-/** Rows as a session matrix has them, with a class that some of the columns decide. */
+/** Rows similar to a session matrix, with a class that depends on some of the columns. */
 export interface TrafficMatrix {
   readonly X: Float64Array;
   readonly y: Int32Array;
@@ -9,7 +9,7 @@ export interface TrafficMatrix {
 }
 
 /**
- * Makes rows of mixed columns: every fourth log-normal like byte counts, the others bell-shaped, one of them in steps.
+ * Returns rows of mixed columns: every fourth log-normal like byte counts, the others normal, one of them discrete.
  *
  * The class is a noisy rule over the first six columns with one interaction, so that trees grow to their full depth.
  */

@@ -1,4 +1,4 @@
-/** The same points drawn by Weir's view, by a plain ECharts scatter and by uPlot; runs in the page. */
+/** Draws the same points with Weir's view, a plain ECharts scatter chart and uPlot; runs in the page. */
 import type { EChartsOption } from 'echarts';
 import { ScatterChart } from 'echarts/charts';
 import { DataZoomInsideComponent, GridComponent, LegendComponent, TitleComponent, TooltipComponent } from 'echarts/components';
@@ -14,14 +14,14 @@ use([ScatterChart, DataZoomInsideComponent, GridComponent, LegendComponent, Titl
 export const WIDTH = 900;
 export const HEIGHT = 560;
 
-/** The powers of ten that the points lie between, on both axes. */
+/** Range of the points on both axes, as powers of ten. */
 const DECADES = [1.5, 7.5] as const;
 
-/** A picture that stands. */
+/** A drawn chart. */
 export interface Drawn {
-  /** Shows the middle half of both axes, moved aside by a share of them from -0.25 to 0.25. */
+  /** Shows the middle half of both axes, shifted by a share of them from -0.25 to 0.25. */
   readonly pan: (aside: number) => void;
-  /** The element that hears the pointer; undefined where hovering is not compared. */
+  /** The element that receives pointer events; undefined if hovering is not compared. */
   readonly hears: HTMLElement | undefined;
 }
 
@@ -56,7 +56,7 @@ const view: Contender = (place, frame) => {
   return drawOption(place, result.option);
 };
 
-/** What the documentation of ECharts would have one write, with the same axes, sizes and split. */
+/** A scatter chart as in the ECharts documentation, with the same axes, sizes and split. */
 const plain = (large: boolean): Contender => (place, frame) => {
   const x = columnOf(frame, 'bytes_in');
   const y = columnOf(frame, 'bytes_out');
@@ -74,7 +74,7 @@ const plain = (large: boolean): Contender => (place, frame) => {
   });
 };
 
-/** A disc a point on uPlot, which Grafana's XY chart draws with; its search of the point under the pointer is left out. */
+/** One disc per point on uPlot, the library of Grafana's XY chart; without its search for the point under the pointer. */
 const uplot: Contender = (place, frame) => {
   const log = (name: string) => columnOf(frame, name).map((value) => Math.log10(Math.max(1, value)));
   const [x, y] = [log('bytes_in'), log('bytes_out')];

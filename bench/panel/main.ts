@@ -1,6 +1,6 @@
 /**
- * Times the panel in Chromium: 100,000 points beside a plain ECharts scatter and uPlot, and a detection in its worker;
- * `npm run bench -- panel`. Every round draws every contender on a page of its own, each time another one first.
+ * Measures the panel in Chromium: 100,000 points compared with a plain ECharts scatter chart and uPlot, and a detection in its
+ * worker; `npm run bench -- panel`. Every round draws every contender on its own page, in rotating order.
  */
 import { cpus } from 'node:os';
 import { resolve } from 'node:path';
@@ -15,10 +15,10 @@ import type { Painted, Smoothness } from './watch-page.ts';
 
 const USAGE = `usage: npm run bench -- panel [--points N] [--rows N] [--fields N] [--rounds N]
 
-  --points N  points of the scatter, 100000 when left out
-  --rows N    rows of the detection, 50000 when left out
-  --fields N  fields of the detection, 8 when left out
-  --rounds N  5 when left out; medians are told, with the least and the most
+  --points N  points of the scatter, default 100000
+  --rows N    rows of the detection, default 50000
+  --fields N  fields of the detection, default 8
+  --rounds N  default 5; prints medians with minimum and maximum
 `;
 
 type Bench = typeof weirBench;
@@ -28,7 +28,7 @@ interface Measures {
   readonly hover: Smoothness[];
 }
 
-const told = (values: readonly number[], digits = 0): string => {
+const summaryOf = (values: readonly number[], digits = 0): string => {
   if (values.length === 0) return '';
   const sorted = [...values].sort((a, b) => a - b);
   const text = (value: number) => value.toLocaleString('en-US', { maximumFractionDigits: digits });
@@ -65,7 +65,7 @@ const readArguments = () => {
 const [points, rows, fields, rounds] = readArguments();
 const executablePath = findChromium();
 if (executablePath === undefined) {
-  process.stderr.write('No Chromium here; CHROMIUM_PATH names one in an unusual place.\n');
+  process.stderr.write('Chromium not found: set CHROMIUM_PATH to its path.\n');
   process.exit(2);
 }
 await buildHarness();
@@ -116,23 +116,23 @@ try {
 }
 
 const write = (line = ''): void => void process.stdout.write(`${line}\n`);
-write(`${browser.version()} without a screen, ${cpus().length} cores, ${points.toLocaleString('en-US')} points, ${rounds} rounds; median (least to most).\n`);
-write('| | first paint, ms | whole picture, ms | pan, frames/s | longest frame, ms | hover, frames/s | longest frame, ms |');
+write(`${browser.version()} headless, ${cpus().length} cores, ${points.toLocaleString('en-US')} points, ${rounds} rounds; median (minimum to maximum).\n`);
+write('| | first paint, ms | complete chart, ms | pan, frames/s | longest frame, ms | hover, frames/s | longest frame, ms |');
 write('|---|---:|---:|---:|---:|---:|---:|');
 for (const [name, { paint, pan, hover }] of measured) {
   const cells = [
-    told(paint.map(({ first_ms }) => first_ms)),
-    told(paint.map(({ whole_ms }) => whole_ms)),
-    told(pan.map(({ frames_per_s }) => frames_per_s)),
-    told(pan.map(({ longest_ms }) => longest_ms)),
-    told(hover.map(({ frames_per_s }) => frames_per_s)),
-    told(hover.map(({ longest_ms }) => longest_ms)),
+    summaryOf(paint.map(({ first_ms }) => first_ms)),
+    summaryOf(paint.map(({ whole_ms }) => whole_ms)),
+    summaryOf(pan.map(({ frames_per_s }) => frames_per_s)),
+    summaryOf(pan.map(({ longest_ms }) => longest_ms)),
+    summaryOf(hover.map(({ frames_per_s }) => frames_per_s)),
+    summaryOf(hover.map(({ longest_ms }) => longest_ms)),
   ];
   write(`| ${name} | ${cells.join(' | ')} |`);
 }
 write(`\n${detections[0].note}\n`);
-write('| rows x fields | from the click to the marks, ms | longest task of the page, ms | longest time between frames, ms |');
+write('| rows x fields | click to marked points, ms | longest task of the page, ms | longest time between frames, ms |');
 write('|---:|---:|---:|---:|');
 write(
-  `| ${rows.toLocaleString('en-US')} x ${fields} | ${told(detections.map(({ total_ms }) => total_ms))} | ${told(detections.map(({ longest_task_ms }) => longest_task_ms))} | ${told(detections.map(({ longest_gap_ms }) => longest_gap_ms))} |`,
+  `| ${rows.toLocaleString('en-US')} x ${fields} | ${summaryOf(detections.map(({ total_ms }) => total_ms))} | ${summaryOf(detections.map(({ longest_task_ms }) => longest_task_ms))} | ${summaryOf(detections.map(({ longest_gap_ms }) => longest_gap_ms))} |`,
 );

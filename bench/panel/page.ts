@@ -1,4 +1,4 @@
-/** What the bench calls in its page. */
+/** Functions that the benchmark calls in the page. */
 import type { Frame } from '@weir/schema';
 import { CONTENDERS, HEIGHT, WIDTH } from './contenders.ts';
 import type { PanelRequest } from '../../tests/browser/harness/host.ts';
@@ -21,7 +21,7 @@ const atAngle = (index: number): readonly [across: number, up: number] => {
   return [WIDTH * (0.5 + 0.25 * Math.cos(angle)), HEIGHT * (0.5 + 0.25 * Math.sin(angle))];
 };
 
-/** What a browser tells an element of the pointer, at a place counted from the element's upper left. */
+/** Returns a pointer event at a position relative to the element's upper left corner. */
 const point = (element: HTMLElement, kind: 'down' | 'move' | 'up', [across, up]: readonly [number, number], shiftKey = false): void => {
   const { left, top } = element.getBoundingClientRect();
   const init = { bubbles: true, cancelable: true, clientX: left + across, clientY: top + up, shiftKey, buttons: kind === 'move' && !shiftKey ? 0 : 1 };
@@ -29,7 +29,7 @@ const point = (element: HTMLElement, kind: 'down' | 'move' | 'up', [across, up]:
   element.dispatchEvent(new MouseEvent(`mouse${kind}`, init));
 };
 
-/** The pointer goes in a circle around the middle of the chart. */
+/** Moves the pointer in a circle around the middle of the chart. */
 const hover = (element: HTMLElement): Promise<Smoothness> => timeFrames(FRAMES, (index) => point(element, 'move', atAngle(index)));
 
 const runScatter = async (name: string, count: number): Promise<ScatterRun> => {
@@ -63,7 +63,7 @@ const statusSays = async (start: string): Promise<string> => {
   }
 };
 
-/** The built panel in Grafana's place, its view already fetched: from Grafana's frames to the picture. */
+/** Draws the built panel, with its view already loaded, from Grafana's frames. */
 const runPanel = async (count: number): Promise<ScatterRun> => {
   const options = { view: 'scatter' };
   await timePaint(() => renderPanel(toSessions(100), options));
@@ -81,7 +81,7 @@ const runPanel = async (count: number): Promise<ScatterRun> => {
   return { paint, pan, hover: hovered };
 };
 
-/** The built panel's detection, from the click to the note under the marked picture. */
+/** Runs the detection of the built panel, from the click to the note under the marked chart. */
 const runDetection = async (rows: number, fields: number) => {
   const frame = toUnscored(rows, fields);
   await timePaint(() => renderPanel(frame, { view: 'scatter' }));
@@ -94,6 +94,6 @@ const runDetection = async (rows: number, fields: number) => {
   return { note: result, ...measures };
 };
 
-/** What the bench calls in the page. */
+/** The functions of the page. */
 export const weirBench = { names: Object.keys(CONTENDERS), runScatter, runPanel, runDetection };
 Object.assign(window, { weirBench });

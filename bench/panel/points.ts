@@ -2,12 +2,12 @@ import { createRandom, type Random } from '@weir/kernels';
 import type { Frame } from '@weir/schema';
 
 const SEED = 11;
-/** One session in so many stands apart. */
+/** One session in this many is an outlier. */
 const ANOMALY_EVERY = 100;
 
 const toNormal = (random: Random) => (): number => Math.sqrt(-2 * Math.log(1 - random.uniform())) * Math.cos(2 * Math.PI * random.uniform());
 
-/** Sessions with log-normal bytes each way, one in a hundred of them anomalous: what the scatter is drawn from. */
+/** Returns sessions with log-normal bytes in each direction, one in a hundred anomalous, for the scatter chart. */
 export const toSessions = (count: number): Frame => {
   const random = createRandom(SEED);
   const normal = toNormal(random);
@@ -26,7 +26,7 @@ export const toSessions = (count: number): Frame => {
   };
 };
 
-/** Log-normal measures without any score, one row in a thousand far from the rest: what a detection looks at. */
+/** Returns log-normal values without scores, one row in a thousand an outlier, for the detection. */
 export const toUnscored = (rowCount: number, fieldCount: number): Frame => {
   const normal = toNormal(createRandom(SEED));
   return {

@@ -1,6 +1,6 @@
-/** What a page did while something was drawn on it; runs in the page. */
+/** Measures a page while something is drawn on it; runs in the page. */
 
-/** When a picture stood: milliseconds after the clock was started. */
+/** Drawing times, ms after the start. */
 export interface Painted {
   /** The first frame after the first stroke. */
   readonly first_ms: number;
@@ -8,24 +8,24 @@ export interface Painted {
   readonly whole_ms: number;
 }
 
-/** How smooth a movement was. */
+/** Smoothness of a movement. */
 export interface Smoothness {
-  /** Frames a second; a page shows 60 at most. */
+  /** Frames per second, at most 60. */
   readonly frames_per_s: number;
   /** Longest time between two frames. */
   readonly longest_ms: number;
-  /** Median of what the page computed a frame, the browser's own painting left out. */
+  /** Median computation time of the page per frame, without the browser's painting, ms. */
   readonly work_ms: number;
 }
 
-/** Long enough for a chart that draws in portions to come to its next one. */
+/** Longer than the pause between the portions of a progressively drawn chart. */
 const QUIET_MS = 250;
 const STROKES = ['fill', 'stroke', 'fillRect', 'strokeRect', 'drawImage', 'fillText', 'putImageData'] as const;
 
 let firstStroke: number | undefined;
 let lastStroke = 0;
 
-/** Notes when anything is drawn on any canvas; the same small cost for every contender. */
+/** Records when anything is drawn on a canvas, with the same small cost for every contender. */
 export const watchCanvases = (): void => {
   const prototype = CanvasRenderingContext2D.prototype as unknown as Record<string, (...parts: unknown[]) => unknown>;
   for (const name of STROKES) {
@@ -43,7 +43,7 @@ export const nextFrame = (): Promise<number> => new Promise((resolve) => request
 
 const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 
-/** Draws, and tells when the picture stood. */
+/** Draws, and returns the drawing times. */
 export const timePaint = async (draw: () => unknown): Promise<Painted> => {
   await nextFrame();
   firstStroke = undefined;
@@ -65,7 +65,7 @@ export const timePaint = async (draw: () => unknown): Promise<Painted> => {
   }
 };
 
-/** Makes one step a frame and tells how smooth the frames were. */
+/** Makes one step per frame and returns the smoothness. */
 export const timeFrames = async (count: number, step: (index: number) => void): Promise<Smoothness> => {
   const gaps: number[] = [];
   const works: number[] = [];
@@ -82,7 +82,7 @@ export const timeFrames = async (count: number, step: (index: number) => void): 
   return { frames_per_s: (1000 * gaps.length) / total, longest_ms: Math.max(...gaps), work_ms: median(works) };
 };
 
-/** Longest task and longest gap between frames while something goes on beside the page. */
+/** Returns the longest task and the longest gap between frames while work runs in the background. */
 export const watchWhile = async <T>(run: () => Promise<T>): Promise<{ result: T; total_ms: number; longest_task_ms: number; longest_gap_ms: number }> => {
   const tasks: number[] = [];
   const observer = new PerformanceObserver((list) => tasks.push(...list.getEntries().map(({ duration }) => duration)));

@@ -4,7 +4,7 @@ import { generatedSet, withLabelNoise, type NamedSet } from './labelled-set.ts';
 const size = (nFeatures: number, ...rowsByClass: number[]) => ({ nFeatures, rowsByClass });
 const FIRST_DAY_MS = Date.UTC(2024, 3, 25);
 
-/** Draws until the wish comes true: rows of a class whose rule is known, not its distribution. */
+/** Draws until the condition holds, for classes defined by a rule instead of a distribution. */
 function until<T>(draw: () => T, wish: (drawn: T) => boolean): T {
   for (;;) {
     const drawn = draw();
@@ -12,7 +12,7 @@ function until<T>(draw: () => T, wish: (drawn: T) => boolean): T {
   }
 }
 
-/** Generated sets with two classes or more, for forests that are told the class. */
+/** Generated sets with two or more classes, for the random forest. */
 export const CLASS_SETS: readonly NamedSet[] = [
   generatedSet('linear', 'an oblique plane between two classes', size(10, 1500, 1500), (d) => {
     const weights = d.list(10, () => d.normal());

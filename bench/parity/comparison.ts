@@ -1,27 +1,27 @@
 import { moments } from '@weir/kernels';
 
-/** Most that the mean over all sets may lie below scikit-learn's. */
+/** Margin for the mean over all sets below scikit-learn's. */
 export const MEAN_MARGIN = 0.003;
-/** Most that any one set may lie below scikit-learn's. */
+/** Margin for a single set below scikit-learn's. */
 export const SET_MARGIN = 0.01;
 
-/** A mean with the 95 % interval that the seeds leave open. */
+/** A mean with its 95 % interval over seeds. */
 export interface Estimate {
   readonly mean: number;
   /** Half the width of the 95 % interval; Infinity for one value. */
   readonly halfWidth: number;
 }
 
-/** Gives mean and 95 % interval of values that vary by seed alone, by Student's t. */
+/** Returns mean and 95 % interval of values that vary only by seed, by Student's t. */
 export function estimate(values: readonly number[]): Estimate {
   const { mean, variance, count } = moments(values);
   return { mean, halfWidth: count > 1 ? studentT(count - 1) * Math.sqrt(variance / count) : Infinity };
 }
 
 /**
- * Gives the mean over sets with the 95 % interval that the seeds leave open.
+ * Returns the mean over sets with its 95 % interval over seeds.
  *
- * The sets are taken as they are: the interval says nothing of other sets.
+ * The interval does not cover the choice of sets.
  */
 export function estimateOverSets(sets: ReadonlyArray<readonly number[]>): Estimate {
   const parts = sets.map((values) => moments(values));
@@ -30,20 +30,20 @@ export function estimateOverSets(sets: ReadonlyArray<readonly number[]>): Estima
   return { mean, halfWidth: 1.96 * Math.sqrt(variance) };
 }
 
-/** Says whether a set lies below its margin beyond seed noise: the whole interval does. */
+/** Returns true if the whole interval of a set lies below its margin. */
 export function fallsShort({ mean, halfWidth }: Estimate): boolean {
   return mean + halfWidth < -SET_MARGIN;
 }
 
-/** Says whether the seeds leave open on which side of its margin a set lies. */
+/** Returns true if the interval of a set contains its margin. */
 export function isOpen({ mean, halfWidth }: Estimate): boolean {
   return Math.abs(mean + SET_MARGIN) <= halfWidth;
 }
 
 /**
- * Says whether a set needs more seeds: its interval is wider than the margin it is held to.
+ * Returns true if a set needs more seeds: its interval is wider than its margin.
  *
- * Decided by the width alone: to stop where the mean looks well would flatter it.
+ * Depends only on the width, because stopping at a good mean would bias the result.
  */
 export function needsMoreSeeds({ halfWidth }: Estimate): boolean {
   return halfWidth > SET_MARGIN;

@@ -6,10 +6,10 @@ import { classGap, isolationGap, predictWithOurs, scoreWithOurs, type SplitFindi
 import type { Peer } from './peer.ts';
 import { stratifiedSplit } from './split.ts';
 
-/** Most seeds that a noisy set gets. */
+/** Maximum number of seeds of a noisy set. */
 const MOST_SEEDS = 80;
 
-/** Both forests on one set; entry i of `ours` and `theirs` is of the same seed, `firstSeed` + i in 32 bits. */
+/** Both forests on one set; entry i of `ours` and `theirs` has the same seed, `firstSeed` + i in 32 bits. */
 export interface Contest {
   readonly kind: ForestKind;
   readonly name: string;
@@ -22,35 +22,35 @@ export interface Contest {
   /** See {@link float32Loss}. */
   readonly float32Loss: number;
   readonly firstSeed: number;
-  /** How far contributions are from adding up to what they explain, in the row where that is furthest, with the first seed. */
+  /** Largest deviation of the sum of contributions over all rows, with the first seed. */
   readonly contributionGap: number;
   readonly ours: readonly Measured[];
   /** Empty without a peer. */
   readonly theirs: readonly Measured[];
 }
 
-/** How forests are compared. */
+/** Options of the comparison. */
 export interface ContestOptions {
-  /** Seeds of every set, at least 2. */
+  /** Number of seeds per set, at least 2. */
   readonly nSeeds: number;
-  /** Trees of every forest. */
+  /** Number of trees per forest. */
   readonly nTrees: number;
-  /** Of our random forest; left out, its default. scikit-learn's are always exact. */
+  /** Split finding of Weir's random forest; by default its own default. scikit-learn is always exact. */
   readonly splitFinding?: SplitFinding;
-  /** Left out, our forests run alone. */
+  /** Without a peer, only Weir's forests run. */
   readonly peer?: Peer;
 }
 
-/** Gives our AUC minus scikit-learn's, a seed each; empty without a peer. */
+/** Returns Weir's AUC minus scikit-learn's per seed; empty without a peer. */
 export function aucDifferences({ ours, theirs }: Contest): number[] {
   return theirs.map(({ auc }, i) => ours[i].auc - auc);
 }
 
 /**
- * Fits both forests on a set with one seed after the other; while they leave the difference wide open they are doubled, to 80 at most.
+ * Fits both forests on a set with one seed after the other; doubles the number of seeds while the interval is too wide, up to 80.
  *
- * Each set has seeds of its own: with the same seeds everywhere, sets of one size would share their sub-samples, and so their luck.
- * A seed grows both forests and, for a random forest, draws the split that both get.
+ * Each set has its own seeds: with common seeds, sets of the same size would share their sub-samples and therefore their errors.
+ * A seed grows both forests and, for a random forest, draws the split for both.
  */
 export async function runContest(kind: ForestKind, named: NamedSet, options: ContestOptions): Promise<Contest> {
   const { nSeeds, nTrees, splitFinding, peer } = options;

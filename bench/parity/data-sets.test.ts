@@ -1,12 +1,12 @@
 import { float32Loss, GENERATED_SETS } from './data-sets.ts';
 
 describe.each(Object.entries(GENERATED_SETS))('generated sets for the %s', (kind, sets) => {
-  it('are at least 15, each with a name of its own', () => {
+  it('are at least 15, with unique names', () => {
     expect(new Set(sets.map(({ name }) => name)).size).toBe(sets.length);
     expect(sets.length).toBeGreaterThanOrEqual(15);
   });
 
-  it.each(sets.map((set) => [set.name, set] as const))('%s is finite, has rows of every class, and is the same every time', (_name, set) => {
+  it.each(sets.map((set) => [set.name, set] as const))('%s is finite, has rows of every class, and is reproducible', (_name, set) => {
     const { X, nFeatures, y, nClasses } = set.make();
     expect(X).toHaveLength(y.length * nFeatures);
     expect(X.every(Number.isFinite)).toBe(true);

@@ -2,7 +2,7 @@ import { ANOMALY_SETS } from './anomaly-sets.ts';
 import { CLASS_SETS } from './class-sets.ts';
 import type { LabelledSet, NamedSet } from './labelled-set.ts';
 
-/** The two forests compared, by what they are judged on. */
+/** The two compared forests. */
 export type ForestKind = 'isolation-forest' | 'random-forest';
 
 /** Generated sets of each forest. Real ones are added by the peer. */
@@ -12,9 +12,9 @@ export const GENERATED_SETS: Readonly<Record<ForestKind, readonly NamedSet[]>> =
 };
 
 /**
- * Gives the greatest share of distinct values that a column of X loses when it is rounded to float32, in [0, 1).
+ * Returns the largest share of distinct values that a column of X loses when rounded to float32, in [0, 1).
  *
- * scikit-learn's trees see float32; where this is much above 0 the two forests do not see the same data.
+ * scikit-learn's trees use float32; if this is much above 0, the two forests use different data.
  */
 export function float32Loss({ X, nFeatures }: LabelledSet): number {
   let loss = 0;

@@ -1,8 +1,8 @@
 import type { Random } from '@weir/kernels';
 
-/** Draws from the distributions that the generated sets are made of. */
+/** Random draws for the generated sets. */
 export interface Draws {
-  /** Uniform in [least, most), [0, 1) when left out. */
+  /** Uniform in [least, most), default [0, 1). */
   uniform(least?: number, most?: number): number;
   /** Integer in [0, bound). */
   below(bound: number): number;
@@ -10,14 +10,14 @@ export interface Draws {
   normal(mean?: number, sigma?: number): number;
   /** Sigma is the standard deviation of the logarithm. */
   logNormal(median: number, sigma: number): number;
-  /** Number of events where `mean` are expected; mean below 50. */
+  /** Poisson number of events with this mean, below 50. */
   poisson(mean: number): number;
-  /** A list of `length` draws. */
+  /** Returns a list of `length` draws. */
   list<T>(length: number, draw: () => T): T[];
   shuffle(values: Uint8Array): void;
 }
 
-/** Makes draws from one stream of chance. */
+/** Creates draws from one random stream. */
 export function createDraws(random: Random): Draws {
   const { below } = random;
   const uniform = (least = 0, most = 1): number => least + (most - least) * random.uniform();

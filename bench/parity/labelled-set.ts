@@ -1,40 +1,40 @@
 import { createRandom } from '@weir/kernels';
 import { createDraws, type Draws } from './draws.ts';
 
-/** Rows with the truth beside them. */
+/** Rows with their true classes. */
 export interface LabelledSet {
   /** Row-major, finite, length y.length * nFeatures. */
   readonly X: Float64Array;
   readonly nFeatures: number;
-  /** Class of each row, from 0. Of two classes in a set for anomalies, 1 is the anomaly. */
+  /** Class of each row, from 0. In a set for anomalies, class 1 is the anomaly. */
   readonly y: Uint8Array;
   readonly nClasses: number;
 }
 
-/** A set by name; the rows are made when they are asked for, and are the same every time. */
+/** A named set; its rows are generated on demand and reproducible. */
 export interface NamedSet {
   readonly name: string;
-  /** What its rows are like. */
+  /** Description of its rows. */
   readonly about: string;
   make(): LabelledSet;
 }
 
-/** How large a generated set is. */
+/** Size of a generated set. */
 export interface Size {
   readonly nFeatures: number;
-  /** Rows of each class; the last entry of a set for anomalies counts them. */
+  /** Number of rows per class; in a set for anomalies the last entry is their number. */
   readonly rowsByClass: readonly number[];
 }
 
-/** Fills one row, which comes as zeros, for its class. */
+/** Fills one zero-initialised row for its class. */
 export type FillRow = (row: Float64Array, klass: number) => void;
 
 /**
- * Names a generated set.
+ * Defines a generated set.
  *
- * The name seeds the chance, so that a set does not change when others are added. The classes come in shuffled order.
+ * The name is the random seed, so that a set does not change when others are added. Classes are in shuffled order.
  *
- * @param prepare - draws what all rows share (centres, weights) and gives what fills a row.
+ * @param prepare - draws the common parameters of all rows (centres, weights) and returns the function that fills a row.
  */
 export function generatedSet(name: string, about: string, size: Size, prepare: (draws: Draws) => FillRow): NamedSet {
   return {
@@ -53,7 +53,7 @@ export function generatedSet(name: string, about: string, size: Size, prepare: (
   };
 }
 
-/** Gives another class to a share of the rows, drawn from the others alike. */
+/** Changes the class of a share of the rows to another class, chosen uniformly. */
 export function withLabelNoise(set: NamedSet, share: number): NamedSet {
   return {
     ...set,
@@ -68,7 +68,7 @@ export function withLabelNoise(set: NamedSet, share: number): NamedSet {
   };
 }
 
-/** Gives the seed of a set's chance: FNV-1a of its name. */
+/** Returns the random seed of a set: FNV-1a of its name. */
 export function seedOf(name: string): number {
   let hash = 0x811c9dc5;
   for (const letter of name) hash = Math.imul(hash ^ letter.charCodeAt(0), 0x01000193);

@@ -1,4 +1,4 @@
-/** Compares our forests with scikit-learn's in accuracy, set by set; `npm run bench -- parity`. */
+/** Compares the accuracy of Weir's forests with scikit-learn's, set by set; `npm run bench -- parity`. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -8,17 +8,17 @@ import { GENERATED_SETS, type ForestKind } from './data-sets.ts';
 import type { NamedSet } from './labelled-set.ts';
 import { findPeer } from './peer.ts';
 import { contestRow, tableHead, verdictText } from './report.ts';
-import { score } from './verdict.ts';
+import { toVerdict } from './verdict.ts';
 
 const USAGE = `usage: npm run bench -- parity [--seeds N] [--trees N] [--histograms] [--only NAME]... [--json FILE]
 
-  --seeds N    seeds a set, at least 2; 10 when left out; noisy sets get more, 80 at most
-  --trees N    trees a forest; 100 when left out
+  --seeds N    seeds per set, at least 2; default 10; noisy sets get up to 80
+  --trees N    trees per forest; default 100
   --histograms our random forest seeks splits in histograms, whatever its default
   --only NAME  only sets of this name, or forests of this kind: isolation-forest, random-forest
   --json FILE  all figures, seed by seed
 
-WEIR_PYTHON names a Python that has scikit-learn, python3 when left out.
+WEIR_PYTHON names a Python that has scikit-learn, default python3.
 WEIR_SHARED_DATA names the folder of the real sets that are not part of scikit-learn.
 `;
 
@@ -48,7 +48,7 @@ process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 const peer = await findPeer(folder);
 say(
   peer === undefined
-    ? 'No scikit-learn here (WEIR_PYTHON names a Python that has it): our figures alone, nothing is compared.\n'
+    ? 'scikit-learn not found (set WEIR_PYTHON to a Python that has it): only Weir is measured, without a comparison.\n'
     : `Node ${process.versions.node}; ${peer.versions}; ${nTrees} trees, one thread each.\n`,
 );
 
@@ -58,7 +58,7 @@ const choose = (kind: ForestKind, set: NamedSet): void => {
 };
 for (const kind of ['isolation-forest', 'random-forest'] as const) for (const set of GENERATED_SETS[kind]) choose(kind, set);
 for (const { kind, name, set } of (await peer?.loadRealSets(process.env['WEIR_SHARED_DATA'] ?? resolve('../shared/data'))) ?? []) {
-  if (set === undefined) say(`${kind}: ${name} is skipped, its file is not in WEIR_SHARED_DATA.\n`);
+  if (set === undefined) say(`${kind}: ${name} skipped, its file is not in WEIR_SHARED_DATA.\n`);
   else choose(kind, set);
 }
 
@@ -78,10 +78,10 @@ const verdicts = Object.fromEntries(
   (['isolation-forest', 'random-forest'] as const)
     .map((kind) => [kind, contests.filter((contest) => contest.kind === kind)] as const)
     .filter(([, ofKind]) => peer !== undefined && ofKind.length > 0)
-    .map(([kind, ofKind]) => [kind, score(ofKind)] as const),
+    .map(([kind, ofKind]) => [kind, toVerdict(ofKind)] as const),
 );
 if (contests.length === 0) {
-  process.stderr.write(`There is no set ${values.only.join(', ')}.\n`);
+  process.stderr.write(`Unknown set: got ${values.only.join(', ')}.\n`);
   process.exitCode = 2;
 } else {
   if (peer !== undefined) say('\n† scikit-learn rounds to float32, which merges more than 1 % of the values of a column.\n');

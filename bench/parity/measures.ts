@@ -1,18 +1,18 @@
 import { averagePrecision, rocAuc } from '@weir/kernels';
 import type { ForestKind } from './data-sets.ts';
 
-/** How well one forest did on one set with one seed. */
+/** Accuracy of one forest on one set with one seed. */
 export interface Measured {
-  /** Area under the ROC curve; of several classes the mean of each against the rest. */
+  /** Area under the ROC curve; for several classes the mean of one-vs-rest. */
   readonly auc: number;
-  /** Average precision, for anomalies alone. */
+  /** Average precision, for anomalies only. */
   readonly averagePrecision?: number;
 }
 
 /**
- * Measures scores: of an isolation forest one a row, of a random forest the probability of each class, row-major.
+ * Measures scores: for an isolation forest one per row, for a random forest the class probabilities, row-major.
  *
- * Both sides are measured here; what scikit-learn makes of its own scores is held against it.
+ * Both forests are measured here; scikit-learn's own measures must agree.
  */
 export function measure(kind: ForestKind, y: Uint8Array, nClasses: number, scores: Float64Array): Measured {
   if (kind === 'isolation-forest') return { auc: rocAuc(y, scores), averagePrecision: averagePrecision(y, scores) };

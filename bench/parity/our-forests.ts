@@ -13,10 +13,10 @@ import {
 import type { LabelledSet } from './labelled-set.ts';
 import { takeRows, type Split } from './split.ts';
 
-/** How our random forest finds its splits; left out, as it does by default. */
+/** Split finding of Weir's random forest; by default its own default. */
 export type SplitFinding = 'histogram' | 'exact';
 
-/** Scores all rows with our isolation forest, which saw them all and no label; 256 rows a tree. */
+/** Scores all rows with Weir's isolation forest, fitted on the same rows without labels; 256 rows per tree. */
 export function scoreWithOurs({ X, nFeatures }: LabelledSet, { nTrees, seed }: { readonly nTrees: number; readonly seed: number }): Float64Array {
   return scoreIsolationForest(fitIsolationForest(X, { nFeatures, nTrees, maxSamples: 256, seed }), X);
 }
@@ -27,7 +27,7 @@ interface RandomForestHow {
   readonly seed: number;
 }
 
-/** Gives our random forest's probabilities for the held-out rows; depth 10, maxFeatures sqrt. */
+/** Returns the probabilities of Weir's random forest for the held-out rows; depth 10, maxFeatures sqrt. */
 export function predictWithOurs(set: LabelledSet, split: Split, options: RandomForestHow): Float64Array {
   return predictProbability(fitOurs(set, split, options), takeRows(set.X, set.nFeatures, split.heldOut));
 }
@@ -37,14 +37,14 @@ function fitOurs({ X, nFeatures, y, nClasses }: LabelledSet, split: Split, optio
   return fitRandomForest(takeRows(X, nFeatures, split.train), klasses, { nFeatures, nClasses, maxDepth: 10, maxFeatures: 'sqrt', ...options });
 }
 
-/** Gives how far the contributions of a row are from adding up to its measure, of the row where that is furthest: edges of path length. */
+/** Returns the largest deviation of the sum of contributions from the score of a row, in path length. */
 export function isolationGap({ X, nFeatures }: LabelledSet, { nTrees, seed }: { readonly nTrees: number; readonly seed: number }): number {
   const forest = fitIsolationForest(X, { nFeatures, nTrees, maxSamples: 256, seed });
   const baseline = baselinePathLength(forest);
   return largestGap(explainIsolationForest(forest, X), nFeatures, meanPathLength(forest, X).map((length) => baseline - length));
 }
 
-/** The same of the held-out rows and every class of the random forest: probability. */
+/** Returns the same for the held-out rows and every class of the random forest, as probability. */
 export function classGap(set: LabelledSet, split: Split, options: RandomForestHow): number {
   const { nFeatures, nClasses } = set;
   const forest = fitOurs(set, split, options);

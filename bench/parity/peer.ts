@@ -6,26 +6,26 @@ import type { LabelledSet, NamedSet } from './labelled-set.ts';
 import { measure, type Measured } from './measures.ts';
 import type { Split } from './split.ts';
 
-/** A real set that the peer knows of. */
+/** A real set that the peer provides. */
 export interface RealSet {
   readonly kind: ForestKind;
   readonly name: string;
-  /** Undefined where its file is missing. */
+  /** Undefined if its file is missing. */
   readonly set?: NamedSet;
 }
 
-/** scikit-learn in a process of its own, one request at a time. */
+/** scikit-learn in a separate process, one request at a time. */
 export interface Peer {
   /** "scikit-learn 1.9.1, ...". */
   readonly versions: string;
   loadRealSets(sharedData: string): Promise<RealSet[]>;
-  /** Fits and measures what our forests fit; `split` for random forests alone. */
+  /** Fits and measures the same as Weir's forests; `split` for random forests only. */
   run(kind: ForestKind, set: LabelledSet, how: { nTrees: number; seed: number; split?: Split }): Promise<Measured>;
   end(): void;
 }
 
 /**
- * Starts the peer; undefined where Python or scikit-learn is missing.
+ * Starts the peer; undefined if Python or scikit-learn is missing.
  *
  * @param folder - where the matrices are exchanged.
  */
@@ -79,7 +79,7 @@ function loadSet({ X, y, nFeatures, nClasses }: Required<Files>): LabelledSet {
   return { X: readDoubles(X), y: Uint8Array.from(readDoubles(y)), nFeatures, nClasses };
 }
 
-// Little-endian on every platform that Node is built for but s390x.
+// Little-endian on every platform of Node except s390x.
 function writeDoubles(path: string, values: Float64Array): void {
   writeFileSync(path, new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
 }

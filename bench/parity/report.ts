@@ -6,19 +6,19 @@ import type { Measured } from './measures.ts';
 import { isMerged, type Verdict } from './verdict.ts';
 
 const TITLES: Readonly<Record<ForestKind, string>> = {
-  'isolation-forest': 'Isolation forest, all rows, no label seen',
+  'isolation-forest': 'Isolation forest, all rows, without labels',
   'random-forest': 'Random forest, 30 % of the rows held out',
 };
 
-/** Gives the head of the table of one kind, in Markdown. */
+/** Returns the table head of one kind, in Markdown. */
 export function tableHead(kind: ForestKind, hasPeer: boolean): string {
-  const cells = ['set', 'rows x columns', kind === 'random-forest' ? 'classes' : 'anomalies', 'seeds', 'AUC ours'];
-  if (hasPeer) cells.push('AUC sk', 'difference');
-  if (kind === 'isolation-forest') cells.push('AP ours', ...(hasPeer ? ['AP sk', 'difference'] : []));
+  const cells = ['set', 'rows x columns', kind === 'random-forest' ? 'classes' : 'anomalies', 'seeds', 'AUC, Weir'];
+  if (hasPeer) cells.push('AUC, scikit-learn', 'difference');
+  if (kind === 'isolation-forest') cells.push('AP, Weir', ...(hasPeer ? ['AP, scikit-learn', 'difference'] : []));
   return `\n${TITLES[kind]}\n\n${tableRow(cells)}\n${tableRow(cells.map((_, i) => (i === 0 ? '---' : '---:')))}\n`;
 }
 
-/** Gives one set's row of the table: mean and standard deviation over the seeds; of the difference, mean and 95 % interval. */
+/** Returns the table row of one set: mean and standard deviation over the seeds; for the difference, mean and 95 % interval. */
 export function contestRow(contest: Contest): string {
   const { kind, name, nRows, nFeatures, nClasses, rarest, ours, theirs } = contest;
   const precision = ({ averagePrecision }: Measured): number => averagePrecision ?? NaN;
@@ -39,15 +39,15 @@ export function contestRow(contest: Contest): string {
   return `${tableRow(cells)}\n`;
 }
 
-/** Gives the totals of one kind, and whether the claim holds. */
+/** Returns the totals of one kind, and whether the claim holds. */
 export function verdictText(kind: ForestKind, verdict: Verdict): string {
   const lines = [
-    `${kind}, ${verdict.nSets} sets, ours minus scikit-learn's:`,
+    `${kind}, ${verdict.nSets} sets, Weir minus scikit-learn:`,
     `  AUC, mean over sets             ${formatEstimate(verdict.auc)}  (at least -${MEAN_MARGIN} is claimed)`,
     `  AUC, without sets marked †      ${formatEstimate(verdict.aucWithoutMerged)}  (the same)`,
     `  AUC, worst set                  ${formatEstimate(verdict.worst.difference)}  ${verdict.worst.name} (at least -${SET_MARGIN}, beyond seed noise)`,
   ];
-  if (verdict.averagePrecision) lines.push(`  average precision, over sets    ${formatEstimate(verdict.averagePrecision)}  (not judged)`);
+  if (verdict.averagePrecision) lines.push(`  average precision, over sets    ${formatEstimate(verdict.averagePrecision)}  (no claim)`);
   lines.push(`  contributions add up within    ${verdict.contributionGap.toExponential(1)}  (1e-9 is claimed, in every row of every set)`);
   if (verdict.open.length > 0) lines.push(`  left open by the seeds: ${verdict.open.join(', ')}`);
   lines.push(...verdict.failures.map((failure) => `  FAILS: ${failure}`));

@@ -1,7 +1,7 @@
-"""scikit-learn's side of the parity bench.
+"""scikit-learn in the parity benchmark.
 
 Answers each line of JSON on standard input with one line of JSON on standard output. Matrices travel as raw little-endian
-float64 files. The first line out, unasked, gives the versions. Every forest runs on one thread.
+float64 files. The first output line contains the versions. Every forest runs on one thread.
 """
 
 import csv
@@ -49,7 +49,7 @@ def random_forest(job):
 
 
 def rare_class(X, y, anomaly, n_anomalies, usual=None):
-    """One class as the anomaly, cut to a few rows, against the others: the rule by which ODDS and ADBench make their sets."""
+    """Returns one class, reduced to a few rows, as the anomaly against the other classes, as in ODDS and ADBench."""
     is_usual = y != anomaly if usual is None else np.isin(y, usual)
     kept = np.random.RandomState(0).choice(np.flatnonzero(y == anomaly), n_anomalies, replace=False)
     rows = np.sort(np.concatenate([np.flatnonzero(is_usual), kept]))
@@ -67,7 +67,7 @@ def web_attacks(path):
 
 
 def real_sets(shared):
-    """Yields kind, name, what it is, X and y; X of None where the file is missing."""
+    """Yields kind, name, description, X and y; X is None if the file is missing."""
     load = {name: getattr(datasets, "load_" + name)(return_X_y=True) for name in ("breast_cancer", "wine", "iris", "digits")}
     anomaly, klass = "isolation-forest", "random-forest"
     yield anomaly, "breast-cancer", "21 malignant among 357 benign", *rare_class(*load["breast_cancer"], 0, 21)

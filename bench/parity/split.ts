@@ -7,7 +7,7 @@ export interface Split {
   readonly heldOut: Int32Array;
 }
 
-/** Holds out 30 % of the rows of each class, drawn by the seed, and at least one of a class with two rows or more. */
+/** Holds out 30 % of the rows of each class, chosen by the seed, and at least one row of a class with two or more. */
 export function stratifiedSplit(y: Uint8Array, nClasses: number, seed: number): Split {
   const draws = createDraws(createRandom(seed, 7));
   const isHeldOut = new Uint8Array(y.length);

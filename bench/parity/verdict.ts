@@ -1,37 +1,37 @@
 import { estimate, estimateOverSets, fallsShort, isOpen, MEAN_MARGIN, SET_MARGIN, type Estimate } from './comparison.ts';
 import { aucDifferences, type Contest } from './contest.ts';
 
-/** Share of a column's distinct values that may merge in float32 before the set counts as one that scikit-learn cannot see. */
+/** Maximum share of a column's distinct values that may merge in float32; above it the set is marked †. */
 const FLOAT32_TOLERANCE = 0.01;
 
-/** Contributions add up to what they explain, but for rounding. */
+/** Maximum rounding error of the sum of contributions. */
 const LARGEST_GAP = 1e-9;
 
-/** Whether the forests of one kind are as accurate as scikit-learn's. */
+/** Result of comparing the forests of one kind with scikit-learn's. */
 export interface Verdict {
   readonly nSets: number;
-  /** Our AUC minus scikit-learn's, over all sets. */
+  /** Weir's AUC minus scikit-learn's, over all sets. */
   readonly auc: Estimate;
   /** The same without the sets whose columns merge in float32. */
   readonly aucWithoutMerged: Estimate;
-  /** Our average precision minus scikit-learn's; told, not judged: with few positives it swings. */
+  /** Weir's average precision minus scikit-learn's. Reported only, because it varies much with few positives. */
   readonly averagePrecision?: Estimate;
   readonly worst: { readonly name: string; readonly difference: Estimate };
-  /** Sets of which the seeds do not tell on which side of the margin they lie. */
+  /** Sets whose interval contains the margin. */
   readonly open: readonly string[];
-  /** How far contributions are from adding up, of the set and row where that is furthest. */
+  /** Largest deviation of the sum of contributions, over all sets and rows. */
   readonly contributionGap: number;
-  /** One sentence each; none where the claim holds. */
+  /** One sentence per failure; empty if the claim holds. */
   readonly failures: readonly string[];
 }
 
-/** Says whether float32 merges so many values of a set that the two forests do not see the same data. */
+/** Returns true if float32 merges so many values of a set that the two forests use different data. */
 export function isMerged({ float32Loss }: Contest): boolean {
   return float32Loss > FLOAT32_TOLERANCE;
 }
 
-/** Judges contests of one kind, all with a peer: no set below its margin beyond seed noise, no mean over sets below the margin of the mean. */
-export function score(contests: readonly Contest[]): Verdict {
+/** Evaluates contests of one kind, all with a peer: no set below its margin beyond seed noise, and no mean over sets below its margin. */
+export function toVerdict(contests: readonly Contest[]): Verdict {
   const sets = contests.map((contest) => ({ name: contest.name, difference: estimate(aucDifferences(contest)) }));
   const worst = sets.reduce((least, set) => (set.difference.mean < least.difference.mean ? set : least));
   const auc = estimateOverSets(contests.map(aucDifferences));
@@ -43,11 +43,11 @@ export function score(contests: readonly Contest[]): Verdict {
   const failures = sets
     .filter(({ difference }) => fallsShort(difference))
     .map(({ name, difference }) => `${name} lies ${(-difference.mean).toFixed(4)} below scikit-learn, beyond seed noise; ${SET_MARGIN} is allowed`);
-  for (const [which, { mean }] of [['all sets', auc], ['the sets that float32 leaves whole', aucWithoutMerged]] as const) {
+  for (const [which, { mean }] of [['all sets', auc], ['the sets that float32 does not distort', aucWithoutMerged]] as const) {
     if (mean < -MEAN_MARGIN) failures.push(`the mean over ${which} lies ${(-mean).toFixed(4)} below scikit-learn; ${MEAN_MARGIN} is allowed`);
   }
   const contributionGap = Math.max(...contests.map((contest) => contest.contributionGap));
-  if (contributionGap > LARGEST_GAP) failures.push(`contributions add up to ${contributionGap} beside what they explain; ${LARGEST_GAP} is allowed`);
+  if (contributionGap > LARGEST_GAP) failures.push(`contributions deviate by ${contributionGap} from what they explain; ${LARGEST_GAP} is allowed`);
   const averagePrecision = contests[0].kind === 'isolation-forest' ? estimateOverSets(precisions) : undefined;
   return { nSets: contests.length, auc, aucWithoutMerged, averagePrecision, worst, open, contributionGap, failures };
 }

@@ -1,12 +1,12 @@
 import type { Draws } from './draws.ts';
 
-/** What a made-up client is doing. */
+/** Activity of a generated client. */
 export type WebActivity = 'visit' | 'scan' | 'upload';
 
 /**
  * Fills six raw counters of one session: requests, bytes in, bytes out, seconds, refused requests, distinct paths.
  *
- * All but the seconds are whole numbers; all have heavy tails, so that one honest visit dwarfs many a scan.
+ * All but the seconds are integers; all have heavy tails, so that one normal visit can exceed many scans.
  */
 export function fillWebSession(row: Float64Array, draws: Draws, activity: WebActivity): void {
   const scan = activity === 'scan';

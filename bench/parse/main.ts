@@ -1,4 +1,4 @@
-/** Times how fast lines become records, beside DuckDB's own readers and pandas; `npm run bench -- parse`. */
+/** Measures the parsing of log lines, compared with DuckDB's CSV reader and pandas; `npm run bench -- parse`. */
 import { DuckDBInstance } from '@duckdb/node-api';
 import { CLOUDFRONT_REAL_TIME_FIELDS, generateExchanges, LOG_FILES, SAMPLE_SEED } from '@weir/data';
 import { createReadStream, mkdtempSync, rmSync } from 'node:fs';
@@ -14,12 +14,12 @@ import { writeFlowLog } from './write-flow-log';
 
 const USAGE = `usage: npm run bench -- parse [--lines N] [--rounds N]
 
-  --lines N   1000000 when left out
-  --rounds N  5 when left out; medians are told
+  --lines N   default 1000000
+  --rounds N  default 5; prints medians
 `;
 const SEED = 7;
 
-/** What a contestant read, and how long it took. */
+/** What a contestant read, and its time. */
 interface Reading extends Taken {
   readonly rows: number;
   readonly bytes: number;
@@ -69,7 +69,7 @@ const contest = async (lines: number, rounds: number): Promise<void> => {
     }
   }
   const cpuOf = (name: string): number => median((readings.get(name) ?? []).map(({ cpu_s }) => cpu_s));
-  process.stdout.write(`${lines.toLocaleString('en')} lines of a flow log, medians of ${rounds} rounds\n\n| | lines a second | lines a CPU second | CPU, of Weir's |\n|---|---:|---:|---:|\n`);
+  process.stdout.write(`${lines.toLocaleString('en')} lines of a flow log, medians of ${rounds} rounds\n\n| | lines a second | lines a CPU second | CPU relative to Weir |\n|---|---:|---:|---:|\n`);
   for (const [name] of contestants) {
     const wall = median((readings.get(name) ?? []).map(({ wall_s }) => wall_s));
     process.stdout.write(`| ${name} | ${perSecond(lines, wall)} | ${perSecond(lines, cpuOf(name))} | ${(cpuOf(name) / cpuOf(contestants[0][0])).toFixed(2)} |\n`);
@@ -78,10 +78,10 @@ const contest = async (lines: number, rounds: number): Promise<void> => {
   rmSync(folder, { recursive: true });
 };
 
-/** Each format of data/logs, repeated; JSON.parse alone is what its lines cost at the least. */
+/** Measures each format of data/logs, repeated; JSON.parse alone is the lower bound for JSON lines. */
 const everyFormat = async (rounds: number): Promise<void> => {
   const exchanges = generateExchanges(SAMPLE_SEED);
-  process.stdout.write(`\n| format | bytes a line | lines a CPU second | of JSON.parse alone |\n|---|---:|---:|---:|\n`);
+  process.stdout.write(`\n| format | bytes a line | lines a CPU second | share of JSON.parse |\n|---|---:|---:|---:|\n`);
   for (const [name, toLines] of Object.entries(LOG_FILES)) {
     const lines = toLines(exchanges);
     const text = Buffer.from(`${lines.join('\n')}\n`);

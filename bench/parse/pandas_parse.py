@@ -1,4 +1,4 @@
-"""Reads a flow log with pandas, typed, and answers what it took: one JSON line for each file named on a JSON line."""
+"""Reads a flow log with pandas, with types, and writes its time: one JSON line per input line with a file name."""
 import json
 import resource
 import sys

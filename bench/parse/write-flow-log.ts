@@ -5,7 +5,7 @@ const BLOCK_LINES = 10_000;
 const CLIENTS = 200_000;
 const START_S = Date.UTC(2026, 2, 2) / 1000;
 
-/** Writes a flow log in AWS's default format: 200,000 clients of whom few have most of the lines, four servers. Returns the sum of its bytes. */
+/** Writes a flow log in AWS's default format: four servers, and 200,000 clients of very different activity. Returns the sum of its bytes. */
 export const writeFlowLog = (file: string, lineCount: number, seed: number): number => {
   const random = createRandom(seed);
   const whole = (below: number): number => Math.floor(below * random.uniform());

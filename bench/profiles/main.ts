@@ -1,4 +1,4 @@
-/** How the two model profiles fare on the sample: with model seed 42, and with model seeds 1 to 20. */
+/** Compares the two model profiles on the sample, with model seed 42 and with model seeds 1 to 20. */
 import { SAMPLE_SEED } from '@weir/data';
 import { CLASSIC_PROFILE, CONTEXT_PROFILE } from '../../datasource-server/src/detect/models/traffic-model.ts';
 import { KINDS, knownSessions, measureProfile, type ProfileFigures } from './measure.ts';
@@ -14,7 +14,7 @@ const FIGURES: ReadonlyArray<{ name: string; digits: number; of: (figures: Profi
   ...KINDS.map((kind) => ({ name: `${kind}, of ${sessionsOf(kind).toLocaleString('en-US')}`, digits: 0, of: ({ flagged }: ProfileFigures) => flagged[kind] })),
   { name: 'ROC AUC', digits: 3, of: ({ roc_auc }) => roc_auc },
   { name: 'average precision', digits: 3, of: ({ average_precision }) => average_precision },
-  { name: 'flagged by all of five seeds, of those flagged by one', digits: 2, of: ({ steady_share }) => steady_share },
+  { name: 'flags stable across five seeds', digits: 2, of: ({ steady_share }) => steady_share },
 ];
 
 const print = (title: string, cell: (name: (typeof FIGURES)[number], profile: number) => string): void => {

@@ -29,16 +29,16 @@ export const knownSessions = (sampleSeed: number): KnownSessions => {
   return { sessions, kinds };
 };
 
-/** What an isolation forest alone makes of the staged attacks. */
+/** Results of an isolation forest on the staged attacks. */
 export interface ProfileFigures {
   readonly flagged: Readonly<Record<Kind, number>>;
   readonly roc_auc: number;
   readonly average_precision: number;
-  /** Sessions that all of five reseeded forests flag, as a share of those that one of them does. */
+  /** Sessions flagged by all of five reseeded forests, as a share of those flagged by any of them. */
   readonly steady_share: number;
 }
 
-/** Fits a profile, with a contamination of 0.01, and holds its flags and its ranking against what is known. */
+/** Fits a profile with a contamination of 0.01 and compares its flags and ranking with the truth. */
 export const measureProfile = async (profile: ModelProfile, { sessions, kinds }: KnownSessions, modelSeed: number): Promise<ProfileFigures> => {
   const model = await fitModel(sessions, weirEngine, { ...profile, contamination: CONTAMINATION }, modelSeed, 0);
   const verdicts = scoreSessions(model, sessions);

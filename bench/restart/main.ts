@@ -1,4 +1,4 @@
-/** How long the server takes to answer after a kill -9 on a large store; `npm run bench -- restart`. */
+/** Measures the time until the server answers after a kill -9 on a large store; `npm run bench -- restart`. */
 import { readFileSync, statSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import { multiplySessions } from './multiply-sessions.ts';
 
 const USAGE = `usage: npm run bench -- restart [--sessions N]
 
-  --sessions N  sessions in the store; 10000000 when left out
+  --sessions N  sessions in the store; default 10000000
 
 Needs the built server (npm run build:server).
 `;
@@ -43,7 +43,7 @@ const main = async (): Promise<void> => {
     });
     await multiplySessions(folder.path, wanted);
     const [header, ...rows] = sample.split('\n');
-    // What is not in the file yet, but in the log beside it, has to be read again at the start.
+    // Changes in the write-ahead log have to be replayed at the start.
     await seconds(async (weir) => {
       for (let part = 0; part < 5; part++) await send(weir, [header, ...rows.slice(0, 2000).map((row) => row.replaceAll(/2026-03-0\d/g, `2027-0${part + 1}-01`))].join('\n'));
       await weir.end('SIGKILL');

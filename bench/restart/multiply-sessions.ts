@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 
-/** How a copy of a session gets its source: the same one, or one that comes for eight weeks and never again. */
+/** Source of a copied session: the same one, or one that occurs for eight weeks only. */
 export const SAME_SOURCE = 'src_ip';
 export const SOURCES_OF_EIGHT_WEEKS = "'10.' || (copy // 8) || '.' || (hash(src_ip) % 250) || '.' || (hash(src_ip) // 250 % 250)";
 
-/** Multiplies the sessions of a store to at least so many, each copy in a week of its own, in the engine: the store's own way would take hours. */
+/** Multiplies the sessions of a store to at least a given number, each copy in its own week. Uses the database directly, because importing would take hours. */
 export const multiplySessions = async (data_dir: string, wanted: number, source: string = SAME_SOURCE): Promise<void> => {
   const instance = await DuckDBInstance.create(join(data_dir, 'weir.duckdb'), { memory_limit: '2GB' });
   const connection = await instance.connect();

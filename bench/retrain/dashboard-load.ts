@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 const HOUR_MS = 3_600_000;
-/** Dashboards that are open, with the hours of data that each shows. */
+/** Open dashboards, with the hours of data that each shows. */
 const OPEN: ReadonlyArray<[file: string, hours: number]> = [
   ['soc-overview', 24],
   ['exploration', 7 * 24],
@@ -19,7 +19,7 @@ export interface PanelRequest {
   readonly to_ms: number;
 }
 
-/** What the panels of the provisioned dashboards ask, with their variables on "all". */
+/** Returns the requests of the panels of the provisioned dashboards, with their variables set to "all". */
 export const panelRequests = (end_ms: number): PanelRequest[] =>
   OPEN.flatMap(([file, hours]) => {
     const { panels } = JSON.parse(readFileSync(`provisioning/dashboards/weir/${file}.json`, 'utf8')) as { panels: Array<{ targets?: Target[] }> };
@@ -32,14 +32,14 @@ export const panelRequests = (end_ms: number): PanelRequest[] =>
     );
   });
 
-/** One answer: when it was due, and how long after that it was there. */
+/** One response: when its request was due, and the time from then to the response. */
 export interface Latency {
   readonly queryType: string;
   readonly due_ms: number;
   readonly took_ms: number;
 }
 
-/** Asks one request after the other at a steady pace, whether the one before is answered or not, and counts from when each was due. */
+/** Sends requests at a constant rate, independent of responses, and measures from the time each was due. */
 export class DashboardLoad {
   private readonly latencies: Latency[] = [];
   private readonly waiting = new Set<Promise<void>>();
@@ -66,12 +66,12 @@ export class DashboardLoad {
     next();
   }
 
-  /** Latencies of the requests that were due within [from_ms, to_ms), as `performance.now` tells time. */
+  /** Latencies of the requests that were due within [from_ms, to_ms), in the time of `performance.now`. */
   within(from_ms: number, to_ms: number): Latency[] {
     return this.latencies.filter(({ due_ms }) => due_ms >= from_ms && due_ms < to_ms);
   }
 
-  /** Resolves when all that was asked so far is answered. */
+  /** Resolves when all requests so far are answered. */
   async settled(): Promise<void> {
     await Promise.all([...this.waiting]);
   }

@@ -1,4 +1,4 @@
-/** What the queries of dashboards pay while a model of a large store is fitted anew, promoted and rolled back; `npm run bench -- retrain`. */
+/** Measures dashboard queries while a model of a large store is retrained, promoted and rolled back; `npm run bench -- retrain`. */
 import { readFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { setTimeout as after } from 'node:timers/promises';
@@ -10,9 +10,9 @@ import { DashboardLoad, panelRequests, type Latency } from './dashboard-load.ts'
 
 const USAGE = `usage: npm run bench -- retrain [--sessions N] [--calm-s N] [--interval-ms N]
 
-  --sessions N     sessions in the store; 1000000 when left out
-  --calm-s N       seconds of queries without a retraining; 90 when left out
-  --interval-ms N  a query is asked this often; 250 when left out
+  --sessions N     sessions in the store; default 1000000
+  --calm-s N       seconds of queries without a retraining; default 90
+  --interval-ms N  interval between queries; default 250
 
 Needs the built server (npm run build:server).
 `;
@@ -30,13 +30,13 @@ const api = async <T>({ url }: WeirProcess, method: string, path: string, body?:
   return (await response.json()) as T;
 };
 
-/** Processor seconds of a process so far. */
+/** Returns the CPU seconds of a process so far. */
 const cpuSeconds = ({ process: { pid } }: WeirProcess): number => {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
   return (Number(fields[11]) + Number(fields[12])) / 100;
 };
 
-/** Resolves when the server has had nothing to do for a while. */
+/** Resolves when the server has been idle for a while. */
 const idle = async (weir: WeirProcess): Promise<void> => {
   for (let before = cpuSeconds(weir), calm_s = 0; calm_s < IDLE_S; ) {
     await after(1000);
@@ -46,7 +46,7 @@ const idle = async (weir: WeirProcess): Promise<void> => {
   }
 };
 
-/** Resolves when the server does no more than in calm: what the queries themselves take is known from then. */
+/** Resolves when the CPU use of the server is back to that of the queries alone. */
 const busyUntilCalm = async (weir: WeirProcess, calm_share: number): Promise<void> => {
   for (let before = cpuSeconds(weir), calm = 0; calm < IDLE_S; ) {
     await after(1000);
@@ -56,7 +56,7 @@ const busyUntilCalm = async (weir: WeirProcess, calm_share: number): Promise<voi
   }
 };
 
-/** What analysts would have said of the latest findings, so that the comparison has something to go by. */
+/** Sets dispositions on the latest findings, so that the comparison has labels. */
 const label = async (weir: WeirProcess): Promise<void> => {
   const { findings } = await api<{ findings: Finding[] }>(weir, 'GET', '/findings?min_severity=low&limit=2000');
   const latest = findings.sort((a, b) => b.end_time - a.end_time);
@@ -65,7 +65,7 @@ const label = async (weir: WeirProcess): Promise<void> => {
     for (const { finding_id, session_ids } of latest.filter(isOf)) {
       if (labelled >= LABELLED_SESSIONS) break;
       labelled += session_ids.length;
-      await api(weir, 'POST', '/dispositions', { target: { kind: 'finding', id: finding_id }, verdict, scope: 'this', reason: 'the bench says so' });
+      await api(weir, 'POST', '/dispositions', { target: { kind: 'finding', id: finding_id }, verdict, scope: 'this', reason: 'set by the benchmark' });
     }
   }
 };
@@ -110,7 +110,7 @@ const main = async (): Promise<void> => {
     await after(15_000);
     const used = cpuSeconds(weir);
     await during('calm', () => after(calm_s * 1000));
-    // The share of a processor that the queries take by themselves, and half as much again for those that vary.
+    // CPU share of the queries alone, plus half of it as tolerance.
     const calm_share = (1.5 * (cpuSeconds(weir) - used)) / calm_s;
     note(`the queries alone take ${(calm_share / 1.5).toFixed(2)} processors`);
     await api(weir, 'POST', '/retrain');
@@ -139,13 +139,13 @@ const main = async (): Promise<void> => {
     const calm = Math.min(quantile(measured[0][1], 0.95), quantile(measured[measured.length - 1][1], 0.95));
     const busy = measured.slice(1, -1);
     const sum = (name: string, phases: typeof measured): [string, Latency[], number] => [name, phases.flatMap(([, latencies]) => latencies), phases.reduce((total, [, , seconds]) => total + seconds, 0)];
-    process.stdout.write(`load ${loadavg()[0].toFixed(1)}; ${sessions} sessions, a query every ${interval_ms} ms; ${last!.outcome}\n\n| | s | queries | p50, ms | p95, ms | max, ms | p95 against the better calm |\n|---|---:|---:|---:|---:|---:|---:|\n`);
+    process.stdout.write(`load ${loadavg()[0].toFixed(1)}; ${sessions} sessions, a query every ${interval_ms} ms; ${last!.outcome}\n\n| | s | queries | p50, ms | p95, ms | max, ms | p95 relative to the better calm phase |\n|---|---:|---:|---:|---:|---:|---:|\n`);
     const row = (name: string, latencies: readonly Latency[], seconds: number): void =>
       void process.stdout.write(
         `| ${name} | ${seconds.toFixed(0)} | ${latencies.length} | ${quantile(latencies, 0.5).toFixed(0)} | ${quantile(latencies, 0.95).toFixed(0)} | ${quantile(latencies, 1).toFixed(0)} | ${(quantile(latencies, 0.95) / calm).toFixed(2)} |\n`,
       );
-    for (const phase of [...measured, sum('**the retraining**', busy.slice(0, -2)), sum('**all that came of it**', busy)]) row(...phase);
-    process.stdout.write(`\n${path.endsWith('rollback') ? 'Rollback' : 'Letting another model serve'} took ${rollback_ms.toFixed(0)} ms.\n`);
+    for (const phase of [...measured, sum('**the retraining**', busy.slice(0, -2)), sum('**all follow-up work**', busy)]) row(...phase);
+    process.stdout.write(`\n${path.endsWith('rollback') ? 'Rollback' : 'Serving another model'} took ${rollback_ms.toFixed(0)} ms.\n`);
   } finally {
     folder.remove();
   }

@@ -7,18 +7,18 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 const WEEK_MS = 7 * DAY_MS;
 
-/** A harmless source that is loud at times: what it does every day, and what it does in an episode of some windows. */
+/** A harmless source with noisy episodes: its everyday traffic, and its traffic in an episode of some windows. */
 interface LoudSource {
   readonly what: string;
   readonly windows: number;
   readonly everyday: (random: Random) => Traffic;
-  /** @param size - how large this episode is beside the others of the source */
+  /** @param size - relative size of this episode among those of the source */
   readonly loud: (random: Random, size: number) => Traffic;
 }
 
 const page = (random: Random): Traffic => ({ bytes_in: random.logNormal(3_000, 0.4), bytes_out: random.logNormal(40_000, 0.4), response_code: 200 });
 
-/** What every operations team has: none of it is an attack, and each looks like one in the bytes. */
+/** Typical operations traffic that is harmless but looks like an attack by its bytes. `what` is a random seed: changing it changes the results. */
 const KINDS: readonly LoudSource[] = [
   {
     what: 'a full backup into the server, once a week',
@@ -51,7 +51,7 @@ const KINDS: readonly LoudSource[] = [
     loud: (random) => ({ bytes_in: random.logNormal(9_000, 0.1), bytes_out: random.logNormal(6_000, 0.1), response_code: 401 }),
   },
 ];
-/** Sources of each kind: those that come in both weeks, and those that come in the second alone, of which nobody could say anything before. */
+/** Sources of each kind: those in both weeks, and those in the second week only, which have no dispositions. */
 const BOTH = 3;
 const SECOND_ONLY = 1;
 
@@ -60,7 +60,7 @@ const rowsOf = (kind: LoudSource, origin: Origin, random: Random, weekStart: num
   for (let day = 0; day < 7; day++) {
     for (let hour = 6; hour < 22; hour += 2) rows.push(toRow(origin, weekStart + day * DAY_MS + hour * HOUR_MS + random.integer(0, 5) * WINDOW_MS, kind.everyday(random)));
   }
-  // One episode in a thing of habit is now and then far larger than the others: an exception must not hide that one.
+  // Sometimes one episode is far larger than the others: an exception must not hide it.
   const size = random.logNormal(1, 0.25) * (random.chance(0.1) ? 4 : 1);
   const start = weekStart + random.integer(4, 6) * DAY_MS + 23 * HOUR_MS - random.integer(0, 3) * WINDOW_MS;
   for (let window = 0; window < kind.windows; window++) rows.push(toRow(origin, start + window * WINDOW_MS, kind.loud(random, size)));
@@ -68,7 +68,7 @@ const rowsOf = (kind: LoudSource, origin: Origin, random: Random, weekStart: num
   return rows;
 };
 
-/** Attackers of the second week, as loud as those: two that had been visitors send much out, four guess passwords until one fits. */
+/** Attackers of the second week, as noisy as the harmless sources: two former visitors send out much data, four guess passwords until one works. */
 const attacksOf = (seed: number, firstStart: number, secondStart: number): { first: SampleRow[]; second: SampleRow[]; src_ips: string[] } => {
   const first: SampleRow[] = [];
   const second: SampleRow[] = [];
@@ -92,7 +92,7 @@ const attacksOf = (seed: number, firstStart: number, secondStart: number): { fir
   return { first, second, src_ips };
 };
 
-/** The two weeks with loud sources that are harmless, and attackers that are as loud: whatever is found on the former is a false positive. */
+/** Returns the two weeks with noisy harmless sources and equally noisy attackers. Every finding on the former is a false positive. */
 export const withLoudSources = (weeks: TwoWeeks): TwoWeeks => {
   const { seed, between_ms } = weeks;
   const firstStart = between_ms - WEEK_MS;

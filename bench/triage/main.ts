@@ -1,4 +1,4 @@
-/** Twenty true dispositions on a week of the sample, calm or with loud harmless sources: how precise the findings of the next week are with them and without, over seeds. */
+/** Measures the precision of the next week's findings with and without twenty correct dispositions on a week of the sample, calm or with noisy harmless sources, over seeds. */
 import type { Severity } from '@weir/schema';
 import { withLoudSources } from './loud-weeks.ts';
 import { twoWeeksOf, type TwoWeeks } from './two-weeks.ts';
@@ -13,7 +13,7 @@ interface Measured {
   readonly recall: number;
 }
 
-/** Share of the findings shown that are of an attack, and share of the attackers that have one. */
+/** Share of the shown findings that are on attacks (precision), and share of the attackers with a finding (recall). */
 const measure = ({ subjectOf, attackers }: TwoWeeks, shown: Reviewed['shown']): Measured => {
   const found = new Set(shown.flatMap((finding) => (subjectOf(finding) === 'attack' ? [finding.entity] : [])));
   const true_count = shown.filter((finding) => subjectOf(finding) === 'attack').length;
@@ -31,13 +31,13 @@ const LEVELS: ReadonlyArray<[name: string, of: (reviewed: Reviewed) => Reviewed[
   ['high', ofSeverity('high')],
 ];
 
-/** Prints precision and recall with dispositions and without, at each severity, over the seeds. */
+/** Prints precision and recall with and without dispositions, by severity, over the seeds. */
 const compare = async (title: string, weeksOf: (seed: number) => TwoWeeks): Promise<void> => {
   const rows = LEVELS.map(([name, of]) => ({ name, of, was: [] as Measured[], is: [] as Measured[], shown: [0, 0] }));
   for (const seed of SEEDS) {
     const weeks = weeksOf(seed);
-    const told = await findingsOf(weeks);
-    const [without, with_] = [reviewFindings(weeks, told, 0), reviewFindings(weeks, told, DISPOSITIONS)];
+    const found = await findingsOf(weeks);
+    const [without, with_] = [reviewFindings(weeks, found, 0), reviewFindings(weeks, found, DISPOSITIONS)];
     for (const row of rows) {
       row.was.push(measure(weeks, row.of(without)));
       row.is.push(measure(weeks, row.of(with_)));
@@ -65,5 +65,5 @@ const compare = async (title: string, weeksOf: (seed: number) => TwoWeeks): Prom
 };
 
 await compare('The sample', twoWeeksOf);
-await compare('The sample with harmless sources that are loud', (seed) => withLoudSources(twoWeeksOf(seed)));
+await compare('The sample with noisy harmless sources', (seed) => withLoudSources(twoWeeksOf(seed)));
 process.stdout.write(`Means of ${SEEDS.length} seeds; half widths are 95 % intervals by Student's t.\n`);

@@ -12,18 +12,18 @@ import { byUrgency, markFindings } from '../../datasource-server/src/triage/mark
 import type { TriageEvent } from '../../datasource-server/src/triage/triage-event.ts';
 import type { TwoWeeks } from './two-weeks.ts';
 
-/** Findings at the end of the first week and at the end of the second, by a model that has seen the first alone. */
-export interface Told {
+/** Findings at the end of the first week and at the end of both, by a model fitted on the first week. */
+export interface WeeklyFindings {
   readonly first: readonly Finding[];
   readonly both: readonly Finding[];
 }
 
-/** Findings of the second week as an analyst sees them. */
+/** Findings of the second week that an analyst sees. */
 export interface Reviewed {
   readonly shown: readonly Finding[];
 }
 
-export const findingsOf = async ({ first, second, seed }: TwoWeeks): Promise<Told> => {
+export const findingsOf = async ({ first, second, seed }: TwoWeeks): Promise<WeeklyFindings> => {
   const past = first.map(toSession);
   const model = await fitModel(past, weirEngine, CONTEXT_PROFILE, seed, 0);
   return { first: findIn(model, past), both: findIn(model, [...past, ...second.map(toSession)]) };
@@ -44,8 +44,8 @@ const peaksOf = (sessions: readonly Session[]): Peaks => {
   return { bytes_in: top(({ bytes_in }) => bytes_in), bytes_out: top(({ bytes_out }) => bytes_out) };
 };
 
-/** Says of the most urgent findings of the first week what they were, each for its source and kind, and gives what is shown of the second. */
-export const reviewFindings = ({ subjectOf, between_ms }: TwoWeeks, { first, both }: Told, dispositions: number): Reviewed => {
+/** Sets correct dispositions on the most urgent findings of the first week, by source and kind, and returns the visible findings of the second. */
+export const reviewFindings = ({ subjectOf, between_ms }: TwoWeeks, { first, both }: WeeklyFindings, dispositions: number): Reviewed => {
   const unmarked = markFindings(first, applyDispositions([])).sort(byUrgency);
   const events = unmarked.slice(0, dispositions).map(({ finding }, index) => toEvent(finding, index, subjectOf(finding) === 'attack'));
   const later = both.filter(({ end_time, severity }) => end_time > between_ms && severity !== 'info');

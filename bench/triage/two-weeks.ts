@@ -2,7 +2,7 @@ import { generateSample, SAMPLE_END_MS, type SampleRow, type Truth } from '@weir
 import type { Finding } from '@weir/schema';
 
 const WEEK_MS = 7 * 86_400_000;
-/** Attackers that are no visitors otherwise get other addresses in the second week, so that nobody knows them. */
+/** Attackers that are not visitors get other addresses in the second week, so that they are unknown. */
 const STRANGERS: Readonly<Record<string, string>> = {
   '192.0.2.144': '10.99.0.1',
   '203.0.113.201': '10.99.0.2',
@@ -19,7 +19,7 @@ export interface TwoWeeks {
   readonly second: readonly SampleRow[];
   /** When the second week begins. */
   readonly between_ms: number;
-  /** What a finding is about. */
+  /** Returns the true subject of a finding. */
   readonly subjectOf: (finding: Finding) => 'attack' | 'harmless';
   /** Addresses that attack in the second week. */
   readonly attackers: readonly string[];

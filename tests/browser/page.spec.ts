@@ -49,7 +49,7 @@ for (const mode of ['light', 'dark'] as const) {
     await expect(findings.getByRole('listitem').first()).toContainText('203.0.113.77');
     await expect(findings).toContainText('Bytes sent by the server per 10 min rose from 228 kB');
     await findings.getByTitle('Link to this finding').first().click();
-    await expect(findings.getByRole('listitem').first().getByText(/entity baseline: /)).toBeVisible();
+    await expect(findings.getByRole('listitem').first().getByText(/Source baseline: /)).toBeVisible();
     await expect(page).toHaveURL(/#finding-[0-9a-f]{16}$/);
     const audit = page.getByRole('region', { name: 'Data quality' });
     await expect(audit).toContainText('The label risk_class is derived from total_bytes');

@@ -76,13 +76,13 @@ const toFigures = (analysis: Analysis): Array<[string, string]> => {
   const bytes_in = analysis.sessions.reduce((sum, session) => sum + session.bytes_in, 0);
   const bytes_out = analysis.sessions.reduce((sum, session) => sum + session.bytes_out, 0);
   return [
-    ['sessions', formatQuantity(analysis.sessions.length)],
-    ['sources', formatQuantity(new Set(analysis.sessions.map(({ src_ip }) => src_ip)).size)],
-    ['bytes in', formatBytes(bytes_in)],
-    ['bytes out', formatBytes(bytes_out)],
-    ['in : out', bytes_out === 0 ? 'none out' : `${(bytes_in / bytes_out).toFixed(1)} : 1`],
-    ['anomalous sessions', formatQuantity(analysis.summary.flagged_count)],
-    ['findings', formatQuantity(analysis.findings.length)],
+    ['Sessions', formatQuantity(analysis.sessions.length)],
+    ['Sources', formatQuantity(new Set(analysis.sessions.map(({ src_ip }) => src_ip)).size)],
+    ['Bytes in', formatBytes(bytes_in)],
+    ['Bytes out', formatBytes(bytes_out)],
+    ['In : out', bytes_out === 0 ? 'none out' : `${(bytes_in / bytes_out).toFixed(1)} : 1`],
+    ['Anomalous sessions', formatQuantity(analysis.summary.flagged_count)],
+    ['Findings', formatQuantity(analysis.findings.length)],
   ];
 };
 
@@ -112,15 +112,16 @@ const writeFiles = async (out: string, name: string, analysis: Analysis, read: R
 };
 
 const toText = (name: string, analysis: Analysis, read: ReadFile, out: string | undefined): string => {
-  const table = new Table({ head: ['severity', 'source', 'finding'], style: { head: [], border: [] }, colWidths: [10, 18, 78], wordWrap: true });
+  const table = new Table({ head: ['Severity', 'Source', 'Finding'], style: { head: [], border: [] }, colWidths: [10, 18, 78], wordWrap: true });
   for (const { severity, entity, sentence, context } of analysis.findings) table.push([severity, entity, context === undefined ? sentence : `${sentence}\n${context.says}`]);
   const { audit, summary } = analysis;
+  const [sessions, sources, bytesIn, bytesOut, ratio, anomalous, findings] = toFigures(analysis).map(([, value]) => value);
   return [
-    `${name}: ${toFigures(analysis).map(([term, value]) => `${term} ${value}`).join(', ')}`,
+    `${name}: ${sessions} sessions, ${sources} sources, ${bytesIn} in, ${bytesOut} out (${ratio}), ${anomalous} anomalous sessions, ${findings} findings`,
     ...(analysis.duplicate_count > 0 ? [`${analysis.duplicate_count} duplicate rows, counted once`] : []),
     ...read.tally.rejects.toReport().map(({ reason, count, lines }) => `${count} rows rejected: ${reason} (lines ${lines.join(', ')})`),
     ...toAuditLines(audit),
-    ...(analysis.findings.length === 0 ? ['no findings'] : [table.toString()]),
+    ...(analysis.findings.length === 0 ? ['No findings.'] : [table.toString()]),
     ...toClassicLines(summary, audit),
     ...summary.caveats.map((caveat) => `  ${caveat}`),
     ...(out === undefined ? [] : [`files in ${out}: report.html, result.json, suspicious_results.csv, traffic_stats_summary.csv, anomaly_scatter_plot.png, model.json`]),

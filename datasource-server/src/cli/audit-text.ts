@@ -22,7 +22,7 @@ export const toAuditLines = ({ checks, session_count, audited_count }: DataAudit
   const at = (wanted: string) => checks.filter(({ level }) => level === wanted);
   const passed = at('ok').map(({ title }) => title.toLowerCase());
   return [
-    `data audit: ${count(at('warning').length, 'warning')}, ${count(at('note').length, 'note')}${audited_count < session_count ? `, from a uniform sample of ${audited_count} of ${session_count} sessions` : ''}`,
+    `data quality: ${count(at('warning').length, 'warning')}, ${count(at('note').length, 'note')}${audited_count < session_count ? `, from a uniform sample of ${audited_count} of ${session_count} sessions` : ''}`,
     ...checks.filter(({ level }) => level !== 'ok').map(({ level, sentence }) => wrap(`  ${level.padEnd(INDENT - 3)} ${sentence}`)),
     ...(passed.length === 0 ? [] : [wrap(`  ${'passed'.padEnd(INDENT - 3)} ${passed.join(', ')}`)]),
   ];

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { AppError, type FindingFile, type FindingFileContent } from '@weir/schema';
+import { AppError, displayName, type FindingFile, type FindingFileContent } from '@weir/schema';
 import { parseFindingFile } from '../answer/finding-files/finding-file.ts';
 import { replayFinding, type Difference } from '../answer/finding-files/replay-finding.ts';
 import { callServer } from './call-server.ts';
@@ -37,7 +37,7 @@ const toText = ({ finding, sessions, model, weir_version }: FindingFileContent, 
     ...(finding.context === undefined ? [] : [`  ${finding.context.says}`]),
     `  ${finding.advice}`,
     `  confidence ${finding.confidence.toFixed(2)}, technique ${finding.technique === null ? 'none: the log has no evidence for one' : `${finding.technique.id} ${finding.technique.name}`}`,
-    ...finding.votes.map(({ view, weight, says }) => `  ${view} ${weight.toFixed(2)}: ${says}`),
+    ...finding.votes.map(({ view, weight, says }) => `  ${displayName(view)} (${Math.round(100 * weight)} %): ${says}`),
     '',
     ...(differences.length === 0
       ? [`Reproduced, byte for byte: features and scores of ${sessions.length} sessions, and the finding (model ${String(model.model_version)}, found by Weir ${weir_version})`]

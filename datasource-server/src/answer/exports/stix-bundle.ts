@@ -1,5 +1,5 @@
 import { isIPv6 } from 'node:net';
-import type { Disposition, DispositionVerdict } from '@weir/schema';
+import { displayName, type Disposition, type DispositionVerdict } from '@weir/schema';
 import { FINDINGS } from '../../detect/findings/index.ts';
 import { defineExport, isDismissed, type ExportContext, type ExportedFinding } from './define-export.ts';
 import { uuidV5 } from './uuid-v5.ts';
@@ -112,7 +112,7 @@ function* findingObjects(exported: ExportedFinding, { exported_at }: ExportConte
   const note = {
     ...make('note'),
     abstract: `${severity} ${kind.replaceAll('_', ' ')} of ${finding.entity}`,
-    content: [finding.sentence, finding.advice, ...votes.map(({ view, weight, says }) => `${view} ${weight.toFixed(2)}: ${says}`)].join('\n'),
+    content: [finding.sentence, finding.advice, ...votes.map(({ view, weight, says }) => `${displayName(view)} (${Math.round(100 * weight)} %): ${says}`)].join('\n'),
     confidence,
     object_refs: [observed.id],
   };

@@ -1,4 +1,4 @@
-import type { Finding } from '@weir/schema';
+import { displayName, type Finding } from '@weir/schema';
 import { escapeHtml } from '@weir/views';
 import type { Analysis } from './analysis.ts';
 import { AUDIT_STYLE, toAuditHtml, toClassicHtml } from './audit-html.ts';
@@ -62,5 +62,5 @@ ${finding.context === undefined ? '' : `<p class="sub">${escapeHtml(finding.cont
 <p class="sub">${finding.session_count} sessions from ${new Date(finding.start_time).toISOString()} to ${new Date(finding.end_time).toISOString()}; confidence ${Math.round(
   finding.confidence * 100,
 )} %${finding.technique === null ? '' : `; ATT&amp;CK ${finding.technique.id} ${escapeHtml(finding.technique.name)}`}</p>
-<ul>${finding.votes.map((vote) => `<li>${escapeHtml(vote.view)}: ${escapeHtml(vote.says)}</li>`).join('')}</ul>
+<ul>${finding.votes.map((vote) => `<li>${escapeHtml(displayName(vote.view))}: ${escapeHtml(vote.says)}</li>`).join('')}</ul>
 </section>`;

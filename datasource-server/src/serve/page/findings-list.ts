@@ -1,4 +1,4 @@
-import type { Finding } from '@weir/schema';
+import { displayName, type Finding } from '@weir/schema';
 import { formatNoun } from '@weir/views';
 import { createElement, getElement } from './elements.ts';
 
@@ -17,7 +17,7 @@ const toItem = (finding: Finding, formatTime: (time_ms: number) => string): HTML
   const { severity, technique } = finding;
   const evidence = createElement('ul', {
     children: [
-      ...finding.votes.map((vote) => createElement('li', { text: `${vote.view.replaceAll('_', ' ')}: ${vote.says}` })),
+      ...finding.votes.map((vote) => createElement('li', { text: `${displayName(vote.view)}: ${vote.says}` })),
       ...(technique ? [createElement('li', { text: `ATT&CK ${technique.id}, ${technique.name}` })] : []),
     ],
   });

@@ -1,5 +1,6 @@
 import type { PanelOptionsEditorBuilder, SelectableValue, StandardEditorContext } from '@grafana/data';
 import { framesFromData } from '../data/frames-from-data';
+import { toFieldChoices } from '../options/field-choices';
 import type { AnomalyOptions } from '../options/panel-options';
 import { VIEWS, type ViewChoice } from '../views/view-registry';
 import { DETECT_BOUNDS, DETECT_DEFAULTS } from './detect-anomalies';
@@ -18,7 +19,7 @@ const isOn = ({ view, detect }: AnomalyOptions): boolean => supportsDetection(vi
 export async function loadMeasureChoices({ data }: StandardEditorContext<unknown>): Promise<Array<SelectableValue<string>>> {
   const names = new Set(joinByTime(framesFromData(data ?? [])).flatMap(measuresOf).map(({ name }) => name));
 
-  return [...names].map((name) => ({ value: name, label: name }));
+  return toFieldChoices(names);
 }
 
 /** Adds the option editors of the anomaly detection in the browser. */

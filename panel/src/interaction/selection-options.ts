@@ -1,6 +1,7 @@
 import type { PanelOptionsEditorBuilder, SelectableValue, SelectFieldConfigSettings, StandardEditorContext } from '@grafana/data';
 import { getTemplateSrv } from '@grafana/runtime';
 import { framesFromData } from '../data/frames-from-data';
+import { toFieldChoices } from '../options/field-choices';
 
 /** Effect of a selection in the chart on the dashboard. */
 export interface SelectionOptions {
@@ -32,7 +33,7 @@ const loadTextColumns = async ({ data }: StandardEditorContext<unknown>): Promis
   const fields = framesFromData(data ?? []).flatMap((frame) => frame.fields);
   const names = new Set(fields.filter(({ type }) => type === 'string').map(({ name }) => name));
 
-  return [...names].map((name) => ({ value: name, label: name }));
+  return toFieldChoices(names);
 };
 
 /** Adds the option editors of the selection. */

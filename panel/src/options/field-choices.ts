@@ -1,5 +1,10 @@
 import type { SelectableValue, StandardEditorContext } from '@grafana/data';
+import { displayName } from '@weir/schema';
 import { framesFromData } from '../data/frames-from-data';
+
+/** Returns choices with display names as labels and the field names as descriptions. */
+export const toFieldChoices = (names: ReadonlySet<string>): Array<SelectableValue<string>> =>
+  [...names].map((name) => ({ value: name, label: displayName(name), description: name }));
 
 async function loadChoices(
   type: 'number' | 'string',
@@ -8,7 +13,7 @@ async function loadChoices(
   const fields = framesFromData(data ?? []).flatMap((frame) => frame.fields);
   const names = new Set(fields.filter((field) => field.type === type).map((field) => field.name));
 
-  return [...names].map((name) => ({ value: name, label: name }));
+  return toFieldChoices(names);
 }
 
 /** Loads the names of the numeric fields in the panel's data, without duplicates. */

@@ -1,6 +1,7 @@
 import type { PanelOptionsEditorBuilder, SelectableValue, SelectFieldConfigSettings, StandardEditorContext } from '@grafana/data';
 import { FIELD_ROLES, fitsRole, roleTitle, type FieldRole } from '@weir/views';
 import { framesFromData } from '../data/frames-from-data';
+import { toFieldChoices } from './field-choices';
 import type { AnomalyOptions } from './panel-options';
 
 /** Loads the names of the fields that fit a role, without duplicates. */
@@ -11,7 +12,7 @@ export async function loadRoleChoices(
   const fields = framesFromData(data ?? []).flatMap((frame) => frame.fields);
   const names = new Set(fields.filter((field) => fitsRole(field, role)).map((field) => field.name));
 
-  return [...names].map((name) => ({ value: name, label: name }));
+  return toFieldChoices(names);
 }
 
 /** Adds the option editors that map fields of the data to roles. */

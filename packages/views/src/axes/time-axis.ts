@@ -3,6 +3,9 @@ import { axisStyle } from '../style/chart-style.ts';
 import type { ViewInput } from '../define-view.ts';
 import { toFinite } from '../fields/find-fields.ts';
 
+/** Assumed duration of something that has only one time. */
+export const HALF_HOUR_MS = 1_800_000;
+
 /** Largest time of a JavaScript date. */
 const LAST_TIME = 8.64e15;
 

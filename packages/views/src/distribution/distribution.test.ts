@@ -42,10 +42,10 @@ test('draws anomalous points in a separate lane and shape', () => {
 });
 
 test('counts all outliers, drawn or not', () => {
-  expect(ready([sessions]).title[0].text).toContain('2 of 22 outliers (9.1%)');
+  expect(ready([sessions]).title[0].text).toContain('outliers 2 of 22 (9.1%)');
   const many = Array.from({ length: 2000 }, (_, i) => (i < 400 ? 1e6 + i : 100 + (i % 5)));
   const option = ready([{ name: 'x', fields: [field('bytes_in', 'number', many)] }]);
-  expect(option.title[0].text).toContain('400 of 2,000 outliers');
+  expect(option.title[0].text).toContain('outliers 400 of 2,000');
   expect(series(option, 'outside-0')).toHaveLength(150);
   expect(option.summary).toContain('the 150 farthest are drawn');
 });

@@ -93,7 +93,7 @@ const medianText = ({ field, box }: Distribution): string => `median ${unitForma
 
 const summarize = (shown: readonly Distribution[], hasFlag: boolean, notes: readonly string[]): string =>
   [
-    `Distribution of ${formatNoun(shown.length, 'field')}: ${listFirst(shown.map((one) => `${fieldTitle(one.field)} ${medianText(one)}, ${formatCount(one.box.outside_count)} of ${formatCount(one.box.count)} outliers`), 5)}.`,
+    `Distribution of ${formatNoun(shown.length, 'field')}: ${listFirst(shown.map((one) => `${fieldTitle(one.field)} ${medianText(one)}, outliers ${formatCount(one.box.outside_count)} of ${formatCount(one.box.count)}`), 5)}.`,
     hasFlag ? `${formatCount(Math.max(...shown.map(({ anomalies }) => anomalies.length)))} anomalous.` : NO_FLAG_NOTE,
     ...notes,
   ].join(' ');
@@ -111,7 +111,7 @@ const fieldHeading = (one: Distribution, { left, top, width }: FieldPlace, isNar
   const texts = [
     truncate(fieldTitle(field), isNarrow ? 18 : 30) + (axis.type === 'log' ? ' (log)' : ''),
     medianText(one),
-    `${formatCount(box.outside_count)}${isNarrow ? '' : ` of ${formatCount(box.count)}`} outliers (${outlierShare(one)})`,
+    `outliers ${formatCount(box.outside_count)}${isNarrow ? '' : ` of ${formatCount(box.count)}`} (${outlierShare(one)})`,
     ...(anomalies.length > 0 && !isNarrow ? [`◆ ${formatCount(anomalies.length)}`] : []),
   ];
   return {

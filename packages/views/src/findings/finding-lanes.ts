@@ -1,9 +1,9 @@
+import { HALF_HOUR_MS } from '../axes/time-axis.ts';
 import { textWidth } from '../style/fit-text.ts';
 import type { FindingRow } from './finding-rows.ts';
 
 const LANE_LEAST_PX = 38;
 const LANE_MOST_PX = 56;
-const HALF_HOUR_MS = 1_800_000;
 
 /** Margins of the lanes, in pixels. */
 export const LANE_MARGINS = { top: 20, bottom: 26, side: 10 } as const;

@@ -26,5 +26,5 @@ test('ends no finding before it starts', () => {
 test('reads votes from JSON or text, and keeps invalid JSON as text', () => {
   const votes = ['not {json', JSON.stringify([{ view: 'session_forest', weight: 0.5, says: 'rare' }, null]), '7', null];
   const { findings } = toFindingRows(frame(field('votes', 'string', votes)));
-  expect(findings.map((finding) => finding.votes)).toEqual([['session forest (50%): rare'], ['7'], ['not {json']]);
+  expect(findings.map((finding) => finding.votes)).toEqual([['Isolation forest (50%): rare'], ['7'], ['not {json']]);
 });

@@ -1,4 +1,4 @@
-import type { Frame } from '@weir/schema';
+import { displayName, type Frame } from '@weir/schema';
 import { findField, frameLength, toFinite, toText } from '../fields/find-fields.ts';
 import { formatPercent } from '../style/format.ts';
 import { severityRank } from '../style/severities.ts';
@@ -39,7 +39,7 @@ const toVotes = (value: unknown): string[] => {
     const said = toText(says);
     if (said === null) return typeof vote === 'string' ? [vote] : [];
     const share = toFinite(weight);
-    return [`${(toText(view) ?? 'evidence').replaceAll('_', ' ')}${share === null ? '' : ` (${formatPercent(share).replace('.0%', '%')})`}: ${said}`];
+    return [`${displayName(toText(view) ?? 'evidence')}${share === null ? '' : ` (${formatPercent(share).replace('.0%', '%')})`}: ${said}`];
   });
 };
 

@@ -48,7 +48,7 @@ test('spans the time of the shown findings, and keeps a finding without duration
 
 test('shows sentence, advice, typical and actual values and evidence in the tooltip, escaped', () => {
   const html = ready(frame).tooltip.formatter({ dataIndex: 0 });
-  for (const text of ['&lt;b&gt;58.6 MB', 'What to do: Look up what was requested.', '228 kB', 'entity baseline (90%): higher than ever', 't5000']) expect(html).toContain(text);
+  for (const text of ['&lt;b&gt;58.6 MB', 'What to do: Look up what was requested.', '228 kB', 'Source baseline (90%): higher than ever', 't5000']) expect(html).toContain(text);
   expect(html).not.toContain('<b>');
 });
 

@@ -1,4 +1,4 @@
-import type { Field } from '@weir/schema';
+import { DAY_MS, type Field } from '@weir/schema';
 import { categoryAxis } from '../axes/category-axis.ts';
 import { findTimeField } from '../axes/time-axis.ts';
 import { type ViewInput, type ViewResult, type ViewTheme, defineView } from '../define-view.ts';
@@ -28,7 +28,6 @@ const DEFAULTS: HeatmapOptions = { measure: 'session_count', field: 'bytes_in' }
 const REMEDY = "Use the query type 'Sessions', or 'Traffic volume' with 'Anomaly counts', or choose another measure.";
 const CLASS_COUNT = 5;
 const NARROW_CLASS_COUNT = 3;
-const DAY_MS = 86_400_000;
 
 /** A narrow chart merges hours, so that a number fits into a cell. */
 const NARROW_HOURS = 3;

@@ -1,11 +1,10 @@
-import type { Frame } from '@weir/schema';
+import { type Frame, HOUR_MS } from '@weir/schema';
 import { findField, frameLength, toFinite, toFlag } from '../fields/find-fields.ts';
 import { findTimeField, isSessionTable, timeExtent, toTime } from '../axes/time-axis.ts';
 
 /** Monday first, like day_of_week. */
 export const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] as const;
 
-const HOUR_MS = 3_600_000;
 /** Time zones change their offset only at full quarters of an hour. */
 const QUARTER_MS = 900_000;
 

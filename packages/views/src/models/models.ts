@@ -78,7 +78,8 @@ const summarize = ({ figures, versions, row_count }: ModelPlot): string => {
   const isSeveral = versions.length > 1;
   const texts = figures.map((figure) => {
     const range = intervalText(figure);
-    return `${truncate(figureTitle(figure), 50)} ${isSeveral ? `${modelName(figure.version, 20)} ` : ''}${truncate(splitWords(figure.split), 24)} ${formatPercent(figure.value)}${range === '' ? '' : ` (${range})`}`;
+    const names = [truncate(figureTitle(figure), 50), ...(isSeveral ? [modelName(figure.version, 20)] : []), truncate(splitWords(figure.split), 24)];
+    return `${names.filter((name) => name !== '').join(', ')} ${formatPercent(figure.value)}${range === '' ? '' : ` (${range})`}`;
   });
   return `${formatNoun(row_count, 'measure')} of ${isSeveral ? formatNoun(versions.length, 'model') : 'the model'}: ${listFirst(texts, 7)}.`;
 };

@@ -1,8 +1,7 @@
-import type { Field, Frame } from '@weir/schema';
+import { type Field, type Frame, MINUTE_MS } from '@weir/schema';
 import { findField, frameLength, numericFields, toFinite, toFlag } from '../fields/find-fields.ts';
 import { timeExtent, toTime } from '../axes/time-axis.ts';
 
-const MINUTE_MS = 60_000;
 const WIDTHS_MS = [1, 2, 5, 10, 30, 60, 120, 360, 720, 1440, 10_080, 43_200].map((minutes) => minutes * MINUTE_MS);
 const MOST_BUCKETS = 120;
 

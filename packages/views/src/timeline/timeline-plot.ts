@@ -1,5 +1,5 @@
 import { type GridRow, type RowMargins, fitRows, toGridRows } from '../axes/grid-rows.ts';
-import type { toTimeAxis } from '../axes/time-axis.ts';
+import { HALF_HOUR_MS, type toTimeAxis } from '../axes/time-axis.ts';
 import type { Mark } from '../define-view.ts';
 import { NARROW_WIDTH } from '../style/chart-style.ts';
 import { formatCount, truncate } from '../style/format.ts';
@@ -9,9 +9,6 @@ import type { TimePoint, TimeSeries } from './time-series.ts';
 import type { TimelineOptions } from './timeline.ts';
 
 const ROW_LEAST_PX = 82;
-
-/** Assumed length of the only point of a series. */
-const HALF_HOUR_MS = 1_800_000;
 
 /** A series with the band that is drawn around it and the points that are marked. */
 export interface DrawnSeries extends TimeSeries {

@@ -3,7 +3,7 @@ import { whileShowing, type AddViewOptions } from '../../options/view-options';
 
 const MEASURES: Array<{ value: GeoMeasure; label: string }> = [
   { value: 'session_count', label: 'Sessions' },
-  { value: 'total_bytes', label: 'Bytes in and out' },
+  { value: 'total_bytes', label: 'Total bytes' },
   { value: 'anomaly_count', label: 'Anomalous sessions' },
   { value: 'anomaly_rate', label: 'Anomaly rate' },
 ];

@@ -1,12 +1,12 @@
 /** Measures the alerts per day with a budget of five, chosen on one week of the sample, in the two weeks after, over sample seeds. */
 import { generateSample, liveSessions, SAMPLE_END_MS } from '@weir/data';
-import type { Session } from '@weir/schema';
+import { DAY_MS, type Session } from '@weir/schema';
 import { weirEngine } from '../../datasource-server/src/detect/models/engines/weir-engine.ts';
 import { fitModel } from '../../datasource-server/src/detect/models/fit-model.ts';
 import { scoreSessions } from '../../datasource-server/src/detect/models/scoring/score-sessions.ts';
 import { CONTEXT_PROFILE, type TrafficModel } from '../../datasource-server/src/detect/models/traffic-model.ts';
 import { toSession } from '../../datasource-server/src/intake/sessions/session-id.ts';
-import { DAY_MS, dayOf, planBudget, type DayPeaks } from '../../datasource-server/src/triage/alert-budget.ts';
+import { dayOf, planBudget, type DayPeaks } from '../../datasource-server/src/triage/alert-budget.ts';
 
 const ALERTS_A_DAY = 5;
 const SEEDS = Array.from({ length: 10 }, (_, index) => index + 1);

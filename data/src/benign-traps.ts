@@ -1,12 +1,10 @@
+import { DAY_MS, HOUR_MS } from '@weir/schema';
 import { CAST } from './cast.ts';
 import { createRandom } from './random.ts';
 import { BACKUP_HOUR } from './regulars.ts';
 import { toRow, WINDOW_MS, type SampleRow } from './sample-row.ts';
 import type { BenignTruth } from './truth.ts';
 import { visitors } from './visitors.ts';
-
-const DAY_MS = 86_400_000;
-const HOUR_MS = 3_600_000;
 
 type Described = Omit<BenignTruth, 'session_count' | 'start_time' | 'end_time'>;
 

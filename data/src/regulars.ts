@@ -1,3 +1,4 @@
+import { HOUR_MS } from '@weir/schema';
 import { CAST } from './cast.ts';
 import { createRandom, hashText } from './random.ts';
 import { isWeekend, localHour, officeRhythm } from './rhythm.ts';
@@ -5,7 +6,6 @@ import { WINDOW_MS, type Origin } from './sample-row.ts';
 import type { Source } from './source.ts';
 import { browsing } from './visitors.ts';
 
-const HOUR_MS = 3_600_000;
 const MONITOR_EVERY_MS = 1_800_000;
 
 const STATUS_CODES = [[200, 84], [304, 10], [302, 3], [404, 2], [401, 1]] as const;

@@ -1,5 +1,4 @@
-const HOUR_MS = 3_600_000;
-const DAY_MS = 86_400_000;
+import { HOUR_MS, DAY_MS } from '@weir/schema';
 
 /** Returns the local hour of the day, 0..24 with fraction, for an offset from UTC in hours. */
 export const localHour = (timeMs: number, utcOffset_h: number): number =>

@@ -1,3 +1,4 @@
+import { HOUR_MS, DAY_MS } from '@weir/schema';
 import { CAST, CAST_ADDRESSES } from './cast.ts';
 import { createRandom, hashText, type Random } from './random.ts';
 import { visitorRhythm } from './rhythm.ts';
@@ -7,8 +8,6 @@ import type { Moment, Source } from './source.ts';
 /** Number of visitors in the sample. */
 export const VISITOR_COUNT = 300;
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 86_400_000;
 
 const COUNTRIES = [
   [['DE', 1], 26], [['US', -6], 14], [['GB', 0], 9], [['FR', 1], 9], [['NL', 1], 8], [['AT', 1], 6],

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import pLimit from 'p-limit';
 import { createBackground, inlineBackground } from './pipeline/background/background.ts';
-import { AppError } from '@weir/schema';
+import { AppError, HOUR_MS } from '@weir/schema';
 import { assertGuarded, type Config } from './serve/config/config.ts';
 import { loadDetection } from './serve/config/detection-file.ts';
 import { parseMonitoredNetworks } from './intake/readers/monitored-networks.ts';
@@ -62,7 +62,6 @@ const CLOSE_MS = 5_000;
 const LISTS_INTERVAL_MS = 60_000;
 /** Interval at which the lag of feeds is recorded, for the operations dashboard. */
 const LAG_INTERVAL_MS = 10_000;
-const HOUR_MS = 3_600_000;
 
 /** Limit on logs that feeds store at the same time, so that uploads are not blocked. */
 const MAX_CONCURRENT_FEED_READS = 4;

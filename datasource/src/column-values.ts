@@ -1,8 +1,6 @@
 import { dateTime, type DataQueryRequest, type DataQueryResponse, type MetricFindValue, type TimeRange } from '@grafana/data';
-import { FILTER_COLUMNS } from '@weir/schema';
+import { DAY_MS, FILTER_COLUMNS } from '@weir/schema';
 import type { WeirQuery } from './types';
-
-const DAY_MS = 86_400_000;
 
 /** Returns the last day, for requests without a time range: Grafana 10.1 requests filter values without one. */
 export function lastDay(now: number): TimeRange {

@@ -1,9 +1,7 @@
-import { AppError, FILTER_OPERATORS, type RuleAnswer, type RulePreview } from '@weir/schema';
+import { AppError, DAY_MS, FILTER_OPERATORS, type RuleAnswer, type RulePreview } from '@weir/schema';
 import { callServer } from './call-server.ts';
 import { toNumber } from './flag-values.ts';
 import { writeText } from './write-text.ts';
-
-const DAY_MS = 86_400_000;
 
 interface RuleFlags {
   readonly url: string;

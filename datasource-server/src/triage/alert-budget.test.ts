@@ -1,5 +1,6 @@
+import { DAY_MS } from '@weir/schema';
 import fc from 'fast-check';
-import { DAY_MS, LEAST_RARITY, planBudget, toDay, type DayPeaks } from './alert-budget.ts';
+import { LEAST_RARITY, planBudget, toDay, type DayPeaks } from './alert-budget.ts';
 
 const days = (...peaks: number[][]): DayPeaks[] => peaks.map((of, day) => ({ day: day * DAY_MS, peaks: [...of].sort((a, b) => b - a) }));
 

@@ -1,6 +1,5 @@
-import { formatRarity, type AlertBudget, type BudgetAlert, type BudgetDay } from '@weir/schema';
+import { type AlertBudget, type BudgetAlert, type BudgetDay, DAY_MS, formatRarity } from '@weir/schema';
 
-export const DAY_MS = 86_400_000;
 /** Maximum number of past days that the threshold is chosen from. */
 export const HISTORY_DAYS = 28;
 const MIN_HISTORY_DAYS = 2;

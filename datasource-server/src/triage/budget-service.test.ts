@@ -1,6 +1,6 @@
+import { DAY_MS } from '@weir/schema';
 import { liveSessions, SAMPLE_END_MS, SAMPLE_SEED } from '@weir/data';
 import { startSampleWeir, type TestWeir } from '../test-support/sample-weir.ts';
-import { DAY_MS } from './alert-budget.ts';
 import { alertsWithin, budgetAt, previewBudget } from './budget-service.ts';
 
 const LATER_DAYS = 7;

@@ -1,7 +1,7 @@
-import type { AlertBudget, AlertBudgetPreview } from '@weir/schema';
+import { type AlertBudget, type AlertBudgetPreview, DAY_MS } from '@weir/schema';
 import type { Excepted } from '../store/exceptions.ts';
 import type { StoreReads } from '../store/store.ts';
-import { DAY_MS, dayOf, HISTORY_DAYS, LEAST_RARITY, planBudget, type DayAlerts } from './alert-budget.ts';
+import { dayOf, HISTORY_DAYS, LEAST_RARITY, planBudget, type DayAlerts } from './alert-budget.ts';
 
 /** Maximum number of sources per day that the threshold is chosen from, as a multiple of the budget. */
 const PEAKS_PER_ALERT = 20;

@@ -1,4 +1,4 @@
-import { EFFECT_DAYS, SEVERITIES, type DispositionEffect, type Finding } from '@weir/schema';
+import { DAY_MS, type DispositionEffect, EFFECT_DAYS, type Finding, SEVERITIES } from '@weir/schema';
 import type { Excepted } from '../store/exceptions.ts';
 import type { Store } from '../store/store.ts';
 import type { TriageState } from './apply-dispositions.ts';
@@ -8,7 +8,6 @@ import { hasExceptions, toExcepted } from './excepted-sessions.ts';
 import { markFindings, type MarkedFinding } from './mark-findings.ts';
 import { effectInWords } from './effect-text.ts';
 
-const DAY_MS = 86_400_000;
 const MAX_FINDINGS = 10_000;
 const MAX_ROWS = 200;
 const MAX_KEPT = 50;

@@ -1,7 +1,6 @@
-import type { Finding, Severity } from '@weir/schema';
+import { DAY_MS, type Finding, type Severity } from '@weir/schema';
 import type { MarkedFinding } from './mark-findings.ts';
 
-const DAY_MS = 86_400_000;
 /** Points of a finding before its confidence: one high finding counts as much as twelve low ones. */
 const POINTS: Readonly<Record<Severity, number>> = { info: 0, low: 5, medium: 25, high: 60 };
 /** The points of a finding halve every so many days after its end. */

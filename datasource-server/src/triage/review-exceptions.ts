@@ -1,11 +1,10 @@
-import type { Disposition } from '@weir/schema';
+import { DAY_MS, type Disposition } from '@weir/schema';
 import type { StoreReads } from '../store/store.ts';
 import { activeAt, applyDispositions } from './apply-dispositions.ts';
 import { effectRange, exceptionsFor } from './count-effect.ts';
 import { coverageOf } from './cover-finding.ts';
 import type { Triage } from './triage.ts';
 
-const DAY_MS = 86_400_000;
 /** Limits from which an exception counts as hiding much, over the last EFFECT_DAYS days. */
 const MUCH = { findings: 5, sessions: 50 };
 /** Age from which an exception without an expiry counts as old. */

@@ -23,6 +23,7 @@ export * from './model-version.ts';
 export * from './format-quantity.ts';
 export * from './frame.ts';
 export * from './frame-schema.ts';
+export * from './other-group.ts';
 export * from './placed-record.ts';
 export * from './query.ts';
 export * from './query-fields.ts';

@@ -2,7 +2,7 @@ import React, { lazy, Suspense, useMemo, useState } from 'react';
 import { dateTimeFormat, dateTimeForTimeZone, LoadingState, type PanelData, type PanelProps } from '@grafana/data';
 import { useTheme2 } from '@grafana/ui';
 import { findMissingRoles, mapFields, mappedName, type FieldMapping, type FieldRole, type Mark, type ViewResult } from '@weir/views';
-import type { Frame } from '@weir/schema';
+import { type Frame, MINUTE_MS } from '@weir/schema';
 import type { DetectOptions } from '../detect/detect-anomalies';
 import { supportsDetection } from '../detect/detect-options';
 import { canDetect } from '../detect/rows-to-score';
@@ -23,7 +23,6 @@ import { PanelMessage } from './PanelMessage';
 /** Loaded when an analyst sets a disposition. */
 const DispositionDialog = lazy(() => import('../triage/DispositionDialog'));
 
-const MINUTE_MS = 60_000;
 
 const errorText = ({ errors, error }: PanelData & { error?: { message?: string } }): string =>
   errors?.find(({ message }) => message)?.message ?? error?.message ?? 'The data source returned no error message.';

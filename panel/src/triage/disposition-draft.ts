@@ -1,6 +1,4 @@
-import type { DispositionRequest, DispositionScope, DispositionTarget, DispositionVerdict } from '@weir/schema';
-
-const DAY_MS = 86_400_000;
+import { DAY_MS, type DispositionRequest, type DispositionScope, type DispositionTarget, type DispositionVerdict } from '@weir/schema';
 
 /** State of the disposition form. */
 export interface DispositionDraft {

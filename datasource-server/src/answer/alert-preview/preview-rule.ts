@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { AppError, MOST_EVALUATIONS, QUERY_TYPES, RULE_INTERVAL_MS, RULE_MAX_POINTS, type Frame, type QueryType, type Rule, type RulePreview, type RulePreviewRequest } from '@weir/schema';
+import { AppError, DAY_MS, type Frame, MOST_EVALUATIONS, QUERY_TYPES, type QueryType, type Rule, RULE_INTERVAL_MS, RULE_MAX_POINTS, type RulePreview, type RulePreviewRequest } from '@weir/schema';
 import type { QueryDefinition, QueryServices } from '../queries/define-query.ts';
 import { QUERIES } from '../queries/index.ts';
 import { AlertStates } from './alert-states.ts';
@@ -7,7 +7,6 @@ import { openHistory } from './history-services.ts';
 import { reduceFrames, type Sample } from './reduce-frames.ts';
 import { summarizeFirings } from './summarize-firings.ts';
 
-const DAY_MS = 86_400_000;
 const DEFAULT_RANGE_MS = 7 * DAY_MS;
 const MOST_MS = 20_000;
 const TURN_MS = 15;

@@ -1,9 +1,6 @@
-import type { Field } from '@weir/schema';
+import { type Field, OTHER_GROUP } from '@weir/schema';
 import type { AnomalyCountsRequest, CountSeries, StoreReads, TrafficSummary, Volumes } from '../../store/store.ts';
 import type { CellSum, RateSeries, RatesRequest, SessionCells, SessionCellsRequest } from '../../store/traffic-reads.ts';
-
-/** Name of the series that the store sums all groups beyond the top K in. */
-const OTHER = 'other';
 
 /** The parts of a request that decide which groups get a series of their own. */
 type SplitRequest = Pick<AnomalyCountsRequest, 'from_ms' | 'to_ms' | 'bucket_ms' | 'top_k' | 'known_since_ms'>;
@@ -115,7 +112,7 @@ export class SessionHistory {
     const of = new Int32Array(this.names.length).fill(top.length);
     top.forEach((id, index) => (of[id] = index));
     const keys = top.map((id) => this.names[id]);
-    return { keys: this.live.size > top_k ? [...keys, OTHER] : keys, of };
+    return { keys: this.live.size > top_k ? [...keys, OTHER_GROUP] : keys, of };
   }
 
   private sumInto(

@@ -1,8 +1,7 @@
-import type { FiringSeries, RulePreview } from '@weir/schema';
+import { DAY_MS, type FiringSeries, type RulePreview } from '@weir/schema';
 import type { Firing } from './alert-states.ts';
 import { notificationTimes } from './count-notifications.ts';
 
-const DAY_MS = 86_400_000;
 const MOST_SERIES = 100;
 const MOST_FIRINGS = 100;
 

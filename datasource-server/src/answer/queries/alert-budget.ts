@@ -1,6 +1,5 @@
-import type { BudgetAlert, Field, Frame } from '@weir/schema';
+import { type BudgetAlert, DAY_MS, type Field, type Frame } from '@weir/schema';
 import { alertsWithin, previewBudget } from '../../triage/budget-service.ts';
-import { DAY_MS } from '../../triage/alert-budget.ts';
 import { toBuckets } from './bucket.ts';
 import { defineQuery } from './define-query.ts';
 

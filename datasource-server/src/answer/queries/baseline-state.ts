@@ -1,12 +1,9 @@
-import type { Field, Frame } from '@weir/schema';
+import { DAY_MS, type Field, type Frame, HOUR_MS } from '@weir/schema';
 import { MIN_BASELINE_SESSIONS } from '../../detect/features/source-baselines.ts';
 import { MIN_TRAINING_SESSIONS } from '../../detect/models/fit-model.ts';
 import type { TrafficModel } from '../../detect/models/traffic-model.ts';
 import { defineQuery } from './define-query.ts';
 import { inThousands, toInfos } from './notices.ts';
-
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 
 /** Whether the baselines are ready, as figures, to distinguish "no baseline yet" from "nothing unusual". */
 export const baselineState = defineQuery({

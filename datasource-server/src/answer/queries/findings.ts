@@ -1,11 +1,10 @@
-import { formatQuantity, type Field, type Finding, type Notice } from '@weir/schema';
+import { type Field, type Finding, formatQuantity, HOUR_MS, type Notice } from '@weir/schema';
 import type { MarkedFinding } from '../../triage/mark-findings.ts';
 import { defineQuery } from './define-query.ts';
 import { inThousands } from './notices.ts';
 
 type Cell = string | number | boolean | null;
 
-const HOUR_MS = 3_600_000;
 const before = (start_time: number, end_time: number): number => Math.min(72 * HOUR_MS, Math.max(6 * HOUR_MS, end_time - start_time));
 
 const COLUMNS: ReadonlyArray<{ name: string; type: Field['type']; unit?: string; of: (finding: Finding) => Cell }> = [

@@ -1,11 +1,9 @@
-import type { Field, Frame, Notice, QueryOf } from '@weir/schema';
+import { type Field, type Frame, MINUTE_MS, type Notice, type QueryOf } from '@weir/schema';
 import type { Buckets, ByName, ServiceLog, ServiceTime } from '../../runtime/telemetry/service-log.ts';
 import { toBuckets } from './bucket.ts';
 import { defineQuery } from './define-query.ts';
 import { toInfos } from './notices.ts';
 import { toTimes } from './time-series.ts';
-
-const MINUTE_MS = 60_000;
 
 type Measure = QueryOf<'server_health'>['measure'];
 type Timed = Exclude<Measure, 'lag_s'>;

@@ -1,9 +1,9 @@
-const MINUTE_MS = 60_000;
+import { MINUTE_MS, OTHER_GROUP } from '@weir/schema';
+
 /** Minutes kept in memory: one day. */
 const KEPT_MINUTES = 1_440;
-/** Maximum number of names of each kind; further names share OTHER. */
+/** Maximum number of names of each kind; further names share OTHER_GROUP. */
 const MAX_NAMES = 100;
-const OTHER = 'other';
 /** Ratio between steps of the histogram: limits the error of a quantile to 5 %. */
 const STEP = 1.1;
 const SHORTEST_MS = 0.1;
@@ -62,7 +62,7 @@ export class ServiceLog {
   /** Records one request or query. */
   observe(kind: ServiceKind, name: string, ms: number, failed: boolean): void {
     const names = this.minute()[kind];
-    const key = names.has(name) || names.size < MAX_NAMES ? name : OTHER;
+    const key = names.has(name) || names.size < MAX_NAMES ? name : OTHER_GROUP;
     const tally = names.get(key) ?? { count: 0, failed: 0, steps: new Map<number, number>() };
     names.set(key, tally);
     tally.count++;

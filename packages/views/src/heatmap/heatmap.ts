@@ -85,7 +85,7 @@ interface ValuedCell {
   readonly value: number | null;
 }
 
-/** Fields that the measure needs and the data lacks. */
+/** Returns the fields that the measure needs and the data lacks. */
 const missingMeasures = ({ has }: HourCells, { measure, field }: HeatmapOptions): string[] => {
   const needed = measure === 'anomaly_rate' ? (['session_count', 'anomaly_count'] as const) : ([measure] as const);
   return needed.filter((name) => !has[name]).map((name) => (name === 'sum' ? field : name));

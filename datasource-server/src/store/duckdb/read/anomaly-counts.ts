@@ -1,6 +1,7 @@
+import { OTHER_GROUP } from '@weir/schema';
 import type { ReadRows } from '../engine/read-rows.ts';
 import type { AnomalyCountsRequest, CountSeries } from '../../store.ts';
-import { groupKeySql, OTHER } from '../sql/group-key.ts';
+import { groupKeySql } from '../sql/group-key.ts';
 import { exceptedCondition } from '../sql/exceptions-sql.ts';
 import { toCondition } from '../sql/selection-sql.ts';
 
@@ -35,12 +36,12 @@ export const countAnomalies = async (read: ReadRows, request: AnomalyCountsReque
     `SELECT ${key} AS key, ${bucket}, count(*)::DOUBLE AS count FROM sessions WHERE ${sql} AND ${counted} GROUP BY 1, 2`,
     [...values, ...excepted.values],
   );
-  const keys = ranked.length > request.top_k ? [...top, OTHER] : top;
+  const keys = ranked.length > request.top_k ? [...top, OTHER_GROUP] : top;
   const topKeys = new Set(top);
   return keys.map((name) => ({
     key: name,
     counts: toCounts(
-      rows.filter((row) => (topKeys.has(row.key as string) ? row.key === name : name === OTHER)),
+      rows.filter((row) => (topKeys.has(row.key as string) ? row.key === name : name === OTHER_GROUP)),
       bucketCount,
     ),
   }));

@@ -1,7 +1,8 @@
+import { OTHER_GROUP } from '@weir/schema';
 import type { RateSeries, RatesRequest } from '../../traffic-reads.ts';
 import type { ReadRows } from '../engine/read-rows.ts';
 import { exceptedCondition } from '../sql/exceptions-sql.ts';
-import { groupKeySql, OTHER } from '../sql/group-key.ts';
+import { groupKeySql } from '../sql/group-key.ts';
 import { toCondition } from '../sql/selection-sql.ts';
 
 /** Returns shares of anomalies per bucket. Groups are ranked since known_since_ms, so that a series does not disappear as soon as it has no anomalies. */
@@ -15,7 +16,7 @@ export const readAnomalyRates = async (read: ReadRows, request: RatesRequest): P
          count(*)::DOUBLE AS sessions, count(*) FILTER (is_anomaly AND NOT ${excepted.sql})::DOUBLE AS anomalies
        FROM sessions WHERE ${known.sql} GROUP BY ALL),
      top AS (SELECT list(key) AS keys FROM (SELECT key FROM grouped GROUP BY 1 ORDER BY sum(anomalies) DESC, sum(sessions) DESC, key LIMIT ${top_k}))
-     SELECT coalesce(list_position(keys, key), ${top_k + 1}) AS rank, CASE WHEN rank <= ${top_k} THEN key ELSE '${OTHER}' END AS name, bucket,
+     SELECT coalesce(list_position(keys, key), ${top_k + 1}) AS rank, CASE WHEN rank <= ${top_k} THEN key ELSE '${OTHER_GROUP}' END AS name, bucket,
        sum(sessions) AS sessions, sum(anomalies) AS anomalies
      FROM grouped, top GROUP BY ALL ORDER BY rank, bucket`,
     [...excepted.values, ...known.values],

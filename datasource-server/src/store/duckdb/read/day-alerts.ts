@@ -1,9 +1,8 @@
-import type { BudgetAlert } from '@weir/schema';
+import { type BudgetAlert, DAY_MS } from '@weir/schema';
 import type { DayAlertsRequest, DayPeaksRequest } from '../../store.ts';
 import type { ReadRows } from '../engine/read-rows.ts';
 import { exceptedCondition } from '../sql/exceptions-sql.ts';
 
-const DAY_MS = 86_400_000;
 const DAY = `(start_time // ${DAY_MS} * ${DAY_MS})::DOUBLE AS day`;
 const ALERT = '{start_time: start_time::DOUBLE, end_time: end_time::DOUBLE, src_ip: src_ip, rarity: rarity, reason: reason, session_id: session_id}';
 

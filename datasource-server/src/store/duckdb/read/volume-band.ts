@@ -1,9 +1,9 @@
+import { DAY_MS } from '@weir/schema';
 import type { VolumeBand, VolumeBandRequest } from '../../traffic-reads.ts';
 import type { ReadRows } from '../engine/read-rows.ts';
 import { measureSql } from '../sql/measure-sql.ts';
 import { toCondition } from '../sql/selection-sql.ts';
 
-const DAY_MS = 86_400_000;
 const WEEK_MS = 7 * DAY_MS;
 
 /** Returns a volume with the quantiles of the same buckets of earlier periods; buckets without sessions count as zero. */

@@ -3,9 +3,6 @@ import { getColumn } from '../schema/tables.ts';
 /** Group of rows without a value. */
 export const UNKNOWN = 'unknown';
 
-/** Series of everything beyond the top K. */
-export const OTHER = 'other';
-
 /** Renames the time columns of findings, so that the outer condition refers to those of the session. */
 const TECHNIQUE = `(SELECT min(technique) FROM (
     SELECT entity, start_time AS found_from, end_time AS found_to, json_extract_string(body, '$.technique.id') AS technique FROM findings)

@@ -11,7 +11,7 @@ const field = (name: string, type: Field['type'], length: number, value: (row: n
   values: Array.from({ length }, (_, row) => value(row)),
 });
 
-/** A frame with the fields of every view, so that each view meets each state. */
+/** Returns a frame with the fields of every view, so that each view is tested in each state. */
 const frameOf = (length: number, number: (row: number) => number | null, text: (row: number) => string | null): Frame => ({
   name: 'all',
   fields: [
@@ -48,7 +48,7 @@ const states: Record<string, readonly Frame[]> = {
   'long and hostile names': [frameOf(100, (row) => row * row, () => ATTACK + 'x'.repeat(5000))],
 };
 
-/** Whatever is in the option that JSON would drop or bend; functions are meant where ECharts calls them. */
+/** Returns the parts of an option that JSON would drop or change; functions are allowed where ECharts calls them. */
 const findUnsafe = (value: unknown, path: string, found: string[] = []): string[] => {
   if (typeof value === 'number' && !Number.isFinite(value)) found.push(`${path} is ${value}`);
   else if (typeof value === 'bigint' || typeof value === 'symbol') found.push(`${path} is a ${typeof value}`);

@@ -98,7 +98,7 @@ const legendEntries = ({ normal, anomalies }: ScatterPlot) => [
   { name: anomalyName(anomalies.length), icon: 'diamond', itemStyle: { opacity: 1 } },
 ];
 
-/** Positions of the labels that fit, the most anomalous source first. */
+/** Returns the positions of the labels that fit, the most anomalous source first. */
 const labelPositions = (
   plot: ScatterPlot,
   pixels: ReturnType<typeof toPixels>,

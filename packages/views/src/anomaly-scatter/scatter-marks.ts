@@ -10,7 +10,7 @@ import type { ScatterPoint } from './scatter-points.ts';
 /** From this count on, points are drawn in one pass and without an element each. */
 export const LARGE_COUNT = 2_000;
 
-/** Normal sessions, a circle each. */
+/** Returns one circle for each normal session. */
 export const normalPoints = ({ normal, place, y }: ScatterPlot, theme: ViewTheme) => ({
   ...normalSeries(normal),
   data: normal.map(place),
@@ -18,7 +18,7 @@ export const normalPoints = ({ normal, place, y }: ScatterPlot, theme: ViewTheme
   itemStyle: { color: asDrawn(y)?.color ?? theme.normal, opacity: 0.4 },
 });
 
-/** Many normal sessions as their density: a series for each level of opacity. */
+/** Returns many normal sessions as their density: a series for each level of opacity. */
 export const densityPoints = ({ normal, place, y }: ScatterPlot, mass: readonly DensityMark[], theme: ViewTheme) =>
   splitByDensity(mass).map(({ opacity, marks }) => ({
     ...normalSeries(normal),
@@ -39,7 +39,7 @@ interface AnomalyLabels {
   readonly isOverMass: boolean;
 }
 
-/** Anomalous sessions as diamonds, larger for a higher score, with labels where they fit. */
+/** Returns anomalous sessions as diamonds, larger for a higher score, with labels where they fit. */
 export const anomalyPoints = ({ anomalies, place }: ScatterPlot, { labelOf, positions, isOverMass }: AnomalyLabels, theme: ViewTheme) => {
   const isLarge = anomalies.length > LARGE_COUNT;
   const sizeOf = toSize(anomalies);
@@ -76,7 +76,7 @@ export const anomalyPoints = ({ anomalies, place }: ScatterPlot, { labelOf, posi
   };
 };
 
-/** Size of an anomaly in pixels, from 10 for the lowest score to 17 for the highest. */
+/** Returns the size of an anomaly in pixels, from 10 for the lowest score to 17 for the highest. */
 const toSize = (anomalies: readonly ScatterPoint[]) => {
   const [lowest, highest] = extent(anomalies.map((point) => point.score ?? 0));
   return (point: ScatterPoint) => Number((10 + 7 * (highest > lowest ? ((point.score ?? 0) - lowest) / (highest - lowest) : 0.5)).toFixed(1));

@@ -51,16 +51,16 @@ export const toScatterPlot = (frame: Frame, { x, y }: { x: Field; y: Field }, po
   };
 };
 
-/** Positions of the points in pixels, for labels and density. */
+/** Returns the positions of the points in pixels, for labels and density. */
 export const toPixels = ({ drawn, xAxis, yAxis }: ScatterPlot, { width, height }: { width: number; height: number }, margins: PlotMargins) => ({
   x: pixelScale(drawn.map((point) => point.x), xAxis, margins.left, width - margins.right),
   y: pixelScale(drawn.map((point) => point.y), yAxis, height - margins.bottom, margins.top),
 });
 
-/** First and last position on the first axis. */
+/** Returns the first and last position on the first axis. */
 export const acrossOf = ({ drawn, xAxis }: ScatterPlot): [from: number, to: number] => extent(drawn.map((point) => xAxis.place(point.x) ?? 0));
 
-/** An axis with the field's title next to it. */
+/** Returns an axis with the field's title next to it. */
 export const titledAxis = (field: Field, fitted: ValueAxis, theme: ViewTheme, title_px: number) => ({
   ...axisStyle(theme),
   type: fitted.type,

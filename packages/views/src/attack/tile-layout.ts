@@ -66,7 +66,7 @@ const fitMostSevere = (techniques: readonly TechniqueCount[], columns: Columns):
   return layOutFirst(1);
 };
 
-/** Lays the techniques out in the highest tiles that hold them all, else as many as fit; at least one. */
+/** Lays out the techniques in the highest tiles that fit all of them, else as many techniques as fit; at least one. */
 export const toTileLayout = (techniques: readonly TechniqueCount[], tactic_count: number, width: number, bottom: number): TileLayout => {
   const count = Math.max(1, Math.min(tactic_count, Math.floor(width / 165)));
   const columns = { count, width: Math.min(280, (width - 4 - GAP * (count - 1)) / count), bottom };

@@ -7,10 +7,10 @@ import { severityColor, severityWord } from '../style/severities.ts';
 import type { TechniqueCount } from './technique-counts.ts';
 import type { TileLayout } from './tile-layout.ts';
 
-/** A technique's id and, where the data has it, its name. */
+/** Returns the id of a technique and, if known, its name. */
 export const techniqueTitle = ({ id, name }: TechniqueCount): string => (name === null ? id : `${id} ${name}`);
 
-/** Backgrounds of the tiles, in a tint of the severity. */
+/** Returns the backgrounds of the tiles, in a tint of the severity. */
 export const tileBackgrounds = ({ tiles, columnWidth, tileHeight }: TileLayout, theme: ViewTheme) => ({
   type: 'scatter' as const,
   symbol: 'rect',
@@ -23,7 +23,7 @@ export const tileBackgrounds = ({ tiles, columnWidth, tileHeight }: TileLayout, 
   z: 2,
 });
 
-/** A bar at the left edge of each tile, in the colour of the severity. */
+/** Returns a bar at the left edge of each tile, in the colour of the severity. */
 export const severityBars = ({ tiles, tileHeight }: TileLayout, theme: ViewTheme) => ({
   type: 'scatter' as const,
   silent: true,
@@ -33,7 +33,7 @@ export const severityBars = ({ tiles, tileHeight }: TileLayout, theme: ViewTheme
   z: 3,
 });
 
-/** Tactics above their tiles, and the text in each tile. */
+/** Returns the tactics above their tiles, and the text in each tile. */
 export const tileTexts = ({ tiles, headings, columnWidth, tileHeight }: TileLayout, theme: ViewTheme) => {
   const inner_px = columnWidth - 16;
   return {

@@ -11,7 +11,7 @@ const GAP = 3;
 /** What a cell shows. */
 export type CellContent = 'both' | 'share' | 'count';
 
-/** Cells coloured by their share; correct ones have a heavy frame. */
+/** Returns cells coloured by their share; correct ones have a heavy frame. */
 export const classCells = (layout: ConfusionLayout, content: CellContent, theme: ViewTheme) => ({
   type: 'scatter' as const,
   symbol: 'rect',
@@ -48,7 +48,7 @@ const cellText = ({ count, share, isCorrect }: ConfusionCell, { cellWidth, cellH
   return `${sign}${shareText}\n${countText}`;
 };
 
-/** The key above the matrix, and the names of the classes at its rows and columns. */
+/** Returns the key above the matrix, and the names of the classes at its rows and columns. */
 export const classTexts = ({ classes, left, top, cellWidth, x, y, isNumbered, isNarrow }: ConfusionLayout, width: number, theme: ViewTheme) => {
   const { fontSize } = theme;
   const style = { color: theme.text, fontSize, fontFamily: theme.fontFamily };

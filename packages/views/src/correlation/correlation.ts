@@ -69,7 +69,7 @@ const build = ({ frames, options: given, theme, width, height }: ViewInput<Corre
   };
 };
 
-/** Length of the longest title, at most what is shown, and the space that titles take on the left. */
+/** Returns the maximum and the longest length of a shown title, and the space for titles on the left. */
 const toNameLayout = (titles: readonly string[], width: number, { fontSize }: ViewTheme) => {
   const most = width < NARROW_WIDTH ? 14 : 22;
   const longest = titles.reduce((length, title) => Math.max(length, Math.min(most, title.length)), 4);

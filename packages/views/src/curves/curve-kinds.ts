@@ -22,7 +22,7 @@ export const CURVE_WORDS: Readonly<Record<CurveChoice, CurveWords>> = {
   calibration: { title: 'Calibration', x: 'Predicted probability', y: 'Observed frequency', reference: 'ideal' },
 };
 
-/** The figure that sums a curve up: the area under it, or the mean gap of a calibration; null where there is none. */
+/** Returns the figure that summarises a curve: the area under it, or the mean gap of a calibration; null if there is none. */
 export const figureOf = (curve: CurveChoice, { points }: CurveLine): { name: string; text: string } | null => {
   const value = curve === 'calibration' ? calibrationGap(points) : areaUnder(points);
   if (value === null || Math.abs(value) > 1e6) return null;

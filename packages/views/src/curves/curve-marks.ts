@@ -7,7 +7,7 @@ import type { CurvePlot } from './curve-plot.ts';
 /** Lines of labels above this count cover each other; the tooltip has the counts in any case. */
 const MOST_LABELLED_LINES = 2;
 
-/** Both axes: 0 to 1 where all points are ratios. */
+/** Returns the style of both axes, from 0 to 1 if all points are ratios. */
 export const ratioAxis = ({ isInUnit, isNarrow }: CurvePlot, theme: ViewTheme) => ({
   ...axisStyle(theme),
   type: 'value' as const,
@@ -20,7 +20,7 @@ const classColor = ({ classes }: CurvePlot, name: string, theme: ViewTheme): str
   return colors[classes.indexOf(name) % colors.length];
 };
 
-/** A line for each class and split: classes differ in colour, splits in dash and symbol. */
+/** Returns a line for each class and split: classes differ in colour, splits in dash and symbol. */
 export const curveLines = (plot: CurvePlot, theme: ViewTheme) => {
   const isCalibration = plot.curve === 'calibration';
   const sizeOf = (count: number | null) => (count === null ? 7 : 5 + 9 * Math.sqrt(Math.max(0, count) / plot.largestCount));
@@ -50,7 +50,7 @@ export const curveLines = (plot: CurvePlot, theme: ViewTheme) => {
   });
 };
 
-/** Diamonds where the model works; none where the data names no working point. */
+/** Returns a diamond for each working point; none if the data has no working point. */
 export const workingPointMarks = ({ workingPoints }: CurvePlot, theme: ViewTheme) =>
   workingPoints.length === 0
     ? []
@@ -75,7 +75,7 @@ export const workingPointMarks = ({ workingPoints }: CurvePlot, theme: ViewTheme
         },
       ];
 
-/** The diagonal as a reference, with its name. */
+/** Returns the diagonal as a reference, with its name. */
 export const diagonal = ({ words: { reference }, isInUnit, curve }: CurvePlot, theme: ViewTheme) =>
   reference === null || !isInUnit
     ? []
@@ -84,7 +84,7 @@ export const diagonal = ({ words: { reference }, isInUnit, curve }: CurvePlot, t
         lineName(reference, curve === 'calibration' ? [0.82, 0.7] : [0.62, 0.62], { position: 'right', distance: 8 }, theme),
       ];
 
-/** For each class, the precision of always predicting it. */
+/** Returns, for each class, a line at the precision of always predicting it. */
 export const classShareLines = (plot: CurvePlot, theme: ViewTheme) => [
   ...plot.classShares.map(({ name, share }) => dashedLine(`always ${name}`, [[0, share], [1, share]], { color: classColor(plot, name, theme), opacity: 0.8 })),
   ...plot.classShares.map(({ name, share }) => lineName(`always “${truncate(name, 16)}”: ${formatPercent(share)}`, [0, share], { position: [4, -14] }, theme)),

@@ -14,7 +14,7 @@ interface Canvas {
 
 const columnCount = (width: number, field_count: number): number => (width >= TWO_COLUMNS_WIDTH && field_count > 1 ? 2 : 1);
 
-/** How many fields fit on the canvas. */
+/** Returns how many fields fit on the canvas. */
 export const fitFields = ({ width, height }: Canvas, field_count: number): number => columnCount(width, field_count) * fitRows(height, MARGINS, ROW_LEAST_PX);
 
 /** Position of one field in pixels: `top` and `left` of its title, and the grid under it. */

@@ -16,7 +16,7 @@ const placeOn =
   (value: number): number =>
     axis.place(value) ?? axis.min ?? 0;
 
-/** A box with whiskers on the field's own grid. */
+/** Returns a box with whiskers on the field's own grid. */
 export const boxMark = (one: Distribution, index: number, theme: ViewTheme) => {
   const { low_whisker, q1, median, q3, high_whisker } = one.box;
   const color = asDrawn(one.field)?.color ?? theme.normal;
@@ -35,7 +35,7 @@ export const boxMark = (one: Distribution, index: number, theme: ViewTheme) => {
 const toItems = (one: Distribution, points: readonly DistributionPoint[], lane: number) =>
   points.slice(0, DRAWN_COUNT).map(({ value, row }) => [placeOn(one)(value), lane, row]);
 
-/** Normal outliers, as circles next to the box. */
+/** Returns the normal outliers as circles next to the box. */
 export const outlierMarks = (one: Distribution, index: number, theme: ViewTheme) => ({
   type: 'scatter' as const,
   id: `outside-${index}`,
@@ -48,7 +48,7 @@ export const outlierMarks = (one: Distribution, index: number, theme: ViewTheme)
   z: 3,
 });
 
-/** Anomalous points, as diamonds in a lane under the box. */
+/** Returns the anomalous points as diamonds in a lane under the box. */
 export const anomalyMarks = (one: Distribution, index: number, theme: ViewTheme) => ({
   type: 'scatter' as const,
   id: `anomalous-${index}`,
@@ -61,7 +61,7 @@ export const anomalyMarks = (one: Distribution, index: number, theme: ViewTheme)
   z: 4,
 });
 
-/** The axis of a field's values. */
+/** Returns the axis of a field's values. */
 export const fieldAxis = ({ axis }: Distribution, index: number, isNarrow: boolean, theme: ViewTheme) => ({
   ...axisStyle(theme),
   type: axis.type,
@@ -71,7 +71,7 @@ export const fieldAxis = ({ axis }: Distribution, index: number, isNarrow: boole
   axisLabel: { ...axisStyle(theme).axisLabel, hideOverlap: true, formatter: axis.tick },
 });
 
-/** The lanes of a field: all values, and anomalous ones where there are any. */
+/** Returns the lanes of a field: all values and, if there are any, anomalous ones. */
 export const laneAxis = ({ anomalies }: Distribution, index: number, theme: ViewTheme) => ({
   ...axisStyle(theme),
   type: 'category' as const,

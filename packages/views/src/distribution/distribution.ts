@@ -79,7 +79,7 @@ const toNotes = (shown: readonly Distribution[], hidden_count: number, scale: Sc
   ]);
 };
 
-/** The first five anomalies of each field; a series of boxes has none. */
+/** Returns the marks of the anomalies, at most five listed per field; boxes have no mark. */
 const toMarks = (frame: Frame, shown: readonly Distribution[], formatTime: (time_ms: number) => string): ViewMarks => {
   const toMark = rowMarks(frame, formatTime);
   const anomalies = shown.flatMap((one, i) => one.anomalies.slice(0, 5).map(({ row }, dataIndex) => ({ row, seriesIndex: 3 * i + 2, dataIndex })));

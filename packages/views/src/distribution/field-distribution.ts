@@ -47,6 +47,6 @@ export const toDistribution = (frame: Frame, field: Field, scale: ScaleChoice): 
   };
 };
 
-/** Values that have no position on a log axis, over all fields. */
+/** Returns the number of values without a position on a log axis, over all fields. */
 export const countNegative = (distributions: readonly Distribution[]): number =>
   distributions.reduce((sum, { field, axis }) => sum + (axis.type === 'log' ? Array.from(field.values).filter((value) => (toFinite(value) ?? 0) < 0).length : 0), 0);

@@ -70,7 +70,7 @@ const describeFeature = (row: ImportanceRow, measures: readonly Field[]): Toolti
   note: measures.map((measure) => MEANING[measure.name] ?? '').join(' ').trim(),
 });
 
-/** From zero, or below where a permutation importance is negative. */
+/** Returns an axis that starts at zero, or below if a permutation importance is negative. */
 const shareAxis = (shown: readonly ImportanceRow[], theme: ViewTheme) => {
   const values = shown.flatMap((row) => row.values.map((value) => value ?? 0));
   const lowest = values.reduce((a, b) => Math.min(a, b), 0);
@@ -95,7 +95,7 @@ const featureAxis = (shown: readonly ImportanceRow[], nameLength: number, theme:
   axisLabel: { ...axisStyle(theme).axisLabel, color: theme.text, fontSize: theme.fontSize },
 });
 
-/** The bars of a measure: the first measure is filled, the second is outlined. */
+/** Returns the bars of a measure: the first measure is filled, the second is outlined. */
 const importanceBars = (shown: readonly ImportanceRow[], name: string, index: number, hasLabels: boolean, theme: ViewTheme) => ({
   type: 'bar' as const,
   name,

@@ -29,7 +29,7 @@ export const findImportanceFields = (frame: Frame): ImportanceFields => {
   };
 };
 
-/** Features with at least one value, the most important by the first measure first. */
+/** Returns the features that have a value, in descending order of the first measure. */
 export const toImportanceRows = (feature: Field, measures: readonly Field[]): ImportanceRow[] =>
   Array.from(feature.values, (name, row) => ({
     name: featureTitle(toText(name) ?? 'unnamed'),

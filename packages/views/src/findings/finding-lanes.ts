@@ -39,6 +39,6 @@ export const toFindingLanes = (all: readonly FindingRow[], most: number, { width
   };
 };
 
-/** How many times fit on the axis, between one and five intervals. */
+/** Returns how many time labels fit on the axis, between one and five intervals. */
 export const countIntervals = ({ plotWidth }: FindingLanes, timeText: string, fontSize: number): number =>
   Math.max(1, Math.min(5, Math.floor(plotWidth / (textWidth(timeText, fontSize) + 40)) - 1));

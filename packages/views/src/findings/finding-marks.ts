@@ -9,7 +9,7 @@ import type { FindingRow } from './finding-rows.ts';
 
 const SEVERITY_LETTERS = 10;
 
-/** The lanes, striped: they react to the pointer for the whole width. */
+/** Returns striped lane backgrounds, which react to the pointer over the whole width. */
 export const laneStripes = ({ shown, from, to, plotWidth, laneHeight, middle }: FindingLanes, theme: ViewTheme) => ({
   type: 'scatter' as const,
   symbol: 'rect',
@@ -22,7 +22,7 @@ export const laneStripes = ({ shown, from, to, plotWidth, laneHeight, middle }: 
   z: 1,
 });
 
-/** A bar at the bottom of each lane, from the start to the end of the finding. */
+/** Returns a bar at the bottom of each lane, from the start to the end of the finding. */
 export const timeBars = ({ shown, from, to, plotWidth, laneHeight, middle }: FindingLanes, theme: ViewTheme) => ({
   type: 'scatter' as const,
   silent: true,
@@ -35,7 +35,7 @@ export const timeBars = ({ shown, from, to, plotWidth, laneHeight, middle }: Fin
   z: 3,
 });
 
-/** Severity, entity and sentence of each finding, in one line. */
+/** Returns the severity, entity and sentence of each finding, in one line. */
 export const findingTexts = ({ shown, from, plotWidth, middle }: FindingLanes, isNarrow: boolean, theme: ViewTheme) => {
   const small = theme.fontSize - 1;
   const severityLength = Math.max(...shown.map(({ severity }) => severityWord(severity).length));
@@ -88,7 +88,7 @@ const findingLine = ({ severity, entity, sentence }: FindingRow, width_px: numbe
   return `{severity|${word}}  {entity|${name}}  {says|${rest_px > 40 ? text : ''}}`;
 };
 
-/** The time axis under the lanes. */
+/** Returns the time axis under the lanes. */
 export const laneTimeAxis = (lanes: FindingLanes, formatTime: (time_ms: number) => string, theme: ViewTheme) => ({
   ...axisStyle(theme),
   type: 'value' as const,

@@ -61,7 +61,7 @@ const build = (input: ViewInput<FindingsOptions>): ViewResult => {
   };
 };
 
-/** True at the least severity or above; a finding without a severity counts as `info`. */
+/** Returns true if the severity is at least `least`; a finding without a severity counts as `info`. */
 const isSevereEnough = (severity: string | null, least: FindingsOptions['min_severity']): boolean =>
   severityRank(severity) >= severityRank(least) || (severityRank(severity) === 0 && least === 'info');
 

@@ -22,7 +22,7 @@ export interface CountryValue {
   readonly value: number;
 }
 
-/** Classes of the legend: the thresholds of the field where it has any, else classes of the values. */
+/** Returns the classes of the legend: the thresholds of the field if it has any, else classes of the values. */
 export const countryPieces = (frame: Frame, measure: GeoMeasure, countries: readonly CountryValue[], class_count: number, theme: ViewTheme) => {
   const field = asDrawn(findField(frame, measure));
   const format = isCount(measure) && !field?.format ? formatCompact : measureFormat(frame, measure);
@@ -46,7 +46,7 @@ const stepPieces = (steps: NonNullable<DrawnField['steps']>, format: (value: num
     color,
   }));
 
-/** Countries that have a shape on the map, coloured by their value. */
+/** Returns the countries that have a shape on the map, coloured by their value. */
 export const countryShapes = (onMap: readonly CountryValue[]) => ({
   type: 'map' as const,
   geoIndex: 0,
@@ -54,7 +54,7 @@ export const countryShapes = (onMap: readonly CountryValue[]) => ({
   data: onMap.map(({ row, value }) => ({ name: row.country[0], value })),
 });
 
-/** Dots for countries that are too small to see or have no shape. */
+/** Returns dots for countries that are too small to see or have no shape. */
 export const smallCountryDots = (countries: readonly CountryValue[], { width, height }: { width: number; height: number }, isNarrow: boolean, theme: ViewTheme) => {
   const mapWidth = Math.min(width, height * MAP_RATIO);
   const px2PerKm2 = (mapWidth * mapWidth) / MAP_RATIO / EARTH_AREA_KM2;

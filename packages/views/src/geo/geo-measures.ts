@@ -19,8 +19,8 @@ const FORMATS: Readonly<Record<GeoMeasure, (value: number) => string>> = {
   anomaly_rate: formatPercent,
 };
 
-/** The format that the measure's field brings, else the format of the measure. */
+/** Returns the format of the measure's field, else the default format of the measure. */
 export const measureFormat = (frame: Frame, measure: GeoMeasure): ((value: number) => string) => asDrawn(findField(frame, measure))?.format ?? FORMATS[measure];
 
-/** True for measures in whole numbers. */
+/** Returns true for measures in whole numbers. */
 export const isCount = (measure: GeoMeasure): boolean => measure === 'session_count' || measure === 'anomaly_count';

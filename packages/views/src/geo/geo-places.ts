@@ -27,7 +27,7 @@ const LARGE_COUNT = 2_000;
 const LEAST_PX = 6;
 const MOST_PX = 26;
 
-/** Rows with a latitude and a longitude as points on the world map; the area of a point shows the measure. */
+/** Draws rows with a latitude and a longitude as points on the world map; the area of a point shows the measure. */
 export const drawPlaces = (frame: Frame, { input, measure, roam }: PlaceParts): ViewResult => {
   const { theme, width, formatTime } = input;
   const fields = findPlaceFields(frame);

@@ -77,7 +77,7 @@ const build = (input: ViewInput<GeoOptions>): ViewResult => {
 const findCountryField = (frame: Frame): Field | undefined =>
   findField(frame, 'src_ip_country_code') ?? frame.fields.find((field) => field.type === 'string' && /country/i.test(field.name));
 
-/** Countries that have a value, the highest first. */
+/** Returns the countries that have a value, the highest first. */
 const toCountryValues = ({ countries }: CountryTable, measure: GeoMeasure): CountryValue[] =>
   countries
     .flatMap((row) => {

@@ -7,7 +7,7 @@ import type { ViewMap, ViewTheme } from '../define-view.ts';
 /** Name that the map is registered under. */
 export const WORLD_MAP = 'weir-world';
 
-/** Equal Earth projection: it preserves areas, which readers of a choropleth compare. */
+/** Returns the Equal Earth projection, which preserves the areas that readers of a choropleth compare. */
 export const worldProjection = (): NonNullable<GeoComponentOption['projection']> => {
   const projection = geoEqualEarth();
   return {
@@ -18,7 +18,7 @@ export const worldProjection = (): NonNullable<GeoComponentOption['projection']>
   };
 };
 
-/** Colour of countries without data. */
+/** Returns the colour of countries without data. */
 export const landColor = (theme: ViewTheme): string => mixColors(theme.background, theme.border, theme.mode === 'dark' ? 0.55 : 0.7);
 
 /** Returns the map as an ECharts geo component, without its position in the chart. */

@@ -15,7 +15,7 @@ export interface HeatmapColors {
   readonly colorOf: (value: number) => string;
 }
 
-/** Classes with round borders and their colours: the ramp of the field, of anomalies or of the theme. */
+/** Returns classes with round borders and their colours: the ramp of the field, of anomalies or of the theme. */
 export const toHeatmapColors = (values: readonly number[], class_count: number, measure: HeatmapMeasure, field: Field | undefined, theme: ViewTheme): HeatmapColors => {
   const classes = toValueClasses(values, class_count);
   const isOfAnomalies = measure === 'anomaly_count' || measure === 'anomaly_rate';
@@ -27,7 +27,7 @@ export const toHeatmapColors = (values: readonly number[], class_count: number, 
   return { classes, colors, none, colorOf: (value) => (value > 0 ? colors[classOf(value)] : none) };
 };
 
-/** Pieces of the legend, with one for zero where a cell has it. */
+/** Returns the pieces of the legend, with one for zero if a cell is zero. */
 export const heatmapPieces = ({ classes, colors, none }: HeatmapColors, values: readonly number[], format: (value: number) => string) => [
   ...(values.some((value) => value <= 0) ? [{ lte: 0, label: values.some((value) => value < 0) ? '0 or less' : '0', color: none }] : []),
   ...classPieces(classes, colors, ({ min, max }) => (min === max ? format(min) : `${format(min)} – ${format(max)}`)),

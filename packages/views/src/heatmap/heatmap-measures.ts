@@ -7,25 +7,25 @@ import type { HourCell } from './hour-cells.ts';
 /** What a cell is coloured by. */
 export type HeatmapMeasure = 'session_count' | 'anomaly_count' | 'anomaly_rate' | 'sum';
 
-/** Value of a cell; null for the anomaly rate of a cell without sessions. */
+/** Returns the value of a cell; null for the anomaly rate of a cell without sessions. */
 export const cellValue = (cell: HourCell, measure: HeatmapMeasure): number | null => {
   if (measure === 'anomaly_rate') return cell.session_count > 0 ? Math.min(1, cell.anomaly_count / cell.session_count) : null;
   return toFinite(cell[measure]);
 };
 
-/** Title of a measure; `field` is the one that `sum` adds up. */
+/** Returns the title of a measure; `field` is the one that `sum` adds up. */
 export const measureTitle = (measure: HeatmapMeasure, field: Field | undefined): string => {
   if (measure === 'sum') return field ? `Sum of ${fieldTitle(field)}` : 'Sum';
   return { session_count: 'Sessions', anomaly_count: 'Anomalous sessions', anomaly_rate: 'Anomaly rate' }[measure];
 };
 
-/** Format of a measure; `field` is the one that `sum` adds up. */
+/** Returns the format of a measure; `field` is the one that `sum` adds up. */
 export const measureFormat = (measure: HeatmapMeasure, field: Field | undefined): ((value: number) => string) => {
   if (measure === 'sum') return field ? unitFormatter(field) : formatCompact;
   return measure === 'anomaly_rate' ? formatPercent : formatCount;
 };
 
-/** Text of a value in a cell, as short as possible. */
+/** Returns the text of a value in a cell, as short as possible. */
 export const cellText = (value: number, measure: HeatmapMeasure): string => {
   if (value === 0) return '·';
   if (measure === 'anomaly_rate') return `${formatCompact(Math.round(value * 100))}%`;

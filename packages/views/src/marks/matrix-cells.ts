@@ -7,7 +7,7 @@ export interface MatrixCell {
   readonly label: object;
 }
 
-/** The cells of a heat map, each with its own text. */
+/** Returns the cells of a heat map, each with its own text. */
 export const matrixCells = (cells: readonly MatrixCell[], theme: ViewTheme, label: { fontSize: number; show?: boolean }) => ({
   type: 'heatmap' as const,
   data: cells.map(({ value, ...cell }) => ({ value: [...value], ...cell })),

@@ -44,7 +44,7 @@ export const rowMarks = (frame: Frame, formatTime: (time_ms: number) => string):
 export const listMarks = <Entry>(entries: readonly Entry[], toMark: (entry: Entry) => Mark, toItem: (entry: Entry, index: number) => ChartItem): ListedMark[] =>
   entries.slice(0, MAX_LISTED).map((entry, index) => ({ mark: toMark(entry), item: toItem(entry, index) }));
 
-/** Marks of a series that draws one item for each entry, in the same order. */
+/** Returns the marks of a series that draws one item for each entry, in the same order. */
 export const seriesMarks = <Entry>(entries: readonly Entry[], toMark: (entry: Entry) => Mark, series = 0): ViewMarks => ({
   listed: listMarks(entries, toMark, (_entry, dataIndex) => ({ seriesIndex: series, dataIndex })),
   at: ({ seriesIndex, dataIndex }) => (seriesIndex === series && entries[dataIndex] ? toMark(entries[dataIndex]) : undefined),

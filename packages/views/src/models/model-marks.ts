@@ -8,14 +8,14 @@ import { type ModelPlot, type ModelSeries, rowLabel } from './model-plot.ts';
 
 const COLOR_COUNT = 4;
 
-/** Symbol of a split: the same for every model. */
+/** Returns the symbol of a split: the same for every model. */
 export const splitSymbol = ({ splits }: ModelPlot, { split }: ModelSeries) => SPLIT_SYMBOLS[splits.indexOf(split) % SPLIT_SYMBOLS.length];
 
-/** Models differ in colour; where there is one model, its splits do. */
+/** Returns the colour of a series: models differ in colour or, for a single model, splits do. */
 const seriesColor = ({ versions, splits }: ModelPlot, { version, split }: ModelSeries, theme: ViewTheme): string =>
   seriesColors(theme)[(versions.length > 1 ? versions.indexOf(version) : splits.indexOf(split)) % COLOR_COUNT];
 
-/** The 95 % intervals of a series, as lines with ends. */
+/** Returns the 95% intervals of a series, as lines with ends. */
 export const intervalLines = (plot: ModelPlot, series: ModelSeries, theme: ViewTheme) => {
   const color = seriesColor(plot, series, theme);
   return {
@@ -32,7 +32,7 @@ export const intervalLines = (plot: ModelPlot, series: ModelSeries, theme: ViewT
   };
 };
 
-/** The figures of a series, a dot each. */
+/** Returns one dot for each figure of a series. */
 export const figureDots = (plot: ModelPlot, series: ModelSeries, theme: ViewTheme) => ({
   type: 'scatter' as const,
   name: series.name,
@@ -51,7 +51,7 @@ export const figureDots = (plot: ModelPlot, series: ModelSeries, theme: ViewThem
   z: 3,
 });
 
-/** The axis of the figures: from a multiple of a tenth to 1 where all of them are ratios. */
+/** Returns the axis of the figures, from a multiple of 0.1 to 1 if all of them are ratios. */
 export const figureAxis = ({ figures, isNarrow }: ModelPlot, theme: ViewTheme) => {
   const lowest = figures.reduce((least, { value, low }) => Math.min(least, value, low ?? value), 1);
   const highest = figures.reduce((most, { value, high }) => Math.max(most, value, high ?? value), 0);
@@ -65,14 +65,14 @@ export const figureAxis = ({ figures, isNarrow }: ModelPlot, theme: ViewTheme) =
   };
 };
 
-/** From a multiple of a tenth to 1, in steps that meet both ends. */
+/** Returns a range from a multiple of 0.1 to 1, with an interval that divides it evenly. */
 const ratioRange = (lowest: number): { min: number; max: number; interval: number } => {
   const min = lowest >= 0.3 ? Math.min(0.9, Math.floor(lowest * 10) / 10) : 0;
   const interval = min >= 0.9 ? 0.02 : min >= 0.8 ? 0.05 : min > 0 ? 0.1 : 0.2;
   return { min, max: 1, interval };
 };
 
-/** The axis of the rows: a measure and its class at each. */
+/** Returns the axis of the rows, labelled with measure and class. */
 export const measureAxis = ({ rows, isTwoLine, labelWidth }: ModelPlot, theme: ViewTheme) => {
   const { name, small } = twoLineStyles(theme);
   return {

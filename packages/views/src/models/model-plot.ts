@@ -51,13 +51,13 @@ const firstOfEachRow = (figures: readonly ModelFigure[]): ModelFigure[] => {
   return [...firsts.values()];
 };
 
-/** Name of a model; one without a version is unnamed. */
+/** Returns the name of a model; one without a version is unnamed. */
 export const modelName = (version: string | null, length: number): string => truncate(version ?? 'unnamed model', length);
 
-/** A figure's measure and class. */
+/** Returns the measure and the class of a figure. */
 export const figureTitle = ({ measure, class: ofClass }: ModelFigure): string => (ofClass === null ? MEASURE_TITLES[measure] : `${MEASURE_TITLES[measure]}, ${ofClass}`);
 
-/** Measure and class of a row in one line, or in two where the rows are high enough. */
+/** Returns the measure and the class of a row in one line, or in two where the rows are high enough. */
 export const rowLabel = (figure: ModelFigure, isTwoLine: boolean): [first: string, second: string] =>
   isTwoLine ? [MEASURE_TITLES[figure.measure], figure.class ?? ''] : [figureTitle(figure), ''];
 

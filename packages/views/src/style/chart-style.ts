@@ -19,14 +19,14 @@ export const sampleRamp = (ramp: readonly string[], count: number): string[] =>
     return mixColors(ramp[low], ramp[Math.min(low + 1, ramp.length - 1)], place - low);
   });
 
-/** Options of every chart: fonts, background, and no animation, so that a refresh does not flicker. */
+/** Returns the options of every chart: fonts, background, and no animation, so that a refresh does not flicker. */
 export const baseOption = (theme: ViewTheme) => ({
   animation: false,
   backgroundColor: 'transparent',
   textStyle: { fontFamily: theme.fontFamily, fontSize: theme.fontSize, color: theme.text },
 });
 
-/** A tooltip that stays inside the chart and wraps long values. */
+/** Returns a tooltip that stays inside the chart and wraps long values. */
 export const tooltipStyle = (theme: ViewTheme) => ({
   confine: true,
   backgroundColor: theme.background,
@@ -35,7 +35,7 @@ export const tooltipStyle = (theme: ViewTheme) => ({
   extraCssText: 'max-width: min(360px, 90%); white-space: normal; overflow-wrap: anywhere;',
 });
 
-/** Line, grid and label colours of an axis. */
+/** Returns the line, grid and label colours of an axis. */
 export const axisStyle = (theme: ViewTheme) => ({
   axisLine: { show: true, lineStyle: { color: theme.border } },
   axisTick: { show: false },
@@ -44,7 +44,7 @@ export const axisStyle = (theme: ViewTheme) => ({
   nameTextStyle: { color: theme.textSecondary, fontSize: theme.fontSize, fontFamily: theme.fontFamily },
 });
 
-/** Text style of legends and notes. */
+/** Returns the text style of legends and notes. */
 export const noteStyle = (theme: ViewTheme) => ({
   color: theme.textSecondary,
   fontSize: theme.fontSize - 1,
@@ -63,7 +63,7 @@ export const inkOn = (color: string, theme: ViewTheme): string => {
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.18 ? '#000000' : '#ffffff';
 };
 
-/** Colours for up to six classes or models, distinguishable by lightness as well as by hue. */
+/** Returns six colours for classes or models, which differ in lightness as well as in hue. */
 export const seriesColors = (theme: ViewTheme): string[] => [
   theme.normal,
   theme.anomaly,

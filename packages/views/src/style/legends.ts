@@ -3,7 +3,7 @@ import type { ViewTheme } from '../define-view.ts';
 import { noteStyle } from './chart-style.ts';
 import { textWidth } from './fit-text.ts';
 
-/** A legend above the chart; `place` overrides its position and the size of its symbols. */
+/** Returns a legend above the chart; `place` overrides its position and the size of its symbols. */
 export const topLegend = <Place extends object>(theme: ViewTheme, data: ReadonlyArray<string | object>, place: Place) => ({
   top: 0,
   left: 0,
@@ -34,7 +34,7 @@ export const fitLegend = (
   return { isScrolled, height: (isScrolled ? 1 : rows) * LEGEND_ROW_PX };
 };
 
-/** A legend that wraps or scrolls, for many series. */
+/** Returns a legend that wraps or scrolls, for many series. */
 export const wrappedLegend = <Place extends object>(theme: ViewTheme, { isScrolled }: WrappedLegend, data: ReadonlyArray<string | object>, place: Place) => ({
   type: isScrolled ? ('scroll' as const) : ('plain' as const),
   left: 4,
@@ -46,7 +46,7 @@ export const wrappedLegend = <Place extends object>(theme: ViewTheme, { isScroll
   ...place,
 });
 
-/** Colour classes as pieces of a legend: the first class excludes zero, the last has no upper end. */
+/** Returns colour classes as pieces of a legend: the first class excludes zero, the last has no upper end. */
 export const classPieces = (classes: readonly ValueClass[], colors: readonly string[], label: (range: ValueClass, isLast: boolean) => string) =>
   classes.map((range, i) => {
     const isLast = i === classes.length - 1;
@@ -58,7 +58,7 @@ export const classPieces = (classes: readonly ValueClass[], colors: readonly str
     };
   });
 
-/** A legend of colour classes under the chart; it also colours the series that `target` names. */
+/** Returns a legend of colour classes under the chart; it also colours the series that `target` names. */
 export const classLegend = <Target extends object>(theme: ViewTheme, isNarrow: boolean, pieces: object[], colorOutside: string, target: Target) => ({
   type: 'piecewise' as const,
   orient: 'horizontal' as const,

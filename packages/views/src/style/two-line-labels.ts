@@ -1,7 +1,7 @@
 import type { ViewTheme } from '../define-view.ts';
 import { fitText, toRichText } from './fit-text.ts';
 
-/** Styles of an axis label in two lines, aligned to the axis: a name, a heading in bold, and a smaller second line. */
+/** Returns the styles of an axis label in two lines, aligned to the axis: a name, a heading in bold, and a smaller second line. */
 export const twoLineStyles = (theme: ViewTheme) => {
   const line = { color: theme.text, fontSize: theme.fontSize, lineHeight: 15, align: 'right' as const };
   return {
@@ -11,7 +11,7 @@ export const twoLineStyles = (theme: ViewTheme) => {
   };
 };
 
-/** An axis label that fits into `width` pixels, with a second line where there is one. */
+/** Returns an axis label that fits into `width` pixels, with an optional second line. */
 export const twoLineLabel = (first: string, second: string, width: number, { fontSize }: ViewTheme, style: 'name' | 'end' = 'name'): string => {
   const line = (name: string, text: string, size: number) => `{${name}|${toRichText(fitText(text, width, size))}}`;
   return second === '' ? line(style, first, fontSize) : `${line(style, first, fontSize)}\n${line('small', second, fontSize - 1)}`;

@@ -14,7 +14,7 @@ export interface LaneLayout {
   readonly lane_px: number;
 }
 
-/** Name of a lane and how many of its sessions are anomalous. */
+/** Returns the name of a lane and how many of its sessions are anomalous. */
 const laneLabel = ({ name, anomaly_count }: Lane, most: number): string =>
   truncate(name.replace(/\s+/g, ' '), most) + (anomaly_count > 0 ? `  ◆${formatCount(anomaly_count)}` : '');
 
@@ -30,6 +30,6 @@ export const toLaneLayout = (lanes: readonly Lane[], most: number, { width, heig
   return { shown, hidden: lanes.slice(count), labels, grid: { left, right: isNarrow ? 14 : 24, ...MARGINS }, lane_px: plot_px / shown.length };
 };
 
-/** Sessions of the shown lanes as time, lane and row. */
+/** Returns the sessions of the shown lanes as time, lane and row. */
 export const placeInLanes = (shown: readonly Lane[], isWanted: (mark: LaneMark) => boolean, place: (time_ms: number) => number): Array<[time: number, lane: number, row: number]> =>
   shown.flatMap(({ marks }, lane) => marks.filter(isWanted).map((mark): [number, number, number] => [place(mark.time), lane, mark.row]));

@@ -82,7 +82,7 @@ const build = (input: ViewInput<SwimlanesOptions>): ViewResult => {
   };
 };
 
-/** The chosen field, or any text field where the choice is the default. */
+/** Returns the chosen field, or any text field for the default choice. */
 const findEntityField = (frame: Frame, chosen: string): Field | undefined =>
   findField(frame, chosen) ?? (chosen === DEFAULTS.entity ? frame.fields.find(({ name, type }) => type === 'string' && name !== 'session_id') : undefined);
 

@@ -12,7 +12,7 @@ const MARKED_POINTS = 40;
 
 const onGrid = (row: number) => ({ xAxisIndex: row, yAxisIndex: row });
 
-/** The typical band as two stacked lines: an invisible one at its lower end, and the area above it. */
+/** Returns the typical band as two stacked lines: an invisible one at its lower end, and the area above it. */
 const bandArea = (series: DrawnSeries, row: number, { clock, bandName }: TimelinePlot, theme: ViewTheme) => {
   if (!series.drawnBand?.some((band) => band !== null)) return [];
   const points = (value: (band: Band) => number) =>
@@ -69,7 +69,7 @@ const anomalyDiamonds = (series: DrawnSeries, row: number, { clock, markName }: 
   z: 3,
 });
 
-/** Band, thresholds, line and anomalies of a row, in this order: the anomalies are the last of them. */
+/** Returns the band, thresholds, line and anomalies of a row, in this order. */
 export const seriesRow = (series: DrawnSeries, row: number, plot: TimelinePlot, theme: ViewTheme) => {
   const { clock, extent } = plot;
   return [
@@ -80,7 +80,7 @@ export const seriesRow = (series: DrawnSeries, row: number, plot: TimelinePlot, 
   ];
 };
 
-/** Name of a row and how many of its points are marked. */
+/** Returns the name of a row and how many of its points are marked. */
 export const rowHeading = (series: DrawnSeries, row: number, { rows }: TimelinePlot, width: number, theme: ViewTheme) => ({
   text: truncate(series.name, 120) + (series.marks.length > 0 ? `  ◆ ${formatCount(series.marks.length)}` : ''),
   left: 4,
@@ -89,7 +89,7 @@ export const rowHeading = (series: DrawnSeries, row: number, { rows }: TimelineP
   textStyle: { ...noteStyle(theme), color: theme.text, width: width - 16, overflow: 'truncate' as const },
 });
 
-/** The axis of a row's values. */
+/** Returns the axis of a row's values. */
 export const rowAxis = ({ field }: DrawnSeries, row: number, { rows }: TimelinePlot, theme: ViewTheme) => ({
   ...axisStyle(theme),
   type: 'value' as const,
@@ -100,11 +100,11 @@ export const rowAxis = ({ field }: DrawnSeries, row: number, { rows }: TimelineP
   axisLabel: { ...axisStyle(theme).axisLabel, hideOverlap: true, formatter: unitFormatter(field) },
 });
 
-/** The time axis of each row; only the last one has labels. */
+/** Returns the time axis of each row; only the last one has labels. */
 export const rowTimeAxes = ({ shown, clock: { axis } }: TimelinePlot) =>
   shown.map((_, row) => ({ ...axis, gridIndex: row, axisLabel: { ...axis.axisLabel, show: row === shown.length - 1 } }));
 
-/** Entries of the legend, for what is drawn. */
+/** Returns the legend entries of the parts that are drawn. */
 export const timelineLegend = ({ hasBand, hasFlags, bandName, markName }: TimelinePlot, theme: ViewTheme) => [
   { name: 'Value', icon: 'path://M0,4 L12,4 L12,6 L0,6 Z' },
   ...(hasBand ? [{ name: bandName, icon: 'rect', itemStyle: { color: theme.textSecondary, opacity: 0.4 } }] : []),

@@ -49,7 +49,7 @@ const withBand = (series: TimeSeries, options: TimelineOptions, hasFlags: boolea
 
 const flagCount = ({ points }: TimeSeries): number => points.filter(({ isFlagged }) => isFlagged).length;
 
-/** Size of a series, scaled down so that the largest numbers do not overflow. */
+/** Returns the size of a series, scaled down so that the largest numbers do not overflow. */
 const magnitudeOf = ({ points }: TimeSeries): number => points.reduce((sum, { value }) => sum + Math.abs(value ?? 0) / 1e6, 0);
 
 /** Fits series into rows; where not all fit, those with the most flags and then the largest come first. */
@@ -84,7 +84,7 @@ export const toTimelinePlot = (
   };
 };
 
-/** What is not shown, how the band is computed, and whether anything is marked. */
+/** Returns notes on hidden series, on the computation of the band, and on missing flags. */
 export const timelineNotes = ({ hidden_count, isComputed, hasFlags, hasBand }: TimelinePlot, { k, window }: TimelineOptions): string[] =>
   keepNotes([
     hidden_count > 0 ? `Not shown: ${formatCount(hidden_count)} more series.` : '',

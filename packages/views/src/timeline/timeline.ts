@@ -83,13 +83,13 @@ const build = (input: ViewInput<TimelineOptions>): ViewResult => {
 
 const extentOf = (series: readonly TimeSeries[]) => timeExtent(series.flatMap(({ points }) => points.map(({ time }) => time)));
 
-/** Offset of the reader's clock at the last point, for buckets that start at full hours and days. */
+/** Returns the offset of the reader's clock at the last point, for buckets that start at full hours and days. */
 const readerOffset = (timed: readonly Frame[], { utcOffset_ms }: ViewInput<TimelineOptions>, field: string): number => {
   const last = extentOf(toTimeSeries(timed, field, 0).series)?.[1];
   return last === undefined ? 0 : (toFinite(utcOffset_ms?.(last)) ?? 0);
 };
 
-/** Marks of the anomalies, which are the last series of each row; `lengths` counts the series of the rows. */
+/** Returns the marks of the anomalies, which are the last series of each row; `lengths` counts the series of the rows. */
 const toMarks = ({ shown, clock }: TimelinePlot, lengths: readonly number[], formatTime: (time_ms: number) => string): ViewMarks => {
   const toMark = pointMark(formatTime);
   const owners = lengths.flatMap((length, row) => Array.from({ length }, () => shown[row]));

@@ -8,10 +8,10 @@ import { type WaterfallPlot, type WaterfallRow, comparison } from './waterfall-p
 
 const BARS = { type: 'bar' as const, stack: 'waterfall', stackStrategy: 'all' as const, barMaxWidth: 22 };
 
-/** Invisible bars below the steps, up to where each step starts. */
+/** Returns invisible bars below the steps, up to where each step starts. */
 export const supports = ({ rows }: WaterfallPlot) => ({ ...BARS, silent: true, itemStyle: { color: 'transparent' }, data: rows.map(({ from }) => from) });
 
-/** The steps: filled where they add, outlined where they subtract, grey at the ends. */
+/** Returns the bars: filled for positive steps, outlined for negative ones, grey at the ends. */
 export const stepBars = ({ rows, values }: WaterfallPlot, theme: ViewTheme) => ({
   ...BARS,
   barMinHeight: 1,
@@ -36,7 +36,7 @@ const barStyle = ({ from, to, isEnd }: WaterfallRow, theme: ViewTheme) => {
   return { color: theme.background, borderColor: theme.normal, borderWidth: 1.5, borderRadius: 2 };
 };
 
-/** The session, and what the arrows mean. */
+/** Returns the title: the session, and the meaning of the arrows. */
 export const explanationTitle = ({ title, up, down }: WaterfallPlot, width: number, theme: ViewTheme) => ({
   left: 0,
   top: 0,
@@ -53,7 +53,7 @@ export const explanationTitle = ({ title, up, down }: WaterfallPlot, width: numb
   },
 });
 
-/** The axis of the contributions; a probability ends at 1. */
+/** Returns the axis of the contributions; a probability ends at 1. */
 export const contributionAxis = ({ isRisk, isNarrow, steps, format }: WaterfallPlot, theme: ViewTheme) => ({
   ...axisStyle(theme),
   type: 'value' as const,
@@ -63,7 +63,7 @@ export const contributionAxis = ({ isRisk, isNarrow, steps, format }: WaterfallP
   axisLabel: { ...axisStyle(theme).axisLabel, hideOverlap: true, formatter: (value: number) => format(value).replace('.0%', '%') },
 });
 
-/** The axis of the features, with their values where there is space for a second line. */
+/** Returns the axis of the features, with their values where there is space for a second line. */
 export const stepAxis = ({ rows, isTwoLine, labelWidth }: WaterfallPlot, theme: ViewTheme) => ({
   ...axisStyle(theme),
   type: 'category' as const,

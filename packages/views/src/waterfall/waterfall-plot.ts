@@ -36,16 +36,16 @@ export interface WaterfallPlot {
   readonly isNarrow: boolean;
 }
 
-/** A contribution with its direction as a sign and as an arrow. */
+/** Returns a contribution with its direction as a sign and as an arrow. */
 export const signed = (value: number, format: (value: number) => string): string =>
   value === 0 ? `● ${format(0)}` : value > 0 ? `▲ +${format(value)}` : `▼ −${format(-value)}`;
 
-/** The actual value of a feature, compared with the typical one. */
+/** Returns the actual value of a feature, compared with the typical one. */
 export const comparison = ({ actual, typical }: ContributionStep): string => (actual === null ? '' : typical === null ? actual : `${actual}, typical ${typical}`);
 
 const endRow = (name: string, value: number): WaterfallRow => ({ name, value, from: 0, to: value, actual: null, typical: null, isEnd: true });
 
-/** Source and time of the session, as far as any frame has them. */
+/** Returns the source and time of the session, if a frame has them. */
 const toTitle = (frames: readonly Frame[], isRisk: boolean, formatTime: (time_ms: number) => string): string => {
   const session = frames.map(({ meta }) => meta?.custom).find((facts) => toText(facts?.src_ip) !== null);
   const time = toFinite(session?.start_time);

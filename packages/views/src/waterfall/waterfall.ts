@@ -50,7 +50,7 @@ const build = (input: ViewInput<WaterfallOptions>): ViewResult => {
   };
 };
 
-/** The frame that explains what is asked for, else any explanation. */
+/** Returns the frame with the chosen explanation, else any explanation. */
 const chooseExplanation = (frames: readonly Frame[], explains: WaterfallOptions['explains']): Frame | undefined => {
   const explanations = frames.filter((frame) => findField(frame, 'contribution'));
   return explanations.find((frame) => isRiskFrame(frame) === (explains === 'risk_class')) ?? explanations[0] ?? chooseFrame(frames, ['contribution']);

@@ -108,7 +108,7 @@ const caveatsOf = (model: TrafficModel): string[] => {
     caveats.push(`Few training sessions (${model.session_count}): the highest rarity is one in ${model.session_count + 1}.`);
   }
   if (model.profile.id === 'classic') {
-    caveats.push('Where all windows have the same length, avg_packet_size is proportional to total_bytes, and session_duration is constant.');
+    caveats.push('Where all windows have the same length, the average throughput is proportional to the total bytes, and the duration is constant.');
   }
   if (model.classifier === null) caveats.push(`No risk class. ${model.label_sources.map(({ sentence }) => sentence).join(' ')}`);
   return [...caveats, ...model.engine.caveats];

@@ -1,4 +1,4 @@
-import { frameLength, type Frame } from '@weir/schema';
+import { findDisplay, frameLength, type Frame } from '@weir/schema';
 import { dashboardNames, requestsOf } from '../../bench/dashboards/panel-requests.ts';
 import { startSampleWeir, type TestWeir } from '../../datasource-server/src/test-support/sample-weir.ts';
 
@@ -11,7 +11,7 @@ interface Answer {
   readonly frames: Frame[];
 }
 
-describe('the provisioned dashboards, asked of a real server', () => {
+describe('the provisioned dashboards with a real server', () => {
   let weir: TestWeir;
   let variables: Record<string, string>;
   beforeAll(async () => {
@@ -32,37 +32,38 @@ describe('the provisioned dashboards, asked of a real server', () => {
     );
   };
 
-  it.each(dashboardNames())('every query of %s is answered, with the columns that its panel names', async (name) => {
+  it.each(dashboardNames())('every query of %s succeeds and returns the columns of its panel, each with a declared display name', async (name) => {
     for (const { panel, columns, answers } of await answersOf(name)) {
       for (const { status, error, frames } of answers) {
         expect({ panel, status, error }).toEqual({ panel, status: 200, error: undefined });
         expect(frames.length).toBeGreaterThan(0);
       }
-      const given = new Set(answers.flatMap(({ frames }) => frames.flatMap((frame) => frame.fields.map((field) => field.name))));
-      expect({ panel, lacks: columns.filter((field) => !given.has(field)) }).toEqual({ panel, lacks: [] });
+      const returned = new Set(answers.flatMap(({ frames }) => frames.flatMap((frame) => frame.fields.map((field) => field.name))));
+      expect({ panel, lacks: columns.filter((field) => !returned.has(field)) }).toEqual({ panel, lacks: [] });
+      expect({ panel, undeclared: columns.filter((field) => findDisplay(field) === undefined) }).toEqual({ panel, undeclared: [] });
     }
   });
 
-  it('what a panel leaves out for its limit, it says in a notice', async () => {
+  it('a notice states what a panel omits because of its limit', async () => {
     const ask = async (query: object): Promise<Frame> => {
       const body = JSON.stringify({ queries: [{ ref_id: 'A', from_ms: TO - WEEK_MS, to_ms: TO, query }] });
       const response = await fetch(`${weir.url}/api/v1/query`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
       return ((await response.json()) as { results: { A: Answer } }).results.A.frames[0];
     };
-    const said = (frame: Frame): string[] => (frame.meta?.notices ?? []).map(({ text }) => text);
+    const noticesOf = (frame: Frame): string[] => (frame.meta?.notices ?? []).map(({ text }) => text);
     const { session_count, anomaly_count, source_count } = await weir.store.trafficSummary({ from_ms: TO - WEEK_MS, to_ms: TO, filters: [] });
     const shown = (count: number): string => count.toLocaleString('en-US');
-    expect(said(await ask({ queryType: 'sessions', anomalies_only: true, limit: 10 }))).toEqual([`10 of ${anomaly_count} sessions are shown, first in this order.`]);
-    expect(said(await ask({ queryType: 'sessions', anomalies_only: true, limit: 10_000 }))).toEqual([]);
-    expect(said(await ask({ queryType: 'scatter', limit: 5_000 }))).toEqual([`5,000 of ${shown(session_count)} sessions are shown: every anomaly, and a uniform sample of the rest.`]);
-    expect(said(await ask({ queryType: 'scatter', limit: 10 }))).toEqual([`10 of ${shown(session_count)} sessions are shown: a uniform sample of ${shown(anomaly_count)} anomalies only.`]);
-    expect(said(await ask({ queryType: 'scatter', limit: 100_000 }))).toEqual([]);
+    expect(noticesOf(await ask({ queryType: 'sessions', anomalies_only: true, limit: 10 }))).toEqual([`10 of ${anomaly_count} sessions are shown, first in this order.`]);
+    expect(noticesOf(await ask({ queryType: 'sessions', anomalies_only: true, limit: 10_000 }))).toEqual([]);
+    expect(noticesOf(await ask({ queryType: 'scatter', limit: 5_000 }))).toEqual([`5,000 of ${shown(session_count)} sessions are shown: every anomaly, and a uniform sample of the rest.`]);
+    expect(noticesOf(await ask({ queryType: 'scatter', limit: 10 }))).toEqual([`10 of ${shown(session_count)} sessions are shown: a uniform sample of ${shown(anomaly_count)} anomalies only.`]);
+    expect(noticesOf(await ask({ queryType: 'scatter', limit: 100_000 }))).toEqual([]);
     const all = frameLength(await ask({ queryType: 'findings' }));
-    expect(said(await ask({ queryType: 'findings', limit: 3 }))).toEqual([`3 of ${all} findings are shown, most urgent first.`]);
-    expect(said(await ask({ queryType: 'source_baselines', limit: 5 }))).toEqual([`5 of ${source_count} sources are shown, sources with most sessions first.`]);
+    expect(noticesOf(await ask({ queryType: 'findings', limit: 3 }))).toEqual([`3 of ${all} findings are shown, most urgent first.`]);
+    expect(noticesOf(await ask({ queryType: 'source_baselines', limit: 5 }))).toEqual([`5 of ${source_count} sources are shown, sources with most sessions first.`]);
   });
 
-  it('the operations page tells of the requests that made it', async () => {
+  it('the operations page counts its own requests', async () => {
     const ask = async (query: object): Promise<Frame[]> => {
       const body = JSON.stringify({ queries: [{ ref_id: 'A', from_ms: Date.now() - 600_000, to_ms: Date.now() + 60_000, interval_ms: 60_000, query: { queryType: 'server_health', ...query } }] });
       const response = await fetch(`${weir.url}/api/v1/query`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });

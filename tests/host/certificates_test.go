@@ -42,7 +42,7 @@ func newAuthority(t *testing.T) *authority {
 	return &authority{certificate: certificate, key: key, pem: toPEM("CERTIFICATE", der)}
 }
 
-// sign gives a certificate for a server at 127.0.0.1 and weir.test, which serves a client as well.
+// sign returns a certificate for a server at 127.0.0.1 and weir.test; clients can use it, too.
 func (a *authority) sign(t *testing.T) pair {
 	t.Helper()
 	key := newKey(t)

@@ -73,7 +73,7 @@ export type ScoreAnswer = z.infer<typeof scoreAnswerSchema>;
 /** How reliable labels are: strong (set by a person), weak (derived from the response), classic (derived from the volume). */
 export const LABEL_STRENGTHS = ['strong', 'weak', 'classic'] as const;
 
-/** Where the classes of the risk classifier could come from, and what came of it. */
+/** A possible source of training labels, and whether it is used. */
 export const labelSourceSchema = z.object({
   label_source: z.string(),
   strength: z.enum(LABEL_STRENGTHS),

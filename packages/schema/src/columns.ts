@@ -15,7 +15,7 @@ export interface Column {
 const column = (name: string, type: ColumnType, title: string, description: string, unit?: string): Column =>
   unit === undefined ? { name, type, title, description } : { name, type, title, unit, description };
 
-/** Columns of a session as it was observed, before anything is derived. */
+/** Observed columns of a session. */
 export const SESSION_COLUMNS = [
   column('session_id', 'string', 'Session', 'Hash of the row or, where records were joined, of source, server, port and window: the same session always has the same id.'),
   column('start_time', 'time', 'Start', 'Start of the window, UTC epoch ms. `creation_time` in the CloudWatch CSV.'),

@@ -1,7 +1,7 @@
 import { ALL_COLUMNS, FEATURE_COLUMNS } from './columns.ts';
 import { formatQuantity } from './format-quantity.ts';
 
-/** Display name and, where it has one, Grafana unit id of a column. */
+/** Display name and optional Grafana unit id of a column. */
 export interface ColumnDisplay {
   readonly title: string;
   readonly unit?: string;
@@ -75,6 +75,13 @@ const RESULT_COLUMNS: Readonly<Record<string, ColumnDisplay>> = {
   coverage: { title: 'Coverage' },
   says: { title: 'Detail' },
   about: { title: 'Topic' },
+  line: { title: 'Line' },
+  text: { title: 'Text' },
+  tags: { title: 'Tags' },
+  around_from: { title: 'Context from' },
+  around_to: { title: 'Context to' },
+  reference_text: { title: 'Training median' },
+  current_text: { title: 'Current median' },
   disposition: { title: 'Disposition' },
   disposition_id: { title: 'Disposition ID' },
   is_excepted: { title: 'Excepted' },
@@ -259,7 +266,7 @@ const wordFor = (words: readonly string[], code: number): string => words[code] 
 /**
  * Returns the value of a column or feature in words: `25.2 MB`, `10 min`, `390x this source's baseline`, `client error (4xx)`, `Monday`.
  *
- * @param baseline what ratios are relative to; "the baseline of all sources" where a source has none of its own
+ * @param baseline what ratios are relative to; "the baseline of all sources" for a source without its own
  */
 export const formatColumnValue = (column: string, value: number, baseline: string = OWN_BASELINE): string => {
   if (isRatioToBaseline(column)) return `${formatFactor(value)} ${baseline}`;

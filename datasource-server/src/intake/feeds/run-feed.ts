@@ -14,7 +14,7 @@ export interface TakeOrigin {
 
 /** Stores rows, positions and states of feeds. */
 export interface Intake {
-  /** Ingests a log. When it resolves, rows and position are on disk; on failure neither is. */
+  /** Ingests a log. When it resolves, the rows and the position are on disk. */
   take(log: AsyncIterable<Uint8Array>, hints: LogHints, origin: TakeOrigin): Promise<IngestReport>;
   load(feed: string, part?: string): Promise<string | null>;
   keep(feed: string, position: { readonly part?: string; readonly value: string }): Promise<void>;

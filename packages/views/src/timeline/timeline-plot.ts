@@ -6,7 +6,7 @@ import { formatCount, truncate } from '../style/format.ts';
 import { keepNotes } from '../style/notes.ts';
 import { type Band, toRobustBand } from './robust-band.ts';
 import type { TimePoint, TimeSeries } from './time-series.ts';
-import type { TimelineOptions } from './timeline.ts';
+import type { TimelineOptions } from './timeline-options.ts';
 
 const ROW_LEAST_PX = 82;
 

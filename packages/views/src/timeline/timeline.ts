@@ -13,21 +13,10 @@ import type { TooltipContent } from '../style/tooltip-html.ts';
 import { axisTooltip, itemValues } from '../style/tooltips.ts';
 import { type TimeSeries, toTimeSeries } from './time-series.ts';
 import { rowAxis, rowHeading, rowTimeAxes, seriesRow, timelineLegend } from './timeline-marks.ts';
+import type { TimelineOptions } from './timeline-options.ts';
 import { type TimelinePlot, pointMark, timelineNotes, toTimelinePlot } from './timeline-plot.ts';
 
-/** Options of the timeline. */
-export interface TimelineOptions {
-  /** Numeric field to show; empty shows them all. */
-  readonly field: string;
-  /** `auto` uses typical_low and typical_high of the data and computes a band where they are missing. */
-  readonly band: 'auto' | 'data' | 'none';
-  /** Points in the window of a computed band. */
-  readonly window: number;
-  /** Half the width of a computed band, in scaled MADs. */
-  readonly k: number;
-  /** Series shown at most, one under the other. */
-  readonly max_series: number;
-}
+export type { TimelineOptions } from './timeline-options.ts';
 
 const DEFAULTS: TimelineOptions = { field: '', band: 'auto', window: 25, k: 3, max_series: 6 };
 const REMEDY = "Use the query type 'Traffic volume', 'Anomaly counts' or 'Sessions', or choose a numeric field of the data.";

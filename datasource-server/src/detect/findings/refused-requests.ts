@@ -69,7 +69,7 @@ const toFinding = (src_ip: string, group: readonly Evidence[], evidence: readonl
     unit: 'percentunit',
     sentence:
       `${group.length} sessions answered 401 or 403 in ${minutes} min` +
-      `${typical === null ? '; the source has no other sessions' : `; at other times ${Math.round(typical * 100)} % of its sessions are refused`}` +
+      `${typical === null ? '; the source has no sessions at other times' : `; at other times ${Math.round(typical * 100)} % of its sessions are refused`}` +
       `${success ? '; it was also answered 200.' : isAlone ? '.' : '; its other requests continued.'}`,
     advice: success
       ? 'Check which account was answered 200 and whether its owner made the request; reset the account if not.'

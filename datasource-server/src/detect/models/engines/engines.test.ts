@@ -41,6 +41,7 @@ describe.each(ENGINE_IDS)('the engine %s', (id) => {
       expect(verdict.class_probability).toBeGreaterThanOrEqual(0.5);
       expect(verdict.class_probability).toBeLessThanOrEqual(1 + 1e-9);
       expect(verdict.reason !== null).toBe(verdict.is_anomaly);
+      expect(verdict.reason ?? '').not.toMatch(/[a-z]_[a-z]/);
     }
   });
 

@@ -55,7 +55,7 @@ const anomalousSource = defineRule({
   },
 });
 
-/** No session for too long, or none ever: anomalies would go unnoticed. */
+/** No session for too long, or none ever: anomalies cannot be detected. */
 const staleData = defineRule({
   uid: 'weir-stale-data',
   title: 'No new sessions',
@@ -70,8 +70,8 @@ const staleData = defineRule({
   execErrState: 'Error',
   annotations: {
     summary: whenAnswered(
-      '{{ if eq (printf "%v" $values.B.Value) "NaN" }}No sessions received yet{{ else }}No new sessions for {{ humanizeDuration $values.B.Value }}{{ end }}: anomalies would go unnoticed',
-      'The Weir server does not respond: anomalies would go unnoticed',
+      '{{ if eq (printf "%v" $values.B.Value) "NaN" }}No sessions received yet{{ else }}No new sessions for {{ humanizeDuration $values.B.Value }}{{ end }}: anomalies cannot be detected',
+      'The Weir server does not respond: anomalies cannot be detected',
     ),
     description: `The newest session is older than ${STALE_AFTER_S / 60} minutes, or there are no sessions. Check that the Weir server is running and receives logs.`,
   },
@@ -93,7 +93,7 @@ const baselineNotReady = defineRule({
   execErrState: 'Error',
   annotations: {
     summary: whenAnswered('Weir has no model yet: no session is scored', 'The state of the baseline is unknown'),
-    description: 'There are too few sessions to fit a model. Until then, "no anomalies" only means that nothing was scored.',
+    description: 'There are too few sessions to fit a model (at least 50). Until a model is fitted, no session is scored, so a count of 0 anomalies has no meaning.',
   },
 });
 
@@ -115,7 +115,7 @@ const dominance = defineRule({
   execErrState: 'Error',
   annotations: {
     summary: whenAnswered('{{ $labels.src_ip }} has {{ humanizePercentage $values.B.Value }} of all bytes in 24 hours', 'Source shares could not be measured'),
-    description: `For an hour, one source has had more than ${DOMINANT_SHARE * 100} % of the bytes of the last 24 hours. Compare with its baseline: a new backup looks like this, too.`,
+    description: `For an hour, one source has had more than ${DOMINANT_SHARE * 100} % of the bytes of the last 24 hours. Compare with the baseline of the source: a new backup can have the same effect.`,
     source: '{{ $labels.src_ip }}',
   },
 });
@@ -135,7 +135,7 @@ const modelDown = defineRule({
   execErrState: 'Alerting',
   annotations: {
     summary: whenAnswered('Weir has had no model for 15 minutes: no session is scored', 'The Weir server has not responded for 15 minutes'),
-    description: 'Anomalies go unnoticed. Check that the server is running and read its log; "Save & test" of the data source shows the cause.',
+    description: 'Anomalies are not detected. Check that the server is running and read its log; "Save & test" of the data source shows the cause.',
   },
 });
 
@@ -176,8 +176,8 @@ const exceptionsToReview = defineRule({
   noDataState: 'OK',
   execErrState: 'Error',
   annotations: {
-    summary: whenAnswered(`${COUNT} exceptions hide a lot, are old, or cover a whole network`, 'Exceptions could not be counted'),
-    description: 'Exceptions hide findings and anomalous sessions. The table "Active exceptions" shows what each one hides and why; "weir triage undo" removes one.',
+    summary: whenAnswered(`${COUNT} exceptions hide many findings, are old, or cover a whole network`, 'Exceptions could not be counted'),
+    description: 'Exceptions hide findings and anomalous sessions. The table "Active exceptions" shows the effect and the reason of each one; "weir triage undo" removes one.',
   },
 });
 

@@ -51,7 +51,7 @@ export const anomaliesBySource = (at: GridPos): TimeSeriesBuilder =>
   bars(
     BY_SOURCE_PANEL_ID,
     'Anomalies by source',
-    'Anomalous sessions by source: the eight sources with most anomalies, the rest summed as "other". Click a bar to filter the page to its source.',
+    'Anomalous sessions by source: the eight sources with the most anomalies, the rest summed as "other". Click a bar to filter the page to its source.',
     at,
   )
     .withTarget(weirTarget({ queryType: 'anomaly_counts', split_by: 'src_ip', top_k: 8, filters: [SOURCE_FILTER] }))

@@ -39,7 +39,7 @@ export const budgetRule = ({
     execErrState: 'Error',
     annotations: {
       summary: whenAnswered('{{ if $labels.src_ip }}{{ $labels.src_ip }} is among the rarest sources of the day{{ else }}No source is above the rarity threshold{{ end }}', 'Alerts within the budget could not be counted'),
-      description: `A session of this source is above the rarity threshold for ${alerts_a_day} alerts per day. Rare sessions are not necessarily attacks: compare with the baseline of the source on the overview. After ${alerts_a_day} alerts on a UTC day this rule fires no more; other rules are not affected.${reason === undefined ? '' : ` ${reason}`}`,
+      description: `A session of this source is above the rarity threshold for ${alerts_a_day} alerts per day. Rare sessions are not necessarily attacks: compare with the baseline of the source on the overview. After ${alerts_a_day} alerts on a UTC day this rule does not fire again until the next day; other rules are not affected.${reason === undefined ? '' : ` ${reason}`}`,
       source: '{{ $labels.src_ip }}',
     },
   });

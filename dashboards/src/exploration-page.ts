@@ -14,7 +14,7 @@ const distributionTable = (id: number, column: string, at: GridPos): TableBuilde
   table({
     id,
     title: `${displayName(column)} by country`,
-    description: 'The ten countries with most sessions: median, upper quartile, upper fence (1.5 interquartile ranges above it) and maximum per session, and the number of outliers beyond either fence.',
+    description: 'The ten countries with the most sessions: median, upper quartile, upper fence (1.5 interquartile ranges above it) and maximum per session, and the number of outliers beyond either fence.',
     at,
     query: { queryType: 'distribution', column, split_by: 'src_ip_country_code', limit: 10 },
     columns: [
@@ -60,7 +60,7 @@ export const explorationPage = (): Dashboard =>
       table({
         id: 8,
         title: 'Top talkers',
-        description: 'The 20 sources with most bytes in the time range, and their share of the total.',
+        description: 'The 20 sources with the most bytes in the time range, and their share of the total.',
         at: place(12, 29, 12, 10),
         query: { queryType: 'top_talkers', order_by: 'total_bytes', limit: 20 },
         columns: [

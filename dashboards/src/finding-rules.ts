@@ -60,7 +60,7 @@ export const FINDING_RULES: readonly AlertRule[] = [
     query: { kinds: ['level_shift', 'volume_outlier'], direction: 'out', min_severity: 'high' },
     happened: 'received far more bytes from the server than its baseline',
     in_bytes: true,
-    description: 'High-severity finding on bytes sent by the server. Exfiltration looks like this, and so does a new export. Open the finding for its evidence.',
+    description: 'High-severity finding on bytes sent by the server. The cause can be exfiltration or a new export. Open the finding for its evidence.',
   }),
   findingRule({
     uid: 'weir-upload-level-shift',
@@ -77,6 +77,6 @@ export const FINDING_RULES: readonly AlertRule[] = [
     severity: 'warning',
     query: { kinds: ['beacon'], min_severity: 'medium' },
     happened: 'started to connect at regular intervals',
-    description: 'Traffic at regular intervals that did not exist at the beginning of the log. Regular traffic is not necessarily malicious: many harmless clients are as regular.',
+    description: 'Traffic at regular intervals that did not exist at the beginning of the log. Many harmless clients are as regular, so check the owner of the source first.',
   }),
 ];

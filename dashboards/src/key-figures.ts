@@ -58,7 +58,7 @@ export const keyFigures = (top: number): StatBuilder[] =>
       {
         id: 1,
         title: 'Findings',
-        description: 'Findings in the time range. A finding is unusual activity with evidence, not proof of an attack.',
+        description: 'Findings in the time range, without those hidden by an exception.',
         column: 'finding_count',
         unit: 'locale',
         steps: [PLAIN, { value: 1, color: COLORS.alarm }],
@@ -111,7 +111,7 @@ export const keyFigures = (top: number): StatBuilder[] =>
       {
         id: 7,
         title: 'Bytes in',
-        description: 'Bytes received by the monitored servers: upload into them.',
+        description: 'Bytes received by the monitored servers: uploads.',
         column: 'bytes_in',
         unit: 'decbytes',
         decimals: 1,
@@ -127,7 +127,7 @@ export const keyFigures = (top: number): StatBuilder[] =>
       {
         id: 9,
         title: 'In/out ratio',
-        description: 'Bytes in divided by bytes out. Above 1, more was uploaded into the servers than they sent.',
+        description: 'Bytes in divided by bytes out. Above 1, the servers received more than they sent.',
         column: 'in_out_ratio',
         unit: 'suffix: : 1',
         decimals: 1,

@@ -35,7 +35,7 @@ interface StatSpec {
 const STATS: readonly StatSpec[] = [
   {
     title: 'Model ready',
-    description: 'Yes when a model is fitted. Without a model no session is scored, and "no anomalies" only means that nothing was scored.',
+    description: 'Yes when a model is fitted. Without a model no session is scored, so a count of 0 anomalies has no meaning.',
     figure: 'model_ready',
     unit: 'bool_yes_no',
     steps: [{ value: null, color: COLORS.alarm }, { value: 1, color: COLORS.calm }],
@@ -49,8 +49,8 @@ const STATS: readonly StatSpec[] = [
     decimals: 1,
     steps: [{ value: null, color: COLORS.warning }, { value: 6.9, color: 'text' }],
   },
-  { title: 'Sources with baseline', description: 'Sources with enough sessions for a baseline of their own.', figure: 'sources_with_usual', unit: 'locale' },
-  { title: 'Sources without baseline', description: 'Sources compared with the baseline of all sources instead of their own.', figure: 'sources_without_usual', unit: 'locale' },
+  { title: 'With baseline', description: 'Sources with enough sessions for a baseline of their own.', figure: 'sources_with_usual', unit: 'locale' },
+  { title: 'Without baseline', description: 'Sources compared with the baseline of all sources instead of their own.', figure: 'sources_without_usual', unit: 'locale' },
   {
     title: 'Stable flags',
     description: 'Share of flagged sessions that all five forests with different random seeds flag. The rest depends on the seed.',
@@ -104,8 +104,8 @@ export const modelPage = (): Dashboard => {
           { field: 'support', width: 90, unit: 'locale' },
           ...['recall', 'precision'].flatMap((name) => [
             { field: name, width: 90, decimals: 1 },
-            { field: `${name}_low`, heading: 'from', width: 76, decimals: 1 },
-            { field: `${name}_high`, heading: 'to', width: 76, decimals: 1 },
+            { field: `${name}_low`, heading: 'Low (95 %)', width: 92, decimals: 1 },
+            { field: `${name}_high`, heading: 'High (95 %)', width: 96, decimals: 1 },
           ]),
           { field: 'roc_auc', width: 90, decimals: 3 },
           { field: 'balanced_accuracy', width: 160, decimals: 1 },
@@ -170,7 +170,7 @@ export const modelPage = (): Dashboard => {
       table({
         id: EXCEPTIONS_PANEL_ID,
         title: 'Active exceptions',
-        description: 'Exceptions set by analysts, first those that hide a lot, are old or cover a whole network, with what each hid in the last 30 days of data.',
+        description: 'Exceptions set by analysts, and the findings and sessions that each hid in the last 30 days of data. Those that need a review (many hidden findings, old, or a whole network) come first.',
         at: place(10, 46, 14, 9),
         query: { queryType: 'exceptions_review', show: 'exceptions' },
         columns: [
@@ -188,7 +188,7 @@ export const modelPage = (): Dashboard => {
       table({
         id: 32,
         title: 'Model versions',
-        description: 'Every fitted model: the champion, models that are kept and models that are gone, with who promoted each and why.',
+        description: 'Every fitted model (champion, kept or gone), with who promoted it and why.',
         at: place(0, 55, 24, 8),
         query: { queryType: 'model_versions' },
         columns: [

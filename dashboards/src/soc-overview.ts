@@ -25,7 +25,7 @@ const AUDIT_HEIGHT = 6;
 
 const NOTE = [
   '**How to read this page.** An anomaly is an unusual session, not proof of an attack. A finding adds evidence and a recommended action.',
-  '_In_ is upload into the servers, _out_ is sent by them.',
+  '_In_ is received by the servers (uploads), _out_ is sent by them.',
 ].join(' ');
 
 /** Returns a position on the grid below the data quality table. */

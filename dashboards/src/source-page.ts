@@ -44,7 +44,7 @@ export const sourcePage = (): Dashboard =>
       table({
         id: 6,
         title: 'Source findings',
-        description: 'Findings of this source. A finding is unusual activity with evidence, not proof of an attack.',
+        description: 'Findings of this source in the time range.',
         at: place(0, 23, 24, 8),
         query: { queryType: 'findings', entity: '$src_ip' },
         columns: [

@@ -12,7 +12,7 @@ export const auditTable = (at: GridPos): TableBuilder =>
     id: 21,
     title: 'Data quality',
     description:
-      'Checks of all stored sessions, independent of the time range and the source filter. Warnings mark figures that mislead without this knowledge; notes are good to know; passed checks are omitted. Weir reports no accuracy of attack against normal.',
+      'Checks of all stored sessions, independent of the time range and the source filter. Warnings mark misleading figures, notes give background; passed checks are not shown.',
     at,
     query: { queryType: 'data_audit', min_level: 'note' },
     columns: [
@@ -37,11 +37,11 @@ export const findingsTable = (at: GridPos): TableBuilder =>
       { field: 'entity', width: 132, more: [linkToSource(), filterable] },
       { field: 'network', width: 160, more: wrapped },
       { field: 'sentence', width: 430, more: [...wrapped, { id: 'links', value: [openFinding().build()] }] },
-      { field: 'advice', more: wrapped },
+      { field: 'advice', heading: 'Action', more: wrapped },
       { field: 'typical_text', width: 82, more: [alignRight] },
       { field: 'actual_text', width: 82, more: [alignRight] },
       { field: 'confidence', width: 96, decimals: 0 },
-      { field: 'technique_name', width: 140 },
+      { field: 'technique_name', heading: 'Technique', width: 140 },
       { field: 'session_count', width: 82, unit: 'locale' },
       ...FINDING_LINK_FIELDS.map(hiddenColumn),
     ],
@@ -52,7 +52,7 @@ export const countriesTable = (at: GridPos): TableBuilder =>
   table({
     id: 17,
     title: 'Top countries',
-    description: 'Countries of the source addresses: where their networks are registered, not who uses them.',
+    description: 'Countries in which the networks of the source addresses are registered; users can be elsewhere.',
     at,
     query: { queryType: 'countries', filters: [SOURCE_FILTER] },
     columns: [
@@ -108,7 +108,7 @@ export const modelTable = (at: GridPos): TableBuilder =>
       { field: 'n_trees', width: 64, unit: 'locale' },
       { field: 'contamination', width: 118, decimals: 1 },
       { field: 'threshold', width: 90, decimals: 4 },
-      { field: 'flagged_count', width: 128, unit: 'locale' },
+      { field: 'flagged_count', width: 146, unit: 'locale' },
       { field: 'risk_label', more: wrapped },
       { field: 'seed', width: 110, unit: 'none' },
     ],

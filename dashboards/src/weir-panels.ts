@@ -58,6 +58,6 @@ export const modelComparisonPanel = (at: GridPos): PanelBuilder =>
 
 /** Calibration curves of the risk class probabilities. */
 export const calibrationPanel = (at: GridPos): PanelBuilder =>
-  weirPanel(5, 'Risk class calibration', 'Observed share of the class against the predicted probability; on the diagonal the probabilities are accurate.', 'curves', at)
+  weirPanel(5, 'Risk class calibration', 'Observed share of the class against the predicted probability. On the diagonal, the probabilities are accurate.', 'curves', at)
     .options({ view: 'curves', curves: { curve: 'calibration' } })
     .withTarget(weirTarget({ queryType: 'model_curves' }));

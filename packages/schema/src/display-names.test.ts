@@ -30,10 +30,11 @@ describe('display names', () => {
 });
 
 describe('values in words', () => {
-  // 2 ** 8.6 is 388.02, 2 ** -2 is 0.25, 2 ** 12.5 is 5,792.6, 2 ** 0 is 1.
+  // 2 ** 8.6 is 388.02, 2 ** -2 is 0.25, 2 ** 5.8 is 55.7, 2 ** 12.5 is 5,792.6, 2 ** 0 is 1.
   it.each([
     ['bytes_out_vs_usual', 8.6, "bytes out, 390x this source's baseline"],
     ['bytes_in_vs_usual', -2, "bytes in, 0.25x this source's baseline"],
+    ['bytes_out_vs_usual', -5.8, "bytes out, 1/56 of this source's baseline"],
     ['bytes_in_vs_usual', 12.5, "bytes in, 5,800x this source's baseline"],
     ['bytes_in_vs_usual', 0, "bytes in, 1x this source's baseline"],
     ['refused', 0, 'response: no error'],
@@ -57,7 +58,7 @@ describe('values in words', () => {
 
   it('writes factors beyond any real traffic with an exponent', () => {
     expect(formatColumnValue('bytes_out_vs_usual', 54)).toBe("1.8e+16x this source's baseline");
-    expect(formatColumnValue('bytes_out_vs_usual', -54)).toBe("5.6e-17x this source's baseline");
+    expect(formatColumnValue('bytes_out_vs_usual', -54)).toBe("1/1.8e+16 of this source's baseline");
   });
 
   it('shows a value between two codes as a number', () => {

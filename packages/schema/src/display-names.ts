@@ -61,7 +61,7 @@ const RESULT_COLUMNS: Readonly<Record<string, ColumnDisplay>> = {
   asn: { title: 'AS number' },
   organisation: { title: 'Organisation' },
   country_code: { title: 'Country' },
-  lists: { title: 'Reputation lists' },
+  lists: { title: 'Address lists' },
   votes: { title: 'Evidence' },
   view: { title: 'Evidence' },
   weight: { title: 'Weight', unit: 'percentunit' },
@@ -146,7 +146,7 @@ const RESULT_COLUMNS: Readonly<Record<string, ColumnDisplay>> = {
   promoted_at: { title: 'Promoted' },
   promoted_by: { title: 'Promoted by' },
   held_out_count: { title: 'Held-out sessions' },
-  difference: { title: 'Difference from champion' },
+  difference: { title: 'Difference' },
   difference_low: { title: 'Difference, lower bound' },
   difference_high: { title: 'Difference, upper bound' },
   sha256: { title: 'SHA-256' },
@@ -177,7 +177,7 @@ const RESULT_COLUMNS: Readonly<Record<string, ColumnDisplay>> = {
   expected_calibration_error: { title: 'Calibration error' },
   train_size: { title: 'Training sessions' },
   test_size: { title: 'Test sessions' },
-  refusal: { title: 'Why no figures' },
+  refusal: { title: 'Reason not measured' },
   measure: { title: 'Measure' },
   stability_index: { title: 'Stability index' },
   reference_median: { title: 'Training median' },
@@ -254,10 +254,15 @@ const OWN_BASELINE = "this source's baseline";
 
 const isRatioToBaseline = (feature: string): boolean => feature === 'bytes_in_vs_usual' || feature === 'bytes_out_vs_usual';
 
-/** Returns the factor that a log2 ratio stands for, with two significant digits: 8.6 is `390x`, -2 is `0.25x`. */
-const formatFactor = (log2Ratio: number): string => {
-  const factor = Number((2 ** log2Ratio).toPrecision(2));
-  return `${factor >= 1e6 || factor < 1e-4 ? factor.toExponential(1) : factor.toLocaleString('en-US', { maximumSignificantDigits: 2 })}x`;
+const toTwoDigits = (value: number): string => {
+  const rounded = Number(value.toPrecision(2));
+  return rounded >= 1e6 ? rounded.toExponential(1) : rounded.toLocaleString('en-US', { maximumSignificantDigits: 2 });
+};
+
+/** Returns a log2 ratio as a multiple, with two significant digits: 8.6 is `390x this source's baseline`, -5.8 is `1/56 of this source's baseline`. */
+const formatMultiple = (log2Ratio: number, baseline: string): string => {
+  const factor = 2 ** log2Ratio;
+  return factor < 0.1 ? `1/${toTwoDigits(1 / factor)} of ${baseline}` : `${toTwoDigits(factor)}x ${baseline}`;
 };
 
 /** Returns one of a few words for a code, else the code itself: a median can lie between two codes. */
@@ -269,7 +274,7 @@ const wordFor = (words: readonly string[], code: number): string => words[code] 
  * @param baseline what ratios are relative to; "the baseline of all sources" for a source without its own
  */
 export const formatColumnValue = (column: string, value: number, baseline: string = OWN_BASELINE): string => {
-  if (isRatioToBaseline(column)) return `${formatFactor(value)} ${baseline}`;
+  if (isRatioToBaseline(column)) return formatMultiple(value, baseline);
   if (column === 'refused') return wordFor(RESPONSES, value);
   if (column === 'uncommon_port') return wordFor(['no', 'yes'], value);
   if (column === 'day_of_week') return wordFor(WEEKDAYS, value);

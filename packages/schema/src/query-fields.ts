@@ -30,9 +30,9 @@ const TITLES: Readonly<Record<string, string>> = {
 };
 
 const FALLBACK_HELP: Readonly<Record<string, string>> = {
-  limit: 'Most rows.',
+  limit: 'Maximum number of rows.',
   split_by: 'One series per value.',
-  alerts_a_day: 'Most sources that alert on a UTC day, once each.',
+  alerts_a_day: 'Maximum number of alerts per UTC day; each source alerts at most once a day.',
 };
 
 /** Returns the title of a query parameter: `top_k` is `Top`, `sort_by` is `Sort by`. */

@@ -132,7 +132,7 @@ const budgetAlerts = z.object({ queryType: z.literal('budget_alerts'), alerts_a_
 
 const dispositions = z.object({
   queryType: z.literal('dispositions'),
-  active: z.boolean().optional().describe('true: only dispositions in effect; false: only the others; all by default.'),
+  active: z.boolean().optional().describe('true: only dispositions in effect; false: only those no longer in effect; all by default.'),
   target_kind: z.enum(DISPOSITION_TARGETS).optional(),
   target_id: z.string().max(64).optional(),
   limit: limit(500, 10_000),
@@ -144,7 +144,7 @@ export const REVIEW_VIEWS = ['figures', 'exceptions'] as const;
 
 const exceptionsReview = z.object({
   queryType: z.literal('exceptions_review'),
-  show: z.enum(REVIEW_VIEWS).default('figures').describe('figures: the number to review, for an alert rule; exceptions: one row per exception.'),
+  show: z.enum(REVIEW_VIEWS).default('figures').describe('figures: the number to review, for an alert rule; exceptions: one row per exception, those to review first.'),
 });
 
 /** Figures on the drift of the traffic from the training data. */
@@ -331,7 +331,7 @@ export const QUERY_TYPES: Record<QueryType, QueryTypeInfo> = {
   ...traffic.TRAFFIC_QUERY_TYPES,
   dispositions: {
     label: 'Dispositions',
-    description: 'Dispositions of findings, sessions and sources with their effect and state, latest first.',
+    description: 'Dispositions of findings, sessions and sources with their effect and state, newest first.',
     alertable: false,
   },
   triage_audit: {
@@ -341,7 +341,7 @@ export const QUERY_TYPES: Record<QueryType, QueryTypeInfo> = {
   },
   exceptions_review: {
     label: 'Exception review',
-    description: 'Exceptions in effect, first those that hide a lot, are old or cover a whole network; or the number to review.',
+    description: 'Exceptions in effect, or the number to review: those that hide many findings, are old, or cover a whole network.',
     alertable: true,
   },
   model_versions: {
@@ -351,7 +351,7 @@ export const QUERY_TYPES: Record<QueryType, QueryTypeInfo> = {
   },
   drift: {
     label: 'Drift',
-    description: 'Difference between the sessions of the time range and the training data: features, scores, anomaly rate, share without a named class.',
+    description: 'Difference between the sessions of the time range and the training data: features, scores, anomaly rate, share of "not sure".',
     alertable: true,
   },
   entity_risk: {

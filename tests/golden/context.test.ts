@@ -65,7 +65,7 @@ describeWithSharedData('the networks of the real file', () => {
     const { advice, severity } = enrichFinding(FINDING, enrichment.of(FINDING.entity));
     expect(severity).toBe('medium');
     expect(advice).toBe(
-      'This is a shared exit of Zscaler: do not block it, because others use it too; ask its owner which user it was, and give the times. Inspect the uploaded objects.',
+      'This is a shared exit of Zscaler: do not block it, because others use it too; ask its owner which user it was at those times. Inspect the uploaded objects.',
     );
   });
 });

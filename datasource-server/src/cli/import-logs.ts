@@ -116,7 +116,7 @@ const count = (totals: ImportTotals, { rows_read, rows_stored, rows_duplicate, r
 
 const toText = ({ files_read, files_failed, rows_stored, rows_duplicate, rows_rejected }: ImportTotals): string =>
   [
-    `${files_read} files read: ${rows_stored} rows stored, ${rows_duplicate} duplicate, ${rows_rejected} rejected.`,
+    `${files_read} ${files_read === 1 ? 'file' : 'files'} read: ${rows_stored} rows stored, ${rows_duplicate} duplicate, ${rows_rejected} rejected.`,
     ...files_failed.map(({ file, message }) => `  failed: ${file}: ${message}`),
     '',
   ].join('\n');

@@ -42,10 +42,10 @@ export const retrain = async (flags: ServerFlags): Promise<void> => {
 const change = async (flags: ServerFlags & { reason: string }, path: string): Promise<void> => {
   const body = JSON.stringify({ reason: flags.reason, author: userInfo().username });
   const summary = await callServer<ModelSummary>(flags.url, path, { method: 'POST', type: 'application/json', body });
-  print(flags, summary, [`Model ${summary.model_version} now serves. Stored sessions are rescored in the background.`]);
+  print(flags, summary, [`Model ${summary.model_version} is now the current model. Stored sessions are rescored in the background.`]);
 };
 
-/** `weir models serve`: makes a stored model the one that serves. */
+/** `weir models serve`: makes a stored model the current model. */
 export const serve = (version: string, flags: ServerFlags & { reason: string }): Promise<void> => change(flags, `/models/${encodeURIComponent(version)}/serve`);
 
 /** `weir models rollback`: returns to the model that served before. */

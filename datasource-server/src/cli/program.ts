@@ -37,37 +37,37 @@ const hintOptions = (command: Command): Command =>
     .option('--fields <fields>', 'Fields of a log that has no header, in order, such as a flow log in a custom format: "srcaddr dstaddr start end bytes".')
     .option('--mapping <file>', 'JSON file that maps the columns of an unknown CSV or JSON log (docs/guides/sources.md).');
 
-const logArgument = (name: string): Argument => new Argument(name, 'Log in any format that Weir reads. Its records are joined into sessions, as the server joins them.');
+const logArgument = (name: string): Argument => new Argument(name, 'Log in any format that Weir reads. Its records are joined into sessions, as on the server.');
 
 const addModels = (weir: Command): void => {
-  const commands = weir.command('models').description('List the fitted models, fit a challenger, or change the model that serves.');
+  const commands = weir.command('models').description('List the fitted models, fit a challenger, or change the current model.');
   serverCommand(commands.command('list').description('List every fitted model, newest first.')).action(models.list);
-  serverCommand(commands.command('retrain').description('Fit a challenger in the background and wait for the result. It serves if it is no worse on later sessions.')).action(models.retrain);
-  serverCommand(commands.command('serve').description('Make a stored model the one that serves.'))
+  serverCommand(commands.command('retrain').description('Fit a challenger in the background and wait for the result. It becomes the current model if it is no worse on later sessions.')).action(models.retrain);
+  serverCommand(commands.command('serve').description('Make a stored model the current model.'))
     .argument('<version>', 'model_version, 12 hexadecimal digits.')
     .requiredOption('--reason <text>', 'Reason, in a sentence. It is recorded.')
     .action(models.serve);
-  serverCommand(commands.command('rollback').description('Return to the model that served before.')).requiredOption('--reason <text>', 'Reason, in a sentence. It is recorded.').action(models.rollBack);
+  serverCommand(commands.command('rollback').description('Return to the previous model.')).requiredOption('--reason <text>', 'Reason, in a sentence. It is recorded.').action(models.rollBack);
 };
 
 const addAlertRule = (weir: Command): void => {
   const collect = (value: string, all: string[] = []): string[] => [...all, value];
-  serverCommand(weir.command('alert-rule').description('Make an alert rule for Grafana, and preview when it would have fired.'))
+  serverCommand(weir.command('alert-rule').description('Create an alert rule for Grafana, and preview when it would have fired.'))
     .addArgument(new Argument('<of>', 'What the rule counts: anomalous sessions, findings, or alerts within a daily budget.').choices(['anomalies', 'findings', 'budget']))
     .addOption(new Option('--source <address>', 'Count one source only.').default(undefined, 'all sources'))
     .option('--filter <condition>', 'Count sessions that match a condition, such as dst_port=22 or "rarity>=3". Repeat it for more conditions.', collect)
     .option('--together', 'Raise one alert for all sources instead of one for each source.')
     .addOption(new Option('--kind <kind>', 'Kind of finding. Repeat it for more kinds.').argParser(collect).default(undefined, 'every kind'))
-    .addOption(new Option('--direction <direction>', 'Findings on bytes in, on bytes out, or on either.').choices(['any', 'in', 'out']).default(undefined, 'any'))
+    .addOption(new Option('--direction <direction>', 'Direction of the bytes in the finding: in, out, or any.').choices(['any', 'in', 'out']).default(undefined, 'any'))
     .addOption(new Option('--min-severity <severity>', 'Lowest severity of findings to count.').choices(SEVERITIES).default(undefined, 'medium'))
-    .addOption(new Option('--per-day <n>', 'Largest number of alerts per day, for a budget: 1 to 1000.').default(undefined, '5'))
+    .addOption(new Option('--per-day <n>', 'Maximum number of alerts per day, for a budget: 1 to 1000.').default(undefined, '5'))
     .option('--threshold <n>', 'Fire above this count.')
     .option('--look-back <s>', 'Seconds of data that each evaluation counts.')
     .option('--interval <s>', 'Seconds between evaluations.')
     .option('--for <s>', 'Seconds that the condition must hold before the rule fires.')
     .addOption(new Option('--severity <severity>', 'Severity label of the alert.').choices(['warning', 'critical']).default(undefined, 'warning'))
     .option('--title <title>', 'Title of the rule.')
-    .option('--reason <text>', 'Why the rule exists. It goes into the description.')
+    .option('--reason <text>', 'Reason for the rule. It is added to the description.')
     .addOption(new Option('--datasource-uid <uid>', 'UID of the Weir data source in that Grafana.').default(undefined, 'weir'))
     .addOption(new Option('--folder-uid <uid>', 'UID of an existing folder in that Grafana, for its API.').default(undefined, 'weir-rules'))
     .addOption(ruleFileOption())
@@ -80,16 +80,16 @@ const addAlertRule = (weir: Command): void => {
 const addTriage = (weir: Command): void => {
   const commands = weir.command('triage').description('Set, undo and list dispositions of findings, sessions and sources.');
   serverCommand(commands.command('mark').description('Set a disposition.'))
-    .addArgument(new Argument('<kind>', 'What the disposition is for.').choices(DISPOSITION_TARGETS))
+    .addArgument(new Argument('<kind>', 'Target of the disposition.').choices(DISPOSITION_TARGETS))
     .argument('<id>', 'finding_id, session_id, or the address of a source.')
     .addArgument(new Argument('<verdict>', 'The disposition.').choices(DISPOSITION_VERDICTS))
     .requiredOption('--reason <text>', 'Reason, in a sentence. It is recorded.')
-    .addOption(new Option('--scope <scope>', 'What else the disposition applies to.').choices(DISPOSITION_SCOPES).default('this'))
+    .addOption(new Option('--scope <scope>', 'Other findings or sessions that the disposition applies to.').choices(DISPOSITION_SCOPES).default('this'))
     .option('--network <cidr>', 'Network for the scope network, such as 192.0.2.0/24.')
     .option('--note <text>', 'Further notes.')
     .addOption(new Option('--expires <time>', 'Time at which the effect ends, in ISO 8601.').default(undefined, 'never'))
     .addOption(authorOption())
-    .option('--dry-run', 'Show what the disposition would change, and change nothing.')
+    .option('--dry-run', 'Show the effect of the disposition without setting it.')
     .action(triage.mark);
   serverCommand(commands.command('undo').description('Undo a disposition.'))
     .argument('<id>', 'disposition_id.')
@@ -109,14 +109,14 @@ const addFindings = (weir: Command): void => {
     .addOption(new Option('--from <time>', 'Only findings that end at or after this ISO 8601 time.').default(undefined, 'the beginning'))
     .addOption(new Option('--to <time>', 'Only findings that start before this ISO 8601 time.').default(undefined, 'the end'))
     .addOption(new Option('--min-severity <severity>', 'Lowest severity.').choices(SEVERITIES).default(undefined, 'low'))
-    .addOption(new Option('--entity <pattern>', "Only findings of this source; * matches any text, such as '203.0.113.*'.").default(undefined, 'every source'))
+    .addOption(new Option('--entity <pattern>', "Only findings of this source; * matches any text, as in '203.0.113.*'.").default(undefined, 'every source'))
     .addOption(new Option('--kind <kind>', 'Only findings of this kind.').choices(FINDINGS.map(({ kind }) => kind)).default(undefined, 'every kind'))
     .option('--include-excepted', 'Include findings that analysts excepted, marked as such.')
     .action(exportFindings);
   weir
     .command('finding-file')
     .description('Download a finding with its sessions, features, scores and model.')
-    .argument('<id>', 'finding_id, as GET /api/v1/findings lists it.')
+    .argument('<id>', 'finding_id from GET /api/v1/findings.')
     .addOption(outOption())
     .addOption(urlOption())
     .action(saveFindingFile);
@@ -158,7 +158,7 @@ export const makeProgram = (): Command => {
   serverCommand(weir.command('score').description('Score one session without storing it.').argument('<file>', 'JSON file with one session; - for standard input.')).action(score);
   serverCommand(weir.command('train').description('Fit a new model on the stored sessions.')).action(train);
   serverCommand(weir.command('alert-budget').description('Choose the threshold for a number of alerts per day, and write the alert rule for Grafana.'))
-    .option('--per-day <n>', 'Largest number of alerts per day: 1 to 1000. Set it to what your team can review.', '5')
+    .option('--per-day <n>', 'Maximum number of alerts per day: 1 to 1000. Set it to the number your team can review.', '5')
     .addOption(ruleFileOption())
     .action(alertBudget);
   addAlertRule(weir);

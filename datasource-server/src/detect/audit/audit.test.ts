@@ -104,7 +104,7 @@ describe('time', () => {
     const odd = await look('windows', steady(50, (index) => ({ end_time: START + index * MINUTE + 1_000 * (index + 1) })));
     expect(odd.level).toBe('ok');
     const off = Array.from({ length: 50 }, (_, index) => at(START + 1_000 + index * 7 * MINUTE));
-    expect((await look('windows', off)).sentence).toContain('how the log was cut');
+    expect((await look('windows', off)).sentence).toContain('an interval set by the log');
   });
 
   it('has a gap where sessions stop and resume at full pace', async () => {

@@ -31,12 +31,12 @@ export const windows = defineCheck({
     const subject = share === 1 ? 'Every session lasts' : `${toPercent(share)} of sessions last`;
     if (length_s === 0) return { level: 'note', facts, sentence: `${subject} 0 s: start and end are equal, so durations and rates cannot be measured.` };
     if (on_clock < NEARLY_ALL) {
-      return { level: 'note', facts, sentence: `${subject} ${length_s} s: this is how the log was cut, not how long conversations took.` };
+      return { level: 'note', facts, sentence: `${subject} ${length_s} s: this is an interval set by the log, not the duration of conversations.` };
     }
     return {
       level: 'note',
       facts,
-      sentence: `${subject} ${length_s} s and ${share === 1 ? 'starts' : 'start'} at multiples of it: ${toLength(length_s)} aggregation windows, not durations. The data does not contain how long conversations took.`,
+      sentence: `${subject} ${length_s} s and ${share === 1 ? 'starts' : 'start'} at multiples of it: ${toLength(length_s)} aggregation windows, not durations. The data does not contain the duration of conversations.`,
     };
   },
 });

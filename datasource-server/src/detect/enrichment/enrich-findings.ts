@@ -14,14 +14,14 @@ type Advise = (context: SourceContext, who: string, owner: string) => string;
 /** Advice by kind of source. Behind a shared exit are several users, so it must not be blocked. */
 const ADVICE: Record<SourceKind, Advise> = {
   shared_exit: (_, who) =>
-    `This is a shared exit of ${who}: do not block it, because others use it too; ask its owner which user it was, and give the times.`,
+    `This is a shared exit of ${who}: do not block it, because others use it too; ask its owner which user it was at those times.`,
   cdn: (_, who) =>
     `This traffic came through ${who}, which forwards requests of many clients: find the client's address in the forwarding header, and act on that.`,
   cloud: (_, who) => `This is a machine in ${who}, where addresses change owners: find out who used it at that time, starting with your own accounts and those of partners.`,
   hosting: (_, who) => `This is a rented server in the network of ${who}, not a visitor's connection; check whether you or a partner runs one there.`,
-  scanner: (_, who) => `This is a known internet scanner, ${who}: check what it found open rather than why it scanned.`,
-  search_bot: (_, who) => `This address is published as one of ${who}'s addresses: check whether it may fetch what it fetched; robots.txt and the bot's owner can change that.`,
-  private: () => 'This is a private address: it is in your network, or translated there; your own records show which machine has it.',
+  scanner: (_, who) => `This is a known internet scanner, ${who}: check which ports it found open.`,
+  search_bot: (_, who) => `This address is published as one of ${who}'s addresses: check whether it may fetch these pages; robots.txt or the bot's owner can restrict it.`,
+  private: () => 'This is a private address: it is in your network, or translated by a NAT; look up the machine in your own records.',
   reserved: (context) =>
     `This address is not used on the internet (${context.kind_source ?? 'reserved'}): the log is synthetic or translated, or the address is spoofed.`,
   unknown: (_, __, owner) => (owner === '' ? '' : `The network belongs to ${owner}: ask this organisation.`),

@@ -6,8 +6,8 @@ import { defineCount, defineSetting, type SettingsOf } from './settings/define-s
 
 const SETTINGS = {
   max_gap_minutes: defineSetting('Longest pause between sessions of one scan.', { default: 60, min: 1, max: 10_080, unit: 'minutes' }),
-  min_ports: defineCount('Different ports of one destination.', { default: 10, min: 2, max: 65_536, unit: 'ports' }),
-  medium_ports: defineCount('Different ports from which the severity is medium.', { default: 30, min: 2, max: 65_536, unit: 'ports' }),
+  min_ports: defineCount('Minimum number of different ports of one destination.', { default: 10, min: 2, max: 65_536, unit: 'ports' }),
+  medium_ports: defineCount('Minimum number of different ports for the severity medium.', { default: 30, min: 2, max: 65_536, unit: 'ports' }),
 };
 
 const TECHNIQUE = { id: 'T1595', name: 'Active Scanning' };

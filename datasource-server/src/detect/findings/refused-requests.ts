@@ -6,11 +6,11 @@ import { defineCount, defineSetting, type SettingsOf } from './settings/define-s
 
 const SETTINGS = {
   max_gap_minutes: defineSetting('Longest pause between refused sessions, and the time after the last one in which a 200 counts as a success.', { default: 60, min: 1, max: 10_080, unit: 'minutes' }),
-  min_sessions: defineCount('Refused sessions.', { default: 6, min: 2, max: 100_000, unit: 'sessions' }),
-  min_share: defineSetting('Share of refused sessions among those of the source during that time.', { default: 0.6, min: 0, max: 1, unit: '' }),
-  mixed_min_share: defineSetting('The same share for a source that also sends ordinary requests during that time.', { default: 0.3, min: 0, max: 1, unit: '' }),
-  mixed_min_ratio: defineSetting('Such a source: its share divided by its share at other times.', { default: 10, min: 1, max: 10_000, unit: '' }),
-  mixed_min_other_sessions: defineCount('Such a source: sessions at other times, to know that share by.', { default: 20, min: 1, max: 100_000, unit: 'sessions' }),
+  min_sessions: defineCount('Minimum refused sessions.', { default: 6, min: 2, max: 100_000, unit: 'sessions' }),
+  min_share: defineSetting('Minimum share of refused sessions among the sessions of the source during that time.', { default: 0.6, min: 0, max: 1, unit: '' }),
+  mixed_min_share: defineSetting('Minimum share for a source that also sends ordinary requests during that time.', { default: 0.3, min: 0, max: 1, unit: '' }),
+  mixed_min_ratio: defineSetting('For such a source: minimum ratio of this share to the share at other times.', { default: 10, min: 1, max: 10_000, unit: '' }),
+  mixed_min_other_sessions: defineCount('For such a source: minimum sessions at other times.', { default: 20, min: 1, max: 100_000, unit: 'sessions' }),
 };
 
 const TECHNIQUE = { id: 'T1110', name: 'Brute Force' };

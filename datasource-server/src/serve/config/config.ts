@@ -100,24 +100,24 @@ const configSchema = z.object({
     flag: '--contamination <share>',
     range: 'a number above 0 and at most 0.5',
     fallback: '0.01 with the profile context, 0.05 with classic',
-    description: 'Share of the training sessions to flag as anomalous. It only places the threshold.',
+    description: 'Share of the training sessions to flag as anomalous. It only sets the threshold.',
   }),
   retrain_hours: setting(z.coerce.number().min(0).max(596).default(0), {
     variable: 'WEIR_RETRAIN_HOURS',
     range: 'a number from 0 to 596',
-    description: 'Hours between fits of a challenger model in the background; 0 never fits one (docs/guides/models.md).',
+    description: 'Hours between fits of a challenger model in the background; 0 turns this off (docs/guides/models.md).',
   }),
   threads: setting(z.coerce.number().int().min(0).max(64).default(Math.max(1, Math.min(4, availableParallelism() - 1))), {
     variable: 'WEIR_THREADS',
     range: 'a whole number from 0 to 64',
     fallback: 'CPU cores minus one, from 1 to 4',
-    description: 'Worker threads for fitting forests; 0 fits, scores and finds on the thread that answers requests.',
+    description: 'Worker threads for fitting forests; 0 does all work on the thread that answers requests.',
   }),
   window_minutes: setting(z.coerce.number().int().min(1).max(60).default(10), {
     variable: 'WEIR_WINDOW_MINUTES',
     flag: '--window-minutes <n>',
     range: 'a whole number from 1 to 60',
-    description: 'Length of the windows that log records are joined in (docs/guides/sessions.md).',
+    description: 'Length of the windows for joining log records into sessions (docs/guides/sessions.md).',
   }),
   monitored_networks: setting(
     z

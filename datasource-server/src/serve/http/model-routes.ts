@@ -6,7 +6,7 @@ import { parse, toPattern } from './parse-request.ts';
 import { authorOf } from './request-author.ts';
 import { ROUTES } from './routes.ts';
 
-/** Adds the routes of models: fit, retrain, list, and change the model that serves. */
+/** Adds the routes of models: fit, retrain, list, and change the current model. */
 export const modelRoutes = (router: Router, pipeline: Pipeline): void => {
   const body = json({ limit: '64kb' });
   const serve = async (model_version: string | null, request: Request): Promise<object> => {

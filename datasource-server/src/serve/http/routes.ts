@@ -177,7 +177,7 @@ export const ROUTES = {
   serveModel: {
     method: 'post',
     path: '/models/{model_version}/serve',
-    summary: 'Makes a stored model the one that serves. Stored sessions are rescored in the background.',
+    summary: 'Makes a stored model the current model. Stored sessions are rescored in the background.',
     params: z.object({ model_version: z.string().regex(/^[0-9a-f]{12}$/, 'a model_version: 12 hexadecimal digits') }),
     body: { types: ['application/json'], schema: serveModelRequestSchema },
     answer: modelSummarySchema,

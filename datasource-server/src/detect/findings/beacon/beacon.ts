@@ -23,7 +23,7 @@ export const beacon = defineFinding({
   settings: BEACON_SETTINGS,
   evidence: ({ min_beats, max_false_alarms, min_period_s, min_new_hours }) =>
     `At least ${min_beats} sessions of one source with one destination, at a period of ${formatDuration(min_period_s)} or more, ` +
-    `so regular that people or chance cause at most ${max_false_alarms} false alarms per log. ` +
+    `so regular that human or random timing causes at most ${max_false_alarms} false alarms per log. ` +
     'Low requires sessions of nearly one size, or activity in nearly every hour of day and night; ' +
     `medium requires both, and a first session at least ${formatDuration(min_new_hours * 3600)} after the start of the log.`,
   blindSpots:
@@ -80,9 +80,9 @@ const toFinding = (src_ip: string, [pair, ...others]: readonly Pair[], log: LogS
     unit: 's',
     sentence: toSentence(pair, others.length),
     advice:
-      'Ask the owner of this source: health checks, monitoring, feeds and pages that refresh themselves are as regular. ' +
+      'Ask the owner of this source what runs at this interval: health checks, monitoring, feeds and self-refreshing pages are as regular. ' +
       'Check what it requests: a health check requests one known path, identifies itself in its user agent, and has a known owner. ' +
-      'Without a known owner, check what it receives and whether what it sends ever changes.',
+      'If it has no known owner, check what it receives and whether the content it sends changes.',
     votes: [timingVote(timing, log, settings), sizes, coverage, newness, rarityVote(pair.destination, log, settings)],
   });
 };

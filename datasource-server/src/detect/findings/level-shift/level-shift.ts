@@ -19,7 +19,7 @@ export const levelShift = defineFinding({
   settings: LEVEL_SHIFT_SETTINGS,
   technique: TECHNIQUE,
   evidence: (settings) =>
-    `At least ${settings.min_windows_before} windows of the source, then at least ${settings.min_windows} in a row at a level of ${settings.min_ratio} times as many bytes or more, ` +
+    `At least ${settings.min_windows_before} windows of the source, then at least ${settings.min_windows} in a row with at least ${settings.min_ratio} times as many bytes, ` +
     `where at most ${settings.max_chance} such runs are expected by chance. ` +
     `Exfiltration is named only where the server sent ${settings.exfiltration_ratio} times as much as before, ${settings.exfiltration_out_in_ratio} times what it received, and more than to any other source.`,
   blindSpots:

@@ -2,7 +2,7 @@ import { defineCount, type SettingsOf } from './define-setting.ts';
 
 /** Settings that several kinds of findings share. */
 export const POPULATION_SETTINGS = {
-  min_sources: defineCount('Sources a log must have before a source is compared with the other sources.', { default: 10, min: 2, max: 1_000_000, unit: 'sources' }),
+  min_sources: defineCount('Minimum sources in a log before a source is compared with the others.', { default: 10, min: 2, max: 1_000_000, unit: 'sources' }),
 };
 
 /** Values of the shared settings. */

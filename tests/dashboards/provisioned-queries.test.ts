@@ -60,7 +60,7 @@ describe('the provisioned dashboards with a real server', () => {
     expect(noticesOf(await ask({ queryType: 'scatter', limit: 100_000 }))).toEqual([]);
     const all = frameLength(await ask({ queryType: 'findings' }));
     expect(noticesOf(await ask({ queryType: 'findings', limit: 3 }))).toEqual([`3 of ${all} findings are shown, most urgent first.`]);
-    expect(noticesOf(await ask({ queryType: 'source_baselines', limit: 5 }))).toEqual([`5 of ${source_count} sources are shown, sources with most sessions first.`]);
+    expect(noticesOf(await ask({ queryType: 'source_baselines', limit: 5 }))).toEqual([`5 of ${source_count} sources are shown, those with the most sessions first.`]);
   });
 
   it('the operations page counts its own requests', async () => {

@@ -39,7 +39,7 @@ describeWithSharedData('the data audit of the real CSV', () => {
     const { level, sentence, facts } = find('direction');
     expect(level).toBe('warning');
     expect(facts.in_out_ratio).toBeCloseTo(14.185, 3);
-    expect(sentence).toContain('bytes_in is upload to the server: 14.2 in : 1 out over all sessions, about 1 : 1 in the median session.');
+    expect(sentence).toContain('The server received more bytes than it sent: 14.2 in : 1 out over all sessions, about 1 : 1 in the median session.');
   });
 
   it('finds the gap from 02:00 to 08:00', () => {

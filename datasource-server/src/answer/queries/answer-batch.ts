@@ -58,7 +58,7 @@ export const answerBatch = async (
 const toFailure = (error: unknown): QueryResult =>
   error instanceof AppError
     ? { status: error.status, error: `${error.message} ${error.hint}`, error_code: error.code, frames: [] }
-    : { status: 500, error: 'The query failed unexpectedly. Look at the server log.', error_code: 'internal.unexpected', frames: [] };
+    : { status: 500, error: 'The query failed unexpectedly. Read the server log.', error_code: 'internal.unexpected', frames: [] };
 
 const answerQuery = async (request: BatchQuery, services: QueryServices): Promise<Frame[]> => {
   const version = versionOf(request.query);

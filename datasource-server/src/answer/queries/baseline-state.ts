@@ -64,7 +64,7 @@ export const sourceBaselines = defineQuery({
     return [
       {
         name: 'baselines of sources',
-        meta: { type: 'table', typeVersion: [0, 1], ...(known > sources.length ? { notices: toInfos([`${inThousands(sources.length)} of ${inThousands(known)} sources are shown, sources with most sessions first.`]) } : {}) },
+        meta: { type: 'table', typeVersion: [0, 1], ...(known > sources.length ? { notices: toInfos([`${inThousands(sources.length)} of ${inThousands(known)} sources are shown, those with the most sessions first.`]) } : {}) },
         fields: [
           field('src_ip', 'string', sources.map(({ src_ip }) => src_ip)),
           field('state', 'string', baselines.map((baseline) => (baseline === null ? 'learning' : 'ready'))),

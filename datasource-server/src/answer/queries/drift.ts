@@ -43,7 +43,7 @@ const referenceOf = async (store: StoreReads, model: TrafficModel, now_ms: numbe
 
 const noticesOf = (model: TrafficModel | null, measured: Drift | null, { from_ms, to_ms }: TimeRange): Notice[] => {
   if (model === null) return [{ severity: 'info', text: 'No model is fitted yet, so there is no reference for drift.' }];
-  if (measured === null) return [{ severity: 'info', text: `This range or the training data have fewer than ${MIN_DRIFT_SESSIONS} sessions, too few to distinguish drift from chance.` }];
+  if (measured === null) return [{ severity: 'info', text: `The time range or the training data has fewer than ${MIN_DRIFT_SESSIONS} sessions, too few to distinguish drift from chance.` }];
   const overlaps = from_ms < model.data_to && to_ms > model.data_from;
   return [
     { severity: measured.measures[0].is_drifted ? 'warning' : 'info', text: measured.sentence },

@@ -1,4 +1,5 @@
 import { CARD_CURVES, type CardSplit, type ClassCard, type ClassifierReport, type Field, type Frame, type FrameMeta, type ShareWithInterval } from '@weir/schema';
+import { SPLIT_NAMES } from '../../detect/models/card/model-card.ts';
 import { defineQuery } from './define-query.ts';
 import { noRiskClass } from './model-tables.ts';
 import { toInfos } from './notices.ts';
@@ -35,7 +36,7 @@ const metaOf = ({ card, caveat, calibration, label, label_source, label_strength
   notices: toInfos([
     caveat,
     ...card.caveats,
-    ...card.splits.filter(({ refusal }) => refusal !== null).map(({ split, refusal }) => `No figures for the split by ${split}: ${refusal}`),
+    ...card.splits.filter(({ refusal }) => refusal !== null).map(({ split, refusal }) => `No figures for the ${SPLIT_NAMES[split]}: ${refusal}`),
     calibration.sentence,
     ...(left_out.length === 0 ? [] : [`Classes left out because they have too few sessions: ${left_out.map(({ label: name, session_count }) => `${name} (${session_count})`).join(', ')}.`]),
   ]),

@@ -173,7 +173,7 @@ describe('bytes', () => {
     const sessions = [...steady(50), at(START, { bytes_in: 900_000_000 })];
     const { level, sentence } = await look('direction', sessions);
     expect(level).toBe('warning');
-    expect(sentence).toMatch(/^bytes_in is upload to the server: \d+\.\d in : 1 out over all sessions, 1 in : \d\.\d out in the median session\./);
+    expect(sentence).toMatch(/^The server received more bytes than it sent: \d+\.\d in : 1 out over all sessions, 1 in : \d\.\d out in the median session\./);
     expect((await look('direction', steady(50))).level).toBe('ok');
     expect((await look('direction', steady(5, () => ({ bytes_in: 0, bytes_out: 0 })))).sentence).toBe('No session has any bytes.');
   });

@@ -52,7 +52,7 @@ export const direction = defineCheck({
     return {
       level: ratio >= LOPSIDED ? 'warning' : 'note',
       facts,
-      sentence: `bytes_in is upload to the server: ${ratios}. Exfiltration would appear in bytes_out.`,
+      sentence: `The server received more bytes than it sent: ${ratios}. Exfiltration would appear in bytes out.`,
     };
   },
 });

@@ -36,7 +36,7 @@ const bytesOutVsUsual = defineFeature({
   formula: 'log2((bytes_out + 64) / (median bytes_out of this source + 64))',
   unit: '',
   range: [-54, 54],
-  why: 'As bytes_in_vs_usual, for what the server sends.',
+  why: 'Like bytes_in_vs_usual, for the bytes that the server sends.',
   derive: (session, context) => log2Ratio(session.bytes_out, context.baselineOf(session.src_ip).median_bytes_out),
 });
 

@@ -112,7 +112,7 @@ const toBackground = ({ fitting, scoring, fitted, close }: TaskRunner): Backgrou
         if (verdicts !== null) return verdicts;
         await scoring('load', model_version, body);
         const scored = await scoring('score', model_version, texts);
-        if (scored === null) throw new RangeError(`Another model was loaded while model ${model_version} scored.`);
+        if (scored === null) throw new RangeError(`Another model was loaded while model ${model_version} scored sessions.`);
         return scored;
       },
     find: (sessions, facts) => onSessions(scoring, sessions, (job) => scoring('find', job, facts)),

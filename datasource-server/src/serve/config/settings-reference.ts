@@ -22,7 +22,7 @@ export const toSettingsPage = (): string =>
       return `| \`${variable}\` | ${flag === undefined ? '' : `\`${flag}\``} | ${escape(value)} | ${escape(range)} | ${escape(toLinks(description))} |`;
     }),
     '',
-    '`weir analyze` takes the profile `classic` unless `--profile` names another. When engine, profile, contamination or seed differ from those',
+    '`weir analyze` uses the profile `classic` unless `--profile` names another. When engine, profile, contamination or seed differ from those',
     'of the saved model, the server fits a new model before it starts.',
     '',
     '## Other variables',

@@ -15,7 +15,7 @@ export const modelRoutes = (router: Router, pipeline: Pipeline): void => {
   };
 
   router.post(ROUTES.train.path, async (request, response) => {
-    response.json(toModelSummary(await pipeline.train(authorOf(request.headers, undefined), 'Asked for: a new model on all that is stored.')));
+    response.json(toModelSummary(await pipeline.train(authorOf(request.headers, undefined), 'Requested: a new model on all stored sessions.')));
   });
 
   router.get(ROUTES.model.path, (_request, response) => void response.json(toModelSummary(pipeline.getModel())));

@@ -124,7 +124,7 @@ export const ROUTES = {
     method: 'post',
     path: '/sessions',
     summary:
-      'Ingests a log in any format that Weir reads, uncompressed, gzip or zstd. The format is detected from the content, not from the media type. Rows that the answer counts as stored are on disk. If the upload of a long log fails, its finished parts stay stored; a repeated upload counts them as duplicates.',
+      'Ingests a log in any format that Weir reads, uncompressed, gzip or zstd. The format is detected from the content, not from the media type. Rows that the response counts as stored are on disk. If the upload of a long log fails, its finished parts stay stored; a repeated upload counts them as duplicates.',
     query: logHintsSchema,
     body: { types: ['text/csv', 'text/plain', 'application/x-ndjson', 'application/octet-stream', 'application/gzip', 'application/zstd', 'application/vnd.apache.parquet'], schema: z.string() },
     answer: ingestReportSchema,
@@ -153,13 +153,13 @@ export const ROUTES = {
   model: {
     method: 'get',
     path: '/model',
-    summary: 'Returns the model in use, with the limits of its figures.',
+    summary: 'Returns the current model, with the limits of its figures.',
     answer: modelSummarySchema,
   },
   retrain: {
     method: 'post',
     path: '/retrain',
-    summary: 'Starts fitting a challenger in the background. It replaces the serving model if it is no worse on later sessions.',
+    summary: 'Starts fitting a challenger in the background. It replaces the current model if it is no worse on later sessions.',
     answer: retrainStateSchema,
   },
   retrainState: {
@@ -185,14 +185,14 @@ export const ROUTES = {
   rollBack: {
     method: 'post',
     path: '/models/rollback',
-    summary: 'Returns to the model that served before.',
+    summary: 'Returns to the previous model.',
     body: { types: ['application/json'], schema: serveModelRequestSchema },
     answer: modelSummarySchema,
   },
   audit: {
     method: 'get',
     path: '/audit',
-    summary: 'Returns the data quality audit of all stored sessions. It is rebuilt in the background when the data change.',
+    summary: 'Returns the data quality audit of all stored sessions. It is rebuilt in the background when the data changes.',
     answer: dataAuditSchema,
   },
   findings: {
@@ -244,7 +244,7 @@ export const ROUTES = {
   makeRule: {
     method: 'post',
     path: '/alert-rules',
-    summary: "Makes an alert rule for Grafana from a selection of sessions, a kind of finding or a budget, as a provisioning file and as the body for Grafana's API. Stores nothing.",
+    summary: "Creates an alert rule for Grafana from a selection of sessions, a kind of finding or a budget, as a provisioning file and as the body for Grafana's API. Stores nothing.",
     body: { types: ['application/json'], schema: ruleRequestSchema },
     answer: ruleAnswerSchema,
   },
@@ -265,14 +265,14 @@ export const ROUTES = {
   previewDisposition: {
     method: 'post',
     path: '/dispositions/preview',
-    summary: 'Previews what a disposition would change in the last 30 days of data, and what it would not hide. Changes nothing.',
+    summary: 'Previews the effect of a disposition on the last 30 days of data: what it would hide, and what stays visible. Changes nothing.',
     body: { types: ['application/json'], schema: dispositionRequestSchema },
     answer: dispositionEffectSchema,
   },
   dispose: {
     method: 'post',
     path: '/dispositions',
-    summary: 'Sets the disposition of a finding, a session or a source. The answer counts what it changed, and is returned when it is on disk.',
+    summary: 'Sets the disposition of a finding, a session or a source. The response counts the changes, and is sent when the disposition is on disk.',
     body: { types: ['application/json'], schema: dispositionRequestSchema },
     answer: dispositionSchema,
   },
@@ -302,14 +302,14 @@ export const ROUTES = {
     summary: 'Waits for anomalies stored after a cursor and returns them as a packet for Grafana Live. Without a cursor, returns the current cursor at once.',
     query: z.object({
       cursor: z.coerce.number().int().min(0).optional().describe('Cursor of the previous answer.'),
-      wait_s: z.coerce.number().int().min(0).max(25).default(20).describe('Seconds after which an empty answer is returned.'),
+      wait_s: z.coerce.number().int().min(0).max(25).default(20).describe('Seconds after which an empty response is returned.'),
     }),
     answer: livePacketSchema,
   },
   context: {
     method: 'get',
     path: '/context',
-    summary: 'Returns what is known about an address, seen or not: the owner and kind of its network, and the lists that contain it.',
+    summary: 'Returns the context of any address: the owner and kind of its network, and the lists that contain it.',
     query: z.object({ src_ip: addressSchema.describe('IPv4 or IPv6 address.') }),
     answer: sourceContextSchema,
   },

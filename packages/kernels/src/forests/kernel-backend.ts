@@ -38,7 +38,7 @@ export function useKernelBackend(backend: KernelBackend | 'auto'): KernelBackend
     return kernelBackend();
   }
   const found = open(backend);
-  if (found === null) throw new RangeError(`backend is ${backend}, which this runtime cannot compile; 'auto' takes the fastest that it can`);
+  if (found === null) throw new RangeError(`backend is ${backend}, which this runtime cannot compile; 'auto' uses the fastest available one`);
   inUse = found;
   return backend;
 }

@@ -102,7 +102,7 @@ export interface Periodicity {
  * @throws RangeError when lengths differ, a value is not finite, or the step is not above 0.
  */
 export function measurePeriodicity(starts: ArrayLike<number>, sizes: ArrayLike<number>, { step_ms = 1 }: PeriodicityOptions = {}): Periodicity {
-  if (starts.length !== sizes.length) throw new RangeError(`there are ${starts.length} starts and ${sizes.length} sizes; they must be equally many`);
+  if (starts.length !== sizes.length) throw new RangeError(`there are ${starts.length} starts and ${sizes.length} sizes; their numbers must be equal`);
   if (!(step_ms > 0 && step_ms < Infinity)) throw new RangeError(`step_ms is ${step_ms}; it must be above 0`);
   for (let i = 0; i < starts.length; i++) {
     if (!Number.isFinite(starts[i])) throw new RangeError(`start ${i} is ${starts[i]}; every start must be finite`);

@@ -18,7 +18,7 @@ export const addSwimlanesOptions: AddViewOptions = (builder) => {
     .addNumberInput({
       path: 'swimlanes.max_lanes',
       name: 'Max lanes',
-      description: 'Maximum number of lanes, starting with those that have most anomalies. A small panel shows fewer.',
+      description: 'Maximum number of lanes, starting with those that have the most anomalies. A small panel shows fewer.',
       defaultValue: 20,
       settings: { min: 1, max: 100, integer: true },
       showIf,

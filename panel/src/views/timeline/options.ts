@@ -48,7 +48,7 @@ export const addTimelineOptions: AddViewOptions = (builder) => {
     .addNumberInput({
       path: 'timeline.max_series',
       name: 'Max series',
-      description: 'Maximum number of series, starting with those that have most anomalies. A small panel shows fewer.',
+      description: 'Maximum number of series, starting with those that have the most anomalies. A small panel shows fewer.',
       defaultValue: 6,
       settings: { min: 1, max: 20, integer: true },
       showIf,

@@ -44,11 +44,14 @@ export const makeModelCard = async ({ rows, available_count, fit, fitted, seed }
   };
 };
 
+/** Names of the splits in sentences. */
+export const SPLIT_NAMES: Readonly<Record<CardSplit['split'], string>> = { random: 'random split', entity: 'split by source', time: 'split by time' };
+
 const toCaveats = (rows: CardRows, available_count: number, splits: readonly CardSplit[]): string[] => {
   const shown = (count: number): string => count.toLocaleString('en-US');
-  const optimistic = 'Rows of one source are related, and the random split has most sources on both sides: its figures are too optimistic. The split by entity shows the figures for new sources, and the split by time those for later traffic.';
+  const optimistic = 'Rows of one source are related, and the random split has most sources on both sides, so its figures are too optimistic. The split by source shows the figures for new sources, and the split by time those for later traffic.';
   const sampled = `Measured on a uniform sample of ${shown(rows.y.length)} of ${shown(available_count)} labelled sessions.`;
-  const alone = splits.filter(({ figures }) => figures?.resampled === 'row').map(({ split }) => split);
-  const narrow = `The intervals of the ${alone.join(' and ')} split resample single rows, because a class has too few sources: they are too narrow.`;
+  const alone = splits.filter(({ figures }) => figures?.resampled === 'row').map(({ split }) => SPLIT_NAMES[split]);
+  const narrow = `The intervals of the ${alone.join(' and the ')} resample single rows, because a class has too few sources: they are too narrow.`;
   return [optimistic, ...(alone.length > 0 ? [narrow] : []), ...(rows.y.length < available_count ? [sampled] : [])];
 };

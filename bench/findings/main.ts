@@ -14,7 +14,7 @@ const NOISE_RUNS = 2000;
 const findingsOf = async (rows: readonly SampleRow[], modelSeed: number): Promise<readonly Finding[]> =>
   (await analyzeSessions(rows, weirEngine, CONTEXT_PROFILE, modelSeed, 0, NO_ENRICHMENT)).findings;
 
-/** Returns the subject of a finding: a staged attack, planted harmless traffic, or calm traffic. */
+/** Returns the subject of a finding: a staged attack, planted harmless traffic, or normal traffic. */
 const subjectOf = (truth: Truth, { entity, start_time, end_time }: Finding): string => {
   const holds = ({ src_ips, start_time: from, end_time: to }: Truth['attacks'][number] | Truth['benign'][number]): boolean =>
     src_ips.includes(entity) && start_time < to && end_time > from;

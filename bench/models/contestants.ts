@@ -60,7 +60,7 @@ export function weir(backend: KernelBackend): Contestant {
   };
 }
 
-/** The backends share one random forest, because fitting a million rows takes long. */
+/** The backends share one random forest, because fitting a million rows takes a long time. */
 let sharedRisk: RandomForest;
 
 /** Weir's kernels on a thread pool, as in the server. */

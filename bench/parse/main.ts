@@ -19,7 +19,7 @@ const USAGE = `usage: npm run bench -- parse [--lines N] [--rounds N]
 `;
 const SEED = 7;
 
-/** What a contestant read, and its time. */
+/** Result of a contestant, and its time. */
 interface Reading extends Taken {
   readonly rows: number;
   readonly bytes: number;

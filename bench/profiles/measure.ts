@@ -9,7 +9,7 @@ import { toSession } from '../../datasource-server/src/intake/sessions/session-i
 
 const CONTAMINATION = 0.01;
 
-/** Kinds of session in the sample: the staged attacks, and calm. */
+/** Kinds of session in the sample: the staged attacks, and normal traffic (`calm`). */
 export const KINDS = ['exfiltration', 'scan', 'level_shift', 'brute_force', 'beacon', 'calm'] as const;
 export type Kind = (typeof KINDS)[number];
 

@@ -9,7 +9,7 @@ export interface FindingRuleSpec {
   readonly title: string;
   readonly severity: 'warning' | 'critical';
   readonly query: Omit<QueryInput<'finding_counts'>, 'queryType' | 'group_by' | 'measure'>;
-  /** What happened, as the predicate of a sentence about the source. */
+  /** Predicate of a sentence about the source, such as "uploads at a new level". */
   readonly happened: string;
   /** True when the findings are measured in bytes: the summary then contains the actual and the baseline value. */
   readonly in_bytes?: boolean;

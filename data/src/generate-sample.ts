@@ -20,7 +20,7 @@ export interface SampleOptions {
   readonly seed: number;
   /** End of its last window, a ten-minute mark in UTC epoch ms; default SAMPLE_END_MS. */
   readonly endMs?: number;
-  /** Attacks in the sample, by default all; empty for a calm week. */
+  /** Attacks in the sample, by default all; empty for a normal week. */
   readonly attacks?: readonly AttackKind[];
 }
 

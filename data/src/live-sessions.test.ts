@@ -73,7 +73,7 @@ test('fewer sources are the first of the same population', () => {
   expect(few.filter((row) => !all.has(JSON.stringify(row)))).toEqual([]);
 });
 
-test('a calm stream contains no attack over three days', () => {
+test('a normal stream contains no attack over three days', () => {
   const rows = liveSessions({ seed, fromMs: noon, toMs: noon + 72 * HOUR_MS });
   const addresses = new Set(rows.map((row) => row.src_ip));
   for (const kind of ['beacon', 'scan', 'brute_force'] as const) {

@@ -11,7 +11,7 @@ import { docPaths, readDoc } from './markdown.ts';
 
 const WORDS = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten', 'eleven', 'twelve', 'thirteen', 'fourteen', 'fifteen', 'sixteen', 'seventeen', 'eighteen', 'nineteen', 'twenty'];
 
-/** What prose may count, with the number that the code has. */
+/** Things that the docs count, with the number in the code. */
 const COUNTS: ReadonlyArray<readonly [noun: RegExp, count: number]> = [
   [/(?:provisioned )?dashboards/, DASHBOARDS.size],
   [/alert rules/, allRules().length],

@@ -2,7 +2,7 @@ import { CAST } from '../cast.ts';
 import { generateSample } from '../generate-sample.ts';
 import { defineScenario } from './define-scenario.ts';
 
-/** A calm week in which an address starts to call at regular intervals. */
+/** A normal week in which an address starts to call at regular intervals. */
 export const beacon = defineScenario({
   id: 'beacon',
   title: 'Beacon',

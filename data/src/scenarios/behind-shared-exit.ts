@@ -10,7 +10,7 @@ const START_MS = SAMPLE_END_MS - 666 * WINDOW_MS;
 
 const keyOf = ({ src_ip, start_time, response_code }: SampleRow): string => `${src_ip} ${start_time} ${response_code}`;
 
-/** A calm week with password guessing from behind a shared exit of a company. */
+/** A normal week with password guessing from behind a shared exit of a company. */
 export const behindSharedExit = defineScenario({
   id: 'behind_shared_exit',
   title: 'Password guessing behind a shared exit',

@@ -2,7 +2,7 @@ import { CAST } from '../cast.ts';
 import { generateSample } from '../generate-sample.ts';
 import { defineScenario } from './define-scenario.ts';
 
-/** A calm week in which a customer account downloads far more than ever before. */
+/** A normal week in which a customer account downloads far more than ever before. */
 export const exfiltration = defineScenario({
   id: 'exfiltration',
   title: 'Exfiltration through an account',

@@ -2,7 +2,7 @@ import { CAST } from '../cast.ts';
 import { generateSample } from '../generate-sample.ts';
 import { defineScenario } from './define-scenario.ts';
 
-/** A calm week in which four addresses guess passwords. */
+/** A normal week in which four addresses guess passwords. */
 export const guessedPasswords = defineScenario({
   id: 'guessed_passwords',
   title: 'Password guessing',

@@ -7,5 +7,5 @@ import { guessedPasswords } from './guessed-passwords.ts';
 import { portScan } from './port-scan.ts';
 import { uploadsStepUp } from './uploads-step-up.ts';
 
-/** All scenarios: the calm week first, then each attack added to it. */
+/** All scenarios: the normal week first, then each attack added to it. */
 export const SCENARIOS: readonly Scenario[] = [calmWeek, uploadsStepUp, beacon, portScan, guessedPasswords, exfiltration, behindSharedExit];

@@ -2,7 +2,7 @@ import { CAST } from '../cast.ts';
 import { generateSample } from '../generate-sample.ts';
 import { defineScenario } from './define-scenario.ts';
 
-/** A calm week with one port scan. */
+/** A normal week with one port scan. */
 export const portScan = defineScenario({
   id: 'port_scan',
   title: 'Port scan',

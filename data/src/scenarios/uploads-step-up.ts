@@ -2,7 +2,7 @@ import { CAST } from '../cast.ts';
 import { generateSample } from '../generate-sample.ts';
 import { defineScenario } from './define-scenario.ts';
 
-/** A calm week in which the uploads of a partner feed rise to a new level. */
+/** A normal week in which the uploads of a partner feed rise to a new level. */
 export const uploadsStepUp = defineScenario({
   id: 'uploads_step_up',
   title: 'Level shift of uploads',

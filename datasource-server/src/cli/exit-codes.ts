@@ -3,7 +3,7 @@ import { AppError, type ErrorCode } from '@weir/schema';
 /** Exit codes of `weir`. */
 export const EXIT = { ok: 0, failed: 1, usage: 2, bad_input: 3, unreachable: 4 } as const;
 
-/** What each exit code means, as the help and docs/reference/cli.md list it. */
+/** Meaning of each exit code, for the help and docs/reference/cli.md. */
 export const EXIT_CODES: ReadonlyArray<{ readonly code: number; readonly meaning: string }> = [
   { code: EXIT.ok, meaning: 'Done.' },
   { code: EXIT.failed, meaning: 'Failed: an unexpected error, a port or data folder in use by another process, or a finding that was not reproduced.' },

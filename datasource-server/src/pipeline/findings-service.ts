@@ -10,7 +10,7 @@ const SOURCES_PER_BATCH = 500;
 /** Limits memory: a batch holds this many sessions at once, unless one source has more. */
 const SESSIONS_PER_BATCH = 30_000;
 
-/** What the findings need from outside. */
+/** Dependencies of the findings service. */
 export interface FindingsParts {
   readonly store: Pick<Store, 'promoteEnrichment' | 'dueSources' | 'scoredTextsOf' | 'peaks' | 'logShape' | 'replaceFindings'>;
   readonly enrichment: Enrichment;

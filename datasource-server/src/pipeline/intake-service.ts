@@ -11,7 +11,7 @@ import { toScoredSessions } from './scoring.ts';
 const DEFAULT_FEED = 'http';
 const EMPTY_REPORT = new LogTally().toReport();
 
-/** Where the rows of an upload come from. */
+/** Origin of the rows of an upload. */
 export interface IngestOrigin {
   /** Input that the rows came through, as ingest health names it; `http` by default. */
   readonly feed?: string;
@@ -26,7 +26,7 @@ export interface CommittedUpload {
   readonly scored_by: string | undefined;
 }
 
-/** What the intake needs from outside. */
+/** Dependencies of the intake service. */
 export interface IntakeParts {
   readonly store: Pick<Store, 'openUpload'>;
   readonly readers: LogReaders;

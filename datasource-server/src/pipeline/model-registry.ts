@@ -15,7 +15,7 @@ import { findPrevious, toFacts, toVersions, type ModelEvent } from './model-log.
 /** A model is refitted when the store has this many times its sessions, so that a first model on few sessions does not stay. */
 const REFIT_GROWTH = 2;
 
-/** What the registry needs from outside. */
+/** Dependencies of the model registry. */
 export interface ModelRegistryParts {
   readonly store: Pick<
     Store,

@@ -17,7 +17,7 @@ import type { RetrainJob } from './jobs/retrain-job.ts';
 import { ModelRegistry } from './model-registry.ts';
 import { toScoreAnswer } from './scoring.ts';
 
-/** What the pipeline needs from outside. */
+/** Dependencies of the pipeline. */
 export interface PipelineParts {
   readonly store: Store;
   readonly enrichment: Enrichment;

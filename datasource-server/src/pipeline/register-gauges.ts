@@ -6,7 +6,7 @@ import type { Store } from '../store/store.ts';
 /** Limits the label values of risk classes, which may come from labels in a log. */
 const MAX_RISK_CLASSES = 10;
 
-/** What the gauges read. */
+/** Sources of the gauges. */
 export interface GaugeParts {
   readonly store: Pick<Store, 'counts' | 'trafficSummary' | 'anomalyCounts' | 'staleCount'>;
   readonly model: () => TrafficModel | null;

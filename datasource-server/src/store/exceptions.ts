@@ -19,7 +19,7 @@ export interface SessionGuard {
   readonly to_ms: number;
 }
 
-/** What analysts excluded from the counts behind alerts. */
+/** Sessions that analysts excluded from the counts for alerts. */
 export interface Excepted {
   readonly exceptions: readonly SessionException[];
   readonly guards: readonly SessionGuard[];

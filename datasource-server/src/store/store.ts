@@ -81,7 +81,7 @@ export interface FeedHealth {
 /** Returns the features and verdicts of sessions, in the same order. */
 export type ScoreSessions = (sessions: readonly Session[]) => readonly ScoredSession[];
 
-/** What an upload needs before its first row. */
+/** Properties of an upload, known before its first row. */
 export interface UploadPlan {
   /** Input that the rows come through. */
   readonly feed: string;
@@ -116,7 +116,7 @@ export interface CommitReport {
   readonly anomaly_count: number | null;
 }
 
-/** Which sessions to count. */
+/** Selection of sessions to count. */
 export interface CountedSessions extends Selection {
   readonly anomalies_only: boolean;
   readonly search?: string;
@@ -128,7 +128,7 @@ export interface SessionVolume {
   readonly others: Float64Array;
 }
 
-/** Which sessions, their order (the newest first by default) and which page of them. */
+/** Selection of sessions, their order (newest first by default), and the page. */
 export interface SessionTableRequest extends CountedSessions {
   readonly sort_by?: string;
   readonly order?: 'ascending' | 'descending';

@@ -26,5 +26,5 @@ export const filters = z.array(filterSchema).max(32).default([]);
 /** Most rows or series. */
 export const limit = (fallback: number, most: number) => z.number().int().min(1).max(most).default(fallback);
 
-/** Includes what analysts excepted. */
+/** Includes sessions and findings that analysts excepted. */
 export const includeExcepted = z.boolean().optional().describe('Include sessions and findings that analysts excepted.');

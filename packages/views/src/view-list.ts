@@ -1,4 +1,4 @@
-/** What the panel, the gallery and the docs list of a view. Imports no view, so that a page can list views it has not loaded. */
+/** Facts about a view for the panel, the gallery and the docs. Imports no view, so that a page can list views it has not loaded. */
 export interface ViewListing {
   /** Name of the view in the panel's options, as dashboards save it. */
   readonly choice: string;

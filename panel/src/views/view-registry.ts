@@ -18,7 +18,7 @@ import { addWaterfallOptions } from './waterfall/options';
 /** Name of a view, as dashboards save it. */
 export type ViewChoice = ViewChoiceName;
 
-/** What the panel adds to the listing of a view. */
+/** Panel-specific additions to the list entry of a view. */
 interface PanelPart {
   readonly addOptions: AddViewOptions;
   /**

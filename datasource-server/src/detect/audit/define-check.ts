@@ -10,7 +10,7 @@ export interface AuditLabel {
   readonly held_out_accuracy: number | null;
 }
 
-/** What a check may use. */
+/** Input of a check. */
 export interface AuditData {
   /** At least one, oldest first; a uniform sample where there are more than an audit uses. */
   readonly sessions: readonly Session[];

@@ -8,7 +8,7 @@ export interface SourceBaseline {
   readonly median_bytes_out: number;
 }
 
-/** What features may use besides the session; fitted and saved with the model. */
+/** Input of features in addition to the session; fitted and saved with the model. */
 export interface FeatureContext {
   /** Returns the baseline of a source; that of all sources where it has too few sessions. */
   readonly baselineOf: (src_ip: string) => SourceBaseline;

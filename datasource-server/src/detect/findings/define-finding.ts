@@ -4,7 +4,7 @@ import type { Evidence } from './evidence.ts';
 import { defaultsOf, type SettingsOf, type SettingsShape } from './settings/define-setting.ts';
 import type { PopulationSettings } from './settings/population-settings.ts';
 
-/** What a kind of finding may use besides the sessions of the source. */
+/** Input of a kind of finding in addition to the sessions of the source. */
 export interface Population {
   /** Threshold of the model that gave the verdicts. */
   readonly threshold: number;
@@ -25,7 +25,7 @@ interface FindingParts<Shape extends SettingsShape> {
   evidence(settings: SettingsOf<Shape>, population: PopulationSettings): string;
   /** ATT&CK technique that the kind may name; the conditions say when. */
   readonly technique?: NonNullable<Finding['technique']>;
-  /** What this kind of finding cannot show. */
+  /** Blind spots of this kind of finding. */
   readonly blindSpots: string;
   /** Kinds of findings that become part of this one: same source, same direction, overlapping times. */
   readonly merges?: readonly string[];

@@ -3,7 +3,7 @@ import { MAX_SESSION_IDS, type Finding } from '@weir/schema';
 import { lastEnd, type Evidence } from './evidence.ts';
 import { toConfidence } from './votes.ts';
 
-/** What a kind of finding decides; the rest of a finding follows from it. */
+/** Values that a kind of finding sets; the other fields of the finding are derived from them. */
 interface FindingParts extends Pick<Finding, 'kind' | 'severity' | 'actual' | 'unit' | 'sentence' | 'advice' | 'votes'>, Partial<Pick<Finding, 'direction' | 'typical' | 'technique'>> {
   readonly src_ip: string;
   /** Sessions of the finding, at least one; the first ones are named in it. */
@@ -12,7 +12,7 @@ interface FindingParts extends Pick<Finding, 'kind' | 'severity' | 'actual' | 'u
   readonly start_time?: number;
   /** End of the last member when left out. */
   readonly end_time?: number;
-  /** What the id is made of, where that is not the kind and the start. */
+  /** Input of the id; by default the kind and the start. */
   readonly identity?: { readonly kind: string; readonly start_time: number };
 }
 

@@ -3,7 +3,7 @@ import type { SourceBaseline } from '../features/define-feature.ts';
 import type { Population } from './define-finding.ts';
 import { toDetectionSettings, type DetectionOverrides } from './settings/detection-settings.ts';
 
-/** What findings compare with, in the form that is stored: the model's threshold, the baseline of all sources, the peaks and the log as a whole. */
+/** Values that findings compare with, as stored: the model's threshold, the baseline of all sources, the peaks, and facts about the whole log. */
 export interface PopulationFacts {
   readonly threshold: number;
   readonly overall: SourceBaseline;

@@ -10,7 +10,7 @@ export type TakeOutcome = 'stored' | 'empty' | 'unreadable';
 
 /** Description of a chunk of a log. */
 export interface LogChunk {
-  /** Where the chunk comes from, for error messages. */
+  /** Origin of the chunk, for error messages. */
   readonly label: string;
   /** Position to resume from after a restart, saved with the rows of the chunk. */
   readonly position?: Position;

@@ -24,7 +24,7 @@ export interface FitOrder {
   readonly analystLabels: ReadonlyArray<readonly [session_id: string, label: string]>;
 }
 
-/** What an audit needs besides the sessions. */
+/** Input of an audit in addition to the sessions. */
 export interface AuditOrder {
   readonly session_count: number;
   readonly duplicates_dropped: number;

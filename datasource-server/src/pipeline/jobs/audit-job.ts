@@ -13,7 +13,7 @@ const REST_FACTOR = 20;
 const MAX_AGE_MS = 3_600_000;
 const SEED = 0;
 
-/** What the audit job needs from outside. */
+/** Dependencies of the audit job. */
 export interface AuditJobParts {
   readonly store: Pick<Store, 'counts' | 'trainingTexts'>;
   readonly background: Pick<Background, 'audit'>;

@@ -3,7 +3,7 @@ import type { Log } from '../../runtime/telemetry/log.ts';
 
 const INTERVAL_MS = 60_000;
 
-/** What maintenance needs from outside. */
+/** Dependencies of the maintenance job. */
 export interface MaintenanceParts {
   readonly store: Pick<Store, 'maintain'>;
   readonly log: Log;

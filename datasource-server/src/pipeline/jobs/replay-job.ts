@@ -10,7 +10,7 @@ const SAMPLE_PACE = 1;
 /** After a longer stop, the live stream starts at most this far back. */
 const MAX_CATCH_UP_MS = 24 * 3_600_000;
 
-/** What the replay needs from outside. */
+/** Dependencies of the replay job. */
 export interface ReplayParts {
   readonly pipeline: Pipeline;
   readonly store: Store;

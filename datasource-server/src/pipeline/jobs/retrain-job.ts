@@ -9,7 +9,7 @@ import type { Store, StoredModel } from '../../store/store.ts';
 /** Limits the memory and time of a fit; more sessions are sampled. */
 export const MAX_TRAINING_SESSIONS = 200_000;
 
-/** What retraining needs from outside. */
+/** Dependencies of the retraining job. */
 export interface RetrainParts {
   readonly store: Pick<Store, 'trainingTexts'>;
   readonly engine: EngineDefinition;

@@ -20,7 +20,7 @@ export interface ServiceTime {
   readonly p95_ms: number;
 }
 
-/** What is measured. */
+/** Measured quantities. */
 export type ServiceKind = 'route' | 'query_type';
 
 interface Tally {

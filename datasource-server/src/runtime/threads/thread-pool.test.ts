@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { ThreadPool } from './thread-pool.ts';
 
-/** What the script below offers. */
+/** Functions of the script below. */
 interface Methods {
   /** Waits, then returns the thread's id. */
   wait(ms: number): Promise<number>;

@@ -9,7 +9,7 @@ const LOOPBACK_HOSTS = new Set(['127.0.0.1', '::1', 'localhost']);
 /** Returns true for an address that only this machine can reach. */
 export const isLoopbackHost = (host: string): boolean => LOOPBACK_HOSTS.has(host);
 
-/** What a setting is called and means; docs/reference/settings.md and the help of the command line are made of it. */
+/** Names and description of a setting; docs/reference/settings.md and the help of the command line are generated from it. */
 export interface SettingMeta {
   /** Environment variable. */
   readonly variable: string;

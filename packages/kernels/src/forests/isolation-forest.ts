@@ -20,7 +20,7 @@ export interface IsolationForest {
   readonly pathLength: Float64Array;
 }
 
-/** How to grow an isolation forest. */
+/** Options of an isolation forest. */
 export interface IsolationForestOptions {
   /** Columns of X, at least 1. */
   readonly nFeatures: number;

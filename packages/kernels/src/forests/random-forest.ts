@@ -33,7 +33,7 @@ const DEFAULT_TREES = 100;
 /** Up to this many rows, exact search takes only seconds. */
 const EXACT_UP_TO = 20_000;
 
-/** How to grow a random forest. */
+/** Options of a random forest. */
 export interface RandomForestOptions {
   /** Columns of X, at least 1. */
   readonly nFeatures: number;

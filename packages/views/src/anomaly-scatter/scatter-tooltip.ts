@@ -7,7 +7,7 @@ import { formatNoun, formatPercent } from '../style/format.ts';
 import type { TooltipContent } from '../style/tooltip-html.ts';
 import type { ScatterPoint } from './scatter-points.ts';
 
-/** What a point's tooltip is read from. */
+/** Fields that the tooltip of a point shows. */
 export interface ScatterTooltipParts {
   readonly frame: Frame;
   readonly x: Field;

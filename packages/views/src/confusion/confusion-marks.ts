@@ -8,7 +8,7 @@ import type { ConfusionCell, ConfusionLayout } from './confusion-layout.ts';
 /** Free pixels between cells. */
 const GAP = 3;
 
-/** What a cell shows. */
+/** Content of a cell. */
 export type CellContent = 'both' | 'share' | 'count';
 
 /** Returns cells coloured by their share; correct ones have a heavy frame. */

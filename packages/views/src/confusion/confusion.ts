@@ -13,7 +13,7 @@ import { type CellContent, classCells, classTexts } from './confusion-marks.ts';
 
 /** Options of the matrix. */
 export interface ConfusionOptions {
-  /** What a cell shows. */
+  /** Content of a cell. */
   readonly cells: CellContent;
 }
 

@@ -4,7 +4,7 @@ import { fieldTitle, toFinite } from '../fields/find-fields.ts';
 import { formatCompact, formatCount, formatPercent } from '../style/format.ts';
 import type { HourCell } from './hour-cells.ts';
 
-/** What a cell is coloured by. */
+/** Measure that sets the colour of a cell. */
 export type HeatmapMeasure = 'session_count' | 'anomaly_count' | 'anomaly_rate' | 'sum';
 
 /** Returns the value of a cell; null for the anomaly rate of a cell without sessions. */

@@ -13,7 +13,7 @@ import { type WaterfallPlot, type WaterfallRow, comparison, signed, toWaterfallP
 
 /** Options of the waterfall. */
 export interface WaterfallOptions {
-  /** What is explained: the anomaly score of the session, or its risk class. */
+  /** Explained result: the anomaly score of the session, or its risk class. */
   readonly explains: 'score' | 'risk_class';
   /** Features shown, the largest contributions first; all others are one step. */
   readonly max_features: number;

@@ -14,7 +14,7 @@ export const timingVote = ({ evidence, nIntervals, intervals, missed }: Periodic
     `${evidence >= 6 ? 'fewer than one in a million' : `about one in ${Math.round(10 ** evidence).toLocaleString('en-US')}`} human or random patterns are as regular`,
 });
 
-/** How alike the sizes of the sessions are. */
+/** Similarity of the sizes of the sessions. */
 export const sizeVote = ({ sizes }: Periodicity): Vote => ({
   view: 'size_regularity',
   weight: toWeight(((sizes?.alike ?? 0) - 0.3) / 0.6),
@@ -38,7 +38,7 @@ export const newnessVote = (since_ms: number, { min_new_hours }: BeaconSettings)
   };
 };
 
-/** How few of the sources contact the destination. */
+/** Rarity of the destination among the sources. */
 export const rarityVote = (destination: string, { destinations, source_count }: LogShape, { min_sources }: BeaconSettings): Vote => {
   const view = 'rarity';
   if (destinations.length < 2 || source_count < min_sources) return { view, weight: 0, says: 'the log has too few destinations or sources to measure rarity' };

@@ -1,6 +1,6 @@
 import { formatBytes, formatDuration, type Session } from '@weir/schema';
 
-/** What a sentence on an unusual volume needs. */
+/** Values in the sentence on an unusual volume. */
 export interface VolumeFacts {
   readonly peak: Session;
   readonly actual: number;

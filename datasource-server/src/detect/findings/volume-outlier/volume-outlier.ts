@@ -64,7 +64,7 @@ const toFinding = (
     ...(own === null ? [] : [baselineVote(actual, reference.map(bytesOf), habit ? 'sessions, all of one level' : 'normal sessions')]),
     ...(others === null ? [] : [populationVote(actual, others)]),
   ];
-  // What a source always does is low at most, however large it is compared with others.
+  // Constant behaviour of a source is low at most, even if it is large compared with other sources.
   const isBaseline = own !== null && !isAboveOwn;
   return makeFinding({
     kind: 'volume_outlier',

@@ -9,7 +9,7 @@ export interface SessionLabels {
   readonly classes: readonly string[];
   /** Index into classes for each session; -1 where it has no label. */
   readonly y: Int32Array;
-  /** What the classes mean. */
+  /** Meaning of the classes. */
   readonly meaning: string;
   /** Labels with too few sessions; these sessions have -1. */
   readonly left_out: ClassifierReport['left_out'];
@@ -22,7 +22,7 @@ export type LabelAnswer = { readonly ok: true; readonly labels: SessionLabels } 
 export interface LabelSource {
   readonly id: string;
   readonly strength: LabelSourceReport['strength'];
-  /** What figures on these labels do not mean. */
+  /** Limit of the figures measured with these labels. */
   readonly caveat: string;
   /** Input features of the forest. They exclude what the label was derived from, unless the caveat states it. */
   readonly features: readonly string[];

@@ -10,7 +10,7 @@ import { markDueSql } from '../schema/tables.ts';
 
 const NOTHING: UploadNote = { feed: '', source_id: null, rows_read: 0, rejects: [], skips: [], now: 0 };
 
-/** What an upload needs from its store. */
+/** Parts of the store that an upload uses. */
 export interface UploadHost {
   /** Runs one write at a time. */
   readonly lock: <T>(write: () => Promise<T>) => Promise<T>;

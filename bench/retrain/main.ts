@@ -109,7 +109,7 @@ const main = async (): Promise<void> => {
     load.start();
     await after(15_000);
     const used = cpuSeconds(weir);
-    await during('calm', () => after(calm_s * 1000));
+    await during('no retraining', () => after(calm_s * 1000));
     // CPU share of the queries alone, plus half of it as tolerance.
     const calm_share = (1.5 * (cpuSeconds(weir) - used)) / calm_s;
     note(`the queries alone take ${(calm_share / 1.5).toFixed(2)} processors`);
@@ -131,7 +131,7 @@ const main = async (): Promise<void> => {
     await api(weir, 'POST', path, { reason: 'the bench' });
     const rollback_ms = performance.now() - asked;
     await during('findings and verdicts after the rollback', () => busyUntilCalm(weir, calm_share));
-    await during('calm again', () => after(calm_s * 1000));
+    await during('no retraining, again', () => after(calm_s * 1000));
     load.stop();
     await load.settled();
     await weir.end('SIGTERM');
@@ -139,7 +139,7 @@ const main = async (): Promise<void> => {
     const calm = Math.min(quantile(measured[0][1], 0.95), quantile(measured[measured.length - 1][1], 0.95));
     const busy = measured.slice(1, -1);
     const sum = (name: string, phases: typeof measured): [string, Latency[], number] => [name, phases.flatMap(([, latencies]) => latencies), phases.reduce((total, [, , seconds]) => total + seconds, 0)];
-    process.stdout.write(`load ${loadavg()[0].toFixed(1)}; ${sessions} sessions, a query every ${interval_ms} ms; ${last!.outcome}\n\n| | s | queries | p50, ms | p95, ms | max, ms | p95 relative to the better calm phase |\n|---|---:|---:|---:|---:|---:|---:|\n`);
+    process.stdout.write(`load ${loadavg()[0].toFixed(1)}; ${sessions} sessions, a query every ${interval_ms} ms; ${last!.outcome}\n\n| | s | queries | p50, ms | p95, ms | max, ms | p95 relative to the better phase without retraining |\n|---|---:|---:|---:|---:|---:|---:|\n`);
     const row = (name: string, latencies: readonly Latency[], seconds: number): void =>
       void process.stdout.write(
         `| ${name} | ${seconds.toFixed(0)} | ${latencies.length} | ${quantile(latencies, 0.5).toFixed(0)} | ${quantile(latencies, 0.95).toFixed(0)} | ${quantile(latencies, 1).toFixed(0)} | ${(quantile(latencies, 0.95) / calm).toFixed(2)} |\n`,

@@ -22,7 +22,7 @@ export const toAuditLines = ({ checks, session_count, audited_count }: DataAudit
   const at = (wanted: string) => checks.filter(({ level }) => level === wanted);
   const passed = at('ok').map(({ title }) => title.toLowerCase());
   return [
-    `data quality: ${count(at('warning').length, 'warning')}, ${count(at('note').length, 'note')}${audited_count < session_count ? `, from a uniform sample of ${audited_count} of ${session_count} sessions` : ''}`,
+    `data quality: ${count(at('warning').length, 'warning')}, ${count(at('note').length, 'note')}${audited_count < session_count ? `, from a uniform sample of ${audited_count.toLocaleString('en-US')} of ${session_count.toLocaleString('en-US')} sessions` : ''}`,
     ...checks.filter(({ level }) => level !== 'ok').map(({ level, sentence }) => wrap(`  ${level.padEnd(INDENT - 3)} ${sentence}`)),
     ...(passed.length === 0 ? [] : [wrap(`  ${'passed'.padEnd(INDENT - 3)} ${passed.join(', ')}`)]),
   ];
@@ -33,7 +33,7 @@ export const toClassicLines = ({ classifier }: ModelSummary, { attack_accuracy }
   ...(classifier?.accuracy == null
     ? []
     : [
-        `${toAccuracyName(classifier)}: ${(classifier.accuracy * 100).toFixed(2)} % of ${classifier.test_size} held-out sessions have the right risk class (${classifier.label})`,
+        `${toAccuracyName(classifier)}: ${(classifier.accuracy * 100).toFixed(2)} % of ${classifier.test_size.toLocaleString('en-US')} held-out sessions have the right risk class (${classifier.label})`,
         `  ${classifier.caveat}`,
         'model card of the risk class:',
         ...toCardSentences(classifier).map((sentence) => wrap(`  ${'-'.padEnd(INDENT - 3)} ${sentence}`)),

@@ -114,9 +114,11 @@ const count = (totals: ImportTotals, { rows_read, rows_stored, rows_duplicate, r
   totals.rows_rejected += rows_rejected;
 };
 
+const shown = (count: number): string => count.toLocaleString('en-US');
+
 const toText = ({ files_read, files_failed, rows_stored, rows_duplicate, rows_rejected }: ImportTotals): string =>
   [
-    `${files_read} ${files_read === 1 ? 'file' : 'files'} read: ${rows_stored} rows stored, ${rows_duplicate} duplicate, ${rows_rejected} rejected.`,
+    `${files_read} ${files_read === 1 ? 'file' : 'files'} read: ${shown(rows_stored)} rows stored, ${shown(rows_duplicate)} duplicate, ${shown(rows_rejected)} rejected.`,
     ...files_failed.map(({ file, message }) => `  failed: ${file}: ${message}`),
     '',
   ].join('\n');

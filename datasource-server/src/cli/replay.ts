@@ -38,7 +38,7 @@ export const replay = async (file: string | undefined, flags: ReplayFlags): Prom
   });
   if (flags.json === true) return void process.stdout.write(`${JSON.stringify(total)}\n`);
   process.stdout.write(
-    `${total.rows_stored} sessions stored (${total.anomaly_count} anomalous), ${total.rows_duplicate} duplicates skipped.\n`,
+    `${total.rows_stored.toLocaleString('en-US')} sessions stored (${total.anomaly_count.toLocaleString('en-US')} anomalous), ${total.rows_duplicate.toLocaleString('en-US')} duplicates skipped.\n`,
   );
 };
 

@@ -17,7 +17,7 @@ const toCheckHtml = ({ level, title, sentence }: AuditCheck): string =>
 /** Returns the data quality section: warnings and notes in full, passed checks by name. */
 export const toAuditHtml = ({ checks, session_count, audited_count }: DataAudit): string => {
   const passed = checks.filter(({ level }) => level === 'ok').map(({ title }) => title);
-  const sampled = audited_count < session_count ? `<p class="sub">Based on a uniform sample of ${audited_count} of ${session_count} sessions.</p>\n` : '';
+  const sampled = audited_count < session_count ? `<p class="sub">Based on a uniform sample of ${audited_count.toLocaleString('en-US')} of ${session_count.toLocaleString('en-US')} sessions.</p>\n` : '';
   return `<h2>Data quality</h2>
 ${sampled}${checks.filter(({ level }) => level !== 'ok').map(toCheckHtml).join('\n')}
 ${passed.length === 0 ? '' : `<p class="sub">Passed checks: ${escapeHtml(passed.join(', '))}.</p>`}`;
@@ -34,7 +34,7 @@ export const toClassicHtml = ({ summary, audit }: Analysis): string => {
   return `<h2>${label_strength === 'classic' ? 'Classic figures' : 'Risk class'}</h2>
 <dl><div><dt>${name[0].toUpperCase()}${name.slice(1)} (risk class)</dt><dd>${(accuracy * 100).toFixed(2)} %</dd></div>${notStated}</dl>
 ${because}
-<p>The ${name} is measured for the risk class on ${test_size} held-out sessions. ${escapeHtml(label)}.</p>
+<p>The ${name} is measured for the risk class on ${test_size.toLocaleString('en-US')} held-out sessions. ${escapeHtml(label)}.</p>
 ${confusion_matrix === null ? '' : toMatrixHtml(classes, confusion_matrix)}
 <h2>Model card of the risk class</h2>
 <ul>${toCardSentences(classifier).map((sentence) => `<li>${escapeHtml(sentence)}</li>`).join('')}</ul>`;

@@ -11,9 +11,9 @@ export const toCardSentences = ({ card, calibration }: ClassifierReport): string
 
 const toSplitSentence = ({ split, train_size, test_size, figures, refusal }: CardSplit): string => {
   if (figures === null) return `Test sessions ${SPLIT_NAMES[split]}: no figures. ${refusal}`;
-  const recalls = figures.classes.map(({ class: name, recall, support }) => `${name} ${toInterval(recall)} of ${support}`).join(', ');
+  const recalls = figures.classes.map(({ class: name, recall, support }) => `${name} ${toInterval(recall)} of ${support.toLocaleString('en-US')}`).join(', ');
   return (
-    `Test sessions ${SPLIT_NAMES[split]} (${test_size} of ${train_size + test_size}): balanced accuracy ${toInterval(figures.balanced_accuracy)}; recall ${recalls}; ` +
+    `Test sessions ${SPLIT_NAMES[split]} (${test_size.toLocaleString('en-US')} of ${(train_size + test_size).toLocaleString('en-US')}): balanced accuracy ${toInterval(figures.balanced_accuracy)}; recall ${recalls}; ` +
     `${toPercent(1 - figures.sure_share)} not sure; calibration error ${toPercent(figures.expected_calibration_error)}.`
   );
 };

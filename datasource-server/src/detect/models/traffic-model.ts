@@ -96,12 +96,12 @@ const STEADY_SHARE = 0.8;
 const caveatsOf = (model: TrafficModel): string[] => {
   const { contamination } = model.profile;
   const caveats = [
-    `The contamination of ${contamination} sets the share of flagged sessions (${model.flagged_count} of ${model.session_count}); it does not measure how many attacks there are.`,
+    `The contamination of ${contamination} sets the share of flagged sessions (${model.flagged_count.toLocaleString('en-US')} of ${model.session_count.toLocaleString('en-US')}); it does not measure how many attacks there are.`,
   ];
   const { forest_count, always_flagged, ever_flagged } = model.stability;
   if (always_flagged < STEADY_SHARE * ever_flagged) {
     caveats.push(
-      `Flags depend on the random seed: ${forest_count} forests with different seeds flag ${ever_flagged} sessions, and agree on ${always_flagged} of them.`,
+      `Flags depend on the random seed: ${forest_count} forests with different seeds flag ${ever_flagged.toLocaleString('en-US')} sessions, and agree on ${always_flagged.toLocaleString('en-US')} of them.`,
     );
   }
   if (model.session_count < SMALL_DATA_SESSIONS) {

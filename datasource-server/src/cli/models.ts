@@ -15,7 +15,7 @@ const print = (flags: ServerFlags, answer: unknown, lines: readonly string[]): v
 };
 
 const toLine = ({ model_version, state, session_count, promoted_by, promoted_at, reason }: ModelVersion): string => {
-  const since = promoted_at === null ? 'never served' : `serving since ${new Date(promoted_at).toISOString()}, promoted by ${promoted_by}`;
+  const since = promoted_at === null ? 'never served' : `serving since ${new Date(promoted_at).toISOString().slice(0, 16).replace('T', ' ')} UTC, promoted by ${promoted_by}`;
   return `${model_version}  ${state}  ${session_count.toLocaleString('en-US')} sessions, ${state === 'champion' ? since : since.replace('serving', 'served')}: ${reason}`;
 };
 

@@ -25,7 +25,7 @@ import * as triage from './triage.ts';
 const SERVER_URL = 'WEIR_SERVER_URL, else http://127.0.0.1:8642';
 
 const jsonOption = (): Option => new Option('--json', 'Print exactly one JSON object on standard output, also when the command fails.');
-const urlOption = (): Option => new Option('--url <url>', 'Server to call. It gets the token in WEIR_TOKEN.').default(loadClientConfig().url, SERVER_URL);
+const urlOption = (): Option => new Option('--url <url>', 'URL of the server. Requests carry the token in WEIR_TOKEN, if it is set.').default(loadClientConfig().url, SERVER_URL);
 const outOption = (): Option => new Option('--out <file>', 'File to write.').default(undefined, 'standard output');
 const ruleFileOption = (): Option => new Option('--rule <file>', "Write the rule to a file for Grafana's provisioning/alerting folder.");
 const authorOption = (): Option => new Option('--author <name>', 'Name to record as the author.').default(undefined, 'the user of this machine');
@@ -53,7 +53,7 @@ const addModels = (weir: Command): void => {
 const addAlertRule = (weir: Command): void => {
   const collect = (value: string, all: string[] = []): string[] => [...all, value];
   serverCommand(weir.command('alert-rule').description('Create an alert rule for Grafana, and preview when it would have fired.'))
-    .addArgument(new Argument('<of>', 'What the rule counts: anomalous sessions, findings, or alerts within a daily budget.').choices(['anomalies', 'findings', 'budget']))
+    .addArgument(new Argument('<of>', 'Type of rule: on anomalous sessions, on findings, or on alerts within a daily budget.').choices(['anomalies', 'findings', 'budget']))
     .addOption(new Option('--source <address>', 'Count one source only.').default(undefined, 'all sources'))
     .option('--filter <condition>', 'Count sessions that match a condition, such as dst_port=22 or "rarity>=3". Repeat it for more conditions.', collect)
     .option('--together', 'Raise one alert for all sources instead of one for each source.')
@@ -131,7 +131,7 @@ const addFindings = (weir: Command): void => {
 /** Returns the definition of the command line: every command with its arguments and options. */
 export const makeProgram = (): Command => {
   const weir = new Command('weir')
-    .description('Weir detects anomalies in web traffic for security teams, in Grafana.')
+    .description('Weir detects anomalies in web traffic and shows them in Grafana.')
     .version(VERSION, '-V, --version', 'Show the version.')
     .helpOption('-h, --help', 'Show help for a command.')
     .helpCommand('help [command]', 'Show help for a command.')

@@ -55,11 +55,13 @@ const caveatsOf = ({ summary }: Analysis): string[] => [
   ...(summary.classifier === null ? [] : [summary.classifier.caveat]),
 ];
 
+const toUtc = (time_ms: number): string => `${new Date(time_ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+
 const toFindingHtml = (finding: Finding): string => `<section class="finding ${finding.severity}">
 <h3>${finding.severity}: ${escapeHtml(finding.entity)}</h3>
 ${finding.context === undefined ? '' : `<p class="sub">${escapeHtml(finding.context.says)}</p>\n`}<p>${escapeHtml(finding.sentence)}</p>
 <p>${escapeHtml(finding.advice)}</p>
-<p class="sub">${finding.session_count} sessions from ${new Date(finding.start_time).toISOString()} to ${new Date(finding.end_time).toISOString()}; confidence ${Math.round(
+<p class="sub">${finding.session_count.toLocaleString('en-US')} ${finding.session_count === 1 ? 'session' : 'sessions'} from ${toUtc(finding.start_time)} to ${toUtc(finding.end_time)}; confidence ${Math.round(
   finding.confidence * 100,
 )} %${finding.technique === null ? '' : `; ATT&amp;CK ${finding.technique.id} ${escapeHtml(finding.technique.name)}`}</p>
 <ul>${finding.votes.map((vote) => `<li>${escapeHtml(displayName(vote.view))}: ${escapeHtml(vote.says)}</li>`).join('')}</ul>

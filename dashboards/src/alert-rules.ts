@@ -162,7 +162,7 @@ const drift = defineRule({
   },
 });
 
-/** Exceptions that hide a lot, are old or cover a whole network need a review. */
+/** Exceptions that hide many findings, are old, or cover a whole network need a review. */
 const exceptionsToReview = defineRule({
   uid: 'weir-exceptions-to-review',
   title: 'Exceptions to review',

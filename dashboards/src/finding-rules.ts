@@ -77,6 +77,6 @@ export const FINDING_RULES: readonly AlertRule[] = [
     severity: 'warning',
     query: { kinds: ['beacon'], min_severity: 'medium' },
     happened: 'started to connect at regular intervals',
-    description: 'Traffic at regular intervals that did not exist at the beginning of the log. Many harmless clients are as regular, so check the owner of the source first.',
+    description: 'Traffic at regular intervals that did not exist at the beginning of the log. Many harmless clients are equally regular, so check the owner of the source first.',
   }),
 ];

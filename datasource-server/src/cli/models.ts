@@ -48,5 +48,5 @@ const change = async (flags: ServerFlags & { reason: string }, path: string): Pr
 /** `weir models serve`: makes a stored model the current model. */
 export const serve = (version: string, flags: ServerFlags & { reason: string }): Promise<void> => change(flags, `/models/${encodeURIComponent(version)}/serve`);
 
-/** `weir models rollback`: returns to the model that served before. */
+/** `weir models rollback`: returns to the previous model. */
 export const rollBack = (flags: ServerFlags & { reason: string }): Promise<void> => change(flags, '/models/rollback');

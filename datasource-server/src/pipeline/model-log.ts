@@ -30,7 +30,7 @@ export const toFacts = (model: TrafficModel, { body }: Pick<StoredModel, 'body'>
   sha256: hash('sha256', body, 'hex'),
 });
 
-/** Returns every model of the log with its state, the latest first. */
+/** Returns every model of the log with its state, newest first. */
 export const toVersions = (events: readonly ModelEvent[], stored: ReadonlySet<string>, champion: string | null): ModelVersion[] => {
   const versions = new Map<string, ModelVersion>();
   for (const { at, action, model_version, by, reason, facts, comparison } of events) {

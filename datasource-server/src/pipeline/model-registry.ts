@@ -117,7 +117,7 @@ export class ModelRegistry {
     return this.nextTraining;
   }
 
-  /** Returns every model that was ever fitted, the latest first. */
+  /** Returns every model that was ever fitted, newest first. */
   async versions(): Promise<ModelVersion[]> {
     return toVersions(await this.modelEvents(), await this.parts.store.storedModels(), this.model?.model_version ?? null);
   }

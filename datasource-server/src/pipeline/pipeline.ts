@@ -128,7 +128,7 @@ export class Pipeline {
     return this.models.get();
   }
 
-  /** Returns every model that was ever fitted, the latest first. */
+  /** Returns every model that was ever fitted, newest first. */
   modelVersions(): Promise<ModelVersion[]> {
     return this.models.versions();
   }

@@ -282,7 +282,7 @@ export interface StoreReads {
   firstSessionTime(): Promise<number | null>;
   /** Returns the number of distinct sources. */
   sourceCount(): Promise<number>;
-  /** Returns at most `limit` sources, those with most sessions first. */
+  /** Returns at most `limit` sources, those with the most sessions first. */
   sources(limit: number): Promise<SourceActivity[]>;
   /** Returns a session with its verdict; null if it is not stored or not scored yet. */
   session(session_id: string): Promise<SessionWithVerdict | null>;

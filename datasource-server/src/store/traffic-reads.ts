@@ -55,7 +55,7 @@ export type SessionCells = { readonly cell: Float64Array; readonly key: readonly
 export interface TrafficReads {
   /** Returns the values of a column with their session and anomaly counts, the most frequent first. */
   columnValues(request: RequestOf<QueryOf<'column_values'>, 'column' | 'search' | 'limit'>): Promise<readonly Field[]>;
-  /** Returns the share of anomalies per bucket, zero without sessions: one series for each of the groups with most anomalies, the rest as `other`. */
+  /** Returns the share of anomalies per bucket, zero without sessions: one series for each of the groups with the most anomalies, the rest as `other`. */
   anomalyRates(request: RatesRequest): Promise<readonly RateSeries[]>;
   /** Returns a sum over time, with quantiles of the same time on earlier days (of earlier weeks, for buckets of a day or more). */
   volumeBand(request: VolumeBandRequest): Promise<VolumeBand>;

@@ -25,7 +25,7 @@ export const budgetAt = async (store: Pick<StoreReads, 'dayPeaks' | 'firstSessio
   return planBudget(history, alerts_a_day);
 };
 
-/** Returns the budget with the alerts of the days it was chosen from, latest first, without excepted sessions. */
+/** Returns the budget with the alerts of the days it was chosen from, newest first, without excepted sessions. */
 export const previewBudget = async (store: StoreReads, alerts_a_day: number, at_ms: number, excepted?: Excepted): Promise<AlertBudgetPreview> => {
   const budget = await budgetAt(store, alerts_a_day, at_ms);
   const { rarity_threshold, history } = budget;

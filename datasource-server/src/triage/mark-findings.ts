@@ -36,7 +36,7 @@ const markFinding = (finding: Finding, state: TriageState): MarkedFinding => {
 const verdictOf = (disposition_id: string, { byTarget }: TriageState): DispositionVerdict | null =>
   [...byTarget.values()].find((disposition) => disposition.disposition_id === disposition_id)?.verdict ?? null;
 
-/** Orders findings for review: by severity, then priority, then the latest first. */
+/** Orders findings for review: by severity, then priority, newest first. */
 export const byUrgency = ({ finding: a }: MarkedFinding, { finding: b }: MarkedFinding): number =>
   SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity) ||
   PRIORITIES.indexOf(b.priority ?? 'usual') - PRIORITIES.indexOf(a.priority ?? 'usual') ||

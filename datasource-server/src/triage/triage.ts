@@ -85,7 +85,7 @@ export class Triage {
     return (await this.findings({ from_ms, to_ms, min_severity: 'low', limit: 1, include_excepted: false })).hidden_count;
   }
 
-  /** Returns every disposition with its state, the latest first. */
+  /** Returns every disposition with its state, newest first. */
   dispositions({ target, active }: { target?: Partial<DispositionTarget>; active?: boolean } = {}): Disposition[] {
     const standing = new Set(activeDispositions(this.log).map(({ disposition_id }) => disposition_id));
     return this.log

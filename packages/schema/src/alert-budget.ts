@@ -31,7 +31,7 @@ export const alertBudgetSchema = z.object({
 
 /** An alert budget with the alerts themselves. */
 export const alertBudgetPreviewSchema = alertBudgetSchema.extend({
-  alerts: z.array(budgetAlertSchema).describe('Alerts that would have fired on the days of the history, latest first.'),
+  alerts: z.array(budgetAlertSchema).describe('Alerts that would have fired on the days of the history, newest first.'),
 });
 
 /** An alert budget preview with the matching rule. */

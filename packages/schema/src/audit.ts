@@ -23,7 +23,7 @@ export const dataAuditSchema = z.object({
   audited_at: z.number().int().describe('UTC epoch ms.'),
   session_count: z.number().int().min(0).describe('Sessions stored at the time of the audit.'),
   audited_count: z.number().int().min(0).describe('Sessions audited: all, or a uniform sample of many.'),
-  attack_accuracy: refusedAccuracySchema.describe('Accuracy of attack against normal: always null, with the reason.'),
+  attack_accuracy: refusedAccuracySchema.describe('Accuracy of attack detection: always null, with the reason.'),
   checks: z.array(auditCheckSchema).describe('Warnings first, then notes.'),
 });
 

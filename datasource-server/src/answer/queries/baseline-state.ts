@@ -47,7 +47,7 @@ const toSentence = (model: TrafficModel | null, session_count: number): string =
   return `Model ${model.model_version} is fitted on ${model.session_count.toLocaleString('en-US')} sessions over ${days.toFixed(1)} days.${weekly}`;
 };
 
-/** The baseline of each source, sources with most sessions first. */
+/** The baseline of each source, those with the most sessions first. */
 export const sourceBaselines = defineQuery({
   queryType: 'source_baselines',
   answer: async ({ limit }, _range, { store, model }) => {

@@ -5,7 +5,7 @@ import { FINDINGS } from './index.ts';
 import { mergeFindings } from './merge-findings.ts';
 import { DEFAULT_DETECTION, type DetectionSettings } from './settings/detection-settings.ts';
 
-/** Returns every finding on the sources of the evidence, most severe first, then latest first. */
+/** Returns every finding on the sources of the evidence, most severe first, then newest first. */
 export const findAll = (evidence: readonly Evidence[], population: Population, settings: DetectionSettings = DEFAULT_DETECTION): Finding[] => {
   const bySource = new Map<string, Evidence[]>();
   for (const item of evidence) {

@@ -8,7 +8,7 @@ import type { ScoreScale } from './scoring/score-scale.ts';
 export interface ModelProfile {
   readonly id: 'classic' | 'context';
   readonly anomaly_features: readonly string[];
-  /** Expected share of anomalies, (0, 0.5]; it only places the threshold. */
+  /** Expected share of anomalies, (0, 0.5]; it only sets the threshold. */
   readonly contamination: number;
   readonly n_trees: number;
   readonly max_samples: number;

@@ -5,7 +5,7 @@ import type { BeaconSettings } from './beacon-settings.ts';
 
 const toPercent = (share: number): string => `${Math.round(100 * share)} %`;
 
-/** How much more regular the timing is than that of people or chance. */
+/** Regularity of the timing, compared with human or random timing. */
 export const timingVote = ({ evidence, nIntervals, intervals, missed }: Periodicity, { source_count }: LogShape, { max_false_alarms }: BeaconSettings): Vote => ({
   view: 'timing',
   weight: toWeight(STRONG_VOTE + (evidence + Math.log10(max_false_alarms / Math.max(1, source_count))) / 20),

@@ -80,7 +80,7 @@ const toFinding = (src_ip: string, [pair, ...others]: readonly Pair[], log: LogS
     unit: 's',
     sentence: toSentence(pair, others.length),
     advice:
-      'Ask the owner of this source what runs at this interval: health checks, monitoring, feeds and self-refreshing pages are as regular. ' +
+      'Ask the owner of this source what runs at this interval: health checks, monitoring, feeds and self-refreshing pages are equally regular. ' +
       'Check what it requests: a health check requests one known path, identifies itself in its user agent, and has a known owner. ' +
       'If it has no known owner, check what it receives and whether the content it sends changes.',
     votes: [timingVote(timing, log, settings), sizes, coverage, newness, rarityVote(pair.destination, log, settings)],

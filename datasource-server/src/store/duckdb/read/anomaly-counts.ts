@@ -6,7 +6,7 @@ import { exceptedCondition } from '../sql/exceptions-sql.ts';
 import { toCondition } from '../sql/selection-sql.ts';
 
 /**
- * Returns anomaly counts per bucket, including zeros. With a split, the top K values are those with most anomalies since
+ * Returns anomaly counts per bucket, including zeros. With a split, the top K values are those with the most anomalies since
  * known_since_ms, then most sessions, so that a series does not disappear as soon as it has no anomalies.
  */
 export const countAnomalies = async (read: ReadRows, request: AnomalyCountsRequest): Promise<readonly CountSeries[]> => {

@@ -44,9 +44,17 @@ const toCrash = (cause: unknown): AppError =>
 const toUsageError = ({ code, message }: CommanderError, program: Command, argv: readonly string[]): AppError => {
   const command = findCommand(program, argv.slice(2));
   if (code === 'commander.help') return new AppError('cli.usage', 'The command is missing.', { hint: `Run "${command} --help" to list the commands.` });
-  const text = message.replace(/^error: /, '').replaceAll('\n', ' ').trim();
+  const text = inOurShape(message.replace(/^error: /, '').replaceAll('\n', ' ').trim());
   const sentence = text[0].toUpperCase() + text.slice(1);
   return new AppError('cli.usage', /[.)?]$/.test(sentence) ? sentence : `${sentence}.`, { hint: `Run "${command} --help" to list what it accepts.` });
+};
+
+/** Matches the message of commander on a choice that does not exist, of an argument or an option. */
+const INVALID_CHOICE = /^(?:command-argument value '(?<value>.*)' is invalid for argument '(?<argument>.*)'|option '(?<option>\S+)[^']*' argument '(?<given>.*)' is invalid)\. Allowed choices are (?<choices>.*)\.$/;
+
+const inOurShape = (text: string): string => {
+  const { value, argument, option, given, choices } = INVALID_CHOICE.exec(text)?.groups ?? {};
+  return choices === undefined ? text : `${argument?.toUpperCase() ?? option} is not valid: got "${value ?? given}", expected ${choices.replace(/, ([^,]*)$/, ' or $1')}.`;
 };
 
 /** Returns the words of the command line that name a command, such as `weir triage mark`. */

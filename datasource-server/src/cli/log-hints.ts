@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { AppError, columnMappingSchema } from '@weir/schema';
+import { AppError, columnMappingSchema, GOT_EXPECTED, placeIssue } from '@weir/schema';
 import type { LogHints } from '../intake/formats/define-format.ts';
 
 /** Flags that describe a log which does not describe itself. */
@@ -25,7 +25,7 @@ export const loadHints = async ({ fields, mapping }: HintFlags): Promise<LogHint
   } catch (cause) {
     throw new AppError('http.bad_json', `${mapping} is not valid JSON.`, { cause, hint: 'Write the mapping as one JSON object; docs/guides/sources.md shows an example.' });
   }
-  const parsed = columnMappingSchema.safeParse(content);
-  if (!parsed.success) throw new AppError('http.bad_request', `${mapping}: ${parsed.error.issues[0].path.join('.')}: ${parsed.error.issues[0].message}.`, { hint: 'See docs/guides/sources.md for the properties of a mapping.' });
+  const parsed = columnMappingSchema.safeParse(content, GOT_EXPECTED);
+  if (!parsed.success) throw new AppError('http.bad_request', `${mapping} is not a valid mapping: ${placeIssue(parsed.error.issues[0], 'the mapping')}.`, { hint: 'See docs/guides/sources.md for the properties of a mapping.' });
   return { fields: fieldNames, mappings: [parsed.data] };
 };

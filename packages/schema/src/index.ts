@@ -7,6 +7,7 @@ export * from './api.ts';
 export * from './audit.ts';
 export * from './column-mapping.ts';
 export * from './columns.ts';
+export * from './describe-issue.ts';
 export * from './display-names.ts';
 export * from './disposition.ts';
 export * from './durations.ts';

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { AppError, FINDING_FILE_FORMAT, findingFileSchema, type FindingFile, type FindingFileContent } from '@weir/schema';
+import { AppError, FINDING_FILE_FORMAT, findingFileSchema, GOT_EXPECTED, placeIssue, type FindingFile, type FindingFileContent } from '@weir/schema';
 
 const checksumOf = (content: unknown): string => hash('sha256', JSON.stringify(content), 'hex');
 
@@ -17,8 +17,8 @@ export const parseFindingFile = (text: string): FindingFileContent => {
   if (file.format !== FINDING_FILE_FORMAT) throw bad(`its format is ${String(file.format).slice(0, 40)}, expected ${FINDING_FILE_FORMAT}`);
   const { checksum, content } = file as Partial<FindingFile>;
   if (content === undefined || checksumOf(content) !== checksum) throw bad('its checksum does not match its content, so it was truncated, damaged or changed');
-  const checked = findingFileSchema.safeParse(file);
-  if (!checked.success) throw bad(`${checked.error.issues[0].path.join('.')}: ${checked.error.issues[0].message}`);
+  const checked = findingFileSchema.safeParse(file, GOT_EXPECTED);
+  if (!checked.success) throw bad(placeIssue(checked.error.issues[0], 'the file'));
   const { sessions, features, verdicts } = content;
   if (features.rows.length !== sessions.length || verdicts.length !== sessions.length) throw bad('it must have one row of features and one verdict per session');
   // Return the text's own object, because the order of properties is part of the finding's bytes.

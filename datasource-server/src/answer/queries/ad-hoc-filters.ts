@@ -1,4 +1,4 @@
-import { adHocFiltersSchema, AppError, findFilter, type Filter, type Frame, type Query } from '@weir/schema';
+import { adHocFiltersSchema, AppError, findFilter, GOT_EXPECTED, placeIssue, type Filter, type Frame, type Query } from '@weir/schema';
 
 /** A query with the dashboard's ad-hoc filters, and a sentence on filters that do not apply to it. */
 export interface Narrowed {
@@ -13,8 +13,8 @@ export interface Narrowed {
  * @throws AppError `query.invalid` when `ad_hoc_filters` is not a list of filters
  */
 export const narrow = (query: Query, ad_hoc_filters: unknown): Narrowed => {
-  const parsed = adHocFiltersSchema.safeParse(ad_hoc_filters);
-  if (!parsed.success) throw new AppError('query.invalid', `ad_hoc_filters: ${parsed.error.issues[0].message}.`);
+  const parsed = adHocFiltersSchema.safeParse(ad_hoc_filters, GOT_EXPECTED);
+  if (!parsed.success) throw new AppError('query.invalid', `ad_hoc_filters is not valid: ${placeIssue(parsed.error.issues[0], 'the list')}.`);
   const takes = 'filters' in query;
   const added: Filter[] = [];
   const skipped: string[] = [];

@@ -1,4 +1,4 @@
-import { AppError, QUERY_VERSION, frameLength, migrateQuery, querySchema, versionOf, type BatchQuery, type Frame, type QueryBatch, type TimeRange } from '@weir/schema';
+import { AppError, GOT_EXPECTED, QUERY_VERSION, frameLength, migrateQuery, placeIssue, querySchema, versionOf, type BatchQuery, type Frame, type QueryBatch, type TimeRange } from '@weir/schema';
 import { inSpan } from '../../runtime/telemetry/spans.ts';
 import type { QueryDefinition, QueryServices } from './define-query.ts';
 import { narrow, withIgnored } from './ad-hoc-filters.ts';
@@ -67,12 +67,9 @@ const answerQuery = async (request: BatchQuery, services: QueryServices): Promis
       hint: 'Update the server to the version of the data source.',
     });
   }
-  const parsed = querySchema.safeParse(migrateQuery(request.query));
+  const parsed = querySchema.safeParse(migrateQuery(request.query), GOT_EXPECTED);
   if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    const path = issue.path.join('.');
-    const got = path === 'queryType' ? ` (got ${JSON.stringify(request.query.queryType)}, expected ${Object.keys(QUERIES).join(', ')})` : '';
-    throw new AppError('query.invalid', `Query ${request.ref_id}: ${path === '' ? '' : `${path}: `}${issue.message}${got}.`);
+    throw new AppError('query.invalid', `Query ${request.ref_id} is not valid: ${placeIssue(parsed.error.issues[0], 'the query')}.`);
   }
   const { from_ms, to_ms } = request;
   if (from_ms >= to_ms) throw new AppError('query.bad_range', `The time range is not valid: got from_ms ${from_ms} and to_ms ${to_ms}, expected from_ms before to_ms.`);

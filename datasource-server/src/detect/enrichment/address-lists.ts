@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { SOURCE_KINDS, type SourceKind } from '@weir/schema';
+import { GOT_EXPECTED, placeIssue, SOURCE_KINDS, type SourceKind } from '@weir/schema';
 import { parseRange, type AddressRange } from './address.ts';
 import { RangeSet } from './range-set.ts';
 
@@ -85,10 +85,9 @@ const listFiles = async (folder: string): Promise<string[]> => {
 };
 
 const parseList = (file: string, text: string, remaining: number): { list: AddressList; entries: number; ignored: number } => {
-  const parsed = listSchema.safeParse(JSON.parse(text));
+  const parsed = listSchema.safeParse(JSON.parse(text), GOT_EXPECTED);
   if (!parsed.success) {
-    const [{ path, message }] = parsed.error.issues;
-    throw new Error(`not a warning list: ${path.join('.')}: ${message}`);
+    throw new Error(`not a warning list: ${placeIssue(parsed.error.issues[0], 'the file')}`);
   }
   const { name, version, type, list, weir_kind } = parsed.data;
   if (type !== 'cidr' && type !== 'string') throw new Error(`a list of type ${type} has no addresses, expected cidr or string`);

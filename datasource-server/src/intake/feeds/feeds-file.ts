@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { AppError } from '@weir/schema';
+import { AppError, GOT_EXPECTED } from '@weir/schema';
 import { FEEDS } from './index.ts';
 
 const MAX_FEEDS = 64;
@@ -31,7 +31,7 @@ export const loadFeeds = async (path: string): Promise<FeedSettings[]> => {
   } catch (cause) {
     throw new AppError('feeds.invalid', `The feeds file ${path} is not valid YAML or JSON: ${(cause as Error).message.split('\n')[0]}`, { cause });
   }
-  const parsed = feedsFileSchema.safeParse(content);
+  const parsed = feedsFileSchema.safeParse(content, GOT_EXPECTED);
   if (parsed.success) return parsed.data.feeds;
   const [issue] = parsed.error.issues;
   throw new AppError('feeds.invalid', `${path}: ${toPlace(issue.path, content)}${issue.message}.`, {

@@ -76,7 +76,7 @@ export const cloudwatchCsv = defineFormat({
       session: { label: 'brute force' },
     },
     { line: 'many,2,2026-03-02T23:00:00Z,2026-03-02T23:10:00Z,192.0.2.1,AE', rejected: 'bytes_in is not a number' },
-    { line: '-5,2,2026-03-02T23:00:00Z,2026-03-02T23:10:00Z,192.0.2.1,AE', rejected: 'bytes_in: Too small: expected number to be >=0' },
+    { line: '-5,2,2026-03-02T23:00:00Z,2026-03-02T23:10:00Z,192.0.2.1,AE', rejected: 'bytes_in: expected at least 0' },
     { line: '1,2,yesterday,2026-03-02T23:10:00Z,192.0.2.1,AE', rejected: 'start_time is not an ISO 8601 time' },
     { line: '1,2,2026-02-31T23:00:00Z,2026-03-02T23:10:00Z,192.0.2.1,AE', rejected: 'start_time is not an ISO 8601 time' },
     { line: '1,2,20260302230000,2026-03-02T23:10:00Z,192.0.2.1,AE', rejected: 'start_time is not an ISO 8601 time' },

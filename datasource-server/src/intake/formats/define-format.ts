@@ -1,4 +1,4 @@
-import { sessionInputSchema, type ColumnMapping, type SessionInput } from '@weir/schema';
+import { EXPECTED_ONLY, sessionInputSchema, type ColumnMapping, type SessionInput } from '@weir/schema';
 import type { TrafficRecord } from './traffic-record.ts';
 
 /** Values of a line by session property; null where the line has none. */
@@ -73,7 +73,7 @@ export const missingFields = ({ required }: Pick<FormatDefinition, 'required'>, 
 
 /** Returns the session of a row, or a rejection with the first problem that the schema reports. */
 export const toRowResult = (row: SessionRow, cells: readonly string[]): RowResult => {
-  const parsed = sessionInputSchema.safeParse(row);
+  const parsed = sessionInputSchema.safeParse(row, EXPECTED_ONLY);
   if (parsed.success) return { kind: 'session', session: parsed.data, cells };
   const issue = parsed.error.issues[0];
   const property = String(issue.path[0]);

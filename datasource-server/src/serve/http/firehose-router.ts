@@ -1,5 +1,5 @@
 import { json, Router, type ErrorRequestHandler, type Request, type RequestHandler, type Response } from 'express';
-import { AppError } from '@weir/schema';
+import { AppError, EXPECTED_ONLY, placeIssue } from '@weir/schema';
 import { firehoseRequestSchema, MAX_FIREHOSE_BODY_BYTES, type FirehoseAnswer } from '../../intake/feeds/firehose/firehose-request.ts';
 import { takeDelivery, type TakeLog } from '../../intake/feeds/firehose/take-delivery.ts';
 import { toSentence, type FeedBoard } from '../../intake/feeds/feed-status.ts';
@@ -45,8 +45,8 @@ export const firehoseRouter = ({ firehose_key, takeLog, feeds, log, now }: Fireh
     answer(request, response, status, `${toSentence(failure)} ${failure.hint}`);
   };
   router.post('/', checkKey(firehose_key), queue, json({ limit: MAX_FIREHOSE_BODY_BYTES, type: () => true }), async (request, response) => {
-    const { data: delivery, error } = firehoseRequestSchema.safeParse(request.body);
-    if (delivery === undefined) throw new AppError('http.bad_request', `The delivery is not a valid Firehose request: ${error.issues[0].path.join('.')}: ${error.issues[0].message}.`);
+    const { data: delivery, error } = firehoseRequestSchema.safeParse(request.body, EXPECTED_ONLY);
+    if (delivery === undefined) throw new AppError('http.bad_request', `The delivery is not a valid Firehose request: ${placeIssue(error.issues[0], 'the body')}.`);
     const header = request.get('x-amz-firehose-request-id');
     if (header !== undefined && header !== delivery.requestId) throw new AppError('http.bad_request', 'The request ids in the header and in the body of the delivery differ.');
     await takeDelivery(delivery, takeLog, feeds.of('firehose', 'firehose'));

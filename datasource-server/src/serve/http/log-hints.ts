@@ -1,4 +1,4 @@
-import { AppError, columnMappingSchema } from '@weir/schema';
+import { AppError, columnMappingSchema, GOT_EXPECTED, placeIssue } from '@weir/schema';
 import { z } from 'zod';
 import type { LogHints } from '../../intake/formats/define-format.ts';
 
@@ -21,7 +21,7 @@ const parseMapping = (text: string): z.output<typeof columnMappingSchema> => {
   } catch (cause) {
     throw new AppError('http.bad_request', 'mapping is not valid JSON.', { cause });
   }
-  const parsed = columnMappingSchema.safeParse(content);
+  const parsed = columnMappingSchema.safeParse(content, GOT_EXPECTED);
   if (parsed.success) return parsed.data;
-  throw new AppError('http.bad_request', `mapping: ${parsed.error.issues[0].path.join('.')}: ${parsed.error.issues[0].message}.`);
+  throw new AppError('http.bad_request', `The mapping is not valid: ${placeIssue(parsed.error.issues[0], 'the mapping')}.`);
 };

@@ -23,12 +23,12 @@ describe('a refused value', () => {
     [{ name: 'a' }, 'name: got "a", expected at least 2 characters'],
     [{ name: 'abcdef' }, 'name: got "abcdef", expected at most 5 characters'],
     [{ level: 'medium' }, 'level: got "medium", expected low or high'],
-    [{ list: ['a', 'b', 'c'] }, 'list: got ["a","b","c"], expected at most 2 entries'],
+    [{ list: ['a', 'b', 'c'] }, 'list: got a list of 3 entries, expected at most 2 entries'],
     [{ list: 'a' }, 'list: got "a", expected a list'],
     [{ input: { kind: 'filez' } }, 'input.kind: got "filez", expected files or syslog'],
     [{ input: {} }, 'input.kind: missing, expected files or syslog'],
     [{ colour: 1 }, 'The body: unknown property "colour"'],
-    [[], 'The body: got [], expected an object'],
+    [[], 'The body: got a list of 0 entries, expected an object'],
     [undefined, 'The body: missing, expected an object'],
   ])('%j is described as "%s"', (value, text) => expect(refusal(value)).toBe(text));
 
@@ -37,7 +37,13 @@ describe('a refused value', () => {
   });
 
   it('is shortened in the message', () => {
-    expect(refusal({ level: 'x'.repeat(500) })).toBe(`level: got "${'x'.repeat(59)}..., expected low or high`);
+    expect(refusal({ level: 'x'.repeat(500) })).toBe(`level: got "${'x'.repeat(60)}..., expected low or high`);
+  });
+
+  it('may be nested deeper than the stack allows', () => {
+    const deep = JSON.parse(`${'['.repeat(400_000)}${']'.repeat(400_000)}`) as unknown;
+    expect(refusal({ name: deep })).toBe('name: got a list of 1 entry, expected text');
+    expect(refusal({ name: { a: deep } })).toBe('name: got an object, expected text');
   });
 
   it('can be left out of the message', () => {

@@ -48,9 +48,12 @@ const expectedOf = (issue: RawIssue): string | undefined => {
   }
 };
 
-const show = (value: unknown): string => {
-  const text = JSON.stringify(value) ?? String(value);
-  return text.length > MAX_SHOWN_CHARACTERS ? `${text.slice(0, MAX_SHOWN_CHARACTERS)}...` : text;
+/** Returns a value as messages show it. Lists and objects are named, not written out: a request may nest them deeper than the stack allows. */
+export const showValue = (value: unknown): string => {
+  if (Array.isArray(value)) return `a list of ${value.length} ${value.length === 1 ? 'entry' : 'entries'}`;
+  if (typeof value === 'object' && value !== null) return 'an object';
+  if (typeof value !== 'string') return String(value);
+  return value.length > MAX_SHOWN_CHARACTERS ? `${JSON.stringify(value.slice(0, MAX_SHOWN_CHARACTERS)).slice(0, -1)}...` : JSON.stringify(value);
 };
 
 /** The value at fault: a discriminator is a property of the value that its union refuses. */
@@ -69,7 +72,7 @@ export const GOT_EXPECTED = {
     const expected = expectedOf(issue);
     if (expected === undefined) return undefined;
     const value = valueOf(issue);
-    return value === undefined ? `missing, expected ${expected}` : `got ${show(value)}, expected ${expected}`;
+    return value === undefined ? `missing, expected ${expected}` : `got ${showValue(value)}, expected ${expected}`;
   },
 };
 

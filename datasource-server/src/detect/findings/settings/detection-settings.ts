@@ -1,4 +1,4 @@
-import { AppError } from '@weir/schema';
+import { AppError, showValue } from '@weir/schema';
 import { z } from 'zod';
 import { FINDINGS } from '../index.ts';
 import { closestName } from './closest-name.ts';
@@ -62,8 +62,7 @@ const toError = (issue: z.core.$ZodIssue, content: unknown, name: string): AppEr
   }
   const value = path.reduce<unknown>((inner, key) => (inner as Record<string, unknown> | null)?.[key], content);
   const place = path.length === 0 ? name : `${name}: ${path.join('.')}`;
-  const got = JSON.stringify(value) ?? String(value);
-  return new AppError('config.bad_detection_settings', `${place} is not valid: got ${got.length > 60 ? `${got.slice(0, 60)}...` : got}, expected ${expectedAt(path)}.`);
+  return new AppError('config.bad_detection_settings', `${place} is not valid: got ${showValue(value)}, expected ${expectedAt(path)}.`);
 };
 
 const expectedAt = ([section, setting]: readonly string[]): string => {

@@ -31,6 +31,7 @@ export * from './query-fields.ts';
 export * from './query-parts.ts';
 export * from './rule.ts';
 export * from './session.ts';
+export * from './session-block.ts';
 export * from './simple-json.ts';
 export * from './source-context.ts';
 export * from './traffic-queries.ts';

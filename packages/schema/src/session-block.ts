@@ -56,3 +56,12 @@ export interface VerdictBlock {
   /** Reasons of the anomalous rows, in the order of the rows. */
   readonly reasons: readonly string[];
 }
+
+/** Sessions with the parts of their verdicts that findings use. */
+export interface EvidenceBlock {
+  readonly sessions: SessionBlock;
+  /** In (0, 1]. */
+  readonly anomaly_score: Float64Array;
+  /** 1 for an anomaly, else 0. */
+  readonly is_anomaly: Uint8Array;
+}

@@ -30,6 +30,7 @@ export * from './query.ts';
 export * from './query-fields.ts';
 export * from './query-parts.ts';
 export * from './rule.ts';
+export * from './sampling.ts';
 export * from './session.ts';
 export * from './session-block.ts';
 export * from './simple-json.ts';

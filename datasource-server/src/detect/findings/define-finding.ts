@@ -1,8 +1,8 @@
 import type { Finding, LogShape } from '@weir/schema';
 import type { SourceBaseline } from '../features/define-feature.ts';
-import type { Evidence } from './evidence.ts';
 import { defaultsOf, type SettingsOf, type SettingsShape } from './settings/define-setting.ts';
 import type { PopulationSettings } from './settings/population-settings.ts';
+import type { SourceSlice } from './source-slice.ts';
 
 /** Input of a kind of finding in addition to the sessions of the source. */
 export interface Population {
@@ -15,6 +15,9 @@ export interface Population {
   /** The log as a whole; without it, nothing that depends on its time resolution is found. */
   readonly log?: LogShape;
 }
+
+/** Returns the findings on one source from all its sessions. */
+export type Finder = (source: SourceSlice) => Finding[];
 
 interface FindingParts<Shape extends SettingsShape> {
   readonly kind: string;
@@ -29,18 +32,18 @@ interface FindingParts<Shape extends SettingsShape> {
   readonly blindSpots: string;
   /** Kinds of findings that become part of this one: same source, same direction, overlapping times. */
   readonly merges?: readonly string[];
-  /** Returns the findings on one source from all its sessions, oldest first. */
-  find(src_ip: string, evidence: readonly Evidence[], population: Population, settings: SettingsOf<Shape>): Finding[];
+  /** Returns the finder for a population; what is the same for all its sources is computed here. */
+  toFinder(population: Population, settings: SettingsOf<Shape>): Finder;
 }
 
 /** A kind of finding. */
 export interface FindingDefinition<Shape extends SettingsShape = SettingsShape> extends FindingParts<Shape> {
   /** As declared; the settings have their defaults when left out. */
-  find(src_ip: string, evidence: readonly Evidence[], population: Population, settings?: SettingsOf<Shape>): Finding[];
+  toFinder(population: Population, settings?: SettingsOf<Shape>): Finder;
 }
 
 /** Declares a kind of finding. */
 export const defineFinding = <Shape extends SettingsShape>(parts: FindingParts<Shape>): FindingDefinition<Shape> => {
   const defaults = defaultsOf(parts.settings);
-  return { ...parts, find: (src_ip, evidence, population, settings = defaults) => parts.find(src_ip, evidence, population, settings) };
+  return { ...parts, toFinder: (population, settings = defaults) => parts.toFinder(population, settings) };
 };

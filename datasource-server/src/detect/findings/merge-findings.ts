@@ -7,18 +7,23 @@ import { toConfidence } from './votes.ts';
  * definition merges its kind. The others stay as they are.
  */
 export const mergeFindings = (findings: readonly Finding[], definitions: readonly FindingDefinition[]): Finding[] => {
-  const targetOf = (finding: Finding): Finding | undefined =>
-    findings.find(
+  const mergesOf = new Map(definitions.map(({ kind, merges = [] }) => [kind, merges]));
+  // Few kinds merge others, and one source can have thousands of findings.
+  const targets = findings.filter(({ kind }) => mergesOf.get(kind)!.length > 0);
+  const partsOf = new Map<Finding, Finding[]>(findings.map((finding) => [finding, []]));
+  for (const finding of findings) {
+    const target = targets.find(
       (other) =>
-        definitions.find(({ kind }) => kind === other.kind)?.merges?.includes(finding.kind) === true &&
+        mergesOf.get(other.kind)!.includes(finding.kind) &&
         other.direction === finding.direction &&
         other.start_time < finding.end_time &&
         finding.start_time < other.end_time,
     );
-  const targets = new Map(findings.map((finding) => [finding, targetOf(finding)]));
-  return findings
-    .filter((finding) => targets.get(finding) === undefined)
-    .map((finding) => findings.filter((other) => targets.get(other) === finding).reduce(mergeInto, finding));
+    if (target === undefined) continue;
+    partsOf.get(target)?.push(finding);
+    partsOf.delete(finding);
+  }
+  return [...partsOf].map(([finding, parts]) => parts.reduce(mergeInto, finding));
 };
 
 /** Returns the finding with the sessions of another, and the stronger vote of each view. */

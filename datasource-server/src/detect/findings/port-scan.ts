@@ -1,8 +1,8 @@
 import { MINUTE_MS, type Finding } from '@weir/schema';
 import { defineFinding } from './define-finding.ts';
-import { groupByGap, lastEnd, type Evidence } from './evidence.ts';
 import { makeFinding } from './make-finding.ts';
 import { defineCount, defineSetting, type SettingsOf } from './settings/define-setting.ts';
+import { countAnomalies, groupByGap, lastEnd, rowsWhere, type SourceSlice } from './source-slice.ts';
 
 const SETTINGS = {
   max_gap_minutes: defineSetting('Longest pause between sessions of one scan.', { default: 60, min: 1, max: 10_080, unit: 'minutes' }),
@@ -21,44 +21,58 @@ export const portScan = defineFinding({
   evidence: ({ min_ports, max_gap_minutes, medium_ports }) =>
     `At least ${min_ports} different ports of one destination, with at most ${max_gap_minutes} min between sessions; medium from ${medium_ports} ports.`,
   blindSpots: 'Ports that did not answer, where the log records established connections only; one port contacted on many servers.',
-  find: (src_ip, evidence, _population, settings) =>
-    groupByGap(
-      evidence.filter(({ session }) => session.dst_port !== null),
-      settings.max_gap_minutes * MINUTE_MS,
-    ).flatMap((group) => {
-      const finding = toFinding(src_ip, group, settings);
-      return finding === null ? [] : [finding];
-    }),
+  toFinder: (_population, settings) => (source) => {
+    const { dst_port } = source.sessions.numbers;
+    if (!hasPorts(source, settings.min_ports)) return [];
+    return groupByGap(source, rowsWhere(source, (row) => dst_port[row] >= 0), settings.max_gap_minutes * MINUTE_MS).flatMap((group) => toFinding(source, group, settings) ?? []);
+  },
 });
 
-/** Returns the ports of the destination with the most ports: a client of many servers also uses many ports, each on another server. */
-const mostPortsOfOne = (group: readonly Evidence[]): Set<number | null> => {
-  const byDestination = new Map<string | null, Set<number | null>>();
-  for (const { session } of group) {
-    const ports = byDestination.get(session.dst_ip);
-    if (ports === undefined) byDestination.set(session.dst_ip, new Set([session.dst_port]));
-    else ports.add(session.dst_port);
+/** Returns true where a source contacts at least `count` different ports, on any destination. */
+const hasPorts = ({ sessions, from, to }: SourceSlice, count: number): boolean => {
+  const { dst_port } = sessions.numbers;
+  const ports = new Set<number>();
+  let last = -1;
+  for (let row = from; row < to; row++) {
+    if (dst_port[row] === last || dst_port[row] < 0) continue;
+    last = dst_port[row];
+    if (ports.add(last).size >= count) return true;
   }
-  return [...byDestination.values()].reduce((most, ports) => (ports.size > most.size ? ports : most), new Set());
+  return false;
 };
 
-const toFinding = (src_ip: string, group: readonly Evidence[], { min_ports, medium_ports }: SettingsOf<typeof SETTINGS>): Finding | null => {
-  const ports = mostPortsOfOne(group);
-  if (ports.size < min_ports) return null;
-  const minutes = Math.round((lastEnd(group) - group[0].session.start_time) / MINUTE_MS);
-  const flagged = group.filter(({ verdict }) => verdict.is_anomaly).length;
+/** Returns the number of ports of the destination with the most ports: a client of many servers also uses many ports, each on another server. */
+const mostPortsOfOne = ({ sessions }: SourceSlice, group: readonly number[]): number => {
+  const { dst_port } = sessions.numbers;
+  const { dst_ip } = sessions.texts;
+  const portsOf = new Map<number, Set<number>>();
+  let most = 0;
+  for (const row of group) {
+    let ports = portsOf.get(dst_ip[row]);
+    if (ports === undefined) portsOf.set(dst_ip[row], (ports = new Set()));
+    most = Math.max(most, ports.add(dst_port[row]).size);
+  }
+  return most;
+};
+
+const toFinding = (source: SourceSlice, group: readonly number[], { min_ports, medium_ports }: SettingsOf<typeof SETTINGS>): Finding | null => {
+  if (group.length < min_ports) return null;
+  const ports = mostPortsOfOne(source, group);
+  if (ports < min_ports) return null;
+  const minutes = Math.round((lastEnd(source, group) - source.sessions.numbers.start_time[group[0]]) / MINUTE_MS);
+  const flagged = countAnomalies(source, group);
   return makeFinding({
     kind: 'port_scan',
-    src_ip,
+    source,
     members: group,
-    severity: ports.size >= medium_ports ? 'medium' : 'low',
+    severity: ports >= medium_ports ? 'medium' : 'low',
     typical: 1,
-    actual: ports.size,
+    actual: ports,
     unit: '',
-    sentence: `${ports.size} different ports of one server contacted in ${minutes} min; a typical web client uses one or two.`,
+    sentence: `${ports} different ports of one server contacted in ${minutes} min; a typical web client uses one or two.`,
     advice: 'Check that only the intended ports respond. Port scans from the internet are routine unless another port responded.',
     votes: [
-      { view: 'distinct_ports', weight: Math.min(1, 0.5 + ports.size / 100), says: `${ports.size} different ports of one server in ${minutes} min` },
+      { view: 'distinct_ports', weight: Math.min(1, 0.5 + ports / 100), says: `${ports} different ports of one server in ${minutes} min` },
       { view: 'session_forest', weight: Math.min(0.6, flagged / group.length), says: `${flagged} of ${group.length} sessions anomalous` },
     ],
     technique: TECHNIQUE,

@@ -1,8 +1,8 @@
 import { MINUTE_MS, type Finding } from '@weir/schema';
 import { defineFinding } from './define-finding.ts';
-import { groupByGap, lastEnd, type Evidence } from './evidence.ts';
 import { makeFinding } from './make-finding.ts';
 import { defineCount, defineSetting, type SettingsOf } from './settings/define-setting.ts';
+import { countAnomalies, firstRowFrom, groupByGap, lastEnd, rowsWhere, type SourceSlice } from './source-slice.ts';
 
 const SETTINGS = {
   max_gap_minutes: defineSetting('Longest pause between refused sessions, and the time after the last one in which a 200 counts as a success.', { default: 60, min: 1, max: 10_080, unit: 'minutes' }),
@@ -15,9 +15,7 @@ const SETTINGS = {
 
 const TECHNIQUE = { id: 'T1110', name: 'Brute Force' };
 
-const REFUSED = new Set([401, 403]);
-
-const isRefused = ({ session }: Evidence): boolean => session.response_code !== null && REFUSED.has(session.response_code);
+const isRefused = (response_code: number): boolean => response_code === 401 || response_code === 403;
 
 /** A source that gets 401 or 403 repeatedly: it guesses credentials, or its own have expired. */
 export const refusedRequests = defineFinding({
@@ -31,37 +29,37 @@ export const refusedRequests = defineFinding({
     `High where a session was answered 200 during that time or up to ${max_gap_minutes} min later.`,
   blindSpots:
     'User names and single attempts: a session counts once, however many requests it holds. For an address that many users share, whether a guess succeeded.',
-  find: (src_ip, evidence, _population, settings) =>
-    groupByGap(evidence.filter(isRefused), settings.max_gap_minutes * MINUTE_MS).flatMap((group) => {
-      const finding = toFinding(src_ip, group, evidence, settings);
-      return finding === null ? [] : [finding];
-    }),
+  toFinder: (_population, settings) => (source) => {
+    const { response_code } = source.sessions.numbers;
+    const refused = rowsWhere(source, (row) => isRefused(response_code[row]));
+    if (refused.length < settings.min_sessions) return [];
+    return groupByGap(source, refused, settings.max_gap_minutes * MINUTE_MS).flatMap((group) => toFinding(source, group, refused.length, settings) ?? []);
+  },
 });
 
-const toFinding = (src_ip: string, group: readonly Evidence[], evidence: readonly Evidence[], settings: SettingsOf<typeof SETTINGS>): Finding | null => {
-  const start_time = group[0].session.start_time;
-  const end_time = lastEnd(group);
-  const lastStart = group[group.length - 1].session.start_time;
-  const during = evidence.filter(({ session }) => session.start_time >= start_time && session.start_time <= lastStart);
-  const share = group.length / during.length;
-  const outside = evidence.filter(({ session }) => session.start_time < start_time || session.start_time > lastStart);
-  const refusedOutside = outside.filter(isRefused).length;
+const toFinding = (source: SourceSlice, group: readonly number[], refusedCount: number, settings: SettingsOf<typeof SETTINGS>): Finding | null => {
+  if (group.length < settings.min_sessions) return null;
+  const { start_time: startOf } = source.sessions.numbers;
+  const start_time = startOf[group[0]];
+  const end_time = lastEnd(source, group);
+  const firstRow = firstRowFrom(source, start_time);
+  const during = firstRowFrom(source, startOf[group[group.length - 1]] + 1) - firstRow;
+  const outside = source.to - source.from - during;
+  // Every refused session that starts during the group belongs to it.
+  const refusedOutside = refusedCount - group.length;
+  const share = group.length / during;
   const isAlone = share >= settings.min_share;
   const isMixed =
-    share >= settings.mixed_min_share &&
-    outside.length >= settings.mixed_min_other_sessions &&
-    share >= (settings.mixed_min_ratio * (refusedOutside + 1)) / (outside.length + 2);
-  if (group.length < settings.min_sessions || !(isAlone || isMixed)) return null;
-  const typical = outside.length === 0 ? null : refusedOutside / outside.length;
+    share >= settings.mixed_min_share && outside >= settings.mixed_min_other_sessions && share >= (settings.mixed_min_ratio * (refusedOutside + 1)) / (outside + 2);
+  if (!isAlone && !isMixed) return null;
+  const typical = outside === 0 ? null : refusedOutside / outside;
   // Among ordinary requests a 200 does not show that a guess succeeded.
-  const success =
-    isAlone &&
-    evidence.some(({ session }) => session.response_code === 200 && session.start_time >= start_time && session.start_time <= end_time + settings.max_gap_minutes * MINUTE_MS);
+  const success = isAlone && isAnswered(source, firstRow, end_time + settings.max_gap_minutes * MINUTE_MS);
   const minutes = Math.round((end_time - start_time) / MINUTE_MS);
-  const flagged = group.filter(({ verdict }) => verdict.is_anomaly).length;
+  const flagged = countAnomalies(source, group);
   return makeFinding({
     kind: 'refused_requests',
-    src_ip,
+    source,
     members: group,
     severity: success ? 'high' : 'medium',
     typical,
@@ -78,10 +76,17 @@ const toFinding = (src_ip: string, group: readonly Evidence[], evidence: readonl
       {
         view: 'http_outcome',
         weight: Math.min(1, 0.5 + group.length / 40),
-        says: `${group.length} of ${during.length} sessions in ${minutes} min answered 401 or 403`,
+        says: `${group.length} of ${during} sessions in ${minutes} min answered 401 or 403`,
       },
       { view: 'session_forest', weight: Math.min(0.6, flagged / group.length), says: `${flagged} of these sessions anomalous` },
     ],
     technique: TECHNIQUE,
   });
+};
+
+/** Returns true where a session from a row on, up to a time, was answered 200. */
+const isAnswered = ({ sessions, to }: SourceSlice, from: number, until: number): boolean => {
+  const { start_time, response_code } = sessions.numbers;
+  for (let row = from; row < to && start_time[row] <= until; row++) if (response_code[row] === 200) return true;
+  return false;
 };

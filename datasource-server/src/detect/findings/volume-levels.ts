@@ -1,5 +1,5 @@
-import { median, splitIntoLevels, type LevelOptions } from '@weir/kernels';
-import type { Evidence } from './evidence.ts';
+import { median, splitIntoLevels, type LevelOptions, type LevelSegment } from '@weir/kernels';
+import type { SourceSlice } from './source-slice.ts';
 
 /** Offset in bytes that makes ratios of tiny values insignificant, as in the features that compare with the baseline. */
 export const OFFSET_BYTES = 64;
@@ -13,25 +13,19 @@ const MAX_WINDOWS = 20_000;
 /** Share of a step within which the levels above or below it are the same level. */
 const NEAR_SHARE = 1 / 3;
 
-/** Bytes of a source in sessions that start together: one window of the log. */
-export interface Window {
-  readonly start_time: number;
-  readonly end_time: number;
-  readonly bytes: number;
-  readonly items: readonly Evidence[];
-}
+/** First row of each window of a source, oldest first, and the row after the last one. Sessions that start together form one window. */
+export type WindowRows = Int32Array;
 
-/** Consecutive windows with about the same bytes. */
+/** Consecutive windows [from, to) with about the same bytes. */
 export interface Level {
-  readonly windows: readonly Window[];
+  readonly from: number;
+  readonly to: number;
   /** Median bytes of a window. */
   readonly bytes: number;
   /** Median of log2 bytes. */
   readonly log2: number;
   /** Standard deviation of log2 bytes, estimated robustly. */
   readonly spread: number;
-  /** Runs like this one to expect by chance in all windows; null for the first level. */
-  readonly chance: number | null;
 }
 
 /** A rise of a source to a level that it had not reached before. */
@@ -45,30 +39,50 @@ export interface Rise {
   readonly after: Level | null;
 }
 
-/** Returns the windows of a source, oldest first; sessions that start together form one. */
-export const toWindows = (evidence: readonly Evidence[], bytesOf: (item: Evidence) => number): Window[] => {
-  const groups: Evidence[][] = [];
-  for (const item of evidence) {
-    const last = groups.at(-1);
-    if (last?.[0].session.start_time === item.session.start_time) last.push(item);
-    else groups.push([item]);
-  }
-  return groups.slice(-MAX_WINDOWS).map((items) => ({
-    start_time: items[0].session.start_time,
-    end_time: items.reduce((end, { session }) => Math.max(end, session.end_time), -Infinity),
-    bytes: items.reduce((sum, item) => sum + bytesOf(item), 0),
-    items,
-  }));
+/** Returns the windows of a source. */
+export const toWindowRows = ({ sessions, from, to }: SourceSlice): WindowRows => {
+  const { start_time } = sessions.numbers;
+  const rows = new Int32Array(to - from + 1);
+  let count = 0;
+  for (let row = from; row < to; row++) if (row === from || start_time[row] !== start_time[row - 1]) rows[count++] = row;
+  rows[count] = to;
+  return rows.subarray(Math.max(0, count - MAX_WINDOWS), count + 1);
 };
 
-/** Returns the levels of the windows, on log2 of their bytes. */
-export const toLevels = (windows: readonly Window[], options: Pick<LevelOptions, 'minLength' | 'maxChance'> = {}): Level[] =>
-  splitIntoLevels(Float64Array.from(windows, ({ bytes }) => Math.log2(bytes + OFFSET_BYTES)), { ...options, leastSpread: LEAST_SPREAD }).map(
-    ({ start, end, level, spread, change }) => {
-      const own = windows.slice(start, end);
-      return { windows: own, bytes: median(own.map(({ bytes }) => bytes)), log2: level, spread, chance: change?.chance ?? null };
-    },
+/** Returns the bytes of each window, from a column of bytes. */
+export const toWindowBytes = (rows: WindowRows, bytes: Float64Array): Float64Array => {
+  const count = rows.length - 1;
+  // Where each window is one session, the column has the bytes already.
+  if (rows[count] - rows[0] === count) return bytes.subarray(rows[0], rows[count]);
+  const sums = new Float64Array(count);
+  for (let window = 0; window < count; window++) for (let row = rows[window]; row < rows[window + 1]; row++) sums[window] += bytes[row];
+  return sums;
+};
+
+/** Splits windows into levels, on log2 of their bytes. */
+export const toSegments = (bytes: Float64Array, options: Pick<LevelOptions, 'minLength' | 'maxChance'> = {}): LevelSegment[] =>
+  splitIntoLevels(
+    bytes.map((value) => Math.log2(value + OFFSET_BYTES)),
+    { ...options, leastSpread: LEAST_SPREAD },
   );
+
+/** Returns the levels of windows. */
+export const toLevels = (bytes: Float64Array, segments: readonly LevelSegment[]): Level[] =>
+  segments.map(({ start, end, level, spread }) => ({ from: start, to: end, bytes: median(bytes.subarray(start, end)), log2: level, spread }));
+
+/** Returns false where windows are too few or too alike for a rise, which saves the search for levels in most sources. */
+export const canRise = (bytes: Float64Array, minBefore: number, minRatio: number): boolean => {
+  if (bytes.length <= minBefore) return false;
+  let least = Infinity;
+  let most = 0;
+  for (let window = 0; window < bytes.length; window++) {
+    least = Math.min(least, bytes[window]);
+    most = Math.max(most, bytes[window]);
+  }
+  return isRisen(most, least, minRatio);
+};
+
+const isRisen = (bytes: number, before: number, minRatio: number): boolean => bytes >= minRatio * Math.max(before, OFFSET_BYTES);
 
 /**
  * Returns the rises above the level before, each up to where the source returns or to the end. A level reached earlier is not a rise.
@@ -78,16 +92,13 @@ export const toLevels = (windows: readonly Window[], options: Pick<LevelOptions,
  */
 export const findRises = (levels: readonly Level[], minBefore: number, minRatio: number): Rise[] => {
   const rises: Rise[] = [];
-  let seen = levels[0]?.windows.length ?? 0;
   for (let i = 1; i < levels.length; i++) {
     const before = levels[i - 1];
-    const count = isNew(levels, i) && seen >= minBefore ? lengthOfRise(levels, i) : 0;
+    const count = isNew(levels, i) && levels[i].from >= minBefore ? lengthOfRise(levels, i) : 0;
     const above = levels.slice(i, i + count);
-    if (above.some(({ bytes }) => bytes >= minRatio * Math.max(before.bytes, OFFSET_BYTES))) {
-      rises.push({ before, levels: above, steps: above.filter((_, j) => isNew(levels, i + j)), after: levels[i + count] ?? null });
-      i += count - 1;
-      seen += above.reduce((sum, { windows }) => sum + windows.length, 0);
-    } else seen += levels[i].windows.length;
+    if (!above.some(({ bytes }) => isRisen(bytes, before.bytes, minRatio))) continue;
+    rises.push({ before, levels: above, steps: above.filter((_, j) => isNew(levels, i + j)), after: levels[i + count] ?? null });
+    i += count - 1;
   }
   return rises;
 };

@@ -1,10 +1,12 @@
 import { generateSample, liveSessions, WINDOW_MS, type Sample } from '@weir/data';
+import type { Periodicity } from '@weir/kernels';
 import { findingSchema, sessionInputSchema, type Finding, type SessionInput } from '@weir/schema';
 import { toLogShape } from '../../../intake/sessions/log-shape.ts';
 import { toSession } from '../../../intake/sessions/session-id.ts';
-import { beacon, toTimedPair } from './beacon.ts';
-import type { Evidence } from '../evidence.ts';
+import { toTimedPair } from './beacon.ts';
+import { toEvidenceBlock, type Evidence } from '../evidence.ts';
 import { findAll } from '../find-all.ts';
+import { rowRange, toSourceSlices } from '../source-slice.ts';
 import { timeResolutionOf } from './time-resolution.ts';
 
 const MINUTE = 60_000;
@@ -25,6 +27,12 @@ const beaconsIn = (inputs: readonly SessionInput[]): Finding[] =>
     peakOfOthers: () => ({ src_ip: '192.0.2.99', bytes: 2_000_000 }),
     log: toLogShape(inputs),
   }).filter(({ kind }) => kind === 'beacon');
+
+/** Returns the timing of all sessions of one source, as one pair. */
+const timingOf = (inputs: readonly SessionInput[], src_ip: string): Periodicity => {
+  const [source] = toSourceSlices(toEvidenceBlock(inputs.filter((input) => input.src_ip === src_ip).map(toEvidence)));
+  return toTimedPair(source, rowRange(source.from, source.to), timeResolutionOf(toLogShape(inputs))).timing;
+};
 
 const session = (start_time: number, values: Partial<SessionInput> = {}): SessionInput =>
   sessionInputSchema.parse({ start_time: Math.round(start_time), end_time: Math.round(start_time) + 900, src_ip: '192.0.2.1', dst_ip: '10.0.0.1', bytes_in: 600, bytes_out: 1_200, ...values });
@@ -128,8 +136,7 @@ describe('a log of windows', () => {
     const inputs = windowed(everyone);
     expect(timeResolutionOf(toLogShape(inputs))).toBe(WINDOW_MS);
     expect(beaconsIn(inputs)).toEqual([]);
-    const one = inputs.filter(({ src_ip }) => src_ip === '198.51.100.3').map(toEvidence);
-    expect(toTimedPair(one, toLogShape(inputs)).timing).toMatchObject({ refusal: 'clock', score: 0 });
+    expect(timingOf(inputs, '198.51.100.3')).toMatchObject({ refusal: 'clock', score: 0 });
   });
 
   it('is also recognised by the length of its rows, where windows start at any time', () => {
@@ -143,8 +150,7 @@ describe('a log of windows', () => {
     const minutely = everyone.map((input) => session(Math.floor(input.start_time / HOUR) * HOUR + 5 * MINUTE + Math.floor(60 * draw()) * 1000, { src_ip: input.src_ip }));
     expect(timeResolutionOf(toLogShape(minutely))).toBe(HOUR);
     expect(beaconsIn(minutely)).toEqual([]);
-    const one = minutely.filter(({ src_ip }) => src_ip === '198.51.100.3').sort((a, b) => a.start_time - b.start_time).map(toEvidence);
-    expect(toTimedPair(one, toLogShape(minutely)).timing.refusal).toBe('clock');
+    expect(timingOf(minutely, '198.51.100.3').refusal).toBe('clock');
   });
 
   it('does not apply to a log with one machine and no windows', () => {
@@ -176,6 +182,6 @@ describe('the sample', () => {
 describe('without a log to compare with', () => {
   it('no beacon is found', () => {
     const population = { threshold: 0.6, overall: { session_count: 0, median_bytes_in: 0, median_bytes_out: 0 }, peakOfOthers: () => null };
-    expect(beacon.find('192.0.2.1', beats(T0, 600).map(toEvidence), population)).toEqual([]);
+    expect(findAll(beats(T0, 600).map(toEvidence), population)).toEqual([]);
   });
 });

@@ -1,16 +1,17 @@
 import { measurePeriodicity, type Periodicity } from '@weir/kernels';
 import { formatDuration, MINUTE_MS, toDestination, type Finding, type LogShape, type Severity, type Vote } from '@weir/schema';
 import { defineFinding } from '../define-finding.ts';
-import type { Evidence } from '../evidence.ts';
 import { makeFinding } from '../make-finding.ts';
+import type { SourceSlice } from '../source-slice.ts';
 import { STRONG_VOTE } from '../votes.ts';
 import { BEACON_SETTINGS, type BeaconSettings } from './beacon-settings.ts';
 import { coverageVote, newnessVote, rarityVote, sizeVote, timingVote } from './beacon-votes.ts';
-import { stepOf } from './time-resolution.ts';
+import { stepOf, timeResolutionOf } from './time-resolution.ts';
 
 /** The sessions of one source with one destination, and their timing. */
 interface Pair {
-  readonly evidence: readonly Evidence[];
+  readonly source: SourceSlice;
+  readonly rows: readonly number[];
   readonly destination: string;
   readonly step_ms: number;
   readonly timing: Periodicity;
@@ -30,51 +31,72 @@ export const beacon = defineFinding({
     'Command and control runs from inside to outside, while the sources in a server log are its clients, so no technique is named. ' +
     'Beats mixed with other traffic of the same source, periods of half a day or more, and, in a log of windows, periods below three windows. ' +
     'A beacon that started before the log stays low, because health checks and feeds look the same.',
-  find: (src_ip, evidence, { log }, settings) => {
-    if (log === undefined || log.first_time === null) return [];
-    const regular = toPairs(evidence, settings)
-      .map((pair) => toTimedPair(pair, log))
-      .filter(({ timing }) => isRegular(timing, log, settings))
-      .sort((a, b) => b.timing.evidence - a.timing.evidence);
-    return regular.length === 0 ? [] : [toFinding(src_ip, regular, log, log.first_time, settings)];
+  toFinder: ({ log }, settings) => {
+    if (log === undefined || log.first_time === null) return () => [];
+    const { first_time } = log;
+    const resolution_ms = timeResolutionOf(log);
+    return (source) => {
+      const regular = toPairs(source, settings)
+        .map((rows) => toTimedPair(source, rows, resolution_ms))
+        .filter(({ timing }) => isRegular(timing, log, settings))
+        // Of equally regular pairs, the one that started first leads.
+        .sort((a, b) => b.timing.evidence - a.timing.evidence);
+      return regular.length === 0 ? [] : [toFinding(regular, log, first_time, settings)];
+    };
   },
 });
 
 /** Multicast addresses: machines announce themselves there periodically, without contacting a server. */
-const isMulticast = (dst_ip: string | null): boolean => dst_ip !== null && /^(?:ff[0-9a-f]{2}:|(?:22[4-9]|23\d)\.)/i.test(dst_ip);
+const isMulticast = (dst_ip: string): boolean => /^(?:ff[0-9a-f]{2}:|(?:22[4-9]|23\d)\.)/i.test(dst_ip);
 
-const toPairs = (evidence: readonly Evidence[], { min_beats }: BeaconSettings): Evidence[][] => {
-  const pairs = new Map<string, Evidence[]>();
-  for (const item of evidence) {
-    if (isMulticast(item.session.dst_ip)) continue;
-    const destination = toDestination(item.session);
-    const pair = pairs.get(destination);
-    if (pair === undefined) pairs.set(destination, [item]);
-    else pair.push(item);
+/** Returns the rows of each destination with enough sessions, the destination that was contacted first at the front. */
+const toPairs = (source: SourceSlice, { min_beats }: BeaconSettings): number[][] => {
+  const { sessions, from, to } = source;
+  if (to - from < min_beats) return [];
+  const { dst_ip } = sessions.texts;
+  const { dst_port } = sessions.numbers;
+  // Addresses are terms from 0 on; ports without an address follow below -1, which stands for neither.
+  const keyOf = (row: number): number => (dst_ip[row] >= 0 ? dst_ip[row] : -2 - dst_port[row]);
+  const pairs = new Map<number, number[]>();
+  let pair: number[] = [];
+  let last = NaN;
+  for (let row = from; row < to; row++) {
+    const key = keyOf(row);
+    if (key !== last) {
+      last = key;
+      const known = pairs.get(key);
+      if (known === undefined) pairs.set(key, (pair = []));
+      else pair = known;
+    }
+    pair.push(row);
   }
-  return [...pairs.values()].filter((pair) => pair.length >= min_beats);
+  return [...pairs].flatMap(([key, rows]) => (rows.length < min_beats || (key >= 0 && isMulticast(sessions.terms[key])) ? [] : [rows]));
 };
 
-/** Measures the timing of the sessions of one pair, oldest first, at the time resolution of their log. */
-export const toTimedPair = (evidence: readonly Evidence[], log: LogShape): Pair => {
-  const step_ms = stepOf(evidence, log);
-  const starts = Float64Array.from(evidence, ({ session }) => session.start_time);
-  const sizes = Float64Array.from(evidence, ({ session }) => session.bytes_in + session.bytes_out);
-  return { evidence, destination: toDestination(evidence[0].session), step_ms, timing: measurePeriodicity(starts, sizes, { step_ms }) };
+/** Measures the timing of the sessions of one pair, at the time resolution of their log. */
+export const toTimedPair = (source: SourceSlice, rows: readonly number[], resolution_ms: number): Pair => {
+  const { start_time, bytes_in, bytes_out, dst_port } = source.sessions.numbers;
+  const [first] = rows;
+  const dst_ip = source.sessions.texts.dst_ip[first];
+  const step_ms = stepOf(source, rows, resolution_ms);
+  const starts = Float64Array.from(rows, (row) => start_time[row]);
+  const sizes = Float64Array.from(rows, (row) => bytes_in[row] + bytes_out[row]);
+  const destination = toDestination({ dst_ip: dst_ip < 0 ? null : source.sessions.terms[dst_ip], dst_port: dst_port[first] < 0 ? null : dst_port[first] });
+  return { source, rows, destination, step_ms, timing: measurePeriodicity(starts, sizes, { step_ms }) };
 };
 
 const isRegular = ({ chance, period_ms, nIntervals }: Periodicity, { source_count }: LogShape, { min_beats, min_period_s, max_false_alarms }: BeaconSettings): boolean =>
   nIntervals >= min_beats - 1 && period_ms !== null && period_ms >= min_period_s * 1000 && chance * Math.max(1, source_count) <= max_false_alarms;
 
-const toFinding = (src_ip: string, [pair, ...others]: readonly Pair[], log: LogShape, first_time: number, settings: BeaconSettings): Finding => {
-  const { evidence, timing } = pair;
+const toFinding = ([pair, ...others]: readonly Pair[], log: LogShape, first_time: number, settings: BeaconSettings): Finding => {
+  const { source, rows, timing } = pair;
   const sizes = sizeVote(timing);
   const coverage = coverageVote(timing, settings);
-  const newness = newnessVote(evidence[0].session.start_time - first_time, settings);
+  const newness = newnessVote(source.sessions.numbers.start_time[rows[0]] - first_time, settings);
   return makeFinding({
     kind: 'beacon',
-    src_ip,
-    members: evidence,
+    source,
+    members: rows,
     severity: severityOf(sizes, coverage, newness),
     actual: (timing.period_ms ?? 0) / 1000,
     unit: 's',

@@ -1,5 +1,5 @@
 import { MINUTE_MS, RESOLUTION_STEPS_MS, type LogShape } from '@weir/schema';
-import type { Evidence } from '../evidence.ts';
+import type { SourceSlice } from '../source-slice.ts';
 
 /** Share of sessions that must start on a step for it to be the time resolution of the log. */
 const NEARLY_ALL = 0.98;
@@ -35,18 +35,18 @@ const mostWithin = (minutes: readonly number[], step: number): number => {
 };
 
 /**
- * Returns the step of these start times in ms: the time resolution of the log, or the window length where all sessions
+ * Returns the step of the start times of rows in ms: the time resolution of the log, or the window length where all sessions
  * of the source last equally long and start whole lengths apart.
  *
  * Every source is regular at the window length, so timing must be measured against it.
  */
-export const stepOf = (pair: readonly Evidence[], log: LogShape): number => {
-  const step = timeResolutionOf(log);
-  const [{ session: first }] = pair;
-  const length = first.end_time - first.start_time;
+export const stepOf = ({ sessions }: SourceSlice, rows: readonly number[], resolution_ms: number): number => {
+  const { start_time, end_time } = sessions.numbers;
+  const first = start_time[rows[0]];
+  const length = end_time[rows[0]] - first;
   const isWindowed =
-    length > step &&
-    pair.every(({ session }) => session.end_time - session.start_time === length) &&
-    pair.filter(({ session }) => (session.start_time - first.start_time) % length === 0).length >= NEARLY_ALL * pair.length;
-  return isWindowed ? length : step;
+    length > resolution_ms &&
+    rows.every((row) => end_time[row] - start_time[row] === length) &&
+    rows.filter((row) => (start_time[row] - first) % length === 0).length >= NEARLY_ALL * rows.length;
+  return isWindowed ? length : resolution_ms;
 };

@@ -1,9 +1,10 @@
 import { generateSample } from '@weir/data';
-import { findingSchema, MAX_SESSION_IDS, sessionInputSchema, type SessionInput } from '@weir/schema';
+import { findingSchema, MAX_SESSION_IDS, sessionInputSchema, type Finding, type SessionInput } from '@weir/schema';
 import { toSession } from '../../../intake/sessions/session-id.ts';
 import type { Population } from '../define-finding.ts';
-import type { Evidence } from '../evidence.ts';
+import { toEvidenceBlock, type Evidence } from '../evidence.ts';
 import { findAll } from '../find-all.ts';
+import { toSourceSlices } from '../source-slice.ts';
 import { levelShift } from './level-shift.ts';
 
 const WINDOW = 600_000;
@@ -37,7 +38,7 @@ const windows = (parts: ReadonlyArray<readonly [count: number, values: Partial<S
   );
 };
 
-const find = (evidence: readonly Evidence[], others = population) => levelShift.find('192.0.2.1', evidence, others);
+const find = (evidence: readonly Evidence[], others = population): Finding[] => toSourceSlices(toEvidenceBlock(evidence)).flatMap(levelShift.toFinder(others));
 const MB = 1_000_000;
 
 describe('a new traffic level', () => {
@@ -154,15 +155,13 @@ describe('an unusual volume within a new traffic level', () => {
 describe('new traffic levels in the sample', () => {
   it.each([1, 2, 3, 42])('are the staged shift and the exfiltration, with seed %i', (seed) => {
     const { rows, truth } = generateSample({ seed });
-    const bySource = new Map<string, Evidence[]>();
     const peaks = new Map<string, number>();
     for (const row of rows) {
-      const verdict = { ...seen(0, {}).verdict };
-      bySource.set(row.src_ip, [...(bySource.get(row.src_ip) ?? []), { session: toSession(row), verdict }]);
       peaks.set(row.src_ip, Math.max(peaks.get(row.src_ip) ?? 0, row.bytes_in, row.bytes_out));
     }
     const peakOfOthers = (src_ip: string) => ({ src_ip: '', bytes: Math.max(...[...peaks].map(([other, peak]) => (other === src_ip ? 0 : peak))) });
-    const findings = [...bySource].flatMap(([src_ip, evidence]) => levelShift.find(src_ip, evidence, { ...population, peakOfOthers }));
+    const { verdict } = seen(0, {});
+    const findings = find(rows.map((row) => ({ session: toSession(row), verdict })), { ...population, peakOfOthers });
     const staged = truth.attacks.filter(({ kind }) => kind === 'level_shift' || kind === 'exfiltration');
     expect(findings.map(({ entity }) => entity).sort()).toEqual(staged.flatMap(({ src_ips }) => src_ips).sort());
     const shift = findings.find(({ direction }) => direction === 'in');

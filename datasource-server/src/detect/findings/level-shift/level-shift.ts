@@ -1,11 +1,13 @@
 import { DAY_MS, formatBytes, type Finding, type Severity, type Vote } from '@weir/schema';
 import { defineFinding, type Population } from '../define-finding.ts';
-import type { Evidence } from '../evidence.ts';
+import { bytesColumn } from '../direction.ts';
 import { makeFinding } from '../make-finding.ts';
+import { countAnomalies, rowRange, type SourceSlice } from '../source-slice.ts';
+import { toWindowRows } from '../volume-levels.ts';
 import { STRONG_VOTE, toWeight } from '../votes.ts';
 import { LEVEL_SHIFT_SETTINGS, type LevelShiftSettings } from './level-shift-settings.ts';
 import { adviceFor, toSentence } from './level-shift-text.ts';
-import { bytesOf, endOf, excessOf, overlap, peakOf, startOf, topOf, toShifts, type Direction, type Shift } from './shift.ts';
+import { endOf, excessOf, overlap, peakOf, startOf, topOf, toShifts, windowStart, type Shift } from './shift.ts';
 
 /** Least standard deviation of log2 bytes that distances are measured in. */
 const LEAST_SPREAD = 0.1;
@@ -25,8 +27,12 @@ export const levelShift = defineFinding({
   blindSpots:
     'What was transferred, and whether it was intended; a daily or weekly rhythm, where the log is shorter than that; requests that become more frequent without becoming larger.',
   merges: ['volume_outlier'],
-  find: (src_ip, evidence, population, settings) => {
-    const [out, into] = (['out', 'in'] as const).map((direction) => toShifts(evidence, direction, settings));
+  toFinder: (population, settings) => (source) => {
+    // Each rise needs earlier windows, so a source with few sessions has none.
+    if (source.to - source.from <= settings.min_windows_before) return [];
+    const rows = toWindowRows(source);
+    const [out, into] = (['out', 'in'] as const).map((direction) => toShifts(source, rows, direction, settings));
+    if (out.length + into.length === 0) return [];
     // Responses grow with requests: a rise in both directions at once is one finding, in the direction with more excess.
     const pairOf = (shift: Shift, others: readonly Shift[]): Shift | undefined => others.find((other) => overlap(shift, other));
     const leads = (shift: Shift, others: readonly Shift[]): boolean => {
@@ -34,28 +40,29 @@ export const levelShift = defineFinding({
       return pair === undefined || excessOf(shift) > excessOf(pair) || (excessOf(shift) === excessOf(pair) && shift.direction === 'in');
     };
     return [
-      ...into.filter((shift) => leads(shift, out)).map((shift) => toFinding(src_ip, shift, pairOf(shift, out), evidence, population, settings)),
-      ...out.filter((shift) => leads(shift, into)).map((shift) => toFinding(src_ip, shift, pairOf(shift, into), evidence, population, settings)),
+      ...into.filter((shift) => leads(shift, out)).map((shift) => toFinding(shift, pairOf(shift, out), population, settings)),
+      ...out.filter((shift) => leads(shift, into)).map((shift) => toFinding(shift, pairOf(shift, into), population, settings)),
     ];
   },
 });
 
-const toFinding = (src_ip: string, shift: Shift, pair: Shift | undefined, evidence: readonly Evidence[], population: Population, settings: LevelShiftSettings): Finding => {
-  const { direction, rise, windows } = shift;
-  const others = population.peakOfOthers(src_ip, direction);
+const toFinding = (shift: Shift, pair: Shift | undefined, population: Population, settings: LevelShiftSettings): Finding => {
+  const { source, direction, rise, rows, from, to } = shift;
+  const others = population.peakOfOthers(source.src_ip, direction);
   const all = direction === 'in' ? population.overall.median_bytes_in : population.overall.median_bytes_out;
   const changed = startOf(shift);
-  const dayBefore = rise.before.windows.filter(({ start_time }) => start_time >= changed - DAY_MS);
-  const since = windows.flatMap(({ items }) => items);
-  const peak = peakOf(windows);
-  const votes = [baselineVote(shift), forestVote(since), ...(others === null ? [] : [populationVote(peak, all, others)])];
+  let dayBefore = from;
+  while (dayBefore > rise.before.from && windowStart(shift, dayBefore - 1) >= changed - DAY_MS) dayBefore--;
+  const since = rowRange(rows[from], rows[to]);
+  const peak = peakOf(shift.bytes.subarray(from, to));
+  const votes = [baselineVote(shift), forestVote(source, since), ...(others === null ? [] : [populationVote(peak, all, others)])];
   return makeFinding({
     kind: 'level_shift',
     identity: { kind: `level_shift ${direction}`, start_time: changed },
-    src_ip,
+    source,
     // Sessions of the new level come first: a finding names a limited number.
-    members: [...since, ...dayBefore.flatMap(({ items }) => items)],
-    start_time: dayBefore[0]?.start_time ?? changed,
+    members: [...since, ...rowRange(rows[dayBefore], rows[from])],
+    start_time: windowStart(shift, dayBefore),
     end_time: endOf(shift),
     severity: severityOf(votes, topOf(shift).bytes / Math.max(rise.before.bytes, 1) >= settings.high_ratio, others !== null && peak >= others.bytes),
     direction,
@@ -63,7 +70,7 @@ const toFinding = (src_ip: string, shift: Shift, pair: Shift | undefined, eviden
     actual: topOf(shift).bytes,
     unit: 'decbytes',
     sentence: toSentence(shift, pair, peak, others),
-    advice: adviceFor(direction, evidence, shift),
+    advice: adviceFor(shift),
     votes,
     technique: isLikeExfiltration(shift, since, peak, others, settings) ? TECHNIQUE : null,
   });
@@ -76,12 +83,12 @@ const baselineVote = (shift: Shift): Vote => {
   return {
     view: 'entity_baseline',
     weight: toWeight((distance - 2) / 6),
-    says: `${shift.windows.length} windows at a level ${distance.toFixed(1)} robust deviations above the ${before.windows.length} windows before`,
+    says: `${shift.to - shift.from} windows at a level ${distance.toFixed(1)} robust deviations above the ${before.to - before.from} windows before`,
   };
 };
 
-const forestVote = (since: readonly Evidence[]): Vote => {
-  const flagged = since.filter(({ verdict }) => verdict.is_anomaly).length;
+const forestVote = (source: SourceSlice, since: readonly number[]): Vote => {
+  const flagged = countAnomalies(source, since);
   return { view: 'session_forest', weight: flagged / since.length, says: `${flagged} of ${since.length} sessions since then anomalous` };
 };
 
@@ -104,12 +111,12 @@ const severityOf = (votes: readonly Vote[], isFar: boolean, isLargest: boolean):
 };
 
 /** Returns whether direction and volume match exfiltration; volumes alone do not prove it. */
-const isLikeExfiltration = (shift: Shift, since: readonly Evidence[], peak: number, others: { bytes: number } | null, settings: LevelShiftSettings): boolean => {
-  const sum = (direction: Direction): number => since.reduce((total, item) => total + bytesOf(direction)(item), 0);
+const isLikeExfiltration = (shift: Shift, since: readonly number[], peak: number, others: { bytes: number } | null, settings: LevelShiftSettings): boolean => {
+  const sum = (bytes: Float64Array): number => since.reduce((total, row) => total + bytes[row], 0);
   return (
     shift.direction === 'out' &&
     topOf(shift).bytes >= settings.exfiltration_ratio * Math.max(shift.rise.before.bytes, 1) &&
-    sum('out') >= settings.exfiltration_out_in_ratio * sum('in') &&
+    sum(bytesColumn(shift.source, 'out')) >= settings.exfiltration_out_in_ratio * sum(bytesColumn(shift.source, 'in')) &&
     others !== null &&
     peak >= others.bytes
   );

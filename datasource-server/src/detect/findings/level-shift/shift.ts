@@ -1,42 +1,63 @@
-import type { Evidence } from '../evidence.ts';
-import { findRises, toLevels, toWindows, type Level, type Rise, type Window } from '../volume-levels.ts';
+import { bytesColumn, type Direction } from '../direction.ts';
+import { lastEnd, rowRange, type SourceSlice } from '../source-slice.ts';
+import { canRise, findRises, toLevels, toSegments, toWindowBytes, type Level, type Rise, type WindowRows } from '../volume-levels.ts';
 import type { LevelShiftSettings } from './level-shift-settings.ts';
 
-/** `in`: uploads to the server; `out`: bytes sent by it. */
-export type Direction = 'in' | 'out';
-
-/** A rise in one direction, with the windows above the level before. */
+/** A rise in one direction: the windows [from, to) are above the level before. */
 export interface Shift {
+  readonly source: SourceSlice;
   readonly direction: Direction;
+  /** Rows of all windows of the source. */
+  readonly rows: WindowRows;
+  /** Bytes of all windows of the source. */
+  readonly bytes: Float64Array;
   readonly rise: Rise;
-  readonly windows: readonly Window[];
+  readonly from: number;
+  readonly to: number;
 }
 
-/** Returns the bytes of a session in one direction. */
-export const bytesOf = (direction: Direction) => ({ session }: Evidence): number => (direction === 'in' ? session.bytes_in : session.bytes_out);
-
 /** Returns the shifts of a source, oldest first. */
-export const toShifts = (evidence: readonly Evidence[], direction: Direction, { min_windows_before, min_windows, min_ratio, max_chance }: LevelShiftSettings): Shift[] =>
-  findRises(toLevels(toWindows(evidence, bytesOf(direction)), { minLength: min_windows, maxChance: max_chance }), min_windows_before, min_ratio).map((rise) => ({
+export const toShifts = (
+  source: SourceSlice,
+  rows: WindowRows,
+  direction: Direction,
+  { min_windows_before, min_windows, min_ratio, max_chance }: LevelShiftSettings,
+): Shift[] => {
+  const bytes = toWindowBytes(rows, bytesColumn(source, direction));
+  if (!canRise(bytes, min_windows_before, min_ratio)) return [];
+  const segments = toSegments(bytes, { minLength: min_windows, maxChance: max_chance });
+  if (segments.length < 2) return [];
+  return findRises(toLevels(bytes, segments), min_windows_before, min_ratio).map((rise) => ({
+    source,
     direction,
+    rows,
+    bytes,
     rise,
-    windows: rise.levels.flatMap(({ windows }) => windows),
+    from: rise.levels[0].from,
+    to: rise.levels[rise.levels.length - 1].to,
   }));
+};
+
+/** Returns the start of a window, UTC epoch ms. */
+export const windowStart = ({ source, rows }: Shift, window: number): number => source.sessions.numbers.start_time[rows[window]];
+
+/** Returns the latest end in a window, UTC epoch ms. */
+export const windowEnd = ({ source, rows }: Shift, window: number): number => lastEnd(source, rowRange(rows[window], rows[window + 1]));
 
 /** Time of the change, UTC epoch ms. */
-export const startOf = ({ windows }: Shift): number => windows[0].start_time;
+export const startOf = (shift: Shift): number => windowStart(shift, shift.from);
 
 /** End of the last window above the level before, UTC epoch ms. */
-export const endOf = ({ windows }: Shift): number => windows.reduce((end, { end_time }) => Math.max(end, end_time), -Infinity);
+export const endOf = ({ source, rows, from, to }: Shift): number => lastEnd(source, rowRange(rows[from], rows[to]));
 
 /** Returns whether two shifts overlap in time. */
 export const overlap = (a: Shift, b: Shift): boolean => startOf(a) < endOf(b) && startOf(b) < endOf(a);
 
 /** Bytes above the level before, all windows together. */
-export const excessOf = ({ windows, rise }: Shift): number => windows.reduce((sum, { bytes }) => sum + bytes - rise.before.bytes, 0);
+export const excessOf = ({ bytes, from, to, rise }: Shift): number => bytes.subarray(from, to).reduce((sum, value) => sum + value - rise.before.bytes, 0);
 
 /** The highest level of a shift. */
 export const topOf = ({ rise }: Shift): Level => rise.levels.reduce((top, level) => (level.bytes > top.bytes ? level : top));
 
-/** Bytes of the largest window. */
-export const peakOf = (windows: readonly Window[]): number => windows.reduce((peak, { bytes }) => Math.max(peak, bytes), 0);
+/** Bytes of the largest of some windows. */
+export const peakOf = (bytes: Float64Array): number => bytes.reduce((peak, value) => Math.max(peak, value), 0);

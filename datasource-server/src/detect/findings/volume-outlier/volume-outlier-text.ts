@@ -1,8 +1,9 @@
-import { formatBytes, formatDuration, type Session } from '@weir/schema';
+import { formatBytes, formatDuration } from '@weir/schema';
 
 /** Values in the sentence on an unusual volume. */
 export interface VolumeFacts {
-  readonly peak: Session;
+  /** Duration of the largest session. */
+  readonly length_ms: number;
   readonly actual: number;
   readonly direction: 'in' | 'out';
   /** Baseline of the source; null where it has too few sessions. */
@@ -16,8 +17,7 @@ export interface VolumeFacts {
 }
 
 /** Describes an unusual volume in one sentence. */
-export const toSentence = ({ peak, actual, direction, own, isAboveOwn, all, others, alikeCount }: VolumeFacts): string => {
-  const length_ms = peak.end_time - peak.start_time;
+export const toSentence = ({ length_ms, actual, direction, own, isAboveOwn, all, others, alikeCount }: VolumeFacts): string => {
   const window = length_ms === 0 ? '' : ` in ${formatDuration(length_ms / 1000)}`;
   const verb = direction === 'in' ? 'uploaded to the server' : 'sent by the server';
   const baseline =

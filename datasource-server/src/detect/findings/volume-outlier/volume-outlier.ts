@@ -1,16 +1,16 @@
-import { median, medianAbsoluteDeviation } from '@weir/kernels';
-import { DAY_MS, formatBytes, formatDuration, HOUR_MS, type Finding, type Severity, type Vote } from '@weir/schema';
+import { formatBytes, formatDuration, HOUR_MS, type Finding, type Severity, type Vote } from '@weir/schema';
 import { defineFinding, type Population } from '../define-finding.ts';
-import { groupByGap, type Evidence } from '../evidence.ts';
+import type { Direction } from '../direction.ts';
 import { makeFinding } from '../make-finding.ts';
-import { OFFSET_BYTES, toLevels, toWindows } from '../volume-levels.ts';
+import { groupByGap, rowsWhere, type SourceSlice } from '../source-slice.ts';
+import { OFFSET_BYTES } from '../volume-levels.ts';
 import { STRONG_VOTE, toWeight } from '../votes.ts';
+import { SourceVolumes, type Baseline } from './source-volumes.ts';
 import { VOLUME_OUTLIER_SETTINGS, type VolumeOutlierSettings } from './volume-outlier-settings.ts';
 import { adviceFor, toSentence } from './volume-outlier-text.ts';
 
-/** Returns the largest value; Math.max with a spread fails on sources with very many sessions. */
-const largestOf = (group: readonly Evidence[], of: (item: Evidence) => number): number =>
-  group.reduce((largest, item) => Math.max(largest, of(item)), -Infinity);
+/** Returns the largest value of a column; Math.max with a spread fails on sources with very many sessions. */
+const largestOf = (rows: readonly number[], column: Float64Array): number => rows.reduce((largest, row) => Math.max(largest, column[row]), -Infinity);
 
 /** Anomalous sessions with a multiple of the typical bytes, in one direction. */
 export const volumeOutlier = defineFinding({
@@ -22,98 +22,83 @@ export const volumeOutlier = defineFinding({
     `Medium requires ${min_transfers} transfers of at least ${min_transfer_share} times the largest session of any source, more of them than normal sessions of the source that are as large, and a log of at least ${min_sources} sources; ` +
     `high also ${high_ratio} times the baseline and the largest session of all.`,
   blindSpots: 'What was transferred, and whether it was intended.',
-  find: (src_ip, evidence, population, settings) => {
-    const normal = evidence.filter(({ verdict }) => !verdict.is_anomaly);
-    const flagged = evidence.filter(({ verdict }) => verdict.is_anomaly);
-    return groupByGap(flagged, settings.max_gap_hours * HOUR_MS).flatMap((group) => {
-      const finding = toFinding(src_ip, group, normal, evidence, population, settings);
-      return finding === null ? [] : [finding];
-    });
+  toFinder: (population, settings) => (source) => {
+    const flagged = rowsWhere(source, (row) => source.is_anomaly[row] === 1);
+    if (flagged.length === 0) return [];
+    const volumes = { in: new SourceVolumes(source, 'in', settings), out: new SourceVolumes(source, 'out', settings) };
+    return groupByGap(source, flagged, settings.max_gap_hours * HOUR_MS).flatMap((group) => toFinding(source, group, volumes, population, settings) ?? []);
   },
 });
 
-const toFinding = (
-  src_ip: string,
-  group: readonly Evidence[],
-  normal: readonly Evidence[],
-  evidence: readonly Evidence[],
-  population: Population,
-  settings: VolumeOutlierSettings,
-): Finding | null => {
-  const { min_normal_sessions, min_ratio, min_transfer_share } = settings;
-  const direction = directionOf(group, normal, population, settings);
-  const bytesOf = ({ session }: Evidence): number => (direction === 'in' ? session.bytes_in : session.bytes_out);
+type Volumes = Readonly<Record<Direction, SourceVolumes>>;
+
+const toFinding = (source: SourceSlice, group: readonly number[], volumes: Volumes, population: Population, settings: VolumeOutlierSettings): Finding | null => {
+  const { min_ratio, min_transfer_share } = settings;
+  const direction = directionOf(group, volumes, population);
+  const { bytes } = volumes[direction];
   const all = direction === 'in' ? population.overall.median_bytes_in : population.overall.median_bytes_out;
-  const habit = normal.length < min_normal_sessions && isHabit(evidence, bytesOf, settings);
-  const reference = habit ? evidence : normal;
-  const own = reference.length >= min_normal_sessions ? median(reference.map(bytesOf)) : null;
-  const peak = group.reduce((largest, item) => (bytesOf(item) > bytesOf(largest) ? item : largest));
-  const actual = bytesOf(peak);
-  const isAboveOwn = own !== null && actual >= min_ratio * own;
+  const peak = group.reduce((largest, row) => (bytes[row] > bytes[largest] ? row : largest));
+  const actual = bytes[peak];
   if (actual < min_ratio * Math.max(all, 1)) return null;
 
-  const others = population.peakOfOthers(src_ip, direction);
+  const { baseline } = volumes[direction];
+  const own = baseline?.bytes ?? null;
+  const isAboveOwn = own !== null && actual >= min_ratio * own;
+  const others = population.peakOfOthers(source.src_ip, direction);
   const floor = Math.max(actual, others?.bytes ?? 0) * min_transfer_share;
+  const { start_time, end_time } = source.sessions.numbers;
   // Sessions that start together are one transfer over several connections.
-  const transferCount = new Set(group.filter((item) => bytesOf(item) >= floor).map(({ session }) => session.start_time)).size;
+  const transferCount = new Set(group.filter((row) => bytes[row] >= floor).map((row) => start_time[row])).size;
   // The forest flags a share of rare sessions that resemble each other and passes the rest, so equal normal sessions make it familiar.
-  const alikeCount = normal.filter((item) => bytesOf(item) >= actual / min_ratio).length;
+  const alikeCount = volumes[direction].countNormalFrom(actual / min_ratio);
   const isFamiliar = alikeCount >= group.length;
   const votes = [
-    forestVote(group, evidence.length, population.threshold),
-    ...(own === null ? [] : [baselineVote(actual, reference.map(bytesOf), habit ? 'sessions, all of one level' : 'normal sessions')]),
+    forestVote(source, group, population.threshold),
+    ...(baseline === null ? [] : [baselineVote(actual, baseline)]),
     ...(others === null ? [] : [populationVote(actual, others)]),
   ];
   // Constant behaviour of a source is low at most, even if it is large compared with other sources.
   const isBaseline = own !== null && !isAboveOwn;
   return makeFinding({
     kind: 'volume_outlier',
-    src_ip,
+    source,
     members: group,
     severity: isBaseline
-      ? habit ? 'low' : 'info'
+      ? baseline?.isHabit === true ? 'low' : 'info'
       : severityOf(votes, actual, isAboveOwn ? own : null, others?.bytes ?? null, isFamiliar ? 0 : transferCount, settings),
     direction,
     typical: isAboveOwn ? own : all,
     actual,
     unit: 'decbytes',
-    sentence: toSentence({ peak: peak.session, actual, direction, own, isAboveOwn, all, others, alikeCount: isFamiliar && isAboveOwn ? alikeCount : 0 }),
+    sentence: toSentence({ length_ms: end_time[peak] - start_time[peak], actual, direction, own, isAboveOwn, all, others, alikeCount: isFamiliar && isAboveOwn ? alikeCount : 0 }),
     advice: adviceFor(direction),
     votes,
   });
 };
 
-/** Returns true where all sessions, on many days, are at one level: a source that is flagged for its size alone. */
-const isHabit = (evidence: readonly Evidence[], bytesOf: (item: Evidence) => number, { min_habit_days }: VolumeOutlierSettings): boolean =>
-  new Set(evidence.map(({ session }) => Math.floor(session.start_time / DAY_MS))).size >= min_habit_days && toLevels(toWindows(evidence, bytesOf)).length === 1;
-
 /** Returns the direction with more bytes above the baseline. */
-const directionOf = (group: readonly Evidence[], normal: readonly Evidence[], population: Population, { min_normal_sessions }: VolumeOutlierSettings): 'in' | 'out' => {
-  const excess = (bytesOf: (item: Evidence) => number, all: number): number =>
-    largestOf(group, bytesOf) - (normal.length >= min_normal_sessions ? median(normal.map(bytesOf)) : all);
-  const excessIn = excess(({ session }) => session.bytes_in, population.overall.median_bytes_in);
-  const excessOut = excess(({ session }) => session.bytes_out, population.overall.median_bytes_out);
+const directionOf = (group: readonly number[], volumes: Volumes, { overall }: Population): Direction => {
+  const excessIn = largestOf(group, volumes.in.bytes) - (volumes.in.normalMedian ?? overall.median_bytes_in);
+  const excessOut = largestOf(group, volumes.out.bytes) - (volumes.out.normalMedian ?? overall.median_bytes_out);
   return excessIn >= excessOut ? 'in' : 'out';
 };
 
-const forestVote = (group: readonly Evidence[], sessionCount: number, threshold: number): Vote => {
-  const highest = largestOf(group, ({ verdict }) => verdict.anomaly_score);
+const forestVote = ({ anomaly_score, from, to }: SourceSlice, group: readonly number[], threshold: number): Vote => {
+  const highest = largestOf(group, anomaly_score);
   return {
     view: 'session_forest',
     weight: toWeight(0.3 + (highest - threshold) / (1 - threshold) + 0.05 * group.length),
-    says: `${group.length} of ${sessionCount} sessions anomalous, highest score ${highest.toFixed(3)} (threshold ${threshold.toFixed(3)})`,
+    says: `${group.length} of ${to - from} sessions anomalous, highest score ${highest.toFixed(3)} (threshold ${threshold.toFixed(3)})`,
   };
 };
 
-/** How far the largest session is from the reference sessions of the source, in robust standard deviations of log bytes. */
-const baselineVote = (actual: number, reference: readonly number[], what: string): Vote => {
-  const logs = reference.map((bytes) => Math.log2(bytes + OFFSET_BYTES));
-  const spread = Math.max(1.4826 * medianAbsoluteDeviation(logs), 0.1);
-  const distance = (Math.log2(actual + OFFSET_BYTES) - median(logs)) / spread;
+/** How far the largest session is from the baseline of the source, in robust standard deviations of log bytes. */
+const baselineVote = (actual: number, { log2, spread, session_count, isHabit }: Baseline): Vote => {
+  const distance = (Math.log2(actual + OFFSET_BYTES) - log2) / spread;
   return {
     view: 'entity_baseline',
     weight: toWeight((distance - 2) / 6),
-    says: `${distance.toFixed(1)} robust deviations above this source's ${reference.length} ${what}`,
+    says: `${distance.toFixed(1)} robust deviations above this source's ${session_count} ${isHabit ? 'sessions, all of one level' : 'normal sessions'}`,
   };
 };
 

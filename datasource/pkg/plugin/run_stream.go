@@ -24,8 +24,25 @@ const (
 
 // livePacket is a response of the server: the cursor to continue from, and a Grafana Live frame, null without news.
 type livePacket struct {
-	Cursor json.Number     `json:"cursor"`
+	Cursor streamCursor    `json:"cursor"`
 	Packet json.RawMessage `json:"packet"`
+}
+
+// streamCursor is opaque text. Servers of older versions send a number.
+type streamCursor string
+
+func (c *streamCursor) UnmarshalJSON(data []byte) error {
+	var text string
+	if err := json.Unmarshal(data, &text); err == nil {
+		*c = streamCursor(text)
+		return nil
+	}
+	var number json.Number
+	if err := json.Unmarshal(data, &number); err != nil {
+		return err
+	}
+	*c = streamCursor(number)
+	return nil
 }
 
 // SubscribeStream allows users who can query the data source to subscribe to an existing stream of the server.
@@ -62,7 +79,7 @@ func (d *Datasource) RunStream(ctx context.Context, req *backend.RunStreamReques
 			retry = min(2*retry, longestRetry)
 			continue
 		}
-		cursor, retry = answer.Cursor.String(), firstRetry
+		cursor, retry = string(answer.Cursor), firstRetry
 		if len(answer.Packet) == 0 || string(answer.Packet) == "null" {
 			continue
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -28,6 +29,7 @@ func (p *packets) Send(packet *backend.StreamPacket) error {
 	return nil
 }
 
+// Servers of older versions send a number as the cursor.
 func TestAStreamResumesAtItsCursorAndEndsWithItsSubscribers(t *testing.T) {
 	var mutex sync.Mutex
 	var asked []string
@@ -48,7 +50,11 @@ func TestAStreamResumesAtItsCursorAndEndsWithItsSubscribers(t *testing.T) {
 			if count > 1 {
 				packet = fmt.Sprintf(`{"n":%d}`, count)
 			}
-			_, _ = fmt.Fprintf(w, `{"cursor":%d,"packet":%s}`, 10*count, packet)
+			cursor := strconv.Itoa(10 * count)
+			if count > 1 {
+				cursor = fmt.Sprintf("%q", "p "+cursor)
+			}
+			_, _ = fmt.Fprintf(w, `{"cursor":%s,"packet":%s}`, cursor, packet)
 		}
 	})
 	ctx, cancel := context.WithCancel(t.Context())
@@ -75,7 +81,7 @@ func TestAStreamResumesAtItsCursorAndEndsWithItsSubscribers(t *testing.T) {
 	}
 	mutex.Lock()
 	defer mutex.Unlock()
-	if strings.Join(asked[:4], " ") != " 10 10 30" || strings.Join(got.sent, " ") != `{"n":3} {"n":4}` {
+	if strings.Join(asked[:4], " ") != " 10 10 p 30" || strings.Join(got.sent, " ") != `{"n":3} {"n":4}` {
 		t.Errorf("asked after %q, sent %q", asked, got.sent)
 	}
 }

@@ -5,7 +5,7 @@ export const LIVE_COLUMNS = ['start_time', 'src_ip', 'src_ip_country_code', 'rar
 
 /** Response of the live route: the cursor to continue from and the new anomalies as a Grafana Live frame, null when none arrived in time. */
 export const livePacketSchema = z.object({
-  cursor: z.number().int().min(0),
+  cursor: z.string().describe('Opaque: pass it with the next request.'),
   packet: z
     .object({
       schema: z.object({

@@ -1,7 +1,8 @@
 import type { Query, QueryOf, QueryType, TimeRange } from '@weir/schema';
 import { KNOWN_MS, toBucketMs } from '../queries/bucket.ts';
 import type { QueryServices } from '../queries/define-query.ts';
-import type { Store } from '../../store/store.ts';
+import type { Store } from '../../store/contract/store.ts';
+import type { TopTalkers } from '../../store/contract/traffic-reads.ts';
 import type { Triage } from '../../triage/triage.ts';
 import { SessionHistory } from './session-history.ts';
 
@@ -76,7 +77,7 @@ const READERS: { readonly [T in QueryType]?: Reader<T> } = {
   },
   source_shares: async (query, span, services) => {
     const history = await readSessions(query, 'src_ip', span, services);
-    return withStore(services, {}, { topTalkers: (request) => Promise.resolve(history.topShares(request)) });
+    return withStore(services, {}, { topTalkers: (request) => Promise.resolve(history.topShares(request) as TopTalkers) });
   },
   traffic_summary: async (query, span, services) => {
     const history = await readSessions(query, 'src_ip', span, services);

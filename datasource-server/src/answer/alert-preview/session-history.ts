@@ -1,6 +1,6 @@
-import { type Field, OTHER_GROUP } from '@weir/schema';
-import type { AnomalyCountsRequest, CountSeries, StoreReads, TrafficSummary, Volumes } from '../../store/store.ts';
-import type { CellSum, RateSeries, RatesRequest, SessionCells, SessionCellsRequest } from '../../store/traffic-reads.ts';
+import { OTHER_GROUP } from '@weir/schema';
+import type { AnomalyCountsRequest, CountSeries, StoreReads, TrafficSummary, Volumes } from '../../store/contract/store.ts';
+import type { CellSum, RateSeries, RatesRequest, SessionCells, SessionCellsRequest, TopTalkers } from '../../store/contract/traffic-reads.ts';
 
 /** The parts of a request that decide which groups get a series of their own. */
 type SplitRequest = Pick<AnomalyCountsRequest, 'from_ms' | 'to_ms' | 'bucket_ms' | 'top_k' | 'known_since_ms'>;
@@ -74,7 +74,7 @@ export class SessionHistory {
   }
 
   /** Answers the addresses and shares of TrafficReads.topTalkers, for a history grouped by source. */
-  topShares({ from_ms, to_ms, order_by, limit }: { from_ms: number; to_ms: number; order_by: string; limit: number }): Field[] {
+  topShares({ from_ms, to_ms, order_by, limit }: { from_ms: number; to_ms: number; order_by: string; limit: number }): Pick<TopTalkers, 'key' | 'share'> {
     const column = this.cells[(order_by === 'anomaly_count' ? 'all_anomaly_count' : order_by) as CellSum];
     const sums = new Map<number, number>();
     let total = 0;
@@ -83,10 +83,7 @@ export class SessionHistory {
       total += column[row];
     }
     const first = topOf(sums.keys(), limit, (a, b) => sums.get(b)! - sums.get(a)! || this.byName(a, b));
-    return [
-      { name: 'src_ip', type: 'string', values: first.map((id) => this.names[id]) },
-      { name: 'share', type: 'number', values: first.map((id) => (total === 0 ? 0 : sums.get(id)! / total)) },
-    ];
+    return { key: first.map((id) => this.names[id]), share: Float64Array.from(first, (id) => (total === 0 ? 0 : sums.get(id)! / total)) };
   }
 
   /** Answers the sums of StoreReads.trafficSummary, for a history grouped by source. */

@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
-import { AppError, MAX_FINDING_FILE_SESSIONS, type Finding, type FindingFile, type FindingFileContent } from '@weir/schema';
+import { AppError, MAX_FINDING_FILE_SESSIONS, toSessionBlock, type Finding, type FindingFile, type FindingFileContent } from '@weir/schema';
 import { toFeatureMatrix } from '../../detect/features/feature-matrix.ts';
 import { toFeatureContext } from '../../detect/features/source-baselines.ts';
 import { toPopulation, type PopulationFacts } from '../../detect/findings/population.ts';
 import { encodeModel } from '../../detect/models/model-file.ts';
 import type { TrafficModel } from '../../detect/models/traffic-model.ts';
-import type { SessionWithVerdict, Store, FindingRecord } from '../../store/store.ts';
+import type { SessionWithVerdict, Store, FindingRecord } from '../../store/contract/store.ts';
 import { toFindingFile } from './finding-file.ts';
 
 /** Returns a finding of the store. @throws AppError `finding.not_found` */
@@ -32,7 +32,8 @@ export const makeFindingFile = async (store: Store, model: TrafficModel, weir_ve
   }
   const scored = await store.scoredSessionsOf([finding.entity]);
   const isOfModel = scored.every(({ verdict }) => verdict.model_version === model.model_version);
-  if (population === null || record.is_due || !isOfModel || !isDeepStrictEqual(await store.findFinding(finding_id), record)) {
+  const isDue = await store.isSourceDue(finding.entity);
+  if (population === null || isDue || !isOfModel || !isDeepStrictEqual(await store.findFinding(finding_id), record)) {
     throw new AppError('finding.changing', `Finding ${finding_id} is older than the sessions or verdicts of its source and is about to be rebuilt.`);
   }
   return toFindingFile(toContent(weir_version, finding, scored, model, JSON.parse(population) as PopulationFacts));
@@ -48,7 +49,7 @@ export const toContent = (
 ): FindingFileContent => {
   const sessions = scored.map(({ session }) => session);
   const names = [...model.profile.anomaly_features];
-  const X = toFeatureMatrix(sessions, names, toFeatureContext(model.baselines));
+  const X = toFeatureMatrix(toSessionBlock(sessions), names, toFeatureContext(model.baselines));
   const own = Object.hasOwn(model.baselines.by_source, finding.entity) ? { [finding.entity]: model.baselines.by_source[finding.entity] } : {};
   const { peakOfOthers } = toPopulation(facts);
   const peak = (direction: 'in' | 'out'): number | null => peakOfOthers(finding.entity, direction)?.bytes ?? null;

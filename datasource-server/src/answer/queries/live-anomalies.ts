@@ -1,4 +1,5 @@
-import { LIVE_COLUMNS, type Field } from '@weir/schema';
+import { LIVE_COLUMNS } from '@weir/schema';
+import { toLiveFields } from './columns-to-fields.ts';
 import { defineQuery } from './define-query.ts';
 import { tableFrame } from './table-frame.ts';
 
@@ -6,15 +7,8 @@ import { tableFrame } from './table-frame.ts';
 export const liveAnomalies = defineQuery({
   queryType: 'live_anomalies',
   answer: async ({ limit }, range, { store }) => {
-    const fields = await store.sessionTable({ ...range, filters: [], anomalies_only: true, limit });
-    return [tableFrame('anomalies', LIVE_COLUMNS.flatMap((name) => toLiveField(fields.find((field) => field.name === name))), { channel: 'anomalies' })];
+    const columns = await store.sessionTable({ ...range, filters: [], anomalies_only: true, limit });
+    const oldestFirst = Object.fromEntries(LIVE_COLUMNS.map((name) => [name, columns[name].toReversed()]));
+    return [tableFrame('anomalies', toLiveFields(oldestFirst), { channel: 'anomalies' })];
   },
 });
-
-/** Returns a column oldest first, as in the stream, with only the properties of stream packets, because Grafana compares their schemas. */
-const toLiveField = (field: Field | undefined): Field[] => {
-  if (field === undefined) return [];
-  const { name, type, config, values } = field;
-  const unit = config?.unit;
-  return [{ name, type, ...(unit === undefined ? {} : { config: { unit } }), values: Array.from<string | number | boolean | null>(values).reverse() }];
-};

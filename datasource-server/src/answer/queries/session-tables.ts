@@ -1,6 +1,8 @@
-import { frameLength, type Frame } from '@weir/schema';
+import { frameLength, type Field, type Frame } from '@weir/schema';
 import { markSessions } from '../../triage/mark-sessions.ts';
 import { toBuckets } from './bucket.ts';
+import { numberField, toSessionFields } from './columns-to-fields.ts';
+import type { CountryColumns } from '../../store/contract/session-reads.ts';
 import { defineQuery } from './define-query.ts';
 import { inThousands, toInfos } from './notices.ts';
 import { toLogFrame, toVolumeFrames } from './session-log.ts';
@@ -15,7 +17,7 @@ export const sessions = defineQuery({
       const { bucket_ms, from_ms } = toBuckets(range);
       return toVolumeFrames(await store.sessionVolume({ from_ms, to_ms: range.to_ms, filters, search, anomalies_only, bucket_ms }), from_ms, bucket_ms);
     }
-    const fields = markSessions(await store.sessionTable({ ...range, ...request }), triage.state());
+    const fields = markSessions(toSessionFields(await store.sessionTable({ ...range, ...request })), triage.state());
     const frame = show === 'logs' ? toLogFrame(fields) : tableFrame('sessions', fields);
     // A page that is not full is the last one, so no count is needed.
     const count = frameLength(frame) < request.limit ? 0 : await store.sessionCount({ ...range, ...request });
@@ -27,7 +29,7 @@ export const sessions = defineQuery({
 export const scatter = defineQuery({
   queryType: 'scatter',
   answer: async ({ filters, x, y, limit }, range, { store, model, triage }) => {
-    const fields = markSessions(await store.scatterTable({ ...range, filters, x, y, limit }), triage.state());
+    const fields = markSessions(toSessionFields(await store.scatterTable({ ...range, filters, x, y, limit })), triage.state());
     const frame = tableFrame('scatter', fields, { custom: { x, y, threshold: model()?.threshold ?? null } });
     if (frameLength(frame) < limit) return [frame];
     const count = await store.sessionCount({ ...range, filters, anomalies_only: false });
@@ -41,7 +43,17 @@ export const scatter = defineQuery({
 /** Sums by country of the source. */
 export const countries = defineQuery({
   queryType: 'countries',
-  answer: async ({ filters }, range, { store }) => [tableFrame('countries', await store.countryTable({ ...range, filters }))],
+  answer: async ({ filters }, range, { store }) => [tableFrame('countries', toCountryFields(await store.countryTable({ ...range, filters })))],
 });
+
+const toCountryFields = (found: CountryColumns): Field[] => [
+  { name: 'src_ip_country_code', type: 'string', values: found.src_ip_country_code },
+  numberField('session_count', found.session_count),
+  numberField('bytes_in', found.bytes_in, { unit: 'decbytes' }),
+  numberField('bytes_out', found.bytes_out, { unit: 'decbytes' }),
+  numberField('total_bytes', found.total_bytes, { unit: 'decbytes' }),
+  numberField('anomaly_count', found.anomaly_count),
+  numberField('anomaly_rate', found.anomaly_count.map((count, row) => count / found.session_count[row]), { unit: 'percentunit' }),
+];
 
 const withNotice = (frame: Frame, text: string): Frame => ({ ...frame, meta: { ...frame.meta, notices: [...(frame.meta?.notices ?? []), ...toInfos([text])] } });

@@ -5,10 +5,8 @@ import { numericFrames } from './numeric-multi.ts';
 export const sourceShares = defineQuery({
   queryType: 'source_shares',
   answer: async ({ measure, top_k, filters }, range, { store }) => {
-    const fields = await store.traffic.topTalkers({ ...range, filters, group_by: 'src_ip', order_by: measure, limit: top_k });
-    const column = (name: string) => Array.from(fields.find((field) => field.name === name)?.values ?? []);
-    const shares = column('share');
-    const numbers = column('src_ip').map((src_ip, row) => ({ labels: { src_ip: String(src_ip) }, value: shares[row] as number }));
+    const { key, share } = await store.traffic.topTalkers({ ...range, filters, group_by: 'src_ip', order_by: measure, limit: top_k });
+    const numbers = key.map((src_ip, row) => ({ labels: { src_ip }, value: share[row] }));
     return numericFrames('share', numbers.length === 0 ? [{ labels: {}, value: 0 }] : numbers, { unit: 'percentunit' });
   },
 });

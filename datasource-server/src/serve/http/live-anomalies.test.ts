@@ -26,9 +26,9 @@ describe('the live route', () => {
     expect((await live(`?cursor=${start.cursor}&wait_s=0`)).packet).toEqual(packet);
   });
 
-  it('starts over with a cursor of another store, and rejects an invalid cursor', async () => {
+  it('starts over with a cursor of another store, and with one that it does not know', async () => {
     const { cursor } = await live('');
-    expect(await live(`?cursor=${cursor + 1_000_000}&wait_s=0`)).toEqual({ cursor, packet: null });
-    expect((await fetch(`${weir.url}/api/v1/live/anomalies?cursor=yesterday`)).status).toBe(400);
+    expect(await live(`?cursor=${Number(cursor) + 1_000_000}&wait_s=0`)).toEqual({ cursor, packet: null });
+    expect(await live('?cursor=yesterday&wait_s=0')).toEqual({ cursor, packet: null });
   });
 });

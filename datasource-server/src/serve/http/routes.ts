@@ -301,7 +301,7 @@ export const ROUTES = {
     path: '/live/anomalies',
     summary: 'Waits for anomalies stored after a cursor and returns them as a packet for Grafana Live. Without a cursor, returns the current cursor at once.',
     query: z.object({
-      cursor: z.coerce.number().int().min(0).optional().describe('Cursor of the previous answer.'),
+      cursor: z.string().min(1).max(64).optional().describe('Cursor of the previous answer. An unknown cursor is ignored.'),
       wait_s: z.coerce.number().int().min(0).max(25).default(20).describe('Seconds after which an empty response is returned.'),
     }),
     answer: livePacketSchema,

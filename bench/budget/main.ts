@@ -1,6 +1,6 @@
 /** Measures the alerts per day with a budget of five, chosen on one week of the sample, in the two weeks after, over sample seeds. */
 import { generateSample, liveSessions, SAMPLE_END_MS } from '@weir/data';
-import { DAY_MS, type Session } from '@weir/schema';
+import { DAY_MS, toSessionBlock, type Session } from '@weir/schema';
 import { weirEngine } from '../../datasource-server/src/detect/models/engines/weir-engine.ts';
 import { fitModel } from '../../datasource-server/src/detect/models/fit-model.ts';
 import { scoreSessions } from '../../datasource-server/src/detect/models/scoring/score-sessions.ts';
@@ -31,7 +31,7 @@ for (const seed of SEEDS) {
   const later = liveSessions({ seed, fromMs: SAMPLE_END_MS, toMs: SAMPLE_END_MS + LATER_DAYS * DAY_MS, pace: 1 })
     .map(toSession)
     .filter(({ start_time }) => start_time >= SAMPLE_END_MS);
-  const model = await fitModel(past, weirEngine, CONTEXT_PROFILE, 42, 0);
+  const model = await fitModel(toSessionBlock(past), weirEngine, CONTEXT_PROFILE, 42, 0);
   const { rarity_threshold, history } = planBudget(peaksOf(model, past), ALERTS_A_DAY);
   const fired = peaksOf(model, later).map(({ peaks }) => Math.min(ALERTS_A_DAY, peaks.filter((peak) => peak >= rarity_threshold!).length));
   all.push(...fired);

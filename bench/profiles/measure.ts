@@ -1,6 +1,6 @@
 import { generateSample } from '@weir/data';
 import { averagePrecision, rocAuc } from '@weir/kernels';
-import type { Session } from '@weir/schema';
+import { toSessionBlock, type Session } from '@weir/schema';
 import { weirEngine } from '../../datasource-server/src/detect/models/engines/weir-engine.ts';
 import { fitModel } from '../../datasource-server/src/detect/models/fit-model.ts';
 import { scoreSessions } from '../../datasource-server/src/detect/models/scoring/score-sessions.ts';
@@ -40,7 +40,7 @@ export interface ProfileFigures {
 
 /** Fits a profile with a contamination of 0.01 and compares its flags and ranking with the truth. */
 export const measureProfile = async (profile: ModelProfile, { sessions, kinds }: KnownSessions, modelSeed: number): Promise<ProfileFigures> => {
-  const model = await fitModel(sessions, weirEngine, { ...profile, contamination: CONTAMINATION }, modelSeed, 0);
+  const model = await fitModel(toSessionBlock(sessions), weirEngine, { ...profile, contamination: CONTAMINATION }, modelSeed, 0);
   const verdicts = scoreSessions(model, sessions);
   const flagged = Object.fromEntries(
     KINDS.map((kind) => [kind, verdicts.filter(({ is_anomaly }, row) => is_anomaly && kinds[row] === kind).length]),

@@ -1,4 +1,4 @@
-import type { Finding, Peaks, Session } from '@weir/schema';
+import { toSessionBlock, type Finding, type Peaks, type Session } from '@weir/schema';
 import { findAll } from '../../datasource-server/src/detect/findings/find-all.ts';
 import { toPopulation } from '../../datasource-server/src/detect/findings/population.ts';
 import { weirEngine } from '../../datasource-server/src/detect/models/engines/weir-engine.ts';
@@ -25,7 +25,7 @@ export interface Reviewed {
 
 export const findingsOf = async ({ first, second, seed }: TwoWeeks): Promise<WeeklyFindings> => {
   const past = first.map(toSession);
-  const model = await fitModel(past, weirEngine, CONTEXT_PROFILE, seed, 0);
+  const model = await fitModel(toSessionBlock(past), weirEngine, CONTEXT_PROFILE, seed, 0);
   return { first: findIn(model, past), both: findIn(model, [...past, ...second.map(toSession)]) };
 };
 

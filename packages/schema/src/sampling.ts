@@ -1,4 +1,7 @@
+import { ID_WORDS, takeSessions, type SessionBlock } from './session-block.ts';
+
 const WORD = 0xffff_ffff_ffff_ffffn;
+const LOW_WORD = 0xffff_ffffn;
 /** Hexadecimal digits of 64 bits. */
 const KEY_DIGITS = 16;
 
@@ -22,3 +25,41 @@ export const samplingMask = (seed: number): bigint => {
 
 /** Returns the sampling key of a session: see {@link samplingMask}. */
 export const toSamplingKey = (session_id: string, mask: bigint): bigint => BigInt(`0x${session_id.slice(-KEY_DIGITS)}`) ^ mask;
+
+/**
+ * Returns the rows of a uniform sample, ascending: those with the smallest sampling keys (see {@link samplingMask});
+ * equal keys in the order of the rows. Returns null where the block has no more rows than the limit.
+ */
+export const uniformSample = ({ size, ids }: Pick<SessionBlock, 'size' | 'ids'>, limit: number, seed: number): Uint32Array | null => {
+  if (size <= limit) return null;
+  const mask = samplingMask(seed);
+  const [maskHigh, maskLow] = [Number(mask >> 32n), Number(mask & LOW_WORD)];
+  const high = new Uint32Array(size);
+  const low = new Uint32Array(size);
+  for (let row = 0; row < size; row++) {
+    const id = ID_WORDS * row;
+    // The last 64 bits of an id of 64 bits are its first two words.
+    const last = ids[id + 2] === 0 && ids[id + 3] === 0 ? id : id + 2;
+    high[row] = ids[last] ^ maskHigh;
+    low[row] = ids[last + 1] ^ maskLow;
+  }
+  const bound = high.slice().sort()[limit];
+  // Rows at the bound are taken in the order of their low words until the sample is full.
+  const atBound: number[] = [];
+  let below = 0;
+  for (let row = 0; row < size; row++) {
+    if (high[row] < bound) below++;
+    else if (high[row] === bound) atBound.push(row);
+  }
+  const last = new Set(atBound.sort((a, b) => low[a] - low[b] || a - b).slice(0, limit - below));
+  const rows = new Uint32Array(limit);
+  let count = 0;
+  for (let row = 0; row < size; row++) if (high[row] < bound || last.has(row)) rows[count++] = row;
+  return rows;
+};
+
+/** Returns a uniform sample of a block; the block itself where it has no more rows than the limit. */
+export const takeUniformSample = (block: SessionBlock, limit: number, seed: number): SessionBlock => {
+  const rows = uniformSample(block, limit, seed);
+  return rows === null ? block : takeSessions(block, rows);
+};

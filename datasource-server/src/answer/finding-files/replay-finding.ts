@@ -1,4 +1,4 @@
-import type { FindingFileContent, Session, Verdict } from '@weir/schema';
+import { toSessionBlock, type FindingFileContent, type Session, type Verdict } from '@weir/schema';
 import { enrichFinding } from '../../detect/enrichment/enrich-findings.ts';
 import { toFeatureMatrix } from '../../detect/features/feature-matrix.ts';
 import { toFeatureContext } from '../../detect/features/source-baselines.ts';
@@ -23,7 +23,7 @@ export interface Difference {
 export const replayFinding = async ({ finding, sessions, features, verdicts, model: saved, population, detection = {} }: FindingFileContent): Promise<Difference[]> => {
   const model = await decodeModel(JSON.stringify(saved));
   const { names, rows } = features;
-  const X = toFeatureMatrix(sessions, names, toFeatureContext(model.baselines));
+  const X = toFeatureMatrix(toSessionBlock(sessions), names, toFeatureContext(model.baselines));
   const rescored = scoreSessions(model, sessions);
   const found = findAll(
     sessions.map((session, index) => ({ session, verdict: rescored[index] })),

@@ -1,5 +1,5 @@
 import { enrichFindings, type Enrichment } from '../../detect/enrichment/enrich-findings.ts';
-import type { DataAudit, Finding, ModelSummary, Peaks, Session, SessionInput, Verdict } from '@weir/schema';
+import { takeUniformSample, toSessionBlock, type DataAudit, type Finding, type ModelSummary, type Peaks, type Session, type SessionInput, type Verdict } from '@weir/schema';
 import { auditSessions, MAX_AUDITED_SESSIONS } from '../../detect/audit/audit-sessions.ts';
 import { toFeatureMatrix } from '../../detect/features/feature-matrix.ts';
 import { toFeatureContext } from '../../detect/features/source-baselines.ts';
@@ -8,10 +8,9 @@ import { findAll } from '../../detect/findings/find-all.ts';
 import { toPopulation } from '../../detect/findings/population.ts';
 import { toDetectionSettings, type DetectionOverrides } from '../../detect/findings/settings/detection-settings.ts';
 import type { EngineDefinition } from '../../detect/models/engines/define-engine.ts';
-import { uniformSample } from '../../detect/models/sampling/uniform-sample.ts';
 import { fitModel } from '../../detect/models/fit-model.ts';
 import { toTrainingLabels } from '../../detect/models/labels/choose-labels.ts';
-import { scoreSessions } from '../../detect/models/scoring/score-sessions.ts';
+import { scoreBlock, toVerdicts } from '../../detect/models/scoring/score-sessions.ts';
 import { toModelSummary, type ModelProfile, type TrafficModel } from '../../detect/models/traffic-model.ts';
 import { toLogShape } from '../../intake/sessions/log-shape.ts';
 import { toSession } from '../../intake/sessions/session-id.ts';
@@ -57,15 +56,16 @@ export const analyzeSessions = async (
     sessions.push(session);
     row_index.push(index);
   });
-  const model = await fitModel(sessions, engine, profile, seed, now_ms);
-  const verdicts = scoreSessions(model, sessions);
-  const audited = uniformSample(sessions, MAX_AUDITED_SESSIONS, seed);
+  const block = toSessionBlock(sessions);
+  const model = await fitModel(block, engine, profile, seed, now_ms);
+  const verdicts = toVerdicts(scoreBlock(model, block));
+  const audited = takeUniformSample(block, MAX_AUDITED_SESSIONS, seed);
   const evidence = sessions.map((session, index) => ({ session, verdict: verdicts[index] }));
   return {
     sessions,
     row_index,
     duplicate_count: rows.length - sessions.length,
-    features: toFeatureMatrix(sessions, CLASSIC_FEATURES.map(({ name }) => name), toFeatureContext(model.baselines)),
+    features: toFeatureMatrix(block, CLASSIC_FEATURES.map(({ name }) => name), toFeatureContext(model.baselines)),
     verdicts,
     findings: enrichFindings(findAll(evidence, toPopulation({ threshold: model.threshold, overall: model.baselines.overall, peaks: peaksOf(sessions), log: toLogShape(sessions), detection }), toDetectionSettings(detection)), enrichment),
     model,

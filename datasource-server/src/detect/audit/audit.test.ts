@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { dataAuditSchema, sessionInputSchema, type AuditCheck, type DataAudit, type Session, type SessionInput } from '@weir/schema';
+import { dataAuditSchema, sessionInputSchema, toSessionBlock, type AuditCheck, type DataAudit, type Session, type SessionInput } from '@weir/schema';
 import { generateSample, SAMPLE_SEED } from '@weir/data';
 import { toTrainingLabels } from '../models/labels/choose-labels.ts';
 import { toSession } from '../../intake/sessions/session-id.ts';
@@ -18,7 +18,7 @@ const at = (start_time: number, values: Partial<SessionInput> = {}): Session =>
   );
 
 const audit = (sessions: readonly Session[], more: Partial<AuditData> = {}): Promise<DataAudit> =>
-  auditSessions({ sessions, session_count: sessions.length, duplicates_dropped: 0, labels: [], now_ms: NOW, ...more });
+  auditSessions({ sessions: toSessionBlock(sessions), session_count: sessions.length, duplicates_dropped: 0, labels: [], now_ms: NOW, ...more });
 
 const look = async (check: string, sessions: readonly Session[], more: Partial<AuditData> = {}): Promise<AuditCheck> =>
   (await audit(sessions, more)).checks.find((each) => each.check === check)!;
@@ -42,7 +42,7 @@ describe('every check', () => {
       .map(({ start, length, bytes_in, bytes_out, host, rule }) => at(start, { end_time: start + length, bytes_in, bytes_out, src_ip: `192.0.2.${host}`, rule_names: rule }));
     await fc.assert(
       fc.asyncProperty(fc.array(session, { maxLength: 40 }), async (sessions) => {
-        const made = await audit(sessions, { labels: toTrainingLabels(sessions, { accuracy: 0.9, label_source: 'classic_quantile' }) });
+        const made = await audit(sessions, { labels: toTrainingLabels(toSessionBlock(sessions), { accuracy: 0.9, label_source: 'classic_quantile' }) });
         expect(dataAuditSchema.parse(made)).toEqual(made);
         expect(made.checks).toHaveLength(sessions.length === 0 ? 0 : CHECKS.length);
         for (const { sentence } of made.checks) expect(sentence).toMatch(/^(?!.*(NaN|Infinity|undefined)).*\.$/);
@@ -54,13 +54,13 @@ describe('every check', () => {
   it('gets the sessions oldest first, whatever their order, and does not change them', async () => {
     const sessions = steady(300);
     const shuffled = Object.freeze([...sessions].sort((a, b) => (a.session_id < b.session_id ? -1 : 1)));
-    const labels = (rows: readonly Session[]) => [{ name: 'even', values: rows.map(({ bytes_in }) => bytes_in % 2), held_out_accuracy: null }];
+    const labels = (rows: readonly Session[]) => [{ name: 'even', values: Int32Array.from(rows, ({ bytes_in }) => bytes_in % 2), held_out_accuracy: null }];
     expect(await audit(shuffled, { labels: labels(shuffled) })).toEqual(await audit(sessions, { labels: labels(sessions) }));
   });
 
   it('pauses before each check', async () => {
     let pauses = 0;
-    await auditSessions({ sessions: steady(3), session_count: 3, duplicates_dropped: 0, labels: [], now_ms: NOW }, async () => pauses++);
+    await auditSessions({ sessions: toSessionBlock(steady(3)), session_count: 3, duplicates_dropped: 0, labels: [], now_ms: NOW }, async () => pauses++);
     expect(pauses).toBe(CHECKS.length);
   });
 });
@@ -84,10 +84,10 @@ describe('labels', () => {
   it('that are derived from one feature are found, with the threshold', async () => {
     const sessions = steady(400);
     const named = (held_out_accuracy: number | null, values: AuditData['labels'][0]['values']) => [{ name: 'risk', values, held_out_accuracy }];
-    const cut = await look('label_function', sessions, { labels: named(0.97, sessions.map(({ bytes_out }) => (bytes_out > 20_000 ? 'high' : 'low'))) });
+    const cut = await look('label_function', sessions, { labels: named(0.97, Int32Array.from(sessions, ({ bytes_out }) => Number(bytes_out > 20_000))) });
     expect(cut).toMatchObject({ level: 'warning', facts: { accuracy: 1, leaking_count: 1, held_out_accuracy: 0.97 } });
     expect(cut.sentence).toContain('The label risk is derived from bytes_');
-    const noisy = sessions.map(({ bytes_out, bytes_in }) => (bytes_out > 20_000 !== (bytes_in % 23 === 0) ? 'high' : 'low'));
+    const noisy = Int32Array.from(sessions, ({ bytes_out, bytes_in }) => Number(bytes_out > 20_000 !== (bytes_in % 23 === 0)));
     expect(await look('label_function', sessions, { labels: named(0.9, noisy) })).toMatchObject({ level: 'warning' });
     expect(await look('label_function', sessions, { labels: named(0.99, noisy) })).toMatchObject({ level: 'ok' });
   });
@@ -199,7 +199,7 @@ describe('an imported label', () => {
 describe('the audit of the synthetic sample', () => {
   it('warns only about the training label, and notes the rest', async () => {
     const sessions = generateSample({ seed: SAMPLE_SEED }).rows.map(toSession);
-    const { checks } = await audit(sessions, { labels: toTrainingLabels(sessions, { accuracy: 0.999, label_source: 'classic_quantile' }) });
+    const { checks } = await audit(sessions, { labels: toTrainingLabels(toSessionBlock(sessions), { accuracy: 0.999, label_source: 'classic_quantile' }) });
     const at_level = (wanted: string): string[] => checks.filter(({ level }) => level === wanted).map(({ check }) => check);
     expect(at_level('warning')).toEqual(['label_function']);
     expect(at_level('note')).toEqual(['one_class_labels', 'direction', 'concentration', 'windows', 'constant_columns']);

@@ -1,19 +1,19 @@
-import type { AuditCheck, Session } from '@weir/schema';
+import type { AuditCheck, SessionBlock } from '@weir/schema';
 
 /** Training labels, to be tested against the features. */
 export interface AuditLabel {
   /** Name in sentences. */
   readonly name: string;
-  /** Class of each session, in the order of the sessions. */
-  readonly values: ReadonlyArray<string | number | null>;
+  /** Class of each session as a number, in the order of the sessions; no label is a class, too. */
+  readonly values: Float64Array | Int32Array;
   /** Accuracy of the model on held-out sessions; null where it is not known. */
   readonly held_out_accuracy: number | null;
 }
 
 /** Input of a check. */
 export interface AuditData {
-  /** At least one, oldest first; a uniform sample where there are more than an audit uses. */
-  readonly sessions: readonly Session[];
+  /** At least one, ordered by start_time, then session_id; a uniform sample where there are more than an audit uses. */
+  readonly sessions: SessionBlock;
   /** Number of all sessions; `sessions` may be a sample of them. */
   readonly session_count: number;
   /** Duplicate rows that were dropped. */

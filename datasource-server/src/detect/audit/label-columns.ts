@@ -1,4 +1,4 @@
-import type { RefusedAccuracy, Session } from '@weir/schema';
+import type { RefusedAccuracy, SessionBlock } from '@weir/schema';
 import { defineCheck } from './define-check.ts';
 import { toList } from './audit-text.ts';
 
@@ -20,12 +20,16 @@ interface ColumnClasses {
   readonly class_count: number;
 }
 
-const toClasses = (sessions: readonly Session[], name: LabelColumn): ColumnClasses => {
-  const values = new Set(sessions.map((session) => session[name]));
-  return { name, class_count: values.size === 1 && values.has(null) ? 0 : values.size };
+/** Returns the values of a column as numbers; -1 where a session has none. */
+export const labelValues = ({ size, numbers, texts }: SessionBlock, name: LabelColumn): Float64Array | Int32Array =>
+  (name === 'response_code' || name === 'dst_port' ? numbers[name] : texts[name]).subarray(0, size);
+
+const toClasses = (sessions: SessionBlock, name: LabelColumn): ColumnClasses => {
+  const values = new Set(labelValues(sessions, name));
+  return { name, class_count: values.size === 1 && values.has(-1) ? 0 : values.size };
 };
 
-const labelsOf = (sessions: readonly Session[]): readonly LabelColumn[] => (sessions.some(({ label }) => label !== null) ? [IMPORTED, ...LABELS] : LABELS);
+const labelsOf = (sessions: SessionBlock): readonly LabelColumn[] => (labelValues(sessions, IMPORTED).some((label) => label !== -1) ? [IMPORTED, ...LABELS] : LABELS);
 
 const namesWhere = (columns: readonly ColumnClasses[], holds: (class_count: number) => boolean): string[] =>
   columns.filter(({ class_count }) => holds(class_count)).map(({ name }) => name);
@@ -34,12 +38,12 @@ const haveOneValue = (names: readonly string[]): string => `${toList(names)} ${n
 const areEmpty = (names: readonly string[]): string => `${toList(names)} ${names.length === 1 ? 'is' : 'are'} empty`;
 
 /** Returns why the accuracy of attack detection cannot be stated: no column is known to distinguish attacks from normal sessions. */
-export const refuseAttackAccuracy = (sessions: readonly Session[]): RefusedAccuracy => {
+export const refuseAttackAccuracy = (sessions: SessionBlock): RefusedAccuracy => {
   const columns = labelsOf(sessions).map((name) => toClasses(sessions, name));
   const [empty, one, several] = [(count: number) => count === 0, (count: number) => count === 1, (count: number) => count > 1].map((holds) =>
     namesWhere(columns, holds),
   );
-  if (sessions.length === 0) return { accuracy: null, reason: 'there are no sessions' };
+  if (sessions.size === 0) return { accuracy: null, reason: 'there are no sessions' };
   if (several.length > 0) return { accuracy: null, reason: `no column states which values of ${toList(several)} mean attack and which mean normal` };
   const seen = [...(one.length > 0 ? [haveOneValue(one)] : []), ...(empty.length > 0 ? [areEmpty(empty)] : [])].join(' and ');
   return { accuracy: null, reason: `${seen}: there is no second class to distinguish` };

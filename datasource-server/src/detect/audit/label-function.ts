@@ -1,13 +1,15 @@
-import { formatQuantity, type Session } from '@weir/schema';
+import { formatQuantity, takeSessions, uniformSample, type SessionBlock } from '@weir/schema';
 import { CLASSIC_FEATURES } from '../features/classic-features.ts';
 import { MEASURED_FEATURES } from '../features/context-features.ts';
 import type { FeatureDefinition } from '../features/define-feature.ts';
+import { NO_BASELINES, toFeatureColumn } from '../features/feature-matrix.ts';
 import { defineCheck, type AuditData, type AuditLabel } from './define-check.ts';
-import { LABEL_COLUMNS } from './label-columns.ts';
+import { LABEL_COLUMNS, labelValues } from './label-columns.ts';
 import { toCount, toPercent } from './audit-text.ts';
 
-/** Sessions that are searched for a threshold at most: a uniform sample by session id. */
+/** Sessions that are searched for a threshold at most; a uniform sample where there are more. */
 const MAX_SESSIONS = 20_000;
+const SEED = 0;
 const MIN_PER_CLASS = 5;
 /** Accuracy from which a threshold reproduces a label, and the share of the errors of always predicting the most frequent class that it must avoid. */
 const ALL = 0.999;
@@ -67,8 +69,8 @@ export const labelFunction = defineCheck({
     if (leaking.length === 0) {
       return { level: 'ok', facts, sentence: `No label is derived from one feature: the best threshold, ${feature.name} at ${cut}, reproduces ${label.name} for ${toPercent(accuracy)} of the sessions.` };
     }
-    const drawn = sessions.length < data.sessions.length ? ' of a uniform sample' : '';
-    const count = toCount(sessions.length, 'session');
+    const drawn = sessions.size < data.sessions.size ? ' of a uniform sample' : '';
+    const count = toCount(sessions.size, 'session');
     const model = held_out_accuracy === null ? '' : `; the model reaches ${toPercent(held_out_accuracy)} on held-out sessions`;
     return {
       level: 'warning',
@@ -80,22 +82,20 @@ export const labelFunction = defineCheck({
   },
 });
 
-const drawSample = ({ sessions, labels }: AuditData): { sessions: readonly Session[]; labels: readonly AuditLabel[] } => {
-  const share = MAX_SESSIONS / sessions.length;
-  const isDrawn = ({ session_id }: Session): boolean => parseInt(session_id.slice(0, 8), 16) / 2 ** 32 < share;
-  const rows = sessions.length <= MAX_SESSIONS ? [...sessions.keys()] : [...sessions.keys()].filter((row) => isDrawn(sessions[row]));
-  const drawn = rows.map((row) => sessions[row]);
+const drawSample = ({ sessions, labels }: AuditData): { sessions: SessionBlock; labels: readonly AuditLabel[] } => {
+  const rows = uniformSample(sessions, MAX_SESSIONS, SEED);
+  const drawn = rows === null ? sessions : takeSessions(sessions, rows);
   return {
     sessions: drawn,
     labels: [
-      ...labels.map((label) => ({ ...label, values: rows.map((row) => label.values[row]) })),
-      ...LABEL_COLUMNS.map((name) => ({ name, values: drawn.map((session) => session[name]), held_out_accuracy: null })),
+      ...(rows === null ? labels : labels.map((label) => ({ ...label, values: Float64Array.from(rows, (row) => label.values[row]) }))),
+      ...LABEL_COLUMNS.map((name) => ({ name, values: labelValues(drawn, name), held_out_accuracy: null })),
     ],
   };
 };
 
 const secondLargest = (values: AuditLabel['values']): number => {
-  const counts = new Map<unknown, number>();
+  const counts = new Map<number, number>();
   for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
   return [...counts.values()].sort((a, b) => b - a)[1] ?? 0;
 };
@@ -107,16 +107,14 @@ interface Column {
   readonly order: Uint32Array;
 }
 
-const NO_CONTEXT = { baselineOf: () => ({ session_count: 0, median_bytes_in: 0, median_bytes_out: 0 }) };
-
-const toColumn = (sessions: readonly Session[], feature: FeatureDefinition): Column => {
-  const values = Float64Array.from(sessions, (session) => feature.derive(session, NO_CONTEXT));
+const toColumn = (sessions: SessionBlock, feature: FeatureDefinition): Column => {
+  const values = toFeatureColumn(sessions, feature, NO_BASELINES);
   return { feature, values, order: new Uint32Array(values.keys()).sort((a, b) => values[a] - values[b]) };
 };
 
 /** Returns the class of each session as an index, numbered in order of appearance. */
 const toIndices = (values: AuditLabel['values']): Uint16Array => {
-  const known = new Map<unknown, number>();
+  const known = new Map<number, number>();
   return Uint16Array.from(values, (value) => {
     if (!known.has(value)) known.set(value, known.size);
     return known.get(value)!;

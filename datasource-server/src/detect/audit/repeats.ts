@@ -1,4 +1,4 @@
-import type { Session } from '@weir/schema';
+import { ID_WORDS, type SessionBlock, type SessionIds } from '@weir/schema';
 import { defineCheck } from './define-check.ts';
 import { toCount, toPercent } from './audit-text.ts';
 
@@ -8,7 +8,7 @@ export const repeatedRows = defineCheck({
   title: 'Repeated rows',
   conditions: 'Warns about rows that are counted more than once; notes duplicates that were dropped.',
   look: ({ sessions, duplicates_dropped }) => {
-    const repeated = sessions.length - new Set(sessions.map(({ session_id }) => session_id)).size;
+    const repeated = countRepeats(sessions);
     const facts = { repeated_count: repeated, dropped_count: duplicates_dropped };
     if (repeated > 0) {
       return { level: 'warning', facts, sentence: `${toCount(repeated, 'row')} ${repeated === 1 ? 'repeats' : 'repeat'} another one: counts and bytes include them twice.` };
@@ -17,6 +17,19 @@ export const repeatedRows = defineCheck({
     return { level: 'note', facts, sentence: `${toCount(duplicates_dropped, 'duplicate row')} dropped: each row counts once.` };
   },
 });
+
+/** Returns how many rows have the id of an earlier one. Equal rows start at the same time, so they are in one run of the sorted sessions. */
+const countRepeats = ({ size, ids, numbers: { start_time } }: SessionBlock): number => {
+  let repeated = 0;
+  for (let row = 1; row < size; row++) repeated += Number(start_time[row] === start_time[row - 1] && isSameId(ids, row));
+  return repeated;
+};
+
+/** Returns whether a row has the id of the row before. */
+const isSameId = (ids: SessionIds, row: number): boolean => {
+  for (let word = ID_WORDS * row; word < ID_WORDS * (row + 1); word++) if (ids[word] !== ids[word - ID_WORDS]) return false;
+  return true;
+};
 
 const WITHIN_MS = 10_000;
 /** Smaller sessions often have equal bytes by chance. */
@@ -31,15 +44,16 @@ export const duplicateFlows = defineCheck({
   title: 'Duplicate flow records',
   conditions: 'Warns when at least 1 % of the sessions have the same bytes as another within 10 seconds; notes any that do.',
   look: ({ sessions }) => {
-    const legs = groupByBytes(sessions).filter(isOneFlow);
-    const doubled = legs.reduce((sum, leg) => sum + leg.length - 1, 0);
-    const share = doubled / sessions.length;
-    const facts = {
-      doubled_count: doubled,
-      doubled_share: share,
-      swapped_count: legs.filter(([first, second]) => first.bytes_in !== second.bytes_in).length,
-      translated_count: legs.filter(([first, second]) => first.src_ip !== second.src_ip || first.dst_ip !== second.dst_ip).length,
-    };
+    const { numbers, texts } = sessions;
+    let [doubled, swapped, translated] = [0, 0, 0];
+    for (const leg of findLegs(sessions)) {
+      const [first, second] = leg;
+      doubled += leg.length - 1;
+      swapped += Number(numbers.bytes_in[first] !== numbers.bytes_in[second]);
+      translated += Number(texts.src_ip[first] !== texts.src_ip[second] || texts.dst_ip[first] !== texts.dst_ip[second]);
+    }
+    const share = doubled / sessions.size;
+    const facts = { doubled_count: doubled, doubled_share: share, swapped_count: swapped, translated_count: translated };
     if (doubled === 0) return { level: 'ok', facts, sentence: 'No flow is recorded twice.' };
     return {
       level: share >= MUCH ? 'warning' : 'note',
@@ -51,22 +65,20 @@ export const duplicateFlows = defineCheck({
   },
 });
 
-/** Returns groups of sessions with the same two byte counts, in either direction. */
-const groupByBytes = (sessions: readonly Session[]): Session[][] => {
-  const byTotal = groupBy(sessions.filter(({ bytes_in, bytes_out }) => bytes_in + bytes_out >= MIN_BYTES), ({ bytes_in, bytes_out }) => bytes_in + bytes_out);
-  return byTotal
-    .flatMap((group) => (group.length > 1 ? groupBy(group, ({ bytes_in, bytes_out }) => Math.min(bytes_in, bytes_out)) : []))
-    .filter((group) => group.length > 1 && group.length <= MAX_LEGS);
-};
-
-const groupBy = (sessions: readonly Session[], keyOf: (session: Session) => number): Session[][] => {
-  const groups = new Map<number, Session[]>();
-  for (const session of sessions) {
-    const group = groups.get(keyOf(session));
-    if (group === undefined) groups.set(keyOf(session), [session]);
-    else group.push(session);
+/** Returns groups of rows with the same two byte counts, in either direction, that start within WITHIN_MS; each group is oldest first. */
+const findLegs = ({ size, numbers: { bytes_in, bytes_out, start_time } }: SessionBlock): number[][] => {
+  const rows = new Uint32Array(size);
+  let count = 0;
+  for (let row = 0; row < size; row++) if (bytes_in[row] + bytes_out[row] >= MIN_BYTES) rows[count++] = row;
+  const total = (row: number): number => bytes_in[row] + bytes_out[row];
+  const smaller = (row: number): number => Math.min(bytes_in[row], bytes_out[row]);
+  const sorted = rows.subarray(0, count).sort((a, b) => total(a) - total(b) || smaller(a) - smaller(b) || a - b);
+  const legs: number[][] = [];
+  for (let from = 0, to = 0; from < count; from = to) {
+    const first = sorted[from];
+    for (to = from + 1; to < count && total(sorted[to]) === total(first) && smaller(sorted[to]) === smaller(first); to++);
+    if (to - from < 2 || to - from > MAX_LEGS) continue;
+    if (start_time[sorted[to - 1]] - start_time[first] <= WITHIN_MS) legs.push([...sorted.subarray(from, to)]);
   }
-  return [...groups.values()];
+  return legs;
 };
-
-const isOneFlow = (group: readonly Session[]): boolean => group[group.length - 1].start_time - group[0].start_time <= WITHIN_MS;

@@ -13,10 +13,14 @@ export const smallData = defineCheck({
   title: 'Amount of data',
   conditions: 'Warns below 1,000 sessions; notes fewer than 10 sources or less than a week.',
   look: ({ sessions, session_count }) => {
-    const source_count = new Set(sessions.map(({ src_ip }) => src_ip)).size;
-    const start_count = new Set(sessions.map(({ start_time }) => start_time)).size;
-    const end_time = sessions.reduce((end, session) => Math.max(end, session.end_time), 0);
-    const span_s = (end_time - sessions[0].start_time) / 1000;
+    const { size, numbers, texts } = sessions;
+    const source_count = new Set(texts.src_ip.subarray(0, size)).size;
+    let [start_count, end_time] = [1, numbers.end_time[0]];
+    for (let row = 1; row < size; row++) {
+      if (numbers.start_time[row] !== numbers.start_time[row - 1]) start_count++;
+      if (numbers.end_time[row] > end_time) end_time = numbers.end_time[row];
+    }
+    const span_s = (end_time - numbers.start_time[0]) / 1000;
     const facts = { session_count, source_count, start_count, span_s };
     const counts = `${toCount(session_count, 'session')} from ${toCount(source_count, 'source')} at ${toCount(start_count, 'start time')} over ${formatDuration(span_s)}`;
     const unknown = [

@@ -1,5 +1,5 @@
 import { median } from '@weir/kernels';
-import { formatDuration, formatQuantity, type Session } from '@weir/schema';
+import { formatDuration, formatQuantity, type SessionBlock } from '@weir/schema';
 import { defineCheck, type CheckResult } from './define-check.ts';
 import { toSpan } from './audit-text.ts';
 
@@ -23,7 +23,7 @@ export const timeGaps = defineCheck({
   title: 'Time gaps',
   conditions: 'Warns when sessions stop and resume at full pace; notes a long pause that light traffic could explain.',
   look: ({ sessions, session_count }): CheckResult => {
-    const starts = sessions.map(({ start_time }) => start_time).filter((start, index, all) => index === 0 || start !== all[index - 1]);
+    const starts = sessions.numbers.start_time.subarray(0, sessions.size).filter((start, index, all) => index === 0 || start !== all[index - 1]);
     const span = toSpan(starts[0], starts[starts.length - 1]);
     if (starts.length < MIN_STARTS) {
       return { level: 'ok', facts: { start_count: starts.length }, sentence: `Too few different start times to find a gap: ${starts.length} from ${span}.` };
@@ -37,7 +37,7 @@ export const timeGaps = defineCheck({
     const missing = gaps.filter(({ expected }) => expected >= MIN_EXPECTED);
     const longest = missing[0] ?? gaps[0];
     const gap_s = (longest.to_ms - longest.from_ms) / 1000;
-    const expected = Math.round((longest.expected * session_count) / sessions.length);
+    const expected = Math.round((longest.expected * session_count) / sessions.size);
     const facts = {
       from_ms: longest.from_ms,
       to_ms: longest.to_ms,
@@ -55,19 +55,22 @@ export const timeGaps = defineCheck({
   },
 });
 
-const findGaps = (sessions: readonly Session[], starts: readonly number[], spacing: number): Gap[] => {
+const findGaps = ({ size, numbers: { start_time, end_time } }: SessionBlock, starts: Float64Array, spacing: number): Gap[] => {
   // The longest of n random spacings grows as ln n; this bound stays well above it.
   const long = spacing * (6 + 3 * Math.log(starts.length));
-  const length = median(Float64Array.from(sessions, ({ start_time, end_time }) => end_time - start_time));
-  const times = Float64Array.from(sessions, ({ start_time }) => start_time);
-  return starts.slice(1).flatMap((to_ms, index) => {
-    const from_ms = Math.min(to_ms, starts[index] + length);
-    if (to_ms - from_ms <= long) return [];
+  const times = start_time.subarray(0, size);
+  const length = median(times.map((start, row) => end_time[row] - start));
+  const gaps: Gap[] = [];
+  for (let index = 1; index < starts.length; index++) {
+    const [last, to_ms] = [starts[index - 1], starts[index]];
+    const from_ms = Math.min(to_ms, last + length);
+    if (to_ms - from_ms <= long) continue;
     const edge = Math.max(EDGE_SPACINGS * spacing, (to_ms - from_ms) / EDGE_SPACINGS);
-    const before = countBelow(times, starts[index] + 1) - countBelow(times, starts[index] - edge + 1);
+    const before = countBelow(times, last + 1) - countBelow(times, last - edge + 1);
     const after = countBelow(times, to_ms + edge) - countBelow(times, to_ms);
-    return [{ from_ms, to_ms, expected: (Math.min(before, after) / edge) * (to_ms - from_ms) }];
-  });
+    gaps.push({ from_ms, to_ms, expected: (Math.min(before, after) / edge) * (to_ms - from_ms) });
+  }
+  return gaps;
 };
 
 /** Returns how many of the sorted times are below a bound. */

@@ -1,29 +1,20 @@
 import { median } from '@weir/kernels';
-import { formatBytes, type Session } from '@weir/schema';
+import { formatBytes, type SessionBlock } from '@weir/schema';
 import { defineCheck } from './define-check.ts';
 import { toCount, toPercent } from './audit-text.ts';
 
 interface Volume {
-  bytes_in: number;
-  bytes_out: number;
-  session_count: number;
+  readonly bytes_in: number;
+  readonly bytes_out: number;
 }
 
-const total = ({ bytes_in, bytes_out }: Volume): number => bytes_in + bytes_out;
-
-const volumes = (sessions: readonly Session[]): { all: Volume; sources: Array<[src_ip: string, volume: Volume]> } => {
-  const all: Volume = { bytes_in: 0, bytes_out: 0, session_count: 0 };
-  const bySource = new Map<string, Volume>();
-  for (const { src_ip, bytes_in, bytes_out } of sessions) {
-    const source = bySource.get(src_ip) ?? { bytes_in: 0, bytes_out: 0, session_count: 0 };
-    bySource.set(src_ip, source);
-    for (const volume of [all, source]) {
-      volume.bytes_in += bytes_in;
-      volume.bytes_out += bytes_out;
-      volume.session_count++;
-    }
+const sumOf = ({ size, numbers }: SessionBlock): Volume => {
+  let [bytes_in, bytes_out] = [0, 0];
+  for (let row = 0; row < size; row++) {
+    bytes_in += numbers.bytes_in[row];
+    bytes_out += numbers.bytes_out[row];
   }
-  return { all, sources: [...bySource].sort((a, b) => total(b[1]) - total(a[1])) };
+  return { bytes_in, bytes_out };
 };
 
 const LOPSIDED = 10;
@@ -40,8 +31,9 @@ export const direction = defineCheck({
   title: 'Direction of bytes',
   conditions: 'Warns when the server received ten times as many bytes as it sent; notes when it received more than it sent.',
   look: ({ sessions }) => {
-    const { bytes_in, bytes_out } = volumes(sessions).all;
-    const median_row = median(Float64Array.from(sessions, (session) => session.bytes_in / Math.max(1, session.bytes_out)));
+    const { size, numbers } = sessions;
+    const { bytes_in, bytes_out } = sumOf(sessions);
+    const median_row = median(numbers.bytes_in.subarray(0, size).map((bytes, row) => bytes / Math.max(1, numbers.bytes_out[row])));
     const ratio = bytes_in / Math.max(1, bytes_out);
     const facts = { bytes_in, bytes_out, in_out_ratio: ratio, median_row_ratio: median_row };
     if (bytes_in + bytes_out === 0) return { level: 'note', facts, sentence: 'No session has any bytes.' };
@@ -66,13 +58,38 @@ export const concentration = defineCheck({
   title: 'Concentration',
   conditions: 'Warns when one of several sources accounts for half of the bytes; notes when it accounts for a quarter.',
   look: ({ sessions }) => {
-    const { all, sources } = volumes(sessions);
-    const [[src_ip, top]] = sources;
-    const share = total(top) / Math.max(1, total(all));
-    const facts = { top_share: share, top_bytes: total(top), top_session_count: top.session_count, source_count: sources.length };
-    if (sources.length === 1) return { level: 'note', facts, sentence: `There is one source, ${src_ip}: it can be compared only with itself.` };
-    const volume = `${src_ip} accounts for ${toPercent(share)} of the bytes (${formatBytes(total(top))}) and ${toPercent(top.session_count / all.session_count)} of the sessions`;
-    if (share < MUCH) return { level: 'ok', facts, sentence: `The largest of ${toCount(sources.length, 'source')}, ${volume}.` };
+    const all = sumOf(sessions);
+    const { source, bytes, session_count, source_count } = largestSource(sessions);
+    const share = bytes / Math.max(1, all.bytes_in + all.bytes_out);
+    const facts = { top_share: share, top_bytes: bytes, top_session_count: session_count, source_count };
+    if (source_count === 1) return { level: 'note', facts, sentence: `There is one source, ${source}: it can be compared only with itself.` };
+    const volume = `${source} accounts for ${toPercent(share)} of the bytes (${formatBytes(bytes)}) and ${toPercent(session_count / sessions.size)} of the sessions`;
+    if (share < MUCH) return { level: 'ok', facts, sentence: `The largest of ${toCount(source_count, 'source')}, ${volume}.` };
     return { level: share >= MOST ? 'warning' : 'note', facts, sentence: `${volume}: totals and averages over all sources ${share >= MOST ? 'mostly' : 'largely'} describe this source.` };
   },
 });
+
+interface LargestSource {
+  readonly source: string;
+  readonly bytes: number;
+  readonly session_count: number;
+  /** Number of all sources. */
+  readonly source_count: number;
+}
+
+/** Returns the source with the most bytes; of equal ones, the one with the earliest session. */
+const largestSource = ({ size, numbers, texts: { src_ip }, terms }: SessionBlock): LargestSource => {
+  const bytes_in = new Float64Array(terms.length);
+  const bytes_out = new Float64Array(terms.length);
+  const counts = new Uint32Array(terms.length);
+  const sources: number[] = [];
+  for (let row = 0; row < size; row++) {
+    const source = src_ip[row];
+    if (counts[source]++ === 0) sources.push(source);
+    bytes_in[source] += numbers.bytes_in[row];
+    bytes_out[source] += numbers.bytes_out[row];
+  }
+  const total = (source: number): number => bytes_in[source] + bytes_out[source];
+  const largest = sources.reduce((most, source) => (total(source) > total(most) ? source : most));
+  return { source: terms[largest], bytes: total(largest), session_count: counts[largest], source_count: sources.length };
+};

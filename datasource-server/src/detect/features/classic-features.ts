@@ -1,12 +1,12 @@
 import { DAY_MS, HOUR_MS } from '@weir/schema';
-import { defineFeature, type MeasuredSession } from './define-feature.ts';
+import { defineFeature, type MeasuredNumbers } from './define-feature.ts';
 
 const MAX = Number.MAX_SAFE_INTEGER;
 
-const duration_s = (session: MeasuredSession): number => (session.end_time - session.start_time) / 1000;
+const duration_s = ({ start_time, end_time }: MeasuredNumbers, row: number): number => (end_time[row] - start_time[row]) / 1000;
 /** Windows shorter than one second count as one second, so that rates stay finite. */
-const divisor_s = (session: MeasuredSession): number => Math.max(1, duration_s(session));
-const totalBytes = (session: MeasuredSession): number => session.bytes_in + session.bytes_out;
+const divisor_s = (numbers: MeasuredNumbers, row: number): number => Math.max(1, duration_s(numbers, row));
+const totalBytes = ({ bytes_in, bytes_out }: MeasuredNumbers, row: number): number => bytes_in[row] + bytes_out[row];
 
 export const sessionDuration = defineFeature({
   name: 'session_duration',
@@ -23,7 +23,7 @@ export const hour = defineFeature({
   unit: '',
   range: [0, 23],
   why: 'Traffic at unusual hours.',
-  derive: (session) => Math.floor(session.start_time / HOUR_MS) % 24,
+  derive: ({ start_time }, row) => Math.floor(start_time[row] / HOUR_MS) % 24,
 });
 
 export const dayOfWeek = defineFeature({
@@ -32,7 +32,7 @@ export const dayOfWeek = defineFeature({
   unit: '',
   range: [0, 6],
   why: 'Traffic on unusual days.',
-  derive: (session) => (Math.floor(session.start_time / DAY_MS) + 3) % 7,
+  derive: ({ start_time }, row) => (Math.floor(start_time[row] / DAY_MS) + 3) % 7,
 });
 
 export const totalBytesFeature = defineFeature({
@@ -50,7 +50,7 @@ export const transferRatio = defineFeature({
   unit: '',
   range: [0, MAX],
   why: 'Above 1 the session uploads into the server, below 1 it downloads from it.',
-  derive: (session) => session.bytes_in / (session.bytes_out || 1),
+  derive: ({ bytes_in, bytes_out }, row) => bytes_in[row] / (bytes_out[row] || 1),
 });
 
 export const avgPacketSize = defineFeature({
@@ -59,7 +59,7 @@ export const avgPacketSize = defineFeature({
   unit: 'Bps',
   range: [0, 2 * MAX],
   why: 'Kept under its published name; proportional to total_bytes where windows have the same length.',
-  derive: (session) => totalBytes(session) / divisor_s(session),
+  derive: (numbers, row) => totalBytes(numbers, row) / divisor_s(numbers, row),
 });
 
 export const bytesInPerSec = defineFeature({
@@ -68,7 +68,7 @@ export const bytesInPerSec = defineFeature({
   unit: 'Bps',
   range: [0, MAX],
   why: 'Rate of upload into the server.',
-  derive: (session) => session.bytes_in / divisor_s(session),
+  derive: (numbers, row) => numbers.bytes_in[row] / divisor_s(numbers, row),
 });
 
 export const bytesOutPerSec = defineFeature({
@@ -77,7 +77,7 @@ export const bytesOutPerSec = defineFeature({
   unit: 'Bps',
   range: [0, MAX],
   why: 'Rate of bytes sent by the server, where exfiltration would appear.',
-  derive: (session) => session.bytes_out / divisor_s(session),
+  derive: (numbers, row) => numbers.bytes_out[row] / divisor_s(numbers, row),
 });
 
 /** The eight features of the published analyses. */

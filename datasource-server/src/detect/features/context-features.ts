@@ -10,7 +10,7 @@ const bytesIn = defineFeature({
   unit: 'decbytes',
   range: [0, Number.MAX_SAFE_INTEGER],
   why: 'Upload into the server.',
-  derive: (session) => session.bytes_in,
+  derive: ({ bytes_in }, row) => bytes_in[row],
 });
 
 const bytesOut = defineFeature({
@@ -19,7 +19,7 @@ const bytesOut = defineFeature({
   unit: 'decbytes',
   range: [0, Number.MAX_SAFE_INTEGER],
   why: 'Bytes that could be exfiltration.',
-  derive: (session) => session.bytes_out,
+  derive: ({ bytes_out }, row) => bytes_out[row],
 });
 
 const bytesInVsUsual = defineFeature({
@@ -28,7 +28,7 @@ const bytesInVsUsual = defineFeature({
   unit: '',
   range: [-54, 54],
   why: 'Compares a source with its own baseline: 1 is twice the baseline, -1 half of it.',
-  derive: (session, context) => log2Ratio(session.bytes_in, context.baselineOf(session.src_ip).median_bytes_in),
+  derive: ({ bytes_in }, row, baseline) => log2Ratio(bytes_in[row], baseline.median_bytes_in),
 });
 
 const bytesOutVsUsual = defineFeature({
@@ -37,7 +37,7 @@ const bytesOutVsUsual = defineFeature({
   unit: '',
   range: [-54, 54],
   why: 'Like bytes_in_vs_usual, for the bytes that the server sends.',
-  derive: (session, context) => log2Ratio(session.bytes_out, context.baselineOf(session.src_ip).median_bytes_out),
+  derive: ({ bytes_out }, row, baseline) => log2Ratio(bytes_out[row], baseline.median_bytes_out),
 });
 
 const refused = defineFeature({
@@ -46,7 +46,7 @@ const refused = defineFeature({
   unit: '',
   range: [0, 2],
   why: 'Scans and password guesses are mostly refused.',
-  derive: (session) => (session.response_code === null || session.response_code < 400 ? 0 : session.response_code < 500 ? 1 : 2),
+  derive: ({ response_code }, row) => (response_code[row] < 400 ? 0 : response_code[row] < 500 ? 1 : 2),
 });
 
 const uncommonPort = defineFeature({
@@ -55,7 +55,7 @@ const uncommonPort = defineFeature({
   unit: '',
   range: [0, 1],
   why: 'Web clients rarely use other ports; scans do.',
-  derive: (session) => (session.dst_port === null || COMMON_PORTS.has(session.dst_port) ? 0 : 1),
+  derive: ({ dst_port }, row) => (dst_port[row] === -1 || COMMON_PORTS.has(dst_port[row]) ? 0 : 1),
 });
 
 /** Measured columns that models use without a transformation. */

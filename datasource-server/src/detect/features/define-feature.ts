@@ -1,4 +1,4 @@
-import type { Session } from '@weir/schema';
+import type { SessionBlock } from '@weir/schema';
 
 /** Baseline of one source in the training data of a model. */
 export interface SourceBaseline {
@@ -8,14 +8,19 @@ export interface SourceBaseline {
   readonly median_bytes_out: number;
 }
 
-/** Input of features in addition to the session; fitted and saved with the model. */
+/** Baselines of sources, which are fitted and saved with the model. */
 export interface FeatureContext {
   /** Returns the baseline of a source; that of all sources where it has too few sessions. */
   readonly baselineOf: (src_ip: string) => SourceBaseline;
 }
 
-/** The columns that features are derived from. */
-export type MeasuredSession = Pick<Session, 'start_time' | 'end_time' | 'src_ip' | 'response_code' | 'dst_port' | 'bytes_in' | 'bytes_out'>;
+/** Number columns of sessions; -1 stands for null. */
+export type MeasuredNumbers = SessionBlock['numbers'];
+
+/** The columns of a block of sessions that features and baselines are derived from. */
+export interface MeasuredBlock extends Pick<SessionBlock, 'size' | 'numbers' | 'terms'> {
+  readonly texts: Pick<SessionBlock['texts'], 'src_ip'>;
+}
 
 /** One number derived from a session. */
 export interface FeatureDefinition {
@@ -26,7 +31,8 @@ export interface FeatureDefinition {
   readonly range: readonly [number, number];
   /** Why it helps to recognise unusual sessions. */
   readonly why: string;
-  readonly derive: (session: MeasuredSession, context: FeatureContext) => number;
+  /** Returns the value of a row, from the number columns and the baseline of its source. */
+  readonly derive: (numbers: MeasuredNumbers, row: number, baseline: SourceBaseline) => number;
 }
 
 /** Declares a feature. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { FEATURE_COLUMNS, sessionInputSchema, type Session } from '@weir/schema';
+import { FEATURE_COLUMNS, sessionInputSchema, toSessionBlock, type Session } from '@weir/schema';
 import { describeWithSharedData, sharedDataFile } from '../../../../tests/support/shared-data.ts';
 import { LogTally } from '../../intake/lines/log-tally.ts';
 import { readLog } from '../../intake/lines/read-log.ts';
@@ -13,7 +13,7 @@ import { fitSourceBaselines, MIN_BASELINE_SESSIONS, toFeatureContext } from './s
 const sessionWith = (values: Partial<Session>): Session =>
   toSession(sessionInputSchema.parse({ start_time: 0, end_time: 600_000, src_ip: '192.0.2.1', bytes_in: 100, bytes_out: 200, ...values }));
 
-const context = toFeatureContext(fitSourceBaselines([sessionWith({})]));
+const context = toFeatureContext(fitSourceBaselines(toSessionBlock([sessionWith({})])));
 
 describe('every feature', () => {
   it('has a unique name, a formula and a reason', () => {
@@ -27,7 +27,7 @@ describe('every feature', () => {
       fc.property(bytes, bytes, fc.integer({ min: 0, max: 4e12 }), fc.nat({ max: 1e9 }), (bytes_in, bytes_out, start_time, duration_ms) => {
         const session = sessionWith({ bytes_in, bytes_out, start_time, end_time: start_time + duration_ms });
         for (const { derive, range } of FEATURES) {
-          const value = derive(session, context);
+          const value = derive(toSessionBlock([session]).numbers, 0, context.baselineOf(session.src_ip));
           expect(Number.isFinite(value)).toBe(true);
           expect(value).toBeGreaterThanOrEqual(range[0]);
           expect(value).toBeLessThanOrEqual(range[1]);
@@ -45,7 +45,7 @@ it('the classic features are the feature columns of the schema, in their order a
 it('a source has a baseline of its own from its eighth session, and that of all sources before', () => {
   const many = Array.from({ length: MIN_BASELINE_SESSIONS }, (_, index) => sessionWith({ start_time: index, src_ip: '192.0.2.7', bytes_in: 5000 }));
   const few = many.slice(1).map((session) => ({ ...session, src_ip: '192.0.2.8', bytes_in: 1 }));
-  const { baselineOf } = toFeatureContext(fitSourceBaselines([...many, ...few]));
+  const { baselineOf } = toFeatureContext(fitSourceBaselines(toSessionBlock([...many, ...few])));
   expect(baselineOf('192.0.2.7')).toMatchObject({ session_count: MIN_BASELINE_SESSIONS, median_bytes_in: 5000 });
   expect(baselineOf('192.0.2.8')).toEqual(baselineOf('192.0.2.99'));
 });
@@ -63,7 +63,7 @@ describeWithSharedData('the classic features of the real CSV', () => {
       yield readFileSync(sharedDataFile('CloudWatch_Traffic_Web_Attack.csv'));
     })();
     for await (const batch of readLog(chunks, new LogTally())) sessions.push(...batch.sessions.map(toSession));
-    const values = toFeatureMatrix(sessions, [name], context);
+    const values = toFeatureMatrix(toSessionBlock(sessions), [name], context);
     reference.rows[name].forEach((wanted, row) => expect(Math.abs(values[row] - wanted)).toBeLessThanOrEqual(1e-12 * Math.max(1, Math.abs(wanted))));
   });
 });

@@ -1,5 +1,5 @@
 import { median } from '@weir/kernels';
-import type { FeatureContext, MeasuredSession, SourceBaseline } from './define-feature.ts';
+import type { FeatureContext, MeasuredBlock, SourceBaseline } from './define-feature.ts';
 
 /** Sessions that a source needs for a baseline of its own; below it, the baseline of all sources is used. */
 export const MIN_BASELINE_SESSIONS = 8;
@@ -10,23 +10,36 @@ export interface SourceBaselines {
   readonly by_source: Readonly<Record<string, SourceBaseline>>;
 }
 
-const toBaseline = (sessions: readonly MeasuredSession[]): SourceBaseline => ({
-  session_count: sessions.length,
-  median_bytes_in: sessions.length === 0 ? 0 : median(Float64Array.from(sessions, (session) => session.bytes_in)),
-  median_bytes_out: sessions.length === 0 ? 0 : median(Float64Array.from(sessions, (session) => session.bytes_out)),
+const toBaseline = (bytes_in: Float64Array, bytes_out: Float64Array): SourceBaseline => ({
+  session_count: bytes_in.length,
+  median_bytes_in: bytes_in.length === 0 ? 0 : median(bytes_in),
+  median_bytes_out: bytes_out.length === 0 ? 0 : median(bytes_out),
 });
 
 /** Fits a baseline for each source with at least MIN_BASELINE_SESSIONS sessions, and one for all sources together. */
-export const fitSourceBaselines = (sessions: readonly MeasuredSession[]): SourceBaselines => {
-  const grouped = new Map<string, MeasuredSession[]>();
-  for (const session of sessions) {
-    const group = grouped.get(session.src_ip);
-    if (group === undefined) grouped.set(session.src_ip, [session]);
-    else group.push(session);
+export const fitSourceBaselines = ({ size, numbers, texts: { src_ip }, terms }: MeasuredBlock): SourceBaselines => {
+  const counts = new Uint32Array(terms.length);
+  const sources: number[] = [];
+  for (let row = 0; row < size; row++) if (counts[src_ip[row]]++ === 0) sources.push(src_ip[row]);
+  // Bytes are grouped by source: those of a source end before the place that the next source starts at.
+  const ends = new Uint32Array(terms.length);
+  let placed = 0;
+  for (const source of sources) {
+    ends[source] = placed;
+    placed += counts[source];
+  }
+  const [bytes_in, bytes_out] = [new Float64Array(size), new Float64Array(size)];
+  for (let row = 0; row < size; row++) {
+    const place = ends[src_ip[row]]++;
+    bytes_in[place] = numbers.bytes_in[row];
+    bytes_out[place] = numbers.bytes_out[row];
   }
   const by_source: Record<string, SourceBaseline> = Object.create(null) as Record<string, SourceBaseline>;
-  for (const [src_ip, group] of grouped) if (group.length >= MIN_BASELINE_SESSIONS) by_source[src_ip] = toBaseline(group);
-  return { overall: toBaseline(sessions), by_source };
+  for (const source of sources) {
+    const [from, to] = [ends[source] - counts[source], ends[source]];
+    if (to - from >= MIN_BASELINE_SESSIONS) by_source[terms[source]] = toBaseline(bytes_in.subarray(from, to), bytes_out.subarray(from, to));
+  }
+  return { overall: toBaseline(bytes_in, bytes_out), by_source };
 };
 
 /** Returns the context that features are derived in. */

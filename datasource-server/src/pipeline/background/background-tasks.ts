@@ -1,11 +1,10 @@
-import type { DataAudit, Finding, ModelComparison, ModelSummary, Session } from '@weir/schema';
+import { takeUniformSample, toSessionBlock, type DataAudit, type Finding, type ModelComparison, type ModelSummary, type Session } from '@weir/schema';
 import { auditSessions } from '../../detect/audit/audit-sessions.ts';
 import { findAll } from '../../detect/findings/find-all.ts';
 import { toPopulation, type PopulationFacts } from '../../detect/findings/population.ts';
 import { toDetectionSettings } from '../../detect/findings/settings/detection-settings.ts';
 import { compareModels } from '../../detect/models/comparison/compare-models.ts';
 import { loadEngine } from '../../detect/models/engines/index.ts';
-import { uniformSample } from '../../detect/models/sampling/uniform-sample.ts';
 import { fitModel } from '../../detect/models/fit-model.ts';
 import { toTrainingLabels } from '../../detect/models/labels/choose-labels.ts';
 import { decodeModel, encodeModel } from '../../detect/models/model-file.ts';
@@ -105,7 +104,7 @@ export class BackgroundTasks {
   /** Compares the job's challenger with a champion on the later sessions. */
   async compare(job: string, champion: string, order: FitOrder): Promise<ModelComparison> {
     const { later, challenger } = this.jobs.get(job)!;
-    const held_out = uniformSample(later, MAX_COMPARED_SESSIONS, order.seed);
+    const held_out = takeUniformSample(toSessionBlock(later), MAX_COMPARED_SESSIONS, order.seed);
     return compareModels(await decodeModel(champion), challenger!, held_out, new Map(order.analystLabels), order.seed, this.kernels);
   }
 
@@ -127,13 +126,13 @@ export class BackgroundTasks {
 
   /** Returns a data quality audit of the job's sessions. */
   audit(job: string, { session_count, duplicates_dropped, report, analystLabels, now_ms }: AuditOrder): Promise<DataAudit> {
-    const sessions = this.sessionsOf(job);
+    const sessions = toSessionBlock(this.sessionsOf(job));
     const labels = toTrainingLabels(sessions, report, new Map(analystLabels));
     return auditSessions({ sessions, session_count, duplicates_dropped, labels, now_ms }, () => Promise.resolve());
   }
 
   private async fitOn(sessions: readonly Session[], { engine, profile, seed, now_ms, analystLabels }: FitOrder): Promise<TrafficModel> {
-    return fitModel(sessions, await loadEngine(engine), profile, seed, now_ms, this.kernels, new Map(analystLabels));
+    return fitModel(toSessionBlock(sessions), await loadEngine(engine), profile, seed, now_ms, this.kernels, new Map(analystLabels));
   }
 
   private sessionsOf(job: string): readonly Session[] {

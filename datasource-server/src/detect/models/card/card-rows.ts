@@ -21,6 +21,7 @@ export interface RowSplit {
 /** Returns some of the rows, in the given order. */
 export const takeRows = ({ X, y, nFeatures }: Pick<CardRows, 'X' | 'y' | 'nFeatures'>, rows: Int32Array): LabelledRows => {
   const taken = new Float64Array(rows.length * nFeatures);
-  rows.forEach((row, index) => taken.set(X.subarray(row * nFeatures, (row + 1) * nFeatures), index * nFeatures));
+  let at = 0;
+  for (const row of rows) for (let feature = 0; feature < nFeatures; feature++) taken[at++] = X[row * nFeatures + feature];
   return { X: taken, y: rows.map((row) => y[row]) };
 };

@@ -12,7 +12,7 @@ export type HeldOut = { readonly ok: true; readonly rows: RowSplit } | { readonl
 
 /** Holds out a seeded random 30 % of each class. As in scikit-learn: ceil(n * share) rows, distributed over the classes by largest remainder. */
 export const holdOutAtRandom = (y: Int32Array, nClasses: number, seed: number): RowSplit => {
-  const members = Array.from({ length: nClasses }, (_, label) => [...y.keys()].filter((row) => y[row] === label));
+  const members = Array.from({ length: nClasses }, (_, label) => rowsWhere(y.length, (row) => y[row] === label));
   const wanted = members.map((rows) => rows.length * TEST_SHARE);
   const counts = wanted.map(Math.floor);
   const byRemainder = [...counts.keys()].sort(
@@ -21,12 +21,17 @@ export const holdOutAtRandom = (y: Int32Array, nClasses: number, seed: number): 
   let missing = Math.ceil(y.length * TEST_SHARE) - counts.reduce((sum, count) => sum + count, 0);
   for (const label of byRemainder) if (missing-- > 0) counts[label]++;
 
-  const train: number[] = [];
-  const test: number[] = [];
+  const testCount = counts.reduce((sum, count) => sum + count, 0);
+  const test = new Int32Array(testCount);
+  const train = new Int32Array(members.reduce((sum, rows) => sum + rows.length, -testCount));
+  let [inTest, inTrain] = [0, 0];
   members.forEach((rows, label) =>
-    shuffledIndices(rows.length, seed + label).forEach((position, rank) => (rank < counts[label] ? test : train).push(rows[position])),
+    shuffledIndices(rows.length, seed + label).forEach((position, rank) => {
+      if (rank < counts[label]) test[inTest++] = rows[position];
+      else train[inTrain++] = rows[position];
+    }),
   );
-  return { train: Int32Array.from(train), test: Int32Array.from(test) };
+  return { train, test };
 };
 
 /** Holds out whole entities, so that none is on both sides: about 30 % of each class, the best of several random assignments. */
@@ -79,7 +84,12 @@ export const holdOutLast = ({ y, classes, time }: CardRows): HeldOut => {
   return { ok: true, rows };
 };
 
-const splitBy = (nRows: number, isTest: (row: number) => boolean): RowSplit => {
-  const all = Int32Array.from({ length: nRows }, (_, row) => row);
-  return { train: all.filter((row) => !isTest(row)), test: all.filter(isTest) };
+const splitBy = (nRows: number, isTest: (row: number) => boolean): RowSplit => ({ train: rowsWhere(nRows, (row) => !isTest(row)), test: rowsWhere(nRows, isTest) });
+
+/** Returns the rows that a condition holds for, ascending. */
+const rowsWhere = (nRows: number, holds: (row: number) => boolean): Int32Array => {
+  const rows = new Int32Array(nRows);
+  let count = 0;
+  for (let row = 0; row < nRows; row++) if (holds(row)) rows[count++] = row;
+  return rows.slice(0, count);
 };

@@ -1,5 +1,5 @@
 import { generateSample, SAMPLE_SEED } from '@weir/data';
-import type { Session } from '@weir/schema';
+import { toSessionBlock, type Session } from '@weir/schema';
 import { toSession } from '../../../intake/sessions/session-id.ts';
 import { inlineKernels } from '../../../runtime/threads/kernel-pool.ts';
 import { compareModels } from './compare-models.ts';
@@ -17,26 +17,26 @@ describe('a challenger compared with the champion', () => {
   let context: TrafficModel;
   let classic: TrafficModel;
   beforeAll(async () => {
-    context = await fitModel(past, weirEngine, CONTEXT_PROFILE, 1, 0);
-    classic = await fitModel(past, weirEngine, CLASSIC_PROFILE, 1, 0);
+    context = await fitModel(toSessionBlock(past), weirEngine, CONTEXT_PROFILE, 1, 0);
+    classic = await fitModel(toSessionBlock(past), weirEngine, CLASSIC_PROFILE, 1, 0);
   });
 
   it('is not promoted where it ranks labelled sessions worse; the difference is symmetric', async () => {
-    const better = await compareModels(classic, context, later, analystLabels, 1, inlineKernels);
+    const better = await compareModels(classic, context, toSessionBlock(later), analystLabels, 1, inlineKernels);
     expect(better.difference!.value).toBeGreaterThan(0);
     expect(better.sentence).toContain('is higher by');
-    const worse = await compareModels(context, classic, later, analystLabels, 1, inlineKernels);
+    const worse = await compareModels(context, classic, toSessionBlock(later), analystLabels, 1, inlineKernels);
     expect(worse.difference!.value).toBeCloseTo(-better.difference!.value, 12);
     expect(worse.is_promoted).toBe(false);
     expect(worse.sentence).toContain('not promoted');
   });
 
   it('equals itself', async () => {
-    expect(await compareModels(context, context, later, analystLabels, 1, inlineKernels)).toMatchObject({ difference: { value: 0, low: 0, high: 0 }, agreement: 1, is_promoted: true });
+    expect(await compareModels(context, context, toSessionBlock(later), analystLabels, 1, inlineKernels)).toMatchObject({ difference: { value: 0, low: 0, high: 0 }, agreement: 1, is_promoted: true });
   });
 
   it('is compared by its flagged share where there are no analyst labels, without a precision', async () => {
-    const { difference, champion, challenger, sentence } = await compareModels(context, classic, later, new Map(), 1, inlineKernels);
+    const { difference, champion, challenger, sentence } = await compareModels(context, classic, toSessionBlock(later), new Map(), 1, inlineKernels);
     expect([difference, champion.average_precision, challenger.average_precision]).toEqual([null, null, null]);
     expect(sentence).toContain('too few analyst labels to measure precision');
   });

@@ -1,10 +1,10 @@
 import { averagePrecision, bootstrapInterval, wilsonInterval } from '@weir/kernels';
-import type { ModelComparison, Session } from '@weir/schema';
+import type { ModelComparison, SessionBlock } from '@weir/schema';
 import { toFeatureMatrix } from '../../features/feature-matrix.ts';
 import { toFeatureContext } from '../../features/source-baselines.ts';
 import type { KernelPool } from '../../../runtime/threads/kernel-pool.ts';
-import type { AnalystLabels } from '../labels/define-label-source.ts';
-import { rarityOf } from '../scoring/score-scale.ts';
+import { toLabelAt, type AnalystLabels } from '../labels/define-label-source.ts';
+import { toRarities } from '../scoring/score-scale.ts';
 import type { TrafficModel } from '../traffic-model.ts';
 
 /** Sessions of each class that analysts must have labelled for a measurement. */
@@ -24,14 +24,17 @@ const RESAMPLES = 500;
 export const compareModels = async (
   champion: TrafficModel,
   challenger: TrafficModel,
-  held_out: readonly Session[],
+  held_out: SessionBlock,
   analystLabels: AnalystLabels,
   seed: number,
   kernels: KernelPool,
 ): Promise<ModelComparison> => {
   const [ofChampion, ofChallenger] = [await score(champion, held_out, kernels), await score(challenger, held_out, kernels)];
-  const labelled = held_out.flatMap(({ session_id }, row) => (analystLabels.has(session_id) ? [row] : []));
-  const y = Int32Array.from(labelled, (row) => Number(analystLabels.get(held_out[row].session_id) === 'attack'));
+  const { size, ids, numbers, texts } = held_out;
+  const labelAt = toLabelAt(analystLabels);
+  const labelled: number[] = [];
+  for (let row = 0; row < size; row++) if (labelAt(ids, row) !== undefined) labelled.push(row);
+  const y = Int32Array.from(labelled, (row) => Number(labelAt(ids, row) === 'attack'));
   const attack = y.reduce((sum, label) => sum + label, 0);
   const counts = { attack, harmless: y.length - attack };
   const isMeasured = Math.min(counts.attack, counts.harmless) >= MIN_LABELLED;
@@ -44,32 +47,32 @@ export const compareModels = async (
     ? bootstrapInterval(labelled.length, (rows) => precisionOf(ofChallenger, rows) - precisionOf(ofChampion, rows), {
         seed,
         nResamples: RESAMPLES,
-        groups: labelled.map((row) => held_out[row].src_ip),
+        groups: labelled.map((row) => texts.src_ip[row]),
       })
     : null;
   const contender = (model: TrafficModel, scored: Scored): ModelComparison['champion'] => ({
     model_version: model.model_version,
-    flagged_share: { value: scored.flagged / held_out.length, ...wilsonInterval(scored.flagged, held_out.length) },
+    flagged_share: { value: scored.flagged / size, ...wilsonInterval(scored.flagged, size) },
     average_precision: isMeasured ? precisionOf(scored, every) : null,
   });
-  const off = (model: TrafficModel, { flagged }: Scored): number => Math.abs(Math.log((flagged + 0.5) / held_out.length / model.profile.contamination));
+  const off = (model: TrafficModel, { flagged }: Scored): number => Math.abs(Math.log((flagged + 0.5) / size / model.profile.contamination));
   const is_promoted = difference === null ? off(challenger, ofChallenger) <= off(champion, ofChampion) : difference.low >= -TOLERATED;
   const shown = (share: number): string => `${(100 * share).toFixed(1)} %`;
   const measured =
     difference === null
-      ? `there are too few analyst labels to measure precision; the challenger flags ${shown(ofChallenger.flagged / held_out.length)} (contamination ${shown(challenger.profile.contamination)}), the champion ${shown(ofChampion.flagged / held_out.length)}`
+      ? `there are too few analyst labels to measure precision; the challenger flags ${shown(ofChallenger.flagged / size)} (contamination ${shown(challenger.profile.contamination)}), the champion ${shown(ofChampion.flagged / size)}`
       : `the challenger's average precision is ${difference.estimate >= 0 ? 'higher' : 'lower'} by ${Math.abs(difference.estimate).toFixed(3)} (${difference.low.toFixed(3)} to ${difference.high.toFixed(3)})`;
   return {
-    held_out_count: held_out.length,
-    held_from: held_out.reduce((least, { start_time }) => Math.min(least, start_time), Infinity),
-    held_to: held_out.reduce((most, { end_time }) => Math.max(most, end_time), -Infinity),
+    held_out_count: size,
+    held_from: numbers.start_time.subarray(0, size).reduce((least, time) => Math.min(least, time), Infinity),
+    held_to: numbers.end_time.subarray(0, size).reduce((most, time) => Math.max(most, time), -Infinity),
     champion: contender(champion, ofChampion),
     challenger: contender(challenger, ofChallenger),
     labelled: counts,
     difference: difference === null ? null : { value: difference.estimate, low: difference.low, high: difference.high },
     agreement: agreementOf(ofChampion.rarity, ofChallenger.rarity),
     is_promoted,
-    sentence: `On ${held_out.length.toLocaleString('en-US')} later sessions, ${measured}. The challenger is ${is_promoted ? 'promoted' : 'not promoted'}.`,
+    sentence: `On ${size.toLocaleString('en-US')} later sessions, ${measured}. The challenger is ${is_promoted ? 'promoted' : 'not promoted'}.`,
   };
 };
 
@@ -78,9 +81,9 @@ interface Scored {
   readonly flagged: number;
 }
 
-const score = async (model: TrafficModel, sessions: readonly Session[], kernels: KernelPool): Promise<Scored> => {
-  const scores = await model.detector.scoreMany(toFeatureMatrix(sessions, model.profile.anomaly_features, toFeatureContext(model.baselines)), kernels);
-  return { rarity: scores.map((score) => rarityOf(model.scale, score)), flagged: scores.reduce((count, score) => count + Number(score > model.threshold), 0) };
+const score = async (model: TrafficModel, block: SessionBlock, kernels: KernelPool): Promise<Scored> => {
+  const scores = await model.detector.scoreMany(toFeatureMatrix(block, model.profile.anomaly_features, toFeatureContext(model.baselines)), kernels);
+  return { rarity: toRarities(model.scale, scores), flagged: scores.reduce((count, score) => count + Number(score > model.threshold), 0) };
 };
 
 /** Returns the share of the rarest sessions on which both models agree; ties are broken by row. */

@@ -1,6 +1,7 @@
 import { fitStabilityBins, median, populationStabilityIndex } from '@weir/kernels';
-import { displayName, formatColumnValue, NOT_SURE, type Verdict } from '@weir/schema';
-import type { FeatureContext, MeasuredSession } from '../../features/define-feature.ts';
+import { displayName, formatColumnValue, NOT_SURE, type VerdictBlock } from '@weir/schema';
+import type { FeatureContext, MeasuredBlock } from '../../features/define-feature.ts';
+import { toFeatureColumn } from '../../features/feature-matrix.ts';
 import { getFeature } from '../../features/index.ts';
 
 /** Population stability index above which a measure has drifted, by convention (Yurdakul and Naranjo 2020). */
@@ -8,13 +9,11 @@ export const DRIFTED = 0.25;
 /** Sessions required on both sides: with fewer, chance alone gives a large index. */
 export const MIN_DRIFT_SESSIONS = 500;
 
-/** The parts of a session and its verdict that are compared. */
-export interface ScoredRow {
-  readonly session: MeasuredSession;
-  readonly verdict: ComparedVerdict;
+/** The parts of sessions and their verdicts that are compared. */
+export interface ComparedBlock {
+  readonly sessions: MeasuredBlock;
+  readonly verdicts: Pick<VerdictBlock, 'rarity' | 'is_anomaly' | 'risk_class' | 'risk_classes'>;
 }
-
-type ComparedVerdict = Pick<Verdict, 'rarity' | 'is_anomaly' | 'risk_class'>;
 
 /** Drift of one measure from the reference. */
 export interface MeasureDrift {
@@ -49,29 +48,30 @@ export interface DriftReference {
 }
 
 /** Returns a measure of each session. */
-type MeasureOf = (rows: readonly ScoredRow[]) => Float64Array;
+type MeasureOf = (scored: ComparedBlock) => Float64Array;
 
-const anomalyShare = (rows: readonly ScoredRow[]): number => rows.filter(({ verdict }) => verdict.is_anomaly).length / rows.length;
-const notSureShare = (rows: readonly ScoredRow[]): number => rows.filter(({ verdict }) => verdict.risk_class === NOT_SURE).length / rows.length;
+const anomalyShare = ({ sessions: { size }, verdicts: { is_anomaly } }: ComparedBlock): number => is_anomaly.subarray(0, size).reduce((sum, is) => sum + is, 0) / size;
+
+const notSureShare = ({ sessions: { size }, verdicts: { risk_class, risk_classes } }: ComparedBlock): number => {
+  const not_sure = risk_classes.indexOf(NOT_SURE);
+  return not_sure === -1 ? 0 : risk_class.subarray(0, size).reduce((sum, of) => sum + Number(of === not_sure), 0) / size;
+};
 
 /** Fits the reference that sessions are compared with; null below MIN_DRIFT_SESSIONS. */
-export const fitDriftReference = (features: readonly string[], rows: readonly ScoredRow[], context: FeatureContext): DriftReference | null => {
-  if (rows.length < MIN_DRIFT_SESSIONS) return null;
+export const fitDriftReference = (features: readonly string[], scored: ComparedBlock, context: FeatureContext): DriftReference | null => {
+  if (scored.sessions.size < MIN_DRIFT_SESSIONS) return null;
   const fit = (measure: string, of: MeasureOf): DriftReference['measures'][number] => {
-    const values = of(rows);
+    const values = of(scored);
     return { measure, of, bins: fitStabilityBins(values), median: median(values) };
   };
   return {
-    session_count: rows.length,
+    session_count: scored.sessions.size,
     measures: [
-      ...features.map((name) => {
-        const { derive } = getFeature(name);
-        return fit(name, (sessions) => Float64Array.from(sessions, ({ session }) => derive(session, context)));
-      }),
-      fit(RARITY, (sessions) => Float64Array.from(sessions, ({ verdict }) => verdict.rarity)),
+      ...features.map((name) => fit(name, ({ sessions }) => toFeatureColumn(sessions, getFeature(name), context))),
+      fit(RARITY, ({ sessions: { size }, verdicts: { rarity } }) => rarity.subarray(0, size)),
     ],
-    anomaly_share: anomalyShare(rows),
-    not_sure_share: notSureShare(rows),
+    anomaly_share: anomalyShare(scored),
+    not_sure_share: notSureShare(scored),
   };
 };
 
@@ -79,8 +79,8 @@ export const fitDriftReference = (features: readonly string[], rows: readonly Sc
  * Compares sessions with a reference by the population stability index of each feature and of the rarity, in ten bins
  * of equal share in the reference. Returns null below MIN_DRIFT_SESSIONS on either side.
  */
-export const measureDrift = (reference: DriftReference | null, current: readonly ScoredRow[]): Drift | null => {
-  if (reference === null || current.length < MIN_DRIFT_SESSIONS) return null;
+export const measureDrift = (reference: DriftReference | null, current: ComparedBlock): Drift | null => {
+  if (reference === null || current.sessions.size < MIN_DRIFT_SESSIONS) return null;
   const measures = reference.measures
     .map(({ measure, of, bins, median: reference_median }): MeasureDrift => {
       const values = of(current);
@@ -91,7 +91,7 @@ export const measureDrift = (reference: DriftReference | null, current: readonly
   const anomaly_share = { reference: reference.anomaly_share, current: anomalyShare(current) };
   return {
     reference_count: reference.session_count,
-    current_count: current.length,
+    current_count: current.sessions.size,
     measures,
     anomaly_share,
     not_sure_share: { reference: reference.not_sure_share, current: notSureShare(current) },

@@ -1,4 +1,5 @@
 import { generateSample, SAMPLE_SEED } from '@weir/data';
+import { toSessionBlock } from '@weir/schema';
 import { toSession } from '../../../intake/sessions/session-id.ts';
 import { fitModel } from '../fit-model.ts';
 import { decodeModel, encodeModel } from '../model-file.ts';
@@ -17,7 +18,7 @@ it('lists the default first, and rejects unknown engines', async () => {
 });
 
 describe.each(ENGINE_IDS)('the engine %s', (id) => {
-  const fit = async (of = few, profile = CONTEXT_PROFILE) => fitModel(of, await loadEngine(id), profile, 42, 0);
+  const fit = async (of = few, profile = CONTEXT_PROFILE) => fitModel(toSessionBlock(of), await loadEngine(id), profile, 42, 0);
   let model: TrafficModel;
   beforeAll(async () => {
     model = await fit();
@@ -78,7 +79,7 @@ describe.each(ENGINE_IDS)('the engine %s', (id) => {
     expect(toModelSummary(model)).toMatchObject({ engine: id, max_samples: model.detector.rows_per_tree });
     expect(toModelSummary(model).caveats).toEqual(expect.arrayContaining([...model.engine.caveats]));
     const other = await loadEngine(ENGINE_IDS.find((one) => one !== id)!);
-    expect((await fitModel(few, other, CONTEXT_PROFILE, 42, 0)).model_version).not.toBe(model.model_version);
+    expect((await fitModel(toSessionBlock(few), other, CONTEXT_PROFILE, 42, 0)).model_version).not.toBe(model.model_version);
   });
 
   it('gives two models the same version only where their scores are equal', async () => {

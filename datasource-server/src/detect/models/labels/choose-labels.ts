@@ -1,4 +1,4 @@
-import type { ClassifierReport, LabelSourceReport, Session } from '@weir/schema';
+import type { ClassifierReport, LabelSourceReport, SessionBlock } from '@weir/schema';
 import { NO_ANALYST_LABELS, type LabelSource, type SessionLabels, type AnalystLabels } from './define-label-source.ts';
 import { LABEL_SOURCES } from './index.ts';
 
@@ -11,10 +11,10 @@ export interface ChosenLabels {
 }
 
 /** Returns the strongest labels that the sessions have. */
-export const chooseLabels = (sessions: readonly Session[], analystLabels: AnalystLabels = NO_ANALYST_LABELS): ChosenLabels => {
+export const chooseLabels = (block: SessionBlock, analystLabels: AnalystLabels = NO_ANALYST_LABELS): ChosenLabels => {
   const considered: LabelSourceReport[] = [];
   for (const source of LABEL_SOURCES) {
-    const answer = source.labels(sessions, analystLabels);
+    const answer = source.labels(block, analystLabels);
     const { id: label_source, strength } = source;
     considered.push({ label_source, strength, is_used: answer.ok, sentence: answer.ok ? answer.labels.meaning : answer.reason });
     if (answer.ok) return { chosen: { source, labels: answer.labels }, considered };
@@ -22,14 +22,13 @@ export const chooseLabels = (sessions: readonly Session[], analystLabels: Analys
   return { chosen: null, considered };
 };
 
-/** Returns the training label of a risk classifier in the form that the data audit tests; empty where no classifier is fitted. */
+/** Returns the training label of a risk classifier in the form that the data audit tests, class indices; empty where no classifier is fitted. */
 export const toTrainingLabels = (
-  sessions: readonly Session[],
+  block: SessionBlock,
   report: Pick<ClassifierReport, 'accuracy' | 'label_source'> | null,
   analystLabels: AnalystLabels = NO_ANALYST_LABELS,
-): Array<{ name: string; values: Array<string | null>; held_out_accuracy: number | null }> => {
-  const answer = LABEL_SOURCES.find(({ id }) => id === report?.label_source)?.labels(sessions, analystLabels);
+): Array<{ name: string; values: Int32Array; held_out_accuracy: number | null }> => {
+  const answer = LABEL_SOURCES.find(({ id }) => id === report?.label_source)?.labels(block, analystLabels);
   if (report === null || answer?.ok !== true) return [];
-  const { classes, y } = answer.labels;
-  return [{ name: 'risk_class', values: Array.from(y, (label) => classes[label] ?? null), held_out_accuracy: report.accuracy }];
+  return [{ name: 'risk_class', values: answer.labels.y, held_out_accuracy: report.accuracy }];
 };

@@ -1,4 +1,4 @@
-import type { ClassifierReport, LabelSourceReport, Session } from '@weir/schema';
+import { ID_WORDS, idAt, type ClassifierReport, type LabelSourceReport, type SessionBlock, type SessionIds } from '@weir/schema';
 
 /** Sessions that a class must have to be trained on. */
 export const MIN_PER_CLASS = 10;
@@ -26,7 +26,7 @@ export interface LabelSource {
   readonly caveat: string;
   /** Input features of the forest. They exclude what the label was derived from, unless the caveat states it. */
   readonly features: readonly string[];
-  readonly labels: (sessions: readonly Session[], analystLabels: AnalystLabels) => LabelAnswer;
+  readonly labels: (block: SessionBlock, analystLabels: AnalystLabels) => LabelAnswer;
 }
 
 /** Labels that analysts gave, by session_id. */
@@ -34,6 +34,15 @@ export type AnalystLabels = ReadonlyMap<string, string>;
 
 /** No analyst labels. */
 export const NO_ANALYST_LABELS: AnalystLabels = new Map();
+
+/** Returns the analyst label of a row's session; undefined where it has none. */
+export type LabelAt = (ids: SessionIds, row: number) => string | undefined;
+
+/** Returns a lookup of analyst labels that writes only few ids as text. */
+export const toLabelAt = (analystLabels: AnalystLabels): LabelAt => {
+  const firstWords = new Set(Array.from(analystLabels.keys(), (id) => parseInt(id.slice(0, 8), 16)));
+  return (ids, row) => (firstWords.has(ids[ID_WORDS * row]) ? analystLabels.get(idAt(ids, row)) : undefined);
+};
 
 /** Declares a label source. */
 export const defineLabelSource = (source: LabelSource): LabelSource => source;

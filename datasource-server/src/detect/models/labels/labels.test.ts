@@ -1,5 +1,5 @@
 import { createRandom } from '@weir/kernels';
-import { classifierReportSchema, NOT_SURE, sessionInputSchema, type Session, type SessionInput } from '@weir/schema';
+import { classifierReportSchema, NOT_SURE, sessionInputSchema, toSessionBlock, type Session, type SessionInput } from '@weir/schema';
 import { getFeature } from '../../features/index.ts';
 import { toSession } from '../../../intake/sessions/session-id.ts';
 import { weirEngine } from '../engines/weir-engine.ts';
@@ -23,14 +23,14 @@ const sessionsOf = (count: number, valuesOf: (index: number) => Partial<SessionI
     ),
   );
 
-const usedOf = (sessions: readonly Session[]): string | undefined => chooseLabels(sessions).considered.find(({ is_used }) => is_used)?.label_source;
+const usedOf = (sessions: readonly Session[]): string | undefined => chooseLabels(toSessionBlock(sessions)).considered.find(({ is_used }) => is_used)?.label_source;
 
 describe.each(LABEL_SOURCES.map((source) => [source.id, source] as const))('the label source %s', (_id, source) => {
   it('names features that exist', () => expect(() => source.features.map(getFeature)).not.toThrow());
   it('has a caveat in a sentence', () => expect(source.caveat).toMatch(/[a-z].*\.$/));
 
   it.each([0, 1, 9])('returns a reason instead of classes for %i sessions', (count) => {
-    expect(source.labels(sessionsOf(count, () => ({ label: 'a', rule_names: 'r', response_code: 403 })), NO_ANALYST_LABELS)).toMatchObject({ ok: false, reason: expect.stringMatching(/\.$/) as string });
+    expect(source.labels(toSessionBlock(sessionsOf(count, () => ({ label: 'a', rule_names: 'r', response_code: 403 }))), NO_ANALYST_LABELS)).toMatchObject({ ok: false, reason: expect.stringMatching(/\.$/) as string });
   });
 });
 
@@ -48,15 +48,15 @@ describe('the choice of labels', () => {
   it('prefers analyst labels to all others, once each class has enough sessions', () => {
     const sessions = sessionsOf(60, (index) => ({ ...outcome(index), label: index % 2 === 0 ? 'attack' : 'benign' }));
     const analystLabels = (attacks: number): Map<string, string> => new Map(sessions.slice(0, 20 + attacks).map(({ session_id }, index) => [session_id, index < 20 ? 'harmless' : 'attack']));
-    const { chosen } = chooseLabels(sessions, analystLabels(MIN_PER_CLASS));
+    const { chosen } = chooseLabels(toSessionBlock(sessions), analystLabels(MIN_PER_CLASS));
     expect(chosen).toMatchObject({ source: { id: 'analyst_disposition', strength: 'strong' }, labels: { classes: ['harmless', 'attack'] } });
     expect([...chosen!.labels.y]).toEqual(sessions.map((_, index) => (index < 20 ? 0 : index < 20 + MIN_PER_CLASS ? 1 : -1)));
-    expect(chooseLabels(sessions, analystLabels(MIN_PER_CLASS - 1)).considered).toMatchObject([{ is_used: false, sentence: expect.stringContaining('at least 10 of each are required') as string }, { label_source: 'imported_label', is_used: true }]);
-    expect(toTrainingLabels(sessions, { accuracy: 1, label_source: 'analyst_disposition' }, analystLabels(MIN_PER_CLASS))[0].values.filter((value) => value === 'attack')).toHaveLength(MIN_PER_CLASS);
+    expect(chooseLabels(toSessionBlock(sessions), analystLabels(MIN_PER_CLASS - 1)).considered).toMatchObject([{ is_used: false, sentence: expect.stringContaining('at least 10 of each are required') as string }, { label_source: 'imported_label', is_used: true }]);
+    expect(toTrainingLabels(toSessionBlock(sessions), { accuracy: 1, label_source: 'analyst_disposition' }, analystLabels(MIN_PER_CLASS))[0].values.filter((value) => value === 1)).toHaveLength(MIN_PER_CLASS);
   });
 
   it('skips a single imported class with a reason and without an accuracy', () => {
-    const { considered } = chooseLabels(sessionsOf(60, (index) => ({ label: index < 55 ? 'benign' : 'attack' })));
+    const { considered } = chooseLabels(toSessionBlock(sessionsOf(60, (index) => ({ label: index < 55 ? 'benign' : 'attack' }))));
     expect(considered[1]).toMatchObject({ label_source: 'imported_label', is_used: false });
     expect(considered[1].sentence).toBe('The column label has fewer than two values with 10 sessions each (benign 55, attack 5): there is no second class to distinguish, so no accuracy is stated.');
     expect(considered.at(-1)).toMatchObject({ label_source: 'classic_quantile', strength: 'classic', is_used: true });
@@ -64,17 +64,17 @@ describe('the choice of labels', () => {
 
   it('reports rare labels as left out, and ignores sessions without a label or not sure', () => {
     const sessions = sessionsOf(100, (index) => ({ label: index < 50 ? 'benign' : index < 80 ? 'attack' : index < 84 ? 'odd' : index < 97 ? NOT_SURE : null }));
-    const { labels } = chooseLabels(sessions).chosen!;
+    const { labels } = chooseLabels(toSessionBlock(sessions)).chosen!;
     expect(labels).toMatchObject({ classes: ['benign', 'attack'], left_out: [{ label: 'odd', session_count: 4 }] });
     expect([...labels.y.slice(0, 80)]).toEqual(sessions.slice(0, 80).map(({ label }) => (label === 'benign' ? 0 : 1)));
     expect(new Set(labels.y.slice(80))).toEqual(new Set([-1]));
-    const [{ values }] = toTrainingLabels(sessions, { accuracy: 1, label_source: 'imported_label' });
-    expect(values).toEqual(sessions.map(({ label }) => (label === 'benign' || label === 'attack' ? label : null)));
+    const [{ values }] = toTrainingLabels(toSessionBlock(sessions), { accuracy: 1, label_source: 'imported_label' });
+    expect([...values]).toEqual(sessions.map(({ label }) => ['benign', 'attack'].indexOf(label ?? '')));
   });
 
   it('counts a match that was answered as not refused, and a session without a code as neither', () => {
     const sessions = sessionsOf(40, (index) => (index < 10 ? { rule_names: 'r', response_code: 200 } : index < 20 ? { response_code: null } : outcome(index * 3 * (index % 2) + (1 - (index % 2)))));
-    const { y } = chooseLabels(sessions).chosen!.labels;
+    const { y } = chooseLabels(toSessionBlock(sessions)).chosen!.labels;
     expect(new Set(y.slice(0, 10))).toEqual(new Set([0]));
     expect(new Set(y.slice(10, 20))).toEqual(new Set([-1]));
   });
@@ -88,13 +88,13 @@ describe('a model', () => {
   it('has another version for other analyst labels, and the same version for the same labels', async () => {
     const sessions = sessionsOf(80, (index) => ({ bytes_in: index % 4 === 0 ? 9e6 + index : 1000 + index }));
     const analystLabels = new Map(sessions.map(({ session_id }, index) => [session_id, index % 4 === 0 ? 'attack' : 'harmless']));
-    const fit = async (labels?: ReadonlyMap<string, string>) => (await fitModel(sessions, weirEngine, CLASSIC_PROFILE, 42, 0, undefined, labels)).model_version;
+    const fit = async (labels?: ReadonlyMap<string, string>) => (await fitModel(toSessionBlock(sessions), weirEngine, CLASSIC_PROFILE, 42, 0, undefined, labels)).model_version;
     expect(await fit(analystLabels)).toBe(await fit(new Map(analystLabels)));
     expect(await fit(analystLabels)).not.toBe(await fit());
   });
 
   const outcome = (index: number): Partial<SessionInput> => (index % 3 === 0 ? { rule_names: 'sqli', response_code: 403, bytes_out: 520 } : { response_code: 200 });
-  const summaryOf = async (sessions: readonly Session[]) => toModelSummary(await fitModel(sessions, weirEngine, CLASSIC_PROFILE, 42, 0));
+  const summaryOf = async (sessions: readonly Session[]) => toModelSummary(await fitModel(toSessionBlock(sessions), weirEngine, CLASSIC_PROFILE, 42, 0));
 
   it('has no input features of the response where the response is the label', async () => {
     const { classifier } = await summaryOf(sessionsOf(90, outcome));

@@ -1,6 +1,6 @@
 import { createRandom, expectedCalibrationError } from '@weir/kernels';
 import { NOT_SURE } from '@weir/schema';
-import { calibrate, fitRiskCalibration, nameClass, SURE_PROBABILITY } from './risk-calibration.ts';
+import { calibrate, fitRiskCalibration, nameClasses, SURE_PROBABILITY } from './risk-calibration.ts';
 
 const classes = ['a', 'b', 'c'];
 
@@ -12,9 +12,10 @@ const rowsOf = (count: number, seed: number, truth: (share: number) => number): 
 };
 
 it('names the best class from the bound on, and returns its probability below it', () => {
-  expect(nameClass(classes, Float64Array.of(1 - SURE_PROBABILITY, SURE_PROBABILITY, 0))).toEqual({ risk_class: 'b', class_probability: SURE_PROBABILITY });
-  expect(nameClass(classes, Float64Array.of(0.2, 0.69, 0.11))).toEqual({ risk_class: NOT_SURE, class_probability: 0.69 });
-  expect(nameClass(classes, Float64Array.of(0.4, 0.4, 0.2))).toEqual({ risk_class: NOT_SURE, class_probability: 0.4 });
+  const rows = [0, 1 - SURE_PROBABILITY, SURE_PROBABILITY, 0.2, 0.69, 0.11, 0.4, 0.4, 0.2, 0.8, 0.1, 0.1];
+  const { risk_class, risk_classes, class_probability } = nameClasses(classes, Float64Array.from(rows));
+  expect(Array.from(risk_class, (label) => risk_classes[label])).toEqual(['c', NOT_SURE, NOT_SURE, 'a']);
+  expect([...class_probability]).toEqual([SURE_PROBABILITY, 0.69, 0.4, 0.8]);
 });
 
 it('keeps probabilities that are correct', () => {

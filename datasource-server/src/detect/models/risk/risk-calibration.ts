@@ -1,5 +1,5 @@
 import { applyClassCalibration, classBrierScore, fitClassCalibration, type CalibrationKind, type ClassCalibration } from '@weir/kernels';
-import { NOT_SURE, type ClassifierReport } from '@weir/schema';
+import { NOT_SURE, type ClassifierReport, type VerdictBlock } from '@weir/schema';
 import type { FittedClassifier } from '../engines/define-engine.ts';
 
 /** Calibrated probability from which a class is named: below it, more than 3 in 10 such sessions would have another class. */
@@ -69,10 +69,18 @@ const everyNth = (rows: readonly number[], count: number): number[] => Array.fro
 export const calibrate = (curves: ClassCalibration | null, probabilities: Float64Array): Float64Array =>
   curves === null ? probabilities : applyClassCalibration(curves, probabilities);
 
-/** Returns the class of one row, or NOT_SURE, with the probability of the most probable class. */
-export const nameClass = (classes: readonly string[], probabilities: Float64Array): { risk_class: string; class_probability: number } => {
-  let best = 0;
-  for (let label = 1; label < classes.length; label++) if (probabilities[label] > probabilities[best]) best = label;
-  const class_probability = probabilities[best];
-  return { risk_class: class_probability < SURE_PROBABILITY ? NOT_SURE : classes[best], class_probability };
+export type RiskColumns = Pick<VerdictBlock, 'risk_class' | 'risk_classes' | 'class_probability'>;
+
+/** Returns the most probable class of each row, or NOT_SURE where its probability is below SURE_PROBABILITY, with that probability. */
+export const nameClasses = (classes: readonly string[], probabilities: Float64Array): RiskColumns => {
+  const nClasses = classes.length;
+  const risk_class = new Int32Array(probabilities.length / nClasses);
+  const class_probability = new Float64Array(risk_class.length);
+  for (let row = 0, from = 0; row < risk_class.length; row++, from += nClasses) {
+    let best = 0;
+    for (let label = 1; label < nClasses; label++) if (probabilities[from + label] > probabilities[from + best]) best = label;
+    class_probability[row] = probabilities[from + best];
+    risk_class[row] = class_probability[row] < SURE_PROBABILITY ? nClasses : best;
+  }
+  return { risk_class, risk_classes: [...classes, NOT_SURE], class_probability };
 };

@@ -1,5 +1,5 @@
 import { accuracy, confusionMatrix, mostProbableClass } from '@weir/kernels';
-import type { ClassifierReport, LabelSourceReport, Session } from '@weir/schema';
+import { takeSessions, takeUniformSample, toSessionBlock, uniformSample, type ClassifierReport, type LabelSourceReport, type Session, type SessionBlock } from '@weir/schema';
 import type { FeatureContext } from '../../features/define-feature.ts';
 import { toFeatureMatrix } from '../../features/feature-matrix.ts';
 import type { KernelPool } from '../../../runtime/threads/kernel-pool.ts';
@@ -7,10 +7,9 @@ import { takeRows, type CardRows } from '../card/card-rows.ts';
 import { holdOutAtRandom } from '../card/hold-out.ts';
 import { makeModelCard } from '../card/model-card.ts';
 import type { EngineDefinition, LabelledRows } from '../engines/define-engine.ts';
-import { uniformSample } from '../sampling/uniform-sample.ts';
 import { chooseLabels } from '../labels/choose-labels.ts';
 import { NO_ANALYST_LABELS, type AnalystLabels } from '../labels/define-label-source.ts';
-import { calibrate, fitRiskCalibration, nameClass, SURE_PROBABILITY } from './risk-calibration.ts';
+import { calibrate, fitRiskCalibration, nameClasses, SURE_PROBABILITY, type RiskColumns } from './risk-calibration.ts';
 import type { RiskClassifier } from '../traffic-model.ts';
 
 const TREES = { nTrees: 100, maxDepth: 10 };
@@ -27,30 +26,21 @@ export interface FittedRisk {
 /** Fits the risk classifier on the strongest labels that the sessions have, and measures it on the 30 % of each class that are held out. */
 export const fitRiskClassifier = async (
   engine: EngineDefinition,
-  sessions: readonly Session[],
+  block: SessionBlock,
   context: FeatureContext,
   seed: number,
   kernels: KernelPool,
   analystLabels: AnalystLabels = NO_ANALYST_LABELS,
 ): Promise<FittedRisk> => {
-  const drawn = uniformSample(sessions, engine.max_rows.classifier, seed);
+  const drawn = takeUniformSample(block, engine.max_rows.classifier, seed);
   const { chosen, considered } = chooseLabels(drawn, analystLabels);
   if (chosen === null) return { classifier: null, label_sources: considered };
   const { source, labels } = chosen;
   const { features } = source;
   const options = { nFeatures: features.length, nClasses: labels.classes.length, ...TREES, seed };
 
-  const toRows = (of: readonly Session[], y: Int32Array): CardRows => ({
-    X: toFeatureMatrix(of, features, context),
-    y,
-    nFeatures: features.length,
-    classes: labels.classes,
-    entity: of.map(({ src_ip }) => src_ip),
-    time: Float64Array.from(of, ({ start_time }) => start_time),
-  });
-  const labelOf = new Map(drawn.map((session, index) => [session, labels.y[index]]));
-  const labelled = drawn.filter((session) => labelOf.get(session)! >= 0);
-  const rows = toRows(labelled, labels.y.filter((label) => label >= 0));
+  const labelled = takeLabelled(drawn, labels.y);
+  const rows = { X: toFeatureMatrix(labelled, features, context), y: labels.y.filter((label) => label >= 0), nFeatures: features.length };
   const held_out = holdOutAtRandom(rows.y, labels.classes.length, seed);
   const [train, test] = [takeRows(rows, held_out.train), takeRows(rows, held_out.test)];
 
@@ -62,12 +52,11 @@ export const fitRiskClassifier = async (
   const main = await fitCalibrated(train, test);
 
   const on_card = uniformSample(labelled, MAX_CARD_ROWS, seed);
-  const isWhole = on_card === labelled;
   const card = await makeModelCard({
-    rows: isWhole ? rows : toRows(on_card, Int32Array.from(on_card, (session) => labelOf.get(session)!)),
-    available_count: labelled.length,
+    rows: toCardRows(rows, labelled, on_card, labels.classes),
+    available_count: labelled.size,
     fit: async (on) => (await fitCalibrated(on, null)).toProbabilities,
-    ...(isWhole ? { fitted: { rows: held_out, toProbabilities: main.toProbabilities } } : {}),
+    ...(on_card === null ? { fitted: { rows: held_out, toProbabilities: main.toProbabilities } } : {}),
     seed,
   });
 
@@ -95,6 +84,26 @@ export const fitRiskClassifier = async (
   return { classifier: { features, forest: main.classifier, calibration: main.calibration.curves, report }, label_sources: considered };
 };
 
+/** Returns the sessions that have a label. */
+const takeLabelled = (block: SessionBlock, y: Int32Array): SessionBlock => {
+  const rows = new Uint32Array(block.size);
+  let count = 0;
+  for (let row = 0; row < block.size; row++) if (y[row] >= 0) rows[count++] = row;
+  return count === block.size ? block : takeSessions(block, rows.subarray(0, count));
+};
+
+/** Returns rows of a model card: all labelled rows, or those of a sample. */
+const toCardRows = (rows: Pick<CardRows, 'X' | 'y' | 'nFeatures'>, { numbers, texts, terms }: SessionBlock, drawn: Uint32Array | null, classes: readonly string[]): CardRows => {
+  const taken = drawn === null ? Int32Array.from(rows.y.keys()) : Int32Array.from(drawn);
+  return {
+    ...(drawn === null ? rows : takeRows(rows, taken)),
+    nFeatures: rows.nFeatures,
+    classes,
+    entity: Array.from(taken, (row) => terms[texts.src_ip[row]]),
+    time: Float64Array.from(taken, (row) => numbers.start_time[row]),
+  };
+};
+
 /** Contributions of the features to the forest's share for the most probable class of a session, largest first. */
 export interface RiskExplanation {
   readonly class: string;
@@ -108,7 +117,7 @@ export interface RiskExplanation {
 /** Returns the explanation of a session's risk class; null where the engine has none. */
 export const explainRisk = ({ features, forest, report }: RiskClassifier, session: Session, context: FeatureContext): RiskExplanation | null => {
   if (forest.explain === null) return null;
-  const x = toFeatureMatrix([session], features, context);
+  const x = toFeatureMatrix(toSessionBlock([session]), features, context);
   const probabilities = forest.probability(x);
   const [classIndex] = mostProbableClass(probabilities, report.classes.length);
   const { shares, baseline } = forest.explain(x, classIndex);
@@ -124,11 +133,9 @@ export const explainRisk = ({ features, forest, report }: RiskClassifier, sessio
 
 /** Returns the class and the calibrated probability of each session. */
 export const classifyRisk = (
-  { features, forest, calibration, report }: RiskClassifier,
-  sessions: readonly Session[],
+  { features, forest, calibration, report: { classes } }: RiskClassifier,
+  block: SessionBlock,
   context: FeatureContext,
-): Array<{ risk_class: string; class_probability: number }> => {
-  const { classes } = report;
-  const probabilities = calibrate(calibration, forest.probability(toFeatureMatrix(sessions, features, context)));
-  return sessions.map((_, row) => nameClass(classes, probabilities.subarray(row * classes.length, (row + 1) * classes.length)));
+): RiskColumns => {
+  return nameClasses(classes, calibrate(calibration, forest.probability(toFeatureMatrix(block, features, context))));
 };

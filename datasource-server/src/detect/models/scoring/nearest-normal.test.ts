@@ -1,5 +1,5 @@
 import { generateSample, SAMPLE_SEED } from '@weir/data';
-import type { NearestNormal, Session } from '@weir/schema';
+import { toSessionBlock, type NearestNormal, type Session } from '@weir/schema';
 import { toSession } from '../../../intake/sessions/session-id.ts';
 import { weirEngine } from '../engines/weir-engine.ts';
 import { fitModel } from '../fit-model.ts';
@@ -18,7 +18,7 @@ describe('the nearest normal', () => {
   let model: TrafficModel;
   let flagged: Session[];
   beforeAll(async () => {
-    model = await fitModel(sessions, weirEngine, CONTEXT_PROFILE, 42, 0);
+    model = await fitModel(toSessionBlock(sessions), weirEngine, CONTEXT_PROFILE, 42, 0);
     const verdicts = scoreSessions(model, sessions);
     flagged = sessions.filter((_, row) => verdicts[row].is_anomaly);
   });

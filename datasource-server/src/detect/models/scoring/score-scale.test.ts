@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { liveSessions, SAMPLE_END_MS, generateSample, SAMPLE_SEED } from '@weir/data';
+import { toSessionBlock } from '@weir/schema';
 import { toSession } from '../../../intake/sessions/session-id.ts';
 import { weirEngine } from '../engines/weir-engine.ts';
 import { fitModel } from '../fit-model.ts';
@@ -50,7 +51,7 @@ describe('the rarity of a score', () => {
     const scoreShares: number[] = [];
     const profiles = [CONTEXT_PROFILE, { ...CONTEXT_PROFILE, max_samples: 256 }, { ...CLASSIC_PROFILE, contamination: 0.01 }];
     for (const [seed, profile] of profiles.entries()) {
-      const verdicts = scoreSessions(await fitModel(past, weirEngine, profile, seed, 0), later);
+      const verdicts = scoreSessions(await fitModel(toSessionBlock(past), weirEngine, profile, seed, 0), later);
       shares.push(verdicts.filter(({ rarity }) => rarity >= 2).length / later.length);
       scoreShares.push(verdicts.filter(({ anomaly_score }) => anomaly_score >= 0.6).length / later.length);
     }

@@ -43,6 +43,13 @@ export const rarityOf = ({ session_count, scores, counts }: ScoreScale, score: n
   return Math.log10((1 + session_count) / (1 + count));
 };
 
+/** Returns the rarity of each score. */
+export const toRarities = (scale: ScoreScale, scores: Float64Array): Float64Array => {
+  const steps = Float64Array.from(scale.scores);
+  const rarities = Float64Array.from([...scale.scores, Infinity], (score) => rarityOf(scale, score));
+  return scores.map((score) => rarities[lowerBound(steps, score)]);
+};
+
 /** Returns the rarity of a score above all training scores. */
 export const highestRarity = ({ session_count }: ScoreScale): number => Math.log10(1 + session_count);
 

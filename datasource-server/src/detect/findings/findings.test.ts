@@ -1,5 +1,6 @@
 import { findingSchema, MAX_SESSION_IDS, sessionInputSchema, type SessionInput } from '@weir/schema';
-import { toLogShape } from '../../intake/sessions/log-shape.ts';
+import { toLogShape } from '../../intake/sessions/log-facts.ts';
+import { toSessionBlock } from '../../intake/sessions/session-block.ts';
 import { toSession } from '../../intake/sessions/session-id.ts';
 import type { Population } from './define-finding.ts';
 import type { Evidence } from './evidence.ts';
@@ -110,7 +111,7 @@ describe('unusual volume', () => {
   });
 
   it('is low in a log with too few sources to compare with', () => {
-    const log = toLogShape([...normalDay, burst].map(({ session }) => session));
+    const log = toLogShape(toSessionBlock([...normalDay, burst].map(({ session }) => session)));
     const peaks = { bytes_in: [{ src_ip: '192.0.2.99', bytes: 0 }], bytes_out: [] };
     const alone = toPopulation({ threshold: 0.6, overall: population.overall, peaks, log });
     const [finding] = findAll([...normalDay, burst, seen(22 * HOUR, { bytes_in: 20_000_000 }, 0.8)], alone);

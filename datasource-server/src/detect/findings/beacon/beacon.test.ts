@@ -1,7 +1,8 @@
 import { generateSample, liveSessions, WINDOW_MS, type Sample } from '@weir/data';
 import type { Periodicity } from '@weir/kernels';
-import { findingSchema, sessionInputSchema, type Finding, type SessionInput } from '@weir/schema';
-import { toLogShape } from '../../../intake/sessions/log-shape.ts';
+import { findingSchema, sessionInputSchema, type Finding, type LogShape, type SessionInput } from '@weir/schema';
+import { toLogShape } from '../../../intake/sessions/log-facts.ts';
+import { toSessionBlock } from '../../../intake/sessions/session-block.ts';
 import { toSession } from '../../../intake/sessions/session-id.ts';
 import { toTimedPair } from './beacon.ts';
 import { toEvidenceBlock, type Evidence } from '../evidence.ts';
@@ -19,19 +20,21 @@ const toEvidence = (input: SessionInput): Evidence => ({
   verdict: { anomaly_score: 0.4, rarity: 1, is_anomaly: false, risk_class: null, class_probability: null, reason: null, model_version: 'm' },
 });
 
+const shapeOf = (inputs: readonly SessionInput[]): LogShape => toLogShape(toSessionBlock(inputs.map(toSession)));
+
 /** Returns the beacon findings on these sessions. */
 const beaconsIn = (inputs: readonly SessionInput[]): Finding[] =>
   findAll(inputs.map(toEvidence), {
     threshold: 0.6,
     overall: { session_count: 1000, median_bytes_in: 10_000, median_bytes_out: 20_000 },
     peakOfOthers: () => ({ src_ip: '192.0.2.99', bytes: 2_000_000 }),
-    log: toLogShape(inputs),
+    log: shapeOf(inputs),
   }).filter(({ kind }) => kind === 'beacon');
 
 /** Returns the timing of all sessions of one source, as one pair. */
 const timingOf = (inputs: readonly SessionInput[], src_ip: string): Periodicity => {
   const [source] = toSourceSlices(toEvidenceBlock(inputs.filter((input) => input.src_ip === src_ip).map(toEvidence)));
-  return toTimedPair(source, rowRange(source.from, source.to), timeResolutionOf(toLogShape(inputs))).timing;
+  return toTimedPair(source, rowRange(source.from, source.to), timeResolutionOf(shapeOf(inputs))).timing;
 };
 
 const session = (start_time: number, values: Partial<SessionInput> = {}): SessionInput =>
@@ -134,27 +137,27 @@ describe('a log of windows', () => {
 
   it('makes every source regular, so sources seen in most windows are rejected with a reason', () => {
     const inputs = windowed(everyone);
-    expect(timeResolutionOf(toLogShape(inputs))).toBe(WINDOW_MS);
+    expect(timeResolutionOf(shapeOf(inputs))).toBe(WINDOW_MS);
     expect(beaconsIn(inputs)).toEqual([]);
     expect(timingOf(inputs, '198.51.100.3')).toMatchObject({ refusal: 'clock', score: 0 });
   });
 
   it('is also recognised by the length of its rows, where windows start at any time', () => {
     const inputs = Array.from({ length: 12 }, (_, person) => windowed(busy(`198.51.100.${person}`, 20 + person), 7_919 * person)).flat();
-    expect(timeResolutionOf(toLogShape(inputs))).toBe(1);
+    expect(timeResolutionOf(shapeOf(inputs))).toBe(1);
     expect(beaconsIn(inputs)).toEqual([]);
   });
 
   it('makes every source hourly where it covers one minute of each hour, which is not a beacon', () => {
     const draw = chance(4);
     const minutely = everyone.map((input) => session(Math.floor(input.start_time / HOUR) * HOUR + 5 * MINUTE + Math.floor(60 * draw()) * 1000, { src_ip: input.src_ip }));
-    expect(timeResolutionOf(toLogShape(minutely))).toBe(HOUR);
+    expect(timeResolutionOf(shapeOf(minutely))).toBe(HOUR);
     expect(beaconsIn(minutely)).toEqual([]);
     expect(timingOf(minutely, '198.51.100.3').refusal).toBe('clock');
   });
 
   it('does not apply to a log with one machine and no windows', () => {
-    expect(timeResolutionOf(toLogShape([...people(1), ...Array.from({ length: 500 }, (_, beat) => session(T0 + beat * 10 * MINUTE))]))).toBe(1);
+    expect(timeResolutionOf(shapeOf([...people(1), ...Array.from({ length: 500 }, (_, beat) => session(T0 + beat * 10 * MINUTE))]))).toBe(1);
   });
 });
 

@@ -3,11 +3,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import type { RecordBlock, Session } from '@weir/schema';
+import { toSessions, type RecordBlock, type Session } from '@weir/schema';
 import { buildSync } from 'esbuild';
 import { parseMonitoredNetworks } from '../datasource-server/src/intake/readers/monitored-networks.ts';
 import { inlineReaders, type LogReaders, type LogReport } from '../datasource-server/src/intake/readers/read-rows.ts';
-import { BLOCK_RECORDS } from '../datasource-server/src/intake/sessions/record-block.ts';
+import { BLOCK_ROWS } from '../datasource-server/src/intake/sessions/block-columns.ts';
 import { ReaderThreads } from '../datasource-server/src/intake/readers/reader-threads.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'weir-worker-'));
@@ -79,7 +79,7 @@ const readAll = async (readers: LogReaders, chunks: AsyncIterable<Uint8Array>): 
   let next = await reading.next();
   for (; next.done !== true; next = await reading.next()) {
     if ('block' in next.value) blocks.push([toHash(next.value.block), next.value.block.size]);
-    else sessions.push(...next.value.sessions);
+    else for (const session of toSessions(next.value.sessions)) sessions.push(session);
   }
   return { sessions, blocks, report: next.value };
 };
@@ -89,7 +89,7 @@ describe('a reader thread', () => {
     const log = flowLog(1);
     const wanted = await readAll(inline, inChunks(log));
     expect(wanted.report).toMatchObject({ source_id: 'aws_vpc_flow', rows_rejected: LINES / 1000 });
-    expect(wanted.blocks.map(([, size]) => size)).toEqual([BLOCK_RECORDS, BLOCK_RECORDS, LINES - LINES / 1000 - 2 * BLOCK_RECORDS]);
+    expect(wanted.blocks.map(([, size]) => size)).toEqual([BLOCK_ROWS, BLOCK_ROWS, LINES - LINES / 1000 - 2 * BLOCK_ROWS]);
     for (const bytes of [log, gzipSync(log)]) expect(await readAll(threads, inChunks(bytes, 1 << 20))).toEqual(wanted);
   }, 120_000);
 

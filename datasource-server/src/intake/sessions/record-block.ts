@@ -1,9 +1,6 @@
 import { RECORD_KEYS, RECORD_NUMBERS, RECORD_TEXTS, type Key64, type PlacedRecord, type RecordBlock, type RecordColumn } from '@weir/schema';
+import { BLOCK_ROWS, FIRST_ROWS } from './block-columns.ts';
 
-/** Largest number of records in a block: one row group of the engine. */
-export const BLOCK_RECORDS = 122_880;
-
-const FIRST_ROWS = 2048;
 const NO_KEY: Key64 = { high: 0, low: 0 };
 
 /** Arrays of one block, reused by a later block. */
@@ -60,7 +57,7 @@ export class RecordBlockBuilder {
 
   constructor(
     private readonly shared = false,
-    private readonly maxRecords = BLOCK_RECORDS,
+    private readonly maxRecords = BLOCK_ROWS,
   ) {
     this.columns = new Columns(shared);
   }

@@ -1,14 +1,12 @@
 import { hash } from 'node:crypto';
 import type { Session, SessionInput } from '@weir/schema';
 
-const SEPARATOR = '\u001f';
+/** Stands between the values that identify a session. */
+export const SEPARATOR = '\u001f';
 
-/**
- * Returns the session with its id: a 128-bit hash of the observed values, so that a row sent twice is the same session. The
- * `label` is not hashed: the same row with another label is the same session.
- */
-export const toSession = (input: SessionInput): Session => {
-  const content = [
+/** Returns the text that identifies a session: its observed values, without the label. */
+export const toSessionContent = (input: SessionInput): string =>
+  [
     input.start_time,
     input.end_time,
     input.src_ip,
@@ -25,5 +23,9 @@ export const toSession = (input: SessionInput): Session => {
     input.source_name,
     input.detection_types,
   ].join(SEPARATOR);
-  return { ...input, session_id: hash('sha256', content, 'hex').slice(0, 32) };
-};
+
+/**
+ * Returns the session with its id: a 128-bit hash of the observed values, so that a row sent twice is the same session. The
+ * `label` is not hashed: the same row with another label is the same session.
+ */
+export const toSession = (input: SessionInput): Session => ({ ...input, session_id: hash('sha256', toSessionContent(input), 'hex').slice(0, 32) });

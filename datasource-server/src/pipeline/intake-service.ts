@@ -3,9 +3,10 @@ import type { TrafficModel } from '../detect/models/traffic-model.ts';
 import type { LogHints } from '../intake/formats/define-format.ts';
 import { LogTally } from '../intake/lines/log-tally.ts';
 import { countRows, type LogReaders, type LogReport, type LogRows } from '../intake/readers/read-rows.ts';
+import { toSessionBlock } from '../intake/sessions/session-block.ts';
 import { toSession } from '../intake/sessions/session-id.ts';
 import type { Metrics } from '../runtime/telemetry/metrics.ts';
-import type { FeedPosition, Store } from '../store/store.ts';
+import type { FeedPosition, Store } from '../store/contract/store.ts';
 import { toScoredSessions } from './scoring.ts';
 
 const DEFAULT_FEED = 'http';
@@ -79,7 +80,7 @@ export class IntakeService {
         const rows = next.value;
         rows_taken += countRows(rows);
         if ('block' in rows) await upload.appendRecords(rows.block);
-        else await upload.append(toScoredSessions(model(), rows.sessions));
+        else await upload.appendSessions(rows.sessions, rows.repeated);
       }
       const tally = next.value;
       const { source_id, rejects, skips } = tally;
@@ -102,6 +103,6 @@ export class IntakeService {
 }
 
 async function* toRows(batches: AsyncIterable<readonly SessionInput[]>): AsyncGenerator<LogRows, LogReport> {
-  for await (const sessions of batches) yield { sessions: sessions.map(toSession) };
+  for await (const sessions of batches) yield { sessions: toSessionBlock(sessions.map(toSession)), repeated: 0 };
   return EMPTY_REPORT;
 }

@@ -1,8 +1,8 @@
-import { DRIFT_FIGURES, formatColumnValue, type Field, type Frame, type Notice, type TimeRange } from '@weir/schema';
+import { DRIFT_FIGURES, formatColumnValue, Terms, type Field, type Frame, type Notice, type TimeRange } from '@weir/schema';
 import { toFeatureContext } from '../../detect/features/source-baselines.ts';
-import { fitDriftReference, measureDrift, MIN_DRIFT_SESSIONS, RARITY, type Drift, type DriftReference } from '../../detect/models/comparison/drift.ts';
+import { fitDriftReference, measureDrift, MIN_DRIFT_SESSIONS, RARITY, type Drift, type DriftReference, type ComparedBlock } from '../../detect/models/comparison/drift.ts';
 import type { TrafficModel } from '../../detect/models/traffic-model.ts';
-import type { StoreReads } from '../../store/store.ts';
+import type { SampledSession, StoreReads } from '../../store/contract/store.ts';
 import { defineQuery } from './define-query.ts';
 
 const MAX_SESSIONS = 20_000;
@@ -25,7 +25,32 @@ export const drift = defineQuery({
 
 const driftWithin = async (store: StoreReads, model: TrafficModel, { from_ms, to_ms }: TimeRange, now_ms: number): Promise<Drift | null> => {
   const reference = await referenceOf(store, model, now_ms);
-  return reference === null ? null : measureDrift(reference, await store.sampleSessions({ from_ms, to_ms, filters: [], limit: MAX_SESSIONS }));
+  return reference === null ? null : measureDrift(reference, toComparedBlock(await store.sampleSessions({ from_ms, to_ms, filters: [], limit: MAX_SESSIONS })));
+};
+
+const toComparedBlock = (rows: readonly SampledSession[]): ComparedBlock => {
+  const [sources, classes] = [new Terms(), new Terms()];
+  const number = (of: (row: SampledSession) => number | null): Float64Array => Float64Array.from(rows, (row) => of(row) ?? -1);
+  const sessions = {
+    size: rows.length,
+    numbers: {
+      start_time: number(({ session }) => session.start_time),
+      end_time: number(({ session }) => session.end_time),
+      response_code: number(({ session }) => session.response_code),
+      dst_port: number(({ session }) => session.dst_port),
+      bytes_in: number(({ session }) => session.bytes_in),
+      bytes_out: number(({ session }) => session.bytes_out),
+    },
+    texts: { src_ip: Int32Array.from(rows, ({ session }) => sources.of(session.src_ip)) },
+    terms: sources.toList(),
+  };
+  const verdicts = {
+    rarity: number(({ verdict }) => verdict.rarity),
+    is_anomaly: Uint8Array.from(rows, ({ verdict }) => Number(verdict.is_anomaly)),
+    risk_class: Int32Array.from(rows, ({ verdict }) => classes.of(verdict.risk_class)),
+    risk_classes: classes.toList(),
+  };
+  return { sessions, verdicts };
 };
 
 /** Returns the reference from a uniform sample of the training data, at most REFERENCE_MS old. A failed read is not cached. */
@@ -34,7 +59,7 @@ const referenceOf = async (store: StoreReads, model: TrafficModel, now_ms: numbe
   if (known !== undefined && now_ms - known.at_ms < REFERENCE_MS) return known.fitted;
   const fitted = store
     .sampleSessions({ from_ms: model.data_from, to_ms: model.data_to, filters: [], limit: MAX_SESSIONS })
-    .then((rows) => fitDriftReference(model.profile.anomaly_features, rows, toFeatureContext(model.baselines)));
+    .then((rows) => fitDriftReference(model.profile.anomaly_features, toComparedBlock(rows), toFeatureContext(model.baselines)));
   references.set(model, { at_ms: now_ms, fitted });
   const forget = (): boolean => references.delete(model);
   fitted.then((reference) => reference === null && forget(), forget);

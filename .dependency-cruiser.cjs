@@ -124,6 +124,13 @@ module.exports = {
       to: { path: 'node_modules/@duckdb' },
     },
     {
+      name: 'sql-knows-no-engine',
+      comment: 'Reads are shared by all SQL databases: add a function to SqlDialect, and let each database implement it.',
+      severity: 'error',
+      from: { path: `${server}store/(contract|sql)/`, pathNot: tests },
+      to: { pathNot: `${server}store/(contract|sql)/|^packages/schema/` },
+    },
+    {
       name: 'feeds-hand-over-bytes',
       comment: 'A feed reads bytes and keeps its position; the pipeline parses and stores them.',
       severity: 'error',

@@ -42,14 +42,15 @@ const multiply = async (folder: string, sessions: number): Promise<void> => {
     await connection.run(
       `INSERT INTO sessions SELECT * EXCLUDE (lane, before) FROM (
          SELECT week.* REPLACE (left(md5(session_id || ' ' || lane || ' ' || before), 16) AS session_id, start_time - before * 604800000 AS start_time,
-           end_time - before * 604800000 AS end_time, (lane + ${FIRST_OCTET}) || substring(src_ip, position('.' IN src_ip)) AS src_ip), lane, before
+           end_time - before * 604800000 AS end_time, (lane + ${FIRST_OCTET}) || substring(src_ip, strpos(src_ip, '.')) AS src_ip,
+           nextval('session_order') AS position, ('0x' || left(md5(session_id || ' ' || lane || ' ' || before), 16))::UBIGINT AS sample_key), lane, before
          FROM week, range(${lanes}) lanes(lane), range(${WEEKS}) weeks(before)
          ORDER BY start_time DESC, hash(session_id) LIMIT ${sessions})
        ORDER BY start_time, hash(session_id)`,
     );
     await connection.run('DROP TABLE week');
     await connection.run('DELETE FROM findings');
-    await connection.run("INSERT INTO due_sources SELECT src_ip, nextval('write_order') FROM (SELECT DISTINCT src_ip FROM sessions)");
+    await connection.run('INSERT INTO due_sources (src_ip) SELECT DISTINCT src_ip FROM sessions');
     await connection.run('CHECKPOINT');
   } finally {
     connection.closeSync();

@@ -25,10 +25,10 @@ export const readVolumeBand = async ({ dialect, rows }: SqlEngine, request: Volu
   if (periods < 1) return { actual, typical: null, low: null, high: null, periods: 0 };
   const count = integer(places);
   const found = await rows(
-    sql`SELECT ${dialect.toDouble(sql`(number % ${count} + ${count}) % ${count}`)} AS place, ${dialect.quantiles(raw('coalesce(value, 0)'), [0.1, 0.5, 0.9])} AS quantiles
+    sql`SELECT ${dialect.toDouble(sql`(number % ${count} + ${count}) % ${count}`)} AS place, ${dialect.quantiles(raw('coalesce(value, 0)'), [0.1, 0.5, 0.9])} AS band
      FROM ${dialect.integers(-periods * places, 0, 'number')} LEFT JOIN (${sums(from_ms - periods * period_ms, from_ms)}) summed ON bucket = number GROUP BY 1`,
   );
-  const byPlace = new Map(found.map(({ place, quantiles }) => [place as number, quantiles as number[]]));
+  const byPlace = new Map(found.map(({ place, band }) => [place as number, band as number[]]));
   const at = (index: number): Float64Array => Float64Array.from({ length }, (_, place) => byPlace.get(place % places)?.[index] ?? 0);
   return { actual, low: at(0), typical: at(1), high: at(2), periods };
 };

@@ -197,11 +197,14 @@ function toCoveragePart(sorted: Float64Array, intervals: Float64Array, period_ms
   const stretch_ms = Math.max(HOUR_MS, 3 * period_ms);
   const first = sorted[0];
   const span_ms = sorted[sorted.length - 1] - first;
-  const filled = new Set<number>();
-  const hours = new Set<number>();
+  let filled = 0;
+  let last = -1;
+  const hours = new Uint8Array(24);
   for (const start of sorted) {
-    filled.add(Math.floor((start - first) / stretch_ms));
-    hours.add(((Math.floor(start / HOUR_MS) % 24) + 24) % 24);
+    const stretch = Math.floor((start - first) / stretch_ms);
+    if (stretch !== last) filled++;
+    last = stretch;
+    hours[((Math.floor(start / HOUR_MS) % 24) + 24) % 24] = 1;
   }
-  return { span_ms, steady: filled.size / (Math.floor(span_ms / stretch_ms) + 1), hoursOfDay: hours.size };
+  return { span_ms, steady: filled / (Math.floor(span_ms / stretch_ms) + 1), hoursOfDay: hours.reduce((sum, hour) => sum + hour, 0) };
 }

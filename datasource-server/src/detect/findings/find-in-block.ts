@@ -19,7 +19,9 @@ export const findInBlock = (evidence: EvidenceBlock, population: Population, set
   const findings: Finding[] = [];
   for (const source of toSourceSlices(evidence)) {
     const raised = finders.flatMap((find) => find(source));
-    if (raised.length > 0) findings.push(...mergeFindings(raised, FINDINGS));
+    if (raised.length === 0) continue;
+    // A spread into push fails on a source with very many findings.
+    for (const finding of mergeFindings(raised, FINDINGS)) findings.push(finding);
   }
   return findings.sort(
     (a, b) => SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity) || b.end_time - a.end_time || (a.finding_id < b.finding_id ? -1 : 1),

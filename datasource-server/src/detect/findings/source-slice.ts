@@ -51,17 +51,19 @@ export const rowsWhere = ({ from, to }: SourceSlice, matches: (row: number) => b
   return rows;
 };
 
-/** Returns the first row of a slice that starts at or after a time, else the row after its last one. */
-export const firstRowFrom = ({ sessions, from, to }: SourceSlice, time: number): number => {
-  const { start_time } = sessions.numbers;
+/** Returns the first row in [from, to) with at least a value, in a column that ascends there; `to` where there is none. */
+export const firstFrom = (ascending: Float64Array, value: number, from: number, to: number): number => {
   let [low, high] = [from, to];
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (start_time[middle] < time) low = middle + 1;
+    if (ascending[middle] < value) low = middle + 1;
     else high = middle;
   }
   return low;
 };
+
+/** Returns the first row of a slice that starts at or after a time, else the row after its last one. */
+export const firstRowFrom = ({ sessions, from, to }: SourceSlice, time: number): number => firstFrom(sessions.numbers.start_time, time, from, to);
 
 /** Splits rows in order at every pause longer than gap_ms. */
 export const groupByGap = ({ sessions }: SourceSlice, rows: readonly number[], gap_ms: number): number[][] => {
@@ -94,3 +96,10 @@ export const countAnomalies = ({ is_anomaly }: SourceSlice, rows: Iterable<numbe
 
 /** Returns the rows [from, to) as a list. */
 export const rowRange = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, at) => from + at);
+
+/** Returns the values of a column at rows. */
+export const valuesAt = (column: Float64Array, rows: readonly number[]): Float64Array => {
+  const values = new Float64Array(rows.length);
+  for (let at = 0; at < rows.length; at++) values[at] = column[rows[at]];
+  return values;
+};

@@ -59,12 +59,16 @@ export const toWindowBytes = (rows: WindowRows, bytes: Float64Array): Float64Arr
   return sums;
 };
 
+/** Returns log2 of bytes, with the offset. */
+export const toLogs = (bytes: Float64Array): Float64Array => {
+  const logs = new Float64Array(bytes.length);
+  for (let at = 0; at < bytes.length; at++) logs[at] = Math.log2(bytes[at] + OFFSET_BYTES);
+  return logs;
+};
+
 /** Splits windows into levels, on log2 of their bytes. */
 export const toSegments = (bytes: Float64Array, options: Pick<LevelOptions, 'minLength' | 'maxChance'> = {}): LevelSegment[] =>
-  splitIntoLevels(
-    bytes.map((value) => Math.log2(value + OFFSET_BYTES)),
-    { ...options, leastSpread: LEAST_SPREAD },
-  );
+  splitIntoLevels(toLogs(bytes), { ...options, leastSpread: LEAST_SPREAD });
 
 /** Returns the levels of windows. */
 export const toLevels = (bytes: Float64Array, segments: readonly LevelSegment[]): Level[] =>

@@ -2,7 +2,7 @@ import { measurePeriodicity, type Periodicity } from '@weir/kernels';
 import { formatDuration, MINUTE_MS, toDestination, type Finding, type LogShape, type Severity, type Vote } from '@weir/schema';
 import { defineFinding } from '../define-finding.ts';
 import { makeFinding } from '../make-finding.ts';
-import type { SourceSlice } from '../source-slice.ts';
+import { valuesAt, type SourceSlice } from '../source-slice.ts';
 import { STRONG_VOTE } from '../votes.ts';
 import { BEACON_SETTINGS, type BeaconSettings } from './beacon-settings.ts';
 import { coverageVote, newnessVote, rarityVote, sizeVote, timingVote } from './beacon-votes.ts';
@@ -79,10 +79,10 @@ export const toTimedPair = (source: SourceSlice, rows: readonly number[], resolu
   const [first] = rows;
   const dst_ip = source.sessions.texts.dst_ip[first];
   const step_ms = stepOf(source, rows, resolution_ms);
-  const starts = Float64Array.from(rows, (row) => start_time[row]);
-  const sizes = Float64Array.from(rows, (row) => bytes_in[row] + bytes_out[row]);
+  const sizes = valuesAt(bytes_in, rows);
+  for (let at = 0; at < rows.length; at++) sizes[at] += bytes_out[rows[at]];
   const destination = toDestination({ dst_ip: dst_ip < 0 ? null : source.sessions.terms[dst_ip], dst_port: dst_port[first] < 0 ? null : dst_port[first] });
-  return { source, rows, destination, step_ms, timing: measurePeriodicity(starts, sizes, { step_ms }) };
+  return { source, rows, destination, step_ms, timing: measurePeriodicity(valuesAt(start_time, rows), sizes, { step_ms }) };
 };
 
 const isRegular = ({ chance, period_ms, nIntervals }: Periodicity, { source_count }: LogShape, { min_beats, min_period_s, max_false_alarms }: BeaconSettings): boolean =>

@@ -1,8 +1,8 @@
 import { median, medianAbsoluteDeviation } from '@weir/kernels';
 import { DAY_MS } from '@weir/schema';
 import { bytesColumn, type Direction } from '../direction.ts';
-import { rowsWhere, type SourceSlice } from '../source-slice.ts';
-import { OFFSET_BYTES, toSegments, toWindowBytes, toWindowRows } from '../volume-levels.ts';
+import { firstFrom, valuesAt, type SourceSlice } from '../source-slice.ts';
+import { toLogs, toSegments, toWindowBytes, toWindowRows } from '../volume-levels.ts';
 import type { VolumeOutlierSettings } from './volume-outlier-settings.ts';
 
 /** The sessions that define the baseline of a source in one direction. */
@@ -27,16 +27,19 @@ export class SourceVolumes {
   readonly bytes: Float64Array;
   /** Median bytes of the normal sessions; null where they are too few. */
   readonly normalMedian: number | null;
+  /** Bytes of the normal sessions, ascending. */
   private readonly normal: Float64Array;
   private known: Baseline | null | undefined;
 
+  /** @param normal - rows of the sessions that are not anomalous */
   constructor(
     private readonly source: SourceSlice,
+    normal: readonly number[],
     direction: Direction,
     private readonly settings: VolumeOutlierSettings,
   ) {
     this.bytes = bytesColumn(source, direction);
-    this.normal = Float64Array.from(rowsWhere(source, (row) => source.is_anomaly[row] === 0), (row) => this.bytes[row]);
+    this.normal = valuesAt(this.bytes, normal).sort();
     this.normalMedian = this.normal.length >= settings.min_normal_sessions ? median(this.normal) : null;
   }
 
@@ -48,7 +51,7 @@ export class SourceVolumes {
 
   /** Returns the number of normal sessions with at least this many bytes. */
   countNormalFrom(bytes: number): number {
-    return this.normal.reduce((count, value) => count + Number(value >= bytes), 0);
+    return this.normal.length - firstFrom(this.normal, bytes, 0, this.normal.length);
   }
 
   private toBaseline(): Baseline | null {
@@ -57,7 +60,7 @@ export class SourceVolumes {
     const isHabit = this.normal.length < min_normal_sessions && this.isHabit();
     const reference = isHabit ? this.bytes.subarray(from, to) : this.normal;
     if (reference.length < min_normal_sessions) return null;
-    const logs = reference.map((bytes) => Math.log2(bytes + OFFSET_BYTES));
+    const logs = toLogs(reference);
     return {
       bytes: median(reference),
       log2: median(logs),

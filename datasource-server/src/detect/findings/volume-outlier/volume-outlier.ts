@@ -25,7 +25,8 @@ export const volumeOutlier = defineFinding({
   toFinder: (population, settings) => (source) => {
     const flagged = rowsWhere(source, (row) => source.is_anomaly[row] === 1);
     if (flagged.length === 0) return [];
-    const volumes = { in: new SourceVolumes(source, 'in', settings), out: new SourceVolumes(source, 'out', settings) };
+    const normal = rowsWhere(source, (row) => source.is_anomaly[row] === 0);
+    const volumes = { in: new SourceVolumes(source, normal, 'in', settings), out: new SourceVolumes(source, normal, 'out', settings) };
     return groupByGap(source, flagged, settings.max_gap_hours * HOUR_MS).flatMap((group) => toFinding(source, group, volumes, population, settings) ?? []);
   },
 });

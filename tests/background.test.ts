@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { getPriority, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { generateSample, SAMPLE_SEED } from '@weir/data';
-import type { Session } from '@weir/schema';
+import { takeSessions, toSessionBlock, type SessionBlock } from '@weir/schema';
 import { buildSync } from 'esbuild';
 import { createBackground, inlineBackground, type Background, type SessionParts } from '../datasource-server/src/pipeline/background/background.ts';
 import type { FitOrder } from '../datasource-server/src/pipeline/background/background-tasks.ts';
@@ -22,10 +22,17 @@ const script = (name: string, source: string): string => {
 
 const priority = getPriority();
 const sessions = generateSample({ seed: SAMPLE_SEED }).rows.slice(0, 4_000).map(toSession);
-const texts = sessions.map((session) => JSON.stringify(session));
-async function* parts(of: readonly string[] = texts): SessionParts {
-  for (let from = 0; from < of.length; from += 999) yield of.slice(from, from + 999);
+const all = toSessionBlock(sessions);
+const rowsOf = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, row) => from + row);
+const first = (count: number): SessionBlock => takeSessions(all, rowsOf(0, count));
+async function* parts(of: SessionBlock = all): SessionParts {
+  for (let from = 0; from < of.size; from += 999) yield takeSessions(of, rowsOf(from, Math.min(of.size, from + 999)));
 }
+/** Rows ordered by source, start and id, as a store returns evidence. */
+const inSourceOrder = [...sessions.keys()].sort((a, b) => {
+  const [x, y] = [sessions[a], sessions[b]];
+  return x.src_ip === y.src_ip ? x.start_time - y.start_time || (x.session_id < y.session_id ? -1 : 1) : x.src_ip < y.src_ip ? -1 : 1;
+});
 const order: FitOrder = { engine: 'weir', profile: CONTEXT_PROFILE, seed: 7, now_ms: 5, analystLabels: sessions.slice(0, 40).map(({ session_id }, row) => [session_id, row % 2 === 0 ? 'attack' : 'harmless']) };
 
 describe('the background tasks', () => {
@@ -42,14 +49,19 @@ describe('the background tasks', () => {
   it('fits, scores, finds and audits on threads with the same results as inline', async () => {
     const work = async (background: Background): Promise<unknown> => {
       const model = await background.fit(parts(), order);
-      const verdicts = JSON.parse(await background.scorer(model)(texts)) as Array<Pick<Session, 'session_id'>>;
+      const { verdicts, features } = await background.score(model, all);
       const { threshold, baselines } = await decodeModel(model.body);
-      const scored = texts.map((text, row) => JSON.stringify({ ...(JSON.parse(text) as object), ...verdicts[row] }));
       const facts = { threshold, overall: baselines.overall, peaks: { bytes_in: [], bytes_out: [] }, log: toLogShape(sessions) };
-      const findings = await background.find(parts(scored), facts);
+      const evidence = {
+        sessions: takeSessions(all, inSourceOrder),
+        anomaly_score: Float64Array.from(inSourceOrder, (row) => verdicts!.anomaly_score[row]),
+        is_anomaly: Uint8Array.from(inSourceOrder, (row) => verdicts!.is_anomaly[row]),
+      };
+      const findings = await background.find(evidence, facts);
       const audit = await background.audit(parts(), { session_count: 4_000, duplicates_dropped: 0, report: null, analystLabels: [], now_ms: 5 });
-      expect([verdicts.map(({ session_id }) => session_id), findings.length > 0]).toEqual([sessions.map(({ session_id }) => session_id), true]);
-      return { model, verdicts, findings, audit };
+      expect([verdicts!.size, features.length, findings.length > 0]).toEqual([sessions.length, 8, true]);
+      expect(await background.score(null, all)).toEqual({ features, verdicts: null });
+      return { model, verdicts, features, findings, audit };
     };
     expect(await work(threads)).toEqual(await work(inline));
   });
@@ -70,10 +82,9 @@ describe('the background tasks', () => {
 
   it('scores by the requested model, whichever model scored before', async () => {
     const models = [await inline.fit(parts(), order), await inline.fit(parts(), { ...order, seed: 9 })];
-    const few = texts.slice(0, 3);
     for (const model of [...models, ...models]) {
-      const verdicts = JSON.parse(await threads.scorer(model)(few)) as Array<{ model_version: string }>;
-      expect(verdicts.map(({ model_version }) => model_version)).toEqual(few.map(() => model.model_version));
+      const scored = await Promise.all([threads.score(model, first(3)), threads.score(model, first(3))]);
+      expect(scored.map(({ verdicts }) => [verdicts!.size, verdicts!.model_version])).toEqual([[3, model.model_version], [3, model.model_version]]);
     }
   });
 
@@ -81,13 +92,13 @@ describe('the background tasks', () => {
     ['on threads', () => threads],
     ['inline', () => inline],
   ])('reports errors %s by their code, and keeps working', async (_where, background) => {
-    await expect(background().fit(parts(texts.slice(0, 3)), order)).rejects.toMatchObject({ code: 'model.not_ready', status: 409 });
+    await expect(background().fit(parts(first(3)), order)).rejects.toMatchObject({ code: 'model.not_ready', status: 409 });
     const broken = async function* (): SessionParts {
-      yield texts.slice(0, 100);
+      yield first(100);
       throw new Error('the store failed');
     };
     await expect(background().fit(broken(), order)).rejects.toThrow('the store failed');
-    expect((await background().audit(parts(texts.slice(0, 10)), { session_count: 10, duplicates_dropped: 0, report: null, analystLabels: [], now_ms: 5 })).audited_count).toBe(10);
+    expect((await background().audit(parts(first(10)), { session_count: 10, duplicates_dropped: 0, report: null, analystLabels: [], now_ms: 5 })).audited_count).toBe(10);
   });
 
   it('does not change the priority of the thread that answers requests', () => expect(getPriority()).toBe(priority));

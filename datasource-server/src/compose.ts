@@ -25,7 +25,7 @@ import { ReaderThreads } from './intake/readers/reader-threads.ts';
 import type { SessionRules } from './intake/sessions/place-record.ts';
 import { registerGauges } from './pipeline/register-gauges.ts';
 import { DuckDbStore } from './store/duckdb/duckdb-store.ts';
-import type { Store } from './store/store.ts';
+import type { Store } from './store/contract/store.ts';
 import { Triage } from './triage/triage.ts';
 import { createLog, type Log } from './runtime/telemetry/log.ts';
 import { ServiceLog } from './runtime/telemetry/service-log.ts';

@@ -1,7 +1,7 @@
 import { createReadStream, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Session, SessionInput } from '@weir/schema';
+import { toSessions, type Session, type SessionInput } from '@weir/schema';
 import { loadConfig } from '../serve/config/config.ts';
 import { LogTally } from '../intake/lines/log-tally.ts';
 import { toSession } from '../intake/sessions/session-id.ts';
@@ -30,7 +30,7 @@ it.each(readdirSync(LOGS))('reads from %s the sessions that a server stores', as
   try {
     await weir.pipeline.ingestLog(createReadStream(join(LOGS, name)), HINTS[name]);
     const stored: SessionInput[] = [];
-    for await (const texts of weir.store.trainingTexts(10_000, 0)) stored.push(...texts.map((text) => toFacts(JSON.parse(text) as Session)));
+    for await (const block of weir.store.trainingSessions(10_000, 0)) stored.push(...toSessions(block).map(toFacts));
     const read = (await readAll(name)).map((session) => toFacts(toSession(session)));
     expect(stored.length).toBeGreaterThan(100);
     expect(inOrder(read)).toEqual(inOrder(stored));

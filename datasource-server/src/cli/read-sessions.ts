@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AppError, FEATURE_COLUMNS, sessionInputSchema, type Session, type SessionInput } from '@weir/schema';
+import { AppError, FEATURE_COLUMNS, sessionInputSchema, toSessions, type SessionInput } from '@weir/schema';
 import { toSessionRules } from '../compose.ts';
 import type { Config } from '../serve/config/config.ts';
 import type { LogTally } from '../intake/lines/log-tally.ts';
@@ -12,14 +12,13 @@ import { RecordBlockBuilder } from '../intake/sessions/record-block.ts';
 import type { LogHints } from '../intake/formats/define-format.ts';
 import type { TrafficRecord } from '../intake/formats/traffic-record.ts';
 import { DuckDbStore } from '../store/duckdb/duckdb-store.ts';
-import type { ScoredSession, Store, Upload } from '../store/store.ts';
+import type { ScoreBlock, Store, Upload } from '../store/contract/store.ts';
 
 /** Columns of the cells of joined records, because no single line holds a whole session. */
 const SESSION_COLUMNS = Object.keys(sessionInputSchema.shape) as ReadonlyArray<keyof SessionInput>;
 
 /** The temporary store needs no features, because it is deleted after the join. */
-const NO_FEATURES = new Float64Array(FEATURE_COLUMNS.length);
-const toUnscored = (sessions: readonly Session[]): ScoredSession[] => sessions.map((session) => ({ session, features: NO_FEATURES, verdict: null }));
+const toUnscored: ScoreBlock = ({ size }) => Promise.resolve({ features: FEATURE_COLUMNS.map(() => new Float64Array(size)), verdicts: null });
 
 /** No limit on the number of sessions. */
 const ALL = Number.MAX_SAFE_INTEGER;
@@ -102,11 +101,8 @@ class RecordJoin {
     const block = this.blocks.take();
     if (block !== null) await this.upload.appendRecords(block);
     await this.upload.commit({ feed: 'file', source_id: null, rows_read: 0, rejects: [], skips: [], now: Date.now() });
-    for await (const texts of this.store.trainingTexts(ALL, 0)) {
-      const sessions = texts.map((text): SessionInput => {
-        const { session_id: _session_id, ...session } = JSON.parse(text) as Session;
-        return session;
-      });
+    for await (const block of this.store.trainingSessions(ALL, 0)) {
+      const sessions = toSessions(block).map(({ session_id: _session_id, ...session }): SessionInput => session);
       yield { columns: SESSION_COLUMNS, sessions, cells: sessions.map((session) => SESSION_COLUMNS.map((name) => String(session[name] ?? ''))) };
     }
   }

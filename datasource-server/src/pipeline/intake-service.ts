@@ -1,15 +1,18 @@
 import { AppError, type IngestReport, type SessionInput } from '@weir/schema';
-import type { TrafficModel } from '../detect/models/traffic-model.ts';
 import type { LogHints } from '../intake/formats/define-format.ts';
 import { LogTally } from '../intake/lines/log-tally.ts';
 import { countRows, type LogReaders, type LogReport, type LogRows } from '../intake/readers/read-rows.ts';
-import { toSessionBlock } from '../intake/sessions/session-block.ts';
+import { SessionBlockBuilder } from '../intake/sessions/session-block-builder.ts';
 import { toSession } from '../intake/sessions/session-id.ts';
 import type { Metrics } from '../runtime/telemetry/metrics.ts';
-import type { FeedPosition, Store } from '../store/contract/store.ts';
-import { toScoredSessions } from './scoring.ts';
+import type { FeedPosition, ScoreBlock, Store } from '../store/contract/store.ts';
+import type { QuietGate } from './quiet-gate.ts';
 
 const DEFAULT_FEED = 'http';
+/** An upload of this many rows is probably part of a longer import. */
+const MANY_ROWS = 10_000;
+/** Background jobs wait this long after such an upload for the next one. */
+const PAUSE_MS = 1_000;
 const EMPTY_REPORT = new LogTally().toReport();
 
 /** Origin of the rows of an upload. */
@@ -20,37 +23,23 @@ export interface IngestOrigin {
   readonly position?: FeedPosition;
 }
 
-/** An upload whose rows are all on disk. */
-export interface CommittedUpload {
-  readonly rows_duplicate: number;
-  /** Version of the model that was current when the upload began; undefined without a model. */
-  readonly scored_by: string | undefined;
-}
-
 /** Dependencies of the intake service. */
 export interface IntakeParts {
   readonly store: Pick<Store, 'openUpload'>;
   readonly readers: LogReaders;
-  /** The current model, which scores sessions as they arrive. */
-  readonly model: () => TrafficModel | null;
+  /** Scores sessions as they arrive, by the current model. */
+  readonly score: ScoreBlock;
   readonly metrics: Pick<Metrics, 'countRows'>;
   readonly now: () => number;
-  /** Called when a part of a long upload is on disk before the upload has ended. */
-  readonly onPartStored: () => void;
-  /** Called when an upload is on disk; the upload resolves after it. */
-  readonly onCommitted: (upload: CommittedUpload) => Promise<void>;
+  /** Held while a long upload is open, and shortly after one. */
+  readonly gate: Pick<QuietGate, 'hold'>;
+  /** Called when an upload is on disk. */
+  readonly onCommitted: (rows_duplicate: number) => void;
 }
 
 /** Takes uploads: reads their rows, scores the sessions on arrival and stores them. */
 export class IntakeService {
-  private longUploads = 0;
-
   constructor(private readonly parts: IntakeParts) {}
-
-  /** True while an upload has stored some of its parts and more are to come. */
-  get hasOpenParts(): boolean {
-    return this.longUploads > 0;
-  }
 
   /** @see Pipeline.ingestLog */
   async ingestLog(chunks: AsyncIterable<Uint8Array>, hints: LogHints, origin: IngestOrigin): Promise<IngestReport> {
@@ -63,16 +52,13 @@ export class IntakeService {
   }
 
   private async store(rowParts: AsyncGenerator<LogRows, LogReport>, origin: IngestOrigin): Promise<IngestReport> {
-    const { store, model, metrics, now, onPartStored, onCommitted } = this.parts;
+    const { store, score, metrics, now, gate, onCommitted } = this.parts;
     const feed = origin.feed ?? DEFAULT_FEED;
-    let isLong = false;
+    let release: (() => void) | null = null;
     const partStored = (): void => {
-      if (!isLong) this.longUploads++;
-      isLong = true;
-      onPartStored();
+      release ??= gate.hold();
     };
-    const upload = await store.openUpload({ feed, score: (sessions) => toScoredSessions(model(), sessions), partStored, now });
-    const scored_by = model()?.model_version;
+    const upload = await store.openUpload({ feed, score, partStored, now });
     let rows_taken = 0;
     try {
       let next = await rowParts.next();
@@ -90,12 +76,11 @@ export class IntakeService {
       const rows_read = rows_taken + tally.rows_rejected + tally.rows_skipped;
       const report = await upload.commit({ feed, position: origin.position, source_id, rows_read, rejects, skips, now: now() });
       metrics.countRows(report.rows_stored, report.rows_duplicate, tally.rows_rejected, report.rows_late);
-      if (isLong) this.longUploads--;
-      isLong = false;
-      await onCommitted({ rows_duplicate: report.rows_duplicate, scored_by });
+      if (rows_taken >= MANY_ROWS) release ??= gate.hold();
+      onCommitted(report.rows_duplicate);
       return { rows_read, ...tally, ...report };
     } finally {
-      if (isLong) this.longUploads--;
+      if (release !== null) setTimeout(release, PAUSE_MS).unref();
       await rowParts.return(EMPTY_REPORT);
       await upload.abort();
     }
@@ -103,6 +88,14 @@ export class IntakeService {
 }
 
 async function* toRows(batches: AsyncIterable<readonly SessionInput[]>): AsyncGenerator<LogRows, LogReport> {
-  for await (const sessions of batches) yield { sessions: toSessionBlock(sessions.map(toSession)), repeated: 0 };
+  const blocks = new SessionBlockBuilder();
+  for await (const sessions of batches) {
+    for (const session of sessions) {
+      blocks.add(toSession(session));
+      if (blocks.isFull) yield blocks.take()!;
+    }
+  }
+  const last = blocks.take();
+  if (last !== null) yield last;
   return EMPTY_REPORT;
 }

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { ModelComparison, ModelFacts, ModelVersion } from '@weir/schema';
 import type { TrafficModel } from '../detect/models/traffic-model.ts';
-import type { StoredModel } from '../store/store.ts';
+import type { StoredModel } from '../store/contract/store.ts';
 
 /** One line of the append-only model log. */
 export interface ModelEvent {

@@ -1,25 +1,27 @@
 import { isDeepStrictEqual } from 'node:util';
-import { AppError, type ModelComparison, type ModelVersion } from '@weir/schema';
+import { AppError, type ModelComparison, type ModelVersion, type SessionBlock } from '@weir/schema';
 import type { EngineDefinition } from '../detect/models/engines/define-engine.ts';
 import { MIN_TRAINING_SESSIONS } from '../detect/models/fit-model.ts';
 import type { AnalystLabels } from '../detect/models/labels/define-label-source.ts';
 import { decodeModel } from '../detect/models/model-file.ts';
 import type { ModelProfile, TrafficModel } from '../detect/models/traffic-model.ts';
 import type { Log } from '../runtime/telemetry/log.ts';
-import type { Store, StoredModel } from '../store/store.ts';
+import type { ScoredBlock, Store, StoredModel } from '../store/contract/store.ts';
 import type { Background } from './background/background.ts';
-import { CoalescingJob } from './jobs/coalescing-job.ts';
 import { MAX_TRAINING_SESSIONS, RetrainJob } from './jobs/retrain-job.ts';
+import { toScoredBlock } from './scoring.ts';
 import { findPrevious, toFacts, toVersions, type ModelEvent } from './model-log.ts';
 
 /** A model is refitted when the store has this many times its sessions, so that a first model on few sessions does not stay. */
 const REFIT_GROWTH = 2;
+/** Blocks of up to this many sessions are scored within a few milliseconds, before another thread could answer. */
+const INLINE_SESSIONS = 1_000;
 
 /** Dependencies of the model registry. */
 export interface ModelRegistryParts {
   readonly store: Pick<
     Store,
-    'counts' | 'trainingTexts' | 'currentModel' | 'findModel' | 'storedModels' | 'modelLog' | 'promoteModel' | 'keepModel' | 'serveModel' | 'rescoreStale'
+    'counts' | 'trainingSessions' | 'currentModel' | 'findModel' | 'storedModels' | 'modelLog' | 'promoteModel' | 'keepModel' | 'serveModel' | 'rescore'
   >;
   /** Where models are fitted and sessions scored, off the thread that answers requests. */
   readonly background: Background;
@@ -31,14 +33,8 @@ export interface ModelRegistryParts {
   readonly now: () => number;
   readonly log: Log;
   readonly onError: (job: string) => (error: unknown) => void;
-  /** Called when the stored model of an earlier run is current again. */
-  readonly onLoaded: () => void;
-  /** Called when a newly fitted model is current. */
-  readonly onPromoted: () => void;
-  /** Called when an earlier model is current because someone chose it. */
-  readonly onServed: () => void;
-  /** Called when stored sessions have the verdicts of the current model. */
-  readonly onRescored: () => void;
+  /** Called when another model is current: stored sessions then need its verdicts. */
+  readonly onChange: () => void;
 }
 
 /** Keeps the current model and its predecessors: fits, promotes and serves them, and gives stored sessions their verdicts. */
@@ -50,14 +46,10 @@ export class ModelRegistry {
   private nextTraining: Promise<TrafficModel> | null = null;
   /** True when someone chose the current model: then growth alone does not replace it. */
   private isChosen = false;
-  private readonly trainJob: CoalescingJob;
-  private readonly rescoreJob: CoalescingJob;
   /** Fits a challenger while the current model serves. */
   readonly retrain: RetrainJob;
 
   constructor(private readonly parts: ModelRegistryParts) {
-    this.rescoreJob = new CoalescingJob(() => this.rescoreStale(), parts.onError('rescore'));
-    this.trainJob = new CoalescingJob(() => this.trainIfDue(), parts.onError('train'));
     this.retrain = new RetrainJob({
       ...parts,
       champion: () => this.getStored(),
@@ -81,25 +73,19 @@ export class ModelRegistry {
     const { store, engine, profile, seed, log } = this.parts;
     const stored = await store.currentModel();
     this.isChosen = (await this.modelEvents()).findLast(({ action }) => action !== 'kept')?.action === 'served';
-    if (stored === null) return this.trainJob.trigger();
+    if (stored === null) return this.parts.onChange();
     try {
       const model = await decodeModel(stored.body);
       if (isDeepStrictEqual([model.engine.id, model.profile, model.seed], [engine.id, profile, seed])) {
         this.use(model, stored);
-        this.rescoreJob.trigger();
-        this.trainJob.trigger();
-        return this.parts.onLoaded();
+        // A crash may have left verdicts, findings or the audit out of date.
+        return this.parts.onChange();
       }
       log.info({ model_version: model.model_version }, 'the saved model has other settings than the configuration; it is refitted');
     } catch (error) {
       log.error({ err: error }, 'the saved model cannot be read; it is refitted');
     }
     await this.train();
-  }
-
-  /** Fits a model in the background when there is none, or when the data have grown enough. */
-  triggerTraining(): void {
-    this.trainJob.trigger();
   }
 
   /** @see Pipeline.train */
@@ -124,30 +110,45 @@ export class ModelRegistry {
 
   /** @see Pipeline.serve */
   async serve(model_version: string | null, by: string, reason: string): Promise<TrafficModel> {
-    const { store, now, log, onServed } = this.parts;
+    const { store, now, log, onChange } = this.parts;
     const wanted = model_version ?? findPrevious(await this.modelEvents(), await store.storedModels(), this.model?.model_version ?? null);
     const stored = wanted === null ? null : await store.findModel(wanted);
     if (stored === null) throw new AppError('model.unknown_version', wanted === null ? 'No other model is stored.' : `No model ${wanted} is stored.`);
     const model = await decodeModel(stored.body);
     const event: ModelEvent = { at: now(), action: 'served', model_version: model.model_version, by, reason, facts: toFacts(model, stored), comparison: null };
-    await store.serveModel(model.model_version, JSON.stringify(event), () => this.use(model, stored));
+    await store.serveModel(model.model_version, JSON.stringify(event));
+    this.use(model, stored);
     this.isChosen = true;
-    this.rescoreJob.trigger();
-    onServed();
+    onChange();
     log.info({ model_version: model.model_version, by }, 'an earlier model serves');
     return model;
   }
 
-  /** Rescores stored sessions when the current model is not the one that scored them on arrival. */
-  async rescoreUnlessBy(scored_by: string | undefined): Promise<void> {
-    if (this.model !== null && this.model.model_version !== scored_by) await this.rescoreStale();
+  /** Returns the features of sessions, and their verdicts by the current model. Long blocks are scored on another thread. */
+  async score(block: SessionBlock): Promise<ScoredBlock> {
+    return block.size <= INLINE_SESSIONS ? toScoredBlock(this.model, block) : this.parts.background.score(this.stored, block);
   }
 
-  /** Resolves when every requested training and rescoring has ended. */
-  async settled(): Promise<void> {
-    await this.retrain.settled();
-    await this.trainJob.settled();
-    await this.rescoreJob.settled();
+  /** Fits a model when there is none, or when the data have grown enough; else does nothing. */
+  async trainIfDue(): Promise<void> {
+    if (this.isChosen) return;
+    const { session_count } = await this.parts.store.counts();
+    const due =
+      this.model === null
+        ? session_count >= MIN_TRAINING_SESSIONS
+        : this.model.session_count < MAX_TRAINING_SESSIONS / REFIT_GROWTH && session_count >= REFIT_GROWTH * this.model.session_count;
+    if (due) await this.train();
+  }
+
+  /** Gives stored sessions the verdicts of the current model, in steps, so that other writes can run in between. */
+  async rescoreStale(): Promise<void> {
+    // Another model may become current between two steps.
+    for (let rescored = 1; rescored > 0 && this.stored !== null; ) rescored = await this.rescoreBy(this.stored);
+  }
+
+  /** Resolves when no retraining runs. */
+  settled(): Promise<void> {
+    return this.retrain.settled();
   }
 
   private getStored(): StoredModel {
@@ -160,31 +161,16 @@ export class ModelRegistry {
     this.stored = stored;
   }
 
-  /** Asks for the model when the write's turn comes, because another may have been promoted by then. */
-  private async rescoreStale(): Promise<void> {
-    const { store, background, onRescored } = this.parts;
-    await store.rescoreStale(() => {
-      const stored = this.getStored();
-      return { model_version: stored.model_version, score: background.scorer(stored) };
-    });
-    onRescored();
-  }
-
-  private async trainIfDue(): Promise<void> {
-    if (this.isChosen) return;
-    const { session_count } = await this.parts.store.counts();
-    const due =
-      this.model === null
-        ? session_count >= MIN_TRAINING_SESSIONS
-        : this.model.session_count < MAX_TRAINING_SESSIONS / REFIT_GROWTH && session_count >= REFIT_GROWTH * this.model.session_count;
-    if (due) await this.train();
+  private rescoreBy(stored: StoredModel): Promise<number> {
+    const { store, background } = this.parts;
+    return store.rescore(stored.model_version, async (block) => (await background.score(stored, block)).verdicts!);
   }
 
   private async fitAndPromote(by: string, reason: string): Promise<TrafficModel> {
     const { store, engine, profile, seed, now, log, background, analystLabels } = this.parts;
     const started = now();
     const order = { engine: engine.id, profile, seed, now_ms: started, analystLabels: [...analystLabels()] };
-    const stored = await background.fit(store.trainingTexts(MAX_TRAINING_SESSIONS, seed), order);
+    const stored = await background.fit(store.trainingSessions(MAX_TRAINING_SESSIONS, seed), order);
     const model = await this.promote(stored, by, reason, null);
     log.info({ model_version: model.model_version, sessions: model.session_count, took_ms: now() - started }, 'model fitted');
     return model;
@@ -199,13 +185,15 @@ export class ModelRegistry {
   }
 
   private async promote(stored: StoredModel, by: string, reason: string, comparison: ModelComparison | null): Promise<TrafficModel> {
-    const { store, now, background, onPromoted } = this.parts;
+    const { store, now, onChange } = this.parts;
     const model = await decodeModel(stored.body);
     const event: ModelEvent = { at: now(), action: 'promoted', model_version: stored.model_version, by, reason, facts: toFacts(model, stored), comparison };
-    await store.promoteModel(stored, background.scorer(stored), () => this.use(model, stored), JSON.stringify(event));
+    // If scoring fails, nothing changes. The sessions beyond the first step follow when the model is current.
+    await this.rescoreBy(stored);
+    await store.promoteModel(stored, JSON.stringify(event));
+    this.use(model, stored);
     this.isChosen = false;
-    this.rescoreJob.trigger();
-    onPromoted();
+    onChange();
     return model;
   }
 

@@ -8,14 +8,19 @@ import type { LogHints } from '../intake/formats/define-format.ts';
 import type { LogReaders } from '../intake/readers/read-rows.ts';
 import type { Log } from '../runtime/telemetry/log.ts';
 import type { Metrics } from '../runtime/telemetry/metrics.ts';
-import type { Store } from '../store/store.ts';
+import type { Store } from '../store/contract/store.ts';
 import type { Background } from './background/background.ts';
 import { FindingsService } from './findings-service.ts';
 import { IntakeService, type IngestOrigin } from './intake-service.ts';
 import { AuditJob } from './jobs/audit-job.ts';
 import type { RetrainJob } from './jobs/retrain-job.ts';
+import { CoalescingJob } from './jobs/coalescing-job.ts';
 import { ModelRegistry } from './model-registry.ts';
+import { QuietGate } from './quiet-gate.ts';
 import { toScoreAnswer } from './scoring.ts';
+
+/** Jobs wait at most this long while rows keep arriving. */
+const MAX_WAIT_MS = 60_000;
 
 /** Dependencies of the pipeline. */
 export interface PipelineParts {
@@ -37,7 +42,8 @@ export interface PipelineParts {
 }
 
 /**
- * Connects the services of the flow: log -> records -> sessions -> features -> verdicts -> store -> findings.
+ * Connects the services of the flow: log -> records -> sessions -> features -> verdicts -> store -> findings. Rows pass as
+ * blocks of columns.
  *
  * The intake stores scored sessions. The model registry fits models and rescores sessions. The findings service and the
  * audit read what is stored. The services do not know each other: the constructor says which event triggers what.
@@ -46,6 +52,9 @@ export class Pipeline {
   private readonly intake: IntakeService;
   private readonly models: ModelRegistry;
   private readonly findings: FindingsService;
+  private readonly gate = new QuietGate(MAX_WAIT_MS);
+  /** Brings model, verdicts, findings and audit up to date with the stored sessions, in this order, each once. */
+  private readonly refresh: CoalescingJob;
   /** Audit of the data quality of the stored sessions. */
   readonly audit: AuditJob;
 
@@ -54,34 +63,23 @@ export class Pipeline {
     const model = (): TrafficModel | null => this.models.current;
 
     this.audit = new AuditJob({ ...parts, model, onError: onError('audit') });
-    this.findings = new FindingsService({ ...parts, model, isPaused: () => this.intake.hasOpenParts, onError: onError('findings') });
-    this.models = new ModelRegistry({
-      ...parts,
-      onError,
-      onLoaded: () => {
-        // A crash may have left findings or the audit out of date.
-        this.findings.trigger();
-        this.audit.trigger();
-      },
-      onPromoted: () => {
-        this.findings.trigger();
-        if (!this.intake.hasOpenParts) this.audit.trigger();
-      },
-      onServed: () => this.audit.trigger(),
-      onRescored: () => this.findings.trigger(),
-    });
+    this.findings = new FindingsService({ ...parts, model, onError: onError('findings') });
+    this.refresh = new CoalescingJob(async () => {
+      await this.gate.quiet();
+      await this.models.trainIfDue();
+      await this.models.rescoreStale();
+      this.findings.trigger();
+      await this.findings.current();
+      this.audit.trigger();
+    }, onError('refresh'));
+    this.models = new ModelRegistry({ ...parts, onError, onChange: () => this.refresh.trigger() });
     this.intake = new IntakeService({
       ...parts,
-      model,
-      onPartStored: () => {
-        if (model() === null) this.models.triggerTraining();
-      },
-      onCommitted: async ({ rows_duplicate, scored_by }) => {
+      score: (block) => this.models.score(block),
+      gate: this.gate,
+      onCommitted: (rows_duplicate) => {
         this.audit.countDuplicates(rows_duplicate);
-        await this.models.rescoreUnlessBy(scored_by);
-        this.models.triggerTraining();
-        this.findings.trigger();
-        this.audit.trigger();
+        this.refresh.trigger();
       },
     });
   }
@@ -91,9 +89,16 @@ export class Pipeline {
     return this.models.start();
   }
 
-  /** Resolves when every requested background job has ended. */
+  /** Lets background jobs wait until the returned function is called, as during an import of many files. */
+  holdJobs(): () => void {
+    return this.gate.hold();
+  }
+
+  /** Runs the background jobs that wait, and resolves when every requested one has ended and all findings are up to date. */
   async settled(): Promise<void> {
     await this.models.settled();
+    this.gate.release();
+    await this.refresh.settled();
     await this.findings.settled();
     await this.audit.settled();
   }
@@ -156,6 +161,11 @@ export class Pipeline {
   /** Fits a challenger and compares it with the current model. */
   get retrain(): RetrainJob {
     return this.models.retrain;
+  }
+
+  /** Time of the last refresh after which no finding was out of date, UTC epoch ms; null before the first. */
+  get findingsCompletedAt(): number | null {
+    return this.findings.completedAt;
   }
 
   /** Refreshes the findings of sources whose enrichment has changed. */

@@ -1,7 +1,7 @@
 import { DAY_MS } from '@weir/schema';
 import type { TrafficModel } from '../detect/models/traffic-model.ts';
 import type { Metrics } from '../runtime/telemetry/metrics.ts';
-import type { Store } from '../store/store.ts';
+import type { Store } from '../store/contract/store.ts';
 
 /** Limits the label values of risk classes, which may come from labels in a log. */
 const MAX_RISK_CLASSES = 10;

@@ -1,6 +1,6 @@
 import { type AlertBudget, type AlertBudgetPreview, DAY_MS } from '@weir/schema';
-import type { Excepted } from '../store/exceptions.ts';
-import type { StoreReads } from '../store/store.ts';
+import type { Excepted } from '../store/contract/exceptions.ts';
+import type { StoreReads } from '../store/contract/store.ts';
 import { dayOf, HISTORY_DAYS, LEAST_RARITY, planBudget, type DayAlerts } from './alert-budget.ts';
 
 /** Maximum number of sources per day that the threshold is chosen from, as a multiple of the budget. */

@@ -1,6 +1,6 @@
 import { DAY_MS, type DispositionEffect, EFFECT_DAYS, type Finding, SEVERITIES } from '@weir/schema';
-import type { Excepted } from '../store/exceptions.ts';
-import type { Store } from '../store/store.ts';
+import type { Excepted } from '../store/contract/exceptions.ts';
+import type { Store } from '../store/contract/store.ts';
 import type { TriageState } from './apply-dispositions.ts';
 import { countAlerts } from './count-alerts.ts';
 import { coverageOf } from './cover-finding.ts';

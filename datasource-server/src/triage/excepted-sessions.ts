@@ -1,5 +1,5 @@
 import type { Finding } from '@weir/schema';
-import type { Excepted, SessionException, SessionGuard } from '../store/exceptions.ts';
+import type { Excepted, SessionException, SessionGuard } from '../store/contract/exceptions.ts';
 import type { Reach, TriageState } from './apply-dispositions.ts';
 import { isReached, STRONGER_RATIO } from './cover-finding.ts';
 import { markFindings } from './mark-findings.ts';

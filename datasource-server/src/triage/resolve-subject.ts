@@ -1,5 +1,5 @@
 import { AppError, type DispositionSubject, type DispositionTarget, type Finding, type SeenFinding } from '@weir/schema';
-import type { SessionWithVerdict, Store } from '../store/store.ts';
+import type { SessionWithVerdict, Store } from '../store/contract/store.ts';
 
 const MAX_SESSIONS = 1000;
 const MAX_SEEN = 100;

@@ -1,5 +1,5 @@
 import { DAY_MS, type Disposition } from '@weir/schema';
-import type { StoreReads } from '../store/store.ts';
+import type { StoreReads } from '../store/contract/store.ts';
 import { activeAt, applyDispositions } from './apply-dispositions.ts';
 import { effectRange, exceptionsFor } from './count-effect.ts';
 import { coverageOf } from './cover-finding.ts';

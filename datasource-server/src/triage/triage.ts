@@ -8,8 +8,8 @@ import {
   type UndoRequest,
 } from '@weir/schema';
 import { parseAddress } from '../detect/enrichment/address.ts';
-import type { Excepted } from '../store/exceptions.ts';
-import type { FindingsRequest, Store } from '../store/store.ts';
+import type { Excepted } from '../store/contract/exceptions.ts';
+import type { FindingsRequest, Store } from '../store/contract/store.ts';
 import { activeAt, applyDispositions, activeDispositions, type TriageState } from './apply-dispositions.ts';
 import { countEffect, exceptionsFor } from './count-effect.ts';
 import { isReached } from './cover-finding.ts';

@@ -1,5 +1,5 @@
 import { AppError, type Disposition } from '@weir/schema';
-import type { FindingsRequest } from '../../store/store.ts';
+import type { FindingsRequest } from '../../store/contract/store.ts';
 import type { Triage } from '../../triage/triage.ts';
 import { MAX_EXPORTED_FINDINGS, type ExportContext, type ExportedFinding } from './define-export.ts';
 

@@ -1,6 +1,6 @@
 import type { DataAudit, Frame, ModelVersion, QueryOf, QueryType, TimeRange } from '@weir/schema';
 import type { TrafficModel } from '../../detect/models/traffic-model.ts';
-import type { StoreReads } from '../../store/store.ts';
+import type { StoreReads } from '../../store/contract/store.ts';
 import type { ServiceLog } from '../../runtime/telemetry/service-log.ts';
 import type { Triage } from '../../triage/triage.ts';
 

@@ -1,4 +1,4 @@
-import { sessionInputSchema } from '@weir/schema';
+import { concatSessions, sessionInputSchema } from '@weir/schema';
 import { idAt, putId, sessionAt, takeSessions, toSessionBlock, toSessions } from './session-block.ts';
 import { toSession } from './session-id.ts';
 
@@ -29,4 +29,9 @@ it('writes ids of both lengths', () => {
   }
   expect([...ids]).toEqual([0, 0, 0, 0, 0xffffffff, 1, 0, 0]);
   expect(() => putId(ids, 0, 'xyz')).toThrow('Invalid session id: got "xyz", expected 16 or 32 hexadecimal digits.');
+});
+
+it('joins blocks with their own texts', () => {
+  expect(toSessions(concatSessions([toSessionBlock([full]), toSessionBlock([]), toSessionBlock([joined, bare, full])]))).toEqual([full, joined, bare, full]);
+  expect(concatSessions([]).size).toBe(0);
 });

@@ -1,6 +1,7 @@
-import { takeUniformSample, toSessionBlock, type DataAudit, type Finding, type ModelComparison, type ModelSummary, type Session } from '@weir/schema';
+import { concatSessions, takeSessions, takeUniformSample, type DataAudit, type EvidenceBlock, type Finding, type ModelComparison, type ModelSummary, type SessionBlock, type VerdictBlock } from '@weir/schema';
 import { auditSessions } from '../../detect/audit/audit-sessions.ts';
-import { findAll } from '../../detect/findings/find-all.ts';
+import { toFeatureColumns } from '../../detect/features/feature-matrix.ts';
+import { findInBlock } from '../../detect/findings/find-in-block.ts';
 import { toPopulation, type PopulationFacts } from '../../detect/findings/population.ts';
 import { toDetectionSettings } from '../../detect/findings/settings/detection-settings.ts';
 import { compareModels } from '../../detect/models/comparison/compare-models.ts';
@@ -8,9 +9,8 @@ import { loadEngine } from '../../detect/models/engines/index.ts';
 import { fitModel } from '../../detect/models/fit-model.ts';
 import { toTrainingLabels } from '../../detect/models/labels/choose-labels.ts';
 import { decodeModel, encodeModel } from '../../detect/models/model-file.ts';
-import { scoreSessions } from '../../detect/models/scoring/score-sessions.ts';
+import { scoreBlock } from '../../detect/models/scoring/score-sessions.ts';
 import type { ModelProfile, TrafficModel } from '../../detect/models/traffic-model.ts';
-import { HeldSessions, scoreTexts } from '../../intake/sessions/session-texts.ts';
 import type { KernelPool } from '../../runtime/threads/kernel-pool.ts';
 
 /** How to fit a model. A plain object, so that it can be sent to another thread. */
@@ -45,98 +45,93 @@ export interface FittedModel {
   readonly body: string;
 }
 
+/** Features and verdicts of a block. */
+export interface MeasuredBlock {
+  readonly features: readonly Float64Array[];
+  readonly verdicts: VerdictBlock | null;
+}
+
 /** Share of the latest sessions that are held out for the comparison. */
 const HELD_OUT_SHARE = 0.2;
 const MAX_COMPARED_SESSIONS = 20_000;
 
-interface Job {
-  readonly held: HeldSessions;
-  past: Session[];
-  later: Session[];
+/** A split of sessions by time, and what was fitted on its first part. */
+interface Contest {
+  readonly past: SessionBlock;
+  readonly later: SessionBlock;
   challenger: TrafficModel | null;
 }
 
-/**
- * The long work on many sessions, which must not block the thread that answers requests. Sessions arrive as JSON texts
- * of the store, part by part, under the id of a job.
- */
+/** The long work on many sessions, which must not block the thread that answers requests. Sessions arrive as blocks. */
 export class BackgroundTasks {
-  private readonly jobs = new Map<string, Job>();
-  private loaded: { model_version: string; score: (texts: readonly string[]) => Promise<string> } | null = null;
+  private readonly contests = new Map<string, Contest>();
+  private loaded: TrafficModel | null = null;
 
   constructor(private readonly kernels: KernelPool) {}
 
-  /** Adds sessions to a job. */
-  take(job: string, texts: readonly string[]): void {
-    let taken = this.jobs.get(job);
-    if (taken === undefined) this.jobs.set(job, (taken = { held: new HeldSessions(), past: [], later: [], challenger: null }));
-    taken.held.take(texts);
+  /** Fits a model on sessions. @throws AppError `model.not_ready` */
+  async fit(blocks: readonly SessionBlock[], order: FitOrder): Promise<FittedModel> {
+    return toFitted(await this.fitOn(concatSessions(blocks), order));
   }
 
-  /** Drops a job and its sessions. */
-  drop(job: string): void {
-    this.jobs.delete(job);
-  }
-
-  /** Fits a model on the job's sessions. @throws AppError `model.not_ready` */
-  async fit(job: string, order: FitOrder): Promise<FittedModel> {
-    return toFitted(await this.fitOn(this.sessionsOf(job), order));
-  }
-
-  /** Splits the job's sessions by time. Sessions that start at the same time stay together. */
-  split(job: string): SplitCounts {
-    const sessions = this.sessionsOf(job);
-    const times = Float64Array.from(sessions, ({ start_time }) => start_time).sort();
+  /** Splits sessions by time and keeps both parts under an id. Sessions that start at the same time stay together. */
+  split(contest: string, blocks: readonly SessionBlock[]): SplitCounts {
+    const sessions = concatSessions(blocks);
+    const { start_time } = sessions.numbers;
+    const times = start_time.slice(0, sessions.size).sort();
     const cut = times[Math.floor((1 - HELD_OUT_SHARE) * times.length)] ?? 0;
-    const past = sessions.filter(({ start_time }) => start_time < cut);
-    const later = sessions.filter(({ start_time }) => start_time >= cut);
-    this.jobs.set(job, { held: new HeldSessions(), past, later, challenger: null });
-    return { past: past.length, later: later.length };
+    const rows = Array.from({ length: sessions.size }, (_, row) => row);
+    const past = takeSessions(sessions, rows.filter((row) => start_time[row] < cut));
+    const later = takeSessions(sessions, rows.filter((row) => start_time[row] >= cut));
+    this.contests.set(contest, { past, later, challenger: null });
+    return { past: past.size, later: later.size };
   }
 
-  /** Fits a challenger on the past sessions of a split job. */
-  async fitChallenger(job: string, order: FitOrder): Promise<FittedModel> {
-    const of = this.jobs.get(job)!;
+  /** Drops a split and its sessions. */
+  drop(contest: string): void {
+    this.contests.delete(contest);
+  }
+
+  /** Fits a challenger on the past sessions of a split. */
+  async fitChallenger(contest: string, order: FitOrder): Promise<FittedModel> {
+    const of = this.contests.get(contest)!;
     of.challenger = await this.fitOn(of.past, order);
     return toFitted(of.challenger);
   }
 
-  /** Compares the job's challenger with a champion on the later sessions. */
-  async compare(job: string, champion: string, order: FitOrder): Promise<ModelComparison> {
-    const { later, challenger } = this.jobs.get(job)!;
-    const held_out = takeUniformSample(toSessionBlock(later), MAX_COMPARED_SESSIONS, order.seed);
+  /** Compares the challenger of a split with a champion on the later sessions. */
+  async compare(contest: string, champion: string, order: FitOrder): Promise<ModelComparison> {
+    const { later, challenger } = this.contests.get(contest)!;
+    const held_out = takeUniformSample(later, MAX_COMPARED_SESSIONS, order.seed);
     return compareModels(await decodeModel(champion), challenger!, held_out, new Map(order.analystLabels), order.seed, this.kernels);
   }
 
-  /** Loads the model that `score` uses. */
-  async load(model_version: string, body: string): Promise<void> {
-    const model = await decodeModel(body);
-    this.loaded = { model_version, score: scoreTexts((sessions) => scoreSessions(model, sessions)) };
+  /**
+   * Returns the features of a block, and its verdicts by a model; null for no model.
+   *
+   * @param body - text of the model, where another one is loaded; without it, the answer is then null
+   */
+  async score(model_version: string | null, block: SessionBlock, body?: string): Promise<MeasuredBlock | null> {
+    if (model_version === null) return { features: toFeatureColumns(block), verdicts: null };
+    if (body !== undefined) this.loaded = await decodeModel(body);
+    if (this.loaded?.model_version !== model_version) return null;
+    return { features: toFeatureColumns(block), verdicts: scoreBlock(this.loaded, block) };
   }
 
-  /** Returns verdicts by the loaded model as JSON; null when another model is loaded. */
-  async score(model_version: string, texts: readonly string[]): Promise<string | null> {
-    return this.loaded?.model_version === model_version ? this.loaded.score(texts) : null;
+  /** Returns the findings of a block of whole sources. */
+  find(evidence: EvidenceBlock, facts: PopulationFacts): Finding[] {
+    return findInBlock(evidence, toPopulation(facts), toDetectionSettings(facts.detection));
   }
 
-  /** Returns the findings of the job's sessions, which must have verdicts. */
-  find(job: string, facts: PopulationFacts): Finding[] {
-    return findAll(this.jobs.get(job)?.held.scored ?? [], toPopulation(facts), toDetectionSettings(facts.detection));
-  }
-
-  /** Returns a data quality audit of the job's sessions. */
-  audit(job: string, { session_count, duplicates_dropped, report, analystLabels, now_ms }: AuditOrder): Promise<DataAudit> {
-    const sessions = toSessionBlock(this.sessionsOf(job));
+  /** Returns a data quality audit of sessions. */
+  audit(blocks: readonly SessionBlock[], { session_count, duplicates_dropped, report, analystLabels, now_ms }: AuditOrder): Promise<DataAudit> {
+    const sessions = concatSessions(blocks);
     const labels = toTrainingLabels(sessions, report, new Map(analystLabels));
     return auditSessions({ sessions, session_count, duplicates_dropped, labels, now_ms }, () => Promise.resolve());
   }
 
-  private async fitOn(sessions: readonly Session[], { engine, profile, seed, now_ms, analystLabels }: FitOrder): Promise<TrafficModel> {
-    return fitModel(toSessionBlock(sessions), await loadEngine(engine), profile, seed, now_ms, this.kernels, new Map(analystLabels));
-  }
-
-  private sessionsOf(job: string): readonly Session[] {
-    return this.jobs.get(job)?.held.sessions ?? [];
+  private async fitOn(sessions: SessionBlock, { engine, profile, seed, now_ms, analystLabels }: FitOrder): Promise<TrafficModel> {
+    return fitModel(sessions, await loadEngine(engine), profile, seed, now_ms, this.kernels, new Map(analystLabels));
   }
 }
 

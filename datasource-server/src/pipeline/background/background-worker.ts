@@ -14,13 +14,11 @@ const { kernel_script, threads } = workerData as { kernel_script: string; thread
 const tasks = new BackgroundTasks(createKernelPool(kernel_script, threads));
 
 serveCalls({
-  take: tasks.take.bind(tasks),
   drop: tasks.drop.bind(tasks),
   fit: tasks.fit.bind(tasks),
   split: tasks.split.bind(tasks),
   fitChallenger: tasks.fitChallenger.bind(tasks),
   compare: tasks.compare.bind(tasks),
-  load: tasks.load.bind(tasks),
   score: tasks.score.bind(tasks),
   find: tasks.find.bind(tasks),
   audit: tasks.audit.bind(tasks),

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import type { DataAudit, Finding, ModelComparison } from '@weir/schema';
+import type { DataAudit, EvidenceBlock, Finding, ModelComparison, SessionBlock } from '@weir/schema';
 import type { PopulationFacts } from '../../detect/findings/population.ts';
 import type { KernelPool } from '../../runtime/threads/kernel-pool.ts';
 import { ThreadPool } from '../../runtime/threads/thread-pool.ts';
-import { BackgroundTasks, type AuditOrder, type FitOrder, type FittedModel, type SplitCounts } from './background-tasks.ts';
+import { BackgroundTasks, type AuditOrder, type FitOrder, type FittedModel, type MeasuredBlock, type SplitCounts } from './background-tasks.ts';
 
-/** Sessions as JSON texts of the store, part by part. */
-export type SessionParts = AsyncIterable<readonly string[]>;
+/** Sessions part by part. */
+export type SessionParts = AsyncIterable<SessionBlock>;
 
 /** A challenger that is fitted on the earlier sessions and compared with the champion on the later ones. */
 export interface Contest {
@@ -22,13 +22,20 @@ export interface Background {
   /** @throws AppError `model.not_ready` */
   fit(sessions: SessionParts, order: FitOrder): Promise<FittedModel>;
   contest(sessions: SessionParts): Promise<Contest>;
-  /** Returns a function that scores sessions by this model. The model is sent to the thread at the first call. */
-  scorer(model: Pick<FittedModel, 'model_version' | 'body'>): (texts: readonly string[]) => Promise<string>;
-  find(sessions: SessionParts, facts: PopulationFacts): Promise<Finding[]>;
+  /** Returns the features of a block, and its verdicts by a model; null for no model. The model is sent to a thread at its first call. */
+  score(model: Pick<FittedModel, 'model_version' | 'body'> | null, block: SessionBlock): Promise<MeasuredBlock>;
+  /** Returns the findings of a block of whole sources. Blocks may be worked on at the same time. */
+  find(evidence: EvidenceBlock, facts: PopulationFacts): Promise<Finding[]>;
+  /** Number of blocks that are worked on at the same time. */
+  readonly parallel: number;
   audit(sessions: SessionParts, order: AuditOrder): Promise<DataAudit>;
   /** Stops the threads; running work is abandoned. */
   close(): Promise<void>;
 }
+
+/** More threads than this do not make a rescoring faster, because the store feeds them. */
+const MAX_SCORING_THREADS = 2;
+const IDLE_MS = 60_000;
 
 /** The tasks by name, with their parameters and results. */
 export type Tasks = { [Name in keyof BackgroundTasks]: BackgroundTasks[Name] };
@@ -38,27 +45,29 @@ type Ask = <Name extends keyof Tasks>(name: Name, ...parameters: Parameters<Task
 export const inlineBackground = (kernels: KernelPool): Background => {
   const tasks = new BackgroundTasks(kernels);
   const ask: Ask = async (name, ...parameters) => (await (tasks[name] as (...of: unknown[]) => unknown).apply(tasks, parameters)) as never;
-  return toBackground({ fitting: ask, scoring: ask, fitted: async () => undefined, close: async () => undefined });
+  return toBackground({ parallel: 1, fitting: ask, scoring: ask, fitted: async () => undefined, close: async () => undefined });
 };
 
 /**
- * Runs the work on two threads of low priority: one scores, one fits. The fitting thread stops after each fit, because
- * it needs much memory and seldom runs. Each thread starts at first use.
+ * Runs the work on threads of low priority: one fits, others score and find. The fitting thread stops after each fit, because
+ * it needs much memory and seldom runs; the others stop when they are idle. Each thread starts at first use.
  *
  * @param script - the bundled background-worker
  * @param kernel_script - the bundled kernel-worker, for the threads that fitting uses
  * @param threads - threads that fitting uses in addition to its own
  */
 export const createBackground = (script: string, kernel_script: string, threads: number): Background => {
-  const open = (): ThreadPool<Tasks> => new ThreadPool({ script, size: 1, settings: { kernel_script, threads } });
-  const scoring = open();
-  let fitting = open();
+  const open = (size: number, idle_ms?: number): ThreadPool<Tasks> => new ThreadPool({ script, size, settings: { kernel_script, threads }, idle_ms });
+  const parallel = Math.min(MAX_SCORING_THREADS, threads + 1);
+  const scoring = open(parallel, IDLE_MS);
+  let fitting = open(1);
   return toBackground({
+    parallel,
     fitting: (name, ...parameters) => fitting.run(name, ...parameters),
     scoring: (name, ...parameters) => scoring.run(name, ...parameters),
     fitted: async () => {
       const ended = fitting;
-      fitting = open();
+      fitting = open(1);
       await ended.close();
     },
     close: async () => {
@@ -69,6 +78,7 @@ export const createBackground = (script: string, kernel_script: string, threads:
 
 /** Runs tasks, on threads or inline. */
 interface TaskRunner {
+  readonly parallel: number;
   readonly fitting: Ask;
   readonly scoring: Ask;
   /** Called after each fit, when no other fit is running. */
@@ -76,52 +86,55 @@ interface TaskRunner {
   readonly close: () => Promise<void>;
 }
 
-const toBackground = ({ fitting, scoring, fitted, close }: TaskRunner): Background => {
+const toBackground = ({ parallel, fitting, scoring, fitted, close }: TaskRunner): Background => {
   const takeTurn = inTurn();
-  const onSessions = async <T>(ask: Ask, sessions: SessionParts, work: (job: string) => Promise<T>): Promise<T> => {
-    const job = randomUUID();
-    try {
-      for await (const texts of sessions) await ask('take', job, texts);
-      return await work(job);
-    } finally {
-      await ask('drop', job);
-    }
-  };
   return {
     fit: async (sessions, order) => {
       const endTurn = await takeTurn();
-      return onSessions(fitting, sessions, (job) => fitting('fit', job, order)).finally(() => fitted().finally(endTurn));
+      try {
+        return await fitting('fit', await collect(sessions), order);
+      } finally {
+        await fitted().finally(endTurn);
+      }
     },
     contest: async (sessions) => {
-      const job = randomUUID();
+      const contest = randomUUID();
       const endTurn = await takeTurn();
-      const end = (): Promise<void> => fitting('drop', job).finally(() => fitted().finally(endTurn));
+      const end = (): Promise<void> => fitting('drop', contest).finally(() => fitted().finally(endTurn));
       try {
-        for await (const texts of sessions) await fitting('take', job, texts);
-        const split = await fitting('split', job);
-        return { split, end, fit: (order) => fitting('fitChallenger', job, order), compare: (champion, order) => fitting('compare', job, champion, order) };
+        const split = await fitting('split', contest, await collect(sessions));
+        return { split, end, fit: (order) => fitting('fitChallenger', contest, order), compare: (champion, order) => fitting('compare', contest, champion, order) };
       } catch (error) {
         await end();
         throw error;
       }
     },
-    scorer:
-      ({ model_version, body }) =>
-      async (texts) => {
-        const verdicts = await scoring('score', model_version, texts);
-        if (verdicts !== null) return verdicts;
-        await scoring('load', model_version, body);
-        const scored = await scoring('score', model_version, texts);
-        if (scored === null) throw new RangeError(`Another model was loaded while model ${model_version} scored sessions.`);
-        return scored;
-      },
-    find: (sessions, facts) => onSessions(scoring, sessions, (job) => scoring('find', job, facts)),
+    score: async (model, block) => {
+      const measured = await scoring('score', model?.model_version ?? null, block);
+      if (measured !== null || model === null) return measured!;
+      const scored = await scoring('score', model.model_version, block, model.body);
+      if (scored === null) throw new RangeError(`The stored model ${model.model_version} has another version in its text.`);
+      return scored;
+    },
+    find: (evidence, facts) => scoring('find', evidence, facts),
+    parallel,
     audit: async (sessions, order) => {
       const endTurn = await takeTurn();
-      return onSessions(scoring, sessions, (job) => scoring('audit', job, order)).finally(endTurn);
+      try {
+        return await scoring('audit', await collect(sessions), order);
+      } finally {
+        endTurn();
+      }
     },
     close,
   };
+};
+
+/** Returns all parts; they are shared memory, so another thread gets them without a copy. */
+const collect = async (sessions: SessionParts): Promise<SessionBlock[]> => {
+  const blocks: SessionBlock[] = [];
+  for await (const block of sessions) blocks.push(block);
+  return blocks;
 };
 
 /** Returns a queue of turns: jobs that hold up to 200,000 sessions run one at a time, to limit memory. A turn ends when its function is called. */

@@ -1,4 +1,4 @@
-import { sessionInputSchema, type Session } from '@weir/schema';
+import { sessionInputSchema, toSessionBlock, type Session } from '@weir/schema';
 import { toSession } from '../../intake/sessions/session-id.ts';
 import { inlineBackground } from '../background/background.ts';
 import { inlineKernels } from '../../runtime/threads/kernel-pool.ts';
@@ -14,11 +14,11 @@ const createJob = () => {
   const world = { now: 10 * HOUR, read_ms: 0, reads: 0, broken: false, sessions: [session(1)], errors: [] as unknown[] };
   const store = {
     counts: async () => ({ session_count: world.sessions.length, last_session_time: null, synthetic: false }),
-    trainingTexts: async function* () {
+    trainingSessions: async function* () {
       world.reads++;
       world.now += world.read_ms;
       if (world.broken) throw new Error('broken');
-      yield world.sessions.map((one) => JSON.stringify(one));
+      yield toSessionBlock(world.sessions);
     },
   };
   const background = inlineBackground(inlineKernels);

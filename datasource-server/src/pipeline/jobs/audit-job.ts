@@ -3,7 +3,7 @@ import { MAX_AUDITED_SESSIONS } from '../../detect/audit/audit-sessions.ts';
 import type { Background } from '../background/background.ts';
 import type { AnalystLabels } from '../../detect/models/labels/define-label-source.ts';
 import type { TrafficModel } from '../../detect/models/traffic-model.ts';
-import type { Store } from '../../store/store.ts';
+import type { Store } from '../../store/contract/store.ts';
 import { CoalescingJob } from './coalescing-job.ts';
 
 /** An audit that took longer than this is not repeated at every upload: until the model changes, it waits for its duration times REST_FACTOR. */
@@ -15,7 +15,7 @@ const SEED = 0;
 
 /** Dependencies of the audit job. */
 export interface AuditJobParts {
-  readonly store: Pick<Store, 'counts' | 'trainingTexts'>;
+  readonly store: Pick<Store, 'counts' | 'trainingSessions'>;
   readonly background: Pick<Background, 'audit'>;
   readonly model: () => TrafficModel | null;
   /** Labels that analysts gave to sessions. */
@@ -86,7 +86,7 @@ export class AuditJob {
       if (isSame ? age_ms < MAX_AGE_MS : took_ms > LONG_MS && age_ms < REST_FACTOR * took_ms) return;
     }
     const order = { session_count, duplicates_dropped, report: fitted?.classifier?.report ?? null, analystLabels: [...analystLabels()], now_ms: started };
-    const audit = await background.audit(store.trainingTexts(MAX_AUDITED_SESSIONS, SEED), order);
+    const audit = await background.audit(store.trainingSessions(MAX_AUDITED_SESSIONS, SEED), order);
     this.finished = { audit, model_version, duplicates_dropped, took_ms: now() - started };
   }
 }

@@ -1,4 +1,4 @@
-import type { Store } from '../../store/store.ts';
+import type { Store } from '../../store/contract/store.ts';
 import type { Log } from '../../runtime/telemetry/log.ts';
 
 const INTERVAL_MS = 60_000;

@@ -1,7 +1,7 @@
 import { generateSample, liveSessions, WINDOW_MS } from '@weir/data';
 import type { SessionInput } from '@weir/schema';
 import type { Pipeline } from '../pipeline.ts';
-import type { Store } from '../../store/store.ts';
+import type { Store } from '../../store/contract/store.ts';
 import type { Log } from '../../runtime/telemetry/log.ts';
 
 const TICK_MS = 5_000;

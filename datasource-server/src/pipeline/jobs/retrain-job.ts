@@ -4,14 +4,14 @@ import type { EngineDefinition } from '../../detect/models/engines/define-engine
 import { MIN_TRAINING_SESSIONS } from '../../detect/models/fit-model.ts';
 import type { AnalystLabels } from '../../detect/models/labels/define-label-source.ts';
 import type { ModelProfile } from '../../detect/models/traffic-model.ts';
-import type { Store, StoredModel } from '../../store/store.ts';
+import type { Store, StoredModel } from '../../store/contract/store.ts';
 
 /** Limits the memory and time of a fit; more sessions are sampled. */
 export const MAX_TRAINING_SESSIONS = 200_000;
 
 /** Dependencies of the retraining job. */
 export interface RetrainParts {
-  readonly store: Pick<Store, 'trainingTexts'>;
+  readonly store: Pick<Store, 'trainingSessions'>;
   readonly engine: EngineDefinition;
   readonly profile: ModelProfile;
   readonly seed: number;
@@ -66,7 +66,7 @@ export class RetrainJob {
   private async run(by: string): Promise<void> {
     const { store, background, engine, profile, seed, analystLabels, now, champion, settle } = this.parts;
     const order = { engine: engine.id, profile, seed, now_ms: now(), analystLabels: [...analystLabels()] };
-    const contest = await background.contest(store.trainingTexts(MAX_TRAINING_SESSIONS, seed));
+    const contest = await background.contest(store.trainingSessions(MAX_TRAINING_SESSIONS, seed));
     try {
       const { past, later } = contest.split;
       if (Math.min(past, later) < MIN_TRAINING_SESSIONS) {

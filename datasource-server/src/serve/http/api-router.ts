@@ -7,7 +7,7 @@ import { getFinding, makeFindingFile } from '../../answer/finding-files/make-fin
 import type { Pipeline } from '../../pipeline/pipeline.ts';
 import { answerBatch } from '../../answer/queries/answer-batch.ts';
 import type { QueryServices } from '../../answer/queries/define-query.ts';
-import type { Store } from '../../store/store.ts';
+import type { Store } from '../../store/contract/store.ts';
 import type { Log } from '../../runtime/telemetry/log.ts';
 import type { Metrics } from '../../runtime/telemetry/metrics.ts';
 import { withStoreTime } from '../../runtime/telemetry/store-time.ts';

@@ -224,7 +224,7 @@ describe('uploads', () => {
   });
 
   it('above the limit of open uploads are rejected with a time to retry', async () => {
-    const open = await Promise.all(Array.from({ length: 8 }, () => weir.store.openUpload({ feed: 'other', score: () => [], now: Date.now, partStored: () => undefined })));
+    const open = await Promise.all(Array.from({ length: 8 }, () => weir.store.openUpload({ feed: 'other', score: () => Promise.reject(new Error('nothing is scored')), now: Date.now, partStored: () => undefined })));
     const refused = await post(weir.url, '/sessions', `${CSV_HEADER}\n${csvRow(1)}\n`);
     expect(refused.headers.get('retry-after')).toBe('2');
     expect(await errorOf(refused)).toMatchObject({ status: 503, code: 'ingest.busy' });

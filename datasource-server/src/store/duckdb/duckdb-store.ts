@@ -1,20 +1,22 @@
 import { hash } from 'node:crypto';
-import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from '@duckdb/node-api';
-import { AppError, SEVERITIES, VERDICT_COLUMNS, type Finding } from '@weir/schema';
-import type { DueSources, FeedPosition, FeedState, ScoringModel, MaintenancePlan, MaintenanceReport, ScoreSessionTexts, Store, StoredModel, Upload, UploadPlan } from '../store.ts';
-import { DuckDbReads, type TimeRead } from './read/duckdb-reads.ts';
-import { DuckDbUpload } from './write/duckdb-upload.ts';
-import { APPEND_TO_MODEL_LOG_SQL, DROP_OLD_MODELS_SQL } from './schema/model-log.ts';
-import { writeFeedPosition, writeFeedState } from './schema/feeds.ts';
-import { maintain } from './write/maintain.ts';
+import { DOUBLE, INTEGER, VARCHAR, BOOLEAN, BIGINT, type DuckDBConnection, type DuckDBInstance } from '@duckdb/node-api';
+import { AppError, samplingMask, SESSION_TEXTS, SEVERITIES, VERDICT_COLUMNS, type EvidenceBlock, type SessionBlock, type VerdictBlock } from '@weir/schema';
+import type { FeedPosition, FeedState, LeaseRequest, MaintenancePlan, MaintenanceReport, NewFindings, SourceLease, Store, StoredModel, Upload, UploadPlan } from '../contract/store.ts';
 import { openDuckDb } from './engine/open-duckdb.ts';
 import { Reader, type FollowStatement } from './engine/reader.ts';
-import type { FoldClock } from './write/record-part.ts';
-import { SESSION_SELECT } from './schema/session-rows.ts';
-import { streamTexts } from './engine/stream-texts.ts';
+import { scanSessions } from './engine/scan-sessions.ts';
 import { toStoreError } from './engine/store-error.ts';
+import { DuckDbReads, type TimeRead } from './read/duckdb-reads.ts';
+import { writeFeedPosition, writeFeedState } from './schema/feeds.ts';
+import { endLease, leaseSources } from './schema/leases.ts';
+import { APPEND_TO_MODEL_LOG_SQL, DROP_OLD_MODELS_SQL } from './schema/model-log.ts';
 import { markDueSql } from './schema/tables.ts';
 import { APPEND_TO_TRIAGE_LOG_SQL } from './schema/triage-log.ts';
+import { appendColumns } from './write/append-columns.ts';
+import { DuckDbUpload } from './write/duckdb-upload.ts';
+import { maintain } from './write/maintain.ts';
+import type { FoldClock } from './write/record-part.ts';
+import { stageVerdicts, verdictJoinsSql, verdictSelect } from './write/verdict-stage.ts';
 
 const MAX_OPEN_UPLOADS = 8;
 /** Maximum number of sessions rescored in one transaction. */
@@ -35,20 +37,11 @@ export interface StoreOptions {
   readonly timed?: TimeRead;
 }
 
-const VERDICT_NAMES = VERDICT_COLUMNS.map((column) => column.name);
-const ENGINE_TYPES = { time: 'BIGINT', number: 'DOUBLE', boolean: 'BOOLEAN', string: 'VARCHAR' } as const;
-const VERDICT_SHAPE = { session_id: 'VARCHAR', src_ip: 'VARCHAR', start_time: 'DOUBLE', ...Object.fromEntries(VERDICT_COLUMNS.map(({ name, type }) => [name, ENGINE_TYPES[type]])) };
-const VERDICTS_TABLE_SQL = `CREATE OR REPLACE TEMP TABLE verdicts AS
-  SELECT session_id, src_ip, start_time::DOUBLE AS start_time, ${VERDICT_NAMES.join(', ')} FROM sessions LIMIT 0`;
-/** Frees the memory of the temporary table; its connection lives as long as the store. */
-const DROP_VERDICTS_SQL = 'DROP TABLE IF EXISTS temp.verdicts';
-/** The database parses the verdicts itself. */
-const INSERT_VERDICTS_SQL = `INSERT INTO verdicts SELECT ${Object.keys(VERDICT_SHAPE).map((name) => `row_of.${name}`).join(', ')}
-  FROM (SELECT unnest(from_json(?, '${JSON.stringify([VERDICT_SHAPE])}')) AS row_of)`;
-/** The time range lets the database skip blocks outside of it. */
-const REPLACE_VERDICTS_SQL = `UPDATE sessions SET ${VERDICT_NAMES.map((name) => `${name} = v.${name}`).join(', ')}
-  FROM verdicts v WHERE sessions.session_id = v.session_id
-    AND sessions.start_time BETWEEN (SELECT min(start_time)::BIGINT FROM verdicts) AND (SELECT max(start_time)::BIGINT FROM verdicts)`;
+/** Replaces the verdicts of sessions that did not change since they were read: a session that is replaced gets another position. */
+const REPLACE_VERDICTS_SQL = `UPDATE sessions SET ${VERDICT_COLUMNS.map(({ name }) => `${name} = v.${name}`).join(', ')}
+  FROM (SELECT s.position, ${verdictSelect(true).join(', ')} FROM rescored_rows s ${verdictJoinsSql('s.row')}) v WHERE sessions.position = v.position`;
+const RESCORED_SQL = 'CREATE OR REPLACE TEMP TABLE rescored AS SELECT DISTINCT src_ip FROM sessions SEMI JOIN rescored_rows USING (position)';
+const FINDING_COLUMNS = ['finding_id', 'entity', 'start_time', 'end_time', 'severity_rank', 'body', 'is_lower_priority', 'population_id'] as const;
 
 /** The embedded store: one DuckDB file in the data folder, one process. */
 export class DuckDbStore extends DuckDbReads implements Store {
@@ -88,16 +81,11 @@ export class DuckDbStore extends DuckDbReads implements Store {
     }
   }
 
-  promoteModel(model: StoredModel, score: ScoreSessionTexts, promoted: () => void, line?: string): Promise<void> {
+  promoteModel(model: StoredModel, line?: string): Promise<void> {
     return this.transaction(async () => {
-      const bound = await this.writer.runAndReadAll(`SELECT start_time FROM sessions ORDER BY start_time DESC LIMIT 1 OFFSET ${MAX_RESCORED}`);
-      const [[from]] = bound.currentRowCount === 0 ? [[0n]] : (bound.getRows() as bigint[][]);
-      await this.rescore('start_time > ? OR ? = 0', [from, from], score);
-      await this.writer.run(markDueSql('sessions'));
       await this.writer.run('UPDATE models SET is_current = false WHERE is_current');
       await this.insertModel(model, true, line);
-      await this.writer.run(DROP_VERDICTS_SQL);
-    }, promoted);
+    });
   }
 
   keepModel(model: StoredModel, line: string): Promise<void> {
@@ -107,63 +95,108 @@ export class DuckDbStore extends DuckDbReads implements Store {
     });
   }
 
-  serveModel(model_version: string, line: string, served: () => void): Promise<void> {
+  serveModel(model_version: string, line: string): Promise<void> {
     return this.transaction(async () => {
       await this.writer.run('UPDATE models SET is_current = (model_version = ?)', [model_version]);
       await this.writer.run(APPEND_TO_MODEL_LOG_SQL, [line]);
-    }, served);
+    });
   }
 
-  async rescoreStale(currentModel: () => ScoringModel): Promise<void> {
-    for (let rescored = MAX_RESCORED; rescored === MAX_RESCORED; ) {
+  async rescore(model_version: string, score: (sessions: SessionBlock) => Promise<VerdictBlock>): Promise<number> {
+    const connection = await this.instance.connect();
+    try {
+      const row_count = await this.stageRescored(connection, model_version, score);
+      if (row_count === 0) return 0;
       await this.transaction(async () => {
-        const { model_version, score } = currentModel();
-        rescored = await this.rescore(`model_version IS DISTINCT FROM ? LIMIT ${MAX_RESCORED}`, [model_version], score);
-        await this.writer.run(markDueSql('verdicts'));
-        await this.writer.run(DROP_VERDICTS_SQL);
-      });
+        await connection.run(REPLACE_VERDICTS_SQL);
+        await connection.run(RESCORED_SQL);
+        await connection.run(markDueSql('rescored'));
+      }, connection);
+      return row_count;
+    } finally {
+      connection.closeSync();
     }
+  }
+
+  trainingSessions(limit: number, seed: number): AsyncIterable<SessionBlock> {
+    // Sorts only keys to find the largest one in the sample: sorting whole sessions would exceed the memory limit.
+    const key = `xor(sample_key, '${samplingMask(seed)}'::UBIGINT)`;
+    const from = `sessions WHERE ${key} <= (SELECT max(k) FROM (SELECT ${key} AS k FROM sessions ORDER BY k LIMIT ${limit}))`;
+    return this.reader.stream(async function* (connection) {
+      for await (const { sessions } of scanSessions(connection, { from, texts: SESSION_TEXTS, order: ['start_time', 'id_high', 'id_low'] })) yield sessions;
+    });
+  }
+
+  evidenceOf(sources: readonly string[]): AsyncIterable<EvidenceBlock> {
+    return this.reader.stream(async function* (connection) {
+      await connection.run('CREATE OR REPLACE TEMP TABLE wanted (src_ip VARCHAR)');
+      await appendColumns(connection, 'wanted', [VARCHAR], [sources], sources.length);
+      const scan = scanSessions(connection, {
+        from: 'sessions SEMI JOIN wanted USING (src_ip) WHERE anomaly_score IS NOT NULL',
+        texts: ['src_ip', 'dst_ip'],
+        extra: [
+          { name: 'anomaly_score', sql: 'anomaly_score', type: 'DOUBLE' },
+          { name: 'is_anomaly', sql: 'is_anomaly', type: 'BOOLEAN' },
+        ],
+        order: ['src_ip', 'start_time', 'id_high', 'id_low'],
+        whole: 'src_ip',
+      });
+      for await (const { sessions, extra } of scan) yield { sessions, anomaly_score: extra.anomaly_score as Float64Array, is_anomaly: extra.is_anomaly as Uint8Array };
+    });
+  }
+
+  leaseDueSources(request: LeaseRequest): Promise<SourceLease | null> {
+    return this.transaction(() => leaseSources(this.writer, request));
+  }
+
+  endLease(lease_id: string): Promise<boolean> {
+    return this.transaction(() => endLease(this.writer, lease_id));
   }
 
   appendToTriageLog(line: string): Promise<void> {
     return this.transaction(async () => void (await this.writer.run(APPEND_TO_TRIAGE_LOG_SQL, [line])));
   }
 
-  promoteEnrichment(enrichment_version: string): Promise<void> {
+  markAllDue(basis: string): Promise<boolean> {
     return this.transaction(async () => {
-      const current = await this.writer.runAndReadAll('SELECT 1 FROM contexts WHERE context_version = ?', [enrichment_version]);
-      if (current.currentRowCount > 0) return;
-      await this.writer.run("INSERT INTO due_sources SELECT entity, nextval('write_order') FROM (SELECT DISTINCT entity FROM findings)");
+      const current = await this.writer.runAndReadAll('SELECT 1 FROM contexts WHERE context_version = ?', [basis]);
+      if (current.currentRowCount > 0) return false;
+      await this.writer.run(markDueSql('sessions'));
       await this.writer.run('DELETE FROM contexts');
-      await this.writer.run('INSERT INTO contexts VALUES (?)', [enrichment_version]);
+      await this.writer.run('INSERT INTO contexts VALUES (?)', [basis]);
+      return true;
     });
   }
 
-  replaceFindings({ sources, as_of }: DueSources, findings: readonly Finding[], population?: string): Promise<void> {
-    const population_id = population === undefined ? null : hash('sha256', population, 'hex').slice(0, 16);
+  replaceFindings({ sources, findings, population }: NewFindings): Promise<void> {
+    const population_id = population === null ? null : hash('sha256', population, 'hex').slice(0, 16);
     return this.transaction(async () => {
-      if (sources.length > 0) {
-        const placeholders = sources.map(() => '?').join(', ');
-        await this.writer.run(`DELETE FROM findings WHERE entity IN (${placeholders})`, [...sources]);
-        await this.writer.run(`DELETE FROM due_sources WHERE src_ip IN (${placeholders}) AND since <= ?`, [...sources, BigInt(as_of)]);
-      }
-      for (const finding of findings) {
-        await this.writer.run('INSERT INTO findings VALUES (?, ?, ?, ?, ?, ?, ?, ?)', [
-          finding.finding_id,
-          finding.entity,
-          BigInt(finding.start_time),
-          BigInt(finding.end_time),
-          SEVERITIES.indexOf(finding.severity),
-          JSON.stringify(finding),
-          finding.priority === 'lower',
-          population_id,
-        ]);
-      }
+      await this.writer.run('CREATE OR REPLACE TEMP TABLE replaced (entity VARCHAR)');
+      await appendColumns(this.writer, 'replaced', [VARCHAR], [sources], sources.length);
+      await this.writer.run('DELETE FROM findings WHERE entity IN (SELECT entity FROM replaced)');
+      await this.writer.run('CREATE OR REPLACE TEMP TABLE new_findings AS SELECT * FROM findings LIMIT 0');
+      await appendColumns(
+        this.writer,
+        'new_findings',
+        [VARCHAR, VARCHAR, BIGINT, BIGINT, INTEGER, VARCHAR, BOOLEAN, VARCHAR],
+        [
+          findings.map(({ finding_id }) => finding_id),
+          findings.map(({ entity }) => entity),
+          findings.map(({ start_time }) => BigInt(start_time)),
+          findings.map(({ end_time }) => BigInt(end_time)),
+          Int32Array.from(findings, ({ severity }) => SEVERITIES.indexOf(severity)),
+          findings.map((finding) => JSON.stringify(finding)),
+          findings.map(({ priority }) => priority === 'lower'),
+          findings.map(() => population_id),
+        ],
+        findings.length,
+      );
+      await this.writer.run(`INSERT INTO findings (${FINDING_COLUMNS.join(', ')}) SELECT ${FINDING_COLUMNS.join(', ')} FROM new_findings`);
       await this.writer.run(
         'DELETE FROM populations WHERE population_id = ? OR population_id NOT IN (SELECT population_id FROM findings WHERE population_id IS NOT NULL)',
         [population_id],
       );
-      if (population !== undefined && findings.length > 0) await this.writer.run('INSERT INTO populations VALUES (?, ?)', [population_id, population]);
+      if (population !== null && findings.length > 0) await this.writer.run('INSERT INTO populations VALUES (?, ?)', [population_id, population]);
     });
   }
 
@@ -217,15 +250,16 @@ export class DuckDbStore extends DuckDbReads implements Store {
     return { window_ms, now, open_from: Math.floor((this.watermark - CLOSE_AFTER_MS) / window_ms) * window_ms };
   };
 
-  private transaction(write: () => Promise<void>, committed: () => void = () => undefined): Promise<void> {
+  /** Runs a write in a transaction of a connection whose temporary tables it uses, by default the writer. */
+  private transaction<T>(write: () => Promise<T>, connection = this.writer): Promise<T> {
     return this.lock(async () => {
-      await this.writer.run('BEGIN TRANSACTION');
+      await connection.run('BEGIN TRANSACTION');
       try {
-        await write();
-        await this.writer.run('COMMIT');
-        committed();
+        const result = await write();
+        await connection.run('COMMIT');
+        return result;
       } catch (error) {
-        await this.writer.run('ROLLBACK').catch(() => undefined);
+        await connection.run('ROLLBACK').catch(() => undefined);
         throw toStoreError(error);
       }
     });
@@ -238,21 +272,37 @@ export class DuckDbStore extends DuckDbReads implements Store {
     if (line !== undefined) await this.writer.run(APPEND_TO_MODEL_LOG_SQL, [line]);
   }
 
-  /** Replaces the verdicts of the sessions that meet a condition. Leaves the new verdicts in the table `verdicts`. Returns their number. */
-  private async rescore(condition: string, values: DuckDBValue[], score: ScoreSessionTexts): Promise<number> {
-    await this.writer.run(VERDICTS_TABLE_SQL);
-    // A streamed result needs its own connection: another statement on it would end the stream.
-    const stream = await this.instance.connect();
-    let count = 0;
-    try {
-      for await (const texts of streamTexts(stream, `SELECT ${SESSION_SELECT} FROM sessions WHERE ${condition}`, values)) {
-        await this.writer.run(INSERT_VERDICTS_SQL, [await score(texts)]);
-        count += texts.length;
-      }
-    } finally {
-      stream.closeSync();
+  /** Scores stale sessions, the latest first, and leaves their positions and verdicts in temporary tables of the connection. Returns their number. */
+  private async stageRescored(connection: DuckDBConnection, model_version: string, score: (sessions: SessionBlock) => Promise<VerdictBlock>): Promise<number> {
+    const stale = 'model_version IS DISTINCT FROM ?';
+    const bound = await connection.runAndReadAll(`SELECT start_time FROM sessions WHERE ${stale} ORDER BY start_time DESC LIMIT 1 OFFSET ${MAX_RESCORED - 1}`, [model_version]);
+    const from = bound.currentRowCount === 0 ? 0n : (bound.getRows()[0][0] as bigint);
+    await connection.run('CREATE OR REPLACE TEMP TABLE rescored_rows (row INTEGER, position DOUBLE)');
+    let row_count = 0;
+    const scan = this.reader.stream((reading) =>
+      scanSessions(reading, {
+        from: `sessions WHERE ${stale} AND start_time >= ?`,
+        values: [model_version, from],
+        limit: MAX_RESCORED,
+        texts: ['src_ip'],
+        extra: [{ name: 'position', sql: 'position', type: 'DOUBLE' }],
+      }),
+    );
+    let scoring: Promise<void> = Promise.resolve();
+    for await (const { sessions, extra } of scan) {
+      const from_row = row_count;
+      row_count += sessions.size;
+      const verdicts = score(sessions);
+      verdicts.catch(() => undefined);
+      await scoring;
+      scoring = verdicts.then(async (scored) => {
+        const rows = Int32Array.from({ length: sessions.size }, (_, row) => from_row + row);
+        await appendColumns(connection, 'rescored_rows', [INTEGER, DOUBLE], [rows, extra.position as Float64Array], sessions.size);
+        await stageVerdicts(connection, scored, from_row);
+      });
+      scoring.catch(() => undefined);
     }
-    if (count > 0) await this.writer.run(REPLACE_VERDICTS_SQL);
-    return count;
+    await scoring;
+    return row_count;
   }
 }

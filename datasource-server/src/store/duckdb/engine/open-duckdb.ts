@@ -2,6 +2,8 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { AppError } from '@weir/schema';
+import { fillColumns } from '../schema/fill-columns.ts';
+import { END_LEASES_SQL } from '../schema/leases.ts';
 import { SCHEMA_SQL } from '../schema/tables.ts';
 
 /**
@@ -22,6 +24,8 @@ export const openDuckDb = async (data_dir: string, memory_mb: number): Promise<D
     });
     const connection = await instance.connect();
     for (const statement of SCHEMA_SQL) await connection.run(statement);
+    await fillColumns(connection);
+    for (const statement of END_LEASES_SQL) await connection.run(statement);
     await connection.run('SET enable_external_access = false');
     await connection.run('SET lock_configuration = true');
     connection.closeSync();

@@ -1,5 +1,5 @@
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
-import type { FeedHealth, FeedPosition, FeedState, ReasonCount, UploadNote } from '../../store.ts';
+import type { FeedHealth, FeedPosition, FeedState, ReasonCount, UploadNote } from '../../contract/store.ts';
 
 /** Maximum number of reject reasons per feed; further reasons are counted under OTHER_REASONS. */
 const MAX_REASONS = 50;

@@ -1,5 +1,5 @@
 import { SESSION_COLUMNS, VERDICT_COLUMNS, type Session, type Verdict } from '@weir/schema';
-import type { SessionWithVerdict } from '../../store.ts';
+import type { SessionWithVerdict } from '../../contract/store.ts';
 import { selectList } from './tables.ts';
 
 const SESSION_NAMES = SESSION_COLUMNS.map((column) => column.name);

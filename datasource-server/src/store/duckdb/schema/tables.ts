@@ -26,8 +26,14 @@ export const getColumn = (name: string): Column => {
   return column;
 };
 
+/**
+ * Columns of the sessions table that no query shows: the place of the row in the order of writes, which changes when the row is
+ * replaced, and its sampling key without a mask.
+ */
+const INTERNAL_COLUMNS = ["position BIGINT DEFAULT nextval('session_order')", 'sample_key UBIGINT'];
+
 /** Column definitions of the sessions table. */
-export const SESSION_TABLE_SQL = ALL_COLUMNS.map((column) => `${column.name} ${sqlType(column)}`).join(', ');
+export const SESSION_TABLE_SQL = [...ALL_COLUMNS.map((column) => `${column.name} ${sqlType(column)}`), ...INTERNAL_COLUMNS].join(', ');
 
 /** Returns a select list that reads every number as a double: epoch ms and bytes stay below 2^53. */
 export const selectList = (names: readonly string[]): string =>
@@ -35,16 +41,23 @@ export const selectList = (names: readonly string[]): string =>
 
 /** Statements that create or upgrade the tables; each may run again. */
 export const SCHEMA_SQL = [
+  'CREATE SEQUENCE IF NOT EXISTS session_order',
   `CREATE TABLE IF NOT EXISTS sessions (${SESSION_TABLE_SQL})`,
   ...ALL_COLUMNS.map((column) => `ALTER TABLE sessions ADD COLUMN IF NOT EXISTS ${column.name} ${sqlType(column)}`),
+  'ALTER TABLE sessions ADD COLUMN IF NOT EXISTS position BIGINT',
+  "ALTER TABLE sessions ALTER COLUMN position SET DEFAULT nextval('session_order')",
+  'ALTER TABLE sessions ADD COLUMN IF NOT EXISTS sample_key UBIGINT',
   'CREATE TABLE IF NOT EXISTS models (model_version VARCHAR, trained_at BIGINT, is_current BOOLEAN, body VARCHAR)',
   'CREATE TABLE IF NOT EXISTS findings (finding_id VARCHAR, entity VARCHAR, start_time BIGINT, end_time BIGINT, severity_rank INTEGER, body VARCHAR)',
   'ALTER TABLE findings ADD COLUMN IF NOT EXISTS is_lower_priority BOOLEAN DEFAULT false',
   'ALTER TABLE findings ADD COLUMN IF NOT EXISTS population_id VARCHAR',
   'CREATE TABLE IF NOT EXISTS populations (population_id VARCHAR, body VARCHAR)',
   'CREATE TABLE IF NOT EXISTS contexts (context_version VARCHAR)',
-  'CREATE SEQUENCE IF NOT EXISTS write_order',
-  'CREATE TABLE IF NOT EXISTS due_sources (src_ip VARCHAR, since BIGINT)',
+  'CREATE TABLE IF NOT EXISTS due_sources (src_ip VARCHAR)',
+  'ALTER TABLE due_sources DROP COLUMN IF EXISTS since',
+  'ALTER TABLE due_sources ADD COLUMN IF NOT EXISTS lease_id VARCHAR',
+  'ALTER TABLE due_sources ADD COLUMN IF NOT EXISTS leased_until BIGINT',
+  'CREATE TABLE IF NOT EXISTS leases (lease_id VARCHAR, row_count BIGINT)',
   'CREATE SEQUENCE IF NOT EXISTS model_order',
   "CREATE TABLE IF NOT EXISTS model_log (place BIGINT DEFAULT nextval('model_order'), line VARCHAR)",
   'CREATE SEQUENCE IF NOT EXISTS triage_order',
@@ -54,5 +67,5 @@ export const SCHEMA_SQL = [
 ];
 
 /** Returns a statement that marks the sources of a table as due for new findings. */
-export const markDueSql = (table: 'sessions' | 'fresh_sessions' | 'folded' | 'verdicts'): string =>
-  `INSERT INTO due_sources SELECT src_ip, nextval('write_order') FROM (SELECT DISTINCT src_ip FROM ${table})`;
+export const markDueSql = (table: 'sessions' | 'fresh_sessions' | 'folded' | 'rescored'): string =>
+  `INSERT INTO due_sources (src_ip) SELECT DISTINCT src_ip FROM ${table} ANTI JOIN (SELECT src_ip FROM due_sources WHERE lease_id IS NULL) USING (src_ip)`;

@@ -48,15 +48,21 @@ export const freshSql = (part: StagedPart): string => {
     LEFT JOIN (SELECT window_start AS epoch_window, count(*) AS sealed_before FROM windows WHERE is_sealed GROUP BY 1) ON epoch_window = ${window}`;
 };
 
-/** Stores the new records. */
-export const STORE_RECORDS_SQL = `INSERT INTO records BY NAME SELECT record_key, session_key, CASE WHEN request_key IS NOT NULL THEN session_key END AS own_key, window_start, start_time, end_time,
-     source_id, src_port, bytes_in, bytes_out, packets, requests, status, path_key, user_agent, outcome, rule, request_key, observer FROM fresh`;
-
 /** Records the arrival of records in their windows; the current time is bound as `?`. */
 export const NOTE_ARRIVAL_SQL = [
   'DELETE FROM windows WHERE NOT is_sealed AND EXISTS (SELECT 1 FROM fresh WHERE fresh.window_start = windows.window_start AND fresh.source_id = windows.source_id)',
   'INSERT INTO windows SELECT DISTINCT window_start, source_id, ?, false FROM fresh',
 ] as const;
+
+const RECORD_NAMES =
+  'record_key, session_key, own_key, window_start, start_time, end_time, source_id, src_port, bytes_in, bytes_out, packets, requests, status, path_key, user_agent, outcome, rule, request_key, observer';
+const FRESH_RECORDS = 'SELECT *, CASE WHEN request_key IS NOT NULL THEN session_key END AS own_key FROM fresh';
+
+/** Stores the new records. */
+export const STORE_RECORDS_SQL = `INSERT INTO records BY NAME SELECT ${RECORD_NAMES} FROM (${FRESH_RECORDS})`;
+
+/** Stored and new records of a range of windows, bound as `?` and `?`. */
+const ALL_RECORDS = `(SELECT ${RECORD_NAMES} FROM records WHERE window_start BETWEEN ? AND ? UNION ALL SELECT ${RECORD_NAMES} FROM (${FRESH_RECORDS}))`;
 
 /**
  * Links records of several logs with the same request key, at most one window apart, to one session: that of the record with
@@ -64,14 +70,17 @@ export const NOTE_ARRIVAL_SQL = [
  */
 export const LINK_SQL = `CREATE OR REPLACE TEMP TABLE links AS
   WITH shared AS (
-    SELECT request_key, own_key, status IS NOT NULL AS is_answered, bytes_out > 0 AS has_bytes FROM records
-    WHERE window_start BETWEEN ? AND ? AND request_key IN (SELECT request_key FROM fresh WHERE request_key IS NOT NULL)
+    SELECT request_key, own_key, status IS NOT NULL AS is_answered, bytes_out > 0 AS has_bytes FROM ${ALL_RECORDS}
+    WHERE request_key IN (SELECT request_key FROM fresh WHERE request_key IS NOT NULL)
   )
   SELECT request_key, first(own_key ORDER BY is_answered DESC, has_bytes DESC, own_key) AS session_key FROM shared GROUP BY 1 HAVING count(DISTINCT own_key) > 1`;
 
-/** Finds the sessions that records leave, then moves the records. */
-export const MOVED_SQL = `CREATE OR REPLACE TEMP TABLE moved AS SELECT DISTINCT r.session_key FROM records r JOIN links USING (request_key)
+/** Finds the sessions that records leave. */
+export const MOVED_SQL = `CREATE OR REPLACE TEMP TABLE moved AS SELECT DISTINCT r.session_key
+  FROM (SELECT session_key, request_key FROM records UNION ALL SELECT session_key, request_key FROM fresh) r JOIN links USING (request_key)
   WHERE r.session_key <> links.session_key`;
+
+/** Moves stored records to the session that they are linked to. */
 export const MOVE_SQL = `UPDATE records SET session_key = links.session_key FROM links
   WHERE records.request_key = links.request_key AND records.session_key <> links.session_key`;
 
@@ -90,14 +99,15 @@ const most = (name: string): string => `max(${name}) AS ${name}`;
 const total = (name: string): string => `sum(${name}) AS ${name}`;
 
 /**
- * Folds the records of the touched sessions into rows of the sessions table. The first and last window are bound as `?` and
- * `?` (twice), then the time from which windows are open.
+ * Returns the statement that folds the records of the touched sessions, stored and new, into rows of the sessions table. The
+ * first and last window are bound as `?` and `?` (twice), then the time from which windows are open.
  *
  * Duplicate flow records (one flow seen by several observers) count once: the maximum per connection. If several log formats
  * contain the same requests or flows, the maximum counts. Bytes come from flows if there are any, else from requests.
  */
-export const FOLD_SQL = `CREATE OR REPLACE TEMP TABLE folded AS
-  WITH mine AS (SELECT * FROM records WHERE window_start BETWEEN ? AND ? AND session_key IN (SELECT session_key FROM touched)),
+export const foldSql = (hasLinks: boolean): string => `CREATE OR REPLACE TEMP TABLE folded AS
+  WITH mine AS (SELECT * FROM ${hasLinks ? `(SELECT r.* REPLACE (coalesce(links.session_key, r.session_key) AS session_key) FROM ${ALL_RECORDS} r LEFT JOIN links USING (request_key))` : ALL_RECORDS}
+    WHERE session_key IN (SELECT session_key FROM touched)),
   legs AS (
     SELECT session_key, source_id, src_port, observer, min(start_time) AS start_time, max(end_time) AS end_time, max(window_start) AS window_start,
       sum(bytes_in) AS bytes_in, sum(bytes_out) AS bytes_out, sum(packets) AS packets, count(*) AS record_count,
@@ -162,7 +172,7 @@ export const FOLD_SQL = `CREATE OR REPLACE TEMP TABLE folded AS
       WHERE start_time BETWEEN ? AND ? AND record_count IS NOT NULL AND session_id IN (SELECT format('{:016x}', session_key) FROM touched)
     ) GROUP BY ALL
   )
-  SELECT (row_number() OVER ())::INTEGER AS row, format('{:016x}', w.session_key) AS session_id, w.start_time, w.end_time, src_ip, src_ip_country_code,
+  SELECT (row_number() OVER ())::INTEGER - 1 AS row, format('{:016x}', w.session_key) AS session_id, w.session_key AS sample_key, w.start_time, w.end_time, src_ip, src_ip_country_code,
     coalesce(application, transport) AS protocol, response_code, dst_ip, dst_port,
     coalesce(f.bytes_in, q.bytes_in, 0)::BIGINT AS bytes_in, coalesce(f.bytes_out, q.bytes_out, 0)::BIGINT AS bytes_out,
     rule_names, NULL::VARCHAR AS observation_name, source_meta, source_name, NULL::VARCHAR AS detection_types, NULL::VARCHAR AS label,

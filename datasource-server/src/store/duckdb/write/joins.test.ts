@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findField, type Session } from '@weir/schema';
+import { FEATURE_COLUMNS, type VerdictBlock } from '@weir/schema';
 import { parseMonitoredNetworks } from '../../../intake/readers/monitored-networks.ts';
 import { RecordPlacer } from '../../../intake/sessions/place-record.ts';
 import { RecordBlockBuilder } from '../../../intake/sessions/record-block.ts';
 import type { TrafficRecord } from '../../../intake/formats/traffic-record.ts';
-import type { CommitReport, ScoredSession } from '../../store.ts';
+import type { CommitReport, ScoreBlock } from '../../contract/store.ts';
 import { DuckDbStore } from '../duckdb-store.ts';
 
 const MINUTE = 60_000;
@@ -32,10 +32,13 @@ describe('joining records', () => {
   let now = T0;
   let scorings = 0;
   const open = (): Promise<DuckDbStore> => DuckDbStore.open(folders.at(-1)!, { memory_mb: 256, window_ms: rules.window_ms });
-  const score = (sessions: readonly Session[]): ScoredSession[] => {
-    scorings += sessions.length;
-    const verdict = { anomaly_score: 0.5, rarity: 1, is_anomaly: false, risk_class: null, class_probability: null, reason: null, model_version: 'm' };
-    return sessions.map((session) => ({ session, features: new Float64Array(8).fill(session.bytes_in), verdict }));
+  const score: ScoreBlock = ({ size, numbers }) => {
+    scorings += size;
+    const verdicts: VerdictBlock = {
+      size, model_version: 'm', anomaly_score: new Float64Array(size).fill(0.5), rarity: new Float64Array(size).fill(1), is_anomaly: new Uint8Array(size),
+      risk_class: new Int32Array(size).fill(-1), risk_classes: [], class_probability: new Float64Array(size).fill(-1), reasons: [],
+    };
+    return Promise.resolve({ features: FEATURE_COLUMNS.map(() => numbers.bytes_in.slice(0, size)), verdicts });
   };
   const send = (...records: TrafficRecord[]): Promise<CommitReport> => sendAll(records);
   const sendAll = async (records: readonly TrafficRecord[]): Promise<CommitReport> => {
@@ -51,9 +54,9 @@ describe('joining records', () => {
     return upload.commit({ feed: 'test', source_id: 'any', rows_read: records.length, rejects: [], skips: [], now });
   };
   const table = async (): Promise<Array<Record<string, unknown>>> => {
-    const fields = await store.sessionTable({ from_ms: 0, to_ms: 8.64e15, filters: [], anomalies_only: false, limit: 10_000 });
-    const rows = Array.from({ length: fields[0].values.length }, (_, row) => Object.fromEntries(fields.map(({ name, values }) => [name, values[row]])));
-    expect(findField({ name: '', fields }, 'session_id')).toBeDefined();
+    const columns = Object.entries(await store.sessionTable({ from_ms: 0, to_ms: 8.64e15, filters: [], anomalies_only: false, limit: 10_000 }));
+    const cell = (value: unknown): unknown => (Number.isNaN(value) ? null : value);
+    const rows = Array.from({ length: columns[0][1].length }, (_, row) => Object.fromEntries(columns.map(([name, values]) => [name, cell(values[row])])));
     return rows.sort((a, b) => (String(a.session_id) < String(b.session_id) ? -1 : 1));
   };
   const fresh = async (): Promise<void> => {

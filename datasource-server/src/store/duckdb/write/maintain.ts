@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { MaintenanceReport } from '../../store.ts';
+import type { MaintenanceReport } from '../../contract/store.ts';
 
 /** Limits of a maintenance run, UTC epoch ms. */
 export interface KeepUntil {

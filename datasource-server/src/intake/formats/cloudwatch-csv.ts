@@ -1,6 +1,9 @@
+import { SESSION_TEXTS, type SessionNumber } from '@weir/schema';
 import { toCells } from './parsing/csv-cells.ts';
 import { defineFormat, toRejected, toRowResult, type RowResult } from './define-format.ts';
 import { toIsoTime } from './parsing/log-time.ts';
+import { isNullCell, toPlainCount, toPlainTime } from './parsing/plain-values.ts';
+import { NUMBER_AT, PlainSession, type PlainReader, type PlainSinks } from './plain-line.ts';
 
 /** Session property of each CSV column; some properties have two column names. */
 const COLUMNS: Record<string, string> = {
@@ -54,6 +57,52 @@ const toRow = (properties: ReadonlyArray<string | undefined>, cells: readonly st
   return toRowResult(row, cells);
 };
 
+const SPACE = 32;
+const COMMA = 44;
+
+/** Reads lines with a value for every column, in the form that most exports have. */
+const openPlain = (properties: ReadonlyArray<string | undefined>, { addSession }: PlainSinks): PlainReader | null => {
+  const known = properties.filter((property) => property !== undefined);
+  if (new Set(known).size < known.length) return null;
+  const session = new PlainSession();
+  const { numbers, starts, ends } = session;
+  const at = (name: string): number => properties.indexOf(name);
+  const times = [...TIMES].map((name) => ({ cell: at(name), column: NUMBER_AT[name as SessionNumber] }));
+  const counts = [...NUMBERS].map((name) => ({ cell: at(name), column: NUMBER_AT[name as SessionNumber] }));
+  const texts = SESSION_TEXTS.map((name, column) => ({ cell: at(name), column }));
+  return {
+    delimiter: COMMA,
+    read: (bytes, cells) => {
+      if (cells.count !== properties.length) return false;
+      for (let i = 0; i < times.length; i++) {
+        const { cell, column } = times[i];
+        numbers[column] = toPlainTime(bytes, cells.starts[cell], cells.ends[cell]);
+        if (numbers[column] < 0) return false;
+      }
+      for (let i = 0; i < counts.length; i++) {
+        const { cell, column } = counts[i];
+        numbers[column] = -1;
+        if (cell === -1 || isNullCell(bytes, cells.starts[cell], cells.ends[cell])) continue;
+        numbers[column] = toPlainCount(bytes, cells.starts[cell], cells.ends[cell]);
+        if (numbers[column] < 0) return false;
+      }
+      for (let i = 0; i < texts.length; i++) {
+        const { cell, column } = texts[i];
+        starts[column] = -1;
+        if (cell === -1) continue;
+        const from = cells.starts[cell];
+        const to = cells.ends[cell];
+        if (isNullCell(bytes, from, to)) continue;
+        // The LineReader removes spaces around a value.
+        if (bytes[from] === SPACE || bytes[to - 1] === SPACE) return false;
+        starts[column] = from;
+        ends[column] = to;
+      }
+      return addSession(bytes, session);
+    },
+  };
+};
+
 /** One session aggregated over a window, as exported from CloudWatch over VPC Flow Logs. `-` and an empty cell mean null. */
 export const cloudwatchCsv = defineFormat({
   id: 'cloudwatch_csv',
@@ -102,4 +151,5 @@ export const cloudwatchCsv = defineFormat({
     };
     return { columns, read };
   },
+  openPlain: (head, _hints, sinks) => openPlain((toHeader(head) ?? []).map((name) => COLUMNS[name]), sinks),
 });

@@ -1,4 +1,5 @@
 import { EXPECTED_ONLY, sessionInputSchema, type ColumnMapping, type SessionInput } from '@weir/schema';
+import type { PlainReader, PlainSinks } from './plain-line.ts';
 import type { TrafficRecord } from './traffic-record.ts';
 
 /** Values of a line by session property; null where the line has none. */
@@ -62,6 +63,8 @@ export interface FormatDefinition {
   readonly fieldsOf: (head: readonly string[], hints: LogHints) => readonly string[] | null;
   /** Returns a reader for a log with this head. It must get all lines, including those of the head. */
   readonly open: (head: readonly string[], hints: LogHints) => LineReader;
+  /** Returns a reader for the plain lines after this head; null where the LineReader must read all of them. */
+  readonly openPlain?: (head: readonly string[], hints: LogHints, sinks: PlainSinks) => PlainReader | null;
 }
 
 /** Declares a log format. */

@@ -2,6 +2,7 @@ import { AppError, type ColumnMapping } from '@weir/schema';
 import { missingFields, type LineReader, type LogHints, type FormatDefinition } from '../formats/define-format.ts';
 import { FORMATS } from '../formats/index.ts';
 import { mappedLog, openMapped } from '../formats/mapped-log.ts';
+import type { PlainReader, PlainSinks } from '../formats/plain-line.ts';
 import { SAMPLE_LINES, suggestMapping } from '../formats/mapping/suggest-mapping.ts';
 import { openTable } from '../formats/mapping/table-rows.ts';
 import type { LogTally } from './log-tally.ts';
@@ -53,6 +54,11 @@ export class FormatDetector {
     tally.source_id = this.format?.id ?? null;
     tally.mapping = this.mapping;
     return this.held.splice(0);
+  }
+
+  /** Returns a reader for the plain lines of the log; null where there is none. Must be called before `start`. */
+  openPlain(sinks: PlainSinks): PlainReader | null {
+    return this.mapping !== null ? null : (this.format?.openPlain?.(this.head, this.hints, sinks) ?? null);
   }
 
   private get texts(): readonly string[] {

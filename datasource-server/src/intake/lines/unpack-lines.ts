@@ -1,6 +1,6 @@
 import { gunzip } from './gunzip.ts';
 import { parquetLines } from './parquet-lines.ts';
-import { readLines, type LineBatch } from './read-lines.ts';
+import { readByteLines, splitLines, type ByteBatch, type LineBatch } from './read-lines.ts';
 import { unzstd } from './unzstd.ts';
 
 const MAGIC_BYTES = 4;
@@ -10,13 +10,18 @@ const PARQUET = 0x50415231;
 /** Last three magic bytes of a skippable zstd frame; the first is 0x50 to 0x5f. */
 const ZSTD_SKIPPABLE = 0x2a4d18;
 
-/**
- * Yields the lines of a byte stream, compressed or not. gzip, zstd and Parquet are recognised by their first bytes; file names
- * do not matter.
- *
- * @throws AppError what readLines, gunzip, unzstd and parquetLines throw
- */
+/** Yields the lines of a byte stream as text; see unpackBatches. */
 export async function* unpackLines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<LineBatch> {
+  for await (const batch of unpackBatches(chunks)) yield Buffer.isBuffer(batch) ? splitLines(batch) : batch;
+}
+
+/**
+ * Yields the lines of a byte stream, compressed or not: as bytes, or as text where the data is not stored as lines. gzip, zstd
+ * and Parquet are recognised by their first bytes; file names do not matter.
+ *
+ * @throws AppError what readByteLines, gunzip, unzstd and parquetLines throw
+ */
+export async function* unpackBatches(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<ByteBatch | LineBatch> {
   const iterator = chunks[Symbol.asyncIterator]();
   let first = new Uint8Array(0);
   let isDone = false;
@@ -36,9 +41,9 @@ export async function* unpackLines(chunks: AsyncIterable<Uint8Array>): AsyncGene
   yield* open(first, whole);
 }
 
-const open = (first: Uint8Array, whole: AsyncIterable<Uint8Array>): AsyncIterable<LineBatch> => {
+const open = (first: Uint8Array, whole: AsyncIterable<Uint8Array>): AsyncIterable<ByteBatch | LineBatch> => {
   const magic = first.length < MAGIC_BYTES ? 0 : Buffer.from(first.buffer, first.byteOffset, MAGIC_BYTES).readUInt32BE();
-  if (magic >>> 16 === GZIP) return readLines(gunzip(whole));
-  if (magic === ZSTD || (magic >>> 28 === 5 && (magic & 0xffffff) === ZSTD_SKIPPABLE)) return readLines(unzstd(whole));
-  return magic === PARQUET ? parquetLines(whole) : readLines(whole);
+  if (magic >>> 16 === GZIP) return readByteLines(gunzip(whole));
+  if (magic === ZSTD || (magic >>> 28 === 5 && (magic & 0xffffff) === ZSTD_SKIPPABLE)) return readByteLines(unzstd(whole));
+  return magic === PARQUET ? parquetLines(whole) : readByteLines(whole);
 };

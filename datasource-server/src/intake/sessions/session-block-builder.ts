@@ -39,8 +39,8 @@ class Columns {
 export class SessionBlockBuilder {
   private columns: Columns;
   private spare: Columns | null = null;
-  /** Texts of the block, numbered in the order of rows and then of SESSION_TEXTS. */
-  readonly terms = new TermTable();
+  /** Numbered in the order of rows and then of SESSION_TEXTS. */
+  private readonly terms = new TermTable();
   private size = 0;
   private repeated = 0;
   /** Hash table from id to row number, counted from 1; 0 is an empty slot. */
@@ -93,7 +93,10 @@ export class SessionBlockBuilder {
     if (2 * this.size >= this.slots.length) this.rehash();
     const { slots, size } = this;
     const { ids } = this.columns;
-    const [a, b, c, d] = [wordAt(digest, 0), wordAt(digest, 4), wordAt(digest, 8), wordAt(digest, 12)];
+    const a = wordAt(digest, 0);
+    const b = wordAt(digest, 4);
+    const c = wordAt(digest, 8);
+    const d = wordAt(digest, 12);
     const mask = slots.length - 1;
     let slot = d & mask;
     for (; slots[slot] !== 0; slot = (slot + 1) & mask) {
@@ -117,9 +120,17 @@ export class SessionBlockBuilder {
     this.columns.numbers[column][row] = value;
   }
 
-  /** Sets a text column of a row, by its position in SESSION_TEXTS, to one of `terms`. -1 stands for null. */
-  putTerm(column: number, row: number, term: number): void {
-    this.columns.texts[column][row] = term;
+  /** Sets a text column of a row, by its position in SESSION_TEXTS, to null. */
+  putNull(column: number, row: number): void {
+    this.columns.texts[column][row] = -1;
+  }
+
+  /** Sets a text column of a row, by its position in SESSION_TEXTS, to the UTF-8 bytes from `from` to before `to`. */
+  putBytes(column: number, row: number, bytes: Uint8Array, from: number, to: number): void {
+    const texts = this.columns.texts[column];
+    // Most columns repeat the value of the row before.
+    const before = row === 0 ? -1 : texts[row - 1];
+    texts[row] = before !== -1 && this.terms.isBytes(before, bytes, from, to) ? before : this.terms.ofBytes(bytes, from, to);
   }
 
   /** Returns the sessions since the last block, null where there are none. Valid until the next but one block is started. */
@@ -143,7 +154,7 @@ export class SessionBlockBuilder {
   }
 
   private putText(column: number, row: number, text: string | null): void {
-    this.putTerm(column, row, text === null ? -1 : this.terms.ofText(text));
+    this.columns.texts[column][row] = text === null ? -1 : this.terms.ofText(text);
   }
 
   private rehash(): void {

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { Session, SessionInput } from '@weir/schema';
 
 /** Stands between the values that identify a session. */
-export const SEPARATOR = '\u001f';
+const SEPARATOR = '\u001f';
 
 /** Returns the text that identifies a session: its observed values, without the label. */
 export const toSessionContent = (input: SessionInput): string =>

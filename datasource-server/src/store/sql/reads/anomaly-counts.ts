@@ -35,13 +35,11 @@ export const countAnomalies = async ({ dialect, rows }: SqlEngine, request: Anom
     'name',
   );
   const found = await rows(sql`SELECT ${key} AS name, ${bucket} AS bucket, ${count} AS count ${where} GROUP BY 1, 2`);
-  const top = ranked.slice(0, top_k);
-  const series = new Map((ranked.length > top_k ? [...top, OTHER_GROUP] : top).map((name) => [name, new Float64Array(bucketCount)]));
-  const topNames = new Set(top);
-  for (const row of found) addCount(series.get(topNames.has(row.name as string) ? (row.name as string) : OTHER_GROUP), row);
-  return [...series].map(([name, counts]) => ({ key: name, counts }));
+  const series = ranked.slice(0, top_k).map((name) => ({ key: name, counts: new Float64Array(bucketCount) }));
+  const rest = { key: OTHER_GROUP, counts: new Float64Array(bucketCount) };
+  const byName = new Map(series.map(({ key: name, counts }) => [name, counts]));
+  for (const row of found) addCount(byName.get(row.name as string) ?? rest.counts, row);
+  return ranked.length > top_k ? [...series, rest] : series;
 };
 
-const addCount = (counts: Float64Array | undefined, { bucket, count }: Row): void => {
-  if (counts !== undefined) counts[bucket as number] += count as number;
-};
+const addCount = (counts: Float64Array, { bucket, count }: Row): void => void (counts[bucket as number] += count as number);

@@ -46,5 +46,5 @@ export const readAnomalyRates = async ({ dialect, rows }: SqlEngine, request: Ra
 const byRank = (a: BucketSums, b: BucketSums): number => {
   if (a.name === b.name) return 0;
   if (a.name === null || b.name === null) return a.name === null ? 1 : -1;
-  return b.known_anomalies - a.known_anomalies || b.known_sessions - a.known_sessions || (a.name < b.name ? -1 : 1);
+  return b.known_anomalies - a.known_anomalies || b.known_sessions - a.known_sessions || Buffer.compare(Buffer.from(a.name), Buffer.from(b.name));
 };

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { checkText } from './vocabulary.mjs';
 
 const TEXT = /\.(ts|tsx|mjs|cjs|js|go|md|html|css|json|ya?ml|py|Dockerfile)$|^\.ci\/run$/;
-const SKIPPED = /(^|\/)(package-lock\.json|go\.sum|countries\.ts|forest-kernels-wasm\.ts)$|\.config\/|fixture|__snapshots__|^tests\/browser\/grafana\//;
+const SKIPPED = /(^|\/)(package-lock\.json|go\.sum|countries\.ts|(forest|level)-kernels-wasm\.ts)$|\.config\/|fixture|__snapshots__|^tests\/browser\/grafana\//;
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 

@@ -17,7 +17,7 @@ export {
   type IsolationForest,
   type IsolationForestOptions,
 } from './forests/isolation-forest.ts';
-export { kernelBackend, useKernelBackend, type KernelBackend } from './forests/kernel-backend.ts';
+export { kernelBackend, useKernelBackend, type KernelBackend } from './backends/kernel-backend.ts';
 export { joinRandomForests, refreshIsolationForest, refreshRandomForest, type RefreshOptions } from './forests/join-forests.ts';
 export { splitIntoLevels, type LevelChange, type LevelOptions, type LevelSegment } from './timing/level-shift.ts';
 export * from './metrics/metrics.ts';

@@ -28,13 +28,19 @@ export interface ClassCalibration {
 export function fitClassCalibration(probabilities: Float64Array, y: ClassIndices, nClasses: number, kind: CalibrationKind): ClassCalibration {
   assertInteger(nClasses, 'nClasses', 2);
   assertSameLength(probabilities, { length: y.length * nClasses });
-  const known = Array.from(y.keys()).filter((row) => !Number.isNaN(probabilities[row * nClasses]));
+  const known = new Int32Array(y.length);
+  let nRows = 0;
+  for (let row = 0; row < y.length; row++) if (!Number.isNaN(probabilities[row * nClasses])) known[nRows++] = row;
   const curves = Array.from({ length: nClasses }, (_, k) => {
-    const scores = Float64Array.from(known, (row) => probabilities[row * nClasses + k]);
-    const isClass = Uint8Array.from(known, (row) => (y[row] === k ? 1 : 0));
+    const scores = new Float64Array(nRows);
+    const isClass = new Uint8Array(nRows);
+    for (let i = 0; i < nRows; i++) {
+      scores[i] = probabilities[known[i] * nClasses + k];
+      isClass[i] = y[known[i]] === k ? 1 : 0;
+    }
     return kind === 'isotonic' ? fitIsotonic(scores, isClass) : fitPlatt(scores, isClass);
   });
-  return { curves, nRows: known.length };
+  return { curves, nRows };
 }
 
 /**
@@ -50,7 +56,8 @@ export function applyClassCalibration({ curves }: ClassCalibration, probabilitie
   assertInteger(nRows, 'rows of probabilities', 0);
   const result = new Float64Array(probabilities.length);
   curves.forEach((curve, k) => {
-    const scores = Float64Array.from({ length: nRows }, (_, row) => probabilities[row * nClasses + k]);
+    const scores = new Float64Array(nRows);
+    for (let row = 0; row < nRows; row++) scores[row] = probabilities[row * nClasses + k];
     const values = curve.kind === 'isotonic' ? applyIsotonic(curve, scores) : applyPlatt(curve, scores);
     for (let row = 0; row < nRows; row++) result[row * nClasses + k] = values[row];
   });

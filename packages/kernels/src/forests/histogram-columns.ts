@@ -1,6 +1,6 @@
 import { binColumns, MAX_BINS } from './binning.ts';
 import { createBinnedRows } from './binned-rows.ts';
-import { wasmModule } from './kernel-backend.ts';
+import { wasmModule } from '../backends/kernel-backend.ts';
 import { midpoint, type SplitColumns } from './split-search.ts';
 import { createWasmBinnedRows } from './wasm-binned-rows.ts';
 

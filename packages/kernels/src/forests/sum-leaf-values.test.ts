@@ -1,6 +1,6 @@
 import { encodeRandomForest } from '../codec/codec.ts';
 import { fitIsolationForest, meanPathLength, scoreIsolationForest } from './isolation-forest.ts';
-import { kernelBackend, useKernelBackend, type KernelBackend } from './kernel-backend.ts';
+import { kernelBackend, useKernelBackend, type KernelBackend } from '../backends/kernel-backend.ts';
 import { cloud, fc, twoClasses } from '../property.test-support.ts';
 import { fitRandomForest, predictProbability } from './random-forest.ts';
 import { rankForest } from './ranked-forest.ts';

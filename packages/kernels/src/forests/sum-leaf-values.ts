@@ -1,5 +1,5 @@
 import { createJavaScriptWalk, type ForestWalk } from './javascript-walk.ts';
-import { wasmModule, type WasmModule } from './kernel-backend.ts';
+import { wasmModule, type WasmModule } from '../backends/kernel-backend.ts';
 import { BLOCK_ROWS, findLeaves, type TreeNodes } from './tree-nodes.ts';
 import { createWasmWalk } from './wasm-walk.ts';
 

@@ -1,6 +1,6 @@
 import { MAX_BINS } from './binning.ts';
 import type { BinnedRows } from './binned-rows.ts';
-import { instantiate, type WasmModule } from './kernel-backend.ts';
+import { instantiate, type WasmModule } from '../backends/kernel-backend.ts';
 
 /** Exports of wasm/forest-kernels.ts for growing trees. */
 interface GrowExports {

@@ -1,5 +1,5 @@
 import { rowsOfBlock, type ForestWalk } from './javascript-walk.ts';
-import { instantiate, type WasmModule } from './kernel-backend.ts';
+import { instantiate, type WasmModule } from '../backends/kernel-backend.ts';
 import { rankForest } from './ranked-forest.ts';
 import type { TreeNodes } from './tree-nodes.ts';
 

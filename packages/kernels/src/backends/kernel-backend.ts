@@ -1,4 +1,4 @@
-import { WASM, WASM_SIMD } from './forest-kernels-wasm.ts';
+import { WASM, WASM_SIMD } from '../forests/forest-kernels-wasm.ts';
 
 /** How the hot loops run. All backends return bit-identical results. */
 export type KernelBackend = 'wasm-simd' | 'wasm' | 'javascript';
@@ -43,9 +43,18 @@ export function useKernelBackend(backend: KernelBackend | 'auto'): KernelBackend
   return backend;
 }
 
-/** Returns the compiled kernels; null if the backend is plain JavaScript. */
+/** Returns the compiled kernels of forests; null if the backend is plain JavaScript. */
 export function wasmModule(): WasmModule | null {
   return chosen().module;
+}
+
+/** Compiles kernels from base64; null if this runtime has no WebAssembly, lacks a feature, or its content security policy forbids compiling. */
+export function compileKernels(binary: string): WasmModule | null {
+  try {
+    return new (globalThis as unknown as Runtime).WebAssembly.Module(Uint8Array.from(atob(binary), (byte) => byte.charCodeAt(0)));
+  } catch {
+    return null;
+  }
 }
 
 const PAGE_BYTES = 65_536;
@@ -71,10 +80,6 @@ function chosen(): NonNullable<typeof inUse> {
 function open(backend: KernelBackend): typeof inUse {
   const binary = BINARIES[backend];
   if (binary === undefined) return { backend, module: null };
-  try {
-    return { backend, module: new (globalThis as unknown as Runtime).WebAssembly.Module(Uint8Array.from(atob(binary), (byte) => byte.charCodeAt(0))) };
-  } catch {
-    // No WebAssembly, no SIMD, or forbidden by the content security policy.
-    return null;
-  }
+  const module = compileKernels(binary);
+  return module === null ? null : { backend, module };
 }

@@ -7,6 +7,12 @@ const finite = fc.double({ min: -1e12, max: 1e12, noNaN: true }).map((value) => 
 const some = fc.array(finite, { minLength: 1, maxLength: 60 });
 
 describe('quantile', () => {
+  it('equals the only quantile of several, also for many values', () => {
+    const many = fc.array(fc.oneof(fc.integer({ min: -3, max: 3 }), fc.double({ noNaN: true })), { minLength: 200, maxLength: 600 });
+    // Adds 0 because sorting puts -0 before 0.
+    fc.assert(fc.property(many, fc.double({ min: 0, max: 1, noNaN: true }), (values, q) => expect(quantile(values, q) + 0).toBe(quantiles(values, [q])[0] + 0)));
+  });
+
   it('interpolates like numpy', () => {
     expect(quantile([15, 20, 35, 40, 50], 0.4)).toBe(29);
     expect(quantile([3, 1, 2, 4], 0.25)).toBe(1.75);

@@ -1,5 +1,6 @@
 import { assertSameLength } from '../metrics/labelled-scores.ts';
 import { addToMoments, foldMoments, NO_MOMENTS, toMoments, type Moments } from './running-moments.ts';
+import { moveToRank } from './order-statistic.ts';
 import { sortedValues } from './sorted-values.ts';
 
 /**
@@ -11,8 +12,23 @@ import { sortedValues } from './sorted-values.ts';
  * @see Hyndman and Fan, "Sample quantiles in statistical packages", 1996, type 7. Checked against numpy.
  */
 export function quantile(values: ArrayLike<number>, q: number): number {
-  return quantileOfSorted(sortedValues(values), q);
+  if (values.length < SELECTED_FROM) return quantileOfSorted(sortedValues(values), q);
+  assertShare(q);
+  const copy = new Float64Array(values);
+  for (const value of copy) if (Number.isNaN(value)) throw new RangeError('a value is NaN; every value must be a number');
+  const position = q * (copy.length - 1);
+  const below = Math.floor(position);
+  moveToRank(copy, below);
+  let next = copy[below];
+  if (position > below) {
+    next = Infinity;
+    for (let i = below + 1; i < copy.length; i++) if (copy[i] < next) next = copy[i];
+  }
+  return interpolate(copy[below], next, position - below);
 }
+
+/** Values from which selecting is faster than sorting. */
+const SELECTED_FROM = 256;
 
 /** Returns several quantiles with one sort; same rules as {@link quantile}. */
 export function quantiles(values: ArrayLike<number>, qs: ArrayLike<number>): Float64Array {
@@ -110,14 +126,19 @@ function scaledDeviations(values: ArrayLike<number>): Float64Array {
 }
 
 function quantileOfSorted(sorted: Float64Array, q: number): number {
-  if (!(q >= 0 && q <= 1)) throw new RangeError(`q is ${q}; it must be from 0 to 1`);
+  assertShare(q);
   const position = q * (sorted.length - 1);
   const below = Math.floor(position);
-  const part = position - below;
-  const low = sorted[below];
-  if (part === 0) return low;
-  const high = sorted[below + 1];
-  if (low === high) return low;
+  return interpolate(sorted[below], sorted[Math.ceil(position)], position - below);
+}
+
+/** Returns the value at `part`, in [0, 1), of the way from low to high. */
+function interpolate(low: number, high: number, part: number): number {
+  if (part === 0 || low === high) return low;
   const step = high - low;
   return part >= 0.5 ? high - step * (1 - part) : low + step * part;
+}
+
+function assertShare(q: number): void {
+  if (!(q >= 0 && q <= 1)) throw new RangeError(`q is ${q}; it must be from 0 to 1`);
 }

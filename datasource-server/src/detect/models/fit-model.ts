@@ -1,6 +1,6 @@
 import { median, thresholdForContamination } from '@weir/kernels';
-import { AppError, idAt, uniformSample, type SessionBlock } from '@weir/schema';
-import { hash } from 'node:crypto';
+import { AppError, ID_WORDS, uniformSample, type SessionBlock } from '@weir/schema';
+import { createHash } from 'node:crypto';
 import { toFeatureMatrix } from '../features/feature-matrix.ts';
 import { fitSourceBaselines, toFeatureContext } from '../features/source-baselines.ts';
 import type { EngineDefinition } from './engines/define-engine.ts';
@@ -88,11 +88,18 @@ const rowsPerTree = ({ max_samples }: ModelProfile, session_count: number): numb
 /** The version includes the scores, because not every engine is reproducible. */
 const versionOf = (engine: EngineDefinition, { size, ids }: SessionBlock, profile: ModelProfile, seed: number, scores: Float64Array, analystLabels: AnalystLabels): string => {
   const labelAt = toLabelAt(analystLabels);
-  const rows = Array.from({ length: size }, (_, row) => {
+  const labels: Array<[row: number, label: string]> = [];
+  for (let row = 0; row < size; row++) {
     const label = labelAt(ids, row);
-    return `${idAt(ids, row)} ${scores[row]}${label === undefined ? '' : ` ${label}`}`;
-  });
-  return hash('sha256', [engine.id, JSON.stringify(profile), seed, ...rows].join('\n'), 'hex').slice(0, 12);
+    if (label !== undefined) labels.push([row, label]);
+  }
+  // The ids and scores are hashed as bytes: as text they take longer than fitting the isolation forest.
+  return createHash('sha256')
+    .update(JSON.stringify([engine.id, profile, seed, size, labels]))
+    .update(ids.subarray(0, ID_WORDS * size))
+    .update(scores)
+    .digest('hex')
+    .slice(0, 12);
 };
 
 const takeMatrixRows = (X: Float64Array, width: number, rows: Uint32Array): Float64Array => {

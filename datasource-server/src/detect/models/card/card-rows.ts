@@ -25,3 +25,11 @@ export const takeRows = ({ X, y, nFeatures }: Pick<CardRows, 'X' | 'y' | 'nFeatu
   for (const row of rows) for (let feature = 0; feature < nFeatures; feature++) taken[at++] = X[row * nFeatures + feature];
   return { X: taken, y: rows.map((row) => y[row]) };
 };
+
+/** Returns the rows that a condition holds for, ascending. */
+export const rowsWhere = (nRows: number, holds: (row: number) => boolean): Int32Array => {
+  const rows = new Int32Array(nRows);
+  let count = 0;
+  for (let row = 0; row < nRows; row++) if (holds(row)) rows[count++] = row;
+  return rows.slice(0, count);
+};

@@ -1,5 +1,5 @@
 import { shuffledIndices } from '../sampling/shuffled-indices.ts';
-import type { CardRows, RowSplit } from './card-rows.ts';
+import { rowsWhere, type CardRows, type RowSplit } from './card-rows.ts';
 
 const TEST_SHARE = 0.3;
 /** Rows of each class that both parts must have. */
@@ -85,11 +85,3 @@ export const holdOutLast = ({ y, classes, time }: CardRows): HeldOut => {
 };
 
 const splitBy = (nRows: number, isTest: (row: number) => boolean): RowSplit => ({ train: rowsWhere(nRows, (row) => !isTest(row)), test: rowsWhere(nRows, isTest) });
-
-/** Returns the rows that a condition holds for, ascending. */
-const rowsWhere = (nRows: number, holds: (row: number) => boolean): Int32Array => {
-  const rows = new Int32Array(nRows);
-  let count = 0;
-  for (let row = 0; row < nRows; row++) if (holds(row)) rows[count++] = row;
-  return rows.slice(0, count);
-};

@@ -1,5 +1,6 @@
 import { applyClassCalibration, classBrierScore, fitClassCalibration, type CalibrationKind, type ClassCalibration } from '@weir/kernels';
 import { NOT_SURE, type ClassifierReport, type VerdictBlock } from '@weir/schema';
+import { rowsWhere, takeRows } from '../card/card-rows.ts';
 import type { FittedClassifier } from '../engines/define-engine.ts';
 
 /** Calibrated probability from which a class is named: below it, more than 3 in 10 such sessions would have another class. */
@@ -8,6 +9,8 @@ export const SURE_PROBABILITY = 0.7;
 const FOLDS = 5;
 /** Rows at most for the choice of the method. */
 const MAX_CHOOSING_ROWS = 3_000;
+
+const NO_ROWS = new Int32Array(0);
 
 /** The calibration of the probabilities, and the methods that were compared. */
 export interface RiskCalibration {
@@ -24,7 +27,7 @@ export interface RiskCalibration {
  * @param y - class index of each training session.
  */
 export const fitRiskCalibration = ({ out_of_bag }: Pick<FittedClassifier, 'out_of_bag'>, y: Int32Array, nClasses: number): RiskCalibration => {
-  const rows = out_of_bag === null ? [] : [...y.keys()].filter((row) => !Number.isNaN(out_of_bag[row * nClasses]));
+  const rows = out_of_bag === null ? NO_ROWS : rowsWhere(y.length, (row) => !Number.isNaN(out_of_bag[row * nClasses]));
   if (out_of_bag === null || rows.length < FOLDS) {
     const sentence = 'The probabilities are not calibrated: the engine has no out-of-bag probabilities.';
     return { curves: null, report: { method: 'none', row_count: 0, sentence } };
@@ -49,21 +52,19 @@ const crossValidate = (kind: CalibrationKind | 'none', probabilities: Float64Arr
   if (kind === 'none') return classBrierScore(y, probabilities, nClasses);
   let squares = 0;
   for (let fold = 0; fold < FOLDS; fold++) {
-    const all = [...y.keys()];
-    const curves = fitClassCalibration(...take(probabilities, y, nClasses, all.filter((row) => row % FOLDS !== fold)), nClasses, kind);
-    const [held, labels] = take(probabilities, y, nClasses, all.filter((row) => row % FOLDS === fold));
+    const curves = fitClassCalibration(...take(probabilities, y, nClasses, rowsWhere(y.length, (row) => row % FOLDS !== fold)), nClasses, kind);
+    const [held, labels] = take(probabilities, y, nClasses, rowsWhere(y.length, (row) => row % FOLDS === fold));
     squares += labels.length * classBrierScore(labels, applyClassCalibration(curves, held), nClasses);
   }
   return squares / y.length;
 };
 
-const take = (probabilities: Float64Array, y: Int32Array, nClasses: number, rows: readonly number[]): [Float64Array, Int32Array] => {
-  const taken = new Float64Array(rows.length * nClasses);
-  rows.forEach((row, index) => taken.set(probabilities.subarray(row * nClasses, (row + 1) * nClasses), index * nClasses));
-  return [taken, Int32Array.from(rows, (row) => y[row])];
+const take = (probabilities: Float64Array, y: Int32Array, nClasses: number, rows: Int32Array): [Float64Array, Int32Array] => {
+  const taken = takeRows({ X: probabilities, y, nFeatures: nClasses }, rows);
+  return [taken.X, taken.y];
 };
 
-const everyNth = (rows: readonly number[], count: number): number[] => Array.from({ length: count }, (_, index) => rows[Math.floor((index * rows.length) / count)]);
+const everyNth = (rows: Int32Array, count: number): Int32Array => Int32Array.from({ length: count }, (_, index) => rows[Math.floor((index * rows.length) / count)]);
 
 /** Returns calibrated class probabilities, row-major. */
 export const calibrate = (curves: ClassCalibration | null, probabilities: Float64Array): Float64Array =>

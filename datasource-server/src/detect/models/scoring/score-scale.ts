@@ -16,7 +16,7 @@ const STEP = 0.01;
  * @param scores - at least one
  */
 export const fitScoreScale = (scores: Float64Array): ScoreScale => {
-  const sorted = Float64Array.from(scores).sort();
+  const sorted = scores.slice().sort();
   const steps: Array<{ score: number; count: number }> = [];
   for (let count = 1; count < sorted.length; count = Math.max(count + 1, Math.floor(count * (1 + STEP)))) {
     steps.push(stepAt(sorted, sorted[sorted.length - count]));
@@ -47,7 +47,9 @@ export const rarityOf = ({ session_count, scores, counts }: ScoreScale, score: n
 export const toRarities = (scale: ScoreScale, scores: Float64Array): Float64Array => {
   const steps = Float64Array.from(scale.scores);
   const rarities = Float64Array.from([...scale.scores, Infinity], (score) => rarityOf(scale, score));
-  return scores.map((score) => rarities[lowerBound(steps, score)]);
+  const result = new Float64Array(scores.length);
+  for (let row = 0; row < scores.length; row++) result[row] = rarities[lowerBound(steps, scores[row])];
+  return result;
 };
 
 /** Returns the rarity of a score above all training scores. */

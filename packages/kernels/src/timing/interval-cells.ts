@@ -46,7 +46,7 @@ export function toIntervalCells(sorted: Float64Array, step_ms: number): Interval
     counts.push(to - from);
     from = to;
   }
-  return { low: Float64Array.from(low), high: Float64Array.from(high), counts: Float64Array.from(counts), nIntervals: sorted.length };
+  return { low: new Float64Array(low), high: new Float64Array(high), counts: new Float64Array(counts), nIntervals: sorted.length };
 }
 
 /** The densest run of values: first and last index, and their count. */
@@ -58,11 +58,15 @@ export interface DensestRun {
 
 /** Returns the run of cells with the highest count whose largest value is at most `ratio` times its smallest; the first of equals. */
 export function densestRun(low: ArrayLike<number>, high: ArrayLike<number>, counts: ArrayLike<number>, ratio: number): DensestRun {
-  let best: DensestRun = { from: 0, to: 0, count: 0 };
+  const best = { from: 0, to: 0, count: 0 };
   let count = 0;
   for (let from = 0, to = 0; from < low.length; from++) {
     while (to < low.length && (to === from || high[to] <= low[from] * ratio)) count += counts[to++];
-    if (count > best.count) best = { from, to: to - 1, count };
+    if (count > best.count) {
+      best.from = from;
+      best.to = to - 1;
+      best.count = count;
+    }
     count -= counts[from];
   }
   return best;

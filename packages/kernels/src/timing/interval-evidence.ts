@@ -54,18 +54,20 @@ export function weighIntervals(cells: IntervalCells, floor_ms: number): Interval
   const explained: number[] = [];
   let best = -Infinity;
   let period_ms: number | null = null;
+  const beats = new Float64Array(MOST_BEATS * counts.length);
+  const missing = new Float64Array(counts.length);
   for (const jitter of JITTERS) {
     const { from, to, count } = densestRun(low, high, counts, ratioOf(jitter));
     const period = (low[from] + high[to]) / 2;
     if (count < LEAST_ON_TIME * nIntervals || period < least_ms || period > LONGEST_PERIOD_MS) continue;
     const nPeriods = Math.ceil(Math.log(LONGEST_PERIOD_MS / least_ms) / Math.max(PERIOD_STEP[0] * jitter, PERIOD_STEP[1]));
     const logPrior = -Math.log(nPeriods * JITTERS.length * MISSES.length * STRAYS.length);
-    const beats = beatShares(cells, period, jitter);
+    toBeatShares(cells, period, jitter, beats);
     for (const missed of MISSES) {
-      const missing = mixBeats(beats, missed, counts.length);
-      for (const stray of STRAYS) {
-        // Other mixtures do not fit here, and skipping one only lowers the ratio.
-        if (Math.abs((1 - missed) * (1 - stray) - count / nIntervals) > 0.25) continue;
+      // Other mixtures do not fit here, and skipping one only lowers the ratio.
+      const fitting = STRAYS.filter((stray) => Math.abs((1 - missed) * (1 - stray) - count / nIntervals) <= 0.25);
+      if (fitting.length > 0) mixBeats(beats, missed, missing);
+      for (const stray of fitting) {
         const logLikelihood = machineLogLikelihood(counts, missing, strays, stray);
         explained.push(logLikelihood + logPrior);
         if (logLikelihood > best) {
@@ -90,10 +92,10 @@ function strayShares({ low, high }: IntervalCells, floor_ms: number): Float64Arr
   return low.map((lower, cell) => Math.max(1e-9, Math.log(high[cell] / Math.max(lower, floor_ms / 2)) / all));
 }
 
-/** Returns the shares of intervals over 1, 2, ... beats in each cell, row by row: uniform around the period for one beat, approximately normal for more. */
-function beatShares({ low, high }: IntervalCells, period: number, jitter: number): Float64Array {
+/** Writes the shares of intervals over 1, 2, ... beats in each cell, row by row: uniform around the period for one beat, approximately normal for more. */
+function toBeatShares({ low, high }: IntervalCells, period: number, jitter: number, result: Float64Array): void {
   const nCells = low.length;
-  const result = new Float64Array(MOST_BEATS * nCells);
+  result.fill(0);
   const reach = jitter * period;
   for (let beats = 1; beats <= MOST_BEATS; beats++) {
     const middle = beats * period;
@@ -104,18 +106,17 @@ function beatShares({ low, high }: IntervalCells, period: number, jitter: number
       result[(beats - 1) * nCells + cell] = cdf(high[cell]) - cdf(low[cell]);
     }
   }
-  return result;
 }
 
-/** Returns the shares of the machine's intervals in each cell, for a probability of missed beats. */
-function mixBeats(beats: Float64Array, missed: number, nCells: number): Float64Array {
-  const mixed = new Float64Array(nCells);
+/** Writes the shares of the machine's intervals in each cell, for a probability of missed beats. */
+function mixBeats(beats: Float64Array, missed: number, mixed: Float64Array): void {
+  const nCells = mixed.length;
+  mixed.fill(0);
   let weight = (1 - missed) / (1 - missed ** MOST_BEATS);
   for (let from = 0; from < beats.length; from += nCells) {
     for (let cell = 0; cell < nCells; cell++) mixed[cell] += weight * beats[from + cell];
     weight *= missed;
   }
-  return mixed;
 }
 
 function machineLogLikelihood(counts: Float64Array, missing: Float64Array, strays: Float64Array, stray: number): number {

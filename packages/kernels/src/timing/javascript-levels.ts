@@ -6,7 +6,7 @@ export function createJavaScriptLevelKernels(capacity: number): LevelKernels {
   const values = new Float64Array(capacity);
   return {
     values,
-    median: (from, to) => median(values.subarray(from, to)),
+    median: (from, to) => median(values.subarray(from, to)) + 0,
     deviation: (from, to) => medianAbsoluteDeviation(values.subarray(from, to)),
     medianStep: (count) => median(Float64Array.from({ length: count - 1 }, (_, i) => Math.abs(values[i + 1] - values[i]))),
     place: (from, to, minLength, noise, cost, starts) => {

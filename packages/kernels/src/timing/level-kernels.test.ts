@@ -56,7 +56,7 @@ const options = fc.record({
 const medianOf = (values: readonly number[]): number => {
   const sorted = Float64Array.from(values).sort();
   const [low, high] = [sorted[(sorted.length - 1) >> 1], sorted[sorted.length >> 1]];
-  return low === high ? low : high - (high - low) / 2;
+  return (low === high ? low : high - (high - low) / 2) + 0;
 };
 
 describe.each(BACKENDS)('the level kernels in %s', (backend) => {

@@ -10,7 +10,7 @@ export const WINDOW = 256;
 export interface LevelKernels {
   /** Memory of the series. The values beyond it are those of earlier, longer series. */
   readonly values: Float64Array;
-  /** Returns the median. */
+  /** Returns the median; 0 instead of -0, so that the order of equal values does not matter. */
   median(from: number, to: number): number;
   /** Returns the median absolute deviation from `middle`. */
   deviation(from: number, to: number, middle: number): number;

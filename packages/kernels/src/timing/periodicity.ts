@@ -1,6 +1,6 @@
 import { densestRun, toIntervalCells } from './interval-cells.ts';
 import { LEAST_STEPS, weighIntervals, type IntervalEvidence } from './interval-evidence.ts';
-import { sortedValues } from '../statistics/sorted-values.ts';
+import { countAtMost, countBelow, sortedValues } from '../statistics/sorted-values.ts';
 import { quantiles } from '../statistics/statistics.ts';
 
 /** Maximum number of starts; of more, the latest are used. */
@@ -110,14 +110,14 @@ export function measurePeriodicity(starts: ArrayLike<number>, sizes: ArrayLike<n
   }
   if (starts.length === 0) return unscored('few', 0, null, null, null);
 
-  const sorted = sortedValues(starts).slice(-MOST_STARTS);
+  const sorted = sortedValues(starts).subarray(-MOST_STARTS);
   const step = Math.max(step_ms, stampStep(sorted));
   const sizePart = toSizePart(sortedValues(sizes));
-  const views = MERGE_MS.map((merge_ms) => Math.max(merge_ms, step)).map((floor_ms) => ({ floor_ms, intervals: toIntervals(sorted, floor_ms - step / 2) }));
+  const views = MERGE_MS.map((merge_ms) => Math.max(merge_ms, step)).map((floor_ms) => ({ floor_ms, intervals: toSortedIntervals(sorted, floor_ms - step / 2) }));
   const raw = views[0].intervals;
   if (raw.length === 0) return unscored('few', 0, null, sizePart, null);
   if (raw.length < LEAST_INTERVALS) return unscored('few', raw.length, toIntervalPart(raw, null, 0), sizePart, toCoveragePart(sorted, raw));
-  const middle = raw.toSorted()[raw.length >> 1];
+  const middle = raw[raw.length >> 1];
   if (middle < LEAST_STEPS * step) return unscored('clock', raw.length, toIntervalPart(raw, null, 0), sizePart, toCoveragePart(sorted, raw));
 
   const weighed = views.map((view, i) => ({
@@ -148,26 +148,27 @@ const unscored = (refusal: PeriodicityRefusal, nIntervals: number, intervals: In
 /** Returns 1000 if all starts are whole seconds apart, else 1. */
 const stampStep = (sorted: Float64Array): number => (sorted.every((start) => (start - sorted[0]) % 1000 === 0) ? 1000 : 1);
 
-/** Returns the intervals between starts, ignoring a start closer than least_ms to the last counted one. */
-function toIntervals(sorted: Float64Array, least_ms: number): Float64Array {
-  const intervals: number[] = [];
+/** Returns the intervals between starts, shortest first, ignoring a start closer than least_ms to the last counted one. */
+function toSortedIntervals(sorted: Float64Array, least_ms: number): Float64Array {
+  const intervals = new Float64Array(sorted.length);
+  let count = 0;
   let last = sorted[0];
   for (const start of sorted) {
     if (start - last < least_ms) continue;
-    intervals.push(start - last);
+    intervals[count++] = start - last;
     last = start;
   }
-  return Float64Array.from(intervals);
+  return intervals.subarray(0, count).sort();
 }
 
 function weighView(intervals: Float64Array, floor_ms: number, step: number): IntervalEvidence {
   if (intervals.length < LEAST_INTERVALS) return { logRatio: -Infinity, period_ms: null };
-  return weighIntervals(toIntervalCells(intervals.toSorted(), step), floor_ms);
+  return weighIntervals(toIntervalCells(intervals, step), floor_ms);
 }
 
 /** Returns period, jitter and share of missed beats, given an approximate period. */
 function toBeats(intervals: Float64Array, about_ms: number): { period_ms: number; jitter: number; missed: number } {
-  const single = intervals.filter((interval) => interval > 0.5 * about_ms && interval < 1.5 * about_ms);
+  const single = intervals.subarray(countAtMost(intervals, 0.5 * about_ms), countBelow(intervals, 1.5 * about_ms));
   const [low, period_ms, high] = quantiles(single.length > 0 ? single : [about_ms], [0.05, 0.5, 0.95]);
   let beats = 0;
   let came = 0;
@@ -183,7 +184,7 @@ function toBeats(intervals: Float64Array, about_ms: number): { period_ms: number
 function toIntervalPart(intervals: Float64Array, period_ms: number | null, jitter: number): IntervalPart {
   const [q1, q2, q3] = quantiles(intervals, [0.25, 0.5, 0.75]);
   const reach = period_ms === null ? 0 : Math.max(jitter, 0.02) * period_ms;
-  const onTime = period_ms === null ? 0 : intervals.filter((interval) => Math.abs(interval - period_ms) <= reach).length / intervals.length;
+  const onTime = period_ms === null ? 0 : intervals.reduce((count, interval) => count + Number(Math.abs(interval - period_ms) <= reach), 0) / intervals.length;
   return { median_ms: q2, dispersion: (q3 - q1) / q2, skew: q3 > q1 ? (q1 + q3 - 2 * q2) / (q3 - q1) : 0, onTime };
 }
 

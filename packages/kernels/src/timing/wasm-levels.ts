@@ -21,7 +21,7 @@ export function createWasmLevelKernels(module: WasmModule, capacity: number): Le
   const found = new Int32Array(buffer, STARTS_AT, (VALUES_AT - STARTS_AT) / 4);
   return {
     values: new Float64Array(buffer, VALUES_AT, capacity),
-    median: (from, to) => median(VALUES_AT + 8 * from, to - from, spareAt),
+    median: (from, to) => median(VALUES_AT + 8 * from, to - from, spareAt) + 0,
     deviation: (from, to, middle) => deviation(VALUES_AT + 8 * from, to - from, middle, spareAt),
     medianStep: (count) => medianStep(VALUES_AT, count, spareAt),
     place: (from, to, minLength, noise, cost, starts) => {

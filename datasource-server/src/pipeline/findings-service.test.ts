@@ -10,9 +10,10 @@ const EVIDENCE = { sessions: toSessionBlock([SESSION]), anomaly_score: Float64Ar
 
 /** A findings service on a store whose leases are these lists of sources, in order. */
 const createFindings = (leases: string[][], model: TrafficModel | null = MODEL) => {
-  const world = { now: 0, find_ms: 0, session_count: 1, basis: '', model, calls: [] as string[], errors: [] as unknown[], fails: false };
+  const world = { now: 0, find_ms: 0, session_count: 1, basis: '', model, calls: [] as string[], errors: [] as unknown[], fails: false, source_count: 100 };
   const service = new FindingsService({
     store: {
+      dueSourceCount: async () => leases.reduce((sum, { length }) => sum + length, 0),
       markAllDue: async (basis) => {
         if (basis === world.basis) return false;
         world.basis = basis;
@@ -31,7 +32,7 @@ const createFindings = (leases: string[][], model: TrafficModel | null = MODEL) 
         yield EVIDENCE;
       },
       peaks: async () => ({ bytes_in: [], bytes_out: [] }),
-      logShape: async () => ({ session_count: world.session_count }) as never,
+      logShape: async () => ({ session_count: world.session_count, source_count: world.source_count }) as never,
       replaceFindings: async ({ sources, findings }) => void world.calls.push(`replace ${sources.join()} ${findings.length}`),
     },
     enrichment: NO_ENRICHMENT,
@@ -66,6 +67,13 @@ describe('the findings service', () => {
     expect([world.calls, service.completedAt]).toEqual([[], 5]);
   });
 
+  it('computes all findings at once where at least half of the sources are due', async () => {
+    const { world, refresh } = createFindings([['a', 'b']]);
+    world.source_count = 4;
+    await refresh();
+    expect(world.calls).toEqual(['all due', 'replace a,b 2', 'end a,b', 'replace all 2', 'end all']);
+  });
+
   it('waits without a model', async () => {
     const { service, world, refresh } = createFindings([['a']], null);
     await refresh();
@@ -81,16 +89,16 @@ describe('the findings service', () => {
     world.find_ms = 50;
     await refresh();
     // Two blocks of the first lease and two of all sources took 200 ms.
-    expect([world.now, service.completedAt]).toEqual([200, 100]);
+    expect([world.now, service.completedAt]).toEqual([200, 0]);
     world.calls = [];
     world.find_ms = 0;
     world.session_count = 2;
-    world.now = 2_199;
+    world.now = 4_199;
     leases.push(['b']);
     await refresh();
-    expect([world.calls, service.completedAt]).toEqual([['replace b 2', 'end b'], 100]);
+    expect([world.calls, service.completedAt]).toEqual([['replace b 2', 'end b'], 0]);
     await service.settled();
-    expect([world.calls.slice(2), service.completedAt]).toEqual([['all due', 'replace all 2', 'end all'], 2_199]);
+    expect([world.calls.slice(2), service.completedAt]).toEqual([['all due', 'replace all 2', 'end all'], 4_199]);
   });
 
   it('keeps a lease whose findings could not be computed, and reports the error', async () => {

@@ -13,10 +13,12 @@ const SOURCES_PER_LEASE = 50_000;
 const LEASE_MS = 3_600_000;
 /** When all findings have been computed again, the next time waits for this many times the duration. */
 const REST_FACTOR = 20;
+/** Share of due sources from which all findings are computed at once. */
+const MOST = 0.5;
 
 /** Dependencies of the findings service. */
 export interface FindingsParts {
-  readonly store: Pick<Store, 'markAllDue' | 'leaseDueSources' | 'endLease' | 'evidenceOf' | 'peaks' | 'logShape' | 'replaceFindings'>;
+  readonly store: Pick<Store, 'dueSourceCount' | 'markAllDue' | 'leaseDueSources' | 'endLease' | 'evidenceOf' | 'peaks' | 'logShape' | 'replaceFindings'>;
   readonly enrichment: Enrichment;
   /** Detection settings that differ from the defaults. */
   readonly detection?: DetectionOverrides;
@@ -84,13 +86,16 @@ export class FindingsService {
     };
     const population = JSON.stringify(facts);
     const basis = `${enrichment.version} ${population}`;
-    await this.refreshDue(facts, population);
     const started = now();
-    if (started < this.rests_until) {
+    const isResting = started < this.rests_until;
+    // Where most sources are due, computing these first would be half of the work twice.
+    const areMostDue = (await store.dueSourceCount()) >= MOST * facts.log.source_count;
+    if (isResting || !areMostDue) await this.refreshDue(facts, population);
+    if (isResting) {
       this.retry = setTimeout(() => this.trigger(), this.rests_until - started).unref();
       return;
     }
-    if (await store.markAllDue(basis)) {
+    if ((await store.markAllDue(basis)) || areMostDue) {
       await this.refreshDue(facts, population);
       this.rests_until = now() + REST_FACTOR * (now() - started);
     }

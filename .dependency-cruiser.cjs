@@ -5,7 +5,7 @@
  * cli -> compose -> serve -> answer -> pipeline -> triage -> detect -> intake -> runtime, with store importable from
  * serve to triage. `tests/docs/modules.test.ts` compares it with the table in ARCHITECTURE.md.
  */
-const tests = '\\.test\\.tsx?$|test-support|store-suite|store/conformance';
+const tests = '\\.test\\.tsx?$|test-support|store/conformance';
 const server = '^datasource-server/src/';
 
 /** A rule that a module of the server may import only these other modules. */

@@ -48,7 +48,7 @@ export const arbitrarySessions: fc.Arbitrary<ScoredRow[]> = fc
   .array(
     fc.record({
       key: fc.integer({ min: 1, max: 9 }),
-      hours: fc.integer({ min: 0, max: 24 * 15 }),
+      hours: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 24 * 15 }), fc.integer({ min: 0, max: 30 })),
       ms: fc.constantFrom(0, 0, 1, MINUTE - 1, 30 * MINUTE, HOUR - 1),
       duration: fc.constantFrom(0, 999, MINUTE, 5 * HOUR),
       src_ip: fc.constantFrom(...SOURCES),
@@ -69,7 +69,12 @@ export const arbitrarySessions: fc.Arbitrary<ScoredRow[]> = fc
   .map((drafts) =>
     drafts.map(({ key, hours, ms, duration, anomaly, rarity, risk_class, ...values }, index) => {
       const start_time = T0 + hours * HOUR + ms;
-      const session = sessionAt(start_time, { session_id: idOf(index + 1, key), end_time: start_time + duration, ...values });
+      const session = sessionAt(start_time, {
+        // Sessions with the same id have the same start, because an id is a hash of the content.
+        session_id: idOf(64 * (start_time - T0) + index + 1, key),
+        end_time: start_time + duration,
+        ...values,
+      });
       const verdict = anomaly === null ? null : verdictOf(anomaly, { rarity, risk_class, anomaly_score: anomaly ? 0.5 + rarity / 8 : 0.25, class_probability: risk_class === null ? null : 0.5 });
       return { session, verdict };
     }),

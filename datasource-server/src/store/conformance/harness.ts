@@ -33,11 +33,12 @@ export class Harness {
     return record(upload, (name) => this.called.add(`upload.${name}`));
   }
 
-  /** Uploads rows that are all scored or all not scored. */
+  /** Uploads rows that are all scored or all not scored, as one block. */
   async put(rows: readonly ScoredRow[], note: Partial<UploadNote> = {}): Promise<CommitReport> {
     const verdicts = new Map(rows.map(({ session, verdict }) => [session.session_id, verdict]));
+    const distinct = rows.filter(({ session }, at) => rows.findIndex((row) => row.session.session_id === session.session_id) === at);
     const upload = await this.upload(scoreBy(({ session_id }) => verdicts.get(session_id)!));
-    await upload.appendSessions(toSessionBlock(rows.map(({ session }) => session)));
+    if (rows.length > 0) await upload.appendSessions(toSessionBlock(distinct.map(({ session }) => session)), rows.length - distinct.length);
     return upload.commit({ ...NOTE, rows_read: rows.length, ...note });
   }
 

@@ -58,11 +58,10 @@ export const describeUploads = (h: Harness): void => {
     });
 
     it('stores nothing of an aborted upload, and releases it once', async () => {
-      const upload = await h.upload();
-      await upload.appendSessions(toSessionBlock([sessionAt(T0)]));
-      await upload.appendRecords(toRecordBlock([recordAt(T0)]));
-      await upload.abort();
-      await upload.abort();
+      const uploads = [await h.upload(), await h.upload()];
+      await uploads[0].appendSessions(toSessionBlock([sessionAt(T0)]));
+      await uploads[1].appendRecords(toRecordBlock([recordAt(T0)]));
+      for (const upload of [...uploads, ...uploads]) await upload.abort();
       expect((await h.store.counts()).session_count).toBe(0);
       expect(await h.store.feedHealth()).toEqual([]);
       expect(await h.store.dueSourceCount()).toBe(0);

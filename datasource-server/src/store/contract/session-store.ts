@@ -90,14 +90,16 @@ export interface SessionStore extends SessionReads {
   /**
    * Scores sessions without a verdict of this model, the latest first, up to as many as one step may hold in memory, and stores
    * the verdicts all or nothing. A session that changed since it was scored keeps its old verdict and stays stale. If scoring
-   * fails, nothing changes. The sources of the sessions become due for findings.
+   * fails, nothing changes. The sources of the sessions become due for findings. Of the texts, only src_ip is read; the others
+   * are null.
    *
    * @returns the number of sessions that were read; 0 when none is stale
    */
   rescore(model_version: string, score: (sessions: SessionBlock) => Promise<VerdictBlock>): Promise<number>;
   /**
    * Returns up to `limit` sessions in parts, in a fixed order that does not depend on the order of arrival; a uniform sample if
-   * there are more: those with the smallest sampling keys, which are the last 64 bits of the id XOR the mask of the seed.
+   * there are more: those with the smallest sampling keys, which are the last 64 bits of the id XOR the mask of the seed. All
+   * sessions with the largest of these keys are included. The order is start, then id.
    */
   trainingSessions(limit: number, seed: number): AsyncIterable<SessionBlock>;
   /**

@@ -1,4 +1,4 @@
-import { AppError, samplingMask, toSessionBlock, type EvidenceBlock, type Session, type SessionBlock, type VerdictBlock } from '@weir/schema';
+import { AppError, samplingMask, toSamplingKey, toSessionBlock, type EvidenceBlock, type Session, type SessionBlock, type VerdictBlock } from '@weir/schema';
 import type {
   FeedPosition,
   FeedState,
@@ -61,7 +61,7 @@ export class ReferenceStore extends ReferenceReads implements Store {
     const latestFirst = inOrder<SessionRow>(descending(({ start_time }) => start_time), ascending(({ session_id }) => session_id));
     const stale = [...sessions.values()].filter((row) => row.model_version !== model_version).sort(latestFirst).slice(0, this.max_rescored);
     if (stale.length === 0) return 0;
-    const verdicts = toVerdicts(stale.length, await score(toSessionBlock(stale.map(toSession))));
+    const verdicts = toVerdicts(stale.length, await score(toSessionBlock(stale.map((row) => ({ ...toSession(row), dst_ip: null, ...NO_TEXTS })))));
     const state = this.view();
     stale.forEach((row, at) => {
       // A session that changed meanwhile has another row.
@@ -72,7 +72,11 @@ export class ReferenceStore extends ReferenceReads implements Store {
   }
 
   async *trainingSessions(limit: number, seed: number): AsyncIterable<SessionBlock> {
-    const sample = bySamplingKey([...this.view().sessions.values()], samplingMask(seed)).slice(0, limit);
+    const mask = samplingMask(seed);
+    const keyOf = ({ session_id }: SessionRow): bigint => toSamplingKey(session_id, mask);
+    const rows = bySamplingKey([...this.view().sessions.values()], mask);
+    const last = rows.slice(0, limit).at(-1);
+    const sample = last === undefined ? [] : rows.filter((row) => keyOf(row) <= keyOf(last));
     if (sample.length > 0) yield toSessionBlock(sample.sort(inTime).map(toSession));
   }
 

@@ -46,8 +46,9 @@ export class ReferenceUpload implements Upload {
     private readonly plan: UploadPlan,
   ) {}
 
-  async appendSessions(block: SessionBlock): Promise<void> {
+  async appendSessions(block: SessionBlock, repeated = 0): Promise<void> {
     this.assertOpen();
+    this.repeated += repeated;
     const sessions = toSessions(block);
     const scores = toScores(block.size, await this.plan.score(block));
     this.sessions.push(...sessions.map((session, row) => toRow(session, scores[row], null)));

@@ -11,7 +11,8 @@ const PRIORITY = 15;
 if (process.platform === 'linux') setPriority(PRIORITY);
 
 const { kernel_script, threads } = workerData as { kernel_script: string; threads: number };
-const tasks = new BackgroundTasks(createKernelPool(kernel_script, threads));
+// This thread waits while its kernels run, so they may use one thread more.
+const tasks = new BackgroundTasks(createKernelPool(kernel_script, threads + 1));
 
 serveCalls({
   drop: tasks.drop.bind(tasks),

@@ -136,7 +136,9 @@ const changeOf = (state: ReferenceState, sent: readonly LogRecord[], open_from: 
   const [before, after] = [linkRecords(stored), linkRecords([...stored, ...records])];
   const moved = stored.filter((record) => before.get(record) !== after.get(record));
   const closing = [...state.sessions.values()].filter(({ is_open, start_time }) => is_open === true && start_time < open_from);
-  const touched = new Set([...records.map((record) => toId(after.get(record)!)), ...moved.flatMap((record) => [toId(before.get(record)!), toId(after.get(record)!)]), ...closing.map(({ session_id }) => session_id)]);
+  // A record that is linked to another session still tells facts about its own, such as the country of the source.
+  const joined = records.flatMap((record) => [record.session_key, after.get(record)!]);
+  const touched = new Set([...joined.map(toId), ...moved.flatMap((record) => [toId(before.get(record)!), toId(after.get(record)!)]), ...closing.map(({ session_id }) => session_id)]);
   const folded = foldRecords([...stored, ...records]).filter(({ session }) => touched.has(session.session_id));
   return { records, late: fresh.filter(isLate), folded, touched };
 };

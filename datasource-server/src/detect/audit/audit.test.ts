@@ -6,6 +6,7 @@ import { toSession } from '../../intake/sessions/session-id.ts';
 import { auditSessions } from './audit-sessions.ts';
 import type { AuditData } from './define-check.ts';
 import { CHECKS } from './index.ts';
+import { anySession, padded } from '../features/any-sessions.test-support.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -62,6 +63,127 @@ describe('every check', () => {
     let pauses = 0;
     await auditSessions({ sessions: toSessionBlock(steady(3)), session_count: 3, duplicates_dropped: 0, labels: [], now_ms: NOW }, async () => pauses++);
     expect(pauses).toBe(CHECKS.length);
+  });
+});
+
+describe('the figures of random sessions', () => {
+  const anySessions = fc.array(anySession, { minLength: 1, maxLength: 60 });
+  /** Runs the audit on longer arrays in another order, and compares facts of a check with those that are counted one session at a time. */
+  const compare = (check: string, factsOf: (sessions: readonly Session[]) => Record<string, number>, some = anySessions): Promise<void> =>
+    fc.assert(
+      fc.asyncProperty(some, async (sessions) => {
+        const made = await auditSessions({ sessions: padded(toSessionBlock(sessions)), session_count: sessions.length, duplicates_dropped: 0, labels: [], now_ms: NOW });
+        const { facts } = made.checks.find((each) => each.check === check)!;
+        const wanted = factsOf([...sessions].sort((a, b) => a.start_time - b.start_time || (a.session_id < b.session_id ? -1 : 1)));
+        for (const [name, value] of Object.entries(wanted)) expect([name, facts[name]]).toEqual([name, value]);
+      }),
+    );
+  const distinct = (values: readonly unknown[]): number => new Set(values).size;
+  const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
+  it('count sessions, sources and start times', () =>
+    compare('small_data', (sessions) => ({
+      session_count: sessions.length,
+      source_count: distinct(sessions.map(({ src_ip }) => src_ip)),
+      start_count: distinct(sessions.map(({ start_time }) => start_time)),
+      span_s: (Math.max(...sessions.map(({ end_time }) => end_time)) - sessions[0].start_time) / 1000,
+    })));
+
+  it('count impossible times', () =>
+    compare('clock', (sessions) => {
+      const future = sessions.filter(({ start_time }) => start_time > NOW + 300_000);
+      return {
+        future_count: future.length,
+        before_2000_count: sessions.filter(({ start_time }) => new Date(start_time).getUTCFullYear() < 2000).length,
+        furthest_ahead_s: future.length === 0 ? 0 : Math.max(...future.map(({ start_time }) => (start_time - NOW) / 1000)),
+      };
+    }));
+
+  it('count repeated rows', () => {
+    const repeated = fc.tuple(anySessions, fc.array(fc.nat(), { maxLength: 20 })).map(([sessions, again]) => [...sessions, ...again.map((at) => sessions[at % sessions.length])]);
+    return compare('repeated_rows', (sessions) => ({ repeated_count: sessions.length - distinct(sessions.map(({ session_id }) => session_id)) }), repeated);
+  });
+
+  it('count duplicate flows, comparing each session with each other', () => {
+    const isSame = (a: Session, b: Session): boolean => (a.bytes_in === b.bytes_in && a.bytes_out === b.bytes_out) || (a.bytes_in === b.bytes_out && a.bytes_out === b.bytes_in);
+    const tight = fc.array(
+      anySession.map((session) => ({ ...session, start_time: START + (session.start_time % 25) * 1000, bytes_in: session.bytes_in % 3 === 0 ? 600 : session.bytes_in, bytes_out: session.bytes_out % 2 === 0 ? 400 : 600 })),
+      { minLength: 1, maxLength: 25 },
+    );
+    return compare(
+      'doubled_legs',
+      (sessions) => {
+        const large = sessions.filter(({ bytes_in, bytes_out }) => bytes_in + bytes_out >= 1000);
+        const groups = large.filter((session, at) => !large.slice(0, at).some((other) => isSame(session, other))).map((session) => large.filter((other) => isSame(session, other)));
+        const legs = groups.filter((group) => group.length > 1 && group.length <= 4 && group.at(-1)!.start_time - group[0].start_time <= 10_000);
+        return {
+          doubled_count: sum(legs.map((leg) => leg.length - 1)),
+          swapped_count: legs.filter(([a, b]) => a.bytes_in !== b.bytes_in).length,
+          translated_count: legs.filter(([a, b]) => a.src_ip !== b.src_ip || a.dst_ip !== b.dst_ip).length,
+        };
+      },
+      tight,
+    );
+  });
+
+  it('measure lengths of sessions', () =>
+    compare('windows', (sessions) => {
+      const lengths = sessions.map(({ start_time, end_time }) => end_time - start_time);
+      const countOf = (length: number): number => lengths.filter((other) => other === length).length;
+      const most = Math.max(...lengths.map(countOf));
+      const length_ms = lengths.find((length) => countOf(length) === most)!;
+      return {
+        equal_share: most / sessions.length,
+        length_s: length_ms / 1000,
+        length_count: distinct(lengths),
+        on_clock_share: length_ms === 0 ? 0 : sessions.filter(({ start_time }) => start_time % length_ms === 0).length / sessions.length,
+      };
+    }));
+
+  it('sum the bytes of all sessions and of the largest source', async () => {
+    // Sums of safe integers up to 1e12 are exact in any order.
+    const some = fc.array(anySession.map((session) => ({ ...session, bytes_in: session.bytes_in % 1e12, bytes_out: session.bytes_out % 1e12 })), { minLength: 1, maxLength: 60 });
+    await compare('direction', (sessions) => ({ bytes_in: sum(sessions.map(({ bytes_in }) => bytes_in)), bytes_out: sum(sessions.map(({ bytes_out }) => bytes_out)) }), some);
+    const bytesOf = (sessions: readonly Session[]): number => sum(sessions.map(({ bytes_in, bytes_out }) => bytes_in + bytes_out));
+    await compare(
+      'concentration',
+      (sessions) => {
+        const sources = [...new Set(sessions.map(({ src_ip }) => src_ip))].map((source) => sessions.filter(({ src_ip }) => src_ip === source));
+        const top = sources.reduce((most, source) => (bytesOf(source) > bytesOf(most) ? source : most));
+        return { source_count: sources.length, top_bytes: bytesOf(top), top_session_count: top.length, top_share: bytesOf(top) / Math.max(1, bytesOf(sessions)) };
+      },
+      some,
+    );
+  });
+
+  it('count values and constant columns', async () => {
+    const classes = (values: readonly unknown[]): number => (values.every((value) => value === null) ? 0 : distinct(values));
+    await compare('one_class_labels', (sessions) => ({
+      rule_names_classes: classes(sessions.map(({ rule_names }) => rule_names)),
+      response_code_classes: classes(sessions.map(({ response_code }) => response_code)),
+      dst_port_classes: classes(sessions.map(({ dst_port }) => dst_port)),
+      ...(sessions.some(({ label }) => label !== null) ? { label_classes: classes(sessions.map(({ label }) => label)) } : {}),
+    }));
+    await compare('constant_columns', (sessions) => {
+      const names = (Object.keys(sessions[0]) as Array<keyof Session>).filter((name) => name !== 'session_id' && name !== 'label');
+      const constant = sessions.length < 2 ? [] : names.filter((name) => distinct(sessions.map((session) => session[name])) === 1);
+      return { constant_count: constant.filter((name) => sessions[0][name] !== null).length, empty_count: constant.filter((name) => sessions[0][name] === null).length, column_count: names.length };
+    });
+  });
+
+  it('find the best threshold of a label, trying each value of each feature', () => {
+    const some = fc.array(fc.record({ bytes_in: fc.nat({ max: 9 }), isHigh: fc.boolean() }), { minLength: 12, maxLength: 40 }).filter((rows) => rows.filter(({ isHigh }) => isHigh).length >= 5 && rows.filter(({ isHigh }) => !isHigh).length >= 5);
+    return fc.assert(
+      fc.asyncProperty(some, async (rows) => {
+        // Every feature but the bytes in, and what follows from them, is constant or the same in each row.
+        const sessions = rows.map(({ bytes_in }, index) => at(START, { bytes_in, bytes_out: 0, end_time: START + 1000, source_name: `server ${index}` }));
+        const values = Int32Array.from(rows, ({ isHigh }) => Number(isHigh));
+        const made = await look('label_function', sessions, { labels: [{ name: 'risk', values, held_out_accuracy: null }] });
+        const majority = (part: typeof rows): number => Math.max(part.filter(({ isHigh }) => isHigh).length, part.filter(({ isHigh }) => !isHigh).length);
+        const cuts = [...Array(10).keys()].map((cut) => majority(rows.filter(({ bytes_in }) => bytes_in <= cut)) + majority(rows.filter(({ bytes_in }) => bytes_in > cut)));
+        expect(made.facts.accuracy).toBe(Math.max(majority(rows), ...cuts) / rows.length);
+      }),
+    );
   });
 });
 

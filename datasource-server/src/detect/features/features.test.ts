@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { FEATURE_COLUMNS, sessionInputSchema, toSessionBlock, type Session } from '@weir/schema';
+import { FEATURE_COLUMNS, sessionInputSchema, takeSessions, toSessionBlock, type Session } from '@weir/schema';
 import { describeWithSharedData, sharedDataFile } from '../../../../tests/support/shared-data.ts';
 import { LogTally } from '../../intake/lines/log-tally.ts';
 import { readLog } from '../../intake/lines/read-log.ts';
 import { toSession } from '../../intake/sessions/session-id.ts';
+import { anySession, padded } from './any-sessions.test-support.ts';
 import { CLASSIC_FEATURES } from './classic-features.ts';
-import { toFeatureMatrix } from './feature-matrix.ts';
+import type { SourceBaseline } from './define-feature.ts';
+import { toFeatureColumns, toFeatureMatrix } from './feature-matrix.ts';
 import { FEATURES, getFeature } from './index.ts';
 import { fitSourceBaselines, MIN_BASELINE_SESSIONS, toFeatureContext } from './source-baselines.ts';
 
@@ -40,6 +42,86 @@ describe('every feature', () => {
 it('the classic features are the feature columns of the schema, in their order and units', () => {
   expect(CLASSIC_FEATURES.map(({ name }) => name)).toEqual(FEATURE_COLUMNS.map(({ name }) => name));
   for (const column of FEATURE_COLUMNS) expect(getFeature(column.name).unit).toBe('unit' in column ? column.unit : '');
+});
+
+/** The formula of every feature, on one session. */
+const FORMULAS: Record<string, (session: Session, baseline: SourceBaseline) => number> = {
+  bytes_in: (session) => session.bytes_in,
+  bytes_out: (session) => session.bytes_out,
+  session_duration: (session) => (session.end_time - session.start_time) / 1000,
+  hour: (session) => new Date(session.start_time).getUTCHours(),
+  day_of_week: (session) => (new Date(session.start_time).getUTCDay() + 6) % 7,
+  total_bytes: (session) => session.bytes_in + session.bytes_out,
+  transfer_ratio: (session) => session.bytes_in / (session.bytes_out === 0 ? 1 : session.bytes_out),
+  avg_packet_size: (session) => (session.bytes_in + session.bytes_out) / secondsOf(session),
+  bytes_in_per_sec: (session) => session.bytes_in / secondsOf(session),
+  bytes_out_per_sec: (session) => session.bytes_out / secondsOf(session),
+  bytes_in_vs_usual: (session, baseline) => Math.log2((session.bytes_in + 64) / (baseline.median_bytes_in + 64)),
+  bytes_out_vs_usual: (session, baseline) => Math.log2((session.bytes_out + 64) / (baseline.median_bytes_out + 64)),
+  refused: ({ response_code }) => (response_code === null ? 0 : response_code >= 500 ? 2 : response_code >= 400 ? 1 : 0),
+  uncommon_port: ({ dst_port }) => (dst_port === null || [80, 443, 8080, 8443].includes(dst_port) ? 0 : 1),
+};
+const secondsOf = ({ start_time, end_time }: Session): number => Math.max(1, (end_time - start_time) / 1000);
+
+const middleOf = (values: readonly number[]): number => {
+  const sorted = [...values].sort((a, b) => a - b);
+  const half = sorted.length / 2;
+  return Number.isInteger(half) ? sorted[half] - (sorted[half] - sorted[half - 1]) / 2 : sorted[Math.floor(half)];
+};
+
+/** Returns the baseline of some sessions by its definition. */
+const naiveBaseline = (sessions: readonly Session[]): SourceBaseline => ({
+  session_count: sessions.length,
+  median_bytes_in: sessions.length === 0 ? 0 : middleOf(sessions.map((session) => session.bytes_in)),
+  median_bytes_out: sessions.length === 0 ? 0 : middleOf(sessions.map((session) => session.bytes_out)),
+});
+
+const anySessions = fc.array(anySession, { maxLength: 80 });
+
+describe('columns of features', () => {
+  it('have the formula of each feature in each row, for any choice of features', () => {
+    fc.assert(
+      fc.property(anySessions, fc.subarray(Object.keys(FORMULAS), { minLength: 1 }), (sessions, names) => {
+        const block = padded(toSessionBlock(sessions));
+        const { baselineOf } = toFeatureContext(fitSourceBaselines(block));
+        const wanted = sessions.flatMap((session) => names.map((name) => FORMULAS[name](session, baselineOf(session.src_ip))));
+        expect([...toFeatureMatrix(block, names, { baselineOf })]).toEqual(wanted);
+        expect(toFeatureColumns(block).map((values) => [...values])).toEqual(FEATURE_COLUMNS.map(({ name }) => sessions.map((session) => FORMULAS[name](session, context.baselineOf('')))));
+      }),
+    );
+  });
+
+  it('have a formula in this test for each feature', () => expect(Object.keys(FORMULAS).sort()).toEqual(FEATURES.map(({ name }) => name).sort()));
+
+  it('are the same in a large block, where each source is looked up once', () => {
+    const few = toSessionBlock(fc.sample(anySession, { numRuns: 30, seed: 1 }));
+    const many = takeSessions(few, Int32Array.from({ length: 3000 }, (_, row) => row % 30));
+    const names = FEATURES.map(({ name }) => name);
+    const looked: string[] = [];
+    const baselines = fitSourceBaselines(many);
+    const baselineOf = (src_ip: string): SourceBaseline => {
+      looked.push(src_ip);
+      return toFeatureContext(baselines).baselineOf(src_ip);
+    };
+    const X = toFeatureMatrix(many, names, { baselineOf });
+    expect(new Set(looked).size).toBe(looked.length);
+    const ofFew = toFeatureMatrix(few, names, { baselineOf });
+    for (let row = 0; row < 3000; row++) expect(X.subarray(row * names.length, (row + 1) * names.length)).toEqual(ofFew.subarray((row % 30) * names.length, ((row % 30) + 1) * names.length));
+  });
+});
+
+it('baselines are the medians of each source, and of all sessions, in any order', () => {
+  fc.assert(
+    fc.property(anySessions, (sessions) => {
+      const { overall, by_source } = fitSourceBaselines(padded(toSessionBlock(sessions)));
+      expect(overall).toEqual(naiveBaseline(sessions));
+      const sources = [...new Set(sessions.map(({ src_ip }) => src_ip))];
+      const groups = sources.map((source) => [source, sessions.filter(({ src_ip }) => src_ip === source)] as const);
+      const wanted = groups.filter(([, group]) => group.length >= MIN_BASELINE_SESSIONS).map(([source, group]) => [source, naiveBaseline(group)]);
+      expect({ ...by_source }).toEqual(Object.fromEntries(wanted));
+      expect(fitSourceBaselines(toSessionBlock([...sessions].reverse()))).toEqual({ overall, by_source });
+    }),
+  );
 });
 
 it('a source has a baseline of its own from its eighth session, and that of all sources before', () => {

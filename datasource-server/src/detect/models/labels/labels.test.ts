@@ -6,7 +6,7 @@ import { weirEngine } from '../engines/weir-engine.ts';
 import { fitModel } from '../fit-model.ts';
 import { CLASSIC_PROFILE, toModelSummary } from '../traffic-model.ts';
 import { chooseLabels, toTrainingLabels } from './choose-labels.ts';
-import { MIN_PER_CLASS, NO_ANALYST_LABELS } from './define-label-source.ts';
+import { MIN_PER_CLASS, NO_ANALYST_LABELS, toLabelAt } from './define-label-source.ts';
 import { LABEL_SOURCES } from './index.ts';
 
 const sessionsOf = (count: number, valuesOf: (index: number) => Partial<SessionInput> = () => ({})): Session[] =>
@@ -32,6 +32,14 @@ describe.each(LABEL_SOURCES.map((source) => [source.id, source] as const))('the 
   it.each([0, 1, 9])('returns a reason instead of classes for %i sessions', (count) => {
     expect(source.labels(toSessionBlock(sessionsOf(count, () => ({ label: 'a', rule_names: 'r', response_code: 403 }))), NO_ANALYST_LABELS)).toMatchObject({ ok: false, reason: expect.stringMatching(/\.$/) as string });
   });
+});
+
+it('finds analyst labels by the whole id, of 64 and 128 bits', () => {
+  const [session] = sessionsOf(1);
+  const ids = ['00112233445566778899aabbccddeeff', '0011223344556677', '00112233ffffffffffffffffffffffff', 'ffeeddccbbaa9988'];
+  const labelAt = toLabelAt(new Map([['0011223344556677', 'attack'], [ids[0], 'harmless']]));
+  const block = toSessionBlock(ids.map((session_id) => ({ ...session, session_id })));
+  expect(ids.map((_, row) => labelAt(block.ids, row))).toEqual(['harmless', 'attack', undefined, undefined]);
 });
 
 it('lists every source once', () => expect(new Set(LABEL_SOURCES.map(({ id }) => id)).size).toBe(LABEL_SOURCES.length));

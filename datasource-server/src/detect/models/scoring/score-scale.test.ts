@@ -4,7 +4,7 @@ import { toSessionBlock } from '@weir/schema';
 import { toSession } from '../../../intake/sessions/session-id.ts';
 import { weirEngine } from '../engines/weir-engine.ts';
 import { fitModel } from '../fit-model.ts';
-import { fitScoreScale, highestRarity, rarityOf } from './score-scale.ts';
+import { fitScoreScale, highestRarity, rarityOf, toRarities } from './score-scale.ts';
 import { scoreSessions } from './score-sessions.ts';
 import { CLASSIC_PROFILE, CONTEXT_PROFILE } from '../traffic-model.ts';
 
@@ -29,6 +29,15 @@ describe('the rarity of a score', () => {
         }
       }),
       { seed: 1 },
+    );
+  });
+
+  it('is the same for one score and for many', () => {
+    fc.assert(
+      fc.property(anyScores, fc.float64Array({ min: -0.1, max: 1.1, noNaN: true, maxLength: 50 }), (scores, other) => {
+        const scale = fitScoreScale(scores);
+        for (const all of [scores, other]) expect(toRarities(scale, all)).toEqual(all.map((score) => rarityOf(scale, score)));
+      }),
     );
   });
 

@@ -71,9 +71,56 @@ export class PlainSession {
 export const NUMBER_AT = Object.fromEntries(SESSION_NUMBERS.map((name, at) => [name, at])) as Readonly<Record<SessionNumber, number>>;
 export const TEXT_AT = Object.fromEntries(SESSION_TEXTS.map((name, at) => [name, at])) as Readonly<Record<SessionText, number>>;
 
-/** Takes what was read from plain lines. Returns false, without any effect, where the values may be invalid. */
+/** Texts of plain lines, numbered. A number is valid until a record has been added; that of a constant stays valid. */
+export interface PlainTexts {
+  /** Returns the number of a text that is the same for many lines. Must be called before the first line. */
+  readonly constant: (text: string) => number;
+  /** Returns the number of a text of a line. */
+  readonly of: (line: Uint8Array, from: number, to: number) => number;
+  /** Returns the number of an IPv4 or IPv6 address; -1 for any other text. */
+  readonly address: (line: Uint8Array, from: number, to: number) => number;
+}
+
+/**
+ * A record of a plain line; the properties are those of TrafficRecord. Texts are numbers of PlainTexts. -1 stands for null. The
+ * same object is used for every line.
+ */
+export class PlainRecord {
+  has_new_fields = false;
+  start_time = 0;
+  end_time = 0;
+  src_ip = -1;
+  src_port = -1;
+  dst_ip = -1;
+  dst_port = -1;
+  protocol = -1;
+  bytes_forward = 0;
+  bytes_backward = -1;
+  packets = -1;
+  /** 1 for a reply, 0 where src started the exchange. */
+  is_reply = -1;
+  requests = 0;
+  status = -1;
+  path = -1;
+  user_agent = -1;
+  country_code = -1;
+  outcome = -1;
+  rule = -1;
+  request_id = -1;
+  observer = -1;
+
+  /** @param source_id - a constant of PlainTexts */
+  constructor(readonly source_id: number) {}
+}
+
+/** Takes what was read from plain lines. */
 export interface PlainSinks {
+  /** Adds a session. Returns false, without any effect, where a value may be invalid. */
   readonly addSession: (line: Uint8Array, session: PlainSession) => boolean;
+  /** Adds a record, whose values must be valid. */
+  readonly addRecord: (record: PlainRecord) => void;
+  /** Texts of the records. */
+  readonly texts: PlainTexts;
 }
 
 /**
@@ -85,4 +132,6 @@ export interface PlainReader {
   readonly delimiter: number;
   /** Reads a line into a sink. Returns false, without any effect, for a line that the LineReader must read. */
   readonly read: (bytes: Uint8Array, cells: PlainCells) => boolean;
+  /** Called with each line that the LineReader took for a header or a comment. */
+  readonly readHeader?: (line: string) => void;
 }

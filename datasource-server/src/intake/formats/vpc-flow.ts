@@ -2,6 +2,8 @@ import { AddressPool } from './parsing/address-pool.ts';
 import { toCount, toPort } from './parsing/decimal.ts';
 import { defineFormat, missingFields, type LineReader, type RowResult } from './define-format.ts';
 import { jsonFields, parseJsonLine } from './parsing/json-line.ts';
+import { isNullCell, toPlainCount } from './parsing/plain-values.ts';
+import { PlainRecord, type PlainCells, type PlainReader, type PlainSinks } from './plain-line.ts';
 import { toProtocolName } from './parsing/protocol-names.ts';
 import { REASONS } from './parsing/record-result.ts';
 import { TextPool } from './parsing/text-pool.ts';
@@ -127,6 +129,106 @@ const openText = (header: readonly string[]): LineReader => {
   };
 };
 
+const SPACE = 32;
+/** Larger times are valid, but not in seconds. */
+const MAX_PLAIN_SECONDS = 8_640_000_000_000;
+const MAX_PORT = 65_535;
+const MAX_TEXT = 1024;
+const PROTOCOLS = 256;
+const ICMP = 1;
+const ICMP_V6 = 58;
+const NODATA_LENGTH = 'NODATA'.length;
+const SKIPDATA_LENGTH = 'SKIPDATA'.length;
+
+/** Returns whether a cell has this text. */
+const isCell = (bytes: Uint8Array, from: number, to: number, text: Uint8Array): boolean => {
+  if (to - from !== text.length) return false;
+  for (let i = 0; i < text.length; i++) if (bytes[from + i] !== text[i]) return false;
+  return true;
+};
+const ACCEPT = Buffer.from('ACCEPT');
+const REJECT = Buffer.from('REJECT');
+
+/** Reads rows with traffic and a value for every field. */
+const openPlain = (header: readonly string[], { texts, addRecord }: PlainSinks): PlainReader => {
+  let at = toPositions(header);
+  const record = new PlainRecord(texts.constant('aws_vpc_flow'));
+  const allowed = texts.constant('allowed');
+  const blocked = texts.constant('blocked');
+  const protocols = Array.from({ length: PROTOCOLS }, (_, number) => texts.constant(toProtocolName(String(number))));
+
+  /** Returns a whole number, -1 for null, NaN where the LineReader must read the line. */
+  const countOf = (bytes: Uint8Array, { starts, ends }: PlainCells, cell: number): number => {
+    if (cell < 0 || isNullCell(bytes, starts[cell], ends[cell])) return -1;
+    const count = toPlainCount(bytes, starts[cell], ends[cell]);
+    return count < 0 ? NaN : count;
+  };
+  const addressOf = (bytes: Uint8Array, { starts, ends }: PlainCells, packet: number, plain: number): number => {
+    const cell = packet >= 0 && !(ends[packet] === starts[packet] + 1 && isNullCell(bytes, starts[packet], ends[packet])) ? packet : plain;
+    return cell < 0 ? -1 : texts.address(bytes, starts[cell], ends[cell]);
+  };
+
+  return {
+    delimiter: SPACE,
+    read: (bytes, cells) => {
+      if (cells.count !== at.fieldCount) return false;
+      const { starts, ends } = cells;
+      if (at.status >= 0) {
+        const length = ends[at.status] - starts[at.status];
+        if (length === NODATA_LENGTH || length === SKIPDATA_LENGTH) return false;
+      }
+      const start = toPlainCount(bytes, starts[at.start], ends[at.start]);
+      const end = toPlainCount(bytes, starts[at.end], ends[at.end]);
+      if (start < 0 || end < start || end > MAX_PLAIN_SECONDS) return false;
+      const bytes_forward = toPlainCount(bytes, starts[at.bytes], ends[at.bytes]);
+      if (bytes_forward < 0) return false;
+      let protocol = -1;
+      if (at.protocol >= 0 && !isNullCell(bytes, starts[at.protocol], ends[at.protocol])) {
+        protocol = toPlainCount(bytes, starts[at.protocol], ends[at.protocol]);
+        // A number with leading zeros is a name of its own.
+        if (protocol < 0 || protocol >= PROTOCOLS || ends[at.protocol] - starts[at.protocol] !== (protocol < 10 ? 1 : protocol < 100 ? 2 : 3)) return false;
+      }
+      const hasPorts = protocol !== ICMP && protocol !== ICMP_V6;
+      const src_port = hasPorts ? countOf(bytes, cells, at.srcPort) : -1;
+      const dst_port = hasPorts ? countOf(bytes, cells, at.dstPort) : -1;
+      const packets = countOf(bytes, cells, at.packets);
+      const flags = countOf(bytes, cells, at.flags);
+      // NaN fails every comparison.
+      if (!(src_port <= MAX_PORT && dst_port <= MAX_PORT && packets >= -1 && flags >= -1)) return false;
+      const src_ip = addressOf(bytes, cells, at.packetSrc, at.src);
+      const dst_ip = addressOf(bytes, cells, at.packetDst, at.dst);
+      if (src_ip < 0 || dst_ip < 0) return false;
+      record.observer = -1;
+      if (at.observer >= 0 && !isNullCell(bytes, starts[at.observer], ends[at.observer])) {
+        if (ends[at.observer] - starts[at.observer] > MAX_TEXT) return false;
+        record.observer = texts.of(bytes, starts[at.observer], ends[at.observer]);
+      }
+      record.outcome = -1;
+      if (at.action >= 0) {
+        if (isCell(bytes, starts[at.action], ends[at.action], ACCEPT)) record.outcome = allowed;
+        else if (isCell(bytes, starts[at.action], ends[at.action], REJECT)) record.outcome = blocked;
+      }
+      record.has_new_fields = at.hasNewFields;
+      record.start_time = start * 1000;
+      record.end_time = end * 1000;
+      record.src_ip = src_ip;
+      record.dst_ip = dst_ip;
+      record.src_port = src_port;
+      record.dst_port = dst_port;
+      record.protocol = protocol < 0 ? -1 : protocols[protocol];
+      record.bytes_forward = bytes_forward;
+      record.packets = packets;
+      record.is_reply = flags < 0 ? -1 : (flags & SYN_ACK) === SYN_ACK ? 1 : (flags & SYN) === SYN ? 0 : -1;
+      addRecord(record);
+      return true;
+    },
+    readHeader: (line) => {
+      const fields = parseVpcHeader(line);
+      if (fields !== null && missingFields({ required: REQUIRED }, fields).length === 0) at = toPositions(fields);
+    },
+  };
+};
+
 const openJson = (names: readonly string[]): LineReader => {
   const toRow = openRows();
   const at = toPositions(names.map(toVpcField));
@@ -138,6 +240,11 @@ const openJson = (names: readonly string[]): LineReader => {
     },
   };
 };
+
+const isJson = (head: readonly string[]): boolean => head[head.length - 1].startsWith('{');
+/** Returns the fields of a log as text. */
+const toHeader = (head: readonly string[], fields: readonly string[] | undefined): readonly string[] =>
+  parseVpcHeader(head[head.length - 1]) ?? fields?.map(toVpcField) ?? VPC_DEFAULT_FIELDS;
 
 const V2 = VPC_DEFAULT_FIELDS.join(' ');
 const V8 = 'version vpc-id interface-id type tcp-flags srcaddr dstaddr pkt-srcaddr pkt-dstaddr srcport dstport protocol flow-direction start end packets bytes action log-status encryption-status';
@@ -202,9 +309,6 @@ export const vpcFlow = defineFormat({
     if (last.startsWith('{')) return jsonFields(head)?.map(toVpcField) ?? null;
     return parseVpcHeader(last) ?? fields?.map(toVpcField) ?? (isDefaultRow(last) ? VPC_DEFAULT_FIELDS : null);
   },
-  open: (head, { fields }) => {
-    const last = head[head.length - 1];
-    if (last.startsWith('{')) return openJson(jsonFields(head) ?? []);
-    return openText(parseVpcHeader(last) ?? fields?.map(toVpcField) ?? VPC_DEFAULT_FIELDS);
-  },
+  open: (head, { fields }) => (isJson(head) ? openJson(jsonFields(head) ?? []) : openText(toHeader(head, fields))),
+  openPlain: (head, { fields }, sinks) => (isJson(head) ? null : openPlain(toHeader(head, fields), sinks)),
 });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { toSessions, type AppError, type RecordBlock, type Session } from '@weir/schema';
 import { cloudwatchCsv } from '../formats/cloudwatch-csv.ts';
 import { FORMATS } from '../formats/index.ts';
+import { vpcFlow } from '../formats/vpc-flow.ts';
 import { LogTally } from '../lines/log-tally.ts';
 import { MAX_LINE_BYTES } from '../lines/read-lines.ts';
 import { readLog } from '../lines/read-log.ts';
@@ -125,6 +126,30 @@ const csvLine = (head: string): fc.Arbitrary<string> => {
 };
 const csvLogs = fc.constantFrom(...CSV_HEADS).chain((head) => toLogs(fc.constant(head), csvLine(head)));
 
+const FLOW_HEAD = 'version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status';
+const FLOW_HEADS = [
+  FLOW_HEAD,
+  'start end srcaddr dstaddr bytes',
+  'bytes dstaddr srcaddr end start tcp-flags pkt-srcaddr pkt-dstaddr srcport dstport protocol action interface-id',
+  'pkt-srcaddr pkt-dstaddr start end bytes protocol srcport dstport tcp-flags log-status packets',
+  'start end srcaddr dstaddr bytes some-new-field srcport dstport',
+  'start end srcaddr srcaddr dstaddr bytes bytes',
+];
+const seconds = usually(fc.oneof({ weight: 9, arbitrary: fc.integer({ min: 1_772_492_400, max: 1_772_492_403 }) }, { weight: 1, arbitrary: fc.constantFrom(0, 8_640_000_000_000, 8_640_000_000_001, 1_772_492_400_000, 999_999_999_999_999) }).map(String));
+const port = usually(fc.oneof({ weight: 9, arbitrary: fc.constantFrom(0, 80, 443, 1023, 1024, 8443, 32_767, 32_768, 50_000, 50_001) }, { weight: 1, arbitrary: fc.constantFrom(65_535, 65_536) }).map(String));
+const fieldOf: Record<string, fc.Arbitrary<string>> = {
+  version: fc.constant('2'), 'interface-id': usually(fc.constantFrom('eni-1', 'eni-2', '-')), srcaddr: address, dstaddr: address, 'pkt-srcaddr': fc.oneof(address, fc.constant('-')), 'pkt-dstaddr': fc.oneof(address, fc.constant('-')),
+  srcport: port, dstport: port, protocol: usually(fc.constantFrom('6', '17', '1', '58', '0', '255', '256', '06', '006', '-')), packets: count, bytes: count, start: seconds, end: seconds.map((text) => text.replace(/0[0-3]$/, '04')),
+  action: usually(fc.constantFrom('ACCEPT', 'REJECT', '-', 'ACCEPTS', 'accept')), 'log-status': usually(fc.constantFrom('OK', 'OK', 'OK', 'NODATA', 'SKIPDATA', '-', 'OTHERS')),
+  'tcp-flags': usually(fc.constantFrom('0', '1', '2', '18', '19', '16', '3', '-', '4294967298')),
+};
+const flowLine = (head: string): fc.Arbitrary<string> => {
+  const cells = fc.tuple(...head.split(' ').map((name) => fieldOf[name] ?? text));
+  return fc.tuple(cells, fc.oneof({ weight: 20, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.integer({ min: -3, max: 2 }) })).map(([all, more]) => (more > 0 ? [...all, ...all.slice(0, more)] : all.slice(0, all.length + more)).join(' '));
+};
+/** The head may change within a log, as in concatenated files. */
+const flowLogs = fc.constantFrom(...FLOW_HEADS).chain((head) => toLogs(fc.constant(head), fc.oneof({ weight: 9, arbitrary: flowLine(head) }, { weight: 1, arbitrary: fc.constantFrom(...FLOW_HEADS) }, { weight: 1, arbitrary: flowLine(FLOW_HEAD) })));
+
 describe('the rows of a log', () => {
   const agrees = async (log: Log & { readonly size: number }, hints: LogHints = {}): Promise<Outcome> => {
     const bytes = toBytes(log);
@@ -138,6 +163,27 @@ describe('the rows of a log', () => {
     await fc.assert(fc.asyncProperty(csvLogs, async (log) => void (rows += (await agrees(log)).rows)), { numRuns: 1500 });
     // Otherwise the test would compare only rejected lines.
     expect(rows).toBeGreaterThan(3000);
+  });
+
+  it('of a flow log are those of its lines read one by one', async () => {
+    let rows = 0;
+    await fc.assert(fc.asyncProperty(flowLogs, async (log) => void (rows += (await agrees(log)).rows)), { numRuns: 1500 });
+    expect(rows).toBeGreaterThan(1500);
+  });
+
+  it.each(ADDRESSES.map((value) => [value]))('of a flow log have the address %s as the line reader reads it', async (value) => {
+    const line = (src: string, dst: string): string => `2 1 eni-1 ${src} ${dst} 50000 50001 6 1 77 1772492400 1772492460 ACCEPT OK`;
+    await agrees({ head: FLOW_HEAD, lines: [[line(value, '10.0.0.5'), '\n'], [line('10.0.0.5', value), '\n'], [line(value, value), '\n']], noise: null, size: 1000 });
+  });
+
+  it('of a flow log are read as text only where a line is not plain', async () => {
+    const open = jest.spyOn(vpcFlow, 'open').mockImplementation(() => ({ columns: [], read: () => null }));
+    const plain = '2 123456789010 eni-1 203.0.113.12 2001:db8::5 49761 443 6 20 4249 1772492400 1772492460 ACCEPT OK';
+    const others = [plain.replace('OK', 'NODATA'), ` ${plain}`, `${plain} x`, plain.replace(' 6 ', ' 06 '), plain.replace('4249', '-'), plain.replace('eni-1', 'é'), plain.replace('OK', '"')];
+    const got = await readBlocks(Buffer.from([FLOW_HEAD, plain, ...others, `${plain}\r`, plain.replace('4249', '0'), plain.replace(' 20 ', ' - ')].join('\n')), {}, 1000);
+    open.mockRestore();
+    expect(got.rows).toBe(4);
+    expect(got.records).toHaveLength(3);
   });
 
   it.each(TIMES.map((value) => [value]))('of a session CSV have the time %s as the line reader reads it', async (value) => {

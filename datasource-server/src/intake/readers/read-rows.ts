@@ -6,6 +6,7 @@ import { LogTally } from '../lines/log-tally.ts';
 import { trimReturn, type ByteBatch, type LineBatch } from '../lines/read-lines.ts';
 import { unpackBatches } from '../lines/unpack-lines.ts';
 import { RecordPlacer, type SessionRules } from '../sessions/place-record.ts';
+import { PlainRecords } from '../sessions/plain-records.ts';
 import { PlainSessions } from '../sessions/plain-sessions.ts';
 import { RecordBlockBuilder } from '../sessions/record-block.ts';
 import { SessionBlockBuilder, type BuiltSessions } from '../sessions/session-block-builder.ts';
@@ -17,7 +18,7 @@ export type LogRows = BuiltSessions | { readonly block: RecordBlock };
 export type LogReport = ReturnType<LogTally['toReport']>;
 
 /**
- * Reads a whole log: sessions with their ids, records with their sessions, as blocks of up to BLOCK_ROWS rows. A block is valid
+ * Reads a whole log: sessions with their ids, records with their sessions, as blocks. A block is valid
  * until the next but one is requested.
  *
  * @param shared - whether another thread reads the blocks
@@ -121,7 +122,15 @@ class BlockReader {
   private open(reader: LineReader): void {
     this.reader = reader;
     const sessions = new PlainSessions(this.sessions);
-    this.plain = this.detector.openPlain({ addSession: (line, session) => sessions.add(line, session) });
+    const records = new PlainRecords(this.records, this.placer);
+    this.plain = this.detector.openPlain({
+      addSession: (line, session) => sessions.add(line, session),
+      addRecord: (record) => {
+        records.add(record);
+        if (record.has_new_fields) this.tally.rows_with_new_fields++;
+      },
+      texts: records.texts,
+    });
     for (const { text, line } of this.detector.start(this.tally)) this.addRow(text, line);
   }
 
@@ -129,7 +138,7 @@ class BlockReader {
   private addRow(text: string, line: number): void {
     if (text.length === 0 || text.trim() === '') return;
     const result = this.reader!.read(text);
-    if (result === null) return;
+    if (result === null) return this.plain?.readHeader?.(text);
     this.hasRows = true;
     if (result.kind === 'record') {
       this.records.add(this.placer.place(result.record));

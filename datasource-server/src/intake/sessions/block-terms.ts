@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer';
 import { randomBytes } from 'node:crypto';
 import { toOwn } from '../formats/parsing/text-pool.ts';
 
@@ -85,12 +86,21 @@ export class TermTable {
     return true;
   }
 
+  /** Returns the number that another table gives to a term of this one. */
+  copyTo(other: TermTable, term: number): number {
+    return other.ofBytes(this.pool, this.starts[term], this.starts[term + 1]);
+  }
+
   textOf(term: number): string {
     return this.malformed.get(term) ?? this.pool.toString('utf8', this.starts[term], this.starts[term + 1]);
   }
 
   toList(): string[] {
-    return Array.from({ length: this.count }, (_, term) => this.textOf(term));
+    const { pool, starts, count } = this;
+    if (this.malformed.size > 0 || !isAscii(pool.subarray(0, starts[count]))) return Array.from({ length: count }, (_, term) => this.textOf(term));
+    const texts = new Array<string>(count);
+    for (let term = 0; term < count; term++) texts[term] = pool.toString('latin1', starts[term], starts[term + 1]);
+    return texts;
   }
 
   clear(): void {

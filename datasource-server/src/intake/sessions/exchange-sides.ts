@@ -19,13 +19,14 @@ export const isReply = (record: TrafficRecord, isMonitored: IsMonitored): boolea
   if (record.is_reply !== null) return record.is_reply;
   const { src_port, dst_port, dst_ip } = record;
   if (record.bytes_backward !== null || record.requests > 0 || dst_ip === null) return false;
-  if (src_port !== null && dst_port !== null) {
-    for (const bound of [FIRST_UNRESERVED_PORT, FIRST_EPHEMERAL_PORT]) {
-      const isService = src_port < bound;
-      if (isService !== dst_port < bound) return isService;
-    }
-  }
-  const isSourceMonitored = isMonitored(record.src_ip);
-  if (isSourceMonitored !== isMonitored(dst_ip)) return isSourceMonitored;
-  return src_port !== null && dst_port !== null && src_port < dst_port;
+  return isService(src_port ?? -1, dst_port ?? -1, isMonitored(record.src_ip), isMonitored(dst_ip));
+};
+
+/** Returns whether the source of a one-way record is the service; see isReply. -1 stands for an unknown port. */
+export const isService = (src_port: number, dst_port: number, isSourceMonitored: boolean, isDestinationMonitored: boolean): boolean => {
+  const hasPorts = src_port >= 0 && dst_port >= 0;
+  if (hasPorts && src_port < FIRST_UNRESERVED_PORT !== dst_port < FIRST_UNRESERVED_PORT) return src_port < FIRST_UNRESERVED_PORT;
+  if (hasPorts && src_port < FIRST_EPHEMERAL_PORT !== dst_port < FIRST_EPHEMERAL_PORT) return src_port < FIRST_EPHEMERAL_PORT;
+  if (isSourceMonitored !== isDestinationMonitored) return isSourceMonitored;
+  return hasPorts && src_port < dst_port;
 };

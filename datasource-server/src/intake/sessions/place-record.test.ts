@@ -1,3 +1,4 @@
+import { BlockList } from 'node:net';
 import fc from 'fast-check';
 import { parseMonitoredNetworks } from '../readers/monitored-networks.ts';
 import type { TrafficRecord } from '../formats/traffic-record.ts';
@@ -36,6 +37,21 @@ describe('monitored networks', () => {
   it('are only the configured ones', () => {
     const named = parseMonitoredNetworks(['203.0.113.0/24', '2001:db8::/32', '198.51.100.7']);
     expect(['203.0.113.9', '2001:db8::5', '198.51.100.7', '198.51.100.8', '10.0.0.1'].map(named)).toEqual([true, true, true, false, false]);
+  });
+
+  it('contain an IPv4 address where a BlockList does', () => {
+    const number = fc.nat(255);
+    const ipv4 = fc.oneof(fc.tuple(number, number, number, number), fc.tuple(fc.constantFrom(10, 11), fc.constantFrom(0, 1), fc.constantFrom(0, 128), number)).map((parts) => parts.join('.'));
+    const ipv6 = fc.constantFrom('::ffff:10.0.0.0/104', '::/0', '2001:db8::/32', '::1/128', '::ffff:0:0/96', '0::/8');
+    const network = fc.oneof({ weight: 4, arbitrary: fc.tuple(ipv4, fc.oneof(fc.nat(32), fc.integer({ min: 7, max: 17 }))).map(([address, bits]) => `${address}/${bits}`) }, { weight: 1, arbitrary: ipv6 });
+    fc.assert(
+      fc.property(fc.array(network, { minLength: 1, maxLength: 4 }), fc.array(ipv4, { minLength: 1 }), (networks, addresses) => {
+        const list = new BlockList();
+        for (const [address, bits] of networks.map((one) => one.split('/'))) list.addSubnet(address, Number(bits), address.includes(':') ? 'ipv6' : 'ipv4');
+        expect(addresses.map(parseMonitoredNetworks(networks))).toEqual(addresses.map((address) => list.check(address)));
+      }),
+      { numRuns: 1000 },
+    );
   });
 
   it.each(['example.com', '10.0.0.0/33', '10.0.0.0/', '10.0.0.0/8/8', 'fd00::/129', '10.0.0.0/x'])('cannot be %s', (network) =>

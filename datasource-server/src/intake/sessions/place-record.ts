@@ -11,7 +11,7 @@ export interface SessionRules {
 }
 
 /** Ports for firewall records, which contain a protocol but no port. */
-const DEFAULT_PORTS: Readonly<Record<string, number>> = { http: 80, https: 443 };
+export const DEFAULT_PORTS: Readonly<Record<string, number>> = { http: 80, https: 443 };
 const NO_TEXT: Key64 = { high: 0, low: 0 };
 /** Number of recent requests without a key that are compared with each other. */
 const MAX_RECENT = 200_000;
@@ -30,7 +30,7 @@ export class RecordPlacer {
   private readonly mixer = new KeyMixer();
   private readonly seen = new Map<number, number>();
 
-  constructor(private readonly rules: SessionRules) {}
+  constructor(readonly rules: SessionRules) {}
 
   place(record: TrafficRecord): PlacedRecord {
     const { isMonitored, window_ms } = this.rules;
@@ -92,7 +92,8 @@ export class RecordPlacer {
     return isUnique ? key : this.nth(key);
   }
 
-  private nth(key: Key64): Key64 {
+  /** Returns the identity of a request without a key, from the hash of its values; see RecordPlacer. */
+  nth(key: Key64): Key64 {
     const as_number = key.high * 2_097_152 + (key.low >>> 11);
     const before = this.seen.get(as_number) ?? 0;
     if (this.seen.size >= MAX_RECENT) this.seen.clear();

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { addressSchema, SESSION_NUMBERS, SESSION_TEXTS } from '@weir/schema';
-import { isPlainIpv4 } from '../formats/parsing/plain-values.ts';
+import { toPlainIpv4 } from '../formats/parsing/plain-values.ts';
 import { NUMBER_AT, TEXT_AT, type PlainSession } from '../formats/plain-line.ts';
 import { TermTable } from './block-terms.ts';
 import type { SessionBlockBuilder } from './session-block-builder.ts';
@@ -64,7 +64,7 @@ export class PlainSessions {
   }
 
   private isAddress(line: Uint8Array, from: number, to: number): boolean {
-    if (isPlainIpv4(line, from, to) || this.addresses.findBytes(line, from, to) !== -1) return true;
+    if (toPlainIpv4(line, from, to) !== -1 || this.addresses.findBytes(line, from, to) !== -1) return true;
     if (!addressSchema.safeParse(Buffer.from(line.subarray(from, to)).toString('latin1')).success) return false;
     if (this.addresses.size >= MAX_ADDRESSES) this.addresses.clear();
     this.addresses.ofBytes(line, from, to);

@@ -1,7 +1,7 @@
 import { RECORD_KEYS, RECORD_NUMBERS, RECORD_TEXTS, type Key64, type PlacedRecord, type RecordBlock, type RecordColumn } from '@weir/schema';
-import { BLOCK_ROWS, FIRST_ROWS } from './block-columns.ts';
+import { BLOCK_ROWS, FIRST_ROWS, growColumn, MAX_TERM_BYTES } from './block-columns.ts';
+import { TermTable } from './block-terms.ts';
 
-const NO_KEY: Key64 = { high: 0, low: 0 };
 
 /** Arrays of one block, reused by a later block. */
 class Columns {
@@ -16,14 +16,9 @@ class Columns {
   }
 
   grow(capacity: number): void {
-    const grown = <T extends Float64Array | Uint32Array | Int32Array>(make: new (buffer: ArrayBufferLike) => T, bytes: number, from: T | undefined): T => {
-      const array = new make(this.shared ? new SharedArrayBuffer(capacity * bytes) : new ArrayBuffer(capacity * bytes));
-      if (from !== undefined) array.set(from);
-      return array;
-    };
-    for (let i = 0; i < RECORD_NUMBERS.length; i++) this.numbers[i] = grown(Float64Array, 8, this.numbers[i]);
-    for (let i = 0; i < RECORD_KEYS.length; i++) this.keys[i] = grown(Uint32Array, 8, this.keys[i]);
-    for (let i = 0; i < RECORD_TEXTS.length; i++) this.texts[i] = grown(Int32Array, 4, this.texts[i]);
+    for (let i = 0; i < RECORD_NUMBERS.length; i++) this.numbers[i] = growColumn(Float64Array, capacity, this.shared, this.numbers[i]);
+    for (let i = 0; i < RECORD_KEYS.length; i++) this.keys[i] = growColumn(Uint32Array, 2 * capacity, this.shared, this.keys[i]);
+    for (let i = 0; i < RECORD_TEXTS.length; i++) this.texts[i] = growColumn(Int32Array, capacity, this.shared, this.texts[i]);
     this.capacity = capacity;
   }
 }
@@ -48,7 +43,9 @@ class Used {
 export class RecordBlockBuilder {
   private columns: Columns;
   private spare: Columns | null = null;
-  private readonly terms = new Map<string, number>();
+  /** Texts of the block, numbered in the order of rows and then of RECORD_TEXTS. */
+  readonly terms = new TermTable();
+  private blockCount = 0;
   private used = new Used();
   private size = 0;
   private repeated = 0;
@@ -62,43 +59,88 @@ export class RecordBlockBuilder {
     this.columns = new Columns(shared);
   }
 
+  /** True where the block must be taken before the next record: it has all its rows, or its texts are long. */
   get isFull(): boolean {
-    return this.size === this.maxRecords;
+    return this.size === this.maxRecords || this.terms.bytes > MAX_TERM_BYTES;
   }
 
-  /** @throws RangeError where the block is full */
+  /** Number of blocks taken so far: terms are those of the current block only. */
+  get block(): number {
+    return this.blockCount;
+  }
+
+  /** @throws RangeError where the block has all its rows */
   add(record: PlacedRecord): void {
-    if (this.isFull) throw new RangeError(`the block is full: got ${this.maxRecords} records; call take() first`);
-    if (this.size === this.columns.capacity) this.grow();
-    if (!this.isNew(record.record_key)) {
-      this.repeated++;
-      return;
-    }
+    const row = this.startRow(record.record_key.high, record.record_key.low);
+    if (row === -1) return;
     // Listed one by one in column order: dynamic property access takes several times as long.
-    this.putKey(0, record.record_key);
-    this.putKey(1, record.session_key);
-    this.putKey(2, record.path_key);
-    this.putKey(3, record.request_key);
-    this.putNumber(0, record.window_start);
-    this.putNumber(1, record.start_time);
-    this.putNumber(2, record.end_time);
-    this.putNumber(3, record.bytes_in);
-    this.putNumber(4, record.bytes_out);
-    this.putNumber(5, record.packets);
-    this.putNumber(6, record.requests);
-    this.putNumber(7, record.src_port);
-    this.putNumber(8, record.dst_port);
-    this.putNumber(9, record.status);
-    this.putText(0, record.source_id);
-    this.putText(1, record.src_ip);
-    this.putText(2, record.dst_ip);
-    this.putText(3, record.protocol);
-    this.putText(4, record.user_agent);
-    this.putText(5, record.country_code);
-    this.putText(6, record.outcome);
-    this.putText(7, record.rule);
-    this.putText(8, record.observer);
-    this.size++;
+    this.putKey64(1, row, record.session_key);
+    this.putKey64(2, row, record.path_key);
+    this.putKey64(3, row, record.request_key);
+    this.putNumber(0, row, record.window_start);
+    this.putNumber(1, row, record.start_time);
+    this.putNumber(2, row, record.end_time);
+    this.putNumber(3, row, record.bytes_in);
+    this.putNumber(4, row, record.bytes_out);
+    this.putNumber(5, row, record.packets ?? -1);
+    this.putNumber(6, row, record.requests);
+    this.putNumber(7, row, record.src_port ?? -1);
+    this.putNumber(8, row, record.dst_port ?? -1);
+    this.putNumber(9, row, record.status ?? -1);
+    this.putText(0, row, record.source_id);
+    this.putText(1, row, record.src_ip);
+    this.putText(2, row, record.dst_ip);
+    this.putText(3, row, record.protocol);
+    this.putText(4, row, record.user_agent);
+    this.putText(5, row, record.country_code);
+    this.putText(6, row, record.outcome);
+    this.putText(7, row, record.rule);
+    this.putText(8, row, record.observer);
+  }
+
+  /**
+   * Adds a row for the record with this key; returns its number. Returns -1 and counts the record where the block already has
+   * it. The caller must set every other column of a new row.
+   *
+   * @throws RangeError where the block has all its rows
+   */
+  startRow(high: number, low: number): number {
+    if (this.size === this.maxRecords) throw new RangeError(`the block is full: got ${this.maxRecords} records; call take() first`);
+    if (this.size === this.columns.capacity) this.grow();
+    if (!this.isNew(high >>> 0, low >>> 0)) {
+      this.repeated++;
+      return -1;
+    }
+    const row = this.size++;
+    this.putKey(0, row, high, low);
+    return row;
+  }
+
+  /** Sets a key column of a row, by its position in RECORD_KEYS. */
+  putKey(column: number, row: number, high: number, low: number): void {
+    const keys = this.columns.keys[column];
+    keys[2 * row] = low;
+    keys[2 * row + 1] = high;
+    this.used.keys[column] = true;
+  }
+
+  /** Sets a key column of a row to null. */
+  putNoKey(column: number, row: number): void {
+    const keys = this.columns.keys[column];
+    keys[2 * row] = 0;
+    keys[2 * row + 1] = 0;
+  }
+
+  /** Sets a number column of a row, by its position in RECORD_NUMBERS. -1 stands for null. */
+  putNumber(column: number, row: number, value: number): void {
+    this.columns.numbers[column][row] = value;
+    if (value !== -1) this.used.numbers[column] = true;
+  }
+
+  /** Sets a text column of a row, by its position in RECORD_TEXTS, to one of `terms`. -1 stands for null. */
+  putTerm(column: number, row: number, term: number): void {
+    this.columns.texts[column][row] = term;
+    if (term !== -1) this.used.texts[column] = true;
   }
 
   /** Returns the records since the last block, null where there are none. Valid until the next but one block is started. */
@@ -112,11 +154,12 @@ export class RecordBlockBuilder {
       numbers: Object.fromEntries(RECORD_NUMBERS.map((name, i) => [name, columns.numbers[i]])) as RecordBlock['numbers'],
       keys: Object.fromEntries(RECORD_KEYS.map((name, i) => [name, new BigUint64Array(columns.keys[i].buffer)])) as RecordBlock['keys'],
       texts: Object.fromEntries(RECORD_TEXTS.map((name, i) => [name, columns.texts[i]])) as RecordBlock['texts'],
-      terms: [...this.terms.keys()],
+      terms: this.terms.toList(),
     };
     this.columns = this.spare ?? new Columns(this.shared);
     this.spare = columns;
     this.terms.clear();
+    this.blockCount++;
     this.slots.fill(0);
     this.used = new Used();
     this.size = 0;
@@ -124,21 +167,13 @@ export class RecordBlockBuilder {
     return block;
   }
 
-  private putKey(column: number, key: Key64 | null): void {
-    const { high, low } = key ?? NO_KEY;
-    this.columns.keys[column][2 * this.size] = low;
-    this.columns.keys[column][2 * this.size + 1] = high;
-    if (key !== null) this.used.keys[column] = true;
+  private putKey64(column: number, row: number, key: Key64 | null): void {
+    if (key === null) this.putNoKey(column, row);
+    else this.putKey(column, row, key.high, key.low);
   }
 
-  private putNumber(column: number, value: number | null): void {
-    this.columns.numbers[column][this.size] = value ?? -1;
-    if (value !== null) this.used.numbers[column] = true;
-  }
-
-  private putText(column: number, text: string | null): void {
-    this.columns.texts[column][this.size] = text === null ? -1 : this.termOf(text);
-    if (text !== null) this.used.texts[column] = true;
+  private putText(column: number, row: number, text: string | null): void {
+    this.putTerm(column, row, text === null ? -1 : this.terms.ofText(text));
   }
 
   private grow(): void {
@@ -146,7 +181,7 @@ export class RecordBlockBuilder {
   }
 
   /** Adds the key of the next row; returns false where a row of the block already has it. */
-  private isNew({ high, low }: Key64): boolean {
+  private isNew(high: number, low: number): boolean {
     if (2 * this.size >= this.slots.length) this.rehash();
     const { slots } = this;
     const [keys] = this.columns.keys;
@@ -169,12 +204,5 @@ export class RecordBlockBuilder {
       while (this.slots[slot] !== 0) slot = (slot + 1) & mask;
       this.slots[slot] = row + 1;
     }
-  }
-
-  private termOf(text: string): number {
-    const known = this.terms.get(text);
-    if (known !== undefined) return known;
-    this.terms.set(text, this.terms.size);
-    return this.terms.size - 1;
   }
 }

@@ -33,9 +33,12 @@ const rotate = (word: number, bits: number): number => (word << bits) | (word >>
 export class KeyMixer {
   private a = 0;
   private b = 0;
+  /** Halves of the hash, set by `finish`. */
+  high = 0;
+  low = 0;
 
   reset(): this {
-    this.a = 0x9747b28c;
+    this.a = 0x9747b28c | 0;
     this.b = 0x3c6ef372;
     return this;
   }
@@ -43,10 +46,11 @@ export class KeyMixer {
   word(value: number): this {
     let k = Math.imul(value, 0xcc9e2d51);
     k = Math.imul(rotate(k, 15), 0x1b873593);
-    this.a = Math.imul(rotate(this.a ^ k, 13), 5) + 0xe6546b64;
+    // Kept within 32 bits, because V8 stores larger numbers more slowly.
+    this.a = (Math.imul(rotate(this.a ^ k, 13), 5) + 0xe6546b64) | 0;
     let j = Math.imul(value, 0x239b961b);
     j = Math.imul(rotate(j, 16), 0xab0e9789);
-    this.b = Math.imul(rotate(this.b ^ j, 17) + this.a, 5) + 0x0bcaa747;
+    this.b = (Math.imul(rotate(this.b ^ j, 17) + this.a, 5) + 0x0bcaa747) | 0;
     return this;
   }
 
@@ -62,9 +66,15 @@ export class KeyMixer {
   }
 
   done(): Key64 {
+    this.finish();
+    return { high: this.high >>> 0, low: this.low >>> 0 };
+  }
+
+  /** Sets `high` and `low` to the hash of what was added, as signed 32-bit halves. */
+  finish(): void {
     const a = finish(this.a + this.b);
-    const b = finish(this.b ^ rotate(a, 16));
-    return { high: (a + b) >>> 0, low: b >>> 0 };
+    this.low = finish(this.b ^ rotate(a, 16));
+    this.high = (a + this.low) | 0;
   }
 }
 

@@ -98,27 +98,29 @@ const toPlainOffset = (bytes: Uint8Array, from: number, to: number): number => {
   return (bytes[from] === PLUS ? 1 : -1) * (hours * 60 + minutes);
 };
 
-/** Returns whether a text is an IPv4 address without leading zeros. */
-export const isPlainIpv4 = (bytes: Uint8Array, from: number, to: number): boolean => {
+/** Returns an IPv4 address as a number, 0 to 2^32 - 1; -1 for any other text, including leading zeros. */
+export const toPlainIpv4 = (bytes: Uint8Array, from: number, to: number): number => {
   const length = to - from;
-  if (length < 7 || length > 15) return false;
+  if (length < 7 || length > 15) return -1;
+  let address = 0;
   let part = 0;
   let digits = 0;
   let dots = 0;
   for (let at = from; at < to; at++) {
     const byte = bytes[at];
     if (byte === DOT) {
-      if (digits === 0) return false;
+      if (digits === 0) return -1;
+      address = (address << 8) | part;
       part = 0;
       digits = 0;
       dots++;
     } else {
       const digit = byte - ZERO;
-      if (digit < 0 || digit > 9 || (digits > 0 && part === 0)) return false;
+      if (digit < 0 || digit > 9 || (digits > 0 && part === 0)) return -1;
       part = part * 10 + digit;
-      if (part > 255) return false;
+      if (part > 255) return -1;
       digits++;
     }
   }
-  return dots === 3 && digits > 0;
+  return dots === 3 && digits > 0 ? ((address << 8) | part) >>> 0 : -1;
 };

@@ -1,20 +1,17 @@
 import { readFileSync } from 'node:fs';
-import type { Finding, IngestReport, SessionInput } from '@weir/schema';
+import { toSessions, type Finding, type IngestReport, type SessionInput } from '@weir/schema';
 import { readSessions } from '../../datasource-server/src/cli/read-sessions.ts';
 import { loadConfig } from '../../datasource-server/src/serve/config/config.ts';
 import { NO_ENRICHMENT } from '../../datasource-server/src/detect/enrichment/no-enrichment.ts';
-import { LogTally } from '../../datasource-server/src/intake/lines/log-tally.ts';
 import { weirEngine } from '../../datasource-server/src/detect/models/engines/weir-engine.ts';
 import { CLASSIC_PROFILE, CONTEXT_PROFILE } from '../../datasource-server/src/detect/models/traffic-model.ts';
 import { analyzeSessions } from '../../datasource-server/src/answer/reports/analysis.ts';
 import { startTestWeir } from '../../datasource-server/src/test-support/sample-weir.ts';
 import { describeWithSharedData, sharedDataFile } from '../support/shared-data.ts';
 
-const read = async (name: string): Promise<{ rows: SessionInput[]; rejects: number }> => {
-  const rows: SessionInput[] = [];
-  const tally = new LogTally();
-  for await (const { sessions } of readSessions(sharedDataFile(name), {}, tally, loadConfig({}))) rows.push(...sessions);
-  return { rows, rejects: tally.rejects.total };
+const read = async (name: string): Promise<{ rows: SessionInput[]; read_count: number; rejects: number }> => {
+  const { sessions, duplicate_count, report } = await readSessions(sharedDataFile(name), {}, loadConfig({}));
+  return { rows: toSessions(sessions), read_count: sessions.size + duplicate_count, rejects: report.rows_rejected };
 };
 
 const toFacts = ({ severity, kind, entity }: Finding): string => `${severity} ${kind} ${entity}`;
@@ -24,8 +21,8 @@ describeWithSharedData("Zeek's logs", () => {
     ['zeek-proxy-conn.log', 463, ['low beacon 10.136.0.18', 'low volume_outlier 10.136.0.18']],
     ['zeek-mixed-conn.log', 576, ['low volume_outlier 10.0.2.15']],
   ])('%s is read completely, with few findings and none above low', async (name, count, expected) => {
-    const { rows, rejects } = await read(name);
-    expect([rows.length, rejects]).toEqual([count, 0]);
+    const { rows, read_count, rejects } = await read(name);
+    expect([read_count, rejects]).toEqual([count, 0]);
     for (const profile of [CLASSIC_PROFILE, CONTEXT_PROFILE]) {
       const { findings } = await analyzeSessions(rows, weirEngine, profile, 42, 0, NO_ENRICHMENT);
       expect(findings.map(toFacts).sort()).toEqual(expected);

@@ -9,6 +9,7 @@ import { EXIT } from './exit-codes.ts';
 import { openImport, type ImportTarget } from './import-target.ts';
 import { loadHints, type HintFlags } from './log-hints.ts';
 import { withProgress } from './progress.ts';
+import { readChunks } from './read-sessions.ts';
 
 const HEAD_BYTES = 64 * 1024;
 
@@ -35,25 +36,33 @@ export const importLogs = async (paths: readonly string[], flags: ImportFlags): 
   const files = (await Promise.all(paths.map(listFiles))).flat();
   if (files.length === 0) throw new AppError('file.unreadable', `No file found in ${paths.join(', ')}.`);
   const totals: ImportTotals = { files_read: 0, files_failed: [], rows_read: 0, rows_stored: 0, rows_duplicate: 0, rows_rejected: 0 };
-  const target = await openImport(flags);
-  try {
-    await withProgress('bytes read', files.reduce((sum, { size }) => sum + size, 0), flags.json !== true, async (advance) => {
-      for (const { path, size } of files) await importFile(path, size, hints, target, totals, advance);
-    });
-  } finally {
-    await target.close();
-  }
+  await withProgress(flags.json !== true, async (progress) => {
+    const target = await openImport(flags, (stage) => void progress.begin(stage));
+    try {
+      await progress.begin('reading', files.reduce((sum, { size }) => sum + size, 0));
+      for (const { path, size } of files) await importFile(path, size, hints, target, totals, (bytes) => progress.advance(bytes));
+      await target.settle();
+    } finally {
+      await target.close();
+    }
+  });
   process.stdout.write(flags.json === true ? `${JSON.stringify(totals)}\n` : toText(totals));
   if (totals.files_failed.length > 0) process.exitCode = EXIT.bad_input;
 };
 
 const importFile = async (path: string, size: number, hints: LogHints, target: ImportTarget, totals: ImportTotals, advance: (bytes: number) => void): Promise<void> => {
   let advanced = 0;
+  const advanceBy = (bytes: number): void => {
+    advanced += bytes;
+    advance(bytes);
+  };
   try {
-    for await (const { chunks, bytes, known } of chunksOf(path, size, hints)) {
-      count(totals, await target.take(chunks, known));
-      advanced += bytes;
-      advance(bytes);
+    if (target.takesWholeLogs) count(totals, await target.take(() => readChunks(path, advanceBy), hints));
+    else {
+      for await (const { chunks, bytes, known } of chunksOf(path, size, hints)) {
+        count(totals, await target.take(chunks, known));
+        advanceBy(bytes);
+      }
     }
     totals.files_read++;
   } catch (error) {

@@ -11,16 +11,34 @@ const BUSY = new Set(['ingest.busy', 'http.too_many_requests', 'store.out_of_mem
 
 /** Destination of an import. */
 export interface ImportTarget {
+  /** Whether a log of any length is taken at once. Else, a long log is sent in chunks, each of which can be sent again. */
+  readonly takesWholeLogs: boolean;
   /** Resolves when the rows that it counts as stored are on disk. */
   take(chunks: () => AsyncIterable<Uint8Array>, hints: LogHints): Promise<IngestReport>;
+  /** Resolves when models, verdicts and findings are up to date with the rows, where the target does this itself. */
+  settle(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Opens a running server, or a data folder that no server has open. */
-export const openImport = async ({ url, dataDir }: { url: string; dataDir?: string }): Promise<ImportTarget> => {
-  if (dataDir === undefined) return { take: (chunks, hints) => sendLog(url, chunks, hints), close: () => Promise.resolve() };
-  const weir = await compose(loadConfig({ data_dir: dataDir, port: 0, log_level: 'error' }));
-  return { take: (chunks, hints) => weir.pipeline.ingestLog(chunks(), hints, { feed: 'import' }), close: () => weir.stop() };
+/** Opens a running server, or a data folder that no server has open. `onStage` is called when a stage after the reading begins. */
+export const openImport = async ({ url, dataDir }: { url: string; dataDir?: string }, onStage: (stage: string) => void): Promise<ImportTarget> => {
+  if (dataDir === undefined) return { takesWholeLogs: false, take: (chunks, hints) => sendLog(url, chunks, hints), settle: () => Promise.resolve(), close: () => Promise.resolve() };
+  const { pipeline, stop } = await compose(loadConfig({ data_dir: dataDir, port: 0, log_level: loadConfig({}).log_level === 'debug' ? 'debug' : 'error' }));
+  // Otherwise models are fitted on a part of the files, and again on the rest.
+  const release = pipeline.holdJobs();
+  return {
+    takesWholeLogs: true,
+    take: (chunks, hints) => pipeline.ingestLog(chunks(), hints, { feed: 'import' }),
+    settle: () => {
+      pipeline.onStage(onStage);
+      release();
+      return pipeline.settled();
+    },
+    close: () => {
+      release();
+      return stop();
+    },
+  };
 };
 
 /** Sends a log, and retries with full jitter while the server is busy. */

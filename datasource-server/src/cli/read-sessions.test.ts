@@ -1,10 +1,8 @@
-import { createReadStream, readdirSync } from 'node:fs';
+import { createReadStream, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { toSessions, type Session, type SessionInput } from '@weir/schema';
+import { sessionAt, toSessions, type Session, type SessionInput } from '@weir/schema';
 import { loadConfig } from '../serve/config/config.ts';
-import { LogTally } from '../intake/lines/log-tally.ts';
-import { toSession } from '../intake/sessions/session-id.ts';
 import { startTestWeir } from '../test-support/sample-weir.ts';
 import type { LogHints } from '../intake/formats/define-format.ts';
 import { readSessions } from './read-sessions.ts';
@@ -14,11 +12,8 @@ const LOGS = join(__dirname, '../../../data/logs');
 const HINTS: Record<string, LogHints> = {
   'aws-cloudfront-real-time.log': { fields: 'timestamp c-ip sc-status sc-bytes cs-protocol cs-uri-stem cs-bytes x-edge-location x-edge-request-id time-taken cs-user-agent c-country'.split(' ') },
 };
-const readAll = async (name: string, settings: Record<string, string> = {}): Promise<SessionInput[]> => {
-  const sessions: SessionInput[] = [];
-  for await (const batch of readSessions(join(LOGS, name), HINTS[name] ?? {}, new LogTally(), loadConfig(settings, {}))) sessions.push(...batch.sessions);
-  return sessions;
-};
+const readAll = async (name: string, settings: Record<string, string> = {}): Promise<SessionInput[]> =>
+  toSessions((await readSessions(join(LOGS, name), HINTS[name] ?? {}, loadConfig(settings, {}))).sessions).map(toFacts);
 const joinFolders = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith('weir-join-'));
 
 /** Returns a session without its id, which for joined records comes from their keys. */
@@ -31,7 +26,7 @@ it.each(readdirSync(LOGS))('reads from %s the sessions that a server stores', as
     await weir.pipeline.ingestLog(createReadStream(join(LOGS, name)), HINTS[name]);
     const stored: SessionInput[] = [];
     for await (const block of weir.store.trainingSessions(10_000, 0)) stored.push(...toSessions(block).map(toFacts));
-    const read = (await readAll(name)).map((session) => toFacts(toSession(session)));
+    const read = await readAll(name);
     expect(stored.length).toBeGreaterThan(100);
     expect(inOrder(read)).toEqual(inOrder(stored));
   } finally {
@@ -46,11 +41,22 @@ it('joins in windows of the given length, and leaves no folder behind', async ()
   expect(joinFolders()).toEqual(before);
 });
 
-it('leaves no folder behind when the caller stops after the first batch', async () => {
+it('leaves no folder behind after a log that breaks off', async () => {
   const before = joinFolders();
-  for await (const { sessions } of readSessions(join(LOGS, 'access.log'), {}, new LogTally(), loadConfig({}, {}))) {
-    expect(sessions.length).toBeGreaterThan(0);
-    break;
-  }
+  const broken = join(mkdtempSync(join(tmpdir(), 'weir-test-')), 'access.log');
+  writeFileSync(broken, Buffer.concat([readFileSync(join(LOGS, 'access.log')), Buffer.from([0, 10])]));
+  await expect(readSessions(broken, {}, loadConfig({}, {}))).rejects.toMatchObject({ code: 'ingest.not_text' });
   expect(joinFolders()).toEqual(before);
+});
+
+it('keeps the first of repeated sessions, in the order of the file, and counts the others', async () => {
+  const lines = readFileSync(join(__dirname, '../../../data/sample/sessions.csv'), 'utf8').trim().split('\n').slice(0, 40);
+  const folder = mkdtempSync(join(tmpdir(), 'weir-test-'));
+  const file = join(folder, 'sessions.csv');
+  writeFileSync(file, [...lines, lines[3], 'x', lines[39], lines[1]].join('\n'));
+  const { sessions, duplicate_count, is_joined, report } = await readSessions(file, {}, loadConfig({}, {}));
+  expect({ duplicate_count, is_joined, rejected: report.rejects.map(({ count, lines: at }) => [count, at]) }).toEqual({ duplicate_count: 3, is_joined: false, rejected: [[1, [42]]] });
+  expect(sessions.size).toBe(39);
+  expect(lines.slice(1).map((line) => line.split(',').slice(0, 2).map(Number))).toEqual(lines.slice(1).map((_, row) => [sessionAt(sessions, row).bytes_in, sessionAt(sessions, row).bytes_out]));
+  rmSync(folder, { recursive: true });
 });

@@ -2,20 +2,14 @@ import { createReadStream } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AppError, FEATURE_COLUMNS, sessionInputSchema, toSessions, type SessionInput } from '@weir/schema';
+import { FEATURE_COLUMNS, AppError, type RecordBlock, type SessionBlock } from '@weir/schema';
 import { toSessionRules } from '../compose.ts';
 import type { Config } from '../serve/config/config.ts';
-import type { LogTally } from '../intake/lines/log-tally.ts';
-import { readLog } from '../intake/lines/read-log.ts';
-import { RecordPlacer } from '../intake/sessions/place-record.ts';
-import { RecordBlockBuilder } from '../intake/sessions/record-block.ts';
+import { countRows, readRows, type LogReport } from '../intake/readers/read-rows.ts';
+import { SessionCollector } from '../intake/sessions/session-collector.ts';
 import type { LogHints } from '../intake/formats/define-format.ts';
-import type { TrafficRecord } from '../intake/formats/traffic-record.ts';
 import { DuckDbStore } from '../store/duckdb/duckdb-store.ts';
 import type { ScoreBlock, Store, Upload } from '../store/contract/store.ts';
-
-/** Columns of the cells of joined records, because no single line holds a whole session. */
-const SESSION_COLUMNS = Object.keys(sessionInputSchema.shape) as ReadonlyArray<keyof SessionInput>;
 
 /** The temporary store needs no features, because it is deleted after the join. */
 const toUnscored: ScoreBlock = ({ size }) => Promise.resolve({ features: FEATURE_COLUMNS.map(() => new Float64Array(size)), verdicts: null });
@@ -23,42 +17,66 @@ const toUnscored: ScoreBlock = ({ size }) => Promise.resolve({ features: FEATURE
 /** No limit on the number of sessions. */
 const ALL = Number.MAX_SAFE_INTEGER;
 
-/** Sessions of a log file, each with the cells that it came from. */
-export interface SessionBatch {
-  readonly columns: readonly string[];
-  readonly sessions: readonly SessionInput[];
-  readonly cells: ReadonlyArray<readonly string[]>;
+/** Sessions of a log file. */
+export interface FileSessions {
+  /** Each session once: in the order of the file, or by start_time and session_id where they were joined from records. */
+  readonly sessions: SessionBlock;
+  /** Rows that repeat a session; 0 for joined sessions. */
+  readonly duplicate_count: number;
+  /** Whether sessions were joined from records, so that no single row holds a whole session. */
+  readonly is_joined: boolean;
+  readonly report: LogReport;
+}
+
+/** What is told about the progress of reading. */
+export interface ReadProgress {
+  /** Called with the number of bytes read. */
+  readonly advance?: (bytes: number) => void;
+  /** Awaited when all bytes are read and records are to be joined. */
+  readonly joining?: () => Promise<void>;
 }
 
 /**
- * Yields the sessions of a log file without a server. Records are joined into sessions as a server joins them.
+ * Reads the sessions of a log file without a server. Records are joined into sessions as a server joins them.
  *
- * @param advance is called with the number of bytes read
- * @throws AppError `file.unreadable`, and the errors of readLog
+ * @throws AppError `file.unreadable`, `ingest.no_valid_rows`, and the errors of readRows
  */
-export async function* readSessions(
-  file: string,
-  hints: LogHints,
-  tally: LogTally,
-  config: Config,
-  advance: (bytes: number) => void = () => undefined,
-): AsyncGenerator<SessionBatch> {
-  let joining: RecordJoin | null = null;
+export const readSessions = async (file: string, hints: LogHints, config: Config, { advance, joining }: ReadProgress = {}): Promise<FileSessions> => {
+  const collector = new SessionCollector();
+  let join: RecordJoin | null = null;
+  let row_count = 0;
+  let duplicates_in_blocks = 0;
   try {
-    for await (const batch of readLog(readChunks(file, advance), tally, hints)) {
-      if (batch.sessions.length > 0) yield batch;
-      if (batch.records.length > 0) joining ??= await RecordJoin.begin(config);
-      for (const record of batch.records) await joining!.add(record);
+    const rows = readRows(readChunks(file, advance), hints, toSessionRules(config));
+    let next = await rows.next();
+    for (; next.done !== true; next = await rows.next()) {
+      row_count += countRows(next.value);
+      if ('block' in next.value) {
+        join ??= await RecordJoin.begin(config);
+        await join.add(next.value.block);
+      } else {
+        collector.add(next.value.sessions);
+        duplicates_in_blocks += next.value.repeated;
+      }
     }
-    if (joining !== null) yield* joining.end();
+    const report = next.value;
+    if (row_count === 0) {
+      throw new AppError('ingest.no_valid_rows', `${file} has no valid row: all ${report.rows_rejected} rows were rejected.`, { details: { rejects: report.rejects } });
+    }
+    if (join !== null) {
+      await joining?.();
+      for await (const block of join.end()) collector.add(block);
+    }
+    return { sessions: collector.toBlock(), duplicate_count: duplicates_in_blocks + collector.duplicate_count, is_joined: join !== null, report };
   } finally {
-    await joining?.close();
+    await join?.close();
   }
-}
+};
 
-async function* readChunks(file: string, advance: (bytes: number) => void): AsyncGenerator<Uint8Array> {
+/** Yields the bytes of a file. @throws AppError `file.unreadable` */
+export async function* readChunks(file: string, advance: (bytes: number) => void = () => undefined): AsyncGenerator<Uint8Array> {
   try {
-    for await (const chunk of createReadStream(file) as AsyncIterable<Uint8Array>) {
+    for await (const chunk of createReadStream(file, { highWaterMark: CHUNK_BYTES }) as AsyncIterable<Uint8Array>) {
       advance(chunk.length);
       yield chunk;
     }
@@ -67,44 +85,38 @@ async function* readChunks(file: string, advance: (bytes: number) => void): Asyn
   }
 }
 
+/** Larger reads need fewer calls. */
+const CHUNK_BYTES = 1024 * 1024;
+
 /** Joins records in a temporary store, which is deleted afterwards. */
 class RecordJoin {
-  private readonly blocks = new RecordBlockBuilder(false);
-
   private constructor(
     private readonly folder: string,
     private readonly store: Store,
     private readonly upload: Upload,
-    private readonly placer: RecordPlacer,
   ) {}
 
   static async begin(config: Config): Promise<RecordJoin> {
-    const rules = toSessionRules(config);
+    const { window_ms } = toSessionRules(config);
     const folder = await mkdtemp(join(tmpdir(), 'weir-join-'));
     try {
-      const store = await DuckDbStore.open(folder, { memory_mb: config.store_memory_mb, window_ms: rules.window_ms });
+      const store = await DuckDbStore.open(folder, { memory_mb: config.store_memory_mb, window_ms });
       const upload = await store.openUpload({ feed: 'file', score: toUnscored, partStored: () => undefined, now: Date.now });
-      return new RecordJoin(folder, store, upload, new RecordPlacer(rules));
+      return new RecordJoin(folder, store, upload);
     } catch (error) {
       await rm(folder, { recursive: true, force: true });
       throw error;
     }
   }
 
-  async add(record: TrafficRecord): Promise<void> {
-    this.blocks.add(this.placer.place(record));
-    if (this.blocks.isFull) await this.upload.appendRecords(this.blocks.take()!);
+  add(block: RecordBlock): Promise<void> {
+    return this.upload.appendRecords(block);
   }
 
   /** Yields the sessions in the order of their start. */
-  async *end(): AsyncGenerator<SessionBatch> {
-    const block = this.blocks.take();
-    if (block !== null) await this.upload.appendRecords(block);
+  async *end(): AsyncGenerator<SessionBlock> {
     await this.upload.commit({ feed: 'file', source_id: null, rows_read: 0, rejects: [], skips: [], now: Date.now() });
-    for await (const block of this.store.trainingSessions(ALL, 0)) {
-      const sessions = toSessions(block).map(({ session_id: _session_id, ...session }): SessionInput => session);
-      yield { columns: SESSION_COLUMNS, sessions, cells: sessions.map((session) => SESSION_COLUMNS.map((name) => String(session[name] ?? ''))) };
-    }
+    yield* this.store.trainingSessions(ALL, 0);
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,5 @@
 import { attackSessions, generateSample, SAMPLE_SEED, shiftToNow, toCsv, WINDOW_MS, type AttackKind, type SampleRow } from '@weir/data';
-import { AppError, type IngestReport, type SessionInput } from '@weir/schema';
-import { LogTally } from '../intake/lines/log-tally.ts';
+import { toSessions, type IngestReport } from '@weir/schema';
 import { loadConfig } from '../serve/config/config.ts';
 import type { LogHints } from '../intake/formats/define-format.ts';
 import { callServer } from './call-server.ts';
@@ -19,9 +18,10 @@ interface ReplayFlags extends HintFlags {
 
 /** `weir replay [FILE]`: sends rows to a server, their times shifted so that the last row ends now. */
 export const replay = async (file: string | undefined, flags: ReplayFlags): Promise<void> => {
-  const rows = flags.attack === undefined ? await readRows(file, await loadHints(flags), flags.shift) : attackRows(flags.attack);
-  const total = { rows_read: 0, rows_stored: 0, rows_duplicate: 0, anomaly_count: 0 };
-  await withProgress('sent', rows.length, flags.json !== true, async (advance) => {
+  const { rows, duplicate_count } = flags.attack === undefined ? await readRows(file, await loadHints(flags), flags.shift) : { rows: attackRows(flags.attack), duplicate_count: 0 };
+  const total = { rows_read: duplicate_count, rows_stored: 0, rows_duplicate: duplicate_count, anomaly_count: 0 };
+  await withProgress(flags.json !== true, async (progress) => {
+    await progress.begin('sending', rows.length);
     for (let from = 0; from < rows.length; from += ROWS_PER_UPLOAD) {
       const part = rows.slice(from, from + ROWS_PER_UPLOAD);
       const report = await callServer<IngestReport>(flags.url, '/sessions', {
@@ -33,7 +33,7 @@ export const replay = async (file: string | undefined, flags: ReplayFlags): Prom
       total.rows_stored += report.rows_stored;
       total.rows_duplicate += report.rows_duplicate;
       total.anomaly_count += report.anomaly_count ?? 0;
-      advance(part.length);
+      progress.advance(part.length);
     }
   });
   if (flags.json === true) return void process.stdout.write(`${JSON.stringify(total)}\n`);
@@ -47,16 +47,19 @@ const attackRows = (kind: AttackKind): SampleRow[] => {
   return attackSessions(kind, { startMs, seed: startMs / WINDOW_MS, windows: 1 });
 };
 
-const readRows = async (file: string | undefined, hints: LogHints, shift: boolean): Promise<SampleRow[]> => {
-  const rows: SessionInput[] = [];
-  const tally = new LogTally();
-  if (file === undefined) rows.push(...generateSample({ seed: SAMPLE_SEED }).rows);
-  else {
-    for await (const { sessions } of readSessions(file, hints, tally, loadConfig({}))) for (const session of sessions) rows.push(session);
-  }
-  if (rows.length === 0) {
-    throw new AppError('ingest.no_valid_rows', `The log has no valid row: all ${tally.rejects.total} rows were rejected.`, { details: { rejects: tally.rejects.toReport() } });
-  }
-  if (tally.rejects.total > 0) process.stderr.write(`weir: ${tally.rejects.total} rows rejected\n`);
-  return shift ? shiftToNow(rows, Date.now()) : rows;
+/** Rows to send, and the number of rows of the file that repeat one of them. */
+interface Rows {
+  readonly rows: readonly SampleRow[];
+  readonly duplicate_count: number;
+}
+
+const readRows = async (file: string | undefined, hints: LogHints, shift: boolean): Promise<Rows> => {
+  const read = file === undefined ? { rows: generateSample({ seed: SAMPLE_SEED }).rows, duplicate_count: 0 } : await readFile(file, hints);
+  return { ...read, rows: shift ? shiftToNow(read.rows, Date.now()) : read.rows };
+};
+
+const readFile = async (file: string, hints: LogHints): Promise<Rows> => {
+  const { sessions, duplicate_count, report } = await readSessions(file, hints, loadConfig({}));
+  if (report.rows_rejected > 0) process.stderr.write(`weir: ${report.rows_rejected} rows rejected\n`);
+  return { rows: toSessions(sessions), duplicate_count };
 };

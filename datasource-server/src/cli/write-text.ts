@@ -1,5 +1,8 @@
+import { createWriteStream } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { AppError } from '@weir/schema';
 
 /** Returns the error for a path that cannot be written. */
@@ -17,6 +20,14 @@ export const writeText = async (path: string, content: string | Uint8Array): Pro
   await makeFolder(dirname(path));
   await writeFile(path, content).catch((cause: unknown) => {
     throw toUnwritable(path, cause);
+  });
+};
+
+/** Writes a file part by part, and its folder where that is missing. @throws AppError `file.unwritable`, and what the parts throw */
+export const writeParts = async (path: string, parts: Iterable<string> | AsyncIterable<string>): Promise<void> => {
+  await makeFolder(dirname(path));
+  await pipeline(Readable.from(parts), createWriteStream(path)).catch((cause: unknown) => {
+    throw cause instanceof AppError ? cause : toUnwritable(path, cause);
   });
 };
 

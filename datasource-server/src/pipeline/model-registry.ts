@@ -10,6 +10,7 @@ import type { ScoredBlock, Store, StoredModel } from '../store/contract/store.ts
 import type { Background } from './background/background.ts';
 import { MAX_TRAINING_SESSIONS, RetrainJob } from './jobs/retrain-job.ts';
 import { toScoredBlock } from './scoring.ts';
+import type { InStage } from './stages.ts';
 import { findPrevious, toFacts, toVersions, type ModelEvent } from './model-log.ts';
 
 /** A model is refitted when the store has this many times its sessions, so that a first model on few sessions does not stay. */
@@ -30,10 +31,11 @@ export interface ModelRegistryParts {
   readonly seed: number;
   /** Labels that analysts gave to sessions, for the next model. */
   readonly analystLabels: () => AnalystLabels;
+  readonly inStage: InStage;
   readonly now: () => number;
   readonly log: Log;
   readonly onError: (job: string) => (error: unknown) => void;
-  /** Called when another model is current: stored sessions then need its verdicts. */
+  /** Called when another model is current, except after `train` and `trainIfDue`: verdicts, findings and audit are then out of date. */
   readonly onChange: () => void;
 }
 
@@ -86,6 +88,7 @@ export class ModelRegistry {
       log.error({ err: error }, 'the saved model cannot be read; it is refitted');
     }
     await this.train();
+    this.parts.onChange();
   }
 
   /** @see Pipeline.train */
@@ -162,22 +165,25 @@ export class ModelRegistry {
   }
 
   private rescoreBy(stored: StoredModel): Promise<number> {
-    const { store, background } = this.parts;
-    return store.rescore(stored.model_version, async (block) => (await background.score(stored, block)).verdicts!);
+    const { store, background, inStage } = this.parts;
+    return inStage('scoring', () => store.rescore(stored.model_version, async (block) => (await background.score(stored, block)).verdicts!));
   }
 
   private async fitAndPromote(by: string, reason: string): Promise<TrafficModel> {
-    const { store, engine, profile, seed, now, log, background, analystLabels } = this.parts;
+    const { store, engine, profile, seed, now, log, background, analystLabels, inStage } = this.parts;
     const started = now();
     const order = { engine: engine.id, profile, seed, now_ms: started, analystLabels: [...analystLabels()] };
-    const stored = await background.fit(store.trainingSessions(MAX_TRAINING_SESSIONS, seed), order);
+    const stored = await inStage('fitting', () => background.fit(store.trainingSessions(MAX_TRAINING_SESSIONS, seed), order));
     const model = await this.promote(stored, by, reason, null);
     log.info({ model_version: model.model_version, sessions: model.session_count, took_ms: now() - started }, 'model fitted');
     return model;
   }
 
   private async settleChallenger(stored: StoredModel, by: string, comparison: ModelComparison): Promise<void> {
-    if (comparison.is_promoted) return void (await this.promote(stored, by, comparison.sentence, comparison));
+    if (comparison.is_promoted) {
+      await this.promote(stored, by, comparison.sentence, comparison);
+      return this.parts.onChange();
+    }
     const { store, now } = this.parts;
     const model = await decodeModel(stored.body);
     const event: ModelEvent = { at: now(), action: 'kept', model_version: stored.model_version, by, reason: comparison.sentence, facts: toFacts(model, stored), comparison };
@@ -185,7 +191,7 @@ export class ModelRegistry {
   }
 
   private async promote(stored: StoredModel, by: string, reason: string, comparison: ModelComparison | null): Promise<TrafficModel> {
-    const { store, now, onChange } = this.parts;
+    const { store, now } = this.parts;
     const model = await decodeModel(stored.body);
     const event: ModelEvent = { at: now(), action: 'promoted', model_version: stored.model_version, by, reason, facts: toFacts(model, stored), comparison };
     // If scoring fails, nothing changes. The sessions beyond the first step follow when the model is current.
@@ -193,7 +199,6 @@ export class ModelRegistry {
     await store.promoteModel(stored, JSON.stringify(event));
     this.use(model, stored);
     this.isChosen = false;
-    onChange();
     return model;
   }
 

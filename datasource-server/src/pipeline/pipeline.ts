@@ -18,6 +18,7 @@ import { CoalescingJob } from './jobs/coalescing-job.ts';
 import { ModelRegistry } from './model-registry.ts';
 import { QuietGate } from './quiet-gate.ts';
 import { toScoreAnswer } from './scoring.ts';
+import { Stages, type Stage } from './stages.ts';
 
 /** Jobs wait at most this long while rows keep arriving. */
 const MAX_WAIT_MS = 60_000;
@@ -55,6 +56,7 @@ export class Pipeline {
   private readonly gate = new QuietGate(MAX_WAIT_MS);
   /** Brings model, verdicts, findings and audit up to date with the stored sessions, in this order, each once. */
   private readonly refresh: CoalescingJob;
+  private readonly stages: Stages;
   /** Audit of the data quality of the stored sessions. */
   readonly audit: AuditJob;
 
@@ -62,17 +64,20 @@ export class Pipeline {
     const onError = (job: string) => (error: unknown) => parts.log.error({ err: error, job }, 'a background job failed');
     const model = (): TrafficModel | null => this.models.current;
 
-    this.audit = new AuditJob({ ...parts, model, onError: onError('audit') });
+    this.stages = new Stages(parts.log, parts.now);
+    const inStage = this.stages.run;
+
+    this.audit = new AuditJob({ ...parts, model, background: { audit: (...order) => inStage('auditing', () => parts.background.audit(...order)) }, onError: onError('audit') });
     this.findings = new FindingsService({ ...parts, model, onError: onError('findings') });
     this.refresh = new CoalescingJob(async () => {
       await this.gate.quiet();
       await this.models.trainIfDue();
       await this.models.rescoreStale();
       this.findings.trigger();
-      await this.findings.current();
+      await inStage('finding', () => this.findings.current());
       this.audit.trigger();
     }, onError('refresh'));
-    this.models = new ModelRegistry({ ...parts, onError, onChange: () => this.refresh.trigger() });
+    this.models = new ModelRegistry({ ...parts, inStage, onError, onChange: () => this.refresh.trigger() });
     this.intake = new IntakeService({
       ...parts,
       score: (block) => this.models.score(block),
@@ -87,6 +92,11 @@ export class Pipeline {
   /** Loads the current model, or refits it before the first request. */
   start(): Promise<void> {
     return this.models.start();
+  }
+
+  /** Sets the function that is called when a stage of the background work begins, so that a command can show it. */
+  onStage(listener: (stage: Stage) => void): void {
+    this.stages.listen(listener);
   }
 
   /** Lets background jobs wait until the returned function is called, as during an import of many files. */
@@ -144,8 +154,10 @@ export class Pipeline {
    *
    * @throws AppError `model.not_ready`
    */
-  train(by?: string, reason?: string): Promise<TrafficModel> {
-    return this.models.train(by, reason);
+  async train(by?: string, reason?: string): Promise<TrafficModel> {
+    const model = await this.models.train(by, reason);
+    this.refresh.trigger();
+    return model;
   }
 
   /**

@@ -30,7 +30,7 @@ export const toReportHtml = (name: string, analysis: Analysis, figures: Readonly
 <body>
 <h1>${escapeHtml(name)}</h1>
 <p class="sub">Analyzed by Weir, model ${escapeHtml(analysis.model.model_version)} (${analysis.model.profile.id} features, engine ${analysis.model.engine.id}, seed ${analysis.model.seed}).${
-  analysis.sessions.some(({ source_meta }) => source_meta === 'synthetic') ? ' <strong>Synthetic data, not real traffic.</strong>' : ''
+  isSynthetic(analysis) ? ' <strong>Synthetic data, not real traffic.</strong>' : ''
 }</p>
 <dl>${figures.map(([term, value]) => `<div><dt>${escapeHtml(term)}</dt><dd>${escapeHtml(value)}</dd></div>`).join('')}</dl>
 ${toAuditHtml(analysis.audit)}
@@ -49,6 +49,11 @@ ${toClassicHtml(analysis)}
 </body>
 </html>
 `;
+
+const isSynthetic = ({ sessions: { size, texts, terms } }: Analysis): boolean => {
+  const synthetic = terms.indexOf('synthetic');
+  return synthetic !== -1 && texts.source_meta.subarray(0, size).includes(synthetic);
+};
 
 const caveatsOf = ({ summary }: Analysis): string[] => [
   ...summary.caveats,

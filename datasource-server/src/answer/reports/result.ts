@@ -1,54 +1,77 @@
+import type { SessionBlock } from '@weir/schema';
 import type { Analysis } from './analysis.ts';
+import type { Totals } from './totals.ts';
 
 /** Returns the analysis as one JSON object, for `weir analyze --json` and `result.json`. */
-export const toResult = (analysis: Analysis, rows_rejected: number): object => {
-  const { sessions, verdicts, findings, summary, audit } = analysis;
-  const sum = (of: (index: number) => number): number => sessions.reduce((total, _, index) => total + of(index), 0);
-  const bytes_in = sum((index) => sessions[index].bytes_in);
-  const bytes_out = sum((index) => sessions[index].bytes_out);
-  const bySource = countBy(sessions, ({ src_ip }) => src_ip, (session) => session.bytes_in + session.bytes_out);
-  const [top] = [...bySource].sort((a, b) => b[1].bytes - a[1].bytes);
+export const toResult = (analysis: Analysis, totals: Totals, rows_rejected: number): Record<string, unknown> => {
+  const { sessions, findings, summary, audit } = analysis;
+  const { bytes_in, bytes_out, source_count, top_source } = totals;
   return {
     audit,
-    sessions: sessions.length,
+    sessions: sessions.size,
     rows_duplicate: analysis.duplicate_count,
     rows_rejected,
     bytes_in,
     bytes_out,
     total_bytes: bytes_in + bytes_out,
     in_out_ratio: bytes_out === 0 ? null : bytes_in / bytes_out,
-    source_count: bySource.size,
-    top_source: { src_ip: top[0], bytes: top[1].bytes, share: top[1].bytes / Math.max(1, bytes_in + bytes_out) },
-    first_session_time: new Date(Math.min(...sessions.map((session) => session.start_time))).toISOString(),
-    last_session_time: new Date(Math.max(...sessions.map((session) => session.end_time))).toISOString(),
-    countries: [...countBy(sessions, ({ src_ip_country_code }) => src_ip_country_code ?? 'unknown', ({ bytes_in: bytes }) => bytes)]
-      .map(([code, { count }]) => ({ code, count }))
+    source_count,
+    top_source: { ...top_source, share: top_source.bytes / Math.max(1, bytes_in + bytes_out) },
+    first_session_time: new Date(totals.first_start).toISOString(),
+    last_session_time: new Date(totals.last_end).toISOString(),
+    countries: [...totals.countries]
+      .map(([code, { session_count }]) => ({ code: code ?? 'unknown', count: session_count }))
       .sort((a, b) => b.count - a.count || (a.code < b.code ? -1 : 1)),
-    anomalies: sessions
-      .map((session, index) => ({
-        src_ip: session.src_ip,
-        start_time: new Date(session.start_time).toISOString(),
-        anomaly_score: verdicts[index].anomaly_score,
-        bytes_in: session.bytes_in,
-        bytes_out: session.bytes_out,
-        reason: verdicts[index].reason,
-        is_anomaly: verdicts[index].is_anomaly,
-      }))
-      .filter(({ is_anomaly }) => is_anomaly)
-      .map(({ is_anomaly: _, ...anomaly }) => anomaly)
-      .sort((a, b) => b.anomaly_score - a.anomaly_score),
+    anomalies: toAnomalies(analysis),
     findings,
     model: { profile: analysis.model.profile.id, ...summary, attack_accuracy: audit.attack_accuracy },
   };
 };
 
-const countBy = <T>(items: readonly T[], keyOf: (item: T) => string, bytesOf: (item: T) => number): Map<string, { count: number; bytes: number }> => {
-  const counts = new Map<string, { count: number; bytes: number }>();
-  for (const item of items) {
-    const entry = counts.get(keyOf(item)) ?? { count: 0, bytes: 0 };
-    entry.count++;
-    entry.bytes += bytesOf(item);
-    counts.set(keyOf(item), entry);
-  }
-  return counts;
+/** Returns every anomalous session, the highest score first. */
+const toAnomalies = ({ sessions, verdicts }: Analysis): object[] => {
+  const { numbers, texts, terms }: SessionBlock = sessions;
+  return anomalousRows(verdicts)
+    .map((row, at) => ({
+      src_ip: terms[texts.src_ip[row]],
+      start_time: new Date(numbers.start_time[row]).toISOString(),
+      anomaly_score: verdicts.anomaly_score[row],
+      bytes_in: numbers.bytes_in[row],
+      bytes_out: numbers.bytes_out[row],
+      reason: verdicts.reasons[at],
+    }))
+    .sort((a, b) => b.anomaly_score - a.anomaly_score);
 };
+
+/** Returns the anomalous rows, ascending; the reasons of a block have the same order. */
+export const anomalousRows = ({ size, is_anomaly }: Analysis['verdicts']): number[] => {
+  const rows: number[] = [];
+  for (let row = 0; row < size; row++) if (is_anomaly[row] === 1) rows.push(row);
+  return rows;
+};
+
+/**
+ * Yields an object as JSON in parts, the same text as JSON.stringify gives: an array of the object is written one item at a
+ * time, because the text of all items may be longer than a string can be.
+ */
+export function* toJsonParts(value: Record<string, unknown>, indent = 0): Generator<string> {
+  const [line, colon] = indent === 0 ? ['', ':'] : [`\n${' '.repeat(indent)}`, ': '];
+  const toPart = (item: unknown, depth: number): string => JSON.stringify(item, null, indent).replaceAll('\n', `\n${' '.repeat(depth * indent)}`);
+  let separator = '{';
+  for (const [name, property] of Object.entries(value)) {
+    yield `${separator}${line}${JSON.stringify(name)}${colon}`;
+    separator = ',';
+    if (!Array.isArray(property) || property.length === 0) yield toPart(property, 1);
+    else yield* toListParts(property, line === '' ? '' : line + ' '.repeat(indent), (item) => toPart(item, 2), line);
+  }
+  yield `${indent === 0 ? '' : '\n'}}\n`;
+}
+
+function* toListParts(items: readonly unknown[], line: string, toPart: (item: unknown) => string, end: string): Generator<string> {
+  let separator = '[';
+  for (const item of items) {
+    yield `${separator}${line}${toPart(item)}`;
+    separator = ',';
+  }
+  yield `${end}]`;
+}

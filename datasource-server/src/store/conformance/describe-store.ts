@@ -1,6 +1,4 @@
-import type { Store } from '../contract/store.ts';
-import type { TrafficReads } from '../contract/traffic-reads.ts';
-import type { Upload } from '../contract/session-store.ts';
+import type { Store, TrafficReads, Upload } from '../contract/store.ts';
 import { describeFindings } from './findings.ts';
 import { Harness, type Engine } from './harness.ts';
 import { describeLive } from './live.ts';
@@ -26,8 +24,8 @@ const TRAFFIC: Record<keyof TrafficReads, true> = {
 const UPLOAD: Record<keyof Upload, true> = { abort: true, appendRecords: true, appendSessions: true, commit: true };
 
 /**
- * The suite that every store must pass. The named tests catch these faults, among others (scripts/inject-faults.mjs injects
- * each into a store and shows it):
+ * The suite that every store must pass: expected results are worked out by hand. `scripts/inject-faults.mjs` lists faults with
+ * the tests that catch them, and shows it by injecting each into a store.
  */
 export const describeStore = (name: string, engine: Engine): void => {
   describe(name, () => {

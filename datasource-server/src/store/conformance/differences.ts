@@ -19,7 +19,7 @@ const step = <T>(name: string, request: fc.Arbitrary<T>, run: (store: Store, req
   request.map((asked) => ({ name, request: asked, run: async (h) => run(h.store, asked, h), toString: () => `${name}(${fc.stringify(asked)})` }));
 
 /** Adds properties to a selection. */
-const selecting = <T extends object>(properties: { [name in keyof T]: fc.Arbitrary<T[name]> }) => fc.tuple(arbitrarySelection, fc.record(properties)).map(([selection, rest]) => ({ ...selection, ...rest }) as typeof selection & T);
+const selecting = <T extends object>(properties: { [name in keyof T]: fc.Arbitrary<T[name]> }) => fc.tuple(arbitrarySelection, fc.record(properties)).map(([selection, rest]) => ({ ...selection, ...rest }));
 
 const limit = fc.constantFrom(1, 2, 3, 50);
 const excepted = arbitraryExcepted;

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { SESSION_NUMBERS, SESSION_TEXTS, type SessionBlock, type SessionInput } from '@weir/schema';
-import { BLOCK_ROWS, FIRST_ROWS, growColumn, MAX_TERM_BYTES } from './block-columns.ts';
+import { FIRST_ROWS, growColumn, MAX_TERM_BYTES, SESSION_BLOCK_ROWS } from './block-columns.ts';
 import { TermTable } from './block-terms.ts';
 import { ID_WORDS } from './session-block.ts';
 import { toSessionContent } from './session-id.ts';
@@ -48,7 +48,7 @@ export class SessionBlockBuilder {
 
   constructor(
     private readonly shared = false,
-    private readonly maxRows = BLOCK_ROWS,
+    private readonly maxRows = SESSION_BLOCK_ROWS,
   ) {
     this.columns = new Columns(shared);
   }

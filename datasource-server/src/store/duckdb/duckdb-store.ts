@@ -67,18 +67,13 @@ export class DuckDbStore extends DuckDbReads implements Store {
     return new DuckDbStore(instance, new Reader(instance, follow), writer, window_ms, watermark as number, timed);
   }
 
-  async openUpload(plan: UploadPlan): Promise<Upload> {
+  openUpload(plan: UploadPlan): Promise<Upload> {
     if (this.openUploads >= MAX_OPEN_UPLOADS) {
-      throw new AppError('ingest.busy', `Limit of ${MAX_OPEN_UPLOADS} concurrent uploads reached.`);
+      return Promise.reject(new AppError('ingest.busy', `Limit of ${MAX_OPEN_UPLOADS} concurrent uploads reached.`));
     }
     this.openUploads++;
-    try {
-      const host = { lock: this.lock, release: () => this.openUploads--, clockAfter: this.clockAfter };
-      return new DuckDbUpload(await this.instance.connect(), host, plan);
-    } catch (error) {
-      this.openUploads--;
-      throw toStoreError(error);
-    }
+    const host = { lock: this.lock, release: () => this.openUploads--, clockAfter: this.clockAfter };
+    return Promise.resolve(new DuckDbUpload(() => this.instance.connect(), host, plan));
   }
 
   promoteModel(model: StoredModel, line?: string): Promise<void> {

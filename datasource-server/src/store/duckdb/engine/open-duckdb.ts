@@ -20,7 +20,8 @@ export const openDuckDb = async (data_dir: string, memory_mb: number): Promise<D
       threads: '2',
       // Changes since the last checkpoint are held in memory.
       checkpoint_threshold: '64MB',
-      preserve_insertion_order: 'true',
+      // Rows are stored on several threads; every read that depends on an order states it.
+      preserve_insertion_order: 'false',
     });
     const connection = await instance.connect();
     for (const statement of SCHEMA_SQL) await connection.run(statement);

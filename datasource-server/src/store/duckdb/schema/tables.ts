@@ -67,5 +67,5 @@ export const SCHEMA_SQL = [
 ];
 
 /** Returns a statement that marks the sources of a table as due for new findings. */
-export const markDueSql = (table: 'sessions' | 'fresh_sessions' | 'folded' | 'rescored'): string =>
-  `INSERT INTO due_sources (src_ip) SELECT DISTINCT src_ip FROM ${table} ANTI JOIN (SELECT src_ip FROM due_sources WHERE lease_id IS NULL) USING (src_ip)`;
+export const markDueSql = (table: 'sessions' | 'sessions WHERE position > ?' | 'folded' | 'rescored'): string =>
+  `INSERT INTO due_sources (src_ip) SELECT src_ip FROM (SELECT DISTINCT src_ip FROM ${table}) ANTI JOIN (SELECT src_ip FROM due_sources WHERE lease_id IS NULL) USING (src_ip)`;

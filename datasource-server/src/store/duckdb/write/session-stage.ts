@@ -57,28 +57,25 @@ export const stageSessions = async (connection: DuckDBConnection, block: Session
 };
 
 /**
- * Returns the statement that leaves the staged sessions that are not stored yet in the table `fresh_sessions`. Duplicates have
- * the same start, so the time range (bound as `?` and `?`) lets the database skip other blocks.
+ * Returns the statement that stores the staged sessions that are not stored yet. Duplicates have the same start, so the time
+ * range (bound as `?` and `?`) lets the database skip other blocks.
  */
-export const freshSessionsSql = (staged: StagedSessions): string => {
+export const storeSessionsSql = (staged: StagedSessions): string => {
   const texts = SESSION_TEXTS.map((name) => ({ name, ...textSql(name, staged) }));
   const isScored = staged.model_version !== null;
   const columns = [
     's.session_id',
-    's.id_low_or_only AS sample_key',
+    's.sample_key',
     ...SESSION_NUMBERS.map((name) => `${NULLABLE.has(name) ? `nullif(${numberSql(name, staged)}, -1)` : numberSql(name, staged)} AS ${name}`),
     ...FEATURES.map((name) => `${numberSql(name, staged)} AS ${name}`),
     ...texts.map(({ name, sql }) => `${sql} AS ${name}`),
     ...verdictSelect(isScored),
   ];
-  return `CREATE OR REPLACE TEMP TABLE fresh_sessions AS SELECT ${columns.join(', ')} FROM (
-      SELECT *, ${ID_TEXT} AS session_id, CASE WHEN id_low = 0 THEN id_high ELSE id_low END AS id_low_or_only FROM staged) s
+  return `INSERT INTO sessions BY NAME SELECT ${columns.join(', ')} FROM (SELECT *, ${ID_TEXT} AS session_id, ${SAMPLE_KEY} AS sample_key FROM staged) s
     ANTI JOIN (SELECT session_id FROM sessions WHERE start_time BETWEEN ? AND ?) known USING (session_id)
     ${texts.map(({ join }) => join).join(' ')} ${isScored ? verdictJoinsSql(numberSql('row', staged)) : ''}`;
 };
 
 /** An id of 64 bits has zeros in its low half: see SessionIds. */
 const ID_TEXT = "CASE WHEN id_low = 0 THEN format('{:016x}', id_high) ELSE format('{:016x}{:016x}', id_high, id_low) END";
-
-/** Stores the fresh sessions. */
-export const STORE_SESSIONS_SQL = 'INSERT INTO sessions BY NAME SELECT * FROM fresh_sessions';
+const SAMPLE_KEY = 'CASE WHEN id_low = 0 THEN id_high ELSE id_low END';

@@ -67,7 +67,7 @@ describe('every check', () => {
 });
 
 describe('the figures of random sessions', () => {
-  const anySessions = fc.array(anySession, { minLength: 1, maxLength: 60 });
+  const anySessions = fc.array(anySession, { minLength: 1, maxLength: 60, size: 'max' });
   /** Runs the audit on longer arrays in another order, and compares facts of a check with those that are counted one session at a time. */
   const compare = (check: string, factsOf: (sessions: readonly Session[]) => Record<string, number>, some = anySessions): Promise<void> =>
     fc.assert(
@@ -108,7 +108,7 @@ describe('the figures of random sessions', () => {
     const isSame = (a: Session, b: Session): boolean => (a.bytes_in === b.bytes_in && a.bytes_out === b.bytes_out) || (a.bytes_in === b.bytes_out && a.bytes_out === b.bytes_in);
     const tight = fc.array(
       anySession.map((session) => ({ ...session, start_time: START + (session.start_time % 25) * 1000, bytes_in: session.bytes_in % 3 === 0 ? 600 : session.bytes_in, bytes_out: session.bytes_out % 2 === 0 ? 400 : 600 })),
-      { minLength: 1, maxLength: 25 },
+      { minLength: 1, maxLength: 25, size: 'max' },
     );
     return compare(
       'doubled_legs',
@@ -142,7 +142,7 @@ describe('the figures of random sessions', () => {
 
   it('sum the bytes of all sessions and of the largest source', async () => {
     // Sums of safe integers up to 1e12 are exact in any order.
-    const some = fc.array(anySession.map((session) => ({ ...session, bytes_in: session.bytes_in % 1e12, bytes_out: session.bytes_out % 1e12 })), { minLength: 1, maxLength: 60 });
+    const some = fc.array(anySession.map((session) => ({ ...session, bytes_in: session.bytes_in % 1e12, bytes_out: session.bytes_out % 1e12 })), { minLength: 1, maxLength: 60, size: 'max' });
     await compare('direction', (sessions) => ({ bytes_in: sum(sessions.map(({ bytes_in }) => bytes_in)), bytes_out: sum(sessions.map(({ bytes_out }) => bytes_out)) }), some);
     const bytesOf = (sessions: readonly Session[]): number => sum(sessions.map(({ bytes_in, bytes_out }) => bytes_in + bytes_out));
     await compare(
@@ -172,7 +172,7 @@ describe('the figures of random sessions', () => {
   });
 
   it('find the best threshold of a label, trying each value of each feature', () => {
-    const some = fc.array(fc.record({ bytes_in: fc.nat({ max: 9 }), isHigh: fc.boolean() }), { minLength: 12, maxLength: 40 }).filter((rows) => rows.filter(({ isHigh }) => isHigh).length >= 5 && rows.filter(({ isHigh }) => !isHigh).length >= 5);
+    const some = fc.array(fc.record({ bytes_in: fc.nat({ max: 9 }), isHigh: fc.boolean() }), { minLength: 12, maxLength: 40, size: 'max' }).filter((rows) => rows.filter(({ isHigh }) => isHigh).length >= 5 && rows.filter(({ isHigh }) => !isHigh).length >= 5);
     return fc.assert(
       fc.asyncProperty(some, async (rows) => {
         // Every feature but the bytes in, and what follows from them, is constant or the same in each row.
@@ -305,6 +305,8 @@ describe('bytes', () => {
     expect(share.level).toBe('warning');
     expect(share.sentence).toMatch(/^203\.0\.113\.9 accounts for 99\.\d+ % of the bytes \(900 MB\) and 2 % of the sessions/);
     expect(await look('concentration', steady(200))).toMatchObject({ level: 'ok' });
+    const equal = [at(START + 2 * MINUTE, { src_ip: '203.0.113.1' }), at(START, { src_ip: '203.0.113.3' }), at(START + MINUTE, { src_ip: '203.0.113.2' })];
+    expect((await look('concentration', equal)).sentence).toMatch(/^203\.0\.113\.3 accounts for 33\.3 % of the bytes/);
     expect((await look('concentration', [at(START)])).sentence).toContain('There is one source');
   });
 });

@@ -50,7 +50,7 @@ export const labelFunction = defineCheck({
     }
     const columns = FEATURES.map((feature) => toColumn(sessions, feature));
     const cuts = candidates.map((label) => {
-      const classes = toIndices(label.values);
+      const classes = toClasses(label.values);
       return columns.map((column) => bestCut(column, label, classes)).reduce((best, cut) => (cut.accuracy > best.accuracy ? cut : best));
     });
     const leaking = cuts.filter(reproducesLabel);
@@ -112,17 +112,25 @@ const toColumn = (sessions: SessionBlock, feature: FeatureDefinition): Column =>
   return { feature, values, order: new Uint32Array(values.keys()).sort((a, b) => values[a] - values[b]) };
 };
 
-/** Returns the class of each session as an index, numbered in order of appearance. */
-const toIndices = (values: AuditLabel['values']): Uint16Array => {
+interface Classes {
+  /** Class of each session as an index, numbered in order of appearance. */
+  readonly indices: Uint16Array;
+  readonly count: number;
+}
+
+const toClasses = (values: AuditLabel['values']): Classes => {
   const known = new Map<number, number>();
-  return Uint16Array.from(values, (value) => {
-    if (!known.has(value)) known.set(value, known.size);
-    return known.get(value)!;
+  const indices = new Uint16Array(values.length);
+  values.forEach((value, row) => {
+    const index = known.get(value) ?? known.size;
+    known.set(value, index);
+    indices[row] = index;
   });
+  return { indices, count: known.size };
 };
 
 /** Returns the threshold with the fewest errors, where each side predicts its most frequent class. */
-const bestCut = ({ feature, values, order }: Column, label: AuditLabel, classes: Uint16Array): Cut => {
+const bestCut = ({ feature, values, order }: Column, label: AuditLabel, classes: Classes): Cut => {
   const size = order.length;
   const below = largestClasses(classes, order);
   const above = largestClasses(classes, order.slice().reverse());
@@ -136,9 +144,9 @@ const bestCut = ({ feature, values, order }: Column, label: AuditLabel, classes:
 };
 
 /** Returns the size of the largest class among the first n rows, for n from 0 to all. */
-const largestClasses = (classes: Uint16Array, order: Uint32Array): Uint32Array => {
-  const counts = new Uint32Array(65_536);
+const largestClasses = ({ indices, count }: Classes, order: Uint32Array): Uint32Array => {
+  const counts = new Uint32Array(count);
   const largest = new Uint32Array(order.length + 1);
-  for (let rank = 0; rank < order.length; rank++) largest[rank + 1] = Math.max(largest[rank], ++counts[classes[order[rank]]]);
+  for (let rank = 0; rank < order.length; rank++) largest[rank + 1] = Math.max(largest[rank], ++counts[indices[order[rank]]]);
   return largest;
 };

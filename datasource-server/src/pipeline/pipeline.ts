@@ -94,7 +94,7 @@ export class Pipeline {
     return this.models.start();
   }
 
-  /** Sets the function that is called when a stage of the background work begins, so that a command can show it. */
+  /** Sets the function that is called when a stage of an upload or of the background work begins, so that a command can show it. */
   onStage(listener: (stage: Stage) => void): void {
     this.stages.listen(listener);
   }
@@ -120,7 +120,7 @@ export class Pipeline {
    * @throws AppError with an `ingest.` code
    */
   ingestLog(chunks: AsyncIterable<Uint8Array>, hints: LogHints = {}, origin: IngestOrigin = {}): Promise<IngestReport> {
-    return this.intake.ingestLog(chunks, hints, origin);
+    return this.stages.run('storing', () => this.intake.ingestLog(chunks, hints, origin));
   }
 
   /** Stores sessions that already have Weir's shape, such as those of the replay. */

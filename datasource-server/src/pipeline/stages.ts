@@ -1,12 +1,12 @@
 import type { Log } from '../runtime/telemetry/log.ts';
 
-/** Stages of an import after its rows are stored, in order. */
-export type Stage = 'fitting' | 'scoring' | 'finding' | 'auditing';
+/** Stages of an import, in order: an upload, and what follows in the background. */
+export type Stage = 'storing' | 'fitting' | 'scoring' | 'finding' | 'auditing';
 
 /** Runs work as a stage. */
 export type InStage = <T>(stage: Stage, work: () => Promise<T>) => Promise<T>;
 
-/** Announces the stages of background work, and logs the time that each took. */
+/** Announces the stages of uploads and background work, and logs the time that each took. */
 export class Stages {
   private listener: (stage: Stage) => void = () => undefined;
 

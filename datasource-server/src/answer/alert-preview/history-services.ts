@@ -1,8 +1,8 @@
 import type { Query, QueryOf, QueryType, TimeRange } from '@weir/schema';
 import { KNOWN_MS, toBucketMs } from '../queries/bucket.ts';
 import type { QueryServices } from '../queries/define-query.ts';
-import type { Store } from '../../store/contract/store.ts';
-import type { TopTalkers } from '../../store/contract/traffic-reads.ts';
+import type { StoreReads } from '../../store/contract/store.ts';
+import type { TrafficReads } from '../../store/contract/traffic-reads.ts';
 import type { Triage } from '../../triage/triage.ts';
 import { SessionHistory } from './session-history.ts';
 
@@ -21,11 +21,14 @@ export interface HistorySpan {
 
 type Reader<T extends QueryType> = (query: QueryOf<T>, span: HistorySpan, services: QueryServices) => Promise<QueryServices | null>;
 
-/** Returns the services with some methods of the store answered from memory, where excepted sessions are already left out. */
-const withStore = (services: QueryServices, methods: Partial<Store>, traffic: Partial<Store['traffic']> = {}, findings: Partial<Triage> = {}): QueryServices => ({
+/** Returns an object that answers some methods from memory and passes all others on. */
+const answering = <T extends object>(target: T, methods: Partial<T>): T => Object.assign(Object.create(target) as T, methods);
+
+/** Returns the services with some methods answered from memory, where excepted sessions are already left out. */
+const withStore = (services: QueryServices, methods: Partial<StoreReads>, traffic: Partial<TrafficReads> = {}, findings: Partial<Triage> = {}): QueryServices => ({
   ...services,
-  store: { ...methods, traffic } as unknown as Store,
-  triage: { ...findings, excepted: () => Promise.resolve(undefined) } as unknown as Triage,
+  store: answering(services.store, { ...methods, traffic: answering(services.store.traffic, traffic) }),
+  triage: answering(services.triage, { ...findings, excepted: () => Promise.resolve(undefined) }),
 });
 
 const readSessions = async (
@@ -77,14 +80,14 @@ const READERS: { readonly [T in QueryType]?: Reader<T> } = {
   },
   source_shares: async (query, span, services) => {
     const history = await readSessions(query, 'src_ip', span, services);
-    return withStore(services, {}, { topTalkers: (request) => Promise.resolve(history.topShares(request) as TopTalkers) });
+    return withStore(services, {}, { topTalkers: (request) => Promise.resolve(history.topShares(request)) });
   },
   traffic_summary: async (query, span, services) => {
     const history = await readSessions(query, 'src_ip', span, services);
     const findings = await readFindings({ min_severity: 'low', include_excepted: true }, span, services);
     if (findings === null) return null;
     const counts = await services.store.counts();
-    const trafficSummary: Store['trafficSummary'] = async (selection) => ({
+    const trafficSummary: StoreReads['trafficSummary'] = async (selection) => ({
       ...history.summary(selection),
       finding_count: (await findings.findings({ ...selection, min_severity: 'low', limit: MOST_FINDINGS, include_excepted: true })).findings.length,
       first_session_time: null,

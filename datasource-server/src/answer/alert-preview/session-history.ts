@@ -73,8 +73,8 @@ export class SessionHistory {
     return { bytes_in: sums('bytes_in'), bytes_out: sums('bytes_out'), session_count: sums('session_count') };
   }
 
-  /** Answers the addresses and shares of TrafficReads.topTalkers, for a history grouped by source. */
-  topShares({ from_ms, to_ms, order_by, limit }: { from_ms: number; to_ms: number; order_by: string; limit: number }): Pick<TopTalkers, 'key' | 'share'> {
+  /** Answers the addresses and shares of TrafficReads.topTalkers, for a history grouped by source. The other columns are null or NaN. */
+  topShares({ from_ms, to_ms, order_by, limit }: { from_ms: number; to_ms: number; order_by: string; limit: number }): TopTalkers {
     const column = this.cells[(order_by === 'anomaly_count' ? 'all_anomaly_count' : order_by) as CellSum];
     const sums = new Map<number, number>();
     let total = 0;
@@ -83,7 +83,20 @@ export class SessionHistory {
       total += column[row];
     }
     const first = topOf(sums.keys(), limit, (a, b) => sums.get(b)! - sums.get(a)! || this.byName(a, b));
-    return { key: first.map((id) => this.names[id]), share: Float64Array.from(first, (id) => (total === 0 ? 0 : sums.get(id)! / total)) };
+    const unknown = new Float64Array(first.length).fill(NaN);
+    return {
+      key: first.map((id) => this.names[id]),
+      share: Float64Array.from(first, (id) => (total === 0 ? 0 : sums.get(id)! / total)),
+      country: null,
+      session_count: unknown,
+      anomaly_count: unknown,
+      bytes_in: unknown,
+      bytes_out: unknown,
+      total_bytes: unknown,
+      rarity: unknown,
+      first_seen: unknown,
+      last_seen: unknown,
+    };
   }
 
   /** Answers the sums of StoreReads.trafficSummary, for a history grouped by source. */

@@ -36,5 +36,4 @@ export const duckDbDialect: SqlDialect = {
     const types = Object.fromEntries(Object.entries(shape).map(([name, type]) => [name, SHAPE_TYPES[type]]));
     return sql`(SELECT unnest(from_json(${JSON.stringify(rows)}::JSON, ${raw(`'${JSON.stringify([types])}'`)}), max_depth := 2))`;
   },
-  exists: (table, alias, condition) => sql`EXISTS (SELECT 1 FROM ${table} ${raw(alias)} WHERE ${condition})`,
 };

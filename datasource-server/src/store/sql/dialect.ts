@@ -64,8 +64,6 @@ export interface SqlDialect {
   integers(from: number, to: number, column: string): Sql;
   /** Table of rows that are bound as one value. */
   boundRows(rows: readonly object[], shape: RowShape): Sql;
-  /** True if a table has a row that meets a condition, which may name columns of the outer row. */
-  exists(table: Sql, alias: string, condition: Sql): Sql;
 }
 
 /** A row of a result. */

@@ -14,7 +14,8 @@ import { integer, raw, sql } from '../sql.ts';
 export const countAnomalies = async ({ dialect, rows }: SqlEngine, request: AnomalyCountsRequest): Promise<readonly CountSeries[]> => {
   const { from_ms, to_ms, bucket_ms, split_by, top_k, known_since_ms } = request;
   const bucketCount = Math.max(1, Math.ceil((to_ms - from_ms) / bucket_ms));
-  const isCounted = sql`(is_anomaly AND NOT ${exceptedCondition(dialect, request.excepted)})`;
+  const known = toCondition(dialect, split_by === null ? request : { ...request, from_ms: Math.min(known_since_ms, from_ms) });
+  const isCounted = sql`(is_anomaly AND NOT ${exceptedCondition(dialect, request.excepted, sql`${known} AND is_anomaly`)})`;
   const bucket = dialect.bucket(raw('start_time'), from_ms, bucket_ms);
   const count = dialect.toDouble(raw('count(*)'));
   const where = sql`FROM sessions WHERE ${toCondition(dialect, request)} AND ${isCounted}`;
@@ -26,7 +27,6 @@ export const countAnomalies = async ({ dialect, rows }: SqlEngine, request: Anom
   }
 
   const key = groupKey(dialect, split_by);
-  const known = toCondition(dialect, { ...request, from_ms: Math.min(known_since_ms, from_ms) });
   const ranked = keysOf(
     await rows(
       sql`SELECT name FROM (SELECT ${key} AS name, ${dialect.countIf(isCounted)} AS anomalies, ${count} AS total FROM sessions WHERE ${known} GROUP BY 1) ranked

@@ -21,7 +21,7 @@ interface BucketSums {
 export const readAnomalyRates = async ({ dialect, rows }: SqlEngine, request: RatesRequest): Promise<readonly RateSeries[]> => {
   const { from_ms, to_ms, bucket_ms, split_by, top_k, known_since_ms } = request;
   const known = toCondition(dialect, split_by === null ? request : { ...request, from_ms: Math.min(known_since_ms, from_ms) });
-  const isCounted = sql`is_anomaly AND NOT ${exceptedCondition(dialect, request.excepted)}`;
+  const isCounted = sql`is_anomaly AND NOT ${exceptedCondition(dialect, request.excepted, sql`${known} AND is_anomaly`)}`;
   const found = (await rows(
     sql`WITH grouped AS (
        SELECT ${groupKey(dialect, split_by)} AS name, greatest(-1, ${dialect.bucket(raw('start_time'), from_ms, bucket_ms)}) AS bucket,

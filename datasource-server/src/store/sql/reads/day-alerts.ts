@@ -42,11 +42,12 @@ export const readDayAlerts = async (
   { from_ms, to_ms, min_rarity, most_a_day, excepted }: DayAlertsRequest,
 ): Promise<Array<{ day: number; alerts: BudgetAlert[]; source_count: number }>> => {
   const first = raw('first_alert');
+  const isRare = sql`start_time >= ${from_ms} AND start_time < ${to_ms} AND rarity >= ${min_rarity}`;
   const found = await rows(
     sql`SELECT day, ${dialect.toDouble(raw('count(*)'))} AS source_count,
        ${dialect.firstFewBy(first, [dialect.valueOf(first, 'end_time'), dialect.valueOf(first, 'session_id')], most_a_day)} AS alerts FROM (
        SELECT ${dayOf(dialect)} AS day, src_ip, ${dialect.firstBy(alertOf(dialect), [raw('end_time'), raw('session_id')])} AS first_alert FROM sessions
-       WHERE start_time >= ${from_ms} AND start_time < ${to_ms} AND rarity >= ${min_rarity} AND NOT ${exceptedCondition(dialect, excepted)} GROUP BY 1, 2) firsts
+       WHERE ${isRare} AND NOT ${exceptedCondition(dialect, excepted, isRare)} GROUP BY 1, 2) firsts
      GROUP BY 1 ORDER BY 1`,
   );
   return found as unknown as Array<{ day: number; alerts: BudgetAlert[]; source_count: number }>;

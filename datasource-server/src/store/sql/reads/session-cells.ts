@@ -11,11 +11,12 @@ import { integer, list, raw, sql } from '../sql.ts';
 export const readSessionCells = async ({ dialect, columns }: SqlEngine, request: SessionCellsRequest): Promise<SessionCells> => {
   const { from_ms, cell_ms, group_by } = request;
   const sums = CELL_SUMS.map((sum) => (sum === 'anomaly_count' ? dialect.countIf(raw('is_counted')) : measureSql(dialect, sum === 'all_anomaly_count' ? 'anomaly_count' : sum)));
-  const isCounted = sql`is_anomaly AND NOT ${exceptedCondition(dialect, request.excepted)}`;
+  const selected = toCondition(dialect, request);
+  const isCounted = sql`is_anomaly AND NOT ${exceptedCondition(dialect, request.excepted, sql`${selected} AND is_anomaly`)}`;
   const [cell, key, ...values] = await columns(
     sql`SELECT cell, name, ${list(sums)}
      FROM (SELECT is_anomaly, bytes_in, bytes_out, total_bytes, ${dialect.bucket(raw('start_time'), from_ms, cell_ms)} AS cell, ${groupKey(dialect, group_by)} AS name,
-       ${isCounted} AS is_counted FROM sessions WHERE ${toCondition(dialect, request)}) selected
+       ${isCounted} AS is_counted FROM sessions WHERE ${selected}) selected
      GROUP BY 1, 2 ORDER BY 1, 2 LIMIT ${integer(MAX_CELLS + 1)}`,
     ['number', 'string', ...sums.map(() => 'number' as const)],
   );

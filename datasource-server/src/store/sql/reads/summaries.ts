@@ -10,14 +10,15 @@ import { readFindingCount } from './findings.ts';
 export const readTrafficSummary = async (engine: SqlEngine, selection: Selection & Excepting): Promise<TrafficSummary> => {
   const { dialect, rows } = engine;
   const { toDouble, countIf } = dialect;
+  const chosen = toCondition(dialect, selection);
   const [row] = await rows(
     sql`SELECT ${toDouble(raw('count(*)'))} AS session_count, ${countIf(raw('is_anomaly AND NOT is_excepted'))} AS anomaly_count,
        ${countIf(raw('is_anomaly AND is_excepted'))} AS hidden_anomaly_count,
        ${toDouble(raw('coalesce(sum(bytes_in), 0)'))} AS bytes_in, ${toDouble(raw('coalesce(sum(bytes_out), 0)'))} AS bytes_out,
        ${toDouble(raw('count(DISTINCT src_ip)'))} AS source_count,
        ${toDouble(raw('min(selected.start_time)'))} AS first_session_time, ${toDouble(raw('max(selected.end_time)'))} AS last_session_time
-     FROM (SELECT src_ip, start_time, end_time, bytes_in, bytes_out, is_anomaly, is_anomaly AND ${exceptedCondition(dialect, selection.excepted)} AS is_excepted
-       FROM sessions WHERE ${toCondition(dialect, selection)}) selected`,
+     FROM (SELECT src_ip, start_time, end_time, bytes_in, bytes_out, is_anomaly, is_anomaly AND ${exceptedCondition(dialect, selection.excepted, sql`${chosen} AND is_anomaly`)} AS is_excepted
+       FROM sessions WHERE ${chosen}) selected`,
   );
   return { ...(row as unknown as Omit<TrafficSummary, 'finding_count'>), finding_count: await readFindingCount(engine, { ...selection, min_severity: 'low' }) };
 };

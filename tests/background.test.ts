@@ -49,18 +49,17 @@ describe('the background tasks', () => {
   it('fits, scores, finds and audits on threads with the same results as inline', async () => {
     const work = async (background: Background): Promise<unknown> => {
       const model = await background.fit(parts(), order);
-      const { verdicts, features } = await background.score(model, all);
+      const [verdicts, features] = [await background.score(model, all), await background.measure(all)];
       const { threshold, baselines } = await decodeModel(model.body);
       const facts = { threshold, overall: baselines.overall, peaks: { bytes_in: [], bytes_out: [] }, log: toLogShape(sessions) };
       const evidence = {
         sessions: takeSessions(all, inSourceOrder),
-        anomaly_score: Float64Array.from(inSourceOrder, (row) => verdicts!.anomaly_score[row]),
-        is_anomaly: Uint8Array.from(inSourceOrder, (row) => verdicts!.is_anomaly[row]),
+        anomaly_score: Float64Array.from(inSourceOrder, (row) => verdicts.anomaly_score[row]),
+        is_anomaly: Uint8Array.from(inSourceOrder, (row) => verdicts.is_anomaly[row]),
       };
       const findings = await background.find(evidence, facts);
       const audit = await background.audit(parts(), { session_count: 4_000, duplicates_dropped: 0, report: null, analystLabels: [], now_ms: 5 });
-      expect([verdicts!.size, features.length, findings.length > 0]).toEqual([sessions.length, 8, true]);
-      expect(await background.score(null, all)).toEqual({ features, verdicts: null });
+      expect([verdicts.size, features.length, findings.length > 0]).toEqual([sessions.length, 8, true]);
       return { model, verdicts, features, findings, audit };
     };
     expect(await work(threads)).toEqual(await work(inline));
@@ -84,7 +83,7 @@ describe('the background tasks', () => {
     const models = [await inline.fit(parts(), order), await inline.fit(parts(), { ...order, seed: 9 })];
     for (const model of [...models, ...models]) {
       const scored = await Promise.all([threads.score(model, first(3)), threads.score(model, first(3))]);
-      expect(scored.map(({ verdicts }) => [verdicts!.size, verdicts!.model_version])).toEqual([[3, model.model_version], [3, model.model_version]]);
+      expect(scored.map(({ size, model_version }) => [size, model_version])).toEqual([[3, model.model_version], [3, model.model_version]]);
     }
   });
 

@@ -129,7 +129,10 @@ export class ModelRegistry {
 
   /** Returns the features of sessions, and their verdicts by the current model. Long blocks are scored on another thread. */
   async score(block: SessionBlock): Promise<ScoredBlock> {
-    return block.size <= INLINE_SESSIONS ? toScoredBlock(this.model, block) : this.parts.background.score(this.stored, block);
+    if (block.size <= INLINE_SESSIONS) return toScoredBlock(this.model, block);
+    const { background } = this.parts;
+    const [features, verdicts] = await Promise.all([background.measure(block), this.stored === null ? null : background.score(this.stored, block)]);
+    return { features, verdicts };
   }
 
   /** Fits a model when there is none, or when the data have grown enough; else does nothing. */
@@ -166,7 +169,7 @@ export class ModelRegistry {
 
   private rescoreBy(stored: StoredModel): Promise<number> {
     const { store, background, inStage } = this.parts;
-    return inStage('scoring', () => store.rescore(stored.model_version, async (block) => (await background.score(stored, block)).verdicts!));
+    return inStage('scoring', () => store.rescore(stored.model_version, (block) => background.score(stored, block)));
   }
 
   private async fitAndPromote(by: string, reason: string): Promise<TrafficModel> {

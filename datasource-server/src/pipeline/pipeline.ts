@@ -1,4 +1,4 @@
-import type { IngestReport, ModelVersion, ScoreAnswer, SessionInput } from '@weir/schema';
+import type { FindingsState, IngestReport, ModelVersion, ScoreAnswer, SessionInput } from '@weir/schema';
 import type { Enrichment } from '../detect/enrichment/enrich-findings.ts';
 import type { DetectionOverrides } from '../detect/findings/settings/detection-settings.ts';
 import type { EngineDefinition } from '../detect/models/engines/define-engine.ts';
@@ -60,7 +60,7 @@ export class Pipeline {
   /** Audit of the data quality of the stored sessions. */
   readonly audit: AuditJob;
 
-  constructor(parts: PipelineParts) {
+  constructor(private readonly parts: PipelineParts) {
     const onError = (job: string) => (error: unknown) => parts.log.error({ err: error, job }, 'a background job failed');
     const model = (): TrafficModel | null => this.models.current;
 
@@ -178,6 +178,11 @@ export class Pipeline {
   /** Time of the last refresh after which no finding was out of date, UTC epoch ms; null before the first. */
   get findingsCompletedAt(): number | null {
     return this.findings.completedAt;
+  }
+
+  /** Returns how far findings are computed. Without a model there are none to wait for. */
+  async findingsState(): Promise<FindingsState> {
+    return { completed_at: this.findings.completedAt, pending_source_count: this.models.current === null ? 0 : await this.parts.store.dueSourceCount() };
   }
 
   /** Refreshes the findings of sources whose enrichment has changed. */

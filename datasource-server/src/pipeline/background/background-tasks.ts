@@ -45,12 +45,6 @@ export interface FittedModel {
   readonly body: string;
 }
 
-/** Features and verdicts of a block. */
-export interface MeasuredBlock {
-  readonly features: readonly Float64Array[];
-  readonly verdicts: VerdictBlock | null;
-}
-
 /** Share of the latest sessions that are held out for the comparison. */
 const HELD_OUT_SHARE = 0.2;
 const MAX_COMPARED_SESSIONS = 20_000;
@@ -106,16 +100,19 @@ export class BackgroundTasks {
     return compareModels(await decodeModel(champion), challenger!, held_out, new Map(order.analystLabels), order.seed, this.kernels);
   }
 
+  /** Returns the features of a block. */
+  measure(block: SessionBlock): Float64Array[] {
+    return toFeatureColumns(block);
+  }
+
   /**
-   * Returns the features of a block, and its verdicts by a model; null for no model.
+   * Returns the verdicts of a model on a block.
    *
    * @param body - text of the model, where another one is loaded; without it, the answer is then null
    */
-  async score(model_version: string | null, block: SessionBlock, body?: string): Promise<MeasuredBlock | null> {
-    if (model_version === null) return { features: toFeatureColumns(block), verdicts: null };
+  async score(model_version: string, block: SessionBlock, body?: string): Promise<VerdictBlock | null> {
     if (body !== undefined) this.loaded = await decodeModel(body);
-    if (this.loaded?.model_version !== model_version) return null;
-    return { features: toFeatureColumns(block), verdicts: scoreBlock(this.loaded, block) };
+    return this.loaded?.model_version === model_version ? scoreBlock(this.loaded, block) : null;
   }
 
   /** Returns the findings of a block of whole sources. */

@@ -20,6 +20,7 @@ serveCalls({
   split: tasks.split.bind(tasks),
   fitChallenger: tasks.fitChallenger.bind(tasks),
   compare: tasks.compare.bind(tasks),
+  measure: tasks.measure.bind(tasks),
   score: tasks.score.bind(tasks),
   find: tasks.find.bind(tasks),
   audit: tasks.audit.bind(tasks),

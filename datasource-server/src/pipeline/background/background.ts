@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { DataAudit, EvidenceBlock, Finding, ModelComparison, SessionBlock } from '@weir/schema';
+import type { DataAudit, EvidenceBlock, Finding, ModelComparison, SessionBlock, VerdictBlock } from '@weir/schema';
 import type { PopulationFacts } from '../../detect/findings/population.ts';
 import type { KernelPool } from '../../runtime/threads/kernel-pool.ts';
 import { ThreadPool } from '../../runtime/threads/thread-pool.ts';
-import { BackgroundTasks, type AuditOrder, type FitOrder, type FittedModel, type MeasuredBlock, type SplitCounts } from './background-tasks.ts';
+import { BackgroundTasks, type AuditOrder, type FitOrder, type FittedModel, type SplitCounts } from './background-tasks.ts';
 
 /** Sessions part by part. */
 export type SessionParts = AsyncIterable<SessionBlock>;
@@ -22,8 +22,10 @@ export interface Background {
   /** @throws AppError `model.not_ready` */
   fit(sessions: SessionParts, order: FitOrder): Promise<FittedModel>;
   contest(sessions: SessionParts): Promise<Contest>;
-  /** Returns the features of a block, and its verdicts by a model; null for no model. The model is sent to a thread at its first call. */
-  score(model: Pick<FittedModel, 'model_version' | 'body'> | null, block: SessionBlock): Promise<MeasuredBlock>;
+  /** Returns the features of a block, one array for each of FEATURE_COLUMNS. */
+  measure(block: SessionBlock): Promise<Float64Array[]>;
+  /** Returns the verdicts of a model on a block. The model is sent to a thread at its first call. */
+  score(model: Pick<FittedModel, 'model_version' | 'body'>, block: SessionBlock): Promise<VerdictBlock>;
   /** Returns the findings of a block of whole sources. Blocks may be worked on at the same time. */
   find(evidence: EvidenceBlock, facts: PopulationFacts): Promise<Finding[]>;
   /** Number of blocks that are worked on at the same time. */
@@ -109,12 +111,11 @@ const toBackground = ({ parallel, fitting, scoring, fitted, close }: TaskRunner)
         throw error;
       }
     },
-    score: async (model, block) => {
-      const measured = await scoring('score', model?.model_version ?? null, block);
-      if (measured !== null || model === null) return measured!;
-      const scored = await scoring('score', model.model_version, block, model.body);
-      if (scored === null) throw new RangeError(`The stored model ${model.model_version} has another version in its text.`);
-      return scored;
+    measure: (block) => scoring('measure', block),
+    score: async ({ model_version, body }, block) => {
+      const verdicts = (await scoring('score', model_version, block)) ?? (await scoring('score', model_version, block, body));
+      if (verdicts === null) throw new RangeError(`The stored model ${model_version} has another version in its text.`);
+      return verdicts;
     },
     find: (evidence, facts) => scoring('find', evidence, facts),
     parallel,

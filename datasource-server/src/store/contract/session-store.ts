@@ -90,8 +90,8 @@ export interface SessionStore extends SessionReads {
   /**
    * Scores sessions without a verdict of this model, the latest first, up to as many as one step may hold in memory, and stores
    * the verdicts all or nothing. A session that changed since it was scored keeps its old verdict and stays stale. If scoring
-   * fails, nothing changes. The sources of the sessions become due for findings. Of the texts, only src_ip is read; the others
-   * are null.
+   * fails, nothing changes. The sources of the sessions become due for findings. Of the texts, only src_ip is read; the
+   * others are null, and the ids are zero.
    *
    * @returns the number of sessions that were read; 0 when none is stale
    */

@@ -279,6 +279,7 @@ export class DuckDbStore extends DuckDbReads implements Store {
         from: `sessions WHERE ${stale} AND start_time >= ?`,
         values: [model_version, from],
         limit: MAX_RESCORED,
+        ids: false,
         texts: ['src_ip'],
         extra: [{ name: 'position', sql: 'position', type: 'DOUBLE' }],
       }),

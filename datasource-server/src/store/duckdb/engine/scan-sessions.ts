@@ -19,6 +19,8 @@ export interface SessionScan {
   /** Relation of rows with the columns of a session, such as `sessions WHERE ...` without the FROM. */
   readonly from: string;
   readonly values?: DuckDBValue[];
+  /** Whether to read the ids; without them they are zero. True when left out. */
+  readonly ids?: boolean;
   /** Texts to read; the others are null in the blocks. */
   readonly texts: readonly SessionText[];
   readonly extra?: readonly ExtraColumn[];
@@ -90,9 +92,11 @@ const numberTerms = async (connection: DuckDBConnection, from: string, values: D
 const ID_HIGH = "('0x' || left(session_id, 16))::UBIGINT";
 const ID_LOW = "CASE WHEN length(session_id) = 16 THEN 0::UBIGINT ELSE ('0x' || right(session_id, 16))::UBIGINT END";
 
-const scanSql = ({ from, texts, extra = [], order = [], limit }: SessionScan): string => {
+const NO_ID = '0::UBIGINT';
+
+const scanSql = ({ from, ids = true, texts, extra = [], order = [], limit }: SessionScan): string => {
   const numbers = SESSION_NUMBERS.map((name) => `coalesce(${name}, -1)::DOUBLE AS ${name}`);
-  const inner = [`${ID_HIGH} AS id_high`, `${ID_LOW} AS id_low`, ...numbers, ...texts, ...extra.map(({ name, sql, type }) => `(${sql})::${type} AS ${name}`)];
+  const inner = [`${ids ? ID_HIGH : NO_ID} AS id_high`, `${ids ? ID_LOW : NO_ID} AS id_low`, ...numbers, ...texts, ...extra.map(({ name, sql, type }) => `(${sql})::${type} AS ${name}`)];
   const codeOf = (name: string): string => ((texts as readonly string[]).includes(name) ? `coalesce(${name}_of.term_id, -1)` : `s.${name}`);
   const outer = ['id_high', 'id_low', ...SESSION_NUMBERS, ...texts, ...extra.map(({ name }) => name)].map((name) => `${codeOf(name)} AS ${name}`);
   const joins = texts.map((name) => `LEFT JOIN ${TERMS_TABLE} ${name}_of ON ${name}_of.term = s.${name}`);

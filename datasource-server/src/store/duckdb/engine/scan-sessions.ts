@@ -193,7 +193,7 @@ class BlockBuilder {
     const grow = <T extends Growing>(old: T, width = 1): T => {
       const Values = old.constructor as { new (buffer: SharedArrayBuffer): T; readonly BYTES_PER_ELEMENT: number };
       const grown = new Values(new SharedArrayBuffer(width * capacity * Values.BYTES_PER_ELEMENT));
-      if (this.size > 0) grown.set(old.subarray(0, width * this.size) as never);
+      if (this.size > 0) grown.set(old.subarray(0, width * this.size));
       return grown;
     };
     this.ids = grow(this.ids, ID_WORDS);

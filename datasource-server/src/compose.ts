@@ -91,6 +91,7 @@ export const compose = async (config: Config): Promise<Weir> => {
     model: () => pipeline.currentModel,
     audit: () => pipeline.audit.current(),
     modelVersions: () => pipeline.modelVersions(),
+    findingsState: () => pipeline.findingsState(),
     triage,
     service,
     contextOf: (address) => core.enrichment.of(address),

@@ -2,7 +2,9 @@ import { createWriteStream } from 'node:fs';
 import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { openServer } from './call-server.ts';
+import type { HealthAnswer } from '@weir/schema';
+import { toPendingText } from '../answer/queries/notices.ts';
+import { callServer, openServer } from './call-server.ts';
 import { toTime } from './flag-values.ts';
 import { makeFolder, toUnwritable } from './write-text.ts';
 
@@ -39,5 +41,6 @@ export const exportFindings = async (format: string, flags: ExportFlags): Promis
   }
   const hidden = Number(response.headers.get('x-weir-hidden-count'));
   const note = hidden === 0 ? '' : `; ${hidden} excepted findings left out (include them with --include-excepted)`;
-  process.stderr.write(`${response.headers.get('x-weir-finding-count')} findings written${out === undefined ? '' : ` to ${out}`}${note}\n`);
+  const pending = toPendingText((await callServer<HealthAnswer>(flags.url, '/health')).findings);
+  process.stderr.write(`${response.headers.get('x-weir-finding-count')} findings written${out === undefined ? '' : ` to ${out}`}${note}\n${pending === null ? '' : `${pending}\n`}`);
 };

@@ -149,6 +149,13 @@ export const queryResultSchema = z.object({
 
 export const queryAnswerSchema = z.object({ results: z.record(z.string(), queryResultSchema) });
 
+export const findingsStateSchema = z.object({
+  completed_at: z.number().int().nullable().describe('Findings include everything stored up to this time, UTC epoch ms; null before the first have been computed.'),
+  pending_source_count: z.number().int().describe('Sources whose findings are being computed.'),
+});
+/** How far findings are computed. */
+export type FindingsState = z.infer<typeof findingsStateSchema>;
+
 /** State of the server, as shown by "Save & test" of the data source. */
 export const healthAnswerSchema = z.object({
   status: z.enum(['ok', 'degraded']),
@@ -158,6 +165,7 @@ export const healthAnswerSchema = z.object({
   last_session_time: z.number().int().nullable(),
   model_version: z.string().nullable(),
   synthetic: z.boolean().describe('True when any stored session is synthetic.'),
+  findings: findingsStateSchema,
   feeds: z.array(feedStatusSchema).describe('Every input that is configured or was used since the server started.'),
 });
 export type HealthAnswer = z.infer<typeof healthAnswerSchema>;

@@ -1,4 +1,4 @@
-import type { DataAudit, Frame, ModelVersion, QueryOf, QueryType, TimeRange } from '@weir/schema';
+import type { DataAudit, FindingsState, Frame, ModelVersion, QueryOf, QueryType, TimeRange } from '@weir/schema';
 import type { TrafficModel } from '../../detect/models/traffic-model.ts';
 import type { StoreReads } from '../../store/contract/store.ts';
 import type { ServiceLog } from '../../runtime/telemetry/service-log.ts';
@@ -13,6 +13,8 @@ export interface QueryServices {
   readonly audit: () => Promise<DataAudit>;
   /** Returns every fitted model, newest first. */
   readonly modelVersions: () => Promise<readonly ModelVersion[]>;
+  /** Returns how far findings are computed. */
+  readonly findingsState: () => Promise<FindingsState>;
   /** Dispositions of findings, sessions and sources. */
   readonly triage: Triage;
   /** Latency, errors and lag that the server measured. */

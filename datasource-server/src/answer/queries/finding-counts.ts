@@ -1,6 +1,7 @@
 import { SEVERITIES, type Finding, type QueryOf } from '@weir/schema';
 import { FINDINGS } from '../../detect/findings/index.ts';
 import { defineQuery } from './define-query.ts';
+import { toPendingNotices } from './notices.ts';
 import { numericFrames, type LabelledNumber } from './numeric-multi.ts';
 
 /** Largest number of findings counted, most severe first. */
@@ -18,7 +19,7 @@ const LABELS: Readonly<Record<Group, (finding: Finding) => string>> = {
 /** Findings as numbers for alert rules. Kinds and severities without findings are zero; excepted findings are left out. */
 export const findingCounts = defineQuery({
   queryType: 'finding_counts',
-  answer: async ({ group_by, kinds, direction, min_severity, measure, entity, include_excepted = false }, range, { triage }) => {
+  answer: async ({ group_by, kinds, direction, min_severity, measure, entity, include_excepted = false }, range, { triage, findingsState }) => {
     const { findings } = await triage.findings({ from_ms: range.from_ms, to_ms: range.to_ms, min_severity, entity, limit: MOST, include_excepted });
     const groups = [...new Set(group_by)];
     const found = new Map<string, { labels: Record<string, string>; of: Finding[] }>();
@@ -37,7 +38,9 @@ export const findingCounts = defineQuery({
       ...[...found.values()].map(({ labels, of }) => ({ labels, value: measure === 'count' ? of.length : of[0][measure] })),
       ...empty.map((labels) => ({ labels, value: none })),
     ];
-    return numericFrames(measure, numbers.length === 0 ? [{ labels: {}, value: none }] : numbers, { unit: measure === 'confidence' ? 'percentunit' : 'short' });
+    const notices = toPendingNotices(await findingsState());
+    const frames = numericFrames(measure, numbers.length === 0 ? [{ labels: {}, value: none }] : numbers, { unit: measure === 'confidence' ? 'percentunit' : 'short' });
+    return notices.length === 0 ? frames : frames.map((frame) => ({ ...frame, meta: { ...frame.meta, notices } }));
   },
 });
 

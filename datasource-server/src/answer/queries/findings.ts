@@ -1,7 +1,7 @@
 import { type Field, type Finding, formatQuantity, HOUR_MS, type Notice } from '@weir/schema';
 import type { MarkedFinding } from '../../triage/mark-findings.ts';
 import { defineQuery } from './define-query.ts';
-import { inThousands } from './notices.ts';
+import { inThousands, toPendingNotices } from './notices.ts';
 
 type Cell = string | number | boolean | null;
 
@@ -60,9 +60,9 @@ const toNotice = (hidden_count: number, shows: boolean): Notice => ({
 /** Findings as a table, most severe first. Excepted findings are left out unless requested. */
 export const findings = defineQuery({
   queryType: 'findings',
-  answer: async ({ min_severity, limit, entity, include_excepted = false }, range, { triage }) => {
+  answer: async ({ min_severity, limit, entity, include_excepted = false }, range, { triage, findingsState }) => {
     const { findings: found, hidden_count, found_count } = await triage.findings({ from_ms: range.from_ms, to_ms: range.to_ms, min_severity, limit, entity, include_excepted });
-    const notices = [...(hidden_count === 0 ? [] : [toNotice(hidden_count, include_excepted)]), ...(found.length === found_count ? [] : [toCut(found.length, found_count)])];
+    const notices = [...toPendingNotices(await findingsState()), ...(hidden_count === 0 ? [] : [toNotice(hidden_count, include_excepted)]), ...(found.length === found_count ? [] : [toCut(found.length, found_count)])];
     return [
       {
         name: 'findings',

@@ -4,15 +4,16 @@ import { Triage } from '../../triage/triage.ts';
 import { ServiceLog } from '../../runtime/telemetry/service-log.ts';
 import { answerBatch, type QueryResult } from './answer-batch.ts';
 import { toBucketMs } from './bucket.ts';
+import type { QueryServices } from './define-query.ts';
 import { QUERIES } from './index.ts';
 
 const FROM = Date.UTC(2026, 2, 2);
 const TO = Date.UTC(2026, 2, 9);
 
-const ask = async (weir: TestWeir, query: Record<string, unknown>, range: Partial<BatchQuery> = {}): Promise<QueryResult> => {
+const ask = async (weir: TestWeir, query: Record<string, unknown>, range: Partial<BatchQuery> = {}, others: Partial<QueryServices> = {}): Promise<QueryResult> => {
   const batch = { queries: [{ ref_id: 'A', from_ms: FROM, to_ms: TO, interval_ms: 60_000, max_data_points: 500, ...range, query }] };
   const triage = await Triage.open(weir.store, () => TO - 1);
-  const services = { store: weir.store, model: () => weir.pipeline.currentModel, audit: () => weir.pipeline.audit.current(), triage, modelVersions: () => weir.pipeline.modelVersions(), now: () => TO, service: new ServiceLog(() => TO) };
+  const services = { store: weir.store, model: () => weir.pipeline.currentModel, audit: () => weir.pipeline.audit.current(), triage, modelVersions: () => weir.pipeline.modelVersions(), findingsState: () => weir.pipeline.findingsState(), now: () => TO, service: new ServiceLog(() => TO), ...others };
   const results = await answerBatch(batch, services, () => undefined, (error) => {
     throw error;
   });
@@ -111,6 +112,15 @@ describe('queries on the sample', () => {
     const network = `${one.split('.')[0]}.*`;
     expect(await entitiesOf(network)).toEqual(all.filter((entity) => entity.startsWith(network.slice(0, -1))));
     expect(await entitiesOf('*')).toEqual(all);
+  });
+
+  it.each(['findings', 'finding_counts'])('%s says how far findings are computed while sources are pending', async (queryType) => {
+    const texts = async (pending_source_count: number): Promise<string[]> => {
+      const { frames } = await ask(weir, { queryType }, {}, { findingsState: () => Promise.resolve({ completed_at: TO, pending_source_count }) });
+      return (frames[0].meta?.notices ?? []).map(({ text }) => text).filter((text) => text.startsWith('Findings'));
+    };
+    expect(await texts(2)).toEqual(['Findings are being computed: complete up to 2026-03-09 00:00 UTC; 2 sources pending.']);
+    expect(await texts(0)).toEqual([]);
   });
 
   it('finds the staged exfiltration, with source, typical and actual value', async () => {

@@ -7,6 +7,7 @@ import { getFinding, makeFindingFile } from '../../answer/finding-files/make-fin
 import type { Pipeline } from '../../pipeline/pipeline.ts';
 import { answerBatch } from '../../answer/queries/answer-batch.ts';
 import type { QueryServices } from '../../answer/queries/define-query.ts';
+import { toPendingText } from '../../answer/queries/notices.ts';
 import type { Store } from '../../store/contract/store.ts';
 import type { Log } from '../../runtime/telemetry/log.ts';
 import type { Metrics } from '../../runtime/telemetry/metrics.ts';
@@ -161,9 +162,11 @@ const toPlainResults = (results: Awaited<ReturnType<typeof answerBatch>>): objec
     ]),
   );
 
-const toHealth = async ({ store, model, version, feeds }: ApiParts): Promise<HealthAnswer> => {
+const toHealth = async ({ store, model, version, feeds, findingsState }: ApiParts): Promise<HealthAnswer> => {
   const { session_count, last_session_time, synthetic } = await store.counts();
   const model_version = model()?.model_version ?? null;
+  const findings = await findingsState();
+  const pending = toPendingText(findings);
   const summary =
     session_count === 0
       ? 'no sessions yet; send a log to /api/v1/sessions'
@@ -174,12 +177,13 @@ const toHealth = async ({ store, model, version, feeds }: ApiParts): Promise<Hea
   const broken = statuses.filter(({ state }) => state === 'failed').map(({ name, last_error }) => ` Feed ${name} failed and is retried: ${last_error}.`);
   return {
     status: model_version === null || broken.length > 0 ? 'degraded' : 'ok',
-    message: `Weir ${version}: ${summary}.${broken.join('')}`,
+    message: [`Weir ${version}: ${summary}.${broken.join('')}`, ...(pending === null ? [] : [pending])].join(' '),
     version,
     session_count,
     last_session_time,
     model_version,
     synthetic,
+    findings,
     feeds: statuses,
   };
 };

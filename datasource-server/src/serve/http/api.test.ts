@@ -36,7 +36,7 @@ describe('the API of a server with the sample', () => {
     expect(await (await fetch(`${weir.url}/healthz`)).json()).toEqual({ status: 'ok' });
     expect((await fetch(`${weir.url}/readyz`)).status).toBe(200);
     const health = (await (await fetch(`${weir.url}/api/v1/health`)).json()) as Record<string, unknown>;
-    expect(health).toMatchObject({ status: 'ok', session_count: 15_223, synthetic: true, version: VERSION });
+    expect(health).toMatchObject({ status: 'ok', session_count: 15_223, synthetic: true, version: VERSION, findings: { completed_at: expect.any(Number) as number, pending_source_count: 0 } });
     expect(health.message).toContain('synthetic');
   });
 

@@ -98,8 +98,10 @@ export class TermTable {
   toList(): string[] {
     const { pool, starts, count } = this;
     if (this.malformed.size > 0 || !isAscii(pool.subarray(0, starts[count]))) return Array.from({ length: count }, (_, term) => this.textOf(term));
+    // One conversion of all bytes takes a fraction of the time of one for each term.
+    const all = pool.toString('latin1', 0, starts[count]);
     const texts = new Array<string>(count);
-    for (let term = 0; term < count; term++) texts[term] = pool.toString('latin1', starts[term], starts[term + 1]);
+    for (let term = 0; term < count; term++) texts[term] = all.slice(starts[term], starts[term + 1]);
     return texts;
   }
 

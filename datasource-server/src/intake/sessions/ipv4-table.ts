@@ -4,7 +4,10 @@ import type { IsMonitored } from './exchange-sides.ts';
 
 const FIRST_SLOTS = 4096;
 /** Addresses are forgotten when half of so many slots are used. */
-const MAX_SLOTS = 262_144;
+const MAX_SLOTS = 524_288;
+
+const ZERO = 48;
+const DOT = 46;
 
 /** Integers per slot, 32 bytes, so that the processor loads one line of its cache for an address. */
 const SLOT_INTS = 8;
@@ -62,7 +65,7 @@ export class Ipv4Table {
     const at = SLOT_INTS * slot;
     if (this.slots[at + BLOCK] !== block + 1) {
       this.slots[at + BLOCK] = block + 1;
-      this.slots[at + TERM] = terms.ofBytes(this.scratch, 0, this.scratch.write(this.textOf(slot), 'latin1'));
+      this.slots[at + TERM] = terms.ofBytes(this.scratch, 0, this.write(this.slots[at + ADDRESS]));
     }
     return this.slots[at + TERM];
   }
@@ -89,6 +92,20 @@ export class Ipv4Table {
       while (this.slots[SLOT_INTS * slot + FLAGS] !== 0) slot = (slot + 1) & mask;
       this.slots.set(slots.subarray(at, at + SLOT_INTS), SLOT_INTS * slot);
     }
+  }
+
+  /** Writes an address as text; returns its length. */
+  private write(address: number): number {
+    const { scratch } = this;
+    let length = 0;
+    for (let shift = 24; shift >= 0; shift -= 8) {
+      const part = (address >>> shift) & 255;
+      if (part >= 100) scratch[length++] = ZERO + ((part / 100) | 0);
+      if (part >= 10) scratch[length++] = ZERO + (((part / 10) | 0) % 10);
+      scratch[length++] = ZERO + (part % 10);
+      if (shift > 0) scratch[length++] = DOT;
+    }
+    return length;
   }
 
   private computeKey(at: number): void {

@@ -49,10 +49,10 @@ export class PlainRecords {
     const port = dst_port !== -1 ? dst_port : this.defaultPort(record.protocol);
     mixer.reset().word(sourceHigh).word(sourceLow).word(destinationHigh).word(destinationLow);
     if (port === -1) {
-      mixer.number(null);
+      mixer.noNumber();
       this.mixText(record.protocol);
-    } else mixer.number(port).word(0).word(0);
-    mixer.number(window_start).number(window_ms).finish();
+    } else mixer.count(port).word(0).word(0);
+    mixer.count(window_start).count(window_ms).finish();
     const sessionHigh = mixer.high;
     const sessionLow = mixer.low;
 
@@ -61,7 +61,7 @@ export class PlainRecords {
     mixer.word(sourceHigh).word(sourceLow).word(destinationHigh).word(destinationLow).word(swapped ? 1 : 0);
     this.mixNumber(record.src_port);
     this.mixNumber(record.dst_port);
-    mixer.number(record.start_time).number(record.end_time).number(record.bytes_forward);
+    mixer.count(record.start_time).count(record.end_time).count(record.bytes_forward);
     this.mixNumber(record.bytes_backward);
     this.mixNumber(record.packets);
     this.mixText(record.protocol);
@@ -73,7 +73,7 @@ export class PlainRecords {
       this.mixText(record.user_agent);
       this.mixText(record.rule);
       this.mixText(record.request_id);
-      mixer.number(record.requests);
+      mixer.count(record.requests);
     }
     mixer.finish();
     const row = record.requests > 0 && record.request_id === -1 ? this.startNth(mixer.high, mixer.low) : this.blocks.startRow(mixer.high, mixer.low);
@@ -133,7 +133,8 @@ export class PlainRecords {
   }
 
   private mixNumber(value: number): void {
-    this.mixer.number(value === -1 ? null : value);
+    if (value === -1) this.mixer.noNumber();
+    else this.mixer.count(value);
   }
 
   private startNth(high: number, low: number): number {

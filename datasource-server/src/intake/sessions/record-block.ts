@@ -23,16 +23,8 @@ class Columns {
   }
 }
 
-/** Columns that have a value in at least one record of a block. */
-class Used {
-  readonly keys: boolean[] = RECORD_KEYS.map(() => false);
-  readonly numbers: boolean[] = RECORD_NUMBERS.map(() => false);
-  readonly texts: boolean[] = RECORD_TEXTS.map(() => false);
-
-  toSet(): Set<RecordColumn> {
-    return new Set<RecordColumn>([...RECORD_KEYS.filter((_, i) => this.keys[i]), ...RECORD_NUMBERS.filter((_, i) => this.numbers[i]), ...RECORD_TEXTS.filter((_, i) => this.texts[i])]);
-  }
-}
+/** Returns the names whose bits are set, the first name for the lowest bit. */
+const namesOf = <Name>(names: readonly Name[], bits: number): Name[] => names.filter((_, at) => (bits & (1 << at)) !== 0);
 
 /**
  * Collects records into blocks of columns. Each text is stored once per block and referenced by number: passing texts to the
@@ -46,7 +38,10 @@ export class RecordBlockBuilder {
   /** Texts of the block, numbered in the order of rows and then of RECORD_TEXTS. */
   readonly terms = new TermTable();
   private blockCount = 0;
-  private used = new Used();
+  /** Columns that have a value in at least one record, as bits. */
+  private usedKeys = 0;
+  private usedNumbers = 0;
+  private usedTexts = 0;
   private size = 0;
   private repeated = 0;
   /** Hash table from key to row number, counted from 1; 0 is an empty slot. */
@@ -121,7 +116,7 @@ export class RecordBlockBuilder {
     const keys = this.columns.keys[column];
     keys[2 * row] = low;
     keys[2 * row + 1] = high;
-    this.used.keys[column] = true;
+    this.usedKeys |= 1 << column;
   }
 
   /** Sets a key column of a row to null. */
@@ -134,23 +129,23 @@ export class RecordBlockBuilder {
   /** Sets a number column of a row, by its position in RECORD_NUMBERS. -1 stands for null. */
   putNumber(column: number, row: number, value: number): void {
     this.columns.numbers[column][row] = value;
-    if (value !== -1) this.used.numbers[column] = true;
+    if (value !== -1) this.usedNumbers |= 1 << column;
   }
 
   /** Sets a text column of a row, by its position in RECORD_TEXTS, to one of `terms`. -1 stands for null. */
   putTerm(column: number, row: number, term: number): void {
     this.columns.texts[column][row] = term;
-    if (term !== -1) this.used.texts[column] = true;
+    if (term !== -1) this.usedTexts |= 1 << column;
   }
 
   /** Returns the records since the last block, null where there are none. Valid until the next but one block is started. */
   take(): RecordBlock | null {
-    const { columns, size, repeated, used } = this;
+    const { columns, size, repeated } = this;
     if (size === 0) return null;
     const block: RecordBlock = {
       size,
       repeated,
-      used: used.toSet(),
+      used: new Set<RecordColumn>([...namesOf(RECORD_KEYS, this.usedKeys), ...namesOf(RECORD_NUMBERS, this.usedNumbers), ...namesOf(RECORD_TEXTS, this.usedTexts)]),
       numbers: Object.fromEntries(RECORD_NUMBERS.map((name, i) => [name, columns.numbers[i]])) as RecordBlock['numbers'],
       keys: Object.fromEntries(RECORD_KEYS.map((name, i) => [name, new BigUint64Array(columns.keys[i].buffer)])) as RecordBlock['keys'],
       texts: Object.fromEntries(RECORD_TEXTS.map((name, i) => [name, columns.texts[i]])) as RecordBlock['texts'],
@@ -161,7 +156,9 @@ export class RecordBlockBuilder {
     this.terms.clear();
     this.blockCount++;
     this.slots.fill(0);
-    this.used = new Used();
+    this.usedKeys = 0;
+    this.usedNumbers = 0;
+    this.usedTexts = 0;
     this.size = 0;
     this.repeated = 0;
     return block;

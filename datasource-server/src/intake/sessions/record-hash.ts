@@ -56,8 +56,17 @@ export class KeyMixer {
 
   /** Adds a whole number up to 2^53, or null. */
   number(value: number | null): this {
-    if (value === null) return this.word(0x5bd1e995).word(1);
-    return this.word(value | 0).word(Math.floor(value / LOW_WORD));
+    return value === null ? this.noNumber() : this.count(value);
+  }
+
+  /** Adds a whole number up to 2^53. */
+  count(value: number): this {
+    return this.word(value | 0).word(value < LOW_WORD ? 0 : Math.floor(value / LOW_WORD));
+  }
+
+  /** Adds null in the place of a number. */
+  noNumber(): this {
+    return this.word(0x5bd1e995).word(1);
   }
 
   key(value: Key64 | null): this {

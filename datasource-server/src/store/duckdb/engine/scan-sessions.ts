@@ -89,8 +89,9 @@ const numberTerms = async (connection: DuckDBConnection, from: string, values: D
   return (read.getColumnsJS()[0] ?? []) as string[];
 };
 
-const ID_HIGH = "('0x' || left(session_id, 16))::UBIGINT";
-const ID_LOW = "CASE WHEN length(session_id) = 16 THEN 0::UBIGINT ELSE ('0x' || right(session_id, 16))::UBIGINT END";
+/** The sampling key is the last half of an id, or the whole of a short one. */
+const ID_HIGH = "CASE WHEN length(session_id) = 16 THEN sample_key ELSE ('0x' || left(session_id, 16))::UBIGINT END";
+const ID_LOW = 'CASE WHEN length(session_id) = 16 THEN 0::UBIGINT ELSE sample_key END';
 
 const NO_ID = '0::UBIGINT';
 

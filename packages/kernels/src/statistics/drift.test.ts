@@ -1,4 +1,5 @@
 import { fitStabilityBins, kolmogorovSmirnov, LEAST_STABILITY_SHARE, populationStabilityIndex, type StabilityBins } from './drift.ts';
+import { kolmogorovSurvival } from './kolmogorov-distribution.ts';
 import { cloud, fc } from '../property.test-support.ts';
 import reference from './statistics.fixture.json';
 
@@ -127,6 +128,14 @@ describe('kolmogorovSmirnov', () => {
     expect(kolmogorovSmirnov([1], [2])).toEqual({ statistic: 1, pValue: NaN });
     expect(kolmogorovSmirnov([1, 2], [3, 4])).toEqual({ statistic: 1, pValue: 0 });
     expect(kolmogorovSmirnov([-Infinity, 1], [1, Infinity]).statistic).toBe(0.5);
+  });
+
+  it('rounds the number of values half to even', () => {
+    // Two samples of 5, 7 or 9 count as one of 2.5, 3.5 or 4.5 values.
+    for (const [size, n] of [[5, 2], [7, 4], [9, 4], [8, 4]]) {
+      const a = Array.from({ length: size }, (_, i) => i);
+      expect(kolmogorovSmirnov(a, a.map((x) => x + 2.5))).toEqual({ statistic: 3 / size, pValue: kolmogorovSurvival(n, 3 / size) });
+    }
   });
 
   it('rejects no values and NaN', () => {

@@ -28,6 +28,7 @@ describe('ecdf', () => {
     expect([...applyEcdf(fitEcdf([3, 2]), at)]).toEqual([0, 0.5, 1, 1]);
     expect([...applySurvival(fitEcdf([3, 2]), at)]).toEqual([1, 0.5, 0, 0]);
     expect(applyEcdf(fitEcdf([2]), new Float64Array(0))).toHaveLength(0);
+    expect(fitEcdf([3, 2])).toEqual({ kind: 'ecdf', sorted: Float64Array.of(2, 3) });
   });
 
   it('does not change the values or depend on their order', () => {

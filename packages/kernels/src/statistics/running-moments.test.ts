@@ -61,9 +61,12 @@ describe('mergeMoments', () => {
   });
 
   it('treats empty moments as neutral', () => {
-    const some = of([1, 5, 9]);
-    expect(mergeMoments(some, NO_MOMENTS)).toEqual(some);
-    expect(mergeMoments(NO_MOMENTS, some)).toEqual(some);
+    fc.assert(
+      fc.property(values, (list) => {
+        expect(mergeMoments(of(list), NO_MOMENTS)).toEqual(of(list));
+        expect(mergeMoments(NO_MOMENTS, of(list))).toEqual(of(list));
+      }),
+    );
     expect(mergeMoments(NO_MOMENTS, NO_MOMENTS)).toEqual(NO_MOMENTS);
   });
 

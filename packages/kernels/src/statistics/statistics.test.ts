@@ -21,6 +21,13 @@ describe('quantile', () => {
     expect(quantile([1, 2], 0.5)).toBe(1.5);
   });
 
+  it('interpolates from the nearer value, as numpy does', () => {
+    // The other way would give 2.5e15, 5e15 + 1 and 7.5e15 + 1.
+    expect(quantile([1, 1e16], 0.25)).toBe(2.5e15 + 1);
+    expect(quantile([1, 1e16], 0.5)).toBe(5e15);
+    expect(quantile([1, 1e16], 0.75)).toBe(7.5e15);
+  });
+
   it('is the minimum at 0, the maximum at 1, and non-decreasing in between', () => {
     fc.assert(
       fc.property(some, fc.double({ min: 0, max: 1, noNaN: true }), fc.double({ min: 0, max: 1, noNaN: true }), (values, p, q) => {
@@ -51,6 +58,9 @@ describe('quantile', () => {
     expect(() => quantile([1, NaN], 0.5)).toThrow(RangeError);
     expect(() => quantile([1], 1.01)).toThrow('q is 1.01; it must be from 0 to 1');
     expect(() => quantile([1], NaN)).toThrow(RangeError);
+    expect(() => quantile([1], -0.01)).toThrow('q is -0.01; it must be from 0 to 1');
+    expect(() => quantile(new Float64Array(300).fill(NaN, 200, 201), 0.5)).toThrow('a value is NaN; every value must be a number');
+    expect(() => quantile(new Float64Array(300), 1.01)).toThrow('q is 1.01; it must be from 0 to 1');
   });
 
   it('passes infinities through', () => {
@@ -88,6 +98,19 @@ describe('moments', () => {
 describe('ranks and spearman', () => {
   it('gives ties their mean rank', () => {
     expect([...ranks([10, 20, 10, 5])]).toEqual([2.5, 4, 2.5, 1]);
+  });
+
+  it('counts smaller values, and half of the others of equal size', () => {
+    fc.assert(
+      fc.property(fc.array(fc.oneof(fc.integer({ min: -3, max: 3 }), finite), { maxLength: 200 }), (values) => {
+        const rankOf = (x: number): number => values.filter((other) => other < x).length + (values.filter((other) => other === x).length + 1) / 2;
+        expect([...ranks(values)]).toEqual(values.map(rankOf));
+      }),
+    );
+  });
+
+  it('rejects NaN', () => {
+    expect(() => ranks([1, NaN])).toThrow('value 1 is NaN; every value must be a number');
   });
 
   it('adds up to n(n+1)/2', () => {

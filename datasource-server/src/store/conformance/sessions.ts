@@ -2,7 +2,7 @@ import { ALL_COLUMNS, type Filter } from '@weir/schema';
 import type { Excepted, SessionException } from '../contract/exceptions.ts';
 import { at, EIGHT_DAYS, FIXTURE, LAST_DAY, numberOf, SOURCES } from './fixture.ts';
 import type { Harness } from './harness.ts';
-import { ALL, DAY, HOUR, scored, sessionAt, T0, toRows } from './rows.ts';
+import { ALL, DAY, HOUR, MINUTE, scored, sessionAt, T0, toRows } from './rows.ts';
 
 /** Reads of the sessions table, filters and exceptions. */
 export const describeSessions = (h: Harness): void => {
@@ -230,6 +230,16 @@ export const describeSessions = (h: Harness): void => {
       ]);
       const { session, verdict } = FIXTURE[2];
       expect(days[0].alerts[1]).toEqual({ start_time: session.start_time, end_time: session.end_time, src_ip: SOURCES.A, rarity: 2.5, reason: verdict!.reason, session_id: session.session_id });
+    });
+
+    it('alerts on the session of a source that ends first, even if it starts later', async () => {
+      const src_ip = '198.51.100.77';
+      const rare = (start_minute: number, minutes: number) =>
+        scored(sessionAt(T0 + 20 * DAY + start_minute * MINUTE, { src_ip, end_time: T0 + 20 * DAY + (start_minute + minutes) * MINUTE }), true);
+      const [long, short] = [rare(0, 90), rare(30, 10)];
+      await h.put([long, short]);
+      const [{ alerts }] = await h.store.dayAlerts({ from_ms: T0 + 20 * DAY, to_ms: T0 + 21 * DAY, min_rarity: 1, most_a_day: 2 });
+      expect(alerts.map(({ session_id }) => session_id)).toEqual([short.session.session_id]);
     });
 
     const WIDE = { session_id: null, from_ms: T0, to_ms: T0 + 8 * DAY, max_bytes_in: 1e9, max_bytes_out: 1e9, max_rarity: 10 };

@@ -1,6 +1,6 @@
 import { at, EIGHT_DAYS, LAST_DAY, SOURCES } from './fixture.ts';
 import type { Harness } from './harness.ts';
-import { DAY, HOUR, T0 } from './rows.ts';
+import { DAY, HOUR, scored, sessionAt, T0 } from './rows.ts';
 
 const NINE_DIGITS = 1e-8;
 
@@ -137,6 +137,13 @@ export const describeTraffic = (h: Harness): void => {
         first_seen: [at(0, '00:00'), at(0, '00:05'), at(1, '00:00'), at(2, '03:59:59.999')],
         last_seen: [at(7, '09:10'), at(7, '08:10'), at(7, '08:10'), at(7, '00:15')],
       });
+    });
+
+    it('names the alphabetically first country of a source that has several', async () => {
+      const src_ip = '198.51.100.77';
+      const range = { from_ms: T0 + 20 * DAY, to_ms: T0 + 21 * DAY, filters: [] };
+      await h.put(['NL', 'BE', null, 'SE'].map((src_ip_country_code, index) => scored(sessionAt(range.from_ms + index, { src_ip, src_ip_country_code }))));
+      expect((await h.store.traffic.topTalkers({ ...range, group_by: 'src_ip', order_by: 'bytes_in', limit: 4 })).country).toEqual(['BE']);
     });
 
     it('orders groups by any measure, ties by name', async () => {

@@ -23,6 +23,13 @@ export const seen = (start_time: number, values: Partial<SessionInput> = {}, ano
   verdict: { anomaly_score, rarity: 1, is_anomaly: anomaly_score > 0.6, risk_class: null, class_probability: null, reason: null, model_version: 'm' },
 });
 
-/** Returns the findings of one kind, with some settings changed. */
-export const findBy = (definition: FindingDefinition, evidence: readonly Evidence[], population: Population = alone, settings: Readonly<Record<string, number>> = {}): Finding[] =>
-  toSourceSlices(toEvidenceBlock(evidence)).flatMap(definition.toFinder(population, { ...defaultsOf(definition.settings), ...settings }));
+/**
+ * Returns the findings of one kind on sources other than 192.0.2.0 and 192.0.2.255, with some settings changed. These two have
+ * a session each before and after the others in the block, at the same time, so that a kind that reads rows of other sources fails.
+ */
+export const findBy = (definition: FindingDefinition, evidence: readonly Evidence[], population: Population = alone, settings: Readonly<Record<string, number>> = {}): Finding[] => {
+  const at = evidence[0]?.session.start_time ?? 0;
+  const [before, after] = ['192.0.2.0', '192.0.2.255'].map((src_ip) => seen(at, { src_ip, end_time: at, bytes_in: 77, bytes_out: 99_000_000 }));
+  const sources = toSourceSlices(toEvidenceBlock([before, ...evidence, after]));
+  return sources.slice(1, -1).flatMap(definition.toFinder(population, { ...defaultsOf(definition.settings), ...settings }));
+};

@@ -56,6 +56,10 @@ describe('a port scan', () => {
     expect(findBy(portScan, [...scan(9), seen(9.5 * MINUTE, { dst_ip: '10.0.0.1', dst_port: null })])).toEqual([]);
   });
 
+  it('counts the port that comes first, whichever it is', () => {
+    for (const first of [0, 1, 2]) expect(findBy(portScan, Array.from({ length: 10 }, (_, index) => seen(index * MINUTE, { dst_port: first + index })))[0].actual).toBe(10);
+  });
+
   it('ends where a pause exceeds the longest one', () => {
     // The last session of the first ten ends at minute 19.
     expect(findBy(portScan, [...scan(10), ...scan(5, {}, 79)])[0].session_count).toBe(15);

@@ -37,6 +37,11 @@ describe('refused requests', () => {
     ]);
   });
 
+  it('last from the first start to the last end', () => {
+    expect(find(refused(6, 100))[0]).toMatchObject({ start_time: 100 * MINUTE, end_time: 160 * MINUTE });
+    expect(find(refused(6, 100))[0].sentence).toContain('6 sessions answered 401 or 403 in 60 min;');
+  });
+
   it('are 401 and 403 and no other answer', () => {
     for (const code of [401, 403]) expect(find(refused(6, 0, code))).toHaveLength(1);
     for (const code of [400, 402, 404]) expect(find(refused(6, 0, code))).toEqual([]);

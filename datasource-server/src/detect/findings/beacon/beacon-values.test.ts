@@ -106,6 +106,20 @@ describe('a beacon', () => {
     expect(counts(beats(60).map(({ session }, beat) => seen(session.start_time, { ...session, dst_port: 80 + (beat % 2) })))[0][0]).toBe(60);
   });
 
+  it('keeps ports apart from the address that is the first text of its block', () => {
+    const mixed = beats(60).map(({ session }, beat) => seen(session.start_time, { ...session, ...(beat % 2 === 0 ? { dst_ip: '192.0.2.0' } : { dst_ip: null, dst_port: 2 }) }));
+    expect(find(mixed)[0].session_count).toBe(30);
+    const shape = log({ destinations: [{ destination: '192.0.2.0', source_count: 7 }, { destination: '443', source_count: 5 }] });
+    expect(find(beats(100, { dst_ip: '192.0.2.0' }), shape)[0].votes[4].says).toBe('7 of 20 sources contact its destination');
+  });
+
+  it('counts sessions that start within a second as one beat', () => {
+    const [first] = beats(1);
+    const twin = seen(first.session.start_time + 100, { ...first.session, start_time: first.session.start_time + 100, end_time: first.session.start_time + 100 });
+    expect(find([...beats(19), twin])).toEqual([]);
+    expect(find([...beats(20), twin])).toHaveLength(1);
+  });
+
   it('is not contact with a multicast address', () => {
     for (const dst_ip of ['224.0.0.1', '239.1.1.1', 'ff02::1', 'FF05::2']) expect(find(beats(100, { dst_ip }))).toEqual([]);
     for (const dst_ip of ['223.0.0.1', '240.0.0.1', '10.224.0.1', 'fe02::1', '2001:ff02::1']) expect(find(beats(100, { dst_ip }))).toHaveLength(1);
@@ -128,6 +142,8 @@ describe('a beacon', () => {
   it('names the windows that it was seen in', () => {
     const windowed = Array.from({ length: 60 }, (_, beat) => seen(T0 + beat * 50 * MINUTE, { dst_ip: '10.0.0.1', end_time: T0 + beat * 50 * MINUTE + 10 * MINUTE }));
     expect(find(windowed)[0].sentence).toContain(' (seen in windows of 10 min); machine-like');
+    const minutes = Array.from({ length: 60 }, (_, beat) => seen(T0 + beat * 5 * MINUTE, { dst_ip: '10.0.0.1', end_time: T0 + beat * 5 * MINUTE + MINUTE }));
+    expect(find(minutes)[0].sentence).toContain(' (seen in windows of 60 s); machine-like');
     const seconds = Array.from({ length: 60 }, (_, beat) => seen(T0 + beat * 5 * MINUTE, { dst_ip: '10.0.0.1', end_time: T0 + beat * 5 * MINUTE + 59_000 }));
     expect(find(seconds)[0].sentence).not.toContain('seen in windows');
   });

@@ -4,9 +4,8 @@ import { findingSchema, sessionInputSchema, type Finding, type LogShape, type Se
 import { toLogShape } from '../../../intake/sessions/log-facts.ts';
 import { toSessionBlock } from '../../../intake/sessions/session-block.ts';
 import { toSession } from '../../../intake/sessions/session-id.ts';
-import { toTimedPair } from './beacon.ts';
+import { beacon, toTimedPair } from './beacon.ts';
 import { toEvidenceBlock, type Evidence } from '../evidence.ts';
-import { findAll } from '../find-all.ts';
 import { rowRange, toSourceSlices } from '../source-slice.ts';
 import { timeResolutionOf } from './time-resolution.ts';
 
@@ -24,12 +23,14 @@ const shapeOf = (inputs: readonly SessionInput[]): LogShape => toLogShape(toSess
 
 /** Returns the beacon findings on these sessions. */
 const beaconsIn = (inputs: readonly SessionInput[]): Finding[] =>
-  findAll(inputs.map(toEvidence), {
-    threshold: 0.6,
-    overall: { session_count: 1000, median_bytes_in: 10_000, median_bytes_out: 20_000 },
-    peakOfOthers: () => ({ src_ip: '192.0.2.99', bytes: 2_000_000 }),
-    log: shapeOf(inputs),
-  }).filter(({ kind }) => kind === 'beacon');
+  toSourceSlices(toEvidenceBlock(inputs.map(toEvidence))).flatMap(
+    beacon.toFinder({
+      threshold: 0.6,
+      overall: { session_count: 1000, median_bytes_in: 10_000, median_bytes_out: 20_000 },
+      peakOfOthers: () => ({ src_ip: '192.0.2.99', bytes: 2_000_000 }),
+      log: shapeOf(inputs),
+    }),
+  );
 
 /** Returns the timing of all sessions of one source, as one pair. */
 const timingOf = (inputs: readonly SessionInput[], src_ip: string): Periodicity => {
@@ -185,6 +186,6 @@ describe('the sample', () => {
 describe('without a log to compare with', () => {
   it('no beacon is found', () => {
     const population = { threshold: 0.6, overall: { session_count: 0, median_bytes_in: 0, median_bytes_out: 0 }, peakOfOthers: () => null };
-    expect(findAll(beats(T0, 600).map(toEvidence), population)).toEqual([]);
+    expect(toSourceSlices(toEvidenceBlock(beats(T0, 600).map(toEvidence))).flatMap(beacon.toFinder(population))).toEqual([]);
   });
 });

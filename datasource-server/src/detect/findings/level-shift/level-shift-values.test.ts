@@ -76,6 +76,23 @@ describe('a new traffic level', () => {
     expect(find([...windows(levels.slice(0, 2)), ...windows([into(9, MB)], T0 + DAY)])[0].sentence).toContain('03:20 UTC, then to 1 MB at 2026-03-03 00:00; peak');
   });
 
+  it('contains sessions of the level before, and none of an earlier one', () => {
+    expect(find(windows([into(10, 9 * MB), into(20, 100_000), into(10, MB)]))[0]).toMatchObject({ session_count: 30, start_time: T0 + 100 * MINUTE });
+    const says = find(windows([into(10, 9 * MB), into(20, 100_000), into(10, MB)]))[0].votes[0].says;
+    expect(says).toMatch(/^10 windows at a level .* above the 20 windows before$/);
+  });
+
+  it('has the highest of its levels as actual value, wherever it is', () => {
+    expect(find(windows([into(20, 100_000), into(9, MB), into(9, 500_000)]))[0].actual).toBe(MB);
+  });
+
+  it('compares its peak with other sources in the sentence, where there are any', () => {
+    const sentence = (population = alone): string => find(windows([into(20, 100_000), into(10, MB)]), population)[0].sentence;
+    expect(sentence()).toMatch(/; peak 1 MB\.$/);
+    expect(sentence(withPeak(MB))).toMatch(/; peak 1 MB, no other source exceeds 1 MB\.$/);
+    expect(sentence(withPeak(MB + 1))).toMatch(/; peak 1 MB, another source reaches 1\.0 MB\.$/);
+  });
+
   describe('has the direction', () => {
     const both = (bytes_in: number, bytes_out: number): Evidence[] => windows([[20, { bytes_in: 100_000, bytes_out: 100_000 }], [10, { bytes_in, bytes_out }]]);
 
@@ -85,6 +102,16 @@ describe('a new traffic level', () => {
       expect(find(both(MB + 1, MB)).map(({ direction }) => direction)).toEqual(['in']);
       expect(find(both(MB, 2 * MB))[0].sentence).toContain('; uploads also rose, from 100 kB to 1 MB; peak');
       expect(find(both(2 * MB, MB))[0].sentence).toContain('; bytes sent also rose, from 100 kB to 1 MB; peak');
+    });
+
+    it('with more excess, not with more bytes', () => {
+      const found = find(windows([[20, { bytes_in: MB, bytes_out: 100_000 }], [10, { bytes_in: 2.5 * MB, bytes_out: 1.7 * MB }]]));
+      expect(found.map(({ direction }) => direction)).toEqual(['out']);
+    });
+
+    it('of each, where one rises when the other returns', () => {
+      const found = find(windows([[20, {}], [10, { bytes_in: 9 * MB }], [10, { bytes_out: 9 * MB }], [20, {}]]));
+      expect(found.map(({ direction }) => direction)).toEqual(['in', 'out']);
     });
 
     it('of each, where one rises after the other', () => {
@@ -122,6 +149,8 @@ describe('a new traffic level', () => {
         find(windows([into(20, peak / 4), into(10, peak)]), { ...withPeak(others), overall: { session_count: 1, median_bytes_in, median_bytes_out: 1 } })[0].votes[2].weight;
       expect(weightOf(100_000, MB)).toBeCloseTo(0.5, 12);
       expect(weightOf(MB, MB)).toBe(1);
+      expect(weightOf(6000, 5000)).toBe(1);
+      expect(weightOf(5000, 5000)).toBe(1);
       expect(weightOf(1000, MB)).toBe(0);
       expect(weightOf(1000, MB, 0)).toBeCloseTo(0.5, 12);
     });
@@ -158,6 +187,8 @@ describe('a new traffic level', () => {
     it('info without a strong vote', () => {
       const wide = Array.from({ length: 40 }, (_, index) => into(1, index % 2 === 0 ? 400_000 : 200_000));
       expect(severity(windows([...wide, into(20, 2 * MB)]), alone)).toBe('info');
+      // Half of the sessions anomalous is a strong vote.
+      expect(severity(windows([...wide, into(10, 2 * MB), into(10, 2 * MB, 0.9)]), alone)).toBe('low');
     });
   });
 
@@ -189,6 +220,7 @@ describe('exfiltration', () => {
 
   it('is not named for an upload, nor for what was received before', () => {
     expect(isNamed(windows([into(40, 20_000), [5, { bytes_in: MB, bytes_out: 100 }]]), withPeak(1))).toBe(false);
+    expect(isNamed(windows([[40, { bytes_in: 20_000, bytes_out: 100 * MB }], [5, { bytes_in: MB, bytes_out: 100 * MB }]]), withPeak(1))).toBe(false);
     expect(isNamed(windows([[40, { bytes_in: 50 * MB }], [5, { bytes_out: MB }]]), withPeak(1))).toBe(true);
   });
 

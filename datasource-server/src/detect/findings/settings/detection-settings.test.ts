@@ -38,6 +38,7 @@ describe('a settings file', () => {
     [{ beacon: { min_beats: 20.5 } }, 'detection.json: beacon.min_beats is not valid: got 20.5, expected a whole number from 5 to 100000.', 'docs/reference/findings.md'],
     [{ refused_requests: { min_share: 2 } }, 'detection.json: refused_requests.min_share is not valid: got 2, expected a number from 0 to 1.', 'docs/reference/findings.md'],
     [{ beacon: null }, 'detection.json: beacon is not valid: got null, expected an object of settings.', 'docs/reference/findings.md'],
+    [{ $schema: 5 }, 'detection.json: $schema is not valid: got 5, expected a string.', 'docs/reference/findings.md'],
     [[], 'detection.json is not valid: got a list of 0 entries, expected a JSON object.', 'docs/reference/findings.md'],
   ])('%j is refused', (content, message, hint) => {
     const error = errorOf(content);

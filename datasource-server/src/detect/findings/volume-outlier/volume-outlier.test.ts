@@ -177,6 +177,15 @@ describe('an unusual volume', () => {
     });
   });
 
+  it('has only the vote of the forest without a baseline and without other sources', () => {
+    expect(find([flagged(20, 9 * MB)], alone)[0].votes).toEqual([{ view: 'session_forest', weight: expect.closeTo(0.85, 12), says: '1 of 1 sessions anomalous, highest score 0.800 (threshold 0.600)' }]);
+  });
+
+  it('exceeds other sources only where it is larger', () => {
+    expect(find([flagged(20, 9 * MB)], withPeak(9 * MB))[0].sentence).toMatch(/; another source reaches 9 MB\.$/);
+    expect(find([flagged(20, 9 * MB)], withPeak(9 * MB - 1))[0].sentence).toMatch(/; no other source exceeds 9\.0 MB\.$/);
+  });
+
   it('names no duration for a session without one', () => {
     expect(find([seen(0, { bytes_in: 9 * MB, end_time: 0 }, 0.8)])[0].sentence).toMatch(/^9 MB uploaded to the server; this source/);
   });

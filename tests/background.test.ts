@@ -8,7 +8,7 @@ import { createBackground, inlineBackground, type Background, type SessionParts 
 import type { FitOrder } from '../datasource-server/src/pipeline/background/background-tasks.ts';
 import { CONTEXT_PROFILE } from '../datasource-server/src/detect/models/traffic-model.ts';
 import { decodeModel } from '../datasource-server/src/detect/models/model-file.ts';
-import { toLogShape } from '../datasource-server/src/intake/sessions/log-shape.ts';
+import { toLogShape } from '../datasource-server/src/intake/sessions/log-facts.ts';
 import { toSession } from '../datasource-server/src/intake/sessions/session-id.ts';
 import { inlineKernels } from '../datasource-server/src/runtime/threads/kernel-pool.ts';
 
@@ -51,7 +51,7 @@ describe('the background tasks', () => {
       const model = await background.fit(parts(), order);
       const [verdicts, features] = [await background.score(model, all), await background.measure(all)];
       const { threshold, baselines } = await decodeModel(model.body);
-      const facts = { threshold, overall: baselines.overall, peaks: { bytes_in: [], bytes_out: [] }, log: toLogShape(sessions) };
+      const facts = { threshold, overall: baselines.overall, peaks: { bytes_in: [], bytes_out: [] }, log: toLogShape(all) };
       const evidence = {
         sessions: takeSessions(all, inSourceOrder),
         anomaly_score: Float64Array.from(inSourceOrder, (row) => verdicts.anomaly_score[row]),

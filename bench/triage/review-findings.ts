@@ -1,11 +1,11 @@
-import { toSessionBlock, type Finding, type Peaks, type Session } from '@weir/schema';
+import { toSessionBlock, type Finding, type Session } from '@weir/schema';
 import { findAll } from '../../datasource-server/src/detect/findings/find-all.ts';
 import { toPopulation } from '../../datasource-server/src/detect/findings/population.ts';
 import { weirEngine } from '../../datasource-server/src/detect/models/engines/weir-engine.ts';
 import { fitModel } from '../../datasource-server/src/detect/models/fit-model.ts';
 import { scoreSessions } from '../../datasource-server/src/detect/models/scoring/score-sessions.ts';
 import { CONTEXT_PROFILE, type TrafficModel } from '../../datasource-server/src/detect/models/traffic-model.ts';
-import { toLogShape } from '../../datasource-server/src/intake/sessions/log-shape.ts';
+import { toLogShape, toPeaks } from '../../datasource-server/src/intake/sessions/log-facts.ts';
 import { toSession } from '../../datasource-server/src/intake/sessions/session-id.ts';
 import { applyDispositions } from '../../datasource-server/src/triage/apply-dispositions.ts';
 import { byUrgency, markFindings } from '../../datasource-server/src/triage/mark-findings.ts';
@@ -31,17 +31,9 @@ export const findingsOf = async ({ first, second, seed }: TwoWeeks): Promise<Wee
 
 const findIn = (model: TrafficModel, sessions: readonly Session[]): Finding[] => {
   const verdicts = scoreSessions(model, sessions);
-  const facts = { threshold: model.threshold, overall: model.baselines.overall, peaks: peaksOf(sessions), log: toLogShape(sessions) };
+  const block = toSessionBlock(sessions);
+  const facts = { threshold: model.threshold, overall: model.baselines.overall, peaks: toPeaks(block), log: toLogShape(block) };
   return findAll(sessions.map((session, row) => ({ session, verdict: verdicts[row] })), toPopulation(facts));
-};
-
-const peaksOf = (sessions: readonly Session[]): Peaks => {
-  const top = (bytesOf: (session: Session) => number): Peaks['bytes_in'] => {
-    const largest = new Map<string, number>();
-    for (const session of sessions) largest.set(session.src_ip, Math.max(largest.get(session.src_ip) ?? 0, bytesOf(session)));
-    return [...largest].map(([src_ip, bytes]) => ({ src_ip, bytes })).sort((a, b) => b.bytes - a.bytes).slice(0, 2);
-  };
-  return { bytes_in: top(({ bytes_in }) => bytes_in), bytes_out: top(({ bytes_out }) => bytes_out) };
 };
 
 /** Sets correct dispositions on the most urgent findings of the first week, by source and kind, and returns the visible findings of the second. */

@@ -61,7 +61,8 @@ export class ReferenceStore extends ReferenceReads implements Store {
     const latestFirst = inOrder<SessionRow>(descending(({ start_time }) => start_time), ascending(({ session_id }) => session_id));
     const stale = [...sessions.values()].filter((row) => row.model_version !== model_version).sort(latestFirst).slice(0, this.max_rescored);
     if (stale.length === 0) return 0;
-    const verdicts = toVerdicts(stale.length, await score(toSessionBlock(stale.map((row) => ({ ...toSession(row), dst_ip: null, ...NO_TEXTS })))));
+    const block = toSessionBlock(stale.map((row) => ({ ...toSession(row), dst_ip: null, ...NO_TEXTS })));
+    const verdicts = toVerdicts(stale.length, await score({ ...block, ids: new Uint32Array(block.ids.length) }));
     const state = this.view();
     stale.forEach((row, at) => {
       // A session that changed meanwhile has another row.

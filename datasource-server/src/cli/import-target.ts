@@ -11,7 +11,7 @@ const BUSY = new Set(['ingest.busy', 'http.too_many_requests', 'store.out_of_mem
 
 /** Destination of an import. */
 export interface ImportTarget {
-  /** Whether a log of any length is taken at once. Else, a long log is sent in chunks, each of which can be sent again. */
+  /** Whether a log of any length is taken at once. Else, a long log is sent in chunks, and each chunk can be sent again. */
   readonly takesWholeLogs: boolean;
   /** Resolves when the rows that it counts as stored are on disk. */
   take(chunks: () => AsyncIterable<Uint8Array>, hints: LogHints): Promise<IngestReport>;

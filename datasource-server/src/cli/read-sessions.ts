@@ -28,7 +28,7 @@ export interface FileSessions {
   readonly report: LogReport;
 }
 
-/** What is told about the progress of reading. */
+/** Callbacks of reading. */
 export interface ReadProgress {
   /** Called with the number of bytes read. */
   readonly advance?: (bytes: number) => void;

@@ -52,7 +52,7 @@ describe('a finding file', () => {
     expect([...others].filter((src_ip) => text.includes(`"${src_ip}"`))).toEqual([]);
   });
 
-  it('is unchanged by new sessions of other sources, although the population changes', async () => {
+  it('holds the population of its time, so that it can be replayed after new sessions of other sources', async () => {
     const id = idOf('beacon');
     const before = await download(id);
     const start_time = Date.UTC(2026, 2, 9);
@@ -62,7 +62,11 @@ describe('a finding file', () => {
       })(),
     );
     await weir.pipeline.settled();
-    expect(await download(id)).toBe(before);
+    const after = await download(id);
+    const [old, renewed] = [before, after].map((text) => (JSON.parse(text) as FindingFile).content);
+    expect(renewed.population.log.session_count).toBe(old.population.log.session_count + 1);
+    expect([renewed.sessions, renewed.verdicts, renewed.finding.session_ids]).toEqual([old.sessions, old.verdicts, old.finding.session_ids]);
+    for (const text of [before, after]) expect(await replayFinding(parseFindingFile(text))).toEqual([]);
   });
 
   describe('that was changed', () => {

@@ -2,7 +2,7 @@ import { AppError, displayName, formatQuantity, type Frame, type QueryOf, type T
 import { FINDINGS } from '../../detect/findings/index.ts';
 import type { PopulationFacts } from '../../detect/findings/population.ts';
 import { toDetectionSettings } from '../../detect/findings/settings/detection-settings.ts';
-import type { FindingRecord } from '../../store/store.ts';
+import type { FindingRecord } from '../../store/contract/store.ts';
 import { defineQuery } from './define-query.ts';
 
 const NOTHING: Frame = {

@@ -1,5 +1,5 @@
 import type { Field, Frame } from '@weir/schema';
-import type { SessionVolume } from '../../store/store.ts';
+import type { SessionVolume } from '../../store/contract/store.ts';
 import { toTimes } from './time-series.ts';
 
 /** Returns the level of a log line, which decides its colour in Grafana. */

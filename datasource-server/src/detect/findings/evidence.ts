@@ -1,5 +1,4 @@
-import type { EvidenceBlock, Session, SessionBlock, Verdict } from '@weir/schema';
-import { takeSessions, toSessionBlock } from '../../intake/sessions/session-block.ts';
+import { takeSessions, toSessionBlock, type EvidenceBlock, type Session, type SessionBlock, type Verdict } from '@weir/schema';
 import { rowsBySource } from '../../intake/sessions/rows-by-source.ts';
 import { compareRows } from './source-slice.ts';
 

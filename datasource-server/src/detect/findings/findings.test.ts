@@ -1,6 +1,5 @@
-import { findingSchema, MAX_SESSION_IDS, sessionInputSchema, type SessionInput } from '@weir/schema';
+import { findingSchema, MAX_SESSION_IDS, sessionInputSchema, toSessionBlock, type SessionInput } from '@weir/schema';
 import { toLogShape } from '../../intake/sessions/log-facts.ts';
-import { toSessionBlock } from '../../intake/sessions/session-block.ts';
 import { toSession } from '../../intake/sessions/session-id.ts';
 import type { Population } from './define-finding.ts';
 import type { Evidence } from './evidence.ts';

@@ -1,6 +1,5 @@
 import { hash } from 'node:crypto';
-import { MAX_SESSION_IDS, type Finding } from '@weir/schema';
-import { idAt } from '../../intake/sessions/session-block.ts';
+import { idAt, MAX_SESSION_IDS, type Finding } from '@weir/schema';
 import { lastEnd, type SourceSlice } from './source-slice.ts';
 import { toConfidence } from './votes.ts';
 

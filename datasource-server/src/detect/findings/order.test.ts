@@ -1,7 +1,6 @@
-import { sessionInputSchema, type EvidenceBlock, type Finding, type SessionInput } from '@weir/schema';
+import { sessionInputSchema, takeSessions, toSessionBlock, type EvidenceBlock, type Finding, type SessionInput } from '@weir/schema';
 import fc from 'fast-check';
 import { toLogShape, toPeaks } from '../../intake/sessions/log-facts.ts';
-import { takeSessions, toSessionBlock } from '../../intake/sessions/session-block.ts';
 import { toSession } from '../../intake/sessions/session-id.ts';
 import { orderEvidence } from './evidence.ts';
 import { findInBlock } from './find-in-block.ts';

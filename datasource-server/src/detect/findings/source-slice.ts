@@ -1,5 +1,4 @@
-import { ID_WORDS } from '../../intake/sessions/session-block.ts';
-import type { EvidenceBlock, SessionBlock } from '@weir/schema';
+import { ID_WORDS, type EvidenceBlock, type SessionBlock } from '@weir/schema';
 
 /**
  * All sessions of one source with their verdicts: the rows [from, to) of columns, ordered by start_time, then session_id.

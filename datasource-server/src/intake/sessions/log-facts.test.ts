@@ -1,7 +1,6 @@
-import { MAX_DESTINATIONS, RESOLUTION_STEPS_MS, sessionInputSchema, toDestination, type LogShape, type SessionInput } from '@weir/schema';
+import { MAX_DESTINATIONS, RESOLUTION_STEPS_MS, sessionInputSchema, toDestination, toSessionBlock, type LogShape, type SessionInput } from '@weir/schema';
 import fc from 'fast-check';
 import { toLogShape, toPeaks } from './log-facts.ts';
-import { toSessionBlock } from './session-block.ts';
 import { toSession } from './session-id.ts';
 
 const HOUR = 3_600_000;

@@ -1,8 +1,7 @@
 import { hash } from 'node:crypto';
-import { SESSION_NUMBERS, SESSION_TEXTS, type SessionBlock, type SessionInput } from '@weir/schema';
+import { ID_WORDS, SESSION_NUMBERS, SESSION_TEXTS, type SessionBlock, type SessionInput } from '@weir/schema';
 import { FIRST_ROWS, growColumn, MAX_TERM_BYTES, SESSION_BLOCK_ROWS } from './block-columns.ts';
 import { TermTable } from './block-terms.ts';
-import { ID_WORDS } from './session-block.ts';
 import { toSessionContent } from './session-id.ts';
 
 /** Sessions as a block, and the number of sessions left out as duplicates of sessions in the block. */

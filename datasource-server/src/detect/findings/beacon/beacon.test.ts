@@ -1,8 +1,7 @@
 import { generateSample, liveSessions, WINDOW_MS, type Sample } from '@weir/data';
 import type { Periodicity } from '@weir/kernels';
-import { findingSchema, sessionInputSchema, type Finding, type LogShape, type SessionInput } from '@weir/schema';
+import { findingSchema, sessionInputSchema, toSessionBlock, type Finding, type LogShape, type SessionInput } from '@weir/schema';
 import { toLogShape } from '../../../intake/sessions/log-facts.ts';
-import { toSessionBlock } from '../../../intake/sessions/session-block.ts';
 import { toSession } from '../../../intake/sessions/session-id.ts';
 import { beacon, toTimedPair } from './beacon.ts';
 import { toEvidenceBlock, type Evidence } from '../evidence.ts';

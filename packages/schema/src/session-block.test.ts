@@ -1,14 +1,16 @@
-import { concatSessions, sessionInputSchema } from '@weir/schema';
-import { idAt, putId, sessionAt, takeSessions, toSessionBlock, toSessions } from './session-block.ts';
-import { toSession } from './session-id.ts';
+import { concatSessions, idAt, putId, sessionAt, takeSessions, toSessionBlock, toSessions } from './session-block.ts';
+import { sessionInputSchema, type Session, type SessionInput } from './session.ts';
+
+const toSession = (input: SessionInput, session_id: string): Session => ({ ...input, session_id });
 
 const full = toSession(
   sessionInputSchema.parse({
     start_time: 1_000, end_time: 2_000, src_ip: '192.0.2.1', src_ip_country_code: 'AU', protocol: 'https', response_code: 0, dst_ip: '2001:db8::1', dst_port: 443,
     bytes_in: 5, bytes_out: Number.MAX_SAFE_INTEGER, rule_names: 'a', observation_name: 'b', source_meta: 'c', source_name: 'd', detection_types: '', label: 'f',
   }),
+  '0123456789abcdeffedcba9876543210',
 );
-const bare = toSession(sessionInputSchema.parse({ start_time: 0, end_time: 0, src_ip: '192.0.2.2', bytes_in: 0, bytes_out: 0 }));
+const bare = toSession(sessionInputSchema.parse({ start_time: 0, end_time: 0, src_ip: '192.0.2.2', bytes_in: 0, bytes_out: 0 }), 'f'.repeat(32));
 const joined = { ...full, session_id: '00000000000000ff', src_ip: '192.0.2.3' };
 
 it('keeps every value of a session, and the difference between null, zero and an empty text', () => {

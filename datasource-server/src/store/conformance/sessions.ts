@@ -62,6 +62,8 @@ export const describeSessions = (h: Harness): void => {
       ['100% "odd"', [3]],
       ['fr', [2, 5, 9, 12, 19]],
       ['ssh', [8, 17]],
+      // The texts of D: address, no destination, country, protocol, no rule, no observation, server.
+      ['4 de ssh web', [8, 17]],
       ['2001:DB8', [13, 14]],
       ['_', [8]],
       ['nothing', []],
@@ -255,6 +257,8 @@ export const describeSessions = (h: Harness): void => {
       ['none above the limit of bytes in', exceptedBy({ max_bytes_in: 8999 }), [3]],
       ['those at the limit of bytes in', exceptedBy({ max_bytes_in: 9000 }), [3, 11]],
       ['none above the limit of bytes out', exceptedBy({ max_bytes_out: 2999 }), [11]],
+      ['those at the limit of bytes out', exceptedBy({ max_bytes_out: 3000 }), [3, 11]],
+      ['those after the end of a guard', exceptedBy({}, [{ src_ip: SOURCES.A, from_ms: T0, to_ms: at(0, '23:59') }]), [11]],
       ['none above the limit of rarity', exceptedBy({ max_rarity: 2.5 }), [3]],
       ['none inside a guard, its ends included', exceptedBy({}, [{ src_ip: SOURCES.A, from_ms: at(3, '23:30'), to_ms: at(3, '23:30') }]), [3]],
       ['those inside a guard of another source', exceptedBy({}, [{ src_ip: SOURCES.B, from_ms: T0, to_ms: T0 + 8 * DAY }]), [3, 11]],

@@ -19,7 +19,7 @@ interface ReplayFlags extends HintFlags {
 /** `weir replay [FILE]`: sends rows to a server, their times shifted so that the last row ends now. */
 export const replay = async (file: string | undefined, flags: ReplayFlags): Promise<void> => {
   const { rows, duplicate_count } = flags.attack === undefined ? await readRows(file, await loadHints(flags), flags.shift) : { rows: attackRows(flags.attack), duplicate_count: 0 };
-  const total = { rows_read: duplicate_count, rows_stored: 0, rows_duplicate: duplicate_count, anomaly_count: 0 };
+  const total = { rows_read: duplicate_count, rows_stored: 0, rows_duplicate: duplicate_count, anomaly_count: 0, rows_unscored: 0 };
   await withProgress(flags.json !== true, async (progress) => {
     await progress.begin('sending', rows.length);
     for (let from = 0; from < rows.length; from += ROWS_PER_UPLOAD) {
@@ -33,13 +33,14 @@ export const replay = async (file: string | undefined, flags: ReplayFlags): Prom
       total.rows_stored += report.rows_stored;
       total.rows_duplicate += report.rows_duplicate;
       total.anomaly_count += report.anomaly_count ?? 0;
+      if (report.anomaly_count === null) total.rows_unscored += report.rows_stored;
       progress.advance(part.length);
     }
   });
   if (flags.json === true) return void process.stdout.write(`${JSON.stringify(total)}\n`);
-  process.stdout.write(
-    `${total.rows_stored.toLocaleString('en-US')} sessions stored (${total.anomaly_count.toLocaleString('en-US')} anomalous), ${total.rows_duplicate.toLocaleString('en-US')} duplicates skipped.\n`,
-  );
+  const shown = (count: number): string => count.toLocaleString('en-US');
+  const unscored = total.rows_unscored === 0 ? '' : `, ${shown(total.rows_unscored)} of them before the first model, which scores them in the background`;
+  process.stdout.write(`${shown(total.rows_stored)} sessions stored (${shown(total.anomaly_count)} anomalous)${unscored}, ${shown(total.rows_duplicate)} duplicates skipped.\n`);
 };
 
 const attackRows = (kind: AttackKind): SampleRow[] => {

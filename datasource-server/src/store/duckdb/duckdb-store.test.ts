@@ -62,6 +62,7 @@ it('stores a long upload in parts, and each session once when the upload is sent
   await broken.abort();
   expect([parts, (await store.counts()).session_count]).toEqual([1, 20_000]);
   const whole = await store.openUpload(planOf());
+  await whole.appendSessions(toSessionBlock([]));
   await whole.appendSessions(blockOf(0, 20_000), 3);
   await whole.appendSessions(blockOf(19_999, 21_000));
   expect(await whole.commit({ ...NOTE, rows_read: 21_004 })).toEqual({ rows_stored: 1000, rows_duplicate: 20_004, rows_late: 0, anomaly_count: 1 });

@@ -1,4 +1,4 @@
-import type { LevelKernels } from './level-kernels.ts';
+import type { LevelKernels } from './level-kernel-methods.ts';
 import { median, medianAbsoluteDeviation } from '../statistics/statistics.ts';
 
 /** Creates the kernels in plain JavaScript, for runtimes without WebAssembly. */

@@ -1,4 +1,5 @@
-import { openLevelKernels, WINDOW, type LevelKernels } from './level-kernels.ts';
+import { WINDOW, type LevelKernels } from './level-kernel-methods.ts';
+import { openLevelKernels } from './level-kernels.ts';
 import { splitIntoLevels, type LevelOptions } from './level-shift.ts';
 import { runChance } from './run-chance.ts';
 import { useKernelBackend, type KernelBackend } from '../backends/kernel-backend.ts';

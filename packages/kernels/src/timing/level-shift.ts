@@ -1,4 +1,5 @@
-import { openLevelKernels, WINDOW, type LevelKernels } from './level-kernels.ts';
+import { WINDOW, type LevelKernels } from './level-kernel-methods.ts';
+import { openLevelKernels } from './level-kernels.ts';
 import { runChance } from './run-chance.ts';
 
 /** Factor from the median absolute deviation to the sigma of a normal distribution. */

@@ -1,5 +1,5 @@
 import { instantiate, type WasmModule } from '../backends/kernel-backend.ts';
-import type { LevelKernels } from './level-kernels.ts';
+import type { LevelKernels } from './level-kernel-methods.ts';
 
 /** Exports of wasm/level-kernels.ts. */
 interface LevelExports {

@@ -57,6 +57,7 @@ export class DuckDbUpload implements Upload {
   ) {}
 
   async appendSessions(block: SessionBlock, repeated = 0): Promise<void> {
+    if (block.size === 0) return;
     const scored = await this.plan.score(block);
     await this.stage(async (connection) => ({ connection, sessions: await stageSessions(connection, block, scored, repeated) }));
   }

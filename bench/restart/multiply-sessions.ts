@@ -12,7 +12,7 @@ export const multiplySessions = async (data_dir: string, wanted: number, source:
   const [[count]] = (await connection.runAndReadAll('SELECT count(*)::DOUBLE FROM sessions')).getRowsJS() as number[][];
   const copies = Math.ceil(wanted / count) - 1;
   await connection.run(
-    `INSERT INTO sessions SELECT sessions.* REPLACE (md5(session_id || copy) AS session_id, ${source} AS src_ip, start_time - copy * 604800000 AS start_time, end_time - copy * 604800000 AS end_time)
+    `INSERT INTO sessions SELECT sessions.* REPLACE (md5(session_id || copy) AS session_id, nextval('session_order') AS position, ('0x' || right(md5(session_id || copy), 16))::UBIGINT AS sample_key, ${source} AS src_ip, start_time - copy * 604800000 AS start_time, end_time - copy * 604800000 AS end_time)
      FROM sessions, range(1, ${copies + 1}) copies(copy)`,
   );
   await connection.run('CHECKPOINT');

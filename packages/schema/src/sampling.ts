@@ -1,7 +1,10 @@
 import { ID_WORDS, takeSessions, type SessionBlock } from './session-block.ts';
 
-const WORD = 0xffff_ffff_ffff_ffffn;
-const LOW_WORD = 0xffff_ffffn;
+// Written as calls, because the plugins are compiled for a target without literals of big integers.
+const WORD = BigInt('0xffffffffffffffff');
+const LOW_WORD = BigInt(0xffff_ffff);
+const HALF = BigInt(32);
+const [STEP, FIRST, SECOND] = ['0x9e3779b97f4a7c15', '0xbf58476d1ce4e5b9', '0x94d049bb133111eb'].map(BigInt);
 /** Hexadecimal digits of 64 bits. */
 const KEY_DIGITS = 16;
 
@@ -17,10 +20,10 @@ const KEY_DIGITS = 16;
  * @see Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014
  */
 export const samplingMask = (seed: number): bigint => {
-  let z = (BigInt(seed) + 0x9e37_79b9_7f4a_7c15n) & WORD;
-  z = ((z ^ (z >> 30n)) * 0xbf58_476d_1ce4_e5b9n) & WORD;
-  z = ((z ^ (z >> 27n)) * 0x94d0_49bb_1331_11ebn) & WORD;
-  return z ^ (z >> 31n);
+  let z = (BigInt(seed) + STEP) & WORD;
+  z = ((z ^ (z >> BigInt(30))) * FIRST) & WORD;
+  z = ((z ^ (z >> BigInt(27))) * SECOND) & WORD;
+  return z ^ (z >> BigInt(31));
 };
 
 /** Returns the sampling key of a session: see {@link samplingMask}. */
@@ -33,7 +36,7 @@ export const toSamplingKey = (session_id: string, mask: bigint): bigint => BigIn
 export const uniformSample = ({ size, ids }: Pick<SessionBlock, 'size' | 'ids'>, limit: number, seed: number): Uint32Array | null => {
   if (size <= limit) return null;
   const mask = samplingMask(seed);
-  const [maskHigh, maskLow] = [Number(mask >> 32n), Number(mask & LOW_WORD)];
+  const [maskHigh, maskLow] = [Number(mask >> HALF), Number(mask & LOW_WORD)];
   const high = new Uint32Array(size);
   const low = new Uint32Array(size);
   for (let row = 0; row < size; row++) {

@@ -20,7 +20,7 @@ export class PlainCells {
 
   /**
    * Finds the cells of the line that begins at `from`. A line is plain if it has only printable ASCII characters and no double
-   * quotes. A carriage return at its end is no part of it.
+   * quotes. A carriage return at its end does not belong to it.
    */
   scan(bytes: Uint8Array, from: number, delimiter: number): void {
     const { starts, ends } = this;

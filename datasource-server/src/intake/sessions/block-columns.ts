@@ -13,7 +13,7 @@ export const MAX_TERM_BYTES = 16 * 1024 * 1024;
 type Column = Float64Array | Uint32Array | Int32Array;
 
 /**
- * Returns an array with the values of another, and room for more.
+ * Returns an array with the values of another, and space for more.
  *
  * @param shared - whether another thread reads the array
  */

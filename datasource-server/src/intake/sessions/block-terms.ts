@@ -147,7 +147,7 @@ export class TermTable {
     return term;
   }
 
-  /** Returns the next term, with room for its bytes. */
+  /** Returns the next term, with space for its bytes. */
   private reserve(length: number): number {
     const term = this.count++;
     if (term === this.hashes.length) this.grow();

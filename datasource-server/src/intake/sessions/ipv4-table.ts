@@ -75,7 +75,7 @@ export class Ipv4Table {
     return `${address >>> 24}.${(address >>> 16) & 255}.${(address >>> 8) & 255}.${address & 255}`;
   }
 
-  /** Makes room for more addresses, or forgets all where there are too many. Ends the validity of slots. */
+  /** Makes space for more addresses, or forgets all where there are too many. Ends the validity of slots. */
   trim(): void {
     const { slots } = this;
     if (2 * SLOT_INTS * this.count < slots.length) return;

@@ -22,7 +22,7 @@ it('keeps each session once, in the order in which it was first added', () => {
   );
 });
 
-it('collects many more sessions than it first has room for', () => {
+it('collects many more sessions than it first has space for', () => {
   const collector = new SessionCollector();
   const of = (from: number): Session[] =>
     Array.from({ length: 5_000 }, (_, at) => toSession(sessionInputSchema.parse({ start_time: from + at, end_time: from + at, src_ip: '192.0.2.1', bytes_in: 1, bytes_out: 2, rule_names: `rule ${from + at}` })));

@@ -312,7 +312,7 @@ export const describeSessions = (h: Harness): void => {
 
     it('names the series of numbers without a decimal point, and of missing values', async () => {
       const split = await h.store.anomalyCounts({ ...EIGHT_DAYS, bucket_ms: 8 * DAY, split_by: 'dst_port', top_k: 9, known_since_ms: T0 });
-      // 443: 5, 11, 14; 22: 17; 9: 3. The sessions 9 (port 10) and 4 (no port) are no anomalies: by name.
+      // 443: 5, 11, 14; 22: 17; 9: 3. The sessions 9 (port 10) and 4 (no port) are not anomalies: by name.
       expect(split.map(({ key, counts }) => [key, ...counts])).toEqual([['443', 3], ['22', 1], ['9', 1], ['10', 0], ['unknown', 0]]);
     });
   });

@@ -67,7 +67,7 @@ describe('the step of the sessions of a pair', () => {
     expect(stepFor([...windows(10, 500), [78, 500]])).toBe(1);
   });
 
-  it('allows 2 % of the starts beside the grid', () => {
+  it('allows 2 % of the starts off the grid', () => {
     expect(stepFor([...windows(98, 500), [78, 500], [79, 500]])).toBe(500);
     expect(stepFor([...windows(97, 500), [78, 500], [79, 500], [80, 500]])).toBe(1);
   });

@@ -60,7 +60,7 @@ export async function* scanSessions(connection: DuckDBConnection, scan: SessionS
         const end = !isFull ? Math.min(size, row + block_rows - builder.size) : wholeAt === -1 ? row : endOfRun(builder, columns, wholeAt, row, size);
         builder.add(columns, row, end);
         row = end;
-        // The run of a full block may go on in the next chunk.
+        // The run of a full block may continue in the next chunk.
         if (isFull && (wholeAt === -1 || row < size)) yield builder.take();
       }
     }

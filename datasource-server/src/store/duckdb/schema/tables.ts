@@ -30,7 +30,10 @@ export const getColumn = (name: string): Column => {
  * Columns of the sessions table that no query shows: the place of the row in the order of writes, which changes when the row is
  * replaced, and its sampling key without a mask.
  */
-const INTERNAL_COLUMNS = ["position BIGINT DEFAULT nextval('session_order')", 'sample_key UBIGINT'];
+const INTERNAL_COLUMNS = ['position BIGINT', 'sample_key UBIGINT'];
+
+/** The place of a new row. It is no default of the column, because the database cannot replay such a change after a crash. */
+export const NEXT_POSITION = "nextval('session_order')";
 
 /** Column definitions of the sessions table. */
 export const SESSION_TABLE_SQL = [...ALL_COLUMNS.map((column) => `${column.name} ${sqlType(column)}`), ...INTERNAL_COLUMNS].join(', ');
@@ -45,7 +48,6 @@ export const SCHEMA_SQL = [
   `CREATE TABLE IF NOT EXISTS sessions (${SESSION_TABLE_SQL})`,
   ...ALL_COLUMNS.map((column) => `ALTER TABLE sessions ADD COLUMN IF NOT EXISTS ${column.name} ${sqlType(column)}`),
   'ALTER TABLE sessions ADD COLUMN IF NOT EXISTS position BIGINT',
-  "ALTER TABLE sessions ALTER COLUMN position SET DEFAULT nextval('session_order')",
   'ALTER TABLE sessions ADD COLUMN IF NOT EXISTS sample_key UBIGINT',
   'CREATE TABLE IF NOT EXISTS models (model_version VARCHAR, trained_at BIGINT, is_current BOOLEAN, body VARCHAR)',
   'CREATE TABLE IF NOT EXISTS findings (finding_id VARCHAR, entity VARCHAR, start_time BIGINT, end_time BIGINT, severity_rank INTEGER, body VARCHAR)',

@@ -3,7 +3,7 @@ import type { RecordBlock, SessionBlock } from '@weir/schema';
 import type { CommitReport, Upload, UploadNote, UploadPlan } from '../../contract/store.ts';
 import { toStoreError } from '../engine/store-error.ts';
 import { countUpload } from '../schema/feeds.ts';
-import { markDueSql } from '../schema/tables.ts';
+import { markDueSql, NEXT_POSITION } from '../schema/tables.ts';
 import { joinRecords, storeJoinedSql, type FoldClock, type JoinedPart } from './record-part.ts';
 import { stageRecords, type StagedPart } from './record-stage.ts';
 import { stageSessions, storeSessionsSql, type StagedSessions } from './session-stage.ts';
@@ -132,7 +132,7 @@ export class DuckDbUpload implements Upload {
   private async insertSessions(connection: DuckDBConnection, part: StagedSessions): Promise<Counts> {
     this.noteLatest(part.latest);
     // Rows that this part stores get a later place in the order of writes.
-    const [[place]] = (await connection.runAndReadAll("SELECT nextval('session_order')")).getRows() as [[bigint]];
+    const [[place]] = (await connection.runAndReadAll(`SELECT ${NEXT_POSITION}`)).getRows() as [[bigint]];
     const stored = (await connection.run(storeSessionsSql(part), [BigInt(part.first_start), BigInt(part.last_start)])).rowsChanged;
     await connection.run(markDueSql('sessions WHERE position > ?'), [place]);
     if (part.model_version === null) this.isScored &&= stored === 0;

@@ -2,6 +2,7 @@ import { DOUBLE, INTEGER, type DuckDBConnection, type DuckDBValue } from '@duckd
 import { FEATURE_COLUMNS, SESSION_TEXTS, type SessionBlock } from '@weir/schema';
 import type { ScoreBlock, ScoredBlock } from '../../contract/store.ts';
 import { scanSessions } from '../engine/scan-sessions.ts';
+import { NEXT_POSITION } from '../schema/tables.ts';
 import { appendColumns } from './append-columns.ts';
 import { foldSql, freshSql, LINK_SQL, MOVED_SQL, MOVE_SQL, NOTE_ARRIVAL_SQL, STORE_RECORDS_SQL, touchedSql } from './fold-records.ts';
 import type { StagedPart } from './record-stage.ts';
@@ -61,7 +62,7 @@ export const storeJoinedSql = (part: StagedPart, bounds: JoinedPart['bounds'], n
     [NOTE_ARRIVAL_SQL[1], [BigInt(now)]],
     ...moves,
     [`DELETE FROM sessions WHERE start_time BETWEEN ? AND ? AND session_id IN (${TOUCHED_IDS})`, bounds.map(BigInt)],
-    ['INSERT INTO sessions BY NAME SELECT * FROM folded_scored', []],
+    [`INSERT INTO sessions BY NAME SELECT *, ${NEXT_POSITION} AS position FROM folded_scored`, []],
   ];
 };
 

@@ -1,6 +1,7 @@
 import { DOUBLE, INTEGER, UBIGINT, type DuckDBConnection } from '@duckdb/node-api';
 import { FEATURE_COLUMNS, ID_WORDS, SESSION_NUMBERS, SESSION_TEXTS, type SessionBlock, type SessionIds, type SessionNumber } from '@weir/schema';
 import type { ScoredBlock } from '../../contract/store.ts';
+import { NEXT_POSITION } from '../schema/tables.ts';
 import { numberSql, stageColumns, textSql, type Staged, type StagedColumn } from './staged-columns.ts';
 import { stageVerdicts, verdictJoinsSql, verdictSelect } from './verdict-stage.ts';
 
@@ -65,6 +66,7 @@ export const storeSessionsSql = (staged: StagedSessions): string => {
   const isScored = staged.model_version !== null;
   const columns = [
     's.session_id',
+    `${NEXT_POSITION} AS position`,
     's.sample_key',
     ...SESSION_NUMBERS.map((name) => `${NULLABLE.has(name) ? `nullif(${numberSql(name, staged)}, -1)` : numberSql(name, staged)} AS ${name}`),
     ...FEATURES.map((name) => `${numberSql(name, staged)} AS ${name}`),

@@ -10,7 +10,7 @@ const MIN_BYTES_FOR_A_THREAD = 512 * 1024;
 /** Bytes that may wait in a thread, before the last chunk. */
 const MAX_UNREAD_BYTES = 4 * 1024 * 1024;
 /** A thread without work ends after this time. */
-const IDLE_MS = 60_000;
+const IDLE_MS = 5_000;
 
 /**
  * Reads long logs on threads of their own, at most `size` at once. Short logs, and logs beyond `size`, are read on the

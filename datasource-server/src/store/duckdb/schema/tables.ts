@@ -32,7 +32,7 @@ export const getColumn = (name: string): Column => {
  */
 const INTERNAL_COLUMNS = ['position BIGINT', 'sample_key UBIGINT'];
 
-/** The place of a new row. It is no default of the column, because the database cannot replay such a change after a crash. */
+/** The place of a new row. The column has no default for it, because the database cannot replay such a change after a crash. */
 export const NEXT_POSITION = "nextval('session_order')";
 
 /** Column definitions of the sessions table. */

@@ -44,5 +44,13 @@ export const toFeatureColumn = (block: MeasuredBlock, { derive }: FeatureDefinit
   return values;
 };
 
-/** Returns the features that the store keeps next to each session: one array of length block.size for each of FEATURE_COLUMNS. */
-export const toFeatureColumns = (block: MeasuredBlock): Float64Array[] => FEATURE_COLUMNS.map(({ name }) => toFeatureColumn(block, getFeature(name), NO_BASELINES));
+/** Returns the features that the store keeps next to each session: one array of length block.size for each of FEATURE_COLUMNS. They need no baseline. */
+export const toFeatureColumns = ({ size, numbers }: Pick<MeasuredBlock, 'size' | 'numbers'>): Float64Array[] => {
+  const none = NO_BASELINES.baselineOf('');
+  return FEATURE_COLUMNS.map(({ name }) => {
+    const { derive } = getFeature(name);
+    const values = new Float64Array(size);
+    for (let row = 0; row < size; row++) values[row] = derive(numbers, row, none);
+    return values;
+  });
+};

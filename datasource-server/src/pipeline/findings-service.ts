@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { Finding } from '@weir/schema';
 import { enrichFindings, type Enrichment } from '../detect/enrichment/enrich-findings.ts';
 import type { PopulationFacts } from '../detect/findings/population.ts';
@@ -85,7 +86,7 @@ export class FindingsService {
       ...(detection === undefined ? {} : { detection }),
     };
     const population = JSON.stringify(facts);
-    const basis = `${enrichment.version} ${population}`;
+    const basis = hash('sha256', `${enrichment.version} ${population}`, 'hex');
     const started = now();
     const isResting = started < this.rests_until;
     // Where most sources are due, computing these first would be half of the work twice.

@@ -175,11 +175,6 @@ export class Pipeline {
     return this.models.retrain;
   }
 
-  /** Time of the last refresh after which no finding was out of date, UTC epoch ms; null before the first. */
-  get findingsCompletedAt(): number | null {
-    return this.findings.completedAt;
-  }
-
   /** Returns how far findings are computed. Without a model there are none to wait for. */
   async findingsState(): Promise<FindingsState> {
     return { completed_at: this.findings.completedAt, pending_source_count: this.models.current === null ? 0 : await this.parts.store.dueSourceCount() };

@@ -13,19 +13,6 @@ const INTEGER_COLUMNS: Record<string, string> = {
 
 const sqlType = (column: Column): string => INTEGER_COLUMNS[column.name] ?? SQL_TYPES[column.type];
 
-const byName = new Map(ALL_COLUMNS.map((column) => [column.name, column]));
-
-/**
- * Returns a column of the sessions table.
- *
- * @throws RangeError for any other name, so that no name reaches SQL unchecked
- */
-export const getColumn = (name: string): Column => {
-  const column = byName.get(name);
-  if (column === undefined) throw new RangeError(`unknown column of sessions: got ${name}`);
-  return column;
-};
-
 /**
  * Columns of the sessions table that no query shows: the place of the row in the order of writes, which changes when the row is
  * replaced, and its sampling key without a mask.
@@ -37,10 +24,6 @@ export const NEXT_POSITION = "nextval('session_order')";
 
 /** Column definitions of the sessions table. */
 export const SESSION_TABLE_SQL = [...ALL_COLUMNS.map((column) => `${column.name} ${sqlType(column)}`), ...INTERNAL_COLUMNS].join(', ');
-
-/** Returns a select list that reads every number as a double: epoch ms and bytes stay below 2^53. */
-export const selectList = (names: readonly string[]): string =>
-  names.map((name) => (/INT/.test(sqlType(getColumn(name))) ? `${name}::DOUBLE AS ${name}` : name)).join(', ');
 
 /** Statements that create or upgrade the tables; each may run again. */
 export const SCHEMA_SQL = [

@@ -15,6 +15,12 @@ export type RowResult =
   | { readonly kind: 'skipped'; readonly reason: string }
   | { readonly kind: 'rejected'; readonly reason: string };
 
+/** Results of a line that holds several rows, such as one object with many flow tuples. All have the number of that line. */
+export interface SeveralRows {
+  readonly kind: 'several';
+  readonly rows: readonly RowResult[];
+}
+
 /** Returns the result of a line that cannot be read. */
 export const toRejected = (reason: string): RowResult => ({ kind: 'rejected', reason });
 
@@ -23,7 +29,7 @@ export interface LineReader {
   /** Names of the cells of a session; empty for formats that give records. */
   readonly columns: readonly string[];
   /** Returns null for a header or a comment. */
-  readonly read: (line: string) => RowResult | null;
+  readonly read: (line: string) => RowResult | SeveralRows | null;
 }
 
 /** Information on a log that the log itself does not contain. */
@@ -34,13 +40,19 @@ export interface LogHints {
   readonly mappings?: readonly ColumnMapping[];
 }
 
-/** One line in a format, and the expected result. */
-export interface FormatExample {
-  readonly line: string;
+/** Expected result of a row: one of the properties. */
+export interface ExpectedRow {
   readonly session?: Partial<SessionInput>;
   readonly record?: Partial<TrafficRecord>;
   readonly skipped?: string;
   readonly rejected?: string;
+}
+
+/** One line in a format, and the expected result. */
+export interface FormatExample extends ExpectedRow {
+  readonly line: string;
+  /** Expected rows of a line that holds several. */
+  readonly several?: readonly ExpectedRow[];
   /** Head of its log, where that differs from the head of the format. */
   readonly head?: readonly string[];
   readonly hints?: LogHints;

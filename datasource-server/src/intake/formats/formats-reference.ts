@@ -1,13 +1,16 @@
-import type { FormatDefinition } from './define-format.ts';
+import type { ExpectedRow, FormatDefinition } from './define-format.ts';
 
-const toGrain = ({ examples }: FormatDefinition): string =>
-  [examples.some(({ session }) => session !== undefined) ? 'sessions' : '', examples.some(({ record }) => record !== undefined) ? 'records' : ''].filter((grain) => grain !== '').join(' or ');
+/** Returns the expected rows of all examples. */
+const rowsOf = ({ examples }: FormatDefinition): readonly ExpectedRow[] => examples.flatMap((example) => example.several ?? [example]);
+
+const toGrain = (format: FormatDefinition): string =>
+  [rowsOf(format).some(({ session }) => session !== undefined) ? 'sessions' : '', rowsOf(format).some(({ record }) => record !== undefined) ? 'records' : ''].filter((grain) => grain !== '').join(' or ');
 
 const toFields = ({ required }: FormatDefinition): string =>
   required.length === 0 ? 'the columns of the mapping' : required.map((names) => `\`${names.join('` or `')}\``).join(', ');
 
-const toReasons = ({ examples }: FormatDefinition, of: 'skipped' | 'rejected'): string =>
-  [...new Set(examples.flatMap((example) => example[of] ?? []))].join('; ');
+const toReasons = (format: FormatDefinition, of: 'skipped' | 'rejected'): string =>
+  [...new Set(rowsOf(format).flatMap((row) => row[of] ?? []))].join('; ');
 
 const escapePipes = (text: string): string => text.replaceAll('|', '\\|');
 

@@ -1,6 +1,16 @@
 import fc from 'fast-check';
-import { missingFields, type FormatExample } from './define-format.ts';
+import { missingFields, type ExpectedRow, type FormatExample, type LineReader } from './define-format.ts';
 import { FORMATS } from './index.ts';
+
+const expectRow = (result: ReturnType<LineReader['read']>, { rejected, skipped, record, session }: ExpectedRow, columns: readonly string[]): void => {
+  if (rejected !== undefined) expect(result).toEqual({ kind: 'rejected', reason: rejected });
+  else if (skipped !== undefined) expect(result).toEqual({ kind: 'skipped', reason: skipped });
+  else if (record !== undefined) expect(result).toMatchObject({ kind: 'record', record });
+  else {
+    expect(result).toMatchObject({ kind: 'session', session });
+    expect(result?.kind === 'session' && result.cells.length <= columns.length).toBe(true);
+  }
+};
 
 describe.each(FORMATS.map((format) => [format.id, format] as const))('format %s', (_id, format) => {
   it('is the first format that matches its own heads', () => {
@@ -29,12 +39,11 @@ describe.each(FORMATS.map((format) => [format.id, format] as const))('format %s'
     const { read, columns } = format.open(head, example.hints ?? format.hints ?? {});
     if (example.head === undefined) head.forEach(read);
     const result = read(line);
-    if (example.rejected !== undefined) expect(result).toEqual({ kind: 'rejected', reason: example.rejected });
-    else if (example.skipped !== undefined) expect(result).toEqual({ kind: 'skipped', reason: example.skipped });
-    else if (example.record !== undefined) expect(result).toMatchObject({ kind: 'record', record: example.record });
+    if (example.several === undefined) expectRow(result, example, columns);
     else {
-      expect(result).toMatchObject({ kind: 'session', session: example.session });
-      expect(result?.kind === 'session' && result.cells.length <= columns.length).toBe(true);
+      const rows = result?.kind === 'several' ? result.rows : [];
+      expect(rows).toHaveLength(example.several.length);
+      example.several.forEach((row, at) => expectRow(rows[at], row, columns));
     }
   });
 
@@ -49,7 +58,7 @@ describe.each(FORMATS.map((format) => [format.id, format] as const))('format %s'
         const reader = format.open(head, hints);
         if (head === format.head) head.forEach(reader.read);
         const result = reader.read(line);
-        expect(result === null || result.kind === 'session' || result.kind === 'record' || result.reason.length > 0).toBe(true);
+        expect(result === null || result.kind === 'several' || result.kind === 'session' || result.kind === 'record' || result.reason.length > 0).toBe(true);
       }),
       { numRuns: 500 },
     );

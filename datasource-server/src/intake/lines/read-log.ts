@@ -1,5 +1,5 @@
 import { AppError, type SessionInput } from '@weir/schema';
-import type { LineReader, LogHints } from '../formats/define-format.ts';
+import type { LineReader, LogHints, RowResult } from '../formats/define-format.ts';
 import type { TrafficRecord } from '../formats/traffic-record.ts';
 import type { LogTally } from './log-tally.ts';
 import { FormatDetector } from './detect-format.ts';
@@ -63,6 +63,11 @@ class Batch {
     const result = reader.read(text);
     if (result === null) return;
     this.hasRows = true;
+    if (result.kind === 'several') for (const row of result.rows) this.takeResult(row, line);
+    else this.takeResult(result, line);
+  }
+
+  private takeResult(result: RowResult, line: number): void {
     if (result.kind === 'record') {
       this.records.push(result.record);
       if (result.has_new_fields) this.tally.rows_with_new_fields++;

@@ -1,5 +1,5 @@
 import { AppError, type RecordBlock } from '@weir/schema';
-import type { LineReader, LogHints } from '../formats/define-format.ts';
+import type { LineReader, LogHints, RowResult } from '../formats/define-format.ts';
 import { PlainCells, type PlainReader } from '../formats/plain-line.ts';
 import { FormatDetector } from '../lines/detect-format.ts';
 import { LogTally } from '../lines/log-tally.ts';
@@ -140,6 +140,11 @@ class BlockReader {
     const result = this.reader!.read(text);
     if (result === null) return this.plain?.readHeader?.(text);
     this.hasRows = true;
+    if (result.kind === 'several') for (const row of result.rows) this.addResult(row, line);
+    else this.addResult(result, line);
+  }
+
+  private addResult(result: RowResult, line: number): void {
     if (result.kind === 'record') {
       this.records.add(this.placer.place(result.record));
       if (result.has_new_fields) this.tally.rows_with_new_fields++;

@@ -42,9 +42,10 @@ export const openImport = async ({ url, dataDir }: { url: string; dataDir?: stri
 };
 
 /** Sends a log, and retries with full jitter while the server is busy. */
-const sendLog = async (url: string, chunks: () => AsyncIterable<Uint8Array>, { fields, mappings = [] }: LogHints): Promise<IngestReport> => {
+const sendLog = async (url: string, chunks: () => AsyncIterable<Uint8Array>, { fields, log_format, mappings = [] }: LogHints): Promise<IngestReport> => {
   const query = new URLSearchParams();
   if (fields !== undefined) query.set('fields', fields.join(' '));
+  if (log_format !== undefined) query.set('log_format', log_format);
   if (mappings.length > 0) query.set('mapping', JSON.stringify(mappings[0]));
   for (let attempt = 0; ; attempt++) {
     try {

@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { AppError, columnMappingSchema, GOT_EXPECTED, placeIssue } from '@weir/schema';
+import { logFormatSchema } from '../intake/formats/log-format/log-format-schema.ts';
 import type { LogHints } from '../intake/formats/define-format.ts';
 
 /** Flags that describe a log which does not describe itself. */
 export interface HintFlags {
   readonly fields?: string;
+  readonly logFormat?: string;
   readonly mapping?: string;
 }
 
@@ -13,9 +15,10 @@ export interface HintFlags {
  *
  * @throws AppError `file.unreadable`, `http.bad_json`, `http.bad_request` for a mapping that is not valid
  */
-export const loadHints = async ({ fields, mapping }: HintFlags): Promise<LogHints> => {
+export const loadHints = async ({ fields, logFormat, mapping }: HintFlags): Promise<LogHints> => {
   const fieldNames = fields?.split(/[\s,]+/).filter((field) => field !== '');
-  if (mapping === undefined) return { fields: fieldNames };
+  const given: LogHints = { fields: fieldNames, ...(logFormat === undefined ? {} : { log_format: parseLogFormat(logFormat) }) };
+  if (mapping === undefined) return given;
   const text = await readFile(mapping, 'utf8').catch((cause: unknown) => {
     throw new AppError('file.unreadable', `${mapping} cannot be read: ${(cause as Error).message}.`, { cause });
   });
@@ -27,5 +30,12 @@ export const loadHints = async ({ fields, mapping }: HintFlags): Promise<LogHint
   }
   const parsed = columnMappingSchema.safeParse(content, GOT_EXPECTED);
   if (!parsed.success) throw new AppError('http.bad_request', `${mapping} is not a valid mapping: ${placeIssue(parsed.error.issues[0], 'the mapping')}.`, { hint: 'See docs/guides/sources.md for the properties of a mapping.' });
-  return { fields: fieldNames, mappings: [parsed.data] };
+  return { ...given, mappings: [parsed.data] };
+};
+
+/** @throws AppError `http.bad_request` for a log format that Weir cannot read safely */
+const parseLogFormat = (text: string): string => {
+  const parsed = logFormatSchema.safeParse(text);
+  if (parsed.success) return parsed.data;
+  throw new AppError('http.bad_request', `--log-format is not valid: ${parsed.error.issues[0].message}`, { hint: 'Copy the string of log_format (nginx) or LogFormat (Apache) from the configuration; see docs/guides/log-formats.md.' });
 };

@@ -35,6 +35,7 @@ const serverCommand = (command: Command): Command => command.addOption(urlOption
 const hintOptions = (command: Command): Command =>
   command
     .option('--fields <fields>', 'Fields of a log that has no header, in order, such as a flow log in a custom format: "srcaddr dstaddr start end bytes".')
+    .option('--log-format <string>', 'String of log_format (nginx) or LogFormat (Apache) that the log was written with: "%h %l %u %t %D ...".')
     .option('--mapping <file>', 'JSON file that maps the columns of an unknown CSV or JSON log (docs/guides/sources.md).');
 
 const logArgument = (name: string): Argument => new Argument(name, 'Log in any format that Weir reads. Its records are joined into sessions, as on the server.');

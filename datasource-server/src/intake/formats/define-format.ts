@@ -36,6 +36,8 @@ export interface LineReader {
 export interface LogHints {
   /** Fields of a log without a header, in order: the format of a flow log, or the fields of a real-time log. */
   readonly fields?: readonly string[];
+  /** `log_format` of nginx or `LogFormat` of Apache that the log was written with. */
+  readonly log_format?: string;
   /** Column mappings. The first one whose columns are all present reads the log, before any built-in format. */
   readonly mappings?: readonly ColumnMapping[];
 }

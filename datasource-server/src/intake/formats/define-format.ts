@@ -32,6 +32,29 @@ export interface LineReader {
   readonly read: (line: string) => RowResult | SeveralRows | null;
 }
 
+/** How lines of a log are read, as found in an earlier piece of it. Can be stored as JSON. */
+export interface LogLayout {
+  /** Id of the format. */
+  readonly source_id: string;
+  /** Header lines in force. */
+  readonly head: readonly string[];
+  /** Mapping in force; null where the format needs none. */
+  readonly mapping: ColumnMapping | null;
+}
+
+/** Number of requests by the key of their values, for requests that nothing else distinguishes. */
+export type RequestCounts = ReadonlyMap<number, number>;
+
+/** What makes identical requests of a log different from each other: requests are numbered in the order of the log. */
+export interface Numbering {
+  /** Name of the origin. Requests of differently named origins differ; without a name, requests equal those of any other log without one. */
+  readonly origin?: string;
+  /** Names of the lines, such as event ids, by line number from 0. They take the place of the order. */
+  readonly line_ids?: readonly string[];
+  /** Counts of the requests before this piece of the log, the latest first; the first map with a key counts. */
+  readonly before?: readonly RequestCounts[];
+}
+
 /** Information on a log that the log itself does not contain. */
 export interface LogHints {
   /** Fields of a log without a header, in order: the format of a flow log, or the fields of a real-time log. */
@@ -40,6 +63,9 @@ export interface LogHints {
   readonly log_format?: string;
   /** Column mappings. The first one whose columns are all present reads the log, before any built-in format. */
   readonly mappings?: readonly ColumnMapping[];
+  /** Layouts of earlier pieces of the log; the last one is the current one. */
+  readonly layouts?: readonly LogLayout[];
+  readonly numbering?: Numbering;
 }
 
 /** Expected result of a row: one of the properties. */

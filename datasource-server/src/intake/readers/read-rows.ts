@@ -1,11 +1,11 @@
 import { AppError, type RecordBlock } from '@weir/schema';
-import type { LineReader, LogHints, RowResult } from '../formats/define-format.ts';
+import type { LineReader, LogHints, LogLayout, RowResult } from '../formats/define-format.ts';
 import { PlainCells, type PlainReader } from '../formats/plain-line.ts';
 import { FormatDetector } from '../lines/detect-format.ts';
 import { LogTally } from '../lines/log-tally.ts';
 import { trimReturn, type ByteBatch, type LineBatch } from '../lines/read-lines.ts';
 import { unpackBatches } from '../lines/unpack-lines.ts';
-import { RecordPlacer, type SessionRules } from '../sessions/place-record.ts';
+import { RecordPlacer, type CountedRequests, type SessionRules } from '../sessions/place-record.ts';
 import { PlainRecords } from '../sessions/plain-records.ts';
 import { PlainSessions } from '../sessions/plain-sessions.ts';
 import { RecordBlockBuilder } from '../sessions/record-block.ts';
@@ -14,8 +14,12 @@ import { SessionBlockBuilder, type BuiltSessions } from '../sessions/session-blo
 /** Rows of a log in order: a block of sessions, or a block of records. */
 export type LogRows = BuiltSessions | { readonly block: RecordBlock };
 
-/** Format of a log, and counts of its rejected and skipped lines. */
-export type LogReport = ReturnType<LogTally['toReport']>;
+/** Format of a log, counts of its rejected and skipped lines, and what a later piece of the log must be read with. */
+export type LogReport = ReturnType<LogTally['toReport']> & {
+  /** Layouts in force at the end of the log. */
+  readonly layouts?: readonly LogLayout[];
+  readonly requests?: CountedRequests;
+};
 
 /**
  * Reads a whole log: sessions with their ids, records with their sessions, as blocks. A block is valid
@@ -52,7 +56,7 @@ class BlockReader {
 
   constructor(hints: LogHints, rules: SessionRules, shared: boolean) {
     this.detector = new FormatDetector(hints);
-    this.placer = new RecordPlacer(rules);
+    this.placer = new RecordPlacer(rules, hints.numbering);
     this.records = new RecordBlockBuilder(shared);
     this.sessions = new SessionBlockBuilder(shared);
   }
@@ -86,7 +90,7 @@ class BlockReader {
   }
 
   toReport(): LogReport {
-    return this.tally.toReport();
+    return { ...this.tally.toReport(), requests: this.placer.counted };
   }
 
   private get isFull(): boolean {
@@ -137,6 +141,7 @@ class BlockReader {
   /** Adds a line as the LineReader reads it. */
   private addRow(text: string, line: number): void {
     if (text.length === 0 || text.trim() === '') return;
+    this.placer.line = line - 1;
     const result = this.reader!.read(text);
     if (result === null) return this.plain?.readHeader?.(text);
     this.hasRows = true;

@@ -1,4 +1,5 @@
 import type { Key64, PlacedRecord } from '@weir/schema';
+import type { Numbering, RequestCounts } from '../formats/define-format.ts';
 import type { TrafficRecord } from '../formats/traffic-record.ts';
 import { isReply, type IsMonitored } from './exchange-sides.ts';
 import { KeyMixer, TextKeys } from './record-hash.ts';
@@ -13,24 +14,54 @@ export interface SessionRules {
 /** Ports for firewall records, which contain a protocol but no port. */
 export const DEFAULT_PORTS: Readonly<Record<string, number>> = { http: 80, https: 443 };
 const NO_TEXT: Key64 = { high: 0, low: 0 };
-/** Number of recent requests without a key that are compared with each other. */
+/** Number of different requests without a key after which the earlier half of them is forgotten. */
 const MAX_RECENT = 200_000;
 /** Longest text that the schema accepts. */
 const MAX_TEXT = 1024;
 
+/** Requests without a key that a log has. */
+export interface CountedRequests {
+  /** Counts by key, the latest first; the first map with a key counts. They include the requests before the log. */
+  readonly counts: readonly RequestCounts[];
+  /** Earliest and latest start, UTC epoch ms; null where the log has no such request. */
+  readonly first_time: number | null;
+  readonly last_time: number | null;
+}
+
 /**
- * Assigns each record of an upload to a session and computes its identity.
+ * Assigns each record of a log to a session and computes its identity.
  *
  * The identity is a hash of all values of the record. Requests without a key may be identical, such as two within a second.
- * They are numbered in order: the nth one of an upload equals the nth one of another upload, so sending the log again adds
- * nothing.
+ * They are numbered in order: the nth one of a log equals the nth one of the same log read again, so reading it again adds
+ * nothing, in pieces or as a whole. `numbering` says which requests came before a piece, and which origin a log has.
  */
 export class RecordPlacer {
+  /** Number of the line whose record is placed, from 0. */
+  line = 0;
   private readonly texts = new TextKeys();
   private readonly mixer = new KeyMixer();
-  private readonly seen = new Map<number, number>();
+  private readonly before: readonly RequestCounts[];
+  private readonly origin: Key64 | null;
+  private readonly line_ids: readonly string[] | undefined;
+  private seen = new Map<number, number>();
+  private seenEarlier: RequestCounts = new Map();
+  private first_time = Infinity;
+  private last_time = -Infinity;
 
-  constructor(readonly rules: SessionRules) {}
+  constructor(
+    readonly rules: SessionRules,
+    { origin, line_ids, before = [] }: Numbering = {},
+  ) {
+    this.before = before;
+    this.origin = origin === undefined ? null : this.texts.of(origin);
+    this.line_ids = line_ids;
+  }
+
+  /** Returns the requests without a key so far. */
+  get counted(): CountedRequests {
+    const hasAny = this.first_time <= this.last_time;
+    return { counts: [this.seen, this.seenEarlier], first_time: hasAny ? this.first_time : null, last_time: hasAny ? this.last_time : null };
+  }
 
   place(record: TrafficRecord): PlacedRecord {
     const { isMonitored, window_ms } = this.rules;
@@ -89,16 +120,38 @@ export class RecordPlacer {
     const isUnique = record.requests === 0 || request !== null;
     if (record.requests > 0) mixer.number(record.status).key(path).key(this.text(user_agent)).key(this.text(record.rule)).key(request).number(record.requests);
     const key = mixer.done();
-    return isUnique ? key : this.nth(key);
+    return isUnique ? key : this.nth(key, record.start_time);
   }
 
-  /** Returns the identity of a request without a key, from the hash of its values; see RecordPlacer. */
-  nth(key: Key64): Key64 {
+  /** Returns the identity of a request without a key, from the hash of its values and its start, UTC epoch ms; see RecordPlacer. */
+  nth(values: Key64, start_time: number): Key64 {
+    const key = this.ofOrigin(values);
     const as_number = key.high * 2_097_152 + (key.low >>> 11);
-    const before = this.seen.get(as_number) ?? 0;
-    if (this.seen.size >= MAX_RECENT) this.seen.clear();
+    const before = this.countOf(as_number);
+    if (2 * this.seen.size >= MAX_RECENT) {
+      this.seenEarlier = this.seen;
+      this.seen = new Map();
+    }
     this.seen.set(as_number, before + 1);
+    if (start_time < this.first_time) this.first_time = start_time;
+    if (start_time > this.last_time) this.last_time = start_time;
     return before === 0 ? key : this.mixer.reset().key(key).number(before).done();
+  }
+
+  private ofOrigin(values: Key64): Key64 {
+    const id = this.line_ids?.[this.line];
+    if (this.origin === null && id === undefined) return values;
+    return this.mixer.reset().key(values).key(this.origin).key(this.text(id ?? null)).done();
+  }
+
+  private countOf(as_number: number): number {
+    const count = this.seen.get(as_number) ?? this.seenEarlier.get(as_number);
+    if (count !== undefined) return count;
+    for (const counts of this.before) {
+      const earlier = counts.get(as_number);
+      if (earlier !== undefined) return earlier;
+    }
+    return 0;
   }
 
   private text(text: string | null): Key64 | null {

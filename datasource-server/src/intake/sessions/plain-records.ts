@@ -76,7 +76,7 @@ export class PlainRecords {
       mixer.count(record.requests);
     }
     mixer.finish();
-    const row = record.requests > 0 && record.request_id === -1 ? this.startNth(mixer.high, mixer.low) : this.blocks.startRow(mixer.high, mixer.low);
+    const row = record.requests > 0 && record.request_id === -1 ? this.startNth(mixer.high, mixer.low, record.start_time) : this.blocks.startRow(mixer.high, mixer.low);
     if (row !== -1) {
       this.blocks.putKey(SESSION_KEY, row, sessionHigh, sessionLow);
       this.putKey(PATH_KEY, row, record.path);
@@ -137,8 +137,8 @@ export class PlainRecords {
     else this.mixer.count(value);
   }
 
-  private startNth(high: number, low: number): number {
-    const key = this.placer.nth({ high: high >>> 0, low: low >>> 0 });
+  private startNth(high: number, low: number, start_time: number): number {
+    const key = this.placer.nth({ high: high >>> 0, low: low >>> 0 }, start_time);
     return this.blocks.startRow(key.high, key.low);
   }
 

@@ -1,106 +1,218 @@
 import type { ColumnMapping, MappedProperty } from '@weir/schema';
 import { AddressPool } from './parsing/address-pool.ts';
-import { toPort, toStatus } from './parsing/decimal.ts';
-import { defineFormat, toRejected, toRowResult, type LineReader, type RowResult } from './define-format.ts';
-import { toMappedDuration, toMappedTime, toInteger } from './mapping/mapped-values.ts';
+import { defineFormat, toRejected, toRowResult, type LineReader, type LogHints, type RowResult } from './define-format.ts';
+import { findMapping } from './mapping/find-table.ts';
+import { toDirection, toOutcome } from './mapping/mapped-directions.ts';
+import { toWhole } from './mapping/mapped-numbers.ts';
+import { isPlausible, openTimes, toDuration } from './mapping/mapped-times.ts';
 import { toRecordResult } from './parsing/record-result.ts';
-import { withoutQuery } from './parsing/request-line.ts';
-import { narrowTo, openTable, type Table } from './mapping/table-rows.ts';
+import { toRequestTarget, withoutQuery } from './parsing/request-line.ts';
+import { narrowTo, openTable, toDelimiter, type Table } from './mapping/table-rows.ts';
 import { TextPool } from './parsing/text-pool.ts';
 
 /** Returns the value of a property; null where the row has none. */
 type Cell = (property: MappedProperty) => string | null;
 
-/**
- * Returns the first mapping whose columns are all in the table. JSON lines omit unknown fields, so there only the columns for
- * time and source address must be present.
- */
-const findMapping = (table: Table, mappings: readonly ColumnMapping[] = []): ColumnMapping | null =>
-  mappings.find(({ columns }) => {
-    const needed = table.hasHeader ? Object.values(columns) : [columns.start_time, columns.src_ip];
-    return needed.every((name) => name !== undefined && table.names.includes(name));
-  }) ?? null;
-
-const toTimes = (cell: Cell, mapping: ColumnMapping): { start_time: number; end_time: number } => {
-  const start_time = toMappedTime(cell('start_time'), mapping.time_unit);
-  if (mapping.columns.end_time !== undefined) return { start_time, end_time: toMappedTime(cell('end_time'), mapping.time_unit) };
-  const duration = mapping.columns.duration === undefined ? 0 : toMappedDuration(cell('duration'), mapping.duration_unit);
-  return { start_time, end_time: start_time + duration };
-};
+/** Properties whose values are texts. In the others, words such as `NA` stand for an absent value; as a country, NA is Namibia. */
+const TEXTS: ReadonlySet<MappedProperty> = new Set(['protocol', 'src_ip_country_code', 'path', 'user_agent', 'rule_names', 'label']);
+const ABSENT_VALUE = /^(?:na|nan|none)$/i;
 
 const toCountry = (text: string | null): string | null => (text !== null && /^[A-Za-z]{2}$/.test(text) ? text.toUpperCase() : null);
 
-const toSessionResult = (cell: Cell, mapping: ColumnMapping, cells: readonly string[]): RowResult => {
-  const { start_time, end_time } = toTimes(cell, mapping);
-  const numbers = { bytes_in: toInteger(cell('bytes_in')) ?? 0, bytes_out: toInteger(cell('bytes_out')) ?? 0, response_code: toInteger(cell('response_code')), dst_port: toInteger(cell('dst_port')) };
-  if (Number.isNaN(start_time)) return toRejected('start_time is not a valid time');
-  if (Number.isNaN(end_time)) return toRejected('end_time is not a valid time');
-  for (const [name, value] of Object.entries(numbers)) if (Number.isNaN(value)) return toRejected(`${name} is not a whole number`);
-  return toRowResult(
-    {
-      start_time,
-      end_time,
-      src_ip: cell('src_ip'),
-      src_ip_country_code: toCountry(cell('src_ip_country_code')),
-      dst_ip: cell('dst_ip'),
-      protocol: cell('protocol'),
-      rule_names: cell('rule_names'),
-      label: cell('label'),
-      source_meta: 'mapped',
-      source_name: mapping.name,
-      ...numbers,
-    },
-    cells,
-  );
+const REQUEST_LINE = /^[A-Z]{3,10} /;
+const toPath = (text: string | null): string | null => (text === null ? null : REQUEST_LINE.test(text) ? toRequestTarget(text).path : withoutQuery(text));
+
+const PORT_OF_ADDRESS = /^(?:\d+\.\d+\.\d+\.\d+|\[[^\]]+\]):(\d{1,5})$/;
+
+/** Returns the port of a row: of its own column, or of the address. NaN for a text that is not a port. */
+const toPort = (text: string | null, address: string | null): number | null => {
+  const port = text ?? (address === null ? null : (PORT_OF_ADDRESS.exec(address)?.[1] ?? null));
+  if (port === null) return null;
+  const value = toWhole(port);
+  return typeof value === 'number' && value <= 65_535 ? value : NaN;
+};
+
+/** Times of a row, or why it has none. */
+const openRowTimes = (mapping: ColumnMapping): ((cell: Cell) => { readonly start_time: number; readonly end_time: number } | string) => {
+  const read = openTimes(mapping);
+  const { columns } = mapping;
+  /** Returns the start, or why there is none. */
+  const toStart = (cell: Cell): number | string => {
+    const text = cell('start_time');
+    const date = columns.start_date === undefined ? '' : cell('start_date');
+    if (text === null || date === null) return 'start_time is missing';
+    const time = read(date === '' ? text : `${date} ${text}`);
+    if (Number.isNaN(time)) return 'start_time is not a valid time';
+    return isPlausible(time) ? time : 'start_time is not between 2000 and 2100 (check time_unit)';
+  };
+  const toEnd = (cell: Cell, start_time: number): number | string => {
+    const text = columns.end_time === undefined ? null : cell('end_time');
+    if (text !== null) {
+      const time = read(text);
+      return Number.isNaN(time) ? 'end_time is not a valid time' : time;
+    }
+    const duration = columns.duration === undefined ? null : cell('duration');
+    if (duration === null) return columns.end_time !== undefined && columns.duration === undefined ? 'end_time is missing' : start_time;
+    const length = toDuration(duration, mapping.duration_unit, mapping);
+    return Number.isNaN(length) ? 'duration is not a valid duration' : start_time + length;
+  };
+  return (cell) => {
+    const start_time = toStart(cell);
+    if (typeof start_time === 'string') return start_time;
+    const end_time = toEnd(cell, start_time);
+    return typeof end_time === 'string' ? end_time : { start_time, end_time };
+  };
+};
+
+/** Bytes of a row; null where the log has none of that direction. */
+interface RowBytes {
+  readonly bytes_in: number;
+  readonly bytes_out: number | null;
+}
+
+/** Returns the bytes of a row, or why they cannot be read. */
+const toBytes = (cell: Cell, mapping: ColumnMapping, direction: 'in' | 'out' | null): RowBytes | string => {
+  const { columns } = mapping;
+  const read = (property: 'bytes_in' | 'bytes_out' | 'bytes_total'): number | string => {
+    const text = columns[property] === undefined ? null : cell(property);
+    if (text === null) return 0;
+    const value = toWhole(text, mapping);
+    return typeof value === 'number' ? value : `${property} is ${value}`;
+  };
+  const [bytes_in, bytes_out, total] = [read('bytes_in'), read('bytes_out'), read('bytes_total')];
+  if (typeof bytes_in === 'string') return bytes_in;
+  if (typeof bytes_out === 'string') return bytes_out;
+  if (typeof total === 'string') return total;
+  if (columns.bytes_total === undefined || cell('bytes_total') === null) return { bytes_in, bytes_out: columns.bytes_out === undefined ? null : bytes_out };
+  const rest = total - bytes_in - bytes_out;
+  if (rest < 0) return 'bytes_total is less than the bytes of one direction';
+  if (columns.bytes_in !== undefined) return { bytes_in, bytes_out: columns.bytes_out === undefined ? rest : bytes_out };
+  if (columns.bytes_out !== undefined) return { bytes_in: rest, bytes_out };
+  return direction === 'out' ? { bytes_in: 0, bytes_out: total } : { bytes_in: total, bytes_out: direction === 'in' ? 0 : null };
+};
+
+const openSessions = (mapping: ColumnMapping) => {
+  const toTimes = openRowTimes(mapping);
+  const addresses = new AddressPool();
+  return (cell: Cell, cells: readonly string[]): RowResult => {
+    const times = toTimes(cell);
+    if (typeof times === 'string') return toRejected(times);
+    const direction = toDirection(cell('direction'));
+    const bytes = toBytes(cell, mapping, direction.bytes);
+    if (typeof bytes === 'string') return toRejected(bytes);
+    const status = cell('response_code');
+    const response_code = status === null ? null : toWhole(status, mapping);
+    if (typeof response_code === 'string') return toRejected(`response_code is ${response_code}`);
+    const [src, dst] = [cell('src_ip'), cell('dst_ip')];
+    const [src_port, dst_port] = [toPort(cell('src_port'), src), toPort(cell('dst_port'), dst)];
+    if (Number.isNaN(dst_port)) return toRejected('dst_port is not a port');
+    const isSwapped = direction.is_reply && dst !== null && !Number.isNaN(src_port);
+    // A text that is no address is passed on: the schema names the reason.
+    const [source, destination] = [addresses.parse(src) ?? src, addresses.parse(dst) ?? dst];
+    const bytes_out = bytes.bytes_out ?? 0;
+    return toRowResult(
+      {
+        ...times,
+        src_ip: isSwapped ? destination : source,
+        src_ip_country_code: toCountry(cell('src_ip_country_code')),
+        dst_ip: isSwapped ? source : destination,
+        dst_port: isSwapped ? src_port : dst_port,
+        protocol: cell('protocol'),
+        rule_names: cell('rule_names'),
+        label: cell('label'),
+        source_meta: 'mapped',
+        source_name: mapping.name,
+        bytes_in: isSwapped ? bytes_out : bytes.bytes_in,
+        bytes_out: isSwapped ? bytes.bytes_in : bytes_out,
+        response_code,
+      },
+      cells,
+    );
+  };
 };
 
 const openRecords = (mapping: ColumnMapping) => {
+  const toTimes = openRowTimes(mapping);
   const addresses = new AddressPool();
   const texts = new TextPool();
+  const hasRequests = mapping.columns.response_code !== undefined || mapping.columns.path !== undefined;
   return (cell: Cell): RowResult => {
-    const path = cell('path');
+    const times = toTimes(cell);
+    if (typeof times === 'string') return toRejected(times);
+    const [src, dst] = [cell('src_ip'), cell('dst_ip')];
+    if (src === null) return toRejected('src_ip is missing');
+    const direction = toDirection(cell('direction'));
+    const bytes = toBytes(cell, mapping, direction.bytes);
+    if (typeof bytes === 'string') return toRejected(bytes);
+    const dst_ip = addresses.parse(dst);
     return toRecordResult({
       source_id: 'mapped',
-      ...toTimes(cell, mapping),
-      src_ip: addresses.parse(cell('src_ip')),
-      src_port: toPort(cell('src_port')),
-      dst_ip: addresses.parse(cell('dst_ip')),
-      dst_port: toPort(cell('dst_port')),
+      ...times,
+      src_ip: addresses.parse(src),
+      src_port: toPort(cell('src_port'), src),
+      dst_ip,
+      dst_port: toPort(cell('dst_port'), dst),
       protocol: texts.keep(cell('protocol')?.toLowerCase()),
-      bytes_forward: toInteger(cell('bytes_in')) ?? 0,
-      bytes_backward: mapping.columns.bytes_out === undefined ? null : toInteger(cell('bytes_out')) ?? 0,
-      requests: mapping.columns.response_code === undefined && mapping.columns.path === undefined ? 0 : 1,
+      bytes_forward: bytes.bytes_in,
+      bytes_backward: bytes.bytes_out,
+      is_reply: direction.is_reply && dst_ip !== null ? true : null,
+      requests: hasRequests ? 1 : 0,
       status: toStatus(cell('response_code')),
-      path: path === null ? null : texts.keep(withoutQuery(path)),
+      path: texts.keep(toPath(cell('path'))),
       user_agent: texts.keep(cell('user_agent')),
       country_code: texts.keep(toCountry(cell('src_ip_country_code'))),
+      outcome: toOutcome(cell('action')),
       rule: texts.keep(cell('rule_names')),
       observer: mapping.name,
     });
   };
 };
 
-/** Returns a reader that reads the rows of a table by a mapping. */
-export const openMapped = (given: Table, mapping: ColumnMapping): LineReader => {
+/** Returns a status code, null where there was no response, NaN for a text that is not one. */
+const toStatus = (text: string | null): number | null => {
+  if (text === null) return null;
+  const status = toWhole(text);
+  if (status === 0) return null;
+  return typeof status === 'number' && status >= 100 && status <= 999 ? status : NaN;
+};
+
+/** Returns a reader that reads the rows of a table by a mapping. Lines of its head are no rows. */
+export const openMapped = (given: Table, mapping: ColumnMapping, head: readonly string[] = []): LineReader => {
   const table = narrowTo(given, [...new Set(Object.values(mapping.columns))]);
   const positions = new Map(Object.entries(mapping.columns).map(([property, name]) => [property, table.names.indexOf(name)]));
   const toRecord = openRecords(mapping);
-  let isHeader = table.hasHeader;
+  const toSession = openSessions(mapping);
+  const headLines = new Set(head);
   return {
     columns: mapping.grain === 'session' ? table.names : [],
     read: (line) => {
-      if (line.startsWith('#')) return null;
-      if (isHeader) {
-        isHeader = false;
-        return null;
-      }
+      if (line.startsWith('#') || headLines.has(line) || table.isHeader(line) || toDelimiter(line) !== null) return null;
       const cells = table.toCells(line);
       if (typeof cells === 'string') return toRejected(cells);
-      const cell: Cell = (property) => cells[positions.get(property) ?? -1] ?? null;
-      return mapping.grain === 'record' ? toRecord(cell) : toSessionResult(cell, mapping, cells.map((one) => one ?? ''));
+      const cell: Cell = (property) => {
+        const text = cells[positions.get(property) ?? -1] ?? null;
+        return text === null || TEXTS.has(property) || !ABSENT_VALUE.test(text) ? text : null;
+      };
+      return mapping.grain === 'record' ? toRecord(cell) : toSession(cell, cells.map((one) => one ?? ''));
     },
   };
 };
+
+/** Finds the header in a head, from its last line on, and the mapping that fits it; null where none does. */
+const locate = (head: readonly string[], { mappings = [] }: LogHints): { readonly table: Table; readonly mapping: ColumnMapping; readonly lines: readonly string[] } | null => {
+  if (mappings.length === 0) return null;
+  for (let end = head.length; end > 0; end--) {
+    const lines = head.slice(0, end);
+    const table = openTable(lines);
+    const mapping = table === null ? null : findMapping(table, mappings);
+    // JSON lines have no header: each of them is a row.
+    if (table !== null && mapping !== null) return { table, mapping, lines: table.hasHeader ? lines : head.filter(isEmptyRow) };
+  }
+  return null;
+};
+
+/** Returns whether a JSON line has no values, as the head that stands for the columns of JSON lines. */
+const isEmptyRow = (line: string): boolean => /^\{"[^"]*":null[,}]/.test(line) && Object.values(JSON.parse(line) as object).every((value) => value === null);
 
 const FLOWS: ColumnMapping = {
   name: 'flows',
@@ -134,7 +246,7 @@ export const mappedLog = defineFormat({
       line: '1772492400;1500;192.0.2.7;10.0.0.5;443;100;2000;x',
       session: { start_time: 1_772_492_400_000, end_time: 1_772_492_401_500, src_ip: '192.0.2.7', dst_port: 443, bytes_in: 100, bytes_out: 2000, source_meta: 'mapped', source_name: 'flows' },
     },
-    { line: '1772492400.25;0;192.0.2.7;-;;100.0;', session: { start_time: 1_772_492_400_250, dst_ip: null, dst_port: null, bytes_in: 100, bytes_out: 0 } },
+    { line: '1772492400.25;0;192.0.2.7;-;;100.0;;', session: { start_time: 1_772_492_400_250, dst_ip: null, dst_port: null, bytes_in: 100, bytes_out: 0 } },
     {
       head: [REQUEST],
       line: REQUEST,
@@ -147,17 +259,18 @@ export const mappedLog = defineFormat({
     { line: 'soon;0;192.0.2.7;10.0.0.5;443;1;2;x', rejected: 'start_time is not a valid time' },
     { line: '1772492400;0;192.0.2.7;10.0.0.5;443;1.5;2;x', rejected: 'bytes_in is not a whole number' },
     { line: '1772492400;0;www;10.0.0.5;443;1;2;x', rejected: 'src_ip: must be an IPv4 or IPv6 address' },
-    { line: '1;2;3;4;5;6;7;8;9', rejected: 'more values than columns' },
+    { line: '1772492400;0;192.0.2.7;10.0.0.5;443;1;2;x;9', rejected: 'more values than columns' },
+    { line: '1772492400;0;192.0.2.7;10.0.0.5;443;1;2;x;;', session: { bytes_in: 1, bytes_out: 2 } },
+    { line: '1772492400;0;192.0.2.7;10.0.0.5;443;1', rejected: 'fewer cells than columns' },
+    { line: '1772492400;0;192.0.2.7;10.0.0.5;443;12.000;2;x', rejected: 'bytes_in is ambiguous (set decimal or thousands in the mapping)' },
+    { line: '1772492400;0;192.0.2.7;10.0.0.5;443;-1;2;x', rejected: 'bytes_in is negative' },
+    { line: '1772492400123;0;192.0.2.7;10.0.0.5;443;1;2;x', rejected: 'start_time is not between 2000 and 2100 (check time_unit)' },
   ],
   required: [],
-  fieldsOf: (head, { mappings }) => {
-    const table = mappings === undefined ? null : openTable(head);
-    return table === null || findMapping(table, mappings) === null ? null : table.names;
-  },
-  open: (head, { mappings }) => {
-    const table = openTable(head);
-    const mapping = table === null ? null : findMapping(table, mappings);
-    if (table === null || mapping === null) throw new TypeError('no mapping fits the log: call fieldsOf first');
-    return openMapped(table, mapping);
+  fieldsOf: (head, hints) => locate(head, hints)?.table.names ?? null,
+  open: (head, hints) => {
+    const found = locate(head, hints);
+    if (found === null) throw new TypeError('no mapping fits the log: call fieldsOf first');
+    return openMapped(found.table, found.mapping, found.lines);
   },
 });

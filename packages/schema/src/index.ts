@@ -5,6 +5,7 @@ export * from './anomaly-alerts.ts';
 export * from './anomaly-rule.ts';
 export * from './api.ts';
 export * from './audit.ts';
+export * from './canonical-address.ts';
 export * from './column-mapping.ts';
 export * from './columns.ts';
 export * from './describe-issue.ts';

@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { toCanonicalAddress } from './canonical-address.ts';
 
 const text = z.string().max(1024).nullable().default(null);
-/** An IP address. */
-export const addressSchema = z.union([z.ipv4(), z.ipv6()], 'must be an IPv4 or IPv6 address');
+/** An IP address; parsing returns its canonical text. */
+export const addressSchema = z.union([z.ipv4(), z.ipv6()], 'must be an IPv4 or IPv6 address').overwrite((address) => toCanonicalAddress(address) ?? address);
 /** Up to the largest JavaScript date. */
 const time = z.number().int().min(0).max(8_640_000_000_000_000);
 const byteCount = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);

@@ -1,7 +1,7 @@
 import { AddressPool } from './parsing/address-pool.ts';
 import { toCount, toStatus } from './parsing/decimal.ts';
 import { defineFormat, type RowResult } from './define-format.ts';
-import { toClfTime } from './parsing/log-time.ts';
+import { toCalendarTime } from './parsing/log-time.ts';
 import { findQuoteEnd, toQuotedCells } from './parsing/quoted-cells.ts';
 import { toRecordResult } from './parsing/record-result.ts';
 import { toRequestTarget } from './parsing/request-line.ts';
@@ -48,7 +48,7 @@ const openRows = () => {
     if (parts === null) return OTHER_FORMAT;
     if (parts.time !== lastTime) {
       lastTime = parts.time;
-      lastMs = toClfTime(parts.time);
+      lastMs = toCalendarTime(parts.time);
     }
     const { client, rest } = parts;
     const host = addresses.parse(client[0]);
@@ -112,7 +112,7 @@ export const accessLog = defineFormat({
   required: FIELDS.slice(0, 7).map((name) => [name]),
   fieldsOf: (head) => {
     const parts = toParts(head[head.length - 1]);
-    return parts === null || Number.isNaN(toClfTime(parts.time)) ? null : FIELDS;
+    return parts === null || Number.isNaN(toCalendarTime(parts.time)) ? null : FIELDS;
   },
   open: () => ({ columns: [], read: openRows() }),
 });

@@ -1,11 +1,12 @@
 import { BlockList, isIP } from 'node:net';
-import { AppError } from '@weir/schema';
-import { toIpv4Number } from '../formats/parsing/address-pool.ts';
+import { AppError, toCanonicalAddress, toIpv4Number } from '@weir/schema';
 import type { IsMonitored } from '../sessions/exchange-sides.ts';
 
 const LOOPBACK = '::1/128';
 /** Private, shared, link-local and loopback addresses: RFC 1918, 6598, 3927, 4193, 4291 and 1122. */
 const PRIVATE_NETWORKS = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', '169.254.0.0/16', '127.0.0.0/8', 'fc00::/7', 'fe80::/10', LOOPBACK];
+/** Bits before the IPv4 address in an IPv4-mapped one. */
+const MAPPED_BITS = 96;
 const MAX_CACHED = 65_536;
 
 /**
@@ -26,9 +27,13 @@ export const parseMonitoredNetworks = (networks: readonly string[]): IsMonitored
     if (family === 0 || rest.length > 0 || !(prefix <= (family === 4 ? 32 : 128))) {
       throw new AppError('config.invalid', `A monitored network is not valid: got "${network.slice(0, 60)}", expected CIDR notation such as 192.0.2.0/24 or 2001:db8::/32.`);
     }
-    list.addSubnet(address, prefix, family === 4 ? 'ipv4' : 'ipv6');
-    const size = 2 ** (32 - prefix);
-    if (family === 4) ranges.push([Math.floor(toIpv4Number(address) / size) * size, size]);
+    const canonical = toCanonicalAddress(address) ?? address;
+    const ipv4 = family === 4 ? toIpv4Number(address) : prefix >= MAPPED_BITS ? toIpv4Number(canonical) : -1;
+    const ipv4Prefix = family === 4 ? prefix : prefix - MAPPED_BITS;
+    const size = 2 ** (32 - ipv4Prefix);
+    if (ipv4 >= 0) list.addSubnet(canonical, ipv4Prefix, 'ipv4');
+    else list.addSubnet(address, prefix, 'ipv6');
+    if (ipv4 >= 0) ranges.push([Math.floor(ipv4 / size) * size, size]);
     else hasMapped ||= network !== LOOPBACK && /^[0:]/.test(address);
   }
   const known = new Map<string, boolean>();
@@ -38,7 +43,8 @@ export const parseMonitoredNetworks = (networks: readonly string[]): IsMonitored
     let is = known.get(address);
     if (is === undefined) {
       if (known.size >= MAX_CACHED) known.clear();
-      is = list.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+      const canonical = toCanonicalAddress(address) ?? address;
+      is = list.check(canonical, isIP(canonical) === 6 ? 'ipv6' : 'ipv4');
       known.set(address, is);
     }
     return is;

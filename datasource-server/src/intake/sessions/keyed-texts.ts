@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { addressSchema } from '@weir/schema';
+import { toCanonicalAddress } from '@weir/schema';
 import { toPlainIpv4 } from '../formats/parsing/plain-values.ts';
 import type { PlainTexts } from '../formats/plain-line.ts';
 import { TermTable } from './block-terms.ts';
@@ -54,7 +54,8 @@ export class KeyedTexts implements PlainTexts {
     if (ipv4 !== -1) return FIRST_IPV4 + this.ipv4.slotOf(ipv4);
     const known = this.table.findBytes(bytes, from, to);
     if (known !== -1 && (this.flags[known] & IS_ADDRESS) !== 0) return known;
-    if (!addressSchema.safeParse(Buffer.from(bytes.subarray(from, to)).toString('utf8')).success) return -1;
+    const text = Buffer.from(bytes.subarray(from, to)).toString('utf8');
+    if (toCanonicalAddress(text) !== text) return -1;
     const number = this.of(bytes, from, to);
     this.flags[number] |= IS_ADDRESS;
     return number;

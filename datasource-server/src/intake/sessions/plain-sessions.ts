@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { addressSchema, SESSION_NUMBERS, SESSION_TEXTS } from '@weir/schema';
+import { SESSION_NUMBERS, SESSION_TEXTS, toCanonicalAddress } from '@weir/schema';
 import { toPlainIpv4 } from '../formats/parsing/plain-values.ts';
 import { NUMBER_AT, TEXT_AT, type PlainSession } from '../formats/plain-line.ts';
 import { TermTable } from './block-terms.ts';
@@ -65,7 +65,8 @@ export class PlainSessions {
 
   private isAddress(line: Uint8Array, from: number, to: number): boolean {
     if (toPlainIpv4(line, from, to) !== -1 || this.addresses.findBytes(line, from, to) !== -1) return true;
-    if (!addressSchema.safeParse(Buffer.from(line.subarray(from, to)).toString('latin1')).success) return false;
+    const text = Buffer.from(line.subarray(from, to)).toString('latin1');
+    if (toCanonicalAddress(text) !== text) return false;
     if (this.addresses.size >= MAX_ADDRESSES) this.addresses.clear();
     this.addresses.ofBytes(line, from, to);
     return true;

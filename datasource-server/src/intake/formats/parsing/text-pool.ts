@@ -12,17 +12,17 @@ export class RecentTexts {
     const found = this.young.get(text);
     if (found !== undefined) return found;
     const older = this.old.get(text);
-    return older === undefined ? undefined : this.add(older);
+    return older === undefined ? undefined : this.add(older === text ? older : toOwn(text), older);
   }
 
-  /** Adds a copy and returns it. */
-  add(own: string): string {
+  /** Adds a copy, or what stands for the text, and returns it. */
+  add(own: string, value = own): string {
     if (this.young.size >= MAX_TEXTS) {
       this.old = this.young;
       this.young = new Map();
     }
-    this.young.set(own, own);
-    return own;
+    this.young.set(own, value);
+    return value;
   }
 }
 

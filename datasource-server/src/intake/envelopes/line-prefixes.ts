@@ -1,0 +1,126 @@
+import type { WrapStats } from './wrap-stats.ts';
+
+/** A line without its prefix. */
+export interface Unprefixed {
+  readonly text: string;
+  /** Stream of a container line that continues in a later line of this stream; null for a complete one. */
+  readonly partialOf: string | null;
+  /** Stream of a container line; null for others. */
+  readonly stream: string | null;
+}
+
+const PRIORITY = /^<\d{1,3}>/;
+/** Kubernetes CRI: time, stream, tags, text. `P` is a part of a line, `F` its last or only part. */
+const CRI = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d) (stdout|stderr) ([FP])(?::\S*)?(?: |$)/;
+const ISO_TIME = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?: ?(?:Z|UTC|[+-]\d\d(?::?\d\d)?))? /;
+/** RFC 3164 section 4.1.2; some senders add a year or milliseconds. */
+const BSD_TIME = /^[A-Z][a-z]{2} [ \d]\d (?:\d{4} )?\d\d:\d\d:\d\d(?:\.\d{1,9})?(?: \d{4})? /;
+/** RFC 5424 section 6: version, time, host, application, process, message id. */
+const HEADER_5424 = /^1 (?:-|\d{4}-\d\d-\d\dT\S+) \S{1,255} (\S{1,48}) \S{1,128} \S{1,32} /;
+/** Host and tag of RFC 3164 section 4.1.3; some senders omit the host. */
+const HOST_AND_TAG = /^(?:([^\s[\]"{]+) )?([A-Za-z_][\w./-]{0,63})(?:\[[\w.-]{1,16}\])?:(?: |(?=[{[<"])|$)/;
+/** Cookie of JSON in syslog (Lumberjack). */
+const COOKIE = /^@cee: ?/;
+/** Name of a host or a log stream, not an address or a number. */
+const NAME = /^(?=[^\s]*[A-Za-z])(?![\da-fA-F]*:[\da-fA-F:.]*\s)[\w./:@$[\]-]+ /;
+
+const SPACE = 32;
+const DASH = 45;
+const LESS_THAN = 60;
+const DIGIT_1 = 49;
+
+/** Returns whether a line may begin with a prefix that Weir removes; it looks at a few characters only. */
+export const mayHavePrefix = (line: string): boolean => {
+  const first = line.charCodeAt(0);
+  if (first === LESS_THAN) return true;
+  if (line.length < 10) return false;
+  if (line.charCodeAt(4) === DASH) return line.charCodeAt(7) === DASH && isDigit(first);
+  if (line.charCodeAt(3) === SPACE) return line.charCodeAt(6) === SPACE && first >= 65 && first <= 90;
+  return first === DIGIT_1 && line.charCodeAt(1) === SPACE && (line.charCodeAt(6) === DASH || line.charCodeAt(2) === DASH);
+};
+
+const isDigit = (code: number): boolean => code >= 48 && code <= 57;
+
+/**
+ * Returns a line without the header of syslog, CRI or a CloudWatch Logs export; null where it has none.
+ *
+ * The header of CRI and the priority of syslog are certain. A time at the start may belong to the row itself, so it is removed
+ * only where a format recognises what follows.
+ */
+export const unprefix = (line: string, stats: WrapStats, recognise: (line: string) => string | null): Unprefixed | null => {
+  if (line.charCodeAt(0) === LESS_THAN) return unprefixSyslog(line, recognise);
+  const cri = CRI.exec(line);
+  if (cri !== null) return { text: line.slice(cri[0].length), partialOf: cri[2] === 'P' ? cri[1] : null, stream: cri[1] };
+  const newer = HEADER_5424.exec(line);
+  if (newer !== null) {
+    const text = afterStructuredData(line.slice(newer[0].length));
+    return text !== null && stats.decide(`5424 ${newer[1]}`, () => isWrapped(line, text, recognise)) ? toWhole(text) : null;
+  }
+  const time = (BSD_TIME.exec(line) ?? ISO_TIME.exec(line))?.[0];
+  return time === undefined ? null : afterTime(line, time, stats, recognise);
+};
+
+const afterTime = (line: string, time: string, stats: WrapStats, recognise: (line: string) => string | null): Unprefixed | null => {
+  const rest = line.slice(time.length);
+  const tag = HOST_AND_TAG.exec(rest);
+  if (tag !== null) {
+    const text = rest.slice(tag[0].length).replace(COOKIE, '');
+    if (stats.decide(`tag ${tag[2]}`, () => isWrapped(line, text, recognise))) return toWhole(text);
+  }
+  let text = rest;
+  for (let names = 0; names < 3; names++) {
+    const inner = text;
+    if (stats.decide(`names ${names}`, () => isWrapped(line, inner, recognise))) return toWhole(inner);
+    const name = NAME.exec(inner);
+    if (name === null) return null;
+    text = inner.slice(name[0].length);
+  }
+  return null;
+};
+
+const unprefixSyslog = (line: string, recognise: (line: string) => string | null): Unprefixed | null => {
+  const priority = PRIORITY.exec(line);
+  if (priority === null) return null;
+  const text = withoutHeader(line.slice(priority[0].length)).replace(COOKIE, '');
+  const outer = recognise(line);
+  return outer !== null && outer !== recognise(text) ? null : toWhole(text);
+};
+
+/** Returns the message of a syslog line, whose priority is removed. A line without a header is the message. */
+export const withoutHeader = (text: string): string => {
+  const newer = HEADER_5424.exec(text);
+  const message = newer === null ? null : afterStructuredData(text.slice(newer[0].length));
+  if (message !== null) return message;
+  const time = (BSD_TIME.exec(text) ?? ISO_TIME.exec(text))?.[0];
+  if (time === undefined) return text;
+  const rest = text.slice(time.length);
+  return rest.slice(HOST_AND_TAG.exec(rest)?.[0].length ?? 0);
+};
+
+/** Returns the message after the structured data (`-` or bracketed elements with `\` escapes); null where a bracket is not closed. */
+const afterStructuredData = (text: string): string | null => {
+  if (text === '-') return '';
+  if (text.startsWith('- ')) return text.slice(2).replace('\ufeff', '');
+  let at = 0;
+  while (text[at] === '[') {
+    let isQuoted = false;
+    for (at++; at < text.length && (isQuoted || text[at] !== ']'); at++) {
+      if (isQuoted && text[at] === '\\') at++;
+      else if (text[at] === '"') isQuoted = !isQuoted;
+    }
+    if (at >= text.length) return null;
+    at++;
+  }
+  if (at === 0) return null;
+  return (text[at] === ' ' ? text.slice(at + 1) : text.slice(at)).replace('\ufeff', '');
+};
+
+/** Returns whether the text is a row and the whole line is not one of another format. */
+const isWrapped = (line: string, text: string, recognise: (line: string) => string | null): boolean => {
+  const inner = recognise(text);
+  if (inner === null) return false;
+  const outer = recognise(line);
+  return outer === null || outer === inner;
+};
+
+const toWhole = (text: string): Unprefixed => ({ text, partialOf: null, stream: null });

@@ -31,6 +31,7 @@ export const ingestReportSchema = z.object({
   rows_late: z.number().int().min(0).describe('Records that arrived after the state of their window was dropped; not stored.'),
   source_id: z.string().nullable().describe('Log format it was read as; null for sessions sent without a log.'),
   mapping: columnMappingSchema.nullable().describe('Column mapping inferred from names and values, null when none was needed. Check it, correct it, and send it with the next upload.'),
+  warnings: z.array(z.string()).describe('What to check about the mapping: columns whose names fit a property and whose values do not.'),
   rows_rejected: z.number().int().min(0),
   rejects: z.array(rejectSchema),
   rows_skipped: z.number().int().min(0).describe('Rows that are marked in the log as containing no traffic.'),

@@ -24,8 +24,12 @@ const toPath = (text: string | null): string | null => (text === null ? null : R
 
 const PORT_OF_ADDRESS = /^(?:\d+\.\d+\.\d+\.\d+|\[[^\]]+\]):(\d{1,5})$/;
 
+/** ICMP has types and codes, which some tools write into the columns of the ports. */
+const WITHOUT_PORTS = /^(?:icmp|ipv6-icmp|1$|58$)/i;
+
 /** Returns the port of a row: of its own column, or of the address. NaN for a text that is not a port. */
-const toPort = (text: string | null, address: string | null): number | null => {
+const toPort = (text: string | null, address: string | null, protocol: string | null): number | null => {
+  if (protocol !== null && WITHOUT_PORTS.test(protocol)) return null;
   const port = text ?? (address === null ? null : (PORT_OF_ADDRESS.exec(address)?.[1] ?? null));
   if (port === null) return null;
   const value = toWhole(port);
@@ -104,7 +108,8 @@ const openSessions = (mapping: ColumnMapping) => {
     const response_code = status === null ? null : toWhole(status, mapping);
     if (typeof response_code === 'string') return toRejected(`response_code is ${response_code}`);
     const [src, dst] = [cell('src_ip'), cell('dst_ip')];
-    const [src_port, dst_port] = [toPort(cell('src_port'), src), toPort(cell('dst_port'), dst)];
+    const protocol = cell('protocol');
+    const [src_port, dst_port] = [toPort(cell('src_port'), src, protocol), toPort(cell('dst_port'), dst, protocol)];
     if (Number.isNaN(dst_port)) return toRejected('dst_port is not a port');
     const isSwapped = direction.is_reply && dst !== null && !Number.isNaN(src_port);
     // A text that is no address is passed on: the schema names the reason.
@@ -117,7 +122,7 @@ const openSessions = (mapping: ColumnMapping) => {
         src_ip_country_code: toCountry(cell('src_ip_country_code')),
         dst_ip: isSwapped ? source : destination,
         dst_port: isSwapped ? src_port : dst_port,
-        protocol: cell('protocol'),
+        protocol,
         rule_names: cell('rule_names'),
         label: cell('label'),
         source_meta: 'mapped',
@@ -145,14 +150,15 @@ const openRecords = (mapping: ColumnMapping) => {
     const bytes = toBytes(cell, mapping, direction.bytes);
     if (typeof bytes === 'string') return toRejected(bytes);
     const dst_ip = addresses.parse(dst);
+    const protocol = cell('protocol');
     return toRecordResult({
       source_id: 'mapped',
       ...times,
       src_ip: addresses.parse(src),
-      src_port: toPort(cell('src_port'), src),
+      src_port: toPort(cell('src_port'), src, protocol),
       dst_ip,
-      dst_port: toPort(cell('dst_port'), dst),
-      protocol: texts.keep(cell('protocol')?.toLowerCase()),
+      dst_port: toPort(cell('dst_port'), dst, protocol),
+      protocol: texts.keep(protocol?.toLowerCase()),
       bytes_forward: bytes.bytes_in,
       bytes_backward: bytes.bytes_out,
       is_reply: direction.is_reply && dst_ip !== null ? true : null,
@@ -176,7 +182,7 @@ const toStatus = (text: string | null): number | null => {
   return typeof status === 'number' && status >= 100 && status <= 999 ? status : NaN;
 };
 
-/** Returns a reader that reads the rows of a table by a mapping. Lines of its head are no rows. */
+/** Returns a reader that reads the rows of a table by a mapping. It skips the lines of the head. */
 export const openMapped = (given: Table, mapping: ColumnMapping, head: readonly string[] = []): LineReader => {
   const table = narrowTo(given, [...new Set(Object.values(mapping.columns))]);
   const positions = new Map(Object.entries(mapping.columns).map(([property, name]) => [property, table.names.indexOf(name)]));

@@ -1,10 +1,10 @@
 import { AppError, type ColumnMapping } from '@weir/schema';
 import { missingFields, type LineReader, type LogHints, type FormatDefinition } from '../formats/define-format.ts';
 import { FORMATS } from '../formats/index.ts';
-import { mappedLog, openMapped } from '../formats/mapped-log.ts';
+import { mappedLog } from '../formats/mapped-log.ts';
 import type { PlainReader, PlainSinks } from '../formats/plain-line.ts';
-import { SAMPLE_LINES, suggestMapping } from '../formats/mapping/suggest-mapping.ts';
-import { openTable } from '../formats/mapping/table-rows.ts';
+import { findTable } from '../formats/mapping/find-table.ts';
+import { SAMPLE_LINES } from '../formats/mapping/suggest-mapping.ts';
 import type { LogTally } from './log-tally.ts';
 
 const BYTE_ORDER_MARK = '\ufeff';
@@ -28,6 +28,7 @@ export class FormatDetector {
   private headLines = 0;
   private format: FormatDefinition | null = null;
   private mapping: ColumnMapping | null = null;
+  private warnings: readonly string[] = [];
 
   constructor(private readonly hints: LogHints) {}
 
@@ -53,6 +54,7 @@ export class FormatDetector {
   start(tally: LogTally): readonly HeldLine[] {
     tally.source_id = this.format?.id ?? null;
     tally.mapping = this.mapping;
+    tally.warnings = this.warnings;
     return this.held.splice(0);
   }
 
@@ -73,19 +75,18 @@ export class FormatDetector {
     this.headLines = this.held.length;
     const { head, hints } = this;
     this.format = findFormat(head, hints);
-    if (this.format === null && openTable(head) === null) throw wrongColumns(head, hints);
     return this.format?.open(head, hints) ?? null;
   }
 
   private openSuggested(): LineReader {
-    const { head } = this;
-    const rows = this.texts.slice(this.headLines);
-    const table = openTable(head, rows);
-    const mapping = table === null ? null : suggestMapping(table, table.hasHeader ? rows : this.texts);
-    if (table === null || mapping === null) throw wrongColumns(head, this.hints);
-    this.mapping = mapping;
+    const given = this.hints.mappings ?? [];
+    const found = findTable(this.held, given);
+    if (found.mapping === null) throw found.problem === null ? wrongColumns(this.head, this.hints) : new AppError('ingest.wrong_columns', found.problem, { details: { source: mappedLog.id } });
+    // A mapping that was given is not a suggestion.
+    this.mapping = given.includes(found.mapping) ? null : found.mapping;
+    this.warnings = found.warnings;
     this.format = mappedLog;
-    return openMapped(table, mapping);
+    return mappedLog.open(found.head, { mappings: [found.mapping] });
   }
 }
 

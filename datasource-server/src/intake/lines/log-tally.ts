@@ -28,6 +28,8 @@ export class LogTally {
   source_id: string | null = null;
   /** The suggested mapping; null where the format is known or the mapping was given. */
   mapping: ColumnMapping | null = null;
+  /** What to check about the mapping, each as a sentence. */
+  warnings: readonly string[] = [];
   /** Rows that could not be read. */
   readonly rejects = new ReasonCounts();
   /** Valid rows that report no traffic. */
@@ -36,10 +38,11 @@ export class LogTally {
   rows_with_new_fields = 0;
 
   /** Returns the part of an ingest report that depends only on the log. */
-  toReport(): Pick<IngestReport, 'source_id' | 'mapping' | 'rows_rejected' | 'rejects' | 'rows_skipped' | 'skips' | 'rows_with_new_fields'> {
+  toReport(): Pick<IngestReport, 'source_id' | 'mapping' | 'warnings' | 'rows_rejected' | 'rejects' | 'rows_skipped' | 'skips' | 'rows_with_new_fields'> {
     return {
       source_id: this.source_id,
       mapping: this.mapping,
+      warnings: [...this.warnings],
       rows_rejected: this.rejects.total,
       rejects: this.rejects.toReport(),
       rows_skipped: this.skips.total,

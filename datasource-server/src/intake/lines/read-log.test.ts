@@ -60,7 +60,7 @@ describe('a log', () => {
 
   it('of JSON lines may have a time only from the second line', async () => {
     const { sessions, records, rejects } = await collect('{"client_ip":"192.0.2.7","bytes":5}\n{"ts":1772492400,"client_ip":"192.0.2.7","bytes":5}\n');
-    expect([sessions.length, records.length, rejects.toReport()]).toEqual([0, 1, [{ reason: 'start time is not a valid time', count: 1, lines: [1] }]]);
+    expect([sessions.length, records.length, rejects.toReport()]).toEqual([0, 1, [{ reason: 'start_time is missing', count: 1, lines: [1] }]]);
   });
 
   it('is read by a given mapping before any built-in format', async () => {

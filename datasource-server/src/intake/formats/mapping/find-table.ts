@@ -15,10 +15,10 @@ export interface FoundTable extends Suggestion {
   readonly head: readonly string[];
 }
 
-/** Why a log is no table that can be read. */
+/** Why no table can be read from a log. */
 export interface NoTable {
   readonly mapping: null;
-  /** A sentence that names the column which comes closest; null for a log that is no table at all. */
+  /** A sentence that names the column which comes closest; null for a log without a table. */
   readonly problem: string | null;
 }
 

@@ -5,7 +5,7 @@ const FROM_SOURCE = new Set(['->', '>', '?>', '<->', '<?>', '-', 'request', 'for
 const INWARD = new Set(['in', 'inbound', 'ingress', 'incoming', 'received', 'rx']);
 const OUTWARD = new Set(['out', 'outbound', 'egress', 'outgoing', 'sent', 'tx']);
 
-/** What the direction of a row says. */
+/** Direction of a row. */
 export interface RowDirection {
   /** True where the source of the row replies, so that source and destination are exchanged. */
   readonly is_reply: boolean;
@@ -15,7 +15,7 @@ export interface RowDirection {
 
 const NONE: RowDirection = { is_reply: false, bytes: null };
 
-/** Returns what a cell says of the direction of its row; a word that is not known says nothing. */
+/** Returns the direction in a cell; an unknown word gives none. */
 export const toDirection = (cell: string | null): RowDirection => {
   const word = cell?.trim().toLowerCase() ?? '';
   if (REPLY.has(word)) return { is_reply: true, bytes: null };
@@ -23,7 +23,7 @@ export const toDirection = (cell: string | null): RowDirection => {
   return OUTWARD.has(word) ? { is_reply: false, bytes: 'out' } : NONE;
 };
 
-/** Returns whether a cell is an arrow against the order of source and destination; null where it is no arrow. */
+/** Returns whether a cell is an arrow against the order of source and destination; null where it is not an arrow. */
 export const isReplyArrow = (cell: string): boolean | null => {
   const word = cell.trim();
   if (!/[<>]/.test(word)) return null;

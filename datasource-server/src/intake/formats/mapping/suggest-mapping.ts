@@ -174,7 +174,7 @@ class Suggester {
     const candidates = this.candidates(COLUMN_NAMES.start_time);
     for (const { at, values } of candidates) {
       const texts = values.map(({ text }) => text);
-      // A day alone is no time.
+      // A day alone is too coarse.
       const found = texts.every((text) => DATE_ONLY.test(text)) ? null : findTimes(texts);
       if (found === null || !isMost(found.count, texts.length - found.count)) continue;
       this.use('start_time', at);

@@ -1,7 +1,7 @@
 import { AddressPool } from './parsing/address-pool.ts';
 import { defineFormat, type RowResult } from './define-format.ts';
 import { jsonFields, parseJsonLine, toCountOr0, toJsonPort, toObject, toText, type JsonObject } from './parsing/json-line.ts';
-import { toIsoTime } from './parsing/log-time.ts';
+import { toCalendarTime } from './parsing/log-time.ts';
 import { REASONS, toRecordResult, type RecordDraft } from './parsing/record-result.ts';
 import { withoutQuery } from './parsing/request-line.ts';
 import { TextPool } from './parsing/text-pool.ts';
@@ -13,7 +13,7 @@ const APP_UNKNOWN = new Set(['failed', 'unknown']);
 
 type Details = Omit<RecordDraft, 'source_id' | 'src_ip' | 'start_time' | 'end_time'> & { readonly start_time?: number; readonly end_time?: number };
 
-const toTime = (value: unknown): number => toIsoTime(toText(value) ?? '');
+const toTime = (value: unknown): number => toCalendarTime(toText(value) ?? '');
 
 /** Returns the requested path; requests to a proxy contain the whole URL. */
 const toPath = (url: string | null): string | null => (url === null ? null : withoutQuery(url.replace(/^[a-z]+:\/\/[^/]*/, '') || '/'));
@@ -38,13 +38,12 @@ const openDetails = (texts: TextPool): Readonly<Record<string, (details: JsonObj
   drop: () => ({ outcome: 'blocked' }),
 });
 
-const openRows = () => {
+/** Returns a reader of events as Suricata writes them, for the formats that contain such events. */
+export const openSuricataEvents = (source_id: string): ((event: JsonObject, observer: string | null) => RowResult) => {
   const addresses = new AddressPool();
   const texts = new TextPool();
   const detailsOf = openDetails(texts);
-  return (line: string): RowResult => {
-    const event = parseJsonLine(line);
-    if (event === null) return REASONS.json;
+  return (event, observer) => {
     const kind = toText(event.event_type) ?? '';
     if (!Object.hasOwn(detailsOf, kind)) return OTHER_EVENT;
     const details = toObject(event[kind]);
@@ -54,7 +53,7 @@ const openRows = () => {
     const application = toText(event.app_proto);
     const isMessage = transport?.endsWith('icmp') === true;
     return toRecordResult({
-      source_id: 'suricata_eve',
+      source_id,
       start_time: time,
       end_time: time,
       src_ip: addresses.parse(toText(event.src_ip)),
@@ -62,9 +61,17 @@ const openRows = () => {
       dst_ip: addresses.parse(toText(event.dest_ip)),
       dst_port: isMessage ? null : toJsonPort(event.dest_port),
       protocol: texts.keep(application === null || APP_UNKNOWN.has(application) ? transport : application),
-      observer: texts.keep(toText(event.in_iface) ?? toText(event.host)),
+      observer: texts.keep(observer),
       ...detailsOf[kind](details),
     });
+  };
+};
+
+const openRows = () => {
+  const read = openSuricataEvents('suricata_eve');
+  return (line: string): RowResult => {
+    const event = parseJsonLine(line);
+    return event === null ? REASONS.json : read(event, toText(event.in_iface) ?? toText(event.host));
   };
 };
 

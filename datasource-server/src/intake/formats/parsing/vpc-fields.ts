@@ -13,7 +13,9 @@ const LATER_FIELDS = [
   'reject-reason', 'resource-id', 'encryption-status',
 ] as const;
 
-const KNOWN: ReadonlySet<string> = new Set([...VPC_DEFAULT_FIELDS, ...LATER_FIELDS]);
+/** All fields of versions 2 to 8. */
+export const VPC_FIELDS: readonly string[] = [...VPC_DEFAULT_FIELDS, ...LATER_FIELDS];
+const KNOWN: ReadonlySet<string> = new Set(VPC_FIELDS);
 const NAME = /^[a-z][a-z0-9_-]*$/;
 const STATUSES = new Set(['OK', 'NODATA', 'SKIPDATA']);
 

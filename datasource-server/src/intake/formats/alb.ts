@@ -1,7 +1,7 @@
 import { AddressPool } from './parsing/address-pool.ts';
 import { toCount, toStatus, toPort } from './parsing/decimal.ts';
 import { defineFormat, type RowResult } from './define-format.ts';
-import { toIsoTime } from './parsing/log-time.ts';
+import { toCalendarTime } from './parsing/log-time.ts';
 import { toAddressAndPort, toQuotedCells } from './parsing/quoted-cells.ts';
 import { REASONS, toRecordResult } from './parsing/record-result.ts';
 import { toRequestTarget } from './parsing/request-line.ts';
@@ -38,8 +38,8 @@ const openRows = () => {
     if (cells.length < LEAST_CELLS) return REASONS.fewer;
     const [client, client_port] = toAddressAndPort(cells[at['client:port']]);
     const target = toRequestTarget(cells[at.request]);
-    const end_time = toIsoTime(cells[at.time]);
-    const created = toIsoTime(cells[at.request_creation_time] ?? '');
+    const end_time = toCalendarTime(cells[at.time]);
+    const created = toCalendarTime(cells[at.request_creation_time] ?? '');
     return toRecordResult(
       {
         source_id: 'aws_alb',
@@ -105,7 +105,7 @@ export const alb = defineFormat({
   required: FIELDS.slice(0, LEAST_CELLS).map((name) => [name]),
   fieldsOf: (head) => {
     const cells = toQuotedCells(head[head.length - 1]);
-    return cells !== null && cells.length >= LEAST_CELLS && /^[a-z0-9]{2,8}$/.test(cells[0]) && !Number.isNaN(toIsoTime(cells[1])) ? FIELDS : null;
+    return cells !== null && cells.length >= LEAST_CELLS && /^[a-z0-9]{2,8}$/.test(cells[0]) && !Number.isNaN(toCalendarTime(cells[1])) ? FIELDS : null;
   },
   open: () => ({ columns: [], read: openRows() }),
 });

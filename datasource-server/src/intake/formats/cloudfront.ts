@@ -2,7 +2,7 @@ import { AddressPool } from './parsing/address-pool.ts';
 import { toCount, toFraction, toPort, toStatus } from './parsing/decimal.ts';
 import { defineFormat, type LineReader, type RowResult } from './define-format.ts';
 import { jsonFields, parseJsonLine } from './parsing/json-line.ts';
-import { toIsoTime } from './parsing/log-time.ts';
+import { toCalendarTime } from './parsing/log-time.ts';
 import { REASONS, toRecordResult } from './parsing/record-result.ts';
 import { withoutQuery } from './parsing/request-line.ts';
 import { TextPool } from './parsing/text-pool.ts';
@@ -37,7 +37,7 @@ const toEnd = (cell: Cells): number => {
   const ms = cell('timestamp(ms)');
   if (ms !== undefined) return toCount(ms);
   const seconds = cell('timestamp');
-  return seconds === undefined ? toIsoTime(`${cell('date')}T${cell('time')}Z`) : Math.round(toFraction(seconds) * 1000);
+  return seconds === undefined ? toCalendarTime(`${cell('date')}T${cell('time')}Z`) : Math.round(toFraction(seconds) * 1000);
 };
 
 const openRows = () => {

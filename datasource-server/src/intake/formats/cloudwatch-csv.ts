@@ -1,8 +1,9 @@
 import { SESSION_TEXTS, type SessionNumber } from '@weir/schema';
 import { toCells } from './parsing/csv-cells.ts';
-import { defineFormat, toRejected, toRowResult, type RowResult } from './define-format.ts';
-import { toIsoTime } from './parsing/log-time.ts';
+import { defineFormat, toRejected, toRowResult, type LogHints, type RowResult } from './define-format.ts';
+import { toLogTime } from './parsing/log-time.ts';
 import { isNullCell, toPlainCount, toPlainTime } from './parsing/plain-values.ts';
+import { FIRST_TIME, toLatestTime } from './parsing/plausible-times.ts';
 import { NUMBER_AT, PlainSession, type PlainReader, type PlainSinks } from './plain-line.ts';
 
 /** Session property of each CSV column; some properties have two column names. */
@@ -32,9 +33,6 @@ const COLUMNS: Record<string, string> = {
 const NUMBERS = new Set(['bytes_in', 'bytes_out', 'response_code', 'dst_port']);
 const TIMES = new Set(['start_time', 'end_time']);
 const DECIMAL = /^[+-]?\d+(\.\d+)?([eE][+-]?\d+)?$/;
-const EPOCH_MS = /^\d{13}$/;
-/** Returns an ISO 8601 time or epoch ms as UTC epoch ms; NaN for anything else. */
-const toTime = (cell: string): number => (EPOCH_MS.test(cell) ? Number(cell) : toIsoTime(cell));
 
 const toHeader = (head: readonly string[]): string[] | null => toCells(head[head.length - 1])?.map((name) => name.trim()) ?? null;
 
@@ -46,8 +44,8 @@ const toRow = (properties: ReadonlyArray<string | undefined>, cells: readonly st
     const cell = cells[index].trim();
     if (cell === '' || cell === '-') row[property] = null;
     else if (TIMES.has(property)) {
-      const time = toTime(cell);
-      if (Number.isNaN(time)) return toRejected(`${property} is not an ISO 8601 time`);
+      const time = toLogTime(cell);
+      if (Number.isNaN(time)) return toRejected(`${property} is not a valid time`);
       row[property] = time;
     } else if (NUMBERS.has(property)) {
       if (!DECIMAL.test(cell)) return toRejected(`${property} is not a number`);
@@ -61,7 +59,8 @@ const SPACE = 32;
 const COMMA = 44;
 
 /** Reads lines with a value for every column, in the form that most exports have. */
-const openPlain = (properties: ReadonlyArray<string | undefined>, { addSession }: PlainSinks): PlainReader | null => {
+const openPlain = (properties: ReadonlyArray<string | undefined>, hints: LogHints, { addSession }: PlainSinks): PlainReader | null => {
+  const latest = toLatestTime(hints);
   const known = properties.filter((property) => property !== undefined);
   if (new Set(known).size < known.length) return null;
   const session = new PlainSession();
@@ -77,7 +76,7 @@ const openPlain = (properties: ReadonlyArray<string | undefined>, { addSession }
       for (let i = 0; i < times.length; i++) {
         const { cell, column } = times[i];
         numbers[column] = toPlainTime(bytes, cells.starts[cell], cells.ends[cell]);
-        if (numbers[column] < 0) return false;
+        if (numbers[column] < FIRST_TIME || numbers[column] > latest) return false;
       }
       for (let i = 0; i < counts.length; i++) {
         const { cell, column } = counts[i];
@@ -126,9 +125,13 @@ export const cloudwatchCsv = defineFormat({
     },
     { line: 'many,2,2026-03-02T23:00:00Z,2026-03-02T23:10:00Z,192.0.2.1,AE', rejected: 'bytes_in is not a number' },
     { line: '-5,2,2026-03-02T23:00:00Z,2026-03-02T23:10:00Z,192.0.2.1,AE', rejected: 'bytes_in: expected at least 0' },
-    { line: '1,2,yesterday,2026-03-02T23:10:00Z,192.0.2.1,AE', rejected: 'start_time is not an ISO 8601 time' },
-    { line: '1,2,2026-02-31T23:00:00Z,2026-03-02T23:10:00Z,192.0.2.1,AE', rejected: 'start_time is not an ISO 8601 time' },
-    { line: '1,2,20260302230000,2026-03-02T23:10:00Z,192.0.2.1,AE', rejected: 'start_time is not an ISO 8601 time' },
+    { line: '1,2,yesterday,2026-03-02T23:10:00Z,192.0.2.1,AE', rejected: 'start_time is not a valid time' },
+    { line: '1,2,2026-02-31T23:00:00Z,2026-03-02T23:10:00Z,192.0.2.1,AE', rejected: 'start_time is not a valid time' },
+    { line: '1,2,02/03/2026 23:00,2026-03-02T23:10:00Z,192.0.2.1,AE', rejected: 'start_time is not a valid time' },
+    { line: '1,2,1900-03-02T23:00:00Z,2026-03-02T23:10:00Z,192.0.2.1,AE', rejected: 'start_time: expected at least 0' },
+    { line: '1,2,1999-12-31T23:59:59Z,2026-03-02T23:10:00Z,192.0.2.1,AE', rejected: 'time is before 2000' },
+    { line: '1,2,2026-03-02T23:00:00Z,2100-01-01T00:00:00Z,192.0.2.1,AE', rejected: 'time is ahead of the clock' },
+    { line: '1,2,2026-03-02 23:00:00 UTC,1772493000,::ffff:192.0.2.1,AE', session: { start_time: Date.UTC(2026, 2, 2, 23), end_time: Date.UTC(2026, 2, 2, 23, 10), src_ip: '192.0.2.1' } },
     { line: '0x10,2,2026-03-02T23:00:00Z,2026-03-02T23:10:00Z,192.0.2.1,AE', rejected: 'bytes_in is not a number' },
     { line: '1,2,2026-03-02T23:00:00Z,2026-03-02T23:10:00Z,constructor,AE', rejected: 'src_ip: must be an IPv4 or IPv6 address' },
     { line: '1,2,2026-03-02T23:20:00Z,2026-03-02T23:10:00Z,192.0.2.1,AE', rejected: 'end_time must not be before start_time' },
@@ -151,5 +154,5 @@ export const cloudwatchCsv = defineFormat({
     };
     return { columns, read };
   },
-  openPlain: (head, _hints, sinks) => openPlain((toHeader(head) ?? []).map((name) => COLUMNS[name]), sinks),
+  openPlain: (head, hints, sinks) => openPlain((toHeader(head) ?? []).map((name) => COLUMNS[name]), hints, sinks),
 });

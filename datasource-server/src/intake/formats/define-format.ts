@@ -1,4 +1,5 @@
-import { EXPECTED_ONLY, sessionInputSchema, type ColumnMapping, type SessionInput } from '@weir/schema';
+import { EXPECTED_ONLY, sessionInputSchema, toAddressOfCell, type ColumnMapping, type SessionInput } from '@weir/schema';
+import { toImplausible, withClock } from './parsing/plausible-times.ts';
 import type { PlainReader, PlainSinks } from './plain-line.ts';
 import type { TrafficRecord } from './traffic-record.ts';
 
@@ -34,9 +35,9 @@ export interface LineReader {
 
 /** How lines of a log are read, as found in an earlier piece of it. Can be stored as JSON. */
 export interface LogLayout {
-  /** Id of the format. */
-  readonly source_id: string;
-  /** Header lines in force. */
+  /** Id of the format; null for the start of a head that no format reads so far. */
+  readonly source_id: string | null;
+  /** Header lines in force; for JSON lines one object with the keys so far. */
   readonly head: readonly string[];
   /** Mapping in force; null where the format needs none. */
   readonly mapping: ColumnMapping | null;
@@ -63,10 +64,20 @@ export interface LogHints {
   readonly log_format?: string;
   /** Column mappings. The first one whose columns are all present reads the log, before any built-in format. */
   readonly mappings?: readonly ColumnMapping[];
-  /** Layouts of earlier pieces of the log; the last one is the current one. */
+  /** Layouts of earlier pieces of the log; the last one is the current one. Empty for its first piece. */
   readonly layouts?: readonly LogLayout[];
   readonly numbering?: Numbering;
+  /** UTC epoch ms. Rows more than a day ahead of it are rejected; without it, rows from 2100 on. */
+  readonly now?: number;
+  /**
+   * Networks (CIDR notation) or number of the proxies in front of the server that logs. The client in a list of forwarded
+   * addresses is the last one that is not a proxy; without this setting, the last one that is not private.
+   */
+  readonly trusted_proxies?: TrustedProxies;
 }
+
+/** Networks of trusted proxies, or the number of proxies that add an address to the list. */
+export type TrustedProxies = readonly string[] | number;
 
 /** Expected result of a row: one of the properties. */
 export interface ExpectedRow {
@@ -101,23 +112,34 @@ export interface FormatDefinition {
   readonly required: ReadonlyArray<readonly string[]>;
   /** Returns the fields of a log with this head; null for a log in another format. */
   readonly fieldsOf: (head: readonly string[], hints: LogHints) => readonly string[] | null;
-  /** Returns a reader for a log with this head. It must get all lines, including those of the head. */
+  /**
+   * Returns a reader for a log with this head, which is one empty line for a log without a header whose first row is not known
+   * any more. The reader must get all lines, including those of the head.
+   */
   readonly open: (head: readonly string[], hints: LogHints) => LineReader;
+  /** Returns a head that opens a log with these fields, for formats whose rows without a header differ in their fields. */
+  readonly headOf?: (fields: readonly string[]) => readonly string[];
   /** Returns a reader for the plain lines after this head; null where the LineReader must read all of them. */
   readonly openPlain?: (head: readonly string[], hints: LogHints, sinks: PlainSinks) => PlainReader | null;
 }
 
-/** Declares a log format. */
-export const defineFormat = (definition: FormatDefinition): FormatDefinition => definition;
+/** Declares a log format. Its reader rejects rows ahead of the clock in the hints. */
+export const defineFormat = (definition: FormatDefinition): FormatDefinition => ({
+  ...definition,
+  open: (head, hints) => withClock(definition.open(head, hints), hints),
+});
 
 /** Returns the required fields that are missing, each by its first name. */
 export const missingFields = ({ required }: Pick<FormatDefinition, 'required'>, fields: readonly string[]): string[] =>
   required.filter((names) => !names.some((name) => fields.includes(name))).map(([name]) => name);
 
+/** Returns the canonical address of a cell; other values as they are, so that the schema reports them. */
+const toAddress = (cell: SessionRow[string] | undefined): SessionRow[string] | undefined => (typeof cell === 'string' ? (toAddressOfCell(cell) ?? cell) : cell);
+
 /** Returns the session of a row, or a rejection with the first problem that the schema reports. */
 export const toRowResult = (row: SessionRow, cells: readonly string[]): RowResult => {
-  const parsed = sessionInputSchema.safeParse(row, EXPECTED_ONLY);
-  if (parsed.success) return { kind: 'session', session: parsed.data, cells };
+  const parsed = sessionInputSchema.safeParse({ ...row, src_ip: toAddress(row.src_ip), dst_ip: toAddress(row.dst_ip) }, EXPECTED_ONLY);
+  if (parsed.success) return toImplausible(parsed.data.start_time, parsed.data.end_time) ?? { kind: 'session', session: parsed.data, cells };
   const issue = parsed.error.issues[0];
   const property = String(issue.path[0]);
   if (row[property] === undefined || row[property] === null) return toRejected(`${property} is missing`);

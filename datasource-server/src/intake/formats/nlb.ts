@@ -1,7 +1,7 @@
 import { AddressPool } from './parsing/address-pool.ts';
 import { toCount, toPort } from './parsing/decimal.ts';
 import { defineFormat, type RowResult } from './define-format.ts';
-import { toIsoTime } from './parsing/log-time.ts';
+import { toCalendarTime } from './parsing/log-time.ts';
 import { toAddressAndPort } from './parsing/quoted-cells.ts';
 import { REASONS, toRecordResult } from './parsing/record-result.ts';
 import { TextPool } from './parsing/text-pool.ts';
@@ -22,7 +22,7 @@ const openRows = () => {
     if (cells.length < LEAST_CELLS) return REASONS.fewer;
     const [client, client_port] = toAddressAndPort(cells[at['client:port']]);
     const [destination, destination_port] = toAddressAndPort(cells[at['destination:port']]);
-    const end_time = toIsoTime(cells[at.time]);
+    const end_time = toCalendarTime(cells[at.time]);
     const lasted_ms = toCount(cells[at.connection_time]);
     return toRecordResult(
       {
@@ -74,7 +74,7 @@ export const nlb = defineFormat({
   required: FIELDS.slice(0, LEAST_CELLS).map((name) => [name]),
   fieldsOf: (head) => {
     const cells = head[head.length - 1].split(' ');
-    return cells.length >= LEAST_CELLS && cells[0] === 'tls' && !Number.isNaN(toIsoTime(cells[at.time])) ? FIELDS : null;
+    return cells.length >= LEAST_CELLS && cells[0] === 'tls' && !Number.isNaN(toCalendarTime(cells[at.time])) ? FIELDS : null;
   },
   open: () => ({ columns: [], read: openRows() }),
 });

@@ -1,13 +1,16 @@
 import { AddressPool } from './parsing/address-pool.ts';
 import { toCount, toPort } from './parsing/decimal.ts';
-import { defineFormat, missingFields, type LineReader, type RowResult } from './define-format.ts';
+import { defineFormat, missingFields, type LineReader, type LogHints, type RowResult } from './define-format.ts';
 import { jsonFields, parseJsonLine } from './parsing/json-line.ts';
+import { toEpochTime } from './parsing/log-time.ts';
 import { isNullCell, toPlainCount } from './parsing/plain-values.ts';
 import { PlainRecord, type PlainCells, type PlainReader, type PlainSinks } from './plain-line.ts';
+import { FIRST_TIME, toImplausible, toLatestTime } from './parsing/plausible-times.ts';
 import { toProtocolName } from './parsing/protocol-names.ts';
 import { REASONS } from './parsing/record-result.ts';
 import { TextPool } from './parsing/text-pool.ts';
 import { hasNewVpcFields, isDefaultRow, parseVpcHeader, toVpcField, VPC_DEFAULT_FIELDS } from './parsing/vpc-fields.ts';
+import { parseVpcTable, type VpcTable } from './parsing/vpc-table.ts';
 
 const REQUIRED = [['srcaddr', 'pkt-srcaddr'], ['dstaddr', 'pkt-dstaddr'], ['start'], ['end'], ['bytes']];
 const SYN = 2;
@@ -62,11 +65,13 @@ const openRows = () => {
     if (status === 'SKIPDATA') return SKIPPED_DATA;
     const src = cellOf(cells, at.packetSrc, at.src);
     if (src === '-' && cells[at.bytes] === '-') return NO_DATA;
-    const start_time = toCount(cells[at.start]) * 1000;
-    if (!(start_time >= 0)) return REASONS.start_time;
-    const end_time = toCount(cells[at.end]) * 1000;
-    if (!(end_time >= 0)) return REASONS.end_time;
+    const start_time = toEpochTime(cells[at.start] ?? '');
+    if (Number.isNaN(start_time)) return REASONS.start_time;
+    const end_time = toEpochTime(cells[at.end] ?? '');
+    if (Number.isNaN(end_time)) return REASONS.end_time;
     if (end_time < start_time) return REASONS.order;
+    const implausible = toImplausible(start_time, end_time);
+    if (implausible !== null) return implausible;
     const src_ip = addresses.parse(src);
     if (src_ip === null) return REASONS.src_ip;
     const dst_ip = addresses.parse(cellOf(cells, at.packetDst, at.dst));
@@ -130,8 +135,6 @@ const openText = (header: readonly string[]): LineReader => {
 };
 
 const SPACE = 32;
-/** Larger times are valid, but not in seconds. */
-const MAX_PLAIN_SECONDS = 8_640_000_000_000;
 const MAX_PORT = 65_535;
 const MAX_TEXT = 1024;
 const PROTOCOLS = 256;
@@ -150,7 +153,9 @@ const ACCEPT = Buffer.from('ACCEPT');
 const REJECT = Buffer.from('REJECT');
 
 /** Reads rows with traffic and a value for every field. */
-const openPlain = (header: readonly string[], { texts, addRecord }: PlainSinks): PlainReader => {
+const openPlain = (header: readonly string[], hints: LogHints, { texts, addRecord }: PlainSinks): PlainReader => {
+  const first = FIRST_TIME / 1000;
+  const latest = toLatestTime(hints) / 1000;
   let at = toPositions(header);
   const record = new PlainRecord(texts.constant('aws_vpc_flow'));
   const allowed = texts.constant('allowed');
@@ -179,7 +184,7 @@ const openPlain = (header: readonly string[], { texts, addRecord }: PlainSinks):
       }
       const start = toPlainCount(bytes, starts[at.start], ends[at.start]);
       const end = toPlainCount(bytes, starts[at.end], ends[at.end]);
-      if (start < 0 || end < start || end > MAX_PLAIN_SECONDS) return false;
+      if (start < first || end < start || end > latest) return false;
       const bytes_forward = toPlainCount(bytes, starts[at.bytes], ends[at.bytes]);
       if (bytes_forward < 0) return false;
       let protocol = -1;
@@ -241,6 +246,27 @@ const openJson = (names: readonly string[]): LineReader => {
   };
 };
 
+/** Reads an export of flow logs as a table. */
+const openExport = ({ fields, header, toValues }: VpcTable): LineReader => {
+  const toRow = openRows();
+  const at = toPositions(fields);
+  return {
+    columns: [],
+    read: (line) => {
+      if (line === header) return null;
+      const values = toValues(line);
+      return values === null ? REASONS.quotes : toRow(values, at);
+    },
+  };
+};
+
+/** Returns the table of an export; null for a log as AWS writes it. */
+const toExport = (head: readonly string[]): VpcTable | null => {
+  const last = head[head.length - 1];
+  const table = last.startsWith('{') ? null : parseVpcTable(last);
+  return table === null || missingFields({ required: REQUIRED }, table.fields).length > 0 ? null : table;
+};
+
 const isJson = (head: readonly string[]): boolean => head[head.length - 1].startsWith('{');
 /** Returns the fields of a log as text. */
 const toHeader = (head: readonly string[], fields: readonly string[] | undefined): readonly string[] =>
@@ -260,7 +286,7 @@ const NAT_ROW = '8 vpc-1 eni-1 IPv4 2 10.0.0.220 10.0.1.9 203.0.113.5 10.0.1.9 3
  */
 export const vpcFlow = defineFormat({
   id: 'aws_vpc_flow',
-  title: 'AWS VPC Flow Logs, versions 2 to 8, as text, JSON lines or Parquet',
+  title: 'AWS VPC Flow Logs, versions 2 to 8, as text, JSON lines, Parquet or exported tables',
   spec: 'https://docs.aws.amazon.com/vpc/latest/userguide/flow-log-records.html',
   head: [V2],
   examples: [
@@ -307,8 +333,13 @@ export const vpcFlow = defineFormat({
   fieldsOf: (head, { fields }) => {
     const last = head[head.length - 1];
     if (last.startsWith('{')) return jsonFields(head)?.map(toVpcField) ?? null;
-    return parseVpcHeader(last) ?? fields?.map(toVpcField) ?? (isDefaultRow(last) ? VPC_DEFAULT_FIELDS : null);
+    return parseVpcHeader(last) ?? toExport(head)?.fields ?? fields?.map(toVpcField) ?? (isDefaultRow(last) ? VPC_DEFAULT_FIELDS : null);
   },
-  open: (head, { fields }) => (isJson(head) ? openJson(jsonFields(head) ?? []) : openText(toHeader(head, fields))),
-  openPlain: (head, { fields }, sinks) => (isJson(head) ? null : openPlain(toHeader(head, fields), sinks)),
+  open: (head, { fields }) => {
+    const table = toExport(head);
+    if (table !== null) return openExport(table);
+    return isJson(head) ? openJson(jsonFields(head) ?? []) : openText(toHeader(head, fields));
+  },
+  headOf: (fields) => [fields.join(' ')],
+  openPlain: (head, hints, sinks) => (isJson(head) || toExport(head) !== null ? null : openPlain(toHeader(head, hints.fields), hints, sinks)),
 });

@@ -4,7 +4,7 @@ import { openZeek, toZeekNumber, toZeekTime, zeekFields, type ZeekFields } from 
 const COLUMNS = ['ts', 'uid', 'id.orig_h', 'id.orig_p', 'id.resp_h', 'id.resp_p', 'proto', 'service', 'duration', 'orig_bytes', 'resp_bytes', 'conn_state'];
 
 const JSON_HEAD = [
-  '{"ts":30.04,"uid":"C1","id.orig_h":"10.0.2.15","id.orig_p":49158,"id.resp_h":"195.113.232.73","id.resp_p":80,"proto":"tcp","service":"http","duration":0.5,"orig_bytes":97,"resp_bytes":179,"conn_state":"SF"}',
+  '{"ts":1672844430.04,"uid":"C1","id.orig_h":"10.0.2.15","id.orig_p":49158,"id.resp_h":"195.113.232.73","id.resp_p":80,"proto":"tcp","service":"http","duration":0.5,"orig_bytes":97,"resp_bytes":179,"conn_state":"SF"}',
 ];
 
 const toRow = (fields: ZeekFields, cells: readonly string[]): RowResult => {
@@ -73,19 +73,19 @@ export const zeekConn = defineFormat({
       session: { start_time: 1_672_844_485_675, end_time: 1_672_844_485_675, dst_port: null, protocol: 'icmp', bytes_in: 0, bytes_out: 0 },
     },
     { line: '1672844485.6\tC3\t192.0.2.1\t1\t192.0.2.2\t53\tudp\t(empty)\t-\t-\t-\tS0', session: { protocol: 'udp', dst_port: 53 } },
-    { head: JSON_HEAD, line: JSON_HEAD[0], session: { start_time: 30_040, end_time: 30_540, src_ip: '10.0.2.15', dst_port: 80, protocol: 'http', bytes_in: 97, bytes_out: 179 } },
+    { head: JSON_HEAD, line: JSON_HEAD[0], session: { start_time: 1_672_844_430_040, end_time: 1_672_844_430_540, src_ip: '10.0.2.15', dst_port: 80, protocol: 'http', bytes_in: 97, bytes_out: 179 } },
     {
       head: JSON_HEAD,
       line: '{"ts":"2026-03-02T23:00:00.500000Z","id.orig_h":"192.0.2.1","id.resp_h":"192.0.2.2","id.resp_p":53,"proto":"udp","conn_state":"S0"}',
       session: { start_time: Date.UTC(2026, 2, 2, 23, 0, 0, 500), protocol: 'udp', bytes_in: 0, bytes_out: 0 },
     },
-    { head: JSON_HEAD, line: '{"ts":30.04,"id.orig_h":"10.0.2.15"', rejected: 'not a JSON object' },
-    { head: JSON_HEAD, line: '{"ts":30.04,"proto":"tcp"}', rejected: 'src_ip is missing' },
+    { head: JSON_HEAD, line: '{"ts":1672844430.04,"id.orig_h":"10.0.2.15"', rejected: 'not a JSON object' },
+    { head: JSON_HEAD, line: '{"ts":1672844430.04,"proto":"tcp"}', rejected: 'src_ip is missing' },
     { line: 'soon\tC3\t192.0.2.1\t1\t192.0.2.2\t53\tudp\tdns\t-\t-\t-\tS0', rejected: 'ts is not a valid time' },
-    { line: '1\tC3\t192.0.2.1\t1\t192.0.2.2\t53\tudp\tdns\t-\tmany\t-\tS0', rejected: 'orig_bytes is not a number' },
-    { line: '1\tC3\t192.0.2.1\t1\t192.0.2.2\t53\tudp\tdns\t-1\t0\t0\tS0', rejected: 'duration is not a number' },
-    { line: '1\tC3\twww.example.com\t1\t192.0.2.2\t53\tudp\tdns\t1\t0\t0\tS0', rejected: 'src_ip: must be an IPv4 or IPv6 address' },
-    { line: '1\tC3\t192.0.2.1', rejected: 'fewer values than fields' },
+    { line: '1672844485\tC3\t192.0.2.1\t1\t192.0.2.2\t53\tudp\tdns\t-\tmany\t-\tS0', rejected: 'orig_bytes is not a number' },
+    { line: '1672844485\tC3\t192.0.2.1\t1\t192.0.2.2\t53\tudp\tdns\t-1\t0\t0\tS0', rejected: 'duration is not a number' },
+    { line: '1672844485\tC3\twww.example.com\t1\t192.0.2.2\t53\tudp\tdns\t1\t0\t0\tS0', rejected: 'src_ip: must be an IPv4 or IPv6 address' },
+    { line: '1672844485\tC3\t192.0.2.1', rejected: 'fewer values than fields' },
   ],
   required: [['ts'], ['id.orig_h'], ['id.resp_h'], ['id.resp_p'], ['proto'], ['conn_state']],
   fieldsOf: zeekFields,

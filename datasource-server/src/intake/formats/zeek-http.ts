@@ -48,18 +48,18 @@ export const zeekHttp = defineFormat({
   ],
   examples: [
     {
-      line: '29.868252\tC1\t10.0.2.15\t49156\t147.32.80.7\t80\t1\tGET\t0\t593\t200',
+      line: '1672844429.868252\tC1\t10.0.2.15\t49156\t147.32.80.7\t80\t1\tGET\t0\t593\t200',
       record: {
-        source_id: 'zeek_http', start_time: 29_868, end_time: 29_868, src_ip: '10.0.2.15', src_port: 49_156, dst_ip: '147.32.80.7', dst_port: 80, protocol: 'http', status: 200,
+        source_id: 'zeek_http', start_time: 1_672_844_429_868, end_time: 1_672_844_429_868, src_ip: '10.0.2.15', src_port: 49_156, dst_ip: '147.32.80.7', dst_port: 80, protocol: 'http', status: 200,
         bytes_forward: 0, bytes_backward: 593, requests: 1, path: null,
       },
     },
-    { line: '29.8\tC1\t10.0.2.15\t49156\t147.32.80.7\t80\t1\t-\t0\t0\t-', record: { status: null } },
-    { line: '29.8\tC1\t10.0.2.15\t49156\t147.32.80.7\t80\t1\tGET\t0\tlots\t200', rejected: 'byte count is not a whole number' },
-    { line: '29.8\tC1\t10.0.2.15\t49156\t147.32.80.7\t80\t1\tGET\t0\t0\tfine', rejected: 'status is not an HTTP status code' },
+    { line: '1672844429.8\tC1\t10.0.2.15\t49156\t147.32.80.7\t80\t1\t-\t0\t0\t-', record: { status: null } },
+    { line: '1672844429.8\tC1\t10.0.2.15\t49156\t147.32.80.7\t80\t1\tGET\t0\tlots\t200', rejected: 'byte count is not a whole number' },
+    { line: '1672844429.8\tC1\t10.0.2.15\t49156\t147.32.80.7\t80\t1\tGET\t0\t0\tfine', rejected: 'status is not an HTTP status code' },
     {
-      head: ['{"ts":1.5,"id.orig_h":"192.0.2.1","id.resp_h":"192.0.2.2","id.resp_p":80,"trans_depth":1,"request_body_len":0,"response_body_len":14,"status_code":404,"tags":[]}'],
-      line: '{"ts":1.5,"id.orig_h":"192.0.2.1","id.resp_h":"192.0.2.2","id.resp_p":80,"trans_depth":1,"uri":"/a?b","user_agent":"curl/8.5","request_body_len":0,"response_body_len":14,"status_code":404,"tags":[]}',
+      head: ['{"ts":1672844429.5,"id.orig_h":"192.0.2.1","id.resp_h":"192.0.2.2","id.resp_p":80,"trans_depth":1,"request_body_len":0,"response_body_len":14,"status_code":404,"tags":[]}'],
+      line: '{"ts":1672844429.5,"id.orig_h":"192.0.2.1","id.resp_h":"192.0.2.2","id.resp_p":80,"trans_depth":1,"uri":"/a?b","user_agent":"curl/8.5","request_body_len":0,"response_body_len":14,"status_code":404,"tags":[]}',
       record: { status: 404, bytes_backward: 14, path: '/a', user_agent: 'curl/8.5' },
     },
   ],

@@ -1,7 +1,8 @@
 import type { RowResult } from '../define-format.ts';
 import type { TrafficRecord } from '../traffic-record.ts';
+import { toImplausible } from './plausible-times.ts';
 
-const LAST_TIME = 8_640_000_000_000_000;
+const MAX_PORT = 65_535;
 
 /** Values of a record as parsed from a line; absent values are null in the record. */
 export type RecordDraft = Pick<TrafficRecord, 'source_id' | 'start_time' | 'end_time'> & { readonly src_ip: string | null } & Partial<Omit<TrafficRecord, 'src_ip'>>;
@@ -9,14 +10,16 @@ export type RecordDraft = Pick<TrafficRecord, 'source_id' | 'start_time' | 'end_
 /** Returns the record of a line, or a rejection with its first problem. NaN stands for a number that could not be parsed. */
 export const toRecordResult = (draft: RecordDraft, has_new_fields = false): RowResult => {
   const { start_time, end_time, src_ip, src_port, dst_port, status, bytes_forward, bytes_backward } = draft;
-  if (!(start_time >= 0 && start_time <= LAST_TIME)) return REASONS.start_time;
-  if (!(end_time >= 0 && end_time <= LAST_TIME)) return REASONS.end_time;
+  if (Number.isNaN(start_time)) return REASONS.start_time;
+  if (Number.isNaN(end_time)) return REASONS.end_time;
   if (end_time < start_time) return REASONS.order;
+  const implausible = toImplausible(start_time, end_time);
+  if (implausible !== null) return implausible;
   if (src_ip === null) return REASONS.src_ip;
-  if (Number.isNaN(src_port)) return REASONS.src_port;
-  if (Number.isNaN(dst_port)) return REASONS.dst_port;
+  if (!isPort(src_port)) return REASONS.src_port;
+  if (!isPort(dst_port)) return REASONS.dst_port;
   if (Number.isNaN(status)) return REASONS.status;
-  if (Number.isNaN(bytes_forward) || Number.isNaN(bytes_backward)) return REASONS.bytes;
+  if (!isCount(bytes_forward) || !isCount(bytes_backward)) return REASONS.bytes;
   // Listed one by one: spreading costs more than parsing the line.
   const record: TrafficRecord = {
     source_id: draft.source_id,
@@ -29,7 +32,8 @@ export const toRecordResult = (draft: RecordDraft, has_new_fields = false): RowR
     protocol: draft.protocol ?? null,
     bytes_forward: bytes_forward ?? 0,
     bytes_backward: bytes_backward ?? null,
-    packets: draft.packets ?? null,
+    // Not worth a row: findings use bytes.
+    packets: isCount(draft.packets) ? (draft.packets ?? null) : null,
     is_reply: draft.is_reply ?? null,
     requests: draft.requests ?? 0,
     status: status ?? null,
@@ -43,6 +47,9 @@ export const toRecordResult = (draft: RecordDraft, has_new_fields = false): RowR
   };
   return { kind: 'record', record, has_new_fields };
 };
+
+const isCount = (value: number | null | undefined): boolean => value === null || value === undefined || (Number.isSafeInteger(value) && value >= 0);
+const isPort = (value: number | null | undefined): boolean => isCount(value) && (value ?? 0) <= MAX_PORT;
 
 const rejected = (reason: string): RowResult => ({ kind: 'rejected', reason });
 

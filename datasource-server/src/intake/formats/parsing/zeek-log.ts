@@ -1,4 +1,5 @@
 import { jsonFields, parseJsonLine } from './json-line.ts';
+import { toCalendarTime } from './log-time.ts';
 import { toRejected, type LineReader, type RowResult } from '../define-format.ts';
 
 /** Returns the value of a field in a line of a Zeek log; null where it is unset, empty or absent. */
@@ -84,11 +85,7 @@ const toText = (value: unknown): string | null => {
 };
 
 /** Returns Zeek's `ts` (epoch seconds, epoch ms or ISO 8601, depending on its configuration) as UTC epoch ms; NaN for anything else. */
-export const toZeekTime = (text: string | null): number => {
-  if (text === null) return NaN;
-  if (NUMBER.test(text)) return Math.round(Number(text) * (Number(text) < LEAST_MS ? 1000 : 1));
-  return /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/.test(text) ? Date.parse(text) : NaN;
-};
+export const toZeekTime = (text: string | null): number => (text === null ? NaN : NUMBER.test(text) ? Math.round(Number(text) * (Number(text) < LEAST_MS ? 1000 : 1)) : toCalendarTime(text));
 
 /** Returns a count or an interval; 0 where Zeek left it unset, NaN for a text that is not a number. */
 export const toZeekNumber = (text: string | null): number => (text === null ? 0 : NUMBER.test(text) ? Number(text) : NaN);

@@ -10,21 +10,32 @@ export class ExpansionLimit {
   private packed = 0;
   private unpacked = 0;
 
+  /** @param most - largest ratio */
+  constructor(private readonly most = MAX_EXPANSION) {}
+
+  /** True once something was decompressed. */
+  get hasOutput(): boolean {
+    return this.unpacked > 0;
+  }
+
   /** Counts compressed bytes. */
-  async *countPacked(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-    for await (const chunk of chunks) {
-      this.packed += chunk.length;
-      yield chunk;
-    }
+  addPacked(bytes: number): void {
+    this.packed += bytes;
   }
 
   /** Counts decompressed bytes. @throws AppError `ingest.expands_too_much` */
   addUnpacked(bytes: number): void {
     this.unpacked += bytes;
-    if (this.unpacked <= FREE_BYTES || this.unpacked <= this.packed * MAX_EXPANSION) return;
-    throw new AppError('ingest.expands_too_much', `The data expands too much when decompressed: got ${this.unpacked} bytes or more from ${this.packed}, expected at most ${MAX_EXPANSION} times the size.`);
+    if (this.unpacked <= FREE_BYTES || this.unpacked <= this.packed * this.most) return;
+    throw new AppError('ingest.expands_too_much', `The data expands too much when decompressed: got ${this.unpacked} bytes or more from ${this.packed}, expected at most ${this.most} times the size.`);
   }
 }
+
+/** Called for a part of packed data that cannot be read, with the number of rows in it, where known, else 1. */
+export type ReportLoss = (reason: string, count: number) => void;
+
+/** Reason for the part of a log after damaged compressed data. */
+export const DAMAGED_REST = 'damaged compressed data: the rest of the log is unreadable';
 
 /** Returns the error for corrupt compressed data. */
 export const badCompression = (format: string, cause: unknown): AppError =>

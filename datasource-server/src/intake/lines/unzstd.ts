@@ -1,17 +1,22 @@
 import { AppError } from '@weir/schema';
 import { Decompress } from 'fzstd';
-import { badCompression, ExpansionLimit } from './expansion-limit.ts';
+import { badCompression, DAMAGED_REST, ExpansionLimit, type ReportLoss } from './expansion-limit.ts';
 import { ZstdWindows } from './zstd-windows.ts';
 
+/** Compressed bytes in one step: a block of few bytes may expand to 128 KiB. */
+const STEP_BYTES = 16 * 1024;
+
 /**
- * Decompresses zstd (RFC 8878), including files of several frames. Checksums are not verified.
+ * Decompresses zstd (RFC 8878), including files of several frames. Checksums are not verified. Where the data is damaged or
+ * truncated, what precedes the damage is kept, and the rest is reported as lost.
  *
- * @throws AppError `ingest.bad_compression`, `ingest.expands_too_much`, and what the chunks throw
+ * @throws AppError `ingest.bad_compression` where nothing can be decompressed, `ingest.expands_too_much`, and what the chunks throw
  */
-export async function* unzstd(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+export async function* unzstd(chunks: AsyncIterable<Uint8Array>, onLoss: ReportLoss): AsyncGenerator<Uint8Array> {
   const limit = new ExpansionLimit();
   const windows = new ZstdWindows();
   let unpacked: Uint8Array[] = [];
+  let failure: unknown = null;
   const unpacking = new Decompress((chunk) => {
     limit.addUnpacked(chunk.length);
     // The decoder reuses its buffers.
@@ -19,15 +24,22 @@ export async function* unzstd(chunks: AsyncIterable<Uint8Array>): AsyncGenerator
   });
   const push = (chunk: Uint8Array, isLast: boolean): Uint8Array[] => {
     try {
+      limit.addPacked(chunk.length);
       windows.push(chunk);
       unpacking.push(chunk, isLast);
     } catch (error) {
-      throw error instanceof AppError ? error : badCompression('zstd', error);
+      if (error instanceof AppError) throw error;
+      failure = error;
     }
     const ready = unpacked;
     unpacked = [];
     return ready;
   };
-  for await (const chunk of limit.countPacked(chunks)) yield* push(chunk, false);
-  yield* push(new Uint8Array(0), true);
+  for await (const chunk of chunks) {
+    for (let at = 0; at < chunk.length && failure === null; at += STEP_BYTES) yield* push(chunk.subarray(at, at + STEP_BYTES), false);
+  }
+  if (failure === null) yield* push(new Uint8Array(0), true);
+  if (failure === null) return;
+  if (!limit.hasOutput) throw badCompression('zstd', failure);
+  onLoss(DAMAGED_REST, 1);
 }

@@ -1,26 +1,34 @@
 import { accessLog } from './access-log.ts';
+import { albConnection } from './alb-connection.ts';
 import { alb } from './alb.ts';
 import { awsNetworkFirewall } from './aws-network-firewall.ts';
 import { awsWaf } from './aws-waf.ts';
 import { azureFlow } from './azure-flow.ts';
+import { caddy } from './caddy.ts';
 import { cef } from './cef.ts';
+import { classicElb } from './classic-elb.ts';
 import { cloudflareFirewall } from './cloudflare-firewall.ts';
 import { cloudflareHttp } from './cloudflare-http.ts';
 import { cloudfront } from './cloudfront.ts';
 import { cloudwatchCsv } from './cloudwatch-csv.ts';
 import type { FormatDefinition } from './define-format.ts';
+import { envoy } from './envoy.ts';
 import { gcpFlow } from './gcp-flow.ts';
 import { gcpHttp } from './gcp-http.ts';
+import { haproxy } from './haproxy.ts';
+import { iisW3c } from './iis-w3c.ts';
 import { logFormat } from './log-format.ts';
 import { mappedLog } from './mapped-log.ts';
 import { nfdump } from './nfdump.ts';
 import { nlb } from './nlb.ts';
 import { ocsf } from './ocsf.ts';
+import { squid } from './squid.ts';
 import { suricataEve } from './suricata-eve.ts';
+import { traefik } from './traefik.ts';
 import { vpcFlow } from './vpc-flow.ts';
 import { zeekConn } from './zeek-conn.ts';
 import { zeekHttp } from './zeek-http.ts';
 import { zeekOther } from './zeek-other.ts';
 
 /** All log formats, in the order in which they are tried. Column mappings come first. */
-export const FORMATS: readonly FormatDefinition[] = [mappedLog, logFormat, cloudwatchCsv, vpcFlow, awsWaf, alb, nlb, cloudfront, accessLog, zeekConn, zeekHttp, zeekOther, suricataEve, awsNetworkFirewall, cloudflareHttp, cloudflareFirewall, azureFlow, gcpFlow, gcpHttp, ocsf, nfdump, cef];
+export const FORMATS: readonly FormatDefinition[] = [mappedLog, logFormat, cloudwatchCsv, vpcFlow, awsWaf, alb, albConnection, nlb, classicElb, cloudfront, iisW3c, haproxy, squid, envoy, traefik, accessLog, zeekConn, zeekHttp, zeekOther, suricataEve, caddy, awsNetworkFirewall, cloudflareHttp, cloudflareFirewall, azureFlow, gcpFlow, gcpHttp, ocsf, nfdump, cef];

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { AppError, columnMappingSchema, GOT_EXPECTED, placeIssue } from '@weir/schema';
+import { AppError, columnMappingSchema, GOT_EXPECTED, placeIssue, withoutSchemaLink } from '@weir/schema';
 import { logFormatSchema } from '../intake/formats/log-format/log-format-schema.ts';
 import type { LogHints } from '../intake/formats/define-format.ts';
 
@@ -28,7 +28,7 @@ export const loadHints = async ({ fields, logFormat, mapping }: HintFlags): Prom
   } catch (cause) {
     throw new AppError('http.bad_json', `${mapping} is not valid JSON.`, { cause, hint: 'Write the mapping as one JSON object; docs/guides/sources.md shows an example.' });
   }
-  const parsed = columnMappingSchema.safeParse(content, GOT_EXPECTED);
+  const parsed = columnMappingSchema.safeParse(withoutSchemaLink(content), GOT_EXPECTED);
   if (!parsed.success) throw new AppError('http.bad_request', `${mapping} is not a valid mapping: ${placeIssue(parsed.error.issues[0], 'the mapping')}.`, { hint: 'See docs/guides/sources.md for the properties of a mapping.' });
   return { ...given, mappings: [parsed.data] };
 };

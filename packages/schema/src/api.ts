@@ -23,6 +23,13 @@ export const rejectSchema = z.object({
   lines: z.array(z.number().int().min(1)).max(5).describe('First line numbers with this reason.'),
 });
 
+/** How lines of a log are read. */
+export const logLayoutSchema = z.object({
+  source_id: z.string().nullable().describe('Log format; null for the start of a head that no format reads so far.'),
+  head: z.array(z.string()).describe('Header lines in force.'),
+  mapping: columnMappingSchema.nullable(),
+});
+
 /** Response to an upload; all stored rows are on disk before it is sent. */
 export const ingestReportSchema = z.object({
   rows_read: z.number().int().min(0),
@@ -31,6 +38,8 @@ export const ingestReportSchema = z.object({
   rows_late: z.number().int().min(0).describe('Records that arrived after the state of their window was dropped; not stored.'),
   source_id: z.string().nullable().describe('Log format it was read as; null for sessions sent without a log.'),
   mapping: columnMappingSchema.nullable().describe('Column mapping inferred from names and values, null when none was needed. Check it, correct it, and send it with the next upload.'),
+  explanation: z.string().describe('Formats or mapping by which the log was read, and why, in one sentence.'),
+  layouts: z.array(logLayoutSchema).describe('How lines were read at the end of the log. Send them with its next piece, if it is sent in pieces.'),
   warnings: z.array(z.string()).describe('What to check about the mapping: columns whose names fit a property and whose values do not.'),
   rows_rejected: z.number().int().min(0),
   rejects: z.array(rejectSchema),

@@ -1,4 +1,4 @@
-import { AppError, columnMappingSchema, GOT_EXPECTED, placeIssue } from '@weir/schema';
+import { AppError, columnMappingSchema, GOT_EXPECTED, logLayoutSchema, placeIssue, withoutSchemaLink } from '@weir/schema';
 import { z } from 'zod';
 import { logFormatSchema } from '../../intake/formats/log-format/log-format-schema.ts';
 import type { LogHints } from '../../intake/formats/define-format.ts';
@@ -8,23 +8,25 @@ export const logHintsSchema = z.object({
   fields: z.string().max(8192).optional().describe('Fields of a log that has no header, in order, separated by spaces or commas.'),
   log_format: logFormatSchema.optional(),
   mapping: z.string().max(8192).optional().describe('Column mapping for a log format that Weir does not know, as JSON.'),
+  layouts: z.string().max(12_288).optional().describe('Layouts that the response to the piece of the log before this one had, as JSON.'),
 });
 
 /** Returns the hints of a request. @throws AppError `http.bad_request` for a mapping that is not valid */
-export const toLogHints = ({ fields, log_format, mapping }: z.output<typeof logHintsSchema>): LogHints => ({
+export const toLogHints = ({ fields, log_format, mapping, layouts }: z.output<typeof logHintsSchema>): LogHints => ({
   fields: fields?.split(/[\s,]+/).filter((field) => field !== ''),
   ...(log_format === undefined ? {} : { log_format }),
-  ...(mapping === undefined ? {} : { mappings: [parseMapping(mapping)] }),
+  ...(mapping === undefined ? {} : { mappings: [parse('mapping', mapping, columnMappingSchema)] }),
+  ...(layouts === undefined ? {} : { layouts: parse('layouts', layouts, z.array(logLayoutSchema).max(16)) }),
 });
 
-const parseMapping = (text: string): z.output<typeof columnMappingSchema> => {
+const parse = <T extends z.ZodType>(name: string, text: string, schema: T): z.output<T> => {
   let content: unknown;
   try {
     content = JSON.parse(text);
   } catch (cause) {
-    throw new AppError('http.bad_request', 'mapping is not valid JSON.', { cause });
+    throw new AppError('http.bad_request', `${name} is not valid JSON.`, { cause });
   }
-  const parsed = columnMappingSchema.safeParse(content, GOT_EXPECTED);
+  const parsed = schema.safeParse(withoutSchemaLink(content), GOT_EXPECTED);
   if (parsed.success) return parsed.data;
-  throw new AppError('http.bad_request', `The mapping is not valid: ${placeIssue(parsed.error.issues[0], 'the mapping')}.`);
+  throw new AppError('http.bad_request', `The ${name} ${name === 'layouts' ? 'are' : 'is'} not valid: ${placeIssue(parsed.error.issues[0], `the ${name}`)}.`);
 };

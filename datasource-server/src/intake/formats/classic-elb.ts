@@ -56,7 +56,7 @@ const TCP_ROW = '2026-03-02T23:00:00.000000Z shop-lb 192.0.2.7:2817 10.0.0.1:80 
 
 /**
  * One request or connection through a Classic Load Balancer. The logged time is the start; the end is the sum of the three
- * processing times later. Connections of TCP listeners are no requests.
+ * processing times later. A TCP listener logs connections, which count as 0 requests.
  *
  * The load balancer's own address is not logged, so the destination is null; the port is taken from the URL.
  */

@@ -7,7 +7,7 @@ import { toConfigText } from './nginx-format.ts';
 const DIRECTIVES: Readonly<Record<string, readonly [Grammar, (FieldRole | null)?]>> = {
   h: [ADDRESS, 'client'],
   A: [ADDRESS, 'server_address'],
-  l: [CLIENT_TEXT],
+  l: [CLIENT_WORD],
   u: [USER_NAME],
   r: [CLIENT_TEXT, 'request'],
   s: [STATUS, 'status'],
@@ -138,7 +138,7 @@ const toFormat = (given: string): string => {
   return toConfigText(text);
 };
 
-/** Returns the parts of a `LogFormat` of Apache: its text, its name if it is one of the usual, or the whole directive. @throws LogFormatError */
+/** Returns the parts of a `LogFormat` of Apache: its text, the name of a common one, or the whole directive. @throws LogFormatError */
 export const parseApacheFormat = (given: string): FormatPart[] => {
   const format = toFormat(given);
   const parts: FormatPart[] = [];

@@ -1,5 +1,5 @@
 import { isApacheFormat, parseApacheFormat } from './apache-format.ts';
-import { CLIENT_TEXT, LogFormatError, RAW_TEXT, type FieldRole, type FormatField, type FormatPart } from './format-fields.ts';
+import { CLIENT_TEXT, LogFormatError, RAW_TEXT, USER_NAME, type FieldRole, type FormatField, type FormatPart, type Grammar } from './format-fields.ts';
 import { toJsonReader } from './json-format.ts';
 import { parseNginxFormat } from './nginx-format.ts';
 
@@ -85,7 +85,7 @@ const endsWord = (part: FormatPart | undefined): boolean => part === undefined |
 /** Texts of a client that follow each other, or one of them: one group of the expression, split afterwards. */
 interface TextRun {
   readonly run: readonly FormatPart[];
-  readonly isRaw: boolean;
+  readonly grammar: Grammar;
 }
 
 const isText = (parts: readonly FormatPart[], index: number): boolean => {
@@ -93,6 +93,9 @@ const isText = (parts: readonly FormatPart[], index: number): boolean => {
   if (typeof part === 'string' || part.grammar.writer === 'server') return false;
   return part.grammar.writer === 'client' || !endsWord(parts[index - 1]) || !endsWord(parts[index + 1]);
 };
+
+/** The grammars that can hold more than the others, the widest first. */
+const GRAMMARS = [RAW_TEXT, USER_NAME];
 
 /** Joins all parts from the first to the last text of a client without a quote or tab between them: only the ends of such a run can be found. */
 const toRuns = (parts: readonly FormatPart[]): Array<FormatPart | TextRun> => {
@@ -110,7 +113,8 @@ const toRuns = (parts: readonly FormatPart[]): Array<FormatPart | TextRun> => {
       if (typeof other === 'string' ? BREAK.test(other) && !isRaw : isTrusted(other)) break;
       if (isText(parts, next)) last = next;
     }
-    runs.push(last === index ? part : { run: parts.slice(index, last + 1), isRaw });
+    const run = parts.slice(index, last + 1);
+    runs.push(last === index ? part : { run, grammar: GRAMMARS.find((grammar) => run.some((one) => typeof one !== 'string' && one.grammar === grammar)) ?? CLIENT_TEXT });
     index = last;
   }
   return runs;
@@ -146,7 +150,7 @@ const toTextReader = (parts: readonly FormatPart[]): ((line: string) => LineValu
     if (typeof part === 'string') return quote(part);
     if ('run' in part) {
       groups.push(part);
-      return `(${part.isRaw ? RAW_TEXT.source : CLIENT_TEXT.source})`;
+      return `(${part.grammar.source})`;
     }
     if (part.role === null) return `(?:${part.grammar.source})`;
     groups.push(part.role);

@@ -50,7 +50,7 @@ export const RAW_TEXT: Grammar = { source: '.*', character: /./, writer: 'client
 /** A word of the client, such as a host name, in which the server accepts neither spaces nor quotes. */
 export const CLIENT_WORD: Grammar = { source: String.raw`[^\s"]*`, character: /[^\s"]/, writer: 'client_word' };
 /** Apache writes an empty user name as two quotes. */
-export const USER_NAME: Grammar = { ...CLIENT_TEXT, source: `(?:""|${ESCAPED})` };
+export const USER_NAME: Grammar = { ...CLIENT_TEXT, source: String.raw`[^"\\\t]*(?:(?:\\.|""(?=\s))[^"\\\t]*)*` };
 export const ADDRESS = byServer(String.raw`\w:.%-`, String.raw`[\w:.%-]{1,255}`);
 export const DIGITS = byServer('0-9');
 export const STATUS = byServer('0-9', String.raw`\d{1,3}`);

@@ -13,13 +13,25 @@ export const findQuoteEnd = (line: string, from: number): number => {
   return at;
 };
 
+const SPACE = 32;
+
+/**
+ * Returns the position of the quote that ends the cell starting at `from`; -1 where there is none. Texts of clients may contain
+ * quotes that the server does not escape: those before a space or the end of the line end the cell.
+ */
+export const findCellEnd = (line: string, from: number): number => {
+  let end = findQuoteEnd(line, from);
+  while (end !== -1 && end + 1 < line.length && line.charCodeAt(end + 1) !== SPACE) end = findQuoteEnd(line, end + 1);
+  return end;
+};
+
 /** Returns the space-separated values of a line, some of them quoted; null where quotes are unbalanced. */
 export const toQuotedCells = (line: string): string[] | null => {
   const cells: string[] = [];
   let at = 0;
   while (at < line.length) {
     if (line.charCodeAt(at) === QUOTE) {
-      const end = findQuoteEnd(line, at + 1);
+      const end = findCellEnd(line, at + 1);
       if (end === -1) return null;
       cells.push(line.slice(at + 1, end));
       at = end + 2;

@@ -24,6 +24,9 @@ const COOKIE = /^@cee: ?/;
 /** Name of a host or a log stream, not an address or a number. */
 const NAME = /^(?=[^\s]*[A-Za-z])(?![\da-fA-F]*:[\da-fA-F:.]*\s)[\w./:@$[\]-]+ /;
 
+/** Formats that begin with a header of syslog, and use its time or its host. */
+const READS_HEADER: ReadonlySet<string> = new Set(['cef', 'haproxy']);
+
 const SPACE = 32;
 const DASH = 45;
 const LESS_THAN = 60;
@@ -48,7 +51,7 @@ const isDigit = (code: number): boolean => code >= 48 && code <= 57;
  * only where a format recognises what follows.
  */
 export const unprefix = (line: string, stats: WrapStats, recognise: (line: string) => string | null): Unprefixed | null => {
-  if (line.charCodeAt(0) === LESS_THAN) return unprefixSyslog(line, recognise);
+  if (line.charCodeAt(0) === LESS_THAN) return unprefixSyslog(line, stats, recognise);
   const cri = CRI.exec(line);
   if (cri !== null) return { text: line.slice(cri[0].length), partialOf: cri[2] === 'P' ? cri[1] : null, stream: cri[1] };
   const newer = HEADER_5424.exec(line);
@@ -78,23 +81,23 @@ const afterTime = (line: string, time: string, stats: WrapStats, recognise: (lin
   return null;
 };
 
-const unprefixSyslog = (line: string, recognise: (line: string) => string | null): Unprefixed | null => {
+const unprefixSyslog = (line: string, stats: WrapStats, recognise: (line: string) => string | null): Unprefixed | null => {
   const priority = PRIORITY.exec(line);
   if (priority === null) return null;
-  const text = withoutHeader(line.slice(priority[0].length)).replace(COOKIE, '');
-  const outer = recognise(line);
-  return outer !== null && outer !== recognise(text) ? null : toWhole(text);
+  const { tag, message } = withoutHeader(line.slice(priority[0].length));
+  return stats.decide(`priority ${tag}`, () => isPeeled(recognise(line), recognise(message))) ? toWhole(message.replace(COOKIE, '')) : null;
 };
 
-/** Returns the message of a syslog line, whose priority is removed. A line without a header is the message. */
-export const withoutHeader = (text: string): string => {
+/** Returns the tag and the message of a syslog line, whose priority is removed. A line without a header is the message. */
+const withoutHeader = (text: string): { readonly tag: string; readonly message: string } => {
   const newer = HEADER_5424.exec(text);
   const message = newer === null ? null : afterStructuredData(text.slice(newer[0].length));
-  if (message !== null) return message;
+  if (newer !== null && message !== null) return { tag: newer[1], message };
   const time = (BSD_TIME.exec(text) ?? ISO_TIME.exec(text))?.[0];
-  if (time === undefined) return text;
+  if (time === undefined) return { tag: '', message: text };
   const rest = text.slice(time.length);
-  return rest.slice(HOST_AND_TAG.exec(rest)?.[0].length ?? 0);
+  const tag = HOST_AND_TAG.exec(rest);
+  return { tag: tag?.[2] ?? '', message: rest.slice(tag?.[0].length ?? 0) };
 };
 
 /** Returns the message after the structured data (`-` or bracketed elements with `\` escapes); null where a bracket is not closed. */
@@ -115,12 +118,12 @@ const afterStructuredData = (text: string): string | null => {
   return (text[at] === ' ' ? text.slice(at + 1) : text.slice(at)).replace('\ufeff', '');
 };
 
-/** Returns whether the text is a row and the whole line is not one of another format. */
+/** Returns whether the text is a row, and the whole line is none, or a row whose client a lenient format seeks in the prefix. */
 const isWrapped = (line: string, text: string, recognise: (line: string) => string | null): boolean => {
   const inner = recognise(text);
-  if (inner === null) return false;
-  const outer = recognise(line);
-  return outer === null || outer === inner;
+  return inner !== null && isPeeled(recognise(line), inner);
 };
+
+const isPeeled = (outer: string | null, inner: string | null): boolean => outer === null || (outer === inner && !READS_HEADER.has(outer));
 
 const toWhole = (text: string): Unprefixed => ({ text, partialOf: null, stream: null });

@@ -11,6 +11,8 @@ import { TextPool } from './parsing/text-pool.ts';
 type Cells = (name: string) => string | undefined;
 
 const FIELDS = '#Fields: ';
+/** Keys of JSON lines that are remembered. */
+const MAX_KEYS = 1000;
 const KNOWN: ReadonlySet<string> = new Set([
   'date', 'time', 'x-edge-location', 'sc-bytes', 'c-ip', 'cs-method', 'cs(Host)', 'cs-uri-stem', 'sc-status', 'cs(Referer)', 'cs(User-Agent)', 'cs-uri-query', 'cs(Cookie)',
   'x-edge-result-type', 'x-edge-request-id', 'x-host-header', 'cs-protocol', 'cs-bytes', 'time-taken', 'x-forwarded-for', 'ssl-protocol', 'ssl-cipher',
@@ -19,6 +21,11 @@ const KNOWN: ReadonlySet<string> = new Set([
   'cs-headers', 'cs-header-names', 'cs-headers-count', 'cs-accept', 'cs-accept-encoding', 'cache-behavior-path-pattern', 'primary-distribution-id', 'primary-distribution-dns-name',
   'origin-fbl', 'origin-lbl', 'asn', 'c-country', 'DistributionId', 'distributionid', 'distribution-tenant-id', 'connection-id', 'r-host', 'sr-reason', 'x-edge-mqcs',
 ]);
+/** Spelling of a field in Parquet, whose column names have neither hyphens nor brackets. */
+const toColumn = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]+/g, '_').replace(/_$/, '');
+const NAMES_BY_COLUMN: ReadonlyMap<string, string> = new Map([...KNOWN].reverse().map((name) => [toColumn(name), name]));
+const toName = (key: string): string => (KNOWN.has(key) ? key : (NAMES_BY_COLUMN.get(toColumn(key)) ?? key));
+
 const PROTOCOLS: Readonly<Record<string, readonly [protocol: string, port: number]>> = {
   http: ['http', 80], https: ['https', 443], ws: ['http', 80], wss: ['https', 443], grpcs: ['https', 443],
 };
@@ -104,13 +111,29 @@ const openTabs = (first: readonly string[]): LineReader => {
 
 const openJson = (): LineReader => {
   const toRow = openRows();
+  /** Each key that was seen, by its field, and whether that field is new. */
+  const keys = new Map<string, string>();
+  const seen = new Map<string, boolean>();
+  const follow = (key: string): boolean => {
+    const known = seen.get(key);
+    if (known !== undefined) return known;
+    const name = toName(key);
+    if (!keys.has(name)) keys.set(name, key);
+    if (seen.size < MAX_KEYS) seen.set(key, isNew(name));
+    return isNew(name);
+  };
   return {
     columns: [],
     read: (line) => {
       const values = parseJsonLine(line);
       if (values === null) return REASONS.json;
-      const cell = (name: string): string | undefined => (Object.hasOwn(values, name) && values[name] !== null ? String(values[name]) : undefined);
-      return toRow(cell, Object.keys(values).some(isNew));
+      let hasNew = false;
+      for (const key of Object.keys(values)) hasNew = follow(key) || hasNew;
+      const cell = (name: string): string | undefined => {
+        const key = keys.get(name) ?? name;
+        return Object.hasOwn(values, key) && values[key] !== null ? String(values[key]) : undefined;
+      };
+      return toRow(cell, hasNew);
     },
   };
 };
@@ -124,6 +147,7 @@ const ROW =
 const REAL_TIME = ['timestamp', 'c-ip', 'sc-status', 'sc-bytes', 'cs-protocol', 'cs-uri-stem', 'cs-bytes', 'x-edge-location', 'x-edge-request-id', 'time-taken', 'cs-user-agent', 'c-country'];
 const REAL_TIME_ROW = '1772492400.250\t2001:db8::9\t404\t512\thttp\t/a?b=c\t99\tLAX1\tabc==\t0.25\tcurl/8.5\tDE';
 const JSON_ROW = '{"date":"2026-03-02","time":"23:00:00","x-edge-location":"LAX1","sc-bytes":"5","c-ip":"192.0.2.100","sc-status":"200","cs-uri-stem":"/","cs-protocol":"https","x-edge-request-id":"abc=="}';
+const COLUMN_ROW = '{"timestamp_ms":"1772492400000","c_ip":"192.0.2.100","sc_status":200,"sc_bytes":5,"cs_user_agent":"Mozilla","x_edge_location":"LAX1"}';
 
 /**
  * One request to a CloudFront edge location: standard logs with `#Fields`, as JSON lines, and real-time logs, whose fields
@@ -155,12 +179,13 @@ export const cloudfront = defineFormat({
       record: { start_time: 1_772_492_400_000, end_time: 1_772_492_400_250, src_ip: '2001:db8::9', status: 404, path: '/a', country_code: 'DE', dst_port: 80 },
     },
     { head: [JSON_ROW], line: JSON_ROW, record: { bytes_backward: 5, bytes_forward: 0, status: 200, request_id: 'abc==' } },
+    { head: [COLUMN_ROW], line: COLUMN_ROW, record: { end_time: Date.UTC(2026, 2, 2, 23), src_ip: '192.0.2.100', status: 200, user_agent: 'Mozilla', bytes_backward: 5 } },
     { line: ROW.replace('192.0.2.100', 'client'), rejected: 'source address is not an IPv4 or IPv6 address' },
     { line: ROW.replace('2026-03-02', '2026-02-31'), rejected: 'start time is not a valid time' },
     { line: ROW.replace('2390282', '-1'), rejected: 'byte count is not a whole number' },
     { line: '2026-03-02\t23:00:00', rejected: 'fewer values than fields' },
   ],
   required: [['c-ip'], ['sc-status'], ['date', 'timestamp', 'timestamp(ms)'], ['x-edge-location', 'x-edge-request-id', 'x-edge-result-type']],
-  fieldsOf: (head, { fields }) => (isJson(head) ? jsonFields(head) : (toNamed(head) ?? fields ?? null)),
+  fieldsOf: (head, { fields }) => (isJson(head) ? (jsonFields(head)?.map(toName) ?? null) : (toNamed(head) ?? fields ?? null)),
   open: (head, { fields }) => (isJson(head) ? openJson() : openTabs(toNamed(head) ?? fields ?? [])),
 });

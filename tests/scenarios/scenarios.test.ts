@@ -10,6 +10,7 @@ const SEEDS = [1, 2, 3];
 const findingsOf = async ({ rows, shared_exits }: Scenario, seed: number): Promise<readonly Finding[]> => {
   const enrichment = {
     version: 'scenario',
+    countryOf: () => null,
     refresh: () => Promise.resolve(),
     of: (address: string) => (shared_exits.includes(address) ? { ...UNKNOWN_CONTEXT, kind: 'shared_exit' as const, operator: 'a proxy company' } : UNKNOWN_CONTEXT),
   };

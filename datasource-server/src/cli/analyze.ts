@@ -18,6 +18,7 @@ import { toJsonParts, toResult } from '../answer/reports/result.ts';
 import { toJoinedResultsCsv, toResultsCsv } from '../answer/reports/results-csv.ts';
 import { toStatsCsv } from '../answer/reports/stats-csv.ts';
 import { toTotals, type Totals } from '../answer/reports/totals.ts';
+import { withCountries } from '../store/contract/session-countries.ts';
 import type { LogHints } from '../intake/formats/define-format.ts';
 import { toAuditLines, toClassicLines } from './audit-text.ts';
 import { loadHints, type HintFlags } from './log-hints.ts';
@@ -79,8 +80,9 @@ const analyzeFile = async (file: string, flags: AnalyzeFlags, progress: Progress
       return turn();
     },
   });
+  const totals = toTotals(withCountries(read.sessions, (address) => enrichment.countryOf(address)), analysis.verdicts.is_anomaly);
   enrichment.close();
-  return { file, hints, read, analysis, totals: toTotals(read.sessions, analysis.verdicts.is_anomaly) };
+  return { file, hints, read, analysis, totals };
 };
 
 const resultOf = ({ analysis, totals, read }: Analyzed): Record<string, unknown> => toResult(analysis, totals, read.report.rows_rejected);

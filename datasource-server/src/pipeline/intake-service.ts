@@ -5,6 +5,7 @@ import { countRows, type LogReaders, type LogReport, type LogRows } from '../int
 import { SessionBlockBuilder } from '../intake/sessions/session-block-builder.ts';
 import { toSession } from '../intake/sessions/session-id.ts';
 import type { Metrics } from '../runtime/telemetry/metrics.ts';
+import type { CountryOf } from '../store/contract/session-countries.ts';
 import type { FeedPosition, ScoreBlock, Store } from '../store/contract/store.ts';
 import type { QuietGate } from './quiet-gate.ts';
 
@@ -29,6 +30,8 @@ export interface IntakeParts {
   readonly readers: LogReaders;
   /** Scores sessions as they arrive, by the current model. */
   readonly score: ScoreBlock;
+  /** Returns the country of a source, for sessions whose logs have none. */
+  readonly countryOf?: CountryOf;
   readonly metrics: Pick<Metrics, 'countRows'>;
   readonly now: () => number;
   /** Held while a long upload is open, and shortly after one. */
@@ -52,13 +55,13 @@ export class IntakeService {
   }
 
   private async store(rowParts: AsyncGenerator<LogRows, LogReport>, origin: IngestOrigin): Promise<IngestReport> {
-    const { store, score, metrics, now, gate, onCommitted } = this.parts;
+    const { store, score, countryOf, metrics, now, gate, onCommitted } = this.parts;
     const feed = origin.feed ?? DEFAULT_FEED;
     let release: (() => void) | null = null;
     const partStored = (): void => {
       release ??= gate.hold();
     };
-    const upload = await store.openUpload({ feed, score, partStored, now });
+    const upload = await store.openUpload({ feed, score, countryOf, partStored, now });
     let rows_taken = 0;
     try {
       let next = await rowParts.next();

@@ -81,6 +81,7 @@ export class Pipeline {
     this.intake = new IntakeService({
       ...parts,
       score: (block) => this.models.score(block),
+      countryOf: (address) => parts.enrichment.countryOf(address),
       gate: this.gate,
       onCommitted: (rows_duplicate) => {
         this.audit.countDuplicates(rows_duplicate);

@@ -7,6 +7,8 @@ export interface Enrichment {
   /** Reads changes. */
   readonly refresh: () => Promise<void>;
   readonly of: (address: string) => SourceContext;
+  /** Returns the country in which an address is registered; null for an unknown or private one. Fast enough for every session. */
+  readonly countryOf: (address: string) => string | null;
 }
 
 type Advise = (context: SourceContext, who: string, owner: string) => string;

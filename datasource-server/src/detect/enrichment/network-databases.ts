@@ -15,6 +15,8 @@ export interface NetworkDatabases {
   /** Changes when the data do. */
   readonly version: string;
   readonly find: (address: Address) => NetworkFacts;
+  /** Returns the country of an address in standard notation; null where the database has none, as for private addresses. */
+  readonly countryOf: (address: string) => string | null;
   readonly close: () => void;
 }
 
@@ -56,12 +58,14 @@ export const openNetworkDatabases = (report: (problem: string) => void): Network
     opened.add(table);
     return table;
   };
+  const countryOf = (address: string): string | null => guarded('countries', () => countries().get(address)?.country_code ?? null);
   return {
     version: [FILES.asn_ipv4, FILES.country].map((file) => guarded('networks', () => versionOf(file())) ?? 'none').join('+'),
     find: (address) => ({
       network: guarded(`IPv${address.family} networks`, () => tableOf(address.family).find(address.number)),
-      country_code: guarded('countries', () => countries().get(address.text)?.country_code ?? null),
+      country_code: countryOf(address.text),
     }),
+    countryOf,
     close: () => opened.forEach((table) => table.close()),
   };
 };

@@ -76,7 +76,20 @@ describe('the bundled databases', () => {
     expect(of('8.8.8.8')).toEqual({ network: { asn: 15169, organisation: expect.stringMatching(/google/i) }, country_code: 'US' });
     expect(of('2001:4860:4860::8888').network).toMatchObject({ asn: 15169 });
     expect(of('198.51.100.1')).toEqual({ network: null, country_code: null });
+    expect(['8.8.8.8', '2001:4860:4860::8888', '198.51.100.1'].map(databases.countryOf)).toEqual(['US', 'US', null]);
     expect(databases.version).toMatch(/^2\.3\.\d{10}\+2\.3\.\d{10}$/);
+    databases.close();
+  });
+});
+
+describe('countries of addresses that do not occur on the internet', () => {
+  const SPECIAL = [
+    '0.0.0.0', '10.0.0.1', '10.255.255.254', '100.64.0.1', '100.127.255.254', '127.0.0.1', '169.254.1.1', '172.16.0.1', '172.31.255.254', '192.0.2.1', '192.168.0.1', '192.168.255.254', '198.18.0.1', '198.51.100.1',
+    '203.0.113.1', '224.0.0.1', '240.0.0.1', '255.255.255.255', '::', '::1', 'fc00::1', 'fd12:3456::1', 'fe80::1', 'ff02::1', '2001:db8::1', 'not an address',
+  ];
+  it('are unknown', () => {
+    const databases = openNetworkDatabases(() => undefined);
+    expect(SPECIAL.filter((address) => databases.countryOf(address) !== null)).toEqual([]);
     databases.close();
   });
 });

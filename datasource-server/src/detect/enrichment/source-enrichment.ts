@@ -10,6 +10,9 @@ import { RangeSet } from './range-set.ts';
 /** Increased when the texts change, so that stored findings are rebuilt. */
 const TEXT_VERSION = 2;
 
+/** Number of addresses whose country is remembered; a lookup takes 3 us. */
+const MAX_COUNTRIES = 65_536;
+
 const KIND_WORDS: Record<SourceKind, string> = {
   shared_exit: 'shared proxy exit',
   cdn: 'CDN',
@@ -49,6 +52,7 @@ export const UNKNOWN_CONTEXT: SourceContext = {
 export class SourceEnrichment implements Enrichment {
   private loaded: LoadedLists = { lists: [], problems: [], fingerprint: 'none' };
   private seen: string | null = null;
+  private readonly countries = new Map<string, string | null>();
 
   constructor(
     private readonly databases: NetworkDatabases,
@@ -84,6 +88,16 @@ export class SourceEnrichment implements Enrichment {
     }
     if (named !== undefined) return toContext({ kind: named.kind!, kind_source: named.file, operator: named.name }, facts, lists);
     return toContext(verdictOn(address, facts), facts, lists);
+  }
+
+  /** @see Enrichment.countryOf */
+  countryOf(address: string): string | null {
+    const known = this.countries.get(address);
+    if (known !== undefined) return known;
+    if (this.countries.size >= MAX_COUNTRIES) this.countries.clear();
+    const country = this.databases.countryOf(address);
+    this.countries.set(address, country);
+    return country;
   }
 
   close(): void {

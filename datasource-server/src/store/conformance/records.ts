@@ -64,6 +64,19 @@ export const describeRecords = (h: Harness): void => {
       expect(await table()).toMatchObject([{ request_count: 1, record_count: 2, outcome: expected, rule_names: 'sqli', response_code: status, source_meta: 'alb,waf', dst_port: 443, src_ip_country_code: null }]);
     });
 
+    it.each([[['DE', null]], [[null, 'DE']], [[null, 'AU']], [['AU', null]]] as const)('have the country of a log, else that of the address: %j', async (logged) => {
+      const countryOf = (address: string): string | null => (address === '203.0.113.5' ? 'DE' : null);
+      const expected = ['DE', logged.find((country) => country !== null)];
+      for (const [at, country_code] of logged.entries()) {
+        const upload = await h.upload(undefined, { countryOf, now: () => LATER });
+        await upload.appendRecords(toRecordBlock([recordAt(T0, { src_port: at, country_code }), recordAt(T0, { session_key: 0x7000n, src_ip: '203.0.113.77', src_port: at })]));
+        await upload.commit({ ...NOTE, now: LATER });
+        const rows = await table();
+        expect(rows.find(({ src_ip }) => src_ip === '203.0.113.5')).toMatchObject({ src_ip_country_code: at === 0 ? (country_code ?? expected[0]) : expected[1], record_count: at + 1 });
+        expect(rows.find(({ src_ip }) => src_ip === '203.0.113.77')).toMatchObject({ src_ip_country_code: null });
+      }
+    });
+
     it('report partly blocked when a firewall blocked some of the requests', async () => {
       await h.send([request({ request_key: 1n, status: 403 }), request({ request_key: 2n }), firewall({ request_key: 1n, outcome: 'blocked' }), firewall({ request_key: 2n, outcome: 'allowed', rule: null })], LATER);
       expect(await table()).toMatchObject([{ request_count: 2, outcome: 'partly_blocked', rule_names: 'sqli' }]);

@@ -31,6 +31,17 @@ export const describeUploads = (h: Harness): void => {
       expect(await upload.commit(NOTE)).toMatchObject({ rows_stored: 3, rows_duplicate: 1 });
     });
 
+    it('gives a session without a country that of its address; the session stays the same', async () => {
+      const sessions = [sessionAt(T0, { src_ip: '203.0.113.5', src_ip_country_code: null }), sessionAt(T0 + 1, { src_ip: '203.0.113.5', src_ip_country_code: 'AU' }), sessionAt(T0 + 2, { src_ip: '10.0.0.9', src_ip_country_code: null })];
+      const upload = await h.upload(undefined, { countryOf: (address) => (address === '203.0.113.5' ? 'DE' : null) });
+      await upload.appendSessions(toSessionBlock(sessions));
+      await upload.commit(NOTE);
+      expect(toRows(await h.store.sessionTable({ ...ALL, anomalies_only: false, sort_by: 'start_time', order: 'ascending', limit: 9 }))).toMatchObject(
+        sessions.map(({ session_id }, row) => ({ session_id, src_ip_country_code: ['DE', 'AU', null][row] })),
+      );
+      expect(await h.put(sessions.map((session) => scored(session)))).toMatchObject({ rows_stored: 0, rows_duplicate: 3 });
+    });
+
     it('keeps the first label of a session; the same session with another label is a duplicate', async () => {
       const session = sessionAt(T0, { label: 'brute force' });
       await h.put([scored(session)]);

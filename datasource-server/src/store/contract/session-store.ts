@@ -1,5 +1,6 @@
 import type { EvidenceBlock, Finding, LogShape, Peaks, RecordBlock, SessionBlock, VerdictBlock } from '@weir/schema';
 import type { UploadNote } from './ingest-results.ts';
+import type { CountryOf } from './session-countries.ts';
 import type { SessionReads } from './session-reads.ts';
 
 /** Features and verdicts of the rows of a block, in the same order. */
@@ -22,6 +23,8 @@ export interface UploadPlan {
   readonly feed: string;
   /** Scores sessions as they arrive, and the sessions that records are joined into each time they change. */
   readonly score: ScoreBlock;
+  /** Returns the country of a source address, for sessions whose logs have none. */
+  readonly countryOf?: CountryOf;
   /** Called when a part of the rows is on disk before the upload has ended. */
   readonly partStored: () => void;
   /** UTC epoch ms. */

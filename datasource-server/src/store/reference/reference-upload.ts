@@ -1,4 +1,5 @@
 import { AppError, toSessionBlock, toSessions, type RecordBlock, type Session, type SessionBlock } from '@weir/schema';
+import { withCountries } from '../contract/session-countries.ts';
 import type { CommitReport, FeedHealth, ReasonCount, Upload, UploadNote, UploadPlan } from '../contract/store.ts';
 import { foldRecords, linkRecords, toRecords, type FoldedSession, type LogRecord } from './fold-records.ts';
 import { ascending, descending, inOrder, largest, sum } from './order.ts';
@@ -49,8 +50,10 @@ export class ReferenceUpload implements Upload {
   async appendSessions(block: SessionBlock, repeated = 0): Promise<void> {
     this.assertOpen();
     this.repeated += repeated;
-    const sessions = toSessions(block);
-    const scores = toScores(block.size, await this.plan.score(block));
+    const { score, countryOf } = this.plan;
+    const located = countryOf === undefined ? block : withCountries(block, countryOf);
+    const sessions = toSessions(located);
+    const scores = toScores(block.size, await score(located));
     this.sessions.push(...sessions.map((session, row) => toRow(session, scores[row], null)));
     this.noteLatest(sessions);
   }
@@ -70,13 +73,14 @@ export class ReferenceUpload implements Upload {
         const before = state.lastWrite;
         const watermark = this.records.length === 0 ? state.watermark : Math.max(state.watermark, Math.min(this.latest!, note.now));
         const change = this.records.length === 0 ? NO_CHANGE : changeOf(state, this.records, openFrom(watermark, window_ms));
-        const sessions = change.folded.map(({ session }) => session);
-        const scores = sessions.length === 0 ? [] : toScores(sessions.length, await this.plan.score(toSessionBlock(sessions)));
+        const { score, countryOf = () => null } = this.plan;
+        const sessions = change.folded.map(({ session }) => ({ ...session, src_ip_country_code: session.src_ip_country_code ?? countryOf(session.src_ip) }));
+        const scores = sessions.length === 0 ? [] : toScores(sessions.length, await score(toSessionBlock(sessions)));
         // Scoring runs outside of the write: if another write came first, the sessions are folded again.
         if (state.lastWrite !== before) continue;
         this.assertOpen();
         state.watermark = watermark;
-        const folded = change.folded.map(({ session, joined, window_start }, row) => toRow(session, scores[row], { ...joined, is_open: window_start >= openFrom(watermark, window_ms) }));
+        const folded = change.folded.map(({ joined, window_start }, row) => toRow(sessions[row], scores[row], { ...joined, is_open: window_start >= openFrom(watermark, window_ms) }));
         return this.store(note, change, folded);
       }
     } finally {

@@ -1,6 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { RecordBlock, SessionBlock } from '@weir/schema';
 import type { CommitReport, Upload, UploadNote, UploadPlan } from '../../contract/store.ts';
+import { withCountries } from '../../contract/session-countries.ts';
 import { toStoreError } from '../engine/store-error.ts';
 import { countUpload } from '../schema/feeds.ts';
 import { markDueSql, NEXT_POSITION } from '../schema/tables.ts';
@@ -58,8 +59,10 @@ export class DuckDbUpload implements Upload {
 
   async appendSessions(block: SessionBlock, repeated = 0): Promise<void> {
     if (block.size === 0) return;
-    const scored = await this.plan.score(block);
-    await this.stage(async (connection) => ({ connection, sessions: await stageSessions(connection, block, scored, repeated) }));
+    const { score, countryOf } = this.plan;
+    const located = countryOf === undefined ? block : withCountries(block, countryOf);
+    const scored = await score(located);
+    await this.stage(async (connection) => ({ connection, sessions: await stageSessions(connection, located, scored, repeated) }));
   }
 
   appendRecords(block: RecordBlock): Promise<void> {
@@ -146,7 +149,7 @@ export class DuckDbUpload implements Upload {
   private async join(connection: DuckDBConnection, part: StagedPart, now: number): Promise<JoinedPart> {
     this.noteLatest(part.latest);
     try {
-      return await joinRecords(connection, part, this.host.clockAfter(this.latest, now), this.plan.score);
+      return await joinRecords(connection, part, this.host.clockAfter(this.latest, now), this.plan);
     } catch (error) {
       throw toStoreError(error);
     }

@@ -168,7 +168,7 @@ export const foldSql = (hasLinks: boolean): string => `CREATE OR REPLACE TEMP TA
         LEFT JOIN terms src ON src.term_id = f.src_ip LEFT JOIN terms dst ON dst.term_id = f.dst_ip
         LEFT JOIN terms country ON country.term_id = f.country_code LEFT JOIN terms named ON named.term_id = f.protocol
       UNION ALL
-      SELECT ('0x' || session_id)::UBIGINT, src_ip, dst_ip, dst_port, src_ip_country_code, protocol FROM sessions
+      SELECT ('0x' || session_id)::UBIGINT, src_ip, dst_ip, dst_port, CASE WHEN src_ip NOT IN (SELECT src_ip FROM located_sources) THEN src_ip_country_code END, protocol FROM sessions
       WHERE start_time BETWEEN ? AND ? AND record_count IS NOT NULL AND session_id IN (SELECT format('{:016x}', session_key) FROM touched)
     ) GROUP BY ALL
   )

@@ -1,6 +1,7 @@
-import { DOUBLE, INTEGER, type DuckDBConnection, type DuckDBValue } from '@duckdb/node-api';
-import { FEATURE_COLUMNS, SESSION_TEXTS, type SessionBlock } from '@weir/schema';
-import type { ScoreBlock, ScoredBlock } from '../../contract/store.ts';
+import { DOUBLE, INTEGER, VARCHAR, type DuckDBConnection, type DuckDBValue } from '@duckdb/node-api';
+import { FEATURE_COLUMNS, SESSION_TEXTS, Terms, type SessionBlock } from '@weir/schema';
+import { withCountries, type CountryOf } from '../../contract/session-countries.ts';
+import type { ScoreBlock, ScoredBlock, UploadPlan } from '../../contract/store.ts';
 import { scanSessions } from '../engine/scan-sessions.ts';
 import { NEXT_POSITION } from '../schema/tables.ts';
 import { appendColumns } from './append-columns.ts';
@@ -26,14 +27,16 @@ export interface JoinedPart {
   readonly bounds: readonly [from: number, to: number];
 }
 
-const FEATURES_TABLE_SQL = `CREATE OR REPLACE TEMP TABLE folded_features (row INTEGER, ${FEATURE_COLUMNS.map(({ name }) => `${name} DOUBLE`).join(', ')})`;
+const FEATURES_TABLE_SQL = `CREATE OR REPLACE TEMP TABLE folded_features (row INTEGER, located INTEGER, ${FEATURE_COLUMNS.map(({ name }) => `${name} DOUBLE`).join(', ')})`;
 const TOUCHED_IDS = "SELECT format('{:016x}', session_key) FROM touched";
+const STORED_COUNTRIES_SQL = `SELECT DISTINCT src_ip, src_ip_country_code FROM sessions
+  WHERE start_time BETWEEN ? AND ? AND record_count IS NOT NULL AND src_ip_country_code IS NOT NULL AND session_id IN (${TOUCHED_IDS})`;
 
 /**
  * Finds the staged records that are new, folds the sessions that they touch and scores them. Everything stays in temporary
  * tables: nothing is stored, and no transaction is open while the sessions are scored.
  */
-export const joinRecords = async (connection: DuckDBConnection, part: StagedPart, clock: FoldClock, score: ScoreBlock): Promise<JoinedPart> => {
+export const joinRecords = async (connection: DuckDBConnection, part: StagedPart, clock: FoldClock, { score, countryOf }: Pick<UploadPlan, 'score' | 'countryOf'>): Promise<JoinedPart> => {
   const readNumbers = async (sql: string, values?: DuckDBValue[]): Promise<Array<number | null>> => (await connection.runAndReadAll(sql, values)).getRowsJS()[0] as Array<number | null>;
   const { first_window, last_window } = part;
   const { window_ms, open_from } = clock;
@@ -49,8 +52,21 @@ export const joinRecords = async (connection: DuckDBConnection, part: StagedPart
   const [open] = await readNumbers('SELECT min(start_time)::DOUBLE FROM sessions WHERE is_open AND start_time < ?', [BigInt(open_from)]);
   const bounds = [Math.min(first_window, open ?? first_window) - window_ms, last_window + 2 * window_ms] as const;
   const bound = bounds.map(BigInt);
+  await stageLocated(connection, bound, countryOf);
   await connection.run(foldSql(hasLinks), [...bound, ...bound, BigInt(open_from)]);
-  return { rows_stored: found - late, rows_late: late, bounds, isScored: await scoreFolded(connection, score) };
+  return { rows_stored: found - late, rows_late: late, bounds, isScored: await scoreFolded(connection, score, countryOf) };
+};
+
+/**
+ * Collects the sources whose stored country is that of their address. It counts as unknown when their sessions are folded again,
+ * so that a country in a later log replaces it.
+ */
+const stageLocated = async (connection: DuckDBConnection, bound: readonly bigint[], countryOf: CountryOf | undefined): Promise<void> => {
+  await connection.run('CREATE OR REPLACE TEMP TABLE located_sources (src_ip VARCHAR)');
+  if (countryOf === undefined) return;
+  const stored = (await connection.runAndReadAll(STORED_COUNTRIES_SQL, [...bound])).getRowsJS() as Array<[string, string]>;
+  const located = stored.filter(([address, country]) => countryOf(address) === country).map(([address]) => address);
+  await appendColumns(connection, 'located_sources', [VARCHAR], [located], located.length);
 };
 
 /** Returns the statements that store joined sessions and their records, to run in one transaction. */
@@ -67,10 +83,16 @@ export const storeJoinedSql = (part: StagedPart, bounds: JoinedPart['bounds'], n
 };
 
 /** Scores the folded sessions and leaves them, with features and verdicts, in the table `folded_scored`. Returns whether they have verdicts. */
-const scoreFolded = async (connection: DuckDBConnection, score: ScoreBlock): Promise<boolean> => {
+const scoreFolded = async (connection: DuckDBConnection, score: ScoreBlock, countryOf: CountryOf | undefined): Promise<boolean> => {
   // A streamed result would end with the next statement on its connection, so all blocks are read first.
   const blocks: SessionBlock[] = [];
-  for await (const { sessions } of scanSessions(connection, { from: 'folded', texts: SESSION_TEXTS, extra: [{ name: 'row', sql: 'row', type: 'DOUBLE' }], order: ['row'] })) blocks.push(sessions);
+  const located: Int32Array[] = [];
+  const codes = new Terms();
+  for await (const { sessions } of scanSessions(connection, { from: 'folded', texts: SESSION_TEXTS, extra: [{ name: 'row', sql: 'row', type: 'DOUBLE' }], order: ['row'] })) {
+    const block = countryOf === undefined ? sessions : withCountries(sessions, countryOf);
+    blocks.push(block);
+    located.push(toAdded(sessions, block, codes));
+  }
   let scored: ScoredBlock[];
   // Another model may become current between two blocks.
   do {
@@ -83,14 +105,25 @@ const scoreFolded = async (connection: DuckDBConnection, score: ScoreBlock): Pro
   for (const [i, { features, verdicts }] of scored.entries()) {
     const { size } = blocks[i];
     const rows = Int32Array.from({ length: size }, (_, at) => row + at);
-    await appendColumns(connection, 'folded_features', [INTEGER, ...FEATURE_COLUMNS.map(() => DOUBLE)], [rows, ...features], size);
+    await appendColumns(connection, 'folded_features', [INTEGER, INTEGER, ...FEATURE_COLUMNS.map(() => DOUBLE)], [rows, located[i], ...features], size);
     if (verdicts !== null) await stageVerdicts(connection, verdicts, row);
     row += size;
   }
   const isScored = scored.length > 0 && scored[0].verdicts !== null;
   await connection.run(
-    `CREATE OR REPLACE TEMP TABLE folded_scored AS SELECT s.* EXCLUDE (row), f.* EXCLUDE (row), ${verdictSelect(isScored).join(', ')}
+    `CREATE OR REPLACE TEMP TABLE folded_scored AS SELECT s.* EXCLUDE (row) REPLACE (coalesce(s.src_ip_country_code, from_json(?, '["VARCHAR"]')[f.located]) AS src_ip_country_code), f.* EXCLUDE (row, located), ${verdictSelect(isScored).join(', ')}
      FROM folded s JOIN folded_features f USING (row) ${isScored ? verdictJoinsSql('s.row') : ''} ORDER BY s.row`,
+    [JSON.stringify(codes.toList())],
   );
   return isScored || scored.length === 0;
+};
+
+/** Returns the place of the country that was added to each row among the codes, counted from 1; 0 where none was added. */
+const toAdded = (before: SessionBlock, after: SessionBlock, codes: Terms): Int32Array => {
+  const added = new Int32Array(before.size);
+  if (before === after) return added;
+  const { src_ip_country_code: logged } = before.texts;
+  const { src_ip_country_code: filled } = after.texts;
+  for (let row = 0; row < before.size; row++) if (logged[row] !== filled[row]) added[row] = codes.of(after.terms[filled[row]]) + 1;
+  return added;
 };

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { AppError, columnMappingSchema, GOT_EXPECTED, placeIssue, withoutSchemaLink } from '@weir/schema';
 import { logFormatSchema } from '../intake/formats/log-format/log-format-schema.ts';
+import { toTrustedProxies, trustedProxiesSchema } from '../intake/formats/trusted-proxies.ts';
 import type { LogHints } from '../intake/formats/define-format.ts';
 
 /** Flags that describe a log which does not describe itself. */
@@ -8,6 +9,7 @@ export interface HintFlags {
   readonly fields?: string;
   readonly logFormat?: string;
   readonly mapping?: string;
+  readonly trustedProxies?: string;
 }
 
 /**
@@ -15,9 +17,9 @@ export interface HintFlags {
  *
  * @throws AppError `file.unreadable`, `http.bad_json`, `http.bad_request` for a mapping that is not valid
  */
-export const loadHints = async ({ fields, logFormat, mapping }: HintFlags): Promise<LogHints> => {
+export const loadHints = async ({ fields, logFormat, mapping, trustedProxies }: HintFlags): Promise<LogHints> => {
   const fieldNames = fields?.split(/[\s,]+/).filter((field) => field !== '');
-  const given: LogHints = { fields: fieldNames, ...(logFormat === undefined ? {} : { log_format: parseLogFormat(logFormat) }) };
+  const given: LogHints = { fields: fieldNames, ...(logFormat === undefined ? {} : { log_format: parseLogFormat(logFormat) }), ...(trustedProxies === undefined ? {} : { trusted_proxies: parseTrustedProxies(trustedProxies) }) };
   if (mapping === undefined) return given;
   const text = await readFile(mapping, 'utf8').catch((cause: unknown) => {
     throw new AppError('file.unreadable', `${mapping} cannot be read: ${(cause as Error).message}.`, { cause });
@@ -31,6 +33,13 @@ export const loadHints = async ({ fields, logFormat, mapping }: HintFlags): Prom
   const parsed = columnMappingSchema.safeParse(withoutSchemaLink(content), GOT_EXPECTED);
   if (!parsed.success) throw new AppError('http.bad_request', `${mapping} is not a valid mapping: ${placeIssue(parsed.error.issues[0], 'the mapping')}.`, { hint: 'See docs/guides/sources.md for the properties of a mapping.' });
   return { ...given, mappings: [parsed.data] };
+};
+
+/** @throws AppError `http.bad_request` for a text that is neither networks nor a number */
+const parseTrustedProxies = (text: string): LogHints['trusted_proxies'] => {
+  const parsed = trustedProxiesSchema.safeParse(toTrustedProxies(text));
+  if (parsed.success) return parsed.data;
+  throw new AppError('http.bad_request', `--trusted-proxies is not valid: got "${text.slice(0, 60)}", expected networks such as 10.0.0.0/8,2001:db8::/32 or a number from 0 to 20.`, { hint: 'Write the networks in CIDR notation, separated by commas.' });
 };
 
 /** @throws AppError `http.bad_request` for a log format that Weir cannot read safely */

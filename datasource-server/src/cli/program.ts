@@ -18,8 +18,10 @@ import { replayFindingFile, saveFindingFile } from './replay-finding.ts';
 import { score } from './score.ts';
 import { serve } from './serve.ts';
 import { settingOption } from './setting-options.ts';
+import { SETTINGS_SCHEMAS } from './settings-schemas.ts';
 import { train } from './train.ts';
 import * as triage from './triage.ts';
+import { writeOut } from './write-text.ts';
 
 /** Default of --url in words: it does not depend on the environment that the help is made in. */
 const SERVER_URL = 'WEIR_SERVER_URL, else http://127.0.0.1:8642';
@@ -36,6 +38,7 @@ const hintOptions = (command: Command): Command =>
   command
     .option('--fields <fields>', 'Fields of a log that has no header, in order, such as a flow log in a custom format: "srcaddr dstaddr start end bytes".')
     .option('--log-format <string>', 'String of log_format (nginx) or LogFormat (Apache) that the log was written with: "%h %l %u %t %D ...".')
+    .option('--trusted-proxies <networks>', 'Networks of the proxies in front of the server that logs, separated by commas, or how many addresses at the end of a forwarded list are theirs.')
     .option('--mapping <file>', 'JSON file that maps the columns of an unknown CSV or JSON log (docs/guides/sources.md).');
 
 const logArgument = (name: string): Argument => new Argument(name, 'Log in any format that Weir reads. Its records are joined into sessions, as on the server.');
@@ -155,6 +158,8 @@ export const makeProgram = (): Command => {
   const imports = weir.command('import').description('Import log files into a server or a data folder. Rows that are already stored are not stored again.');
   hintOptions(serverCommand(imports.argument('<path...>', 'Files, and folders whose files are read; plain, gzip, zstd or Parquet.')))
     .option('--data-dir <dir>', 'Data folder to write to instead of a server. No server may have it open.')
+    .option('--dry-run', 'Show the first ten sessions of each file, the format and the reasons of rejected rows. Nothing is stored, and no server is needed.')
+    .option('--save-mapping <file>', 'Write the column mapping by which the files were read, to correct it and pass it with --mapping.')
     .action(importLogs);
   serverCommand(weir.command('score').description('Score one session without storing it.').argument('<file>', 'JSON file with one session; - for standard input.')).action(score);
   serverCommand(weir.command('train').description('Fit a new model on the stored sessions.')).action(train);
@@ -173,6 +178,12 @@ export const makeProgram = (): Command => {
   addTriage(weir);
 
   weir.command('formats').description('Write the reference page of log formats.').addOption(outOption()).action(writeFormats);
+  weir
+    .command('schema')
+    .description('Write the JSON Schema of a file that you write, for editors.')
+    .addArgument(new Argument('<of>', 'Kind of file.').choices(Object.keys(SETTINGS_SCHEMAS)))
+    .addOption(outOption())
+    .action((of: string, { out }: { out?: string }) => writeOut(out, SETTINGS_SCHEMAS[of]()));
   weir.command('detection-schema').description('Write the JSON Schema of detection settings files.').addOption(outOption()).action(writeDetectionSchema);
   weir.command('openapi').description('Write the OpenAPI document.').addOption(outOption()).action(writeOpenApi);
   weir

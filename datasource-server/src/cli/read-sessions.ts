@@ -21,6 +21,8 @@ const ALL = Number.MAX_SAFE_INTEGER;
 export interface FileSessions {
   /** Each session once: in the order of the file, or by start_time and session_id where they were joined from records. */
   readonly sessions: SessionBlock;
+  /** Rows with traffic, including those that repeat others. */
+  readonly row_count: number;
   /** Rows that repeat a session; 0 for joined sessions. */
   readonly duplicate_count: number;
   /** Whether sessions were joined from records, so that no single row holds a whole session. */
@@ -47,7 +49,7 @@ export const readSessions = async (file: string, hints: LogHints, config: Config
   let row_count = 0;
   let duplicates_in_blocks = 0;
   try {
-    const rows = readRows(readChunks(file, advance), hints, toSessionRules(config));
+    const rows = readRows(readChunks(file, advance), { now: Date.now(), ...hints }, toSessionRules(config));
     let next = await rows.next();
     for (; next.done !== true; next = await rows.next()) {
       row_count += countRows(next.value);
@@ -67,7 +69,7 @@ export const readSessions = async (file: string, hints: LogHints, config: Config
       await joining?.();
       for await (const block of join.end()) collector.add(block);
     }
-    return { sessions: collector.toBlock(), duplicate_count: duplicates_in_blocks + collector.duplicate_count, is_joined: join !== null, report };
+    return { sessions: collector.toBlock(), row_count, duplicate_count: duplicates_in_blocks + collector.duplicate_count, is_joined: join !== null, report };
   } finally {
     await join?.close();
   }

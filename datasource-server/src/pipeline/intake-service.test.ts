@@ -33,7 +33,7 @@ const createIntake = (commit: Upload['commit'] = async () => ({ rows_stored: 2, 
     readers: { read: () => { throw new Error('the readers are broken'); }, close: async () => undefined },
     score: async (block) => toScoredBlock(null, block),
     metrics: { countRows: (...counts) => void calls.push(`count ${counts.join(' ')}`) },
-    now: () => 0,
+    now: () => Date.UTC(2026, 5, 1),
     gate,
     onCommitted: (rows_duplicate) => {
       calls.push('committed');

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { columnMappingSchema } from '@weir/schema';
 import { logFormatSchema } from '../formats/log-format/log-format-schema.ts';
+import { trustedProxiesSchema } from '../formats/trusted-proxies.ts';
 import type { LogHints } from '../formats/define-format.ts';
 
 /** Settings that every entry of the feeds file has. */
@@ -12,6 +13,7 @@ export const feedBaseSchema = z.strictObject({
   fields: z.array(z.string().min(1).max(200)).min(1).max(500).optional().describe('Fields of a log without a header, in order.'),
   log_format: logFormatSchema.optional(),
   mapping: columnMappingSchema.optional().describe('Column mapping for a log in an unknown format.'),
+  trusted_proxies: trustedProxiesSchema.optional(),
 });
 
 /** An entry of the feeds file, of any kind. */
@@ -20,4 +22,9 @@ export interface FeedBase extends z.output<typeof feedBaseSchema> {
 }
 
 /** Returns the log hints of an entry. */
-export const toHints = ({ fields, log_format, mapping }: Pick<FeedBase, 'fields' | 'log_format' | 'mapping'>): LogHints => ({ fields, log_format, mappings: mapping === undefined ? undefined : [mapping] });
+export const toHints = ({ fields, log_format, mapping, trusted_proxies }: Pick<FeedBase, 'fields' | 'log_format' | 'mapping' | 'trusted_proxies'>): LogHints => ({
+  fields,
+  log_format,
+  mappings: mapping === undefined ? undefined : [mapping],
+  ...(trusted_proxies === undefined ? {} : { trusted_proxies }),
+});

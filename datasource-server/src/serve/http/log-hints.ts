@@ -1,20 +1,29 @@
 import { AppError, columnMappingSchema, GOT_EXPECTED, logLayoutSchema, placeIssue, withoutSchemaLink } from '@weir/schema';
 import { z } from 'zod';
 import { logFormatSchema } from '../../intake/formats/log-format/log-format-schema.ts';
+import { toTrustedProxies, trustedProxiesSchema } from '../../intake/formats/trusted-proxies.ts';
 import type { LogHints } from '../../intake/formats/define-format.ts';
 
 /** Query parameters that describe the log in a request. */
 export const logHintsSchema = z.object({
   fields: z.string().max(8192).optional().describe('Fields of a log that has no header, in order, separated by spaces or commas.'),
   log_format: logFormatSchema.optional(),
+  trusted_proxies: z
+    .string()
+    .max(8192)
+    .transform(toTrustedProxies)
+    .pipe(trustedProxiesSchema)
+    .optional()
+    .describe('Networks of the proxies in front of the server that logs, separated by commas, or how many addresses at the end of a forwarded list are theirs.'),
   mapping: z.string().max(8192).optional().describe('Column mapping for a log format that Weir does not know, as JSON.'),
   layouts: z.string().max(12_288).optional().describe('Layouts that the response to the piece of the log before this one had, as JSON.'),
 });
 
 /** Returns the hints of a request. @throws AppError `http.bad_request` for a mapping that is not valid */
-export const toLogHints = ({ fields, log_format, mapping, layouts }: z.output<typeof logHintsSchema>): LogHints => ({
+export const toLogHints = ({ fields, log_format, mapping, layouts, trusted_proxies }: z.output<typeof logHintsSchema>): LogHints => ({
   fields: fields?.split(/[\s,]+/).filter((field) => field !== ''),
   ...(log_format === undefined ? {} : { log_format }),
+  ...(trusted_proxies === undefined ? {} : { trusted_proxies }),
   ...(mapping === undefined ? {} : { mappings: [parse('mapping', mapping, columnMappingSchema)] }),
   ...(layouts === undefined ? {} : { layouts: parse('layouts', layouts, z.array(logLayoutSchema).max(16)) }),
 });

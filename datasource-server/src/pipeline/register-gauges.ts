@@ -34,8 +34,9 @@ export const registerGauges = (metrics: Metrics, { store, model, metrics_sources
     anomaliesBy('src_ip', metrics_sources),
   );
   metrics.gauge('weir_seconds_since_last_session', 'Seconds since the end of the newest session; NaN without sessions.', async () => {
-    const { last_session_time } = await store.counts();
-    return last_session_time === null ? NaN : (Date.now() - last_session_time) / 1000;
+    const now = Date.now();
+    const { last_session_time } = await store.counts(now);
+    return last_session_time === null ? NaN : Math.max(0, now - last_session_time) / 1000;
   });
   metrics.gauge('weir_sessions_to_rescore', 'Sessions that do not have a verdict of the current model yet.', () => store.staleCount(model()?.model_version ?? null));
   metrics.gauge('weir_model_ready', '1 when a model is fitted, otherwise 0.', () => Promise.resolve(model() === null ? 0 : 1));

@@ -24,7 +24,7 @@ export const exceptionsFor = async (store: Pick<Store, 'findings' | 'sources'>, 
 
 /** Returns the range over which effects are counted: EFFECT_DAYS days up to the end of the newest session. */
 export const effectRange = async (store: Pick<Store, 'counts'>, now_ms: number): Promise<{ from_ms: number; to_ms: number }> => {
-  const to_ms = (await store.counts()).last_session_time ?? now_ms;
+  const to_ms = (await store.counts(now_ms)).last_session_time ?? now_ms;
   return { from_ms: Math.max(0, to_ms - EFFECT_DAYS * DAY_MS), to_ms };
 };
 

@@ -86,7 +86,7 @@ const READERS: { readonly [T in QueryType]?: Reader<T> } = {
     const history = await readSessions(query, 'src_ip', span, services);
     const findings = await readFindings({ min_severity: 'low', include_excepted: true }, span, services);
     if (findings === null) return null;
-    const counts = await services.store.counts();
+    const counts = await services.store.counts(services.now());
     const trafficSummary: StoreReads['trafficSummary'] = async (selection) => ({
       ...history.summary(selection),
       finding_count: (await findings.findings({ ...selection, min_severity: 'low', limit: MOST_FINDINGS, include_excepted: true })).findings.length,

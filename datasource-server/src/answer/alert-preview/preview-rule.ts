@@ -35,7 +35,7 @@ export const previewRule = async ({ rule, from_ms, to_ms }: RulePreviewRequest, 
   running++;
   try {
     assertHasHistory(rule);
-    const to = to_ms ?? (await services.store.counts()).last_session_time ?? services.now();
+    const to = to_ms ?? (await services.store.counts(services.now())).last_session_time ?? services.now();
     const cancellable = gone === undefined ? services : { ...services, store: services.store.until(gone) };
     return await preview(rule, from_ms ?? to - DEFAULT_RANGE_MS, to, cancellable, queriesEachTime, gone);
   } finally {

@@ -8,7 +8,7 @@ export const trafficSummary = defineQuery({
     const showsExcepted = query.include_excepted === true;
     const summary = await store.trafficSummary({ ...range, filters: query.filters, excepted: showsExcepted ? undefined : await triage.excepted() });
     const hidden_count = await triage.hiddenCount(range);
-    const { synthetic, last_session_time } = await store.counts();
+    const { synthetic, last_session_time } = await store.counts(now());
     const number = (name: string, value: number | null, unit?: string, description?: string): Field => ({
       name,
       type: 'number',

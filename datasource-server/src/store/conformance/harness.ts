@@ -37,7 +37,8 @@ export class Harness {
   async put(rows: readonly ScoredRow[], note: Partial<UploadNote> = {}): Promise<CommitReport> {
     const verdicts = new Map(rows.map(({ session, verdict }) => [session.session_id, verdict]));
     const distinct = rows.filter(({ session }, at) => rows.findIndex((row) => row.session.session_id === session.session_id) === at);
-    const upload = await this.upload(scoreBy(({ session_id }) => verdicts.get(session_id)!));
+    const { now = T0 } = note;
+    const upload = await this.upload(scoreBy(({ session_id }) => verdicts.get(session_id)!), { now: () => now });
     if (rows.length > 0) await upload.appendSessions(toSessionBlock(distinct.map(({ session }) => session)), rows.length - distinct.length);
     return upload.commit({ ...NOTE, rows_read: rows.length, ...note });
   }

@@ -1,7 +1,7 @@
 import { toSessionBlock } from '@weir/schema';
 import type { UploadNote } from '../contract/store.ts';
 import type { Harness } from './harness.ts';
-import { ALL, HOUR, MINUTE, NOTE, partsOf, recordAt, scoreBy, scored, sessionAt, T0, toRecordBlock, toRows, verdictOf } from './rows.ts';
+import { ALL, DAY, HOUR, MINUTE, NOTE, partsOf, recordAt, scoreBy, scored, sessionAt, T0, toRecordBlock, toRows, verdictOf } from './rows.ts';
 
 /** Uploads of sessions, and the results that a store keeps for each feed. */
 export const describeUploads = (h: Harness): void => {
@@ -167,9 +167,23 @@ export const describeUploads = (h: Harness): void => {
       expect(await h.store.feedHealth()).toEqual(expected);
     });
 
-    it('keeps the watermark of a feed at the arrival of rows from the future', async () => {
-      await h.put([scored(sessionAt(9 * HOUR))], { now: HOUR });
-      expect(await h.store.feedHealth()).toMatchObject([{ watermark: HOUR, last_arrival: HOUR }]);
+    it('keeps the watermark of a feed at the arrival of rows whose clock is a little ahead, and ignores rows from the future', async () => {
+      const end = HOUR + 10 * MINUTE;
+      await h.put([scored(sessionAt(HOUR)), scored(sessionAt(9 * HOUR))], { now: end - 6 * MINUTE });
+      expect(await h.store.feedHealth()).toMatchObject([{ watermark: null, last_arrival: end - 6 * MINUTE }]);
+      await h.put([scored(sessionAt(HOUR)), scored(sessionAt(99 * DAY))], { now: end - 5 * MINUTE });
+      expect(await h.store.feedHealth()).toMatchObject([{ watermark: end - 5 * MINUTE, last_arrival: end - 5 * MINUTE }]);
+      await h.put([scored(sessionAt(9 * HOUR))], { now: 8 * HOUR });
+      expect(await h.store.feedHealth()).toMatchObject([{ watermark: end - 5 * MINUTE, last_arrival: 8 * HOUR }]);
+    });
+
+    it('does not count a session that ends ahead of the clock as the last one', async () => {
+      const end = HOUR + 10 * MINUTE;
+      await h.put([scored(sessionAt(HOUR)), scored(sessionAt(99 * DAY))], { now: 2 * HOUR });
+      expect(await h.store.counts(2 * HOUR)).toMatchObject({ session_count: 2, last_session_time: end });
+      expect((await h.store.counts(end - 5 * MINUTE)).last_session_time).toBe(end);
+      expect((await h.store.counts(end - 5 * MINUTE - 1)).last_session_time).toBeNull();
+      expect((await h.store.counts()).last_session_time).toBe(99 * DAY + 10 * MINUTE);
     });
 
     it('counts 50 reject reasons by name and further ones together', async () => {

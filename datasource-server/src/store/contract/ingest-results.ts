@@ -44,7 +44,7 @@ export interface FeedHealth {
   readonly rows_skipped: number;
   /** UTC epoch ms of the last upload. */
   readonly last_arrival: number | null;
-  /** Latest event time of its rows, at most their time of arrival, UTC epoch ms. */
+  /** Latest event time of its rows, at most their time of arrival, UTC epoch ms. Rows further ahead than MAX_CLOCK_SKEW_MS do not count. */
   readonly watermark: number | null;
   /** Reasons why rows were rejected, the most frequent first. */
   readonly rejects: readonly ReasonCount[];

@@ -93,6 +93,7 @@ export interface Volumes {
 
 export interface StoreCounts {
   readonly session_count: number;
+  /** Latest end of a session that is not ahead of the clock, UTC epoch ms. */
   readonly last_session_time: number | null;
   readonly synthetic: boolean;
 }
@@ -148,7 +149,8 @@ export interface SessionReads {
   findings(request: FindingsRequest): Promise<readonly Finding[]>;
   /** Returns a finding with its population; null if there is no finding with this id. */
   findFinding(finding_id: string): Promise<FindingRecord | null>;
-  counts(): Promise<StoreCounts>;
+  /** Returns facts about all sessions. Sessions that end more than MAX_CLOCK_SKEW_MS after `now`, UTC epoch ms, are not the last one; without `now` any may be. */
+  counts(now?: number): Promise<StoreCounts>;
   /** Returns the start of the first session, UTC epoch ms; null without sessions. */
   firstSessionTime(): Promise<number | null>;
   /** Returns the number of distinct sources. */

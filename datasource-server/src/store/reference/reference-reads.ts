@@ -1,4 +1,5 @@
 import { AppError, DAY_MS, MAX_DESTINATIONS, OTHER_GROUP, RESOLUTION_STEPS_MS, SEVERITIES, toDestination, ALL_COLUMNS, type Finding, type LogShape, type Peaks } from '@weir/schema';
+import { MAX_CLOCK_SKEW_MS } from '../contract/clock-skew.ts';
 import { SCATTER_COLUMNS } from '../contract/session-reads.ts';
 import type {
   AnomalousSession,
@@ -147,9 +148,9 @@ export class ReferenceReads implements StoreReads {
     return this.view().findings.find(({ finding }) => finding.finding_id === finding_id) ?? null;
   }
 
-  async counts(): Promise<StoreCounts> {
+  async counts(now = Infinity): Promise<StoreCounts> {
     const rows = this.rows();
-    return { session_count: rows.length, last_session_time: largest(rows.map(({ end_time }) => end_time)), synthetic: rows.some(({ source_meta }) => source_meta === 'synthetic') };
+    return { session_count: rows.length, last_session_time: largest(rows.map(({ end_time }) => end_time).filter((time) => time <= now + MAX_CLOCK_SKEW_MS)), synthetic: rows.some(({ source_meta }) => source_meta === 'synthetic') };
   }
 
   async firstSessionTime(): Promise<number | null> {

@@ -1,5 +1,6 @@
 import { AppError, toSessionBlock, toSessions, type RecordBlock, type Session, type SessionBlock } from '@weir/schema';
 import { withCountries } from '../contract/session-countries.ts';
+import { MAX_CLOCK_SKEW_MS } from '../contract/clock-skew.ts';
 import type { CommitReport, FeedHealth, ReasonCount, Upload, UploadNote, UploadPlan } from '../contract/store.ts';
 import { foldRecords, linkRecords, toRecords, type FoldedSession, type LogRecord } from './fold-records.ts';
 import { ascending, descending, inOrder, largest, sum } from './order.ts';
@@ -71,7 +72,7 @@ export class ReferenceUpload implements Upload {
       for (;;) {
         const { state, window_ms } = this.host;
         const before = state.lastWrite;
-        const watermark = this.records.length === 0 ? state.watermark : Math.max(state.watermark, Math.min(this.latest!, note.now));
+        const watermark = this.records.length === 0 || this.latest === null ? state.watermark : Math.max(state.watermark, Math.min(this.latest, note.now));
         const change = this.records.length === 0 ? NO_CHANGE : changeOf(state, this.records, openFrom(watermark, window_ms));
         const { score, countryOf = () => null } = this.plan;
         const sessions = change.folded.map(({ session }) => ({ ...session, src_ip_country_code: session.src_ip_country_code ?? countryOf(session.src_ip) }));
@@ -116,7 +117,8 @@ export class ReferenceUpload implements Upload {
   }
 
   private noteLatest(rows: ReadonlyArray<Pick<Session, 'end_time'>>): void {
-    this.latest = largest([...rows.map(({ end_time }) => end_time), ...(this.latest === null ? [] : [this.latest])]);
+    const until = this.plan.now() + MAX_CLOCK_SKEW_MS;
+    this.latest = largest([...rows.map(({ end_time }) => end_time).filter((time) => time <= until), ...(this.latest === null ? [] : [this.latest])]);
   }
 
   private assertOpen(): void {

@@ -112,8 +112,8 @@ export class SqlReads implements Omit<SessionReads, 'until'>, Pick<SessionStore,
     return readFinding(this.engine, finding_id);
   }
 
-  counts(): Promise<StoreCounts> {
-    return readCounts(this.engine);
+  counts(now?: number): Promise<StoreCounts> {
+    return readCounts(this.engine, now);
   }
 
   firstSessionTime(): Promise<number | null> {

@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { RecordBlock, SessionBlock } from '@weir/schema';
+import { MAX_CLOCK_SKEW_MS } from '../../contract/clock-skew.ts';
 import type { CommitReport, Upload, UploadNote, UploadPlan } from '../../contract/store.ts';
 import { withCountries } from '../../contract/session-countries.ts';
 import { toStoreError } from '../engine/store-error.ts';
@@ -62,11 +63,11 @@ export class DuckDbUpload implements Upload {
     const { score, countryOf } = this.plan;
     const located = countryOf === undefined ? block : withCountries(block, countryOf);
     const scored = await score(located);
-    await this.stage(async (connection) => ({ connection, sessions: await stageSessions(connection, located, scored, repeated) }));
+    await this.stage(async (connection) => ({ connection, sessions: await stageSessions(connection, located, scored, repeated, this.latestAllowed) }));
   }
 
   appendRecords(block: RecordBlock): Promise<void> {
-    return this.stage(async (connection) => ({ connection, records: await stageRecords(connection, block) }));
+    return this.stage(async (connection) => ({ connection, records: await stageRecords(connection, block, this.latestAllowed) }));
   }
 
   async commit(note: UploadNote): Promise<CommitReport> {
@@ -167,7 +168,12 @@ export class DuckDbUpload implements Upload {
     return { rows_stored, rows_duplicate: part.repeated + part.size - rows_stored - rows_late, rows_late };
   }
 
-  private noteLatest(latest: number): void {
-    if (this.latest === null || latest > this.latest) this.latest = latest;
+  /** Rows that end later have a wrong time. */
+  private get latestAllowed(): number {
+    return this.plan.now() + MAX_CLOCK_SKEW_MS;
+  }
+
+  private noteLatest(latest: number | null): void {
+    if (latest !== null && (this.latest === null || latest > this.latest)) this.latest = latest;
   }
 }

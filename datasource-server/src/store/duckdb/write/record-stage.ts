@@ -7,12 +7,12 @@ export interface StagedPart extends Staged, Pick<RecordBlock, 'repeated' | 'used
   /** Start of the first and of the last window, UTC epoch ms. */
   readonly first_window: number;
   readonly last_window: number;
-  /** Latest end of a record, UTC epoch ms. */
-  readonly latest: number;
+  /** Latest end of a record that is not after `until`, UTC epoch ms; null where there is none. */
+  readonly latest: number | null;
 }
 
 /** Copies a block into the temporary tables of a connection. The caller may reuse the block when it resolves. */
-export const stageRecords = async (connection: DuckDBConnection, { size, repeated, used, numbers, keys, texts, terms }: RecordBlock): Promise<StagedPart> => {
+export const stageRecords = async (connection: DuckDBConnection, { size, repeated, used, numbers, keys, texts, terms }: RecordBlock, until: number): Promise<StagedPart> => {
   const columns: StagedColumn[] = [
     ...RECORD_KEYS.map((name) => ({ name, type: UBIGINT, values: keys[name] })),
     ...RECORD_NUMBERS.map((name) => ({ name, type: DOUBLE, values: numbers[name] })),
@@ -20,7 +20,13 @@ export const stageRecords = async (connection: DuckDBConnection, { size, repeate
   ].filter(({ name }) => used.has(name));
   const staged = await stageColumns(connection, columns, terms, size);
   const [first_window, last_window] = rangeOf(numbers.window_start, size);
-  return { ...staged, repeated, used, first_window, last_window, latest: rangeOf(numbers.end_time, size)[1] };
+  return { ...staged, repeated, used, first_window, last_window, latest: latestOf(numbers.end_time, size, until) };
+};
+
+const latestOf = (times: Float64Array, size: number, until: number): number | null => {
+  let latest = -Infinity;
+  for (let row = 0; row < size; row++) if (times[row] > latest && times[row] <= until) latest = times[row];
+  return latest === -Infinity ? null : latest;
 };
 
 const rangeOf = (values: Float64Array, size: number): [min: number, max: number] => {

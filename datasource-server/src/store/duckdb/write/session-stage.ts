@@ -13,10 +13,11 @@ const FEATURES = FEATURE_COLUMNS.map(({ name }) => name);
 export interface StagedSessions extends Staged {
   /** Sessions left out of the block because they occur twice in it. */
   readonly repeated: number;
-  /** Earliest and latest start, latest end, UTC epoch ms. */
+  /** Earliest and latest start, UTC epoch ms. */
   readonly first_start: number;
   readonly last_start: number;
-  readonly latest: number;
+  /** Latest end that is not after `until`, UTC epoch ms; null where there is none. */
+  readonly latest: number | null;
   readonly model_version: string | null;
 }
 
@@ -35,7 +36,7 @@ export const toIdHalves = (ids: SessionIds, size: number): { high: BigUint64Arra
 };
 
 /** Moves sessions with their features and verdicts into the temporary tables of a connection. The caller may reuse the block when it resolves. */
-export const stageSessions = async (connection: DuckDBConnection, block: SessionBlock, { features, verdicts }: ScoredBlock, repeated: number): Promise<StagedSessions> => {
+export const stageSessions = async (connection: DuckDBConnection, block: SessionBlock, { features, verdicts }: ScoredBlock, repeated: number, until: number): Promise<StagedSessions> => {
   const { size, ids, numbers, texts, terms } = block;
   const { high, low } = toIdHalves(ids, size);
   const columns: StagedColumn[] = [
@@ -52,9 +53,9 @@ export const stageSessions = async (connection: DuckDBConnection, block: Session
   for (let row = 0; row < size; row++) {
     first_start = Math.min(first_start, numbers.start_time[row]);
     last_start = Math.max(last_start, numbers.start_time[row]);
-    latest = Math.max(latest, numbers.end_time[row]);
+    if (numbers.end_time[row] <= until) latest = Math.max(latest, numbers.end_time[row]);
   }
-  return { ...staged, repeated, first_start, last_start, latest, model_version: verdicts?.model_version ?? null };
+  return { ...staged, repeated, first_start, last_start, latest: latest === -Infinity ? null : latest, model_version: verdicts?.model_version ?? null };
 };
 
 /**

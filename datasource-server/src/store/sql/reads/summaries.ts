@@ -1,3 +1,4 @@
+import { MAX_CLOCK_SKEW_MS } from '../../contract/clock-skew.ts';
 import type { Excepting, Selection } from '../../contract/selection.ts';
 import type { SourceActivity, StoreCounts, TrafficSummary } from '../../contract/session-reads.ts';
 import type { SqlEngine } from '../engine.ts';
@@ -23,11 +24,14 @@ export const readTrafficSummary = async (engine: SqlEngine, selection: Selection
   return { ...(row as unknown as Omit<TrafficSummary, 'finding_count'>), finding_count: await readFindingCount(engine, { ...selection, min_severity: 'low' }) };
 };
 
-/** Returns facts about all sessions. */
-export const readCounts = async ({ dialect, rows }: SqlEngine): Promise<StoreCounts> => {
+/** Latest time that a session can have, UTC epoch ms. */
+const MAX_TIME_MS = 8.64e15;
+
+/** Returns facts about all sessions. The last one is at most MAX_CLOCK_SKEW_MS after `now`. */
+export const readCounts = async ({ dialect, rows }: SqlEngine, now = MAX_TIME_MS): Promise<StoreCounts> => {
   const { toDouble, countIf } = dialect;
   const [row] = await rows(
-    sql`SELECT ${toDouble(raw('count(*)'))} AS session_count, ${toDouble(raw('max(end_time)'))} AS last_session_time, ${countIf(raw("source_meta = 'synthetic'"))} AS synthetic FROM sessions`,
+    sql`SELECT ${toDouble(raw('count(*)'))} AS session_count, ${toDouble(sql`max(CASE WHEN end_time <= ${integer(Math.floor(now) + MAX_CLOCK_SKEW_MS)} THEN end_time END)`)} AS last_session_time, ${countIf(raw("source_meta = 'synthetic'"))} AS synthetic FROM sessions`,
   );
   return { session_count: row.session_count as number, last_session_time: row.last_session_time as number | null, synthetic: (row.synthetic as number) > 0 };
 };

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import pLimit from 'p-limit';
 import { createBackground, inlineBackground } from './pipeline/background/background.ts';
-import { AppError, HOUR_MS } from '@weir/schema';
+import { AppError, HOUR_MS, type QuarantineReplay } from '@weir/schema';
 import { assertGuarded, type Config } from './serve/config/config.ts';
 import { loadDetection } from './serve/config/detection-file.ts';
 import { parseMonitoredNetworks } from './intake/readers/monitored-networks.ts';
@@ -13,6 +13,8 @@ import { SourceEnrichment } from './detect/enrichment/source-enrichment.ts';
 import { FeedBoard } from './intake/feeds/feed-status.ts';
 import { startFeeds, type FeedService } from './intake/feeds/feed-service.ts';
 import { loadFeeds } from './intake/feeds/feeds-file.ts';
+import { Quarantine } from './intake/feeds/quarantine/quarantine.ts';
+import { replayQuarantine } from './intake/feeds/quarantine/replay-quarantine.ts';
 import type { Intake } from './intake/feeds/run-feed.ts';
 import { createApp } from './serve/http/app.ts';
 import { toOpenApi } from './serve/http/openapi.ts';
@@ -20,6 +22,7 @@ import { startMaintenance } from './pipeline/jobs/maintenance-job.ts';
 import { loadEngine } from './detect/models/engines/index.ts';
 import { CLASSIC_PROFILE, CONTEXT_PROFILE, type ModelProfile } from './detect/models/traffic-model.ts';
 import { Pipeline } from './pipeline/pipeline.ts';
+import { isolatedReaders } from './intake/readers/isolated-readers.ts';
 import { inlineReaders } from './intake/readers/read-rows.ts';
 import { ReaderThreads } from './intake/readers/reader-threads.ts';
 import type { SessionRules } from './intake/sessions/place-record.ts';
@@ -46,6 +49,8 @@ export interface Weir {
   listen(): Promise<string>;
   /** Starts reading the configured feeds. */
   startFeeds(): void;
+  /** Reads the inputs in quarantine again, each through its feed. */
+  replayQuarantine(): Promise<QuarantineReplay>;
   /** Waits for running work, then closes the store. */
   stop(): Promise<void>;
 }
@@ -79,7 +84,9 @@ export const compose = async (config: Config): Promise<Weir> => {
   const { store, pipeline, triage } = core;
   await pipeline.start();
   const board = new FeedBoard(Date.now);
-  const intake = toIntake(store, pipeline);
+  const quarantine = openQuarantine(config, log);
+  const intake = toIntake(store, pipeline, quarantine);
+  const replay = (): Promise<QuarantineReplay> => replayQuarantine(quarantine, intake);
   const stopJobs = startJobs(config, core, board, service, log);
   registerGauges(metrics, { store, model: () => pipeline.currentModel, metrics_sources: config.metrics_sources });
   metrics.watchFeeds(() => board.all());
@@ -103,6 +110,8 @@ export const compose = async (config: Config): Promise<Weir> => {
     firehose_key: config.firehose_key ?? config.token,
     feeds: board,
     takeLog: (logChunks, hints) => intake.take(logChunks, hints, { feed: 'firehose' }),
+    quarantine,
+    replayQuarantine: replay,
     page_dir: join(config.assets_dir, 'page'),
     requests_per_minute: config.requests_per_minute,
     exports_traces: config.exports_traces,
@@ -118,6 +127,7 @@ export const compose = async (config: Config): Promise<Weir> => {
     log,
     server,
     listen: () => listen(server, config),
+    replayQuarantine: replay,
     startFeeds: () => (running ??= startFeeds(feeds, { intake, board, log, now: Date.now })),
     stop: async () => {
       await running?.stop();
@@ -146,7 +156,8 @@ const openCore = async (config: Config, detection: DetectionOverrides | undefine
   const store: Store = await DuckDbStore.open(config.data_dir, { memory_mb: config.store_memory_mb, window_ms: rules.window_ms, follow: inStatementSpan, timed: timedRead });
   const asset = (name: string): string => join(config.assets_dir, name);
   const background = threads === 0 ? inlineBackground(inlineKernels) : createBackground(asset('background-worker.cjs'), asset('kernel-worker.cjs'), threads);
-  const readers = threads === 0 ? inlineReaders(rules) : new ReaderThreads(asset('reader-worker.cjs'), threads, rules, { window_ms: rules.window_ms, monitored_networks });
+  const lineReaders = threads === 0 ? inlineReaders(rules) : new ReaderThreads(asset('reader-worker.cjs'), threads, rules, { window_ms: rules.window_ms, monitored_networks });
+  const readers = isolatedReaders(asset('unpack-process.cjs'), lineReaders);
   const enrichment = openEnrichment(config, (file, problem) => log.warn({ file, problem }, 'a network list or database has a problem'));
   const triage = await Triage.open(store, Date.now);
   const pipeline = new Pipeline({
@@ -206,11 +217,22 @@ const startRetraining = (pipeline: Pipeline, log: Log): void => {
   }
 };
 
+/** Opens the quarantine in the data folder. */
+const openQuarantine = ({ data_dir, quarantine_inputs, quarantine_input_mb, quarantine_mb }: Config, log: Log): Quarantine =>
+  new Quarantine(
+    join(data_dir, 'quarantine'),
+    { max_count: quarantine_inputs, max_input_bytes: quarantine_input_mb * 1_000_000, max_bytes: quarantine_mb * 1_000_000 },
+    Date.now,
+    ({ feed, label, reason }) => log.warn({ feed, label, reason }, 'the oldest input was removed from the full quarantine; raise WEIR_QUARANTINE_MB or run "weir import --quarantine"'),
+  );
+
 /** Returns what feeds store their logs, positions and states with. */
-const toIntake = (store: Store, pipeline: Pipeline): Intake => {
+const toIntake = (store: Store, pipeline: Pipeline, quarantine: Quarantine): Intake => {
   const limit = pLimit(MAX_CONCURRENT_FEED_READS);
   return {
     take: (log, hints, origin) => limit(() => pipeline.ingestLog(log, hints, origin)),
+    examine: (log, hints) => limit(() => pipeline.readLog(log, hints)),
+    quarantine: (input, log) => quarantine.put(input, log),
     load: (feed, part) => store.feedPosition(feed, part),
     keep: (feed, position) => store.saveFeedPosition(feed, position),
     saveState: (feed, state, detail) => store.noteFeedState(feed, { state, detail }),

@@ -5,7 +5,7 @@ import type { EngineDefinition } from '../detect/models/engines/define-engine.ts
 import type { AnalystLabels } from '../detect/models/labels/define-label-source.ts';
 import type { ModelProfile, TrafficModel } from '../detect/models/traffic-model.ts';
 import type { LogHints } from '../intake/formats/define-format.ts';
-import type { LogReaders } from '../intake/readers/read-rows.ts';
+import type { LogReaders, LogReport } from '../intake/readers/read-rows.ts';
 import type { Log } from '../runtime/telemetry/log.ts';
 import type { Metrics } from '../runtime/telemetry/metrics.ts';
 import type { Store } from '../store/contract/store.ts';
@@ -122,6 +122,11 @@ export class Pipeline {
    */
   ingestLog(chunks: AsyncIterable<Uint8Array>, hints: LogHints = {}, origin: IngestOrigin = {}): Promise<IngestReport> {
     return this.stages.run('storing', () => this.intake.ingestLog(chunks, hints, origin));
+  }
+
+  /** Reads a log without storing anything. @throws AppError with an `ingest.` code */
+  readLog(chunks: AsyncIterable<Uint8Array>, hints: LogHints): Promise<LogReport> {
+    return this.intake.readLog(chunks, hints);
   }
 
   /** Stores sessions that already have Weir's shape, such as those of the replay. */

@@ -8,6 +8,7 @@ import { loadConfig } from '../serve/config/config.ts';
 /** A complete server in this process with its own data folder, listening on a free loopback port. */
 export interface TestWeir extends Weir {
   readonly url: string;
+  readonly data_dir: string;
   readonly remove: () => Promise<void>;
 }
 
@@ -21,7 +22,7 @@ export const startTestWeir = async (settings: Record<string, string> = {}): Prom
     await weir.stop();
     rmSync(folder, { recursive: true, force: true });
   };
-  return { ...weir, url, remove };
+  return { ...weir, url, data_dir: folder, remove };
 };
 
 /** Starts a server that has ingested the sample, fitted a model and raised findings. */

@@ -166,6 +166,35 @@ export const findingsStateSchema = z.object({
 /** How far findings are computed. */
 export type FindingsState = z.infer<typeof findingsStateSchema>;
 
+/** An input that could not be read and is kept. */
+export const quarantinedInputSchema = z.object({
+  label: z.string().describe('File, object, delivery or messages.'),
+  feed: z.string(),
+  reason: z.string(),
+  time: z.number().int().describe('When it was last added to, UTC epoch ms.'),
+  bytes: z.number().int().describe('Bytes kept.'),
+  bytes_left_out: z.number().int().describe('Bytes not kept because the input is too large.'),
+});
+
+export const quarantineStateSchema = z.object({
+  input_count: z.number().int().min(0),
+  bytes: z.number().int().min(0),
+  removed_count: z.number().int().min(0).describe('Inputs removed since the server started because the quarantine was full.'),
+  latest: z.array(quarantinedInputSchema).describe('The latest ten inputs.'),
+});
+/** Inputs that feeds could not read. */
+export type QuarantineState = z.infer<typeof quarantineStateSchema>;
+
+/** Result of reading the inputs in quarantine again. */
+export const quarantineReplaySchema = z.object({
+  inputs_read: z.number().int().min(0).describe('Inputs that were read, and left the quarantine.'),
+  inputs_kept: z.array(z.object({ label: z.string(), reason: z.string() })).describe('Inputs that still cannot be read.'),
+  rows_stored: z.number().int().min(0),
+  rows_duplicate: z.number().int().min(0),
+  rows_rejected: z.number().int().min(0),
+});
+export type QuarantineReplay = z.infer<typeof quarantineReplaySchema>;
+
 /** State of the server, as shown by "Save & test" of the data source. */
 export const healthAnswerSchema = z.object({
   status: z.enum(['ok', 'degraded']),
@@ -177,6 +206,7 @@ export const healthAnswerSchema = z.object({
   synthetic: z.boolean().describe('True when any stored session is synthetic.'),
   findings: findingsStateSchema,
   feeds: z.array(feedStatusSchema).describe('Every input that is configured or was used since the server started.'),
+  quarantine: quarantineStateSchema,
 });
 export type HealthAnswer = z.infer<typeof healthAnswerSchema>;
 

@@ -180,11 +180,11 @@ const entityRisk = z.object({
 const modelVersions = z.object({ queryType: z.literal('model_versions') });
 
 /** Forms in which ingest health is returned. */
-export const INGEST_VIEWS = ['feeds', 'rejects'] as const;
+export const INGEST_VIEWS = ['feeds', 'rejects', 'quarantine'] as const;
 
 const ingestHealth = z.object({
   queryType: z.literal('ingest_health'),
-  show: z.enum(INGEST_VIEWS).default('feeds').describe('feeds: one row per input; rejects: one row per input and reject reason.'),
+  show: z.enum(INGEST_VIEWS).default('feeds').describe('feeds: one row per input; rejects: one row per input and reject reason; quarantine: one row per file, object or delivery that could not be read.'),
 });
 
 /** Measures of the server itself. */
@@ -377,12 +377,17 @@ export const DEFAULT_QUERY = { queryType: 'anomaly_counts', split_by: null, top_
 /** Query that Explore starts with. */
 export const EXPLORE_QUERY = { queryType: 'sessions', show: 'logs', anomalies_only: true, limit: 500, filters: [] } as const;
 
+/** Latest time of a date, UTC epoch ms; the earliest is its negative. */
+const END_OF_TIME_MS = 8_640_000_000_000_000;
+/** Longest interval between points: a hundred years. */
+const MAX_INTERVAL_MS = 3_155_760_000_000;
+
 /** One query of a batch: Grafana's query model with its time range. */
 export const batchQuerySchema = z.object({
   ref_id: z.string().min(1).max(1024),
-  from_ms: z.number().int().describe('Start of the time range, UTC epoch ms, inclusive.'),
-  to_ms: z.number().int().describe('End of the time range, UTC epoch ms, exclusive.'),
-  interval_ms: z.number().min(0).default(60_000),
+  from_ms: z.number().int().min(-END_OF_TIME_MS).max(END_OF_TIME_MS).describe('Start of the time range, UTC epoch ms, inclusive.'),
+  to_ms: z.number().int().min(-END_OF_TIME_MS).max(END_OF_TIME_MS).describe('End of the time range, UTC epoch ms, exclusive.'),
+  interval_ms: z.number().min(0).max(MAX_INTERVAL_MS).default(60_000),
   max_data_points: z.number().int().min(1).default(1_000),
   query: z.record(z.string(), z.unknown()).describe('A query as defined by querySchema; unknown properties are ignored.'),
 });

@@ -17,7 +17,7 @@ describe('a preview on the sample', () => {
   beforeAll(async () => {
     weir = await startSampleWeir();
     const { store, pipeline, triage } = weir;
-    services = { store, triage, model: () => pipeline.currentModel, audit: () => pipeline.audit.current(), modelVersions: () => pipeline.modelVersions(), findingsState: () => pipeline.findingsState(), now: () => SAMPLE_END_MS, service: new ServiceLog(() => SAMPLE_END_MS) };
+    services = { store, triage, model: () => pipeline.currentModel, audit: () => pipeline.audit.current(), modelVersions: () => pipeline.modelVersions(), findingsState: () => pipeline.findingsState(), now: () => SAMPLE_END_MS, service: new ServiceLog(() => SAMPLE_END_MS), quarantine: { list: () => Promise.resolve([]) } };
     const [{ finding_id }] = await store.findings({ from_ms: 0, to_ms: SAMPLE_END_MS, min_severity: 'medium', limit: 1 });
     await triage.record({ target: { kind: 'finding', id: finding_id }, verdict: 'benign', scope: 'source', reason: 'a backup' }, 'ada');
   });

@@ -40,7 +40,7 @@ describe('a query with ad-hoc filters', () => {
   afterAll(() => weir.remove());
 
   const ask = async (query: Record<string, unknown>) => {
-    const services = { store: weir.store, triage: weir.triage, model: () => weir.pipeline.currentModel, audit: () => weir.pipeline.audit.current(), modelVersions: () => weir.pipeline.modelVersions(), findingsState: () => weir.pipeline.findingsState(), now: () => TO, service: new ServiceLog(() => TO) };
+    const services = { store: weir.store, triage: weir.triage, model: () => weir.pipeline.currentModel, audit: () => weir.pipeline.audit.current(), modelVersions: () => weir.pipeline.modelVersions(), findingsState: () => weir.pipeline.findingsState(), now: () => TO, service: new ServiceLog(() => TO), quarantine: { list: () => Promise.resolve([]) } };
     const { A } = await answerBatch(
       { queries: [{ ref_id: 'A', from_ms: FROM, to_ms: TO, interval_ms: 60_000, max_data_points: 500, query }] },
       services,

@@ -1,6 +1,7 @@
 import type { DataAudit, FindingsState, Frame, ModelVersion, QueryOf, QueryType, TimeRange } from '@weir/schema';
 import type { TrafficModel } from '../../detect/models/traffic-model.ts';
 import type { StoreReads } from '../../store/contract/store.ts';
+import type { Quarantine } from '../../intake/feeds/quarantine/quarantine.ts';
 import type { ServiceLog } from '../../runtime/telemetry/service-log.ts';
 import type { Triage } from '../../triage/triage.ts';
 
@@ -19,6 +20,8 @@ export interface QueryServices {
   readonly triage: Triage;
   /** Latency, errors and lag that the server measured. */
   readonly service: ServiceLog;
+  /** Inputs that feeds could not read. */
+  readonly quarantine: Pick<Quarantine, 'list'>;
   readonly now: () => number;
 }
 

@@ -1,10 +1,10 @@
 import type { Field, Frame } from '@weir/schema';
 import { defineQuery } from './define-query.ts';
 
-/** Ingest results of each input over all time, or the reasons why its rows were rejected. */
+/** Ingest results of each input over all time, the reasons why its rows were rejected, or the inputs in quarantine. */
 export const ingestHealth = defineQuery({
   queryType: 'ingest_health',
-  answer: async (query, _range, { store, now, model }) => {
+  answer: async (query, _range, { store, now, model, quarantine }) => {
     const feeds = await store.feedHealth();
     const text = (name: string, values: Array<string | null>, description?: string): Field => ({ name, type: 'string', values, ...(description === undefined ? {} : { config: { description } }) });
     const number = (name: string, values: Array<number | null>, description: string, unit = 'short'): Field => ({ name, type: 'number', values, config: { unit, description } });
@@ -18,6 +18,23 @@ export const ingestHealth = defineQuery({
             text('feed', rows.map(({ feed }) => feed)),
             text('reason', rows.map(({ reason }) => reason)),
             number('rows_rejected', rows.map(({ count }) => count), 'Rows rejected for this reason.'),
+          ],
+        } satisfies Frame,
+      ];
+    }
+    if (query.show === 'quarantine') {
+      const inputs = await quarantine.list();
+      return [
+        {
+          name: 'inputs in quarantine',
+          meta: { type: 'table', typeVersion: [0, 1] },
+          fields: [
+            { name: 'time', type: 'time', values: inputs.map(({ time }) => time) },
+            text('feed', inputs.map(({ feed }) => feed), 'Input that it came from.'),
+            text('label', inputs.map(({ label }) => label), 'File, object, delivery or messages.'),
+            text('reason', inputs.map(({ reason }) => reason), 'Why it could not be read.'),
+            number('bytes', inputs.map(({ bytes }) => bytes), 'Bytes kept.', 'decbytes'),
+            number('bytes_left_out', inputs.map(({ bytes_left_out }) => bytes_left_out), 'Bytes not kept, because the input is too large.', 'decbytes'),
           ],
         } satisfies Frame,
       ];

@@ -13,7 +13,7 @@ const TO = Date.UTC(2026, 2, 9);
 const ask = async (weir: TestWeir, query: Record<string, unknown>, range: Partial<BatchQuery> = {}, others: Partial<QueryServices> = {}): Promise<QueryResult> => {
   const batch = { queries: [{ ref_id: 'A', from_ms: FROM, to_ms: TO, interval_ms: 60_000, max_data_points: 500, ...range, query }] };
   const triage = await Triage.open(weir.store, () => TO - 1);
-  const services = { store: weir.store, model: () => weir.pipeline.currentModel, audit: () => weir.pipeline.audit.current(), triage, modelVersions: () => weir.pipeline.modelVersions(), findingsState: () => weir.pipeline.findingsState(), now: () => TO, service: new ServiceLog(() => TO), ...others };
+  const services = { store: weir.store, model: () => weir.pipeline.currentModel, audit: () => weir.pipeline.audit.current(), triage, modelVersions: () => weir.pipeline.modelVersions(), findingsState: () => weir.pipeline.findingsState(), now: () => TO, service: new ServiceLog(() => TO), quarantine: { list: () => Promise.resolve([]) }, ...others };
   const results = await answerBatch(batch, services, () => undefined, (error) => {
     throw error;
   });

@@ -18,7 +18,7 @@ describe('queries on the traffic of the sample', () => {
   afterAll(() => weir.remove());
 
   const frames = async (query: Record<string, unknown>, range = { from_ms: FROM, to_ms: TO }): Promise<readonly Frame[]> => {
-    const services = { store: weir.store, triage: weir.triage, model: () => weir.pipeline.currentModel, audit: () => weir.pipeline.audit.current(), modelVersions: () => weir.pipeline.modelVersions(), findingsState: () => weir.pipeline.findingsState(), now: () => TO, service: new ServiceLog(() => TO) };
+    const services = { store: weir.store, triage: weir.triage, model: () => weir.pipeline.currentModel, audit: () => weir.pipeline.audit.current(), modelVersions: () => weir.pipeline.modelVersions(), findingsState: () => weir.pipeline.findingsState(), now: () => TO, service: new ServiceLog(() => TO), quarantine: { list: () => Promise.resolve([]) } };
     const { A } = await answerBatch(
       { queries: [{ ref_id: 'A', ...range, interval_ms: HOUR_MS, max_data_points: 500, query }] },
       services,

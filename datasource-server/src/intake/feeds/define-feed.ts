@@ -1,23 +1,39 @@
 import type { z } from 'zod';
-import type { LogHints } from '../formats/define-format.ts';
+import type { LogHints, LogLayout, RequestCounts } from '../formats/define-format.ts';
 import type { FeedBase } from './feed-base.ts';
+import type { RequestWindow } from './request-window.ts';
 
 /** Position up to which a feed has read, in a form that the feed chooses; stored as JSON. */
 export type Position = Readonly<Record<string, unknown>>;
 
-/** Result of ingesting a chunk: `empty` for a chunk without rows, such as a header, `unreadable` for one in an unknown format. */
+/** Result of ingesting a chunk: `empty` for a chunk without rows, such as a header, `unreadable` for one that cannot be read, which is then in quarantine. */
 export type TakeOutcome = 'stored' | 'empty' | 'unreadable';
+
+/** Opens the bytes of a chunk; each call yields the same bytes. */
+export type OpenLog = () => AsyncIterable<Uint8Array> | Promise<AsyncIterable<Uint8Array>>;
 
 /** Description of a chunk of a log. */
 export interface LogChunk {
   /** Origin of the chunk, for error messages. */
   readonly label: string;
-  /** Position to resume from after a restart, saved with the rows of the chunk. */
-  readonly position?: Position;
+  /** Position to resume from after a restart, saved with the rows of the chunk; a function gets the layouts in force at its end. */
+  readonly position?: Position | ((layouts: readonly LogLayout[]) => Position | undefined);
   /** Distinguishes positions of one feed, such as those of several files. */
   readonly part?: string;
   /** Hints for reading the log, by default those of the feed's settings. */
   readonly hints?: LogHints;
+  /** Counts identical requests from chunk to chunk; by default the chunk is counted by itself. */
+  readonly requests?: RequestWindow;
+  /** Place of a piece of a growing log, such as its byte offset; left out for an input that is whole. */
+  readonly offset?: number;
+}
+
+/** What a later piece of a log must be read with. */
+export interface ReadState {
+  /** Layouts in force at the end. */
+  readonly layouts?: readonly LogLayout[];
+  /** Requests that are numbered: counts to advance a RequestWindow by, and their earliest and latest start, UTC epoch ms; null where there are none. */
+  readonly requests?: { readonly counts: readonly RequestCounts[]; readonly first_time: number | null; readonly last_time: number | null };
 }
 
 /** Functions that a feed uses. */
@@ -26,12 +42,15 @@ export interface FeedContext {
   readonly signal: AbortSignal;
   readonly now: () => number;
   /**
-   * Ingests one chunk of a log. When it resolves, all readable rows and the position are on disk, written in one step. An
-   * unreadable chunk is counted and skipped, and its position is saved.
+   * Ingests one chunk of a log. When it resolves, all readable rows and the position are on disk, written in one step. A chunk
+   * that cannot be read, or fails unexpectedly twice, goes to quarantine and is counted, and its position is saved. A chunk
+   * without rows saves no position that depends on layouts: it may be a header, which is read again with the rows after it.
    *
-   * @throws AppError for a temporary failure; the feed is then restarted
+   * @throws AppError for a temporary failure, and what opening or reading the bytes throws; the feed is then restarted
    */
-  take(log: AsyncIterable<Uint8Array>, chunk: LogChunk): Promise<TakeOutcome>;
+  take(open: OpenLog, chunk: LogChunk): Promise<TakeOutcome>;
+  /** Reads a stretch that is stored already, for what later pieces must be read with. Returns null where it cannot be read. */
+  examine(open: OpenLog, hints?: LogHints): Promise<ReadState | null>;
   /** Returns the position that was saved last; null where there is none. */
   position(part?: string): Promise<Position | null>;
   /** Saves a position without rows. */
@@ -46,6 +65,8 @@ export interface FeedContext {
   lag(seconds: number): void;
   /** Counts something that could not be read, with a sentence for the health report. */
   fail(sentence: string): void;
+  /** Logs something that was passed over on purpose. */
+  note(sentence: string): void;
 }
 
 /** A feed: an input from which the server fetches or receives logs by itself. */

@@ -156,6 +156,21 @@ const configSchema = z.object({
     range: 'a whole number from 1',
     description: 'Largest upload, in millions of bytes.',
   }),
+  quarantine_mb: setting(z.coerce.number().int().min(1).default(256), {
+    variable: 'WEIR_QUARANTINE_MB',
+    range: 'a whole number from 1',
+    description: 'Most millions of bytes kept of inputs that feeds could not read. The oldest are removed first (docs/guides/feeds.md).',
+  }),
+  quarantine_input_mb: setting(z.coerce.number().int().min(1).default(64), {
+    variable: 'WEIR_QUARANTINE_INPUT_MB',
+    range: 'a whole number from 1',
+    description: 'Most millions of bytes kept of one such input.',
+  }),
+  quarantine_inputs: setting(z.coerce.number().int().min(1).default(1000), {
+    variable: 'WEIR_QUARANTINE_INPUTS',
+    range: 'a whole number from 1',
+    description: 'Most such inputs kept.',
+  }),
   requests_per_minute: setting(z.coerce.number().int().min(1).default(6000), {
     variable: 'WEIR_REQUESTS_PER_MINUTE',
     range: 'a whole number from 1',

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { json, Router, type Request } from 'express';
-import { AppError, queryBatchSchema, sessionInputSchema, type HealthAnswer, type QueryBatch, type SourceContext } from '@weir/schema';
+import { AppError, queryBatchSchema, sessionInputSchema, type HealthAnswer, type QuarantineReplay, type QuarantineState, type QueryBatch, type SourceContext } from '@weir/schema';
 import { budgetRuleFile } from '@weir/dashboards';
 import type { FeedBoard } from '../../intake/feeds/feed-status.ts';
+import type { Quarantine } from '../../intake/feeds/quarantine/quarantine.ts';
 import { getFinding, makeFindingFile } from '../../answer/finding-files/make-finding-file.ts';
 import type { Pipeline } from '../../pipeline/pipeline.ts';
 import { answerBatch } from '../../answer/queries/answer-batch.ts';
@@ -27,8 +28,8 @@ import { ruleRoutes } from './rule-routes.ts';
 import { triageRoutes } from './triage-routes.ts';
 import { onDisconnect } from './on-disconnect.ts';
 
-/** Milliseconds without data after which an upload is ended. */
-const MAX_IDLE_MS = 60_000;
+/** An upload ends after a minute without data, below 1 KiB/s over a minute, and after two hours. */
+const UPLOAD_LIMITS = { idle_ms: 60_000, rate_ms: 60_000, min_bytes: 60 * 1024, total_ms: 2 * 3_600_000 };
 
 /** Content encodings that an upload may state; the reader detects the compression from the bytes. */
 const CONTENT_CODINGS = ['identity', 'gzip', 'x-gzip', 'zstd'];
@@ -43,6 +44,9 @@ export interface ApiParts extends QueryServices {
   readonly openApi: object;
   readonly max_upload_bytes: number;
   readonly feeds: FeedBoard;
+  /** Inputs that feeds could not read. */
+  readonly quarantine: Pick<Quarantine, 'list' | 'removed_count' | 'put'>;
+  readonly replayQuarantine: () => Promise<QuarantineReplay>;
   readonly log: Log;
   readonly metrics: Metrics;
 }
@@ -92,10 +96,12 @@ export const apiRouter = (parts: ApiParts): Router => {
       throw new AppError('http.unsupported_type', `The content encoding is not supported: got ${coding.slice(0, 40)}, expected ${CONTENT_CODINGS.join(', ')}.`, { hint: 'Compress the upload with gzip or zstd, or send it uncompressed.' });
     }
     const hints = toLogHints(parse(ROUTES.ingest.query, request.query, 'http.bad_request'));
-    const report = await pipeline.ingestLog(limitBytes(request, parts.max_upload_bytes, MAX_IDLE_MS), hints);
+    const report = await pipeline.ingestLog(limitBytes(request, { max_bytes: parts.max_upload_bytes, ...UPLOAD_LIMITS }), hints);
     parts.feeds.of('http', 'http').addReport(report);
     response.json(report);
   });
+
+  router.post(ROUTES.quarantine.path, async (_request, response) => void response.json(await parts.replayQuarantine()));
 
   router.post(ROUTES.score.path, body, (request, response) => {
     response.json(pipeline.scoreOne(parse(sessionInputSchema, request.body, 'score.invalid_session')));
@@ -111,7 +117,7 @@ export const apiRouter = (parts: ApiParts): Router => {
 
   router.get(ROUTES.alertBudget.path, async (request, response) => {
     const { alerts_a_day, at_ms } = parse(ROUTES.alertBudget.query, request.query, 'http.bad_request');
-    const at = at_ms ?? (await store.counts()).last_session_time ?? parts.now();
+    const at = at_ms ?? (await store.counts(parts.now())).last_session_time ?? parts.now();
     response.json({ ...(await previewBudget(store, alerts_a_day, at, await triage.excepted())), rule: budgetRuleFile(alerts_a_day) });
   });
 
@@ -162,8 +168,21 @@ const toPlainResults = (results: Awaited<ReturnType<typeof answerBatch>>): objec
     ]),
   );
 
-const toHealth = async ({ store, model, version, feeds, findingsState }: ApiParts): Promise<HealthAnswer> => {
-  const { session_count, last_session_time, synthetic } = await store.counts();
+const SHOWN_INPUTS = 10;
+
+const toQuarantineState = async ({ quarantine }: Pick<ApiParts, 'quarantine'>): Promise<QuarantineState> => {
+  const inputs = await quarantine.list();
+  return {
+    input_count: inputs.length,
+    bytes: inputs.reduce((sum, { bytes }) => sum + bytes, 0),
+    removed_count: quarantine.removed_count,
+    latest: inputs.slice(0, SHOWN_INPUTS).map(({ label, feed, reason, time, bytes, bytes_left_out }) => ({ label, feed, reason, time, bytes, bytes_left_out })),
+  };
+};
+
+const toHealth = async (parts: ApiParts): Promise<HealthAnswer> => {
+  const { store, model, version, feeds, findingsState, now } = parts;
+  const { session_count, last_session_time, synthetic } = await store.counts(now());
   const model_version = model()?.model_version ?? null;
   const findings = await findingsState();
   const pending = toPendingText(findings);
@@ -174,10 +193,12 @@ const toHealth = async ({ store, model, version, feeds, findingsState }: ApiPart
         ? `${session_count} sessions, no model fitted yet; it needs more sessions`
         : `${session_count} sessions${synthetic ? ' (synthetic sample)' : ''}, model ${model_version}`;
   const statuses = feeds.all();
+  const quarantine = await toQuarantineState(parts);
+  const kept = quarantine.input_count === 0 ? '' : ` ${quarantine.input_count} ${quarantine.input_count === 1 ? 'input' : 'inputs'} in quarantine, the latest ${quarantine.latest[0].label}: ${quarantine.latest[0].reason}.`;
   const broken = statuses.filter(({ state }) => state === 'failed').map(({ name, last_error }) => ` Feed ${name} failed and is retried: ${last_error}.`);
   return {
     status: model_version === null || broken.length > 0 ? 'degraded' : 'ok',
-    message: [`Weir ${version}: ${summary}.${broken.join('')}`, ...(pending === null ? [] : [pending])].join(' '),
+    message: [`Weir ${version}: ${summary}.${broken.join('')}${kept}`, ...(pending === null ? [] : [pending])].join(' '),
     version,
     session_count,
     last_session_time,
@@ -185,5 +206,6 @@ const toHealth = async ({ store, model, version, feeds, findingsState }: ApiPart
     synthetic,
     findings,
     feeds: statuses,
+    quarantine,
   };
 };

@@ -1,7 +1,8 @@
 import { json, Router, type ErrorRequestHandler, type Request, type RequestHandler, type Response } from 'express';
 import { AppError, EXPECTED_ONLY, placeIssue } from '@weir/schema';
 import { firehoseRequestSchema, MAX_FIREHOSE_BODY_BYTES, type FirehoseAnswer } from '../../intake/feeds/firehose/firehose-request.ts';
-import { takeDelivery, type TakeLog } from '../../intake/feeds/firehose/take-delivery.ts';
+import { takeDelivery, type DeliveryParts } from '../../intake/feeds/firehose/take-delivery.ts';
+import type { Quarantine } from '../../intake/feeds/quarantine/quarantine.ts';
 import { toSentence, type FeedBoard } from '../../intake/feeds/feed-status.ts';
 import type { Log } from '../../runtime/telemetry/log.ts';
 import { toAppError } from './answer-errors.ts';
@@ -14,7 +15,8 @@ const MOST_AT_ONCE = 4;
 export interface FirehoseParts {
   /** Access key of the Firehose stream; undefined if the server has no token. */
   readonly firehose_key: string | undefined;
-  readonly takeLog: TakeLog;
+  readonly takeLog: DeliveryParts['take'];
+  readonly quarantine: Pick<Quarantine, 'list' | 'removed_count' | 'put'>;
   readonly feeds: FeedBoard;
   readonly log: Log;
   readonly now: () => number;
@@ -24,7 +26,7 @@ export interface FirehoseParts {
  * Returns the endpoint that Amazon Data Firehose delivers to. Every answer has the form that AWS requires. It never has
  * status 413, after which Firehose discards a delivery.
  */
-export const firehoseRouter = ({ firehose_key, takeLog, feeds, log, now }: FirehoseParts): Router => {
+export const firehoseRouter = ({ firehose_key, takeLog, quarantine, feeds, log, now }: FirehoseParts): Router => {
   const router = Router();
   let inProgress = 0;
   const answer = (request: Request, response: Response, status: number, errorMessage?: string): void => {
@@ -49,7 +51,7 @@ export const firehoseRouter = ({ firehose_key, takeLog, feeds, log, now }: Fireh
     if (delivery === undefined) throw new AppError('http.bad_request', `The delivery is not a valid Firehose request: ${placeIssue(error.issues[0], 'the body')}.`);
     const header = request.get('x-amz-firehose-request-id');
     if (header !== undefined && header !== delivery.requestId) throw new AppError('http.bad_request', 'The request ids in the header and in the body of the delivery differ.');
-    await takeDelivery(delivery, takeLog, feeds.of('firehose', 'firehose'));
+    await takeDelivery(delivery, { take: takeLog, quarantine: (input, lines) => quarantine.put(input, lines), record: feeds.of('firehose', 'firehose') });
     answer(request, response, 200);
   });
   router.use(reject);

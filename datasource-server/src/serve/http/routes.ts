@@ -16,6 +16,7 @@ import {
   livePacketSchema,
   modelSummarySchema,
   modelVersionsAnswerSchema,
+  quarantineReplaySchema,
   queryAnswerSchema,
   queryBatchSchema,
   retrainStateSchema,
@@ -136,6 +137,12 @@ export const ROUTES = {
       'Ingests deliveries of Amazon Data Firehose, including events of CloudWatch Logs subscriptions. The access key is in X-Amz-Firehose-Access-Key. A delivery answered with 200 is on disk; a repeated delivery is deduplicated.',
     body: { types: ['application/json'], schema: firehoseRequestSchema },
     answer: firehoseAnswerSchema,
+  },
+  quarantine: {
+    method: 'post',
+    path: '/quarantine/replay',
+    summary: 'Reads the inputs in quarantine again, each through its feed. Those that are read leave the quarantine.',
+    answer: quarantineReplaySchema,
   },
   score: {
     method: 'post',

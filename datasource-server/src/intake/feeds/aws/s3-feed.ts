@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import { defineFeed } from '../define-feed.ts';
+import { toHints } from '../feed-base.ts';
+import { toSentence } from '../feed-status.ts';
 import { pause } from '../full-jitter.ts';
+import { isTestObjectName } from '../test-objects.ts';
 import { awsFeedSchema, clientOptions, sinceSchema, toSince } from './aws-settings.ts';
-import { openObject } from './s3-object.ts';
+import { openObject, toObjectFault } from './s3-object.ts';
 import { LATE_OBJECT_MS, S3Position } from './s3-position.ts';
 
 const s3SettingsSchema = awsFeedSchema.extend({
@@ -14,7 +17,8 @@ const s3SettingsSchema = awsFeedSchema.extend({
 });
 
 /**
- * Reads the objects of a bucket, which it lists from a marker on.
+ * Reads the objects of a bucket, which it lists from a marker on. An object that cannot be read goes to quarantine; one that
+ * cannot be opened is tried again at each listing, without stopping the others.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
  */
@@ -27,6 +31,8 @@ export const s3Feed = defineFeed({
     const client = new S3Client(clientOptions(settings));
     const { bucket, prefix } = settings;
     const position = new S3Position(await context.position());
+    /** Objects that were reported because they cannot be opened. */
+    const closed = new Set<string>();
     const since = toSince(settings.since, context.now());
     try {
       do {
@@ -35,12 +41,23 @@ export const s3Feed = defineFeed({
           for (const { Key: key = '', LastModified, Size: size = 0 } of Contents) {
             if (context.signal.aborted) return;
             const modified = LastModified?.getTime() ?? context.now();
-            const isWanted = modified >= since && size > 0 && !key.endsWith('/') && !position.has(key);
+            const isWanted = modified >= since && !isTestObjectName(key, size) && !position.has(key);
+            let isClosed = false;
             if (isWanted) {
               context.lag((context.now() - modified) / 1000);
-              await context.take(await openObject(client, bucket, key, context.signal), { label: `s3://${bucket}/${key}`, position: position.withDone(key) });
+              const label = `s3://${bucket}/${key}`;
+              try {
+                await context.take(() => openObject(client, bucket, key, context.signal), { label, position: position.withDone(key), hints: { ...toHints(settings), numbering: { origin: label } } });
+              } catch (error) {
+                const fault = toObjectFault(error);
+                if (fault === null) throw error;
+                isClosed = fault === 'closed';
+                if (!closed.has(key)) context.fail(`${label}: ${toSentence(error)}`);
+                closed.add(key);
+              }
             }
-            position.pass(key, context.now() - modified > LATE_OBJECT_MS);
+            if (isClosed) position.leave();
+            else position.pass(key, context.now() - modified > LATE_OBJECT_MS);
           }
         }
         await context.keep(position.toPosition());

@@ -41,6 +41,11 @@ export class S3Position {
     } else this.done.add(key);
   }
 
+  /** Leaves the next key of the listing to a later listing. */
+  leave(): void {
+    this.isUnbroken = false;
+  }
+
   /** Returns the position after a key is done, to be saved with its rows. */
   withDone(key: string): Position {
     return { marker: this.marker, done: [...this.done, key] };

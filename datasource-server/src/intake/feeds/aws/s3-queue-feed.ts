@@ -1,8 +1,10 @@
 import type { Message, SQSClient } from '@aws-sdk/client-sqs';
 import { z } from 'zod';
 import { defineFeed, type FeedContext } from '../define-feed.ts';
+import { toHints } from '../feed-base.ts';
 import { toSentence } from '../feed-status.ts';
 import { fullJitter } from '../full-jitter.ts';
+import { isTestObjectName } from '../test-objects.ts';
 import { awsFeedSchema, clientOptions } from './aws-settings.ts';
 import { findCreatedObjects } from './s3-events.ts';
 import { openObject } from './s3-object.ts';
@@ -21,8 +23,9 @@ const LEAST_WAIT_S = 30;
 const MESSAGES_AT_ONCE = 10;
 
 /**
- * Reads S3 objects that are announced in an SQS queue. A message is deleted when all its objects are stored. A message with an
- * unreadable object is received again until the queue's redrive policy moves it to the dead-letter queue.
+ * Reads S3 objects that are announced in an SQS queue. A message is deleted when each of its objects is stored or in quarantine.
+ * A message with an object that cannot be opened is received again until the queue's redrive policy moves it to the dead-letter
+ * queue.
  *
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html
  */
@@ -41,8 +44,11 @@ export const s3QueueFeed = defineFeed({
       VisibilityTimeout: HIDDEN_S,
       MessageSystemAttributeNames: ['ApproximateReceiveCount', 'SentTimestamp'],
     });
-    const takeObject = async (bucket: string, key: string): Promise<boolean> =>
-      (await context.take(await openObject(s3, bucket, key, context.signal), { label: `s3://${bucket}/${key}` })) !== 'unreadable';
+    const takeObject = async (bucket: string, key: string): Promise<void> => {
+      const label = `s3://${bucket}/${key}`;
+      if (isTestObjectName(key)) return;
+      await context.take(() => openObject(s3, bucket, key, context.signal), { label, hints: { ...toHints(settings), numbering: { origin: label } } });
+    };
     try {
       while (!context.signal.aborted) {
         const { Messages = [] } = await sqs.send(receive, { abortSignal: context.signal });
@@ -62,7 +68,7 @@ const processMessages = async (
   sqs: SQSClient,
   { queue_url }: S3QueueSettings,
   context: FeedContext,
-  takeObject: (bucket: string, key: string) => Promise<boolean>,
+  takeObject: (bucket: string, key: string) => Promise<void>,
 ): Promise<void> => {
   const { ChangeMessageVisibilityCommand, DeleteMessageCommand } = await import('@aws-sdk/client-sqs');
   const waiting = new Set(messages);
@@ -85,8 +91,8 @@ const processMessages = async (
   }
 };
 
-/** Returns whether the message can be deleted: all its objects are stored, or it has none. */
-const takeMessage = async (message: Message, context: FeedContext, takeObject: (bucket: string, key: string) => Promise<boolean>): Promise<boolean> => {
+/** Returns whether the message can be deleted: all its objects are stored or in quarantine, or it has none. */
+const takeMessage = async (message: Message, context: FeedContext, takeObject: (bucket: string, key: string) => Promise<void>): Promise<boolean> => {
   const objects = findCreatedObjects(message.Body ?? '');
   if (objects === null) {
     context.fail('a queue message is not an S3 notification; it is left to the redrive policy');
@@ -94,7 +100,7 @@ const takeMessage = async (message: Message, context: FeedContext, takeObject: (
   }
   for (const { bucket, key } of objects) {
     try {
-      if (!(await takeObject(bucket, key))) return false;
+      await takeObject(bucket, key);
     } catch (error) {
       if (!context.signal.aborted) context.fail(`s3://${bucket}/${key}: ${toSentence(error)}`);
       return false;

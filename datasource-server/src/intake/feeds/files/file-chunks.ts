@@ -4,7 +4,8 @@ import type { FileHandle } from 'node:fs/promises';
 export const MAX_CHUNK_BYTES = 8 * 1024 * 1024;
 
 const LINE_FEED = 10;
-const MAGICS = [Buffer.from([0x1f, 0x8b]), Buffer.from([0x28, 0xb5, 0x2f, 0xfd]), Buffer.from('PAR1')];
+const GZIP = Buffer.from([0x1f, 0x8b]);
+const MAGICS = [GZIP, Buffer.from([0x28, 0xb5, 0x2f, 0xfd]), Buffer.from('PAR1')];
 
 /** Returns the bytes [from, from + length) of a file, fewer at its end. */
 export const readBytes = async (handle: FileHandle, from: number, length: number): Promise<Buffer> => {
@@ -20,6 +21,9 @@ export const readBytes = async (handle: FileHandle, from: number, length: number
 
 /** Returns whether a file can only be read as a whole: gzip, zstd and Parquet, recognised by their first bytes. */
 export const needsWholeFile = (start: Uint8Array): boolean => MAGICS.some((magic) => magic.equals(start.subarray(0, magic.length)));
+
+/** Returns whether a file is compressed with gzip, by its first bytes. */
+export const isGzip = (start: Uint8Array): boolean => GZIP.equals(start.subarray(0, GZIP.length));
 
 /**
  * Returns complete lines from an offset on, at most MAX_CHUNK_BYTES; null where no line has ended yet. The start of a longer

@@ -13,7 +13,7 @@ const unpack = promisify(gunzip);
 const subscriptionSchema = z.object({
   messageType: z.enum(['DATA_MESSAGE', 'CONTROL_MESSAGE']),
   logGroup: z.string(),
-  logEvents: z.array(z.object({ message: z.string() })),
+  logEvents: z.array(z.object({ id: z.string().optional(), message: z.string() })),
 });
 
 /** Lines of one record, and their log group. */
@@ -21,6 +21,8 @@ export interface RecordLines {
   /** Log group of a subscription; empty for text that was put into the stream directly. */
   readonly log_group: string;
   readonly lines: readonly string[];
+  /** Names of the lines: event ids, or numbers. */
+  readonly ids: readonly string[];
 }
 
 /**
@@ -33,9 +35,13 @@ export const readRecord = async (data: string): Promise<RecordLines> => {
   const isPacked = bytes[0] === 0x1f && bytes[1] === 0x8b;
   const text = (isPacked ? await unpack(bytes, { maxOutputLength: MAX_RECORD_BYTES }) : bytes).toString('utf8');
   const subscription = findSubscription(text);
-  if (subscription === undefined) return { log_group: '', lines: text.split('\n').filter((line) => line.trim() !== '') };
+  if (subscription === undefined) {
+    const lines = text.split('\n').filter((line) => line.trim() !== '');
+    return { log_group: '', lines, ids: lines.map((_line, index) => String(index)) };
+  }
   const { messageType, logGroup, logEvents } = subscription;
-  return { log_group: logGroup, lines: messageType === 'DATA_MESSAGE' ? logEvents.map(({ message }) => message) : [] };
+  const events = messageType === 'DATA_MESSAGE' ? logEvents : [];
+  return { log_group: logGroup, lines: events.map(({ message }) => message), ids: events.map(({ id }, index) => (id === undefined || id === '' ? String(index) : `event ${id}`)) };
 };
 
 const findSubscription = (text: string): z.output<typeof subscriptionSchema> | undefined => {

@@ -1,7 +1,9 @@
+import type { LogLayout } from '../../formats/define-format.ts';
 import { defineFeed } from '../define-feed.ts';
 import { toHints } from '../feed-base.ts';
 import { pause } from '../full-jitter.ts';
 import { toLineLog } from '../line-log.ts';
+import { RequestWindow } from '../request-window.ts';
 import { SyslogBuffer } from './syslog-buffer.ts';
 import { toSyslogMessage } from './syslog-message.ts';
 import { listenForSyslog } from './syslog-server.ts';
@@ -30,8 +32,20 @@ export const syslogFeed = defineFeed({
       },
       fail: (sentence) => context.fail(sentence),
     });
+    // Every message is new: the protocol does not repeat one.
+    const requests = new RequestWindow();
+    const layouts = new Map<string, readonly LogLayout[]>();
+    let offset = 0;
+    const takeMessages = (app: string, lines: readonly string[]): Promise<unknown> =>
+      context.take(() => toLineLog(lines), {
+        label: app === '' ? 'messages without a program' : `messages of ${app}`,
+        hints: { ...hints, layouts: layouts.get(app) },
+        position: (found) => void layouts.set(app, found),
+        requests,
+        offset: offset++,
+      });
     const store = async (): Promise<void> => {
-      for (const [app, lines] of buffer.drain()) await context.retry(() => context.take(toLineLog(lines, hints), { label: app === '' ? 'messages without a program' : `messages of ${app}` }));
+      for (const [app, lines] of buffer.drain()) await context.retry(() => takeMessages(app, lines));
       server.resume();
     };
     try {

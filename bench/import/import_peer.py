@@ -1,4 +1,8 @@
-"""Imports a session CSV into a DuckDB file and scores it with scikit-learn, with the same modelling as Weir but without findings and audit."""
+"""Imports a session CSV into a DuckDB file and scores it with scikit-learn.
+
+Does the same modelling as Weir: both forests, out-of-bag calibration, permutation importance, stability over seeds and a model card,
+but no findings, no audit, no reasons and no bootstrapped intervals. LEAN=1 leaves out what only measures the models.
+"""
 
 import json
 import os
@@ -6,12 +10,23 @@ import sys
 import time
 
 import duckdb
+import joblib
 import numpy
 import pandas
+from sklearn.calibration import calibration_curve
 from sklearn.ensemble import IsolationForest, RandomForestClassifier
-from sklearn.model_selection import train_test_split
+from sklearn.inspection import permutation_importance
+from sklearn.isotonic import IsotonicRegression
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import average_precision_score, brier_score_loss, precision_recall_curve, precision_recall_fscore_support, roc_auc_score, roc_curve
+from sklearn.model_selection import GroupShuffleSplit, KFold, train_test_split
 
 TRAIN = 200_000
+IS_LEAN = os.environ.get("LEAN") == "1"
+STABILITY_ROWS = 20_000
+STABILITY_FORESTS = 5
+MEASURED_ROWS = 6_000
+CHOOSING_ROWS = 3_000
 CLASSIFIER_ROWS = int(os.environ.get("CLASSIFIER_ROWS", TRAIN))
 MIN_BASELINE = 8
 CONTAMINATION = 0.01
@@ -31,6 +46,68 @@ def stage(name):
     now = (time.perf_counter(), time.process_time())
     stages[name] = {"wall_s": now[0] - before[0], "cpu_s": now[1] - before[1]}
     before = now
+
+
+def fit_detector(rows, seed):
+    return IsolationForest(n_estimators=100, max_samples=min(1024, len(rows)), random_state=seed, n_jobs=2).fit(rows)
+
+
+def fit_classifier(rows, labels):
+    """Returns a fitted forest and the calibration that has the lowest cross-validated Brier score on its out-of-bag probabilities."""
+    classifier = RandomForestClassifier(n_estimators=100, max_depth=10, random_state=1, n_jobs=2, oob_score=not IS_LEAN).fit(rows, labels)
+    if IS_LEAN:
+        return classifier, lambda probability: probability
+    out_of_bag = classifier.oob_decision_function_[:, 1]
+    known = ~numpy.isnan(out_of_bag)
+    probability, truth = out_of_bag[known], labels[known]
+    step = max(1, len(truth) // CHOOSING_ROWS)
+    losses = [cross_validate(method, probability[::step], truth[::step]) for method in METHODS]
+    return classifier, METHODS[int(numpy.argmin(losses))](probability, truth)
+
+
+def uncalibrated(_probability, _truth):
+    return lambda probability: probability
+
+
+def platt(probability, truth):
+    model = LogisticRegression().fit(probability.reshape(-1, 1), truth)
+    return lambda other: model.predict_proba(other.reshape(-1, 1))[:, 1]
+
+
+def isotonic(probability, truth):
+    return IsotonicRegression(out_of_bounds="clip").fit(probability, truth).predict
+
+
+METHODS = [uncalibrated, platt, isotonic]
+
+
+def cross_validate(method, probability, truth):
+    folds = KFold(5).split(probability)
+    return numpy.mean([brier_score_loss(truth[held], method(probability[kept], truth[kept])(probability[held])) for kept, held in folds])
+
+
+def measure_stability(rows):
+    flags = numpy.zeros(len(rows))
+    for seed in range(STABILITY_FORESTS):
+        scores = -fit_detector(rows, seed).score_samples(rows)
+        flags += scores > numpy.quantile(scores, 1 - CONTAMINATION)
+    return (flags == STABILITY_FORESTS).sum(), (flags > 0).sum()
+
+
+def measure_card(risk, high, table, rows, test, classifier, calibration):
+    """Measures the classifier on rows held out at random, by source and by time; fits it again for the last two."""
+    by_source = next(GroupShuffleSplit(1, test_size=0.3, random_state=1).split(rows, groups=table.src_ip.cat.codes.to_numpy()[rows]))
+    by_time = numpy.split(numpy.arange(len(rows)), [int(0.7 * len(rows))])
+    splits = [(test, classifier, calibration)]
+    splits += [(rows[held], *fit_classifier(risk[rows[kept]], high[rows[kept]])) for kept, held in [by_source, by_time]]
+    card = []
+    for held, fitted, calibrated in splits:
+        truth, probability = high[held], calibrated(fitted.predict_proba(risk[held])[:, 1])
+        of_class = [(truth, probability), (~truth, 1 - probability)]
+        card.append([precision_recall_fscore_support(truth, probability > 0.5), brier_score_loss(truth, probability)])
+        card[-1] += [measure(is_class, share) for is_class, share in of_class for measure in [roc_curve, roc_auc_score, precision_recall_curve, average_precision_score]]
+        card[-1] += [calibration_curve(is_class, share, n_bins=10) for is_class, share in of_class]
+    return card
 
 
 def main():
@@ -62,21 +139,30 @@ def main():
     stage("features")
 
     anomaly = table[["bytes_in", "bytes_out", "bytes_in_vs_usual", "bytes_out_vs_usual", "refused", "uncommon_port"]].to_numpy()
-    forest = IsolationForest(n_estimators=100, max_samples=1024, random_state=1, n_jobs=2).fit(anomaly[drawn.index])
-    threshold = numpy.quantile(-forest.score_samples(anomaly[drawn.index]), 1 - CONTAMINATION)
+    forest = fit_detector(anomaly[drawn.index], 1)
+    drawn_scores = -forest.score_samples(anomaly[drawn.index])
+    threshold = numpy.quantile(drawn_scores, 1 - CONTAMINATION)
     risk = table[["bytes_in", "bytes_out", "rate", "ratio", "hour"]].to_numpy()
     labelled = drawn.index[:CLASSIFIER_ROWS]
     high = (table.total > table.total[labelled].quantile(0.75)).to_numpy()
     train, test = train_test_split(labelled, test_size=0.3, random_state=1, stratify=high[labelled])
-    classifier = RandomForestClassifier(n_estimators=100, max_depth=10, random_state=1, n_jobs=2).fit(risk[train], high[train])
+    classifier, calibration = fit_classifier(risk[train], high[train])
     accuracy = classifier.score(risk[test], high[test])
+    if not IS_LEAN:
+        measure_stability(anomaly[drawn.index[:STABILITY_ROWS]])
+        permutation_importance(classifier, risk[test[:MEASURED_ROWS]], high[test[:MEASURED_ROWS]], n_repeats=5, random_state=1)
+        measure_card(risk, high, table, labelled[:MEASURED_ROWS], test[:MEASURED_ROWS], classifier, calibration)
     stage("fit")
 
-    scores = -forest.score_samples(anomaly)
-    probability = classifier.predict_proba(risk)[:, 1]
+    with joblib.parallel_config(backend="threading", n_jobs=2):
+        scores = -forest.score_samples(anomaly)
+    rarity = 1 - numpy.searchsorted(numpy.sort(drawn_scores), scores, side="left") / (len(drawn_scores) + 1)
+    probability = calibration(classifier.predict_proba(risk)[:, 1])
     stage("score")
 
-    verdicts = pandas.DataFrame({"id": table.id, "anomaly_score": scores, "is_anomaly": scores > threshold, "high_volume": probability > 0.5, "class_probability": probability})
+    verdicts = pandas.DataFrame(
+        {"id": table.id, "anomaly_score": scores, "rarity": rarity, "is_anomaly": scores > threshold, "high_volume": probability > 0.5, "class_probability": probability}
+    )
     connection.execute("CREATE TABLE verdicts AS SELECT * FROM verdicts")
     connection.close()
     stage("write verdicts")

@@ -8,18 +8,21 @@ import { measureProcess, type Measured } from '../measure-process.ts';
 import { measureRead } from './measure-read.ts';
 import { writeSessions } from './write-sessions.ts';
 
-const USAGE = `usage: npm run bench -- import [--sessions N] [--sources N] [--rounds N] [--only weir,python] [--file CSV]
+const USAGE = `usage: npm run bench -- import [--sessions N] [--sources N] [--rounds N] [--only weir,python,lean] [--file CSV]
 
   --sessions N   rows of the session CSV; default 1000000
   --sources N    sources in it; default 20000
   --rounds N     rounds, each with every contestant in turn; default 1
   --file CSV     an existing session CSV instead of a generated one
 
+python does the same modelling as Weir: forests, calibration, permutation importance, stability and model card. lean only fits
+the forests and scores. Neither has findings, an audit or reasons.
+
 Needs the built server (npm run build:server). WEIR_PYTHON names a Python that has duckdb, pandas and scikit-learn; default
 python3. Linux only.
 `;
 const SEED = 1;
-const CONTESTANTS = ['weir', 'python'] as const;
+const CONTESTANTS = ['weir', 'python', 'lean'] as const;
 
 /** Wall and CPU time of a stage. */
 interface StageTime {
@@ -61,13 +64,13 @@ const runWeir = async (csv: string, folder: string): Promise<Run> => {
   return { ...measured, stages, sessions: (JSON.parse(measured.stdout) as { rows_stored: number }).rows_stored, disk_mb: diskOf(folder) };
 };
 
-const runPython = async (csv: string, folder: string): Promise<Run> => {
-  const measured = await measureProcess(process.env['WEIR_PYTHON'] ?? 'python3', [resolve('bench/import/import_peer.py'), csv, folder]);
+const runPython = (isLean: boolean) => async (csv: string, folder: string): Promise<Run> => {
+  const measured = await measureProcess(process.env['WEIR_PYTHON'] ?? 'python3', [resolve('bench/import/import_peer.py'), csv, folder], { LEAN: isLean ? '1' : '0' });
   const { sessions, disk_mb, stages } = JSON.parse(measured.stdout) as { sessions: number; disk_mb: number; stages: Record<string, StageTime> };
   return { ...measured, sessions, disk_mb, stages: new Map(Object.entries(stages)) };
 };
 
-const RUN = { weir: runWeir, python: runPython };
+const RUN = { weir: runWeir, python: runPython(false), lean: runPython(true) };
 
 const runFresh = async (name: (typeof CONTESTANTS)[number], csv: string): Promise<Run> => {
   const folder = mkdtempSync(join(tmpdir(), 'weir-bench-'));
@@ -114,10 +117,13 @@ const main = async (): Promise<void> => {
     for (const [name, of] of runs) printStages(name, of);
     const read = await measureRead(csv);
     process.stdout.write(`\nReading alone, on one thread: ${read.wall_s.toFixed(2)} s, ${read.cpu_s.toFixed(2)} CPU seconds.\n`);
-    const [weir, python] = [runs.get('weir'), runs.get('python')];
-    if (weir === undefined || python === undefined) return;
-    const ratio = (of: (run: Run) => number): string => median(weir.map((run, round) => of(run) / of(python[round]))).toFixed(2);
-    process.stdout.write(`Weir / Python, medians of the rounds: wall ${ratio(({ wall_s }) => wall_s)}, CPU ${ratio(({ cpu_s }) => cpu_s)}, peak RSS ${ratio(({ peak_rss_mib }) => peak_rss_mib)}.\n`);
+    const weir = runs.get('weir');
+    if (weir === undefined) return;
+    for (const [name, others] of runs) {
+      if (name === 'weir') continue;
+      const ratio = (of: (run: Run) => number): string => median(weir.map((run, round) => of(run) / of(others[round]))).toFixed(2);
+      process.stdout.write(`Weir / ${name}, medians of the rounds: wall ${ratio(({ wall_s }) => wall_s)}, CPU ${ratio(({ cpu_s }) => cpu_s)}, peak RSS ${ratio(({ peak_rss_mib }) => peak_rss_mib)}.\n`);
+    }
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

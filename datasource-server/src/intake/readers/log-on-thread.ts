@@ -1,5 +1,6 @@
 import type { LogHints } from '../formats/define-format.ts';
 import type { SessionRules } from '../sessions/place-record.ts';
+import { BLOCKS_AHEAD } from '../sessions/block-columns.ts';
 import { readRows, type LogReport, type LogRows } from './read-rows.ts';
 
 /** Settings of a reader thread. */
@@ -20,7 +21,7 @@ class LogOnThread {
   private isOver = false;
   private wake: () => void = () => undefined;
   private readonly rows: AsyncGenerator<LogRows, LogReport>;
-  private ahead: Promise<IteratorResult<LogRows, LogReport>> | null = null;
+  private readonly ahead: Array<Promise<IteratorResult<LogRows, LogReport>>> = [];
 
   constructor(hints: LogHints, rules: SessionRules) {
     this.rows = readRows(this.chunks(), hints, rules, true);
@@ -41,14 +42,17 @@ class LogOnThread {
 
   async next(): Promise<NextRows> {
     try {
-      const { done, value } = await (this.ahead ?? this.rows.next());
+      // Fills the next blocks while the caller stores this one.
+      while (this.ahead.length <= BLOCKS_AHEAD) {
+        const next = this.rows.next();
+        next.catch(() => undefined);
+        this.ahead.push(next);
+      }
+      const { done, value } = await this.ahead.shift()!;
       if (done === true) {
         this.close();
         return { report: value };
       }
-      // Fills the next block while the caller stores this one.
-      this.ahead = this.rows.next();
-      this.ahead.catch(() => undefined);
       return { rows: value };
     } catch (error) {
       this.close();

@@ -23,7 +23,7 @@ export type LogReport = ReturnType<LogTally['toReport']> & {
 
 /**
  * Reads a whole log: sessions with their ids, records with their sessions, as blocks. A block is valid
- * until the next but one is requested.
+ * while the next BLOCKS_AHEAD blocks are read.
  *
  * @param shared - whether another thread reads the blocks
  * @throws AppError `ingest.empty`, `ingest.wrong_columns`, and what unpackBatches throws

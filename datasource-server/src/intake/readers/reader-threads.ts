@@ -8,7 +8,7 @@ import { inlineReaders, type LogReaders, type LogReport, type LogRows } from './
 /** Shorter logs are read on the caller's thread before another thread could start. */
 const MIN_BYTES_FOR_A_THREAD = 512 * 1024;
 /** Bytes that may wait in a thread, before the last chunk. */
-const MAX_UNREAD_BYTES = 4 * 1024 * 1024;
+const MAX_UNREAD_BYTES = 16 * 1024 * 1024;
 /** A thread without work ends after this time. */
 const IDLE_MS = 5_000;
 

@@ -1,8 +1,8 @@
-/** Largest number of rows in a block of records: one row group of the engine. */
+/** Largest number of rows in a block: one row group of the engine. */
 export const BLOCK_ROWS = 122_880;
 
-/** Largest number of rows in a block of sessions: two row groups, which the engine stores on two threads. */
-export const SESSION_BLOCK_ROWS = 245_760;
+/** Blocks that are built while an earlier one is in use. */
+export const BLOCKS_AHEAD = 2;
 
 /** Rows for which a block first has memory; it grows by doubling. */
 export const FIRST_ROWS = 2048;

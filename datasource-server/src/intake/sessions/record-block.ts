@@ -1,5 +1,5 @@
 import { RECORD_KEYS, RECORD_NUMBERS, RECORD_TEXTS, type Key64, type PlacedRecord, type RecordBlock, type RecordColumn } from '@weir/schema';
-import { BLOCK_ROWS, FIRST_ROWS, growColumn, MAX_TERM_BYTES } from './block-columns.ts';
+import { BLOCK_ROWS, BLOCKS_AHEAD, FIRST_ROWS, growColumn, MAX_TERM_BYTES } from './block-columns.ts';
 import { TermTable } from './block-terms.ts';
 
 
@@ -34,7 +34,8 @@ const namesOf = <Name>(names: readonly Name[], bits: number): Name[] => names.fi
  */
 export class RecordBlockBuilder {
   private columns: Columns;
-  private spare: Columns | null = null;
+  /** Arrays of the blocks taken before, the oldest first. */
+  private readonly lent: Columns[] = [];
   /** Texts of the block, numbered in the order of rows and then of RECORD_TEXTS. */
   readonly terms = new TermTable();
   private blockCount = 0;
@@ -138,7 +139,7 @@ export class RecordBlockBuilder {
     if (term !== -1) this.usedTexts |= 1 << column;
   }
 
-  /** Returns the records since the last block, null where there are none. Valid until the next but one block is started. */
+  /** Returns the records since the last block, null where there are none. Valid while the next BLOCKS_AHEAD blocks are built. */
   take(): RecordBlock | null {
     const { columns, size, repeated } = this;
     if (size === 0) return null;
@@ -151,8 +152,8 @@ export class RecordBlockBuilder {
       texts: Object.fromEntries(RECORD_TEXTS.map((name, i) => [name, columns.texts[i]])) as RecordBlock['texts'],
       terms: this.terms.toList(),
     };
-    this.columns = this.spare ?? new Columns(this.shared);
-    this.spare = columns;
+    this.lent.push(columns);
+    this.columns = this.lent.length > BLOCKS_AHEAD ? this.lent.shift()! : new Columns(this.shared);
     this.terms.clear();
     this.blockCount++;
     this.slots.fill(0);

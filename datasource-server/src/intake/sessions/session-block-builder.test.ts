@@ -62,7 +62,7 @@ describe('a builder of session blocks', () => {
     expect(builder.take()).toBeNull();
   });
 
-  it.each([false, true])('gives a block that stays valid until the next but one is started (shared: %s)', (shared) => {
+  it.each([false, true])('gives a block that stays valid while the next two are built (shared: %s)', (shared) => {
     const builder = new SessionBlockBuilder(shared);
     const build = (from: number): SessionBlock => {
       for (let i = 0; i < 5000; i++) builder.add(input({ bytes_in: from + i, label: String(from + i) }));
@@ -71,6 +71,7 @@ describe('a builder of session blocks', () => {
     const first = build(0);
     const copy = toCopy(first);
     build(10_000);
+    build(20_000);
     expect(toSessions(first)).toEqual(toSessions(copy));
     builder.add(input({ bytes_in: 77 }));
     expect(first.numbers.bytes_in[0]).toBe(77);

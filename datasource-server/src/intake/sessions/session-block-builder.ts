@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { ID_WORDS, SESSION_NUMBERS, SESSION_TEXTS, type SessionBlock, type SessionInput } from '@weir/schema';
-import { FIRST_ROWS, growColumn, MAX_TERM_BYTES, SESSION_BLOCK_ROWS } from './block-columns.ts';
+import { BLOCK_ROWS, BLOCKS_AHEAD, FIRST_ROWS, growColumn, MAX_TERM_BYTES } from './block-columns.ts';
 import { TermTable } from './block-terms.ts';
 import { toSessionContent } from './session-id.ts';
 
@@ -37,7 +37,8 @@ class Columns {
  */
 export class SessionBlockBuilder {
   private columns: Columns;
-  private spare: Columns | null = null;
+  /** Arrays of the blocks taken before, the oldest first. */
+  private readonly lent: Columns[] = [];
   /** Numbered in the order of rows and then of SESSION_TEXTS. */
   private readonly terms = new TermTable();
   private size = 0;
@@ -47,7 +48,7 @@ export class SessionBlockBuilder {
 
   constructor(
     private readonly shared = false,
-    private readonly maxRows = SESSION_BLOCK_ROWS,
+    private readonly maxRows = BLOCK_ROWS,
   ) {
     this.columns = new Columns(shared);
   }
@@ -132,7 +133,7 @@ export class SessionBlockBuilder {
     texts[row] = before !== -1 && this.terms.isBytes(before, bytes, from, to) ? before : this.terms.ofBytes(bytes, from, to);
   }
 
-  /** Returns the sessions since the last block, null where there are none. Valid until the next but one block is started. */
+  /** Returns the sessions since the last block, null where there are none. Valid while the next BLOCKS_AHEAD blocks are built. */
   take(): BuiltSessions | null {
     const { columns, size, repeated } = this;
     if (size === 0) return null;
@@ -143,8 +144,8 @@ export class SessionBlockBuilder {
       texts: Object.fromEntries(SESSION_TEXTS.map((name, i) => [name, columns.texts[i]])) as SessionBlock['texts'],
       terms: this.terms.toList(),
     };
-    this.columns = this.spare ?? new Columns(this.shared);
-    this.spare = columns;
+    this.lent.push(columns);
+    this.columns = this.lent.length > BLOCKS_AHEAD ? this.lent.shift()! : new Columns(this.shared);
     this.terms.clear();
     this.slots.fill(0);
     this.size = 0;

@@ -15,7 +15,6 @@ await Promise.all([
     ...shared,
     entryPoints: {
       weir: join(here, 'src/main.ts'),
-      'kernel-worker': join(here, 'src/runtime/threads/kernel-worker.ts'),
       'reader-worker': join(here, 'src/intake/readers/reader-worker.ts'),
       'unpack-process': join(here, 'src/intake/readers/unpack-process.ts'),
       'background-worker': join(here, 'src/pipeline/background/background-worker.ts'),

@@ -39,7 +39,7 @@ describe('the background tasks', () => {
   let threads: Background;
   const inline = inlineBackground(inlineKernels);
   beforeAll(() => {
-    threads = createBackground(script('background-worker', 'pipeline/background/background-worker.ts'), script('kernel-worker', 'runtime/threads/kernel-worker.ts'), 1);
+    threads = createBackground(script('background-worker', 'pipeline/background/background-worker.ts'), 1);
   });
   afterAll(async () => {
     await threads.close();
@@ -98,6 +98,16 @@ describe('the background tasks', () => {
     };
     await expect(background().fit(broken(), order)).rejects.toThrow('the store failed');
     expect((await background().audit(parts(first(10)), { session_count: 10, duplicates_dropped: 0, report: null, analystLabels: [], now_ms: 5 })).audited_count).toBe(10);
+  });
+
+  it('gives the threads of a fit back, also after one that failed', async () => {
+    const model = await threads.fit(parts(), order);
+    await expect(threads.fit(parts(first(3)), order)).rejects.toMatchObject({ code: 'model.not_ready' });
+    const contest = await threads.contest(parts());
+    const [scored, challenger] = await Promise.all([threads.score(model, first(3)), contest.fit(order)]);
+    await contest.end();
+    expect([scored.size, challenger.model_version === model.model_version]).toEqual([3, false]);
+    expect(await Promise.all([threads.measure(first(3)), threads.measure(first(3)), threads.fit(parts(), order)])).toMatchObject([{ length: 8 }, { length: 8 }, { model_version: model.model_version }]);
   });
 
   it('does not change the priority of the thread that answers requests', () => expect(getPriority()).toBe(priority));

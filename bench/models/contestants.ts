@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import {
   fitIsolationForest,
   fitRandomForest,
@@ -13,6 +14,7 @@ import { buildSync } from 'esbuild';
 import { IsolationForest as MlIsolationForest } from 'ml-isolation-forest';
 import { RandomForestClassifier as MlRandomForest } from 'ml-random-forest';
 import { createKernelPool } from '../../datasource-server/src/runtime/threads/kernel-pool.ts';
+import { Thread } from '../../datasource-server/src/runtime/threads/thread.ts';
 import { startPython } from '../python-peer.ts';
 import { take, type Taken } from './stopwatch.ts';
 import type { TrafficMatrix } from './traffic-matrix.ts';
@@ -66,15 +68,23 @@ let sharedRisk: RandomForest;
 /** Weir's kernels on a thread pool, as in the server. */
 export function weirThreads(size: number, cache: string): Contestant {
   const script = join(cache, 'kernel-worker.cjs');
+  const contents = "import { serveKernels } from './kernel-pool.ts'; import { serveCalls } from './serve-calls.ts'; serveCalls({ serveKernels });";
   buildSync({
-    entryPoints: ['datasource-server/src/runtime/threads/kernel-worker.ts'],
+    stdin: { contents, resolveDir: resolve('datasource-server/src/runtime/threads'), loader: 'ts' },
     outfile: script,
     bundle: true,
     platform: 'node',
     format: 'cjs',
     conditions: ['weir-source'],
   });
-  const pool = createKernelPool(script, size);
+  // This thread works too.
+  const helpers = Array.from({ length: size - 1 }, () => new Thread<{ serveKernels(port: MessagePort): Promise<void> }>(script, undefined, () => undefined));
+  const ports = helpers.map((helper) => {
+    const { port1, port2 } = new MessageChannel();
+    helper.send('serveKernels', [port2], [port2]).catch(() => undefined);
+    return port1;
+  });
+  const pool = createKernelPool(ports);
   let data: TrafficMatrix;
   let anomaly: IsolationForest;
   let risk: RandomForest;
@@ -94,7 +104,10 @@ export function weirThreads(size: number, cache: string): Contestant {
       if (job === 'rf-probability') return take(() => pool.predictProbability(risk, X));
       return take(async () => (risk = await pool.fitRandomForest(X, y, { nFeatures, nTrees: N_TREES, maxDepth: MAX_DEPTH, seed: SEED })));
     },
-    end: () => pool.close(),
+    end: async () => {
+      await pool.close();
+      await Promise.all(helpers.map((helper) => helper.end()));
+    },
   };
 }
 

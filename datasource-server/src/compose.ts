@@ -155,7 +155,7 @@ const openCore = async (config: Config, detection: DetectionOverrides | undefine
   const rules = toSessionRules(config);
   const store: Store = await DuckDbStore.open(config.data_dir, { memory_mb: config.store_memory_mb, window_ms: rules.window_ms, follow: inStatementSpan, timed: timedRead });
   const asset = (name: string): string => join(config.assets_dir, name);
-  const background = threads === 0 ? inlineBackground(inlineKernels) : createBackground(asset('background-worker.cjs'), asset('kernel-worker.cjs'), threads);
+  const background = threads === 0 ? inlineBackground(inlineKernels) : createBackground(asset('background-worker.cjs'), threads);
   const lineReaders = threads === 0 ? inlineReaders(rules) : new ReaderThreads(asset('reader-worker.cjs'), threads, rules, { window_ms: rules.window_ms, monitored_networks });
   const readers = isolatedReaders(asset('unpack-process.cjs'), lineReaders);
   const enrichment = openEnrichment(config, (file, problem) => log.warn({ file, problem }, 'a network list or database has a problem'));

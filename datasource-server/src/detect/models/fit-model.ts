@@ -43,6 +43,9 @@ export const fitModel = async (
   }
   const baselines = fitSourceBaselines(block);
   const context = toFeatureContext(baselines);
+  // The classifier is fitted on other threads while this one fits the detector.
+  const risk = fitRiskClassifier(engine, block, context, seed, kernels, analystLabels);
+  risk.catch(() => undefined);
   const names = profile.anomaly_features;
   const X = toFeatureMatrix(block, names, context);
   const sampleX = (limit: number): Float64Array => {
@@ -77,7 +80,7 @@ export const fitModel = async (
     stability: await measureFlagStability(engine, compared, await detector.scoreMany(compared, kernels), options, profile.contamination, kernels),
     typical: names.map((_, column) => median(columnOf(X, column, names.length))),
     baselines,
-    ...(await fitRiskClassifier(engine, block, context, seed, kernels, analystLabels)),
+    ...(await risk),
   };
 };
 

@@ -11,7 +11,7 @@ import { toTrainingLabels } from '../../detect/models/labels/choose-labels.ts';
 import { decodeModel, encodeModel } from '../../detect/models/model-file.ts';
 import { scoreBlock } from '../../detect/models/scoring/score-sessions.ts';
 import type { ModelProfile, TrafficModel } from '../../detect/models/traffic-model.ts';
-import type { KernelPool } from '../../runtime/threads/kernel-pool.ts';
+import { inlineKernels, type KernelPool } from '../../runtime/threads/kernel-pool.ts';
 
 /** How to fit a model. A plain object, so that it can be sent to another thread. */
 export interface FitOrder {
@@ -61,7 +61,14 @@ export class BackgroundTasks {
   private readonly contests = new Map<string, Contest>();
   private loaded: TrafficModel | null = null;
 
-  constructor(private readonly kernels: KernelPool) {}
+  constructor(private kernels: KernelPool = inlineKernels) {}
+
+  /** Runs the kernels of later tasks in another pool, and closes the one before. */
+  async use(kernels: KernelPool): Promise<void> {
+    const before = this.kernels;
+    this.kernels = kernels;
+    await before.close();
+  }
 
   /** Fits a model on sessions. @throws AppError `model.not_ready` */
   async fit(blocks: readonly SessionBlock[], order: FitOrder): Promise<FittedModel> {

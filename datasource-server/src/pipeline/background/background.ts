@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import type { DataAudit, EvidenceBlock, Finding, ModelComparison, SessionBlock, VerdictBlock } from '@weir/schema';
 import type { PopulationFacts } from '../../detect/findings/population.ts';
 import type { KernelPool } from '../../runtime/threads/kernel-pool.ts';
+import type { Thread } from '../../runtime/threads/thread.ts';
 import { ThreadPool } from '../../runtime/threads/thread-pool.ts';
 import { BackgroundTasks, type AuditOrder, type FitOrder, type FittedModel, type SplitCounts } from './background-tasks.ts';
 
@@ -40,74 +42,113 @@ const MAX_SCORING_THREADS = 2;
 const IDLE_MS = 60_000;
 
 /** The tasks by name, with their parameters and results. */
-export type Tasks = { [Name in keyof BackgroundTasks]: BackgroundTasks[Name] };
+export type Tasks = { [Name in keyof Omit<BackgroundTasks, 'use'>]: BackgroundTasks[Name] };
 type Ask = <Name extends keyof Tasks>(name: Name, ...parameters: Parameters<Tasks[Name]>) => Promise<Awaited<ReturnType<Tasks[Name]>>>;
+
+/** Functions of a background thread: the tasks, and help with the kernels of a task on another thread. */
+export interface WorkerTasks extends Tasks {
+  /** Runs kernels for the thread at the other end, until it closes the port. */
+  readonly serveKernels: (port: MessagePort) => Promise<void>;
+  /** Lets the threads at the other ends of ports run kernels of the tasks that follow. */
+  readonly useKernels: (ports: readonly MessagePort[]) => Promise<void>;
+}
 
 /** Runs the work on the caller's thread: for the command line, and when threads are turned off. */
 export const inlineBackground = (kernels: KernelPool): Background => {
   const tasks = new BackgroundTasks(kernels);
   const ask: Ask = async (name, ...parameters) => (await (tasks[name] as (...of: unknown[]) => unknown).apply(tasks, parameters)) as never;
-  return toBackground({ parallel: 1, fitting: ask, scoring: ask, fitted: async () => undefined, close: async () => undefined });
+  return toBackground({ parallel: 1, openFitter: async () => ({ ask, end: () => undefined }), scoring: ask, close: async () => undefined });
 };
 
 /**
- * Runs the work on threads of low priority: one fits, others score and find. The fitting thread stops after each fit, because
- * it needs much memory and seldom runs; the others stop when they are idle. Each thread starts at first use.
+ * Runs the work on threads of low priority. A fit takes one of them, and the free ones help it; the others score and find.
+ * Threads start at first use and end when they are idle.
  *
  * @param script - the bundled background-worker
- * @param kernel_script - the bundled kernel-worker, for the threads that fitting uses
- * @param threads - threads that fitting uses in addition to its own
+ * @param threads - threads in addition to the one that a fit takes
  */
-export const createBackground = (script: string, kernel_script: string, threads: number): Background => {
-  const open = (size: number, idle_ms?: number): ThreadPool<Tasks> => new ThreadPool({ script, size, settings: { kernel_script, threads }, idle_ms });
-  const parallel = Math.min(MAX_SCORING_THREADS, threads + 1);
-  const scoring = open(parallel, IDLE_MS);
-  let fitting = open(1);
+export const createBackground = (script: string, threads: number): Background => {
+  const pool = new ThreadPool<WorkerTasks>({ script, size: threads + 1, idle_ms: IDLE_MS });
   return toBackground({
-    parallel,
-    fitting: (name, ...parameters) => fitting.run(name, ...parameters),
-    scoring: (name, ...parameters) => scoring.run(name, ...parameters),
-    fitted: async () => {
-      const ended = fitting;
-      fitting = open(1);
-      await ended.close();
+    parallel: Math.min(MAX_SCORING_THREADS, threads + 1),
+    openFitter: async () => {
+      const thread = await pool.acquire();
+      const ask: Ask = (name, ...parameters) => {
+        const run = (): ReturnType<typeof thread.call<typeof name>> => thread.call(name, ...parameters);
+        return HELPED.has(name) ? withHelpers(pool, thread, run) : run();
+      };
+      return { ask, end: () => pool.release(thread) };
     },
-    close: async () => {
-      await Promise.all([fitting.close(), scoring.close()]);
-    },
+    scoring: (name, ...parameters) => pool.run(name, ...parameters),
+    close: () => pool.close(),
   });
 };
+
+/** Tasks whose kernels other threads can run. */
+const HELPED: ReadonlySet<keyof Tasks> = new Set(['fit', 'fitChallenger', 'compare']);
+
+/** Runs work of a thread while all free threads of its pool run kernels for it. */
+const withHelpers = async <T>(pool: ThreadPool<WorkerTasks>, thread: Thread<WorkerTasks>, work: () => Promise<T>): Promise<T> => {
+  const ports: MessagePort[] = [];
+  for (let helper = pool.tryAcquire(); helper !== null; helper = pool.tryAcquire()) {
+    const taken = helper;
+    const { port1, port2 } = new MessageChannel();
+    ports.push(port1);
+    // A helper that ends is reported to the thread that it helps.
+    void taken.send('serveKernels', [port2], [port2]).catch(() => undefined).finally(() => pool.release(taken));
+  }
+  try {
+    await thread.send('useKernels', [ports], ports);
+    return await work();
+  } finally {
+    // Gives the helpers back; the ports of a thread that has ended are closed already.
+    await thread.call('useKernels', []).catch(() => undefined);
+  }
+};
+
+/** A thread that fits, for one caller alone. */
+interface Fitter {
+  readonly ask: Ask;
+  readonly end: () => void;
+}
 
 /** Runs tasks, on threads or inline. */
 interface TaskRunner {
   readonly parallel: number;
-  readonly fitting: Ask;
+  readonly openFitter: () => Promise<Fitter>;
   readonly scoring: Ask;
-  /** Called after each fit, when no other fit is running. */
-  readonly fitted: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
-const toBackground = ({ parallel, fitting, scoring, fitted, close }: TaskRunner): Background => {
+const toBackground = ({ parallel, openFitter, scoring, close }: TaskRunner): Background => {
   const takeTurn = inTurn();
   return {
     fit: async (sessions, order) => {
       const endTurn = await takeTurn();
       try {
-        return await fitting('fit', await collect(sessions), order);
+        const blocks = await collect(sessions);
+        const fitter = await openFitter();
+        return await fitter.ask('fit', blocks, order).finally(fitter.end);
       } finally {
-        await fitted().finally(endTurn);
+        endTurn();
       }
     },
     contest: async (sessions) => {
       const contest = randomUUID();
       const endTurn = await takeTurn();
-      const end = (): Promise<void> => fitting('drop', contest).finally(() => fitted().finally(endTurn));
+      let fitter: Fitter | null = null;
+      const end = async (): Promise<void> => {
+        if (fitter === null) return endTurn();
+        await fitter.ask('drop', contest).finally(fitter.end).finally(endTurn);
+      };
       try {
-        const split = await fitting('split', contest, await collect(sessions));
-        return { split, end, fit: (order) => fitting('fitChallenger', contest, order), compare: (champion, order) => fitting('compare', contest, champion, order) };
+        const blocks = await collect(sessions);
+        fitter = await openFitter();
+        const { ask } = fitter;
+        const split = await ask('split', contest, blocks);
+        return { split, end, fit: (order) => ask('fitChallenger', contest, order), compare: (champion, order) => ask('compare', contest, champion, order) };
       } catch (error) {
-        await end();
+        await end().catch(() => undefined);
         throw error;
       }
     },

@@ -69,7 +69,8 @@ export class ThreadPool<Methods extends ThreadMethods<Methods>> {
     await Promise.all([...this.all].map((thread) => thread.end()));
   }
 
-  private async acquire(): Promise<Thread<Methods>> {
+  /** Returns a thread for the caller alone, as soon as one is free. Give it back with `release`. @throws Error once the pool is closed */
+  async acquire(): Promise<Thread<Methods>> {
     if (this.isClosed) throw closed();
     return this.tryAcquire() ?? new Promise<Thread<Methods>>((resolve, reject) => this.waiting.push({ resolve, reject }));
   }

@@ -1,18 +1,11 @@
-import { Worker } from 'node:worker_threads';
-import { AppError } from '@weir/schema';
-import type { PlainError, ThreadCall, ThreadMethods, ThreadReply } from './thread-messages.ts';
-
-interface PendingCall {
-  readonly resolve: (result: unknown) => void;
-  readonly reject: (error: Error) => void;
-}
+import { Worker, type MessagePort } from 'node:worker_threads';
+import { PortCalls } from './port-calls.ts';
+import type { ThreadMethods, ThreadReply } from './thread-messages.ts';
 
 /** A worker thread whose functions can be called. It keeps the process alive only while a call is pending. */
 export class Thread<Methods extends ThreadMethods<Methods>> {
   private readonly worker: Worker;
-  private readonly pending = new Map<number, PendingCall>();
-  private failure: Error | null = null;
-  private callCount = 0;
+  private readonly calls: PortCalls<Methods>;
 
   /**
    * @param script - bundled file that calls `serveCalls`
@@ -25,7 +18,11 @@ export class Thread<Methods extends ThreadMethods<Methods>> {
     private readonly onEnd: () => void,
   ) {
     this.worker = new Worker(script, { workerData: settings });
-    this.worker.on('message', (reply: ThreadReply) => this.settle(reply));
+    this.calls = new PortCalls(this.worker);
+    this.worker.on('message', (reply: ThreadReply) => {
+      this.calls.settle(reply);
+      if (this.calls.size === 0) this.worker.unref();
+    });
     this.worker.on('messageerror', (error) => this.fail(error));
     this.worker.on('error', (error: Error) => this.fail(error));
     this.worker.on('exit', (code) => this.fail(new Error(`the thread ended with exit code ${code}`)));
@@ -38,13 +35,14 @@ export class Thread<Methods extends ThreadMethods<Methods>> {
    * @throws AppError or Error that the function throws, and Error where the thread ends first
    */
   call<Name extends keyof Methods & string>(method: Name, ...parameters: Parameters<Methods[Name]>): Promise<Awaited<ReturnType<Methods[Name]>>> {
-    return new Promise((resolve, reject) => {
-      if (this.failure !== null) return reject(this.failure);
-      const id = this.callCount++;
-      this.worker.postMessage({ id, method, parameters } satisfies ThreadCall);
-      this.pending.set(id, { resolve: resolve as PendingCall['resolve'], reject });
-      if (this.pending.size === 1) this.worker.ref();
-    });
+    return this.send(method, parameters, []);
+  }
+
+  /** Calls a function and hands over the message ports among its parameters. */
+  send<Name extends keyof Methods & string>(method: Name, parameters: Parameters<Methods[Name]>, ports: readonly MessagePort[]): Promise<Awaited<ReturnType<Methods[Name]>>> {
+    const answer = this.calls.call(method, parameters, ports);
+    if (this.calls.size === 1) this.worker.ref();
+    return answer;
   }
 
   /** Ends the thread; pending calls are rejected. */
@@ -53,24 +51,7 @@ export class Thread<Methods extends ThreadMethods<Methods>> {
     await this.worker.terminate();
   }
 
-  private settle(reply: ThreadReply): void {
-    const call = this.pending.get(reply.id);
-    if (call === undefined) return;
-    this.pending.delete(reply.id);
-    if (this.pending.size === 0) this.worker.unref();
-    if ('result' in reply) call.resolve(reply.result);
-    else call.reject('app_error' in reply ? toAppError(reply.app_error) : toError(reply.error));
-  }
-
   private fail(error: Error): void {
-    if (this.failure !== null) return;
-    this.failure = error;
-    for (const { reject } of this.pending.values()) reject(error);
-    this.pending.clear();
-    this.onEnd();
+    if (this.calls.fail(error)) this.onEnd();
   }
 }
-
-const toAppError = ({ code, message, hint, details }: Extract<ThreadReply, { app_error: unknown }>['app_error']): AppError => new AppError(code, message, { hint, details: { ...details } });
-
-const toError = ({ name, message, stack }: PlainError): Error => Object.assign(new Error(message), { name, stack });

@@ -169,6 +169,16 @@ describe('outOfBagProbability', () => {
     expect(onTraining - onUnseen).toBeGreaterThan(0.1);
   });
 
+  it('predicts every nth of more rows than asked for, with the same result', () => {
+    const { X, y } = twoClasses(100, 3, 5);
+    const forest = fitRandomForest(X, y, { nFeatures: 3, nClasses: 2, seed: 1, nTrees: 20 });
+    const all = outOfBagProbability(forest, X);
+    const some = outOfBagProbability(forest, X, 40);
+    expect([...some]).toEqual(Array.from(all, (share, i) => (Math.floor(i / 2) % 3 === 0 ? share : NaN)));
+    expect(outOfBagProbability(forest, X, 100)).toEqual(all);
+    expect(() => outOfBagProbability(forest, X, 0)).toThrow('maxRows is 0; it must be at least 1');
+  });
+
   it('is NaN for a row in every bootstrap sample', () => {
     const forest = fitRandomForest(Float64Array.of(1), Uint8Array.of(0), { nFeatures: 1, seed: 1, nTrees: 3 });
     expect([...outOfBagProbability(forest, Float64Array.of(1))]).toEqual([NaN]);

@@ -62,7 +62,7 @@ export interface FittedClassifier {
   readonly impurity: Float64Array;
   /** Loss of accuracy on held-out rows when a feature is shuffled; null where it is not measured. */
   readonly permutation: Float64Array | null;
-  /** Out-of-bag probability of each class for each training row, row-major, NaN where no tree is out of bag; null where the engine has none. */
+  /** Out-of-bag probability of each class for each training row, row-major, NaN where no tree is out of bag and where it is not measured; null where the engine has none. */
   readonly out_of_bag: Float64Array | null;
 }
 

@@ -15,6 +15,9 @@ import {
 } from '@weir/kernels';
 import { defineEngine, type Classifier, type Detector } from './define-engine.ts';
 
+/** Training rows on which the classes are calibrated at most: more make the calibration slower and no better. */
+const MAX_OUT_OF_BAG_ROWS = 50_000;
+
 /** Weir's kernels. The same rows, options and seed give the same forests, byte for byte. */
 export const weirEngine = defineEngine({
   id: 'weir',
@@ -28,7 +31,7 @@ export const weirEngine = defineEngine({
       classifier: toClassifier(forest),
       impurity: impurityImportance(forest),
       permutation: test && (await kernels.permutationImportance(forest, test.X, test.y, { seed: options.seed })),
-      out_of_bag: await kernels.outOfBagProbability(forest, train.X),
+      out_of_bag: await kernels.outOfBagProbability(forest, train.X, MAX_OUT_OF_BAG_ROWS),
     };
   },
   decodeClassifier: (saved) => toClassifier(decodeRandomForest(toBuffer(saved))),

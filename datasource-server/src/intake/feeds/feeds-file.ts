@@ -10,7 +10,7 @@ const [first, ...rest] = FEEDS.map(({ settings }) => settings);
 
 /** Schema of the feeds file. */
 export const feedsFileSchema = z
-  .strictObject({ feeds: z.array(z.discriminatedUnion('kind', [first, ...rest])).max(MAX_FEEDS) })
+  .strictObject({ $schema: z.string().optional().describe('Link to the JSON Schema of this file, by which editors complete it.'), feeds: z.array(z.discriminatedUnion('kind', [first, ...rest])).max(MAX_FEEDS) })
   .refine(({ feeds }) => new Set(feeds.map(({ name }) => name)).size === feeds.length, { message: 'two feeds have the same name', path: ['feeds'] });
 
 /** The settings of one feed, of any kind. */

@@ -29,8 +29,8 @@ export interface Suggestion {
 /** Why there is no suggestion. */
 export interface NoSuggestion {
   readonly mapping: null;
-  /** What is wrong, as a sentence that names the column that comes closest. */
-  readonly problem: string;
+  /** What is wrong, as a sentence that names the column that comes closest; null for a table without rows and without known names. */
+  readonly problem: string | null;
   /** Number of the required columns that were found. */
   readonly found: number;
 }
@@ -46,6 +46,7 @@ interface Requirement {
   readonly expected: string;
 }
 
+const ALL_NAMES: ReadonlySet<string> = new Set([...Object.values(COLUMN_NAMES).flat(), ...FLOW_BYTES]);
 const pool = new AddressPool();
 const isAddress = (text: string): boolean => pool.parse(text) !== null;
 const isWithin = (least: number, most: number) => (text: string): boolean => {
@@ -158,7 +159,7 @@ class Suggester {
     const found = this.candidates(names).map((one) => ({ ...one, odd: one.values.filter(({ text }) => !accepts(text)) }));
     const fitting = found.find(({ values, odd }) => isMost(values.length - odd.length, odd.length));
     if (fitting !== undefined) this.use(property, fitting.at);
-    else if (found.length > 0) this.warn(property, found[0].at, found[0].odd, found[0].values.length, expected);
+    else if (found.length > 0 && property !== 'direction') this.warn(property, found[0].at, found[0].odd, found[0].values.length, expected);
   }
 
   private warn(property: MappedProperty, at: number, odd: readonly Value[], of: number, expected: string): void {
@@ -227,7 +228,7 @@ class Suggester {
     const { columns } = this;
     const hasSize = columns.bytes_in !== undefined || columns.bytes_out !== undefined || columns.bytes_total !== undefined || columns.response_code !== undefined;
     const found = [typeof times !== 'string', columns.src_ip !== undefined, hasSize].filter(Boolean).length;
-    if (this.rows.length === 0) return { mapping: null, problem: 'The table has a header but no rows with as many cells.', found };
+    if (this.rows.length === 0) return { mapping: null, problem: this.plainNames.some((name) => ALL_NAMES.has(name)) ? 'The table has a header but no rows with as many cells.' : null, found };
     if (typeof times === 'string') return { mapping: null, problem: times, found };
     if (columns.src_ip === undefined) return { mapping: null, problem: this.toMissing('source address', COLUMN_NAMES.src_ip, ADDRESS, 'client_ip'), found };
     if (!hasSize) return { mapping: null, problem: this.toMissing('bytes or status', [...COLUMN_NAMES.bytes_in, ...COLUMN_NAMES.bytes_out, ...COLUMN_NAMES.response_code, ...FLOW_BYTES], BYTES, 'bytes_in, bytes_out or status'), found };

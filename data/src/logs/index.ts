@@ -1,4 +1,7 @@
 import { albLog, cloudfrontLog, cloudfrontRealTimeLog, nlbLog, vpcFlowCustomLog, vpcFlowLog, wafLog } from './aws-logs.ts';
+import {
+  azureGatewayLog, azureNsgFlowLog, azureVnetFlowLog, cefLog, cloudflareFirewallLog, cloudflareHttpLog, gcpFlowLog, gcpHttpLog, networkFirewallLog, nfdumpCsv, nfdumpJson, ocsfHttpLog, ocsfNetworkLog, zeekSslLog,
+} from './cloud-logs.ts';
 import type { Exchange } from './exchanges.ts';
 import { accessLog, requestsCsv, suricataEveLog, zeekConnLog, zeekHttpLog } from './other-logs.ts';
 
@@ -8,12 +11,26 @@ export const LOG_FILES: Readonly<Record<string, (exchanges: readonly Exchange[])
   'aws-alb.log': albLog,
   'aws-cloudfront.log': cloudfrontLog,
   'aws-cloudfront-real-time.log': cloudfrontRealTimeLog,
+  'aws-network-firewall.ndjson': networkFirewallLog,
   'aws-nlb.log': nlbLog,
   'aws-vpc-flow.log': vpcFlowLog,
   'aws-vpc-flow-custom.log': vpcFlowCustomLog,
   'aws-waf.ndjson': wafLog,
+  'azure-gateway.ndjson': azureGatewayLog,
+  'azure-nsg-flow.ndjson': azureNsgFlowLog,
+  'azure-vnet-flow.ndjson': azureVnetFlowLog,
+  'cef.log': cefLog,
+  'cloudflare-firewall.ndjson': cloudflareFirewallLog,
+  'cloudflare-http.ndjson': cloudflareHttpLog,
+  'gcp-http.ndjson': gcpHttpLog,
+  'gcp-vpc-flow.ndjson': gcpFlowLog,
+  'nfdump.csv': nfdumpCsv,
+  'nfdump.ndjson': nfdumpJson,
+  'ocsf-http.ndjson': ocsfHttpLog,
+  'ocsf-network.ndjson': ocsfNetworkLog,
   'requests.csv': requestsCsv,
   'suricata-eve.ndjson': suricataEveLog,
   'zeek-conn.log': zeekConnLog,
   'zeek-http.ndjson': zeekHttpLog,
+  'zeek-ssl.log': zeekSslLog,
 };

@@ -4,6 +4,7 @@ import { alb } from './alb.ts';
 import { awsNetworkFirewall } from './aws-network-firewall.ts';
 import { awsWaf } from './aws-waf.ts';
 import { azureFlow } from './azure-flow.ts';
+import { azureWeb } from './azure-web.ts';
 import { caddy } from './caddy.ts';
 import { cef } from './cef.ts';
 import { classicElb } from './classic-elb.ts';
@@ -31,4 +32,4 @@ import { zeekHttp } from './zeek-http.ts';
 import { zeekOther } from './zeek-other.ts';
 
 /** All log formats, in the order in which they are tried. Column mappings come first. */
-export const FORMATS: readonly FormatDefinition[] = [mappedLog, logFormat, cloudwatchCsv, vpcFlow, awsWaf, alb, albConnection, nlb, classicElb, cloudfront, iisW3c, haproxy, squid, envoy, traefik, accessLog, zeekConn, zeekHttp, zeekOther, suricataEve, caddy, awsNetworkFirewall, cloudflareHttp, cloudflareFirewall, azureFlow, gcpFlow, gcpHttp, ocsf, nfdump, cef];
+export const FORMATS: readonly FormatDefinition[] = [mappedLog, logFormat, cloudwatchCsv, vpcFlow, awsWaf, alb, albConnection, nlb, classicElb, cloudfront, iisW3c, haproxy, squid, envoy, traefik, accessLog, zeekConn, zeekHttp, zeekOther, suricataEve, caddy, awsNetworkFirewall, cloudflareHttp, cloudflareFirewall, azureFlow, azureWeb, gcpFlow, gcpHttp, ocsf, nfdump, cef];

@@ -34,6 +34,13 @@ const LOGGED: ReadonlyArray<readonly [file: string, format: string, logged: Read
   ['aws-nlb.log', 'aws_nlb', ['start_time', 'src_ip', 'bytes_forward', 'bytes_backward']],
   ['aws-vpc-flow-custom.log', 'aws_vpc_flow', ['start_time', 'src_ip', 'bytes_forward']],
   ['aws-waf.ndjson', 'aws_waf', ['start_time', 'src_ip', 'path', 'user_agent']],
+  ['azure-gateway.ndjson', 'azure_web', HTTP],
+  ['cef.log', 'cef', HTTP],
+  ['cloudflare-http.ndjson', 'cloudflare_http', HTTP],
+  ['gcp-http.ndjson', 'gcp_http', HTTP],
+  ['ocsf-http.ndjson', 'ocsf', HTTP],
+  ['azure-vnet-flow.ndjson', 'azure_flow', ['start_time', 'src_ip', 'bytes_forward', 'bytes_backward']],
+  ['nfdump.ndjson', 'nfdump', ['start_time', 'src_ip', 'bytes_forward', 'bytes_backward']],
   ['requests.csv', 'mapped', HTTP],
   ['zeek-http.ndjson', 'zeek_http', HTTP],
 ];
@@ -51,6 +58,48 @@ describe('the same exchanges in every log format', () => {
     expect(records.filter(({ dst_ip }) => dst_ip === LOGS_SERVER_IP).map(({ bytes_forward }) => bytes_forward)).toEqual(exchanges.map(({ bytes_in }) => bytes_in));
     expect(records.filter(({ src_ip }) => src_ip === LOGS_SERVER_IP).map(({ bytes_forward }) => bytes_forward)).toEqual(exchanges.map(({ bytes_out }) => bytes_out));
     expect(tally.toReport()).toMatchObject({ rows_rejected: 0, skips: [{ reason: 'no traffic in the window (NODATA)', count: 1, lines: [522] }] });
+  });
+
+  it.each([
+    ['gcp-vpc-flow.ndjson', 'gcp_flow', 0, 0],
+    ['ocsf-network.ndjson', 'ocsf', 0, 0],
+    ['aws-network-firewall.ndjson', 'aws_network_firewall', 10, 1],
+  ])('are two records each in %s, one per direction', async (name, format, blocked, skipped) => {
+    const { records, tally } = await read(name);
+    const flows = records.filter(({ outcome }) => outcome !== 'blocked');
+    expect(flows.filter(({ dst_ip }) => dst_ip === LOGS_SERVER_IP).map(({ bytes_forward }) => bytes_forward)).toEqual(exchanges.map(({ bytes_in }) => bytes_in));
+    expect(flows.filter(({ src_ip }) => src_ip === LOGS_SERVER_IP).map(({ bytes_forward }) => bytes_forward)).toEqual(exchanges.map(({ bytes_out }) => bytes_out));
+    expect(records).toHaveLength(2 * 260 + blocked);
+    expect(tally.toReport()).toMatchObject({ source_id: format, rows_rejected: 0, rows_skipped: skipped });
+  });
+
+  it('are flow tuples of Azure, of which denied ones have no bytes', async () => {
+    const { records, tally } = await read('azure-nsg-flow.ndjson');
+    expect(tally.toReport()).toMatchObject({ source_id: 'azure_flow', rows_rejected: 0, rows_skipped: 0 });
+    expect(records.map(({ src_ip, src_port, outcome, bytes_forward, bytes_backward }) => ({ src_ip, src_port, outcome, bytes_forward, bytes_backward }))).toEqual(
+      exchanges.map(({ src_ip, src_port, is_blocked, bytes_in, bytes_out }) => ({
+        src_ip, src_port, outcome: is_blocked ? 'blocked' : 'allowed', bytes_forward: is_blocked ? 0 : bytes_in, bytes_backward: is_blocked ? 0 : bytes_out,
+      })),
+    );
+  });
+
+  it('are flows in the CSV of nfdump, whose summary is skipped', async () => {
+    const { records, tally } = await read('nfdump.csv');
+    expect(records).toMatchObject(exchanges.map((one) => only(toFacts(one), ['start_time', 'src_ip', 'bytes_forward', 'bytes_backward'])));
+    expect(tally.toReport()).toMatchObject({ source_id: 'nfdump', rows_rejected: 0, skips: [{ reason: 'summary of nfdump', count: 3, lines: [262, 263, 264] }] });
+  });
+
+  it("are skipped under their name in Zeek's ssl.log", async () => {
+    const { records, tally } = await read('zeek-ssl.log');
+    expect(records).toEqual([]);
+    expect(tally.toReport()).toMatchObject({ source_id: 'zeek_other', rows_rejected: 0, skips: [{ reason: 'Zeek ssl.log: connections are in conn.log and requests in http.log', count: 260 }] });
+  });
+
+  it('have the same keys in the HTTP requests and firewall events of Cloudflare', async () => {
+    const [web, events] = await Promise.all([read('cloudflare-http.ndjson'), read('cloudflare-firewall.ndjson')]);
+    const blocked = (records: readonly TrafficRecord[]): unknown[] => records.filter(({ outcome }) => outcome === 'blocked').map(({ request_id, rule }) => [request_id, rule]);
+    expect(blocked(events.records)).toHaveLength(10);
+    expect(blocked(events.records)).toEqual(blocked(web.records));
   });
 
   it('are flows, requests and alerts in Suricata logs, and bytes count once', async () => {

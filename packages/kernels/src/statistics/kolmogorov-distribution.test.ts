@@ -35,6 +35,8 @@ describe('kolmogorovSurvival', () => {
   it('matches the analytic values for one and two samples', () => {
     // The distance of one sample at u from the uniform distribution is max(u, 1 - u).
     expect(kolmogorovSurvival(1, 0.75)).toBeCloseTo(0.5, 12);
-    expect(kolmogorovSurvival(2, 0.75)).toBeCloseTo(2 * 0.25 ** 2, 12);
+    for (const d of [0.5, 0.55, 0.6, 0.75]) expect(kolmogorovSurvival(2, d)).toBeCloseTo(2 * (1 - d) ** 2, 12);
+    // Below one half, both samples must lie in a square of side 2d - 1/2, in either order.
+    for (const d of [0.3, 0.4, 0.45]) expect(kolmogorovSurvival(2, d)).toBeCloseTo(1 - 2 * (2 * d - 0.5) ** 2, 12);
   });
 });

@@ -25,6 +25,7 @@ describe('normalQuantile', () => {
 
   it('rejects values that are not probabilities', () => {
     expect(() => normalQuantile(1.1)).toThrow('p is 1.1; it must be from 0 to 1');
+    expect(() => normalQuantile(-0.1)).toThrow('p is -0.1; it must be from 0 to 1');
     expect(() => normalQuantile(NaN)).toThrow(RangeError);
   });
 });

@@ -19,6 +19,7 @@ describe('quantile', () => {
     expect(quantile([3, 1, 2, 4], 0.75)).toBe(3.25);
     expect(quantile([7], 0.3)).toBe(7);
     expect(quantile([1, 2], 0.5)).toBe(1.5);
+    expect([quantile([1, Infinity], 0), quantile([-Infinity, 1], 1)]).toEqual([1, 1]);
   });
 
   it('interpolates from the nearer value, as numpy does', () => {

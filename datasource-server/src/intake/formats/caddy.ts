@@ -1,5 +1,6 @@
 import { AddressPool } from './parsing/address-pool.ts';
-import { defineFormat, type RowResult } from './define-format.ts';
+import { defineFormat, type LogHints, type RowResult } from './define-format.ts';
+import { openForwardedClients } from './parsing/forwarded-client.ts';
 import { toDurationText } from './parsing/go-duration.ts';
 import { parseJsonLine, toText } from './parsing/json-line.ts';
 import { nestedFields, objectAt, toCountValueOr0, toPortValue, toStatusValue, toTimeValue, valueAt } from './parsing/json-values.ts';
@@ -18,9 +19,13 @@ const toDuration = (value: unknown): number => {
   return ms >= 0 ? Math.round(ms) : 0;
 };
 
-const openRows = () => {
+/** Returns the first value of a header. */
+const toHeader = (value: unknown): string | null => toText(Array.isArray(value) ? value[0] : value);
+
+const openRows = (hints: LogHints) => {
   const addresses = new AddressPool();
   const texts = new TextPool();
+  const forwarded = openForwardedClients(addresses, hints);
   return (line: string): RowResult => {
     const entry = parseJsonLine(line);
     if (entry === null) return REASONS.json;
@@ -31,22 +36,23 @@ const openRows = () => {
     const end_time = toTimeValue(entry.ts ?? entry.timestamp ?? entry.time);
     const [peer, peer_port] = toAddressAndPort(toText(request.remote_addr) ?? '');
     const remote = toText(request.remote_ip) ?? (peer === '' ? null : peer);
-    const client = toText(request.client_ip) ?? remote;
-    const agents = objectAt(request, 'headers')['User-Agent'];
+    const headers = objectAt(request, 'headers');
+    const named = toText(request.client_ip) ?? remote;
+    const client = named === remote ? forwarded.ofHeader(addresses.parse(remote), toHeader(headers['X-Forwarded-For'])) : addresses.parse(named);
     return toRecordResult({
       source_id: 'caddy',
       start_time: end_time - toDuration(entry.duration),
       end_time,
-      src_ip: addresses.parse(client),
+      src_ip: client,
       // Behind a proxy the port is the one of the proxy.
-      src_port: client === remote ? toPortValue(request.remote_port ?? peer_port) : null,
+      src_port: client === addresses.parse(remote) ? toPortValue(request.remote_port ?? peer_port) : null,
       protocol: request.tls === undefined || request.tls === null ? 'http' : 'https',
       bytes_forward: toCountValueOr0(entry.bytes_read),
       bytes_backward: toCountValueOr0(entry.size),
       requests: 1,
       status: toStatusValue(entry.status),
       path: texts.keep(toRequestTarget(`- ${toText(request.uri) ?? ''} -`).path),
-      user_agent: texts.keep(toText(Array.isArray(agents) ? agents[0] : agents)),
+      user_agent: texts.keep(toHeader(headers['User-Agent'])),
     });
   };
 };
@@ -85,6 +91,7 @@ export const caddy = defineFormat({
       },
     },
     { line: entry({ client_ip: '203.0.113.9', remote_ip: '10.0.0.2' }), record: { src_ip: '203.0.113.9', src_port: null } },
+    { hints: { trusted_proxies: ['192.0.2.0/24'] }, line: entry({ headers: { 'X-Forwarded-For': ['203.0.113.9'] } }), record: { src_ip: '203.0.113.9', src_port: null } },
     { head: [OLD_ROW], line: OLD_ROW, record: { start_time: 1_772_492_401_249, src_ip: '2001:db8::7', src_port: 41_342, protocol: 'http', bytes_forward: 0, status: 404, path: '/' } },
     { line: entry({}, { ts: '2026/03/02 23:00:01.250', duration: '1.5ms' }), record: { start_time: 1_772_492_401_248, end_time: 1_772_492_401_250 } },
     { line: entry({ uri: '*', headers: {}, tls: undefined }, { status: 0 }), record: { path: null, user_agent: null, status: null, protocol: 'http' } },
@@ -97,5 +104,5 @@ export const caddy = defineFormat({
   ],
   required: [['request.remote_ip', 'request.client_ip', 'request.remote_addr'], ['request.uri'], ['status'], ['ts', 'timestamp', 'time'], ['duration', 'size']],
   fieldsOf: (head) => nestedFields(head),
-  open: () => ({ columns: [], read: openRows() }),
+  open: (_head, hints) => ({ columns: [], read: openRows(hints) }),
 });

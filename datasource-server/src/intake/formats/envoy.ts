@@ -1,6 +1,7 @@
 import { AddressPool } from './parsing/address-pool.ts';
 import { toCount, toPort, toStatus } from './parsing/decimal.ts';
-import { defineFormat, toRejected, type RowResult } from './define-format.ts';
+import { defineFormat, toRejected, type LogHints, type RowResult } from './define-format.ts';
+import { openForwardedClients, toForwardedList } from './parsing/forwarded-client.ts';
 import { parseJsonLine } from './parsing/json-line.ts';
 import { nestedFields, toTextOrNumber, toTimeValue } from './parsing/json-values.ts';
 import { toLogTime } from './parsing/log-time.ts';
@@ -45,15 +46,25 @@ const toTextValues = (line: string): ReadonlyMap<string, string> | RowResult => 
 const BLOCKED_FLAGS = /^(?:.*,)?(?:UAEX|RL|IH|AIC)(?:,.*)?$/;
 const BLOCKED_DETAILS = /^(?:rbac_access_denied|ext_authz_denied|request_rate_limited|local_rate_limited|jwt_authn_access_denied)/;
 
-const openRows = () => {
+const openRows = (hints: LogHints) => {
   const addresses = new AddressPool();
   const texts = new TextPool();
+  const forwarded = openForwardedClients(addresses, hints);
+  const toClient = (remote: string | undefined, header: string | undefined): string | null => {
+    const list = toForwardedList(header === '-' ? '' : (header ?? ''));
+    if (remote === undefined) return forwarded.ofList(list);
+    const peer = addresses.parse(remote);
+    if (peer === null || hints.trusted_proxies === undefined) return peer;
+    // Envoy adds the address of its peer to the header.
+    return forwarded.ofList(list.at(-1) === remote ? list : [...list, remote]) ?? peer;
+  };
   const toCountOr0 = (text: string | undefined): number => (text === undefined || text === '-' || text === '' ? 0 : toCount(text));
   const toRow = (start_time: number, value: Values): RowResult => {
     const duration = toCountOr0(value('duration'));
     const remote = value('downstream_remote_address');
     const direct = value('downstream_remote_address_without_port');
-    const [address, port] = remote === undefined ? [direct ?? value('x_forwarded_for')?.split(',').at(-1)?.trim(), undefined] : toAddressAndPort(remote);
+    const [address, port] = remote === undefined ? [direct] : toAddressAndPort(remote);
+    const src_ip = toClient(address, value('x_forwarded_for'));
     const [local, local_port] = toAddressAndPort(value('downstream_local_address') ?? '');
     const method = value('method') ?? '-';
     const isHttp = method !== '-' && method !== '';
@@ -66,8 +77,9 @@ const openRows = () => {
       source_id: 'envoy',
       start_time,
       end_time: start_time + (Number.isNaN(duration) ? 0 : duration),
-      src_ip: addresses.parse(address),
-      src_port: toPort(port),
+      src_ip,
+      // Behind a proxy the port is the one of the proxy.
+      src_port: src_ip === addresses.parse(address) ? toPort(port) : null,
       dst_ip: addresses.parse(local),
       dst_port: local === '' ? null : toPort(local_port),
       protocol: isHttp ? (isTls ? 'https' : 'http') : isTls ? 'tls' : 'tcp',
@@ -100,14 +112,14 @@ const ENTRY = {
   requested_server_name: 'shop.example.com', route_name: 'default',
 };
 const entry = (more: object = {}): string => JSON.stringify({ ...ENTRY, ...more });
-const ENVOY_ROW = '[2026-03-02T23:00:00.250Z] "GET /a?b=c HTTP/1.1" 404 - 12 512 109 108 "192.0.2.1, 192.0.2.7" "curl/8.5" "6d4a7f0e-0000-4000-8000-000000000001" "shop.example.com" "10.0.1.5:8080"';
+const ENVOY_ROW = '[2026-03-02T23:00:00.250Z] "GET /a?b=c HTTP/1.1" 404 - 12 512 109 108 "192.0.2.7" "curl/8.5" "6d4a7f0e-0000-4000-8000-000000000001" "shop.example.com" "10.0.1.5:8080"';
 const ISTIO_ROW =
   '[2026-03-02T23:00:00.250Z] "GET /a?b=c HTTP/2" 404 - via_upstream - "-" 12 512 109 108 "192.0.2.1" "curl/8.5" "6d4a7f0e-0000-4000-8000-000000000001" "shop.example.com" "10.0.1.5:8080" outbound|80||shop 10.0.1.4:41000 10.0.0.5:8443 192.0.2.7:52624 shop.example.com default';
 
 /**
  * One request or connection through Envoy or the ingress of Istio, as JSON with the names of Istio, or in the default text format
  * of either. The source is `downstream_remote_address`, which Envoy computes with its trusted hops; Envoy's own default format lacks
- * it, so there it is the last address of `X-Forwarded-For`.
+ * it, so there it comes from `X-Forwarded-For`.
  *
  * Envoy does not escape quotes: a row whose client sent `" "` is rejected in the text formats. A request that authorisation, RBAC
  * or a rate limit refused is `blocked`. Rows without a method are connections.
@@ -130,6 +142,8 @@ export const envoy = defineFormat({
     { line: entry({ downstream_remote_address: '[2001:db8::7]:52624' }), record: { src_ip: '2001:db8::7', src_port: 52_624 } },
     { head: [ENVOY_ROW], line: ENVOY_ROW, record: { start_time: Date.UTC(2026, 2, 2, 23, 0, 0, 250), src_ip: '192.0.2.7', src_port: null, status: 404, bytes_forward: 12, bytes_backward: 512, path: '/a', user_agent: 'curl/8.5' } },
     { head: [ISTIO_ROW], line: ISTIO_ROW, record: { src_ip: '192.0.2.7', src_port: 52_624, dst_port: 8443, status: 404, protocol: 'https', path: '/a' } },
+    { head: [ENVOY_ROW], hints: { trusted_proxies: 1 }, line: ENVOY_ROW.replace('"192.0.2.7"', '"192.0.2.1, 203.0.113.9, 192.0.2.7"'), record: { src_ip: '203.0.113.9', status: 404 } },
+    { hints: { trusted_proxies: 1 }, line: ISTIO_ROW, record: { src_ip: '192.0.2.1', src_port: null } },
     { line: ISTIO_ROW.replace('curl/8.5', 'a "b" 200'), record: { src_ip: '192.0.2.7', status: 404, user_agent: 'a "b" 200' } },
     { line: ISTIO_ROW.replace('curl/8.5', 'a" "b'), rejected: 'text of the client contains quotes, so that the fields after it cannot be found' },
     { line: ISTIO_ROW.replace(' shop.example.com default', ' x 203.0.113.9:1 y default'), rejected: 'text of the client contains quotes, so that the fields after it cannot be found' },
@@ -144,5 +158,5 @@ export const envoy = defineFormat({
     if (line.startsWith('{')) return nestedFields(head, 1);
     return toTextValues(line) instanceof Map ? TEXT_FIELDS : null;
   },
-  open: () => ({ columns: [], read: openRows() }),
+  open: (_head, hints) => ({ columns: [], read: openRows(hints) }),
 });

@@ -1,6 +1,7 @@
 import { AddressPool } from './parsing/address-pool.ts';
 import { toCount, toPort, toStatus } from './parsing/decimal.ts';
-import { defineFormat, toRejected, type LineReader, type RowResult } from './define-format.ts';
+import { defineFormat, toRejected, type LineReader, type LogHints, type RowResult } from './define-format.ts';
+import { openForwardedClients } from './parsing/forwarded-client.ts';
 import { toLogTime } from './parsing/log-time.ts';
 import { REASONS, toRecordResult } from './parsing/record-result.ts';
 import { withoutQuery } from './parsing/request-line.ts';
@@ -43,9 +44,10 @@ const toDuration = (text: string | undefined): number => {
   return text === undefined || !/^\d{1,12}(\.\d{1,9})?$/.test(text) ? 0 : Math.round(text.includes('.') ? value * 1000 : value);
 };
 
-const openRows = () => {
+const openRows = (hints: LogHints) => {
   const addresses = new AddressPool();
   const texts = new TextPool();
+  const forwarded = openForwardedClients(addresses, hints);
   const toBytes = (text: string | undefined): number | null => (text === undefined ? null : text === '-' ? 0 : toCount(text));
   return (line: string, { names, at, delimiter, date }: Layout): RowResult => {
     const cells = line.trimEnd().split(delimiter);
@@ -65,7 +67,7 @@ const openRows = () => {
       source_id: 'iis_w3c',
       start_time: end_time - toDuration(cell('time-taken')),
       end_time,
-      src_ip: addresses.parse(cell('c-ip')),
+      src_ip: forwarded.ofHeader(addresses.parse(cell('c-ip')), (cell('x-forwarded-for') ?? cell('cs(x-forwarded-for)'))?.replaceAll('+', ' ')),
       src_port: toPort(cell('c-port')),
       dst_ip: addresses.parse(cell('s-ip')),
       dst_port,
@@ -90,6 +92,7 @@ const HEAD = [
   '#Fields: date time s-ip cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip cs(User-Agent) cs(Referer) sc-status sc-substatus sc-win32-status time-taken',
 ];
 const ROW = '2026-03-02 23:00:01 10.0.0.5 GET /shop/item.aspx id=5 443 - 192.0.2.7 Mozilla/5.0+(Windows+NT+10.0) - 200 0 0 250';
+const FORWARDED_HEAD = ['#Fields: date time c-ip cs-method cs-uri-stem sc-status X-Forwarded-For'];
 const SHORT_HEAD = ['#Fields: time c-ip cs-method cs-uri-stem sc-status sc-bytes cs-bytes', '#Date: 2026-03-02 00:00:00'];
 
 /**
@@ -114,6 +117,12 @@ export const iisW3c = defineFormat({
     },
     { line: ROW.replace('200 0 0 250', '404 8 2 0').replace(' 443 ', ' 80 '), record: { status: 404, outcome: 'blocked', rule: 'IIS 404.8', protocol: 'http' } },
     { line: ROW.replace('id=5', 'q="x"[y]').replace('192.0.2.7', '2001:db8::7'), record: { src_ip: '2001:db8::7', status: 200, path: '/shop/item.aspx' } },
+    {
+      head: FORWARDED_HEAD,
+      hints: { trusted_proxies: 1 },
+      line: '2026-03-02 23:00:00 10.0.0.2 GET / 200 203.0.113.9,+198.51.100.1',
+      record: { src_ip: '198.51.100.1' },
+    },
     { head: SHORT_HEAD, line: '23:00:00 192.0.2.7 GET / 304 - 180', record: { end_time: Date.UTC(2026, 2, 2, 23), status: 304, bytes_backward: 0, bytes_forward: 180 } },
     { line: ROW.replace('id=5', 'id=5 6'), rejected: 'more values than fields' },
     { line: '2026-03-02 23:00:01 10.0.0.5', rejected: 'fewer values than fields' },
@@ -126,8 +135,8 @@ export const iisW3c = defineFormat({
     const layout = toLayout(head);
     return layout === null ? null : [...layout.at.keys(), ...(layout.date === null ? [] : ['#Date'])];
   },
-  open: (head): LineReader => {
-    const toRow = openRows();
+  open: (head, hints): LineReader => {
+    const toRow = openRows(hints);
     let layout = toLayout(head) ?? NO_LAYOUT;
     return {
       columns: [],

@@ -5,6 +5,7 @@ import { compileFormat, type CompiledFormat, type LineValues } from './log-forma
 import { LogFormatError, type FieldRole } from './log-format/format-fields.ts';
 import { toLineTimes } from './log-format/line-times.ts';
 import { toUnescaped } from './log-format/unescape.ts';
+import { openForwardedClients, toForwardedList } from './parsing/forwarded-client.ts';
 import { toRecordResult } from './parsing/record-result.ts';
 import { toRequestTarget, withoutQuery } from './parsing/request-line.ts';
 import { TextPool } from './parsing/text-pool.ts';
@@ -28,21 +29,17 @@ const toCompiled = ({ log_format }: LogHints): CompiledFormat | null => {
   return last.compiled;
 };
 
-const ADDRESSES: readonly FieldRole[] = ['client', 'peer'];
-
 /** Returns the whole number of a field; null where the line has none. */
 const toCountOrNull = (text: string | undefined): number | null => (text === undefined || text === '' ? null : text === '-' ? 0 : toCount(text));
 
-const openRows = (compiled: CompiledFormat) => {
+const openRows = (compiled: CompiledFormat, hints: LogHints) => {
   const addresses = new AddressPool();
   const texts = new TextPool();
+  const forwarded = openForwardedClients(addresses, hints);
   const toClient = (values: LineValues): string | null => {
-    for (const role of ADDRESSES) {
-      const value = values.get(role);
-      if (value !== undefined) return addresses.parse(value);
-    }
-    // The last address was added by the proxy next to the server; the others are what the client sent.
-    return addresses.parse(values.get('forwarded')?.split(',').at(-1)?.trim());
+    const list = values.get('forwarded');
+    const peer = values.get('client') ?? values.get('peer');
+    return peer === undefined ? forwarded.ofList(toForwardedList(list ?? '')) : forwarded.ofHeader(addresses.parse(peer), list);
   };
   return (line: string): RowResult => {
     const values = compiled.read(line);
@@ -81,6 +78,8 @@ const openRows = (compiled: CompiledFormat) => {
 
 const NGINX = '$remote_addr - $remote_user [$time_local] "$request" $status $bytes_sent "$http_referer" "$http_user_agent" $request_time $request_length';
 const NGINX_ROW = '192.0.2.7 - - [02/Mar/2026:23:00:01 +0000] "GET /a?b=c HTTP/1.1" 200 512 "-" "curl/8.5" 0.250 99';
+const FORWARDED_ROW = `${NGINX_ROW} "198.51.100.1, 203.0.113.9, 192.0.2.8"`;
+const LIST_ROW = '203.0.113.9, 10.0.0.3 2026-03-02T23:00:00+00:00 200';
 const APACHE = '%v:%p %h %l %u %{%Y-%m-%dT%H:%M:%S}t.%{msec_frac}t%{%z}t \\"%r\\" %>s %O %I %D \\"%{User-Agent}i\\"';
 const APACHE_ROW = 'shop.example.com:443 192.0.2.7 - frank 2026-03-02T23:00:00.250+0100 "GET /a?b=c HTTP/1.1" 404 230 180 1250000 "curl/8.5"';
 const JSON_FORMAT = `log_format json escape=json '{"time":"$time_iso8601","client":"$remote_addr","request":"$request",' '"status":$status,"sent":$body_bytes_sent,"agent":"$http_user_agent","took":"$request_time"}';`;
@@ -90,9 +89,9 @@ const JSON_ROW = '{"time":"2026-03-02T23:00:00+00:00","client":"192.0.2.7","requ
  * One HTTP request of a web server that logs in a format of its own, read by the format string of its configuration:
  * `log_format` of nginx or `LogFormat` of Apache, also one that writes JSON.
  *
- * The source is `$remote_addr`, `%a` or `%h`; without one, the last address of `X-Forwarded-For`. nginx logs the end of a request,
- * Apache its begin; the other is computed from the duration. A string in which text of a client could be taken for a value of the
- * server is refused. Text of clients is stored without the escapes of the server.
+ * The source is `$remote_addr`, `%a` or `%h`. `X-Forwarded-For` counts where the string has none of them, and behind the trusted
+ * proxies of the settings. nginx logs the end of a request, Apache its begin; the other is computed from the duration. A string in
+ * which text of a client could be taken for a value of the server is refused. Text of clients is stored without the escapes of the server.
  */
 export const logFormat = defineFormat({
   id: 'log_format',
@@ -134,6 +133,13 @@ export const logFormat = defineFormat({
       line: JSON.stringify(Object.fromEntries(Object.entries(JSON.parse(JSON_ROW) as Record<string, unknown>).reverse())),
       record: { start_time: Date.UTC(2026, 2, 2, 23), src_ip: '192.0.2.7', status: 404, bytes_backward: 12, path: '/"x"' },
     },
+    {
+      hints: { log_format: `${NGINX} "$http_x_forwarded_for"`, trusted_proxies: ['192.0.2.0/24'] },
+      head: [FORWARDED_ROW],
+      line: FORWARDED_ROW,
+      record: { src_ip: '203.0.113.9' },
+    },
+    { hints: { log_format: '$http_x_forwarded_for $time_iso8601 $status' }, head: [LIST_ROW], line: LIST_ROW, record: { src_ip: '203.0.113.9', status: 200 } },
     { line: NGINX_ROW.replace('192.0.2.7', 'client.example'), rejected: 'source address is not an IPv4 or IPv6 address' },
     { line: NGINX_ROW.replace('02/Mar', '31/Feb'), rejected: 'start time is not a valid time' },
     { line: NGINX_ROW.replace(' 200 ', ' 20 '), rejected: 'status is not an HTTP status code' },
@@ -147,6 +153,6 @@ export const logFormat = defineFormat({
   open: (_head, hints) => {
     const compiled = toCompiled(hints);
     if (compiled === null) throw new TypeError('no log format fits: call fieldsOf first');
-    return { columns: [], read: openRows(compiled) };
+    return { columns: [], read: openRows(compiled, hints) };
   },
 });

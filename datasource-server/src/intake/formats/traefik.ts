@@ -1,9 +1,11 @@
 import { AddressPool } from './parsing/address-pool.ts';
 import { toCount, toStatus } from './parsing/decimal.ts';
-import { defineFormat, toRejected, type RowResult } from './define-format.ts';
+import { defineFormat, toRejected, type LogHints, type RowResult } from './define-format.ts';
+import { openForwardedClients, toForwardedList } from './parsing/forwarded-client.ts';
 import { parseJsonLine, toText } from './parsing/json-line.ts';
 import { nestedFields, toCountValueOr0, toOptionalCount, toPortValue, toStatusValue, toTimeValue } from './parsing/json-values.ts';
 import { toLogTime } from './parsing/log-time.ts';
+import { toAddressAndPort } from './parsing/quoted-cells.ts';
 import { REASONS, toRecordResult } from './parsing/record-result.ts';
 import { toRequestTarget } from './parsing/request-line.ts';
 import { TextPool } from './parsing/text-pool.ts';
@@ -22,12 +24,15 @@ const MAX_CLF = 65_536;
 
 const NS = 1e-6;
 
-/** Returns the last address of a list: the others are what the client sent in X-Forwarded-For. */
-const toLast = (list: string | null): string | undefined => list?.split(',').at(-1)?.trim();
-
-const openRows = () => {
+const openRows = (hints: LogHints) => {
   const addresses = new AddressPool();
   const texts = new TextPool();
+  const forwarded = openForwardedClients(addresses, hints);
+  /** Finds the client in what Traefik logs as its host: an address, or X-Forwarded-For, to which the address of the peer is added. */
+  const toClient = (host: string, peer: string | null): string | null => {
+    const list = toForwardedList(host);
+    return forwarded.ofList(peer === null || hints.trusted_proxies === undefined || (list.length === 1 && list[0] === peer) ? list : [...list, peer]);
+  };
   const readClf = (line: string): RowResult => {
     const found = line.length > MAX_CLF || !line.endsWith('ms') ? null : CLF.exec(line);
     if (found === null) return OTHER_LINE;
@@ -37,7 +42,7 @@ const openRows = () => {
       source_id: 'traefik',
       start_time,
       end_time: start_time + Number(took),
-      src_ip: addresses.parse(toLast(client)),
+      src_ip: toClient(client, null),
       protocol: 'http',
       bytes_backward: bytes === '-' ? 0 : toCount(bytes),
       requests: 1,
@@ -55,15 +60,15 @@ const openRows = () => {
     const start = entry.StartUTC ?? entry.StartLocal;
     const start_time = start === undefined ? toTimeValue(entry.time) - duration : toTimeValue(start);
     const address = toText(entry.ClientAddr);
-    const host = toText(entry.ClientHost) ?? address?.slice(0, address.lastIndexOf(':')).replace(/^\[(.*)\]$/, '$1') ?? null;
-    const client = toLast(host);
+    const peer = address === null ? null : toAddressAndPort(address);
+    const client = toClient(toText(entry.ClientHost) ?? peer?.[0] ?? '', peer?.[0] ?? null);
     return toRecordResult({
       source_id: 'traefik',
       start_time,
       end_time: start_time + duration,
-      src_ip: addresses.parse(client),
+      src_ip: client,
       // Behind a proxy the port is the one of the proxy.
-      src_port: client !== undefined && (address?.startsWith(`${client}:`) === true || address?.startsWith(`[${client}]:`) === true) ? toPortValue(entry.ClientPort ?? address.slice(address.lastIndexOf(':') + 1)) : null,
+      src_port: peer !== null && client === addresses.parse(peer[0]) ? toPortValue(peer[1]) : null,
       protocol: entry.TLSVersion !== undefined || entry.RequestScheme === 'https' ? 'https' : 'http',
       bytes_forward: toCountValueOr0(entry.RequestContentSize),
       bytes_backward: toCountValueOr0(entry.DownstreamContentSize),
@@ -86,8 +91,8 @@ const entry = (more: object = {}): string => JSON.stringify({ ...ENTRY, ...more 
 const CLF_ROW = '192.0.2.7 - - [02/Mar/2026:23:00:00 +0000] "GET /a?b=c HTTP/1.1" 404 512 "-" "curl/8.5" 7 "shop@docker" "http://10.0.0.5:80" 250ms';
 
 /**
- * One HTTP request through Traefik, as JSON or in its common log format. The source is the last address of `ClientHost`, which
- * holds `X-Forwarded-For` where Traefik trusts the sender of it.
+ * One HTTP request through Traefik, as JSON or in its common log format. `ClientHost` is the address of the client, or
+ * `X-Forwarded-For` where Traefik trusts its sender; the client is then found by the trusted proxies of the settings.
  */
 export const traefik = defineFormat({
   id: 'traefik',
@@ -102,7 +107,8 @@ export const traefik = defineFormat({
         requests: 1, status: 404, path: '/a', user_agent: 'curl/8.5', observer: 'shop@docker',
       },
     },
-    { line: entry({ ClientHost: '192.0.2.1, 203.0.113.9', ClientAddr: '10.0.0.2:4000' }), record: { src_ip: '203.0.113.9', src_port: null } },
+    { hints: { trusted_proxies: 1 }, line: entry({ ClientHost: '192.0.2.1, 203.0.113.9', ClientAddr: '10.0.0.2:4000' }), record: { src_ip: '203.0.113.9', src_port: null } },
+    { line: entry({ ClientHost: '203.0.113.9, 10.0.0.3', ClientAddr: '10.0.0.2:4000' }), record: { src_ip: '203.0.113.9', src_port: null } },
     { line: entry({ StartUTC: undefined, StartLocal: undefined, TLSVersion: undefined, RequestScheme: 'http' }), record: { start_time: Date.UTC(2026, 2, 2, 22, 59, 59, 750), end_time: Date.UTC(2026, 2, 2, 23), protocol: 'http' } },
     { line: entry({ DownstreamStatus: 0, RequestPath: '-' }), record: { status: null, path: null } },
     {
@@ -125,5 +131,5 @@ export const traefik = defineFormat({
     const line = head[head.length - 1];
     return line.startsWith('{') ? nestedFields(head, 1) : line.length <= MAX_CLF && line.endsWith('ms') && CLF.test(line) ? CLF_FIELDS : null;
   },
-  open: () => ({ columns: [], read: openRows() }),
+  open: (_head, hints) => ({ columns: [], read: openRows(hints) }),
 });

@@ -116,7 +116,7 @@ describe('a line with hostile text of the client', () => {
         });
         const { path } = (result as { record: TrafficRecord }).record;
         // Text of more than 1,024 characters is cut; U+FFFD stands for half a pair, which has no bytes.
-        if (of.path.length <= 1000 && of.path.isWellFormed()) expect(path).toBe(of.path);
+        if (of.path.length <= 1000 && !/\p{Surrogate}/u.test(of.path)) expect(path).toBe(of.path);
       }),
       { numRuns: 400 },
     );
@@ -148,7 +148,7 @@ describe('a format string', () => {
     ['%!200,304{X}i %h %{%b %d %I:%M:%S %p %Y}t %s "%r"', 'a b 192.0.2.7 Mar 02 11:00:00 PM 2026 200 "GET /a HTTP/1.1"'],
     ['$remote_addr $msec $scheme://$host$request_uri $status', '192.0.2.7 1772492400.000 http://shop.example.com:80/a?b=c d 200'],
     ['$remote_addr [$time_iso8601] "$request_method $uri$is_args$args" ${status}', '192.0.2.7 [2026-03-03T00:00:00+01:00] "GET /a?b=c" 200'],
-    ["'$http_x_forwarded_for $time_iso8601 $status ' '\"$uri\"'", '203.0.113.1, 192.0.2.7 2026-03-03T00:00:00+01:00 200 "/a"'],
+    ["'$http_x_forwarded_for $time_iso8601 $status ' '\"$uri\"'", '192.0.2.7, 10.0.0.3 2026-03-03T00:00:00+01:00 200 "/a"'],
     ['%h %u %{X}i %t "%r" %s', '192.0.2.7 "" - [02/Mar/2026:23:00:00 +0000] "GET /a HTTP/1.1" 200'],
   ])('%s is read', (log_format, line) => {
     expect(logFormatSchema.safeParse(log_format).success).toBe(true);

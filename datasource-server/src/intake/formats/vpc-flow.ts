@@ -2,7 +2,7 @@ import { AddressPool } from './parsing/address-pool.ts';
 import { toCount, toPort } from './parsing/decimal.ts';
 import { defineFormat, missingFields, type LineReader, type LogHints, type RowResult } from './define-format.ts';
 import { jsonFields, parseJsonLine } from './parsing/json-line.ts';
-import { toEpochTime } from './parsing/log-time.ts';
+import { toEpochTime, toLogTime } from './parsing/log-time.ts';
 import { isNullCell, toPlainCount } from './parsing/plain-values.ts';
 import { PlainRecord, type PlainCells, type PlainReader, type PlainSinks } from './plain-line.ts';
 import { FIRST_TIME, toImplausible, toLatestTime } from './parsing/plausible-times.ts';
@@ -55,6 +55,12 @@ const toIsReply = (flags: string | undefined): boolean | null => {
 const cellOf = (cells: readonly string[], packet: number, plain: number): string | undefined =>
   packet >= 0 && cells[packet] !== '-' ? cells[packet] : cells[plain];
 
+/** Returns a time in seconds, or one that a conversion to Parquet has written as a date. */
+const toFlowTime = (text: string): number => {
+  const ms = toEpochTime(text);
+  return Number.isNaN(ms) ? toLogTime(text) : ms;
+};
+
 const openRows = () => {
   const addresses = new AddressPool();
   const texts = new TextPool();
@@ -65,9 +71,9 @@ const openRows = () => {
     if (status === 'SKIPDATA') return SKIPPED_DATA;
     const src = cellOf(cells, at.packetSrc, at.src);
     if (src === '-' && cells[at.bytes] === '-') return NO_DATA;
-    const start_time = toEpochTime(cells[at.start] ?? '');
+    const start_time = toFlowTime(cells[at.start] ?? '');
     if (Number.isNaN(start_time)) return REASONS.start_time;
-    const end_time = toEpochTime(cells[at.end] ?? '');
+    const end_time = toFlowTime(cells[at.end] ?? '');
     if (Number.isNaN(end_time)) return REASONS.end_time;
     if (end_time < start_time) return REASONS.order;
     const implausible = toImplausible(start_time, end_time);
@@ -317,6 +323,11 @@ export const vpcFlow = defineFormat({
       head: ['2 123456789010 eni-1 203.0.113.12 10.0.0.1 1 443 6 20 4249 1772492400 1772492460 ACCEPT OK'],
       line: '2 123456789010 eni-1 203.0.113.12 10.0.0.1 1 443 6 20 4249 1772492400 1772492460 ACCEPT OK',
       record: { dst_port: 443 },
+    },
+    {
+      head: ['{"srcaddr":"203.0.113.12","dstaddr":"10.0.0.1","bytes":77,"start":"2026-03-02T23:00:00.000Z","end":"2026-03-02 23:01:00"}'],
+      line: '{"srcaddr":"203.0.113.12","dstaddr":"10.0.0.1","bytes":77,"start":"2026-03-02T23:00:00.000Z","end":"2026-03-02 23:01:00"}',
+      record: { start_time: 1_772_492_400_000, end_time: 1_772_492_460_000, bytes_forward: 77 },
     },
     {
       head: ['{"version":2,"interface_id":"eni-1","srcaddr":"203.0.113.12","dstaddr":"10.0.0.1","srcport":1,"dstport":443,"protocol":6,"packets":2,"bytes":77,"start":1772492400,"end":1772492460,"action":"ACCEPT","log_status":"OK"}'],

@@ -13,11 +13,6 @@ export class ExpansionLimit {
   /** @param most - largest ratio */
   constructor(private readonly most = MAX_EXPANSION) {}
 
-  /** True once something was decompressed. */
-  get hasOutput(): boolean {
-    return this.unpacked > 0;
-  }
-
   /** Counts compressed bytes. */
   addPacked(bytes: number): void {
     this.packed += bytes;

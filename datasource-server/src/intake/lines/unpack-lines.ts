@@ -13,9 +13,6 @@ export async function* unpackLines(chunks: AsyncIterable<Uint8Array>): AsyncGene
  */
 export async function* unpackBatches(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<ByteBatch | UnreadLines> {
   const lost: UnreadLines[] = [];
-  for await (const part of readByteLines(unpackBytes(chunks, (reason, count) => lost.push({ reason, count })))) {
-    yield part;
-    yield* lost.splice(0);
-  }
+  yield* readByteLines(unpackBytes(chunks, (reason, count) => lost.push({ reason, count })));
   yield* lost;
 }

@@ -14,10 +14,18 @@ export class ZstdWindows {
   private readonly header: number[] = [];
   private inFrame = false;
   private checksumBytes = 0;
+  private start = 0;
+
+  /** Bytes of the last chunk that precede the frame that is being read. */
+  get precedingBytes(): number {
+    return this.start;
+  }
 
   /** @throws RangeError where a window is too large, or the data is not zstd */
   push(chunk: Uint8Array): void {
+    this.start = 0;
     for (let at = 0; at < chunk.length; ) {
+      if (!this.inFrame && this.header.length === 0) this.start = at;
       if (this.skip > 0) {
         const skipped = Math.min(this.skip, chunk.length - at);
         this.skip -= skipped;

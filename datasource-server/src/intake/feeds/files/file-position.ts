@@ -16,7 +16,9 @@ const filePositionSchema = z.object({
   layouts: z.array(z.custom<LogLayout>((value) => typeof value === 'object' && value !== null)).optional(),
   /** Name at the last look. */
   name: z.string().optional(),
-  /** True where the file had grown between two looks. */
+  /** Size of the file when it was last read. */
+  size: z.number().int().min(0).optional(),
+  /** True where the file had grown since it was read before. */
   grows: z.boolean().optional(),
 });
 export type FilePosition = z.output<typeof filePositionSchema>;

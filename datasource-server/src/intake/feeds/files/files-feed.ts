@@ -86,7 +86,8 @@ export const filesFeed = defineFeed({
   },
 });
 
-class FollowedFiles {
+/** The files of a feed, read at each look. */
+export class FollowedFiles {
   private readonly states = new Map<string, FileState>();
   private readonly requests = new RequestWindow();
   private readonly heads = new KnownHeads();
@@ -216,7 +217,8 @@ class FollowedFiles {
   private async follow(look: Look): Promise<boolean> {
     const { path, handle, inode, size, mtime_ms, isNamed, since_ms } = look;
     const { context } = this;
-    const position = await findFilePosition(handle, size, await context.position(inode));
+    const kept = await context.position(inode);
+    const position = await findFilePosition(handle, size, kept);
     if (position === null && !isNamed) return true;
     if (position?.offset === size) return true;
     context.lag((context.now() - mtime_ms) / 1000);
@@ -225,26 +227,26 @@ class FollowedFiles {
     const quiet_ms = context.now() - since_ms;
     if (needsWholeFile(start)) return quiet_ms >= ENDED_AFTER_MS && (await this.takeWhole(look, start));
     const isRotated = !isNamed || (position?.name !== undefined && position.name !== basename(path));
-    // A position of an earlier version does not state whether its file grows.
-    const grows = position !== null && (position.grows ?? true);
+    // A position of an earlier version does not state the size of its file.
+    const grows = position !== null && (position.size === undefined || position.grows === true || size > position.size);
     const isEnded = look.isEnded || (isRotated && quiet_ms >= ENDED_AFTER_MS) || (!grows && context.now() - mtime_ms >= UNENDED_AFTER_MS);
-    return this.takePieces({ ...look, isEnded }, position, start);
+    // A truncated file starts like a copy of itself.
+    const isCopy = position === null && kept?.name !== basename(path) && this.heads.isCopy(basename(path), start);
+    return this.takePieces({ ...look, isEnded }, position, { grows, isCopy });
   }
 
   private async takeWhole({ path, handle, inode, size }: Look, start: Buffer): Promise<boolean> {
     const isNumberedOn = isGzip(start) && !this.heads.isCopy(basename(path), start);
-    const position = { offset: size, ...(await toHead(handle, size)), layouts: [], name: basename(path), grows: false };
+    const position = { offset: size, ...(await toHead(handle, size)), layouts: [], name: basename(path), size, grows: false };
     await this.context.take(() => toStretch(handle, 0, size), { label: path, part: inode, position, requests: isNumberedOn ? this.requests : undefined });
     this.heads.add(basename(path), position);
     return true;
   }
 
-  private async takePieces({ path, handle, inode, size, isEnded }: Look, position: FilePosition | null, start: Buffer): Promise<boolean> {
+  private async takePieces({ path, handle, inode, size, isEnded }: Look, position: FilePosition | null, { grows, isCopy }: { grows: boolean; isCopy: boolean }): Promise<boolean> {
     const { context } = this;
     const name = basename(path);
-    const isFirstLook = position === null;
-    // A copy is recognised before its own head is added.
-    const requests = isFirstLook && this.heads.isCopy(name, start) ? new RequestWindow() : this.requests;
+    const requests = isCopy ? new RequestWindow() : this.requests;
     let layouts = position === null ? [] : await this.layoutsOf(handle, position);
     let offset = position?.offset ?? 0;
     while (offset < size && !context.signal.aborted) {
@@ -254,7 +256,7 @@ class FollowedFiles {
       const head = await toHead(handle, next);
       const toPosition = (found: readonly LogLayout[]): FilePosition => {
         layouts = found;
-        return { offset: next, ...head, layouts: [...found], name, grows: !isFirstLook };
+        return { offset: next, ...head, layouts: [...found], name, size, grows };
       };
       const outcome = await context.take(() => toChunks(piece), { label: path, part: inode, position: toPosition, hints: { ...this.hints, layouts }, requests, offset });
       // Lines before the first row, such as a header, are read again with the row.

@@ -3,7 +3,6 @@ import { constants, gunzipSync } from 'node:zlib';
 
 /** A shorter start is shared by logs that are not copies, such as a header. */
 const MIN_HEAD_BYTES = 256;
-const MAX_HEAD_BYTES = 1024;
 /** Compressed bytes that surely expand to a whole head. */
 const PACKED_BYTES = 4096;
 const PACKED_ENDING = /\.(gz|zst|bz2|xz)$/;
@@ -15,8 +14,8 @@ export const toLogName = (name: string): string => name.replace(PACKED_ENDING, '
 
 /**
  * Remembers how the files of a feed start, to recognise copies: archives that rotation makes, and what is left of a truncated
- * file. A copy has the start of another file and, unless it is compressed, a name that rotation derives from the name of the
- * other. Other files with the same start are logs of several servers under the same load.
+ * file. A copy has the start of another file, and its name is derived from that of the other, or different lines in the start
+ * show that it cannot be another log under the same load.
  */
 export class KnownHeads {
   /** Log names by number of bytes and hash. */
@@ -32,19 +31,23 @@ export class KnownHeads {
   /** @param start - at least the first 4 KiB of the file, where it has as many */
   isCopy(name: string, start: Buffer): boolean {
     const isPacked = start[0] === 0x1f && start[1] === 0x8b;
-    const head = isPacked ? unpackHead(start) : start.subarray(0, MAX_HEAD_BYTES);
+    const content = isPacked ? unpackHead(start) : start;
+    const log = toLogName(name);
     for (const [head_bytes, ofLength] of this.names) {
-      if (head.length < head_bytes) continue;
-      const names = ofLength.get(hash('sha256', head.subarray(0, head_bytes), 'hex'));
-      if (names !== undefined && (isPacked || names.has(toLogName(name)))) return true;
+      if (content.length < head_bytes) continue;
+      const head = content.subarray(0, head_bytes);
+      const names = ofLength.get(hash('sha256', head, 'hex'));
+      if (names !== undefined && ((log !== name && names.has(log)) || hasDifferentLines(head))) return true;
     }
     return false;
   }
 }
 
+const hasDifferentLines = (head: Buffer): boolean => new Set(head.toString('latin1').split('\n').slice(0, -1).filter((line) => !line.startsWith('#'))).size > 1;
+
 const unpackHead = (start: Buffer): Buffer => {
   try {
-    return gunzipSync(start.subarray(0, PACKED_BYTES), { finishFlush: constants.Z_SYNC_FLUSH }).subarray(0, MAX_HEAD_BYTES);
+    return gunzipSync(start.subarray(0, PACKED_BYTES), { finishFlush: constants.Z_SYNC_FLUSH });
   } catch {
     return Buffer.alloc(0);
   }

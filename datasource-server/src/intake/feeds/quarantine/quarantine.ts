@@ -91,8 +91,8 @@ export class Quarantine {
   }
 
   /** Returns the kept bytes of an input. */
-  open({ id }: Pick<QuarantinedInput, 'id'>): AsyncIterable<Uint8Array> {
-    return createReadStream(join(this.folder, id));
+  async *open({ id }: Pick<QuarantinedInput, 'id'>): AsyncGenerator<Uint8Array> {
+    yield* createReadStream(join(this.folder, id)) as AsyncIterable<Uint8Array>;
   }
 
   remove({ id }: Pick<QuarantinedInput, 'id'>): Promise<void> {

@@ -13,6 +13,14 @@ const ACCESS_LOGGER = 'http.log.access';
 const OTHER_REASON = 'entry is not an access log entry';
 const OTHER_ENTRY: RowResult = { kind: 'skipped', reason: OTHER_REASON };
 
+const REQUIRED = [['request.remote_ip', 'request.client_ip', 'request.remote_addr'], ['request.uri'], ['status'], ['ts', 'timestamp', 'time'], ['duration', 'size']];
+/** Loggers of Caddy that write no access logs; a log may begin with their entries. */
+const LOGGERS = /^(?:http|tls|admin|pki|events|caddy)(?:\.|$)/;
+
+/** Returns whether an entry comes from another logger of Caddy. */
+const isOtherEntry = (line: string, fields: readonly string[]): boolean =>
+  ['level', 'ts', 'logger', 'msg'].every((name) => fields.includes(name)) && !fields.includes('request') && LOGGERS.test(toText(parseJsonLine(line)?.logger) ?? '');
+
 /** Returns the duration in ms: seconds as a number, or a text such as `1.5ms`; 0 for anything else. */
 const toDuration = (value: unknown): number => {
   const ms = typeof value === 'number' ? value * 1000 : toDurationText(toText(value) ?? '');
@@ -102,7 +110,10 @@ export const caddy = defineFormat({
     { line: entry({}, { size: -1 }), rejected: 'byte count is not a whole number' },
     { line: ROW.slice(0, -1), rejected: 'not a JSON object' },
   ],
-  required: [['request.remote_ip', 'request.client_ip', 'request.remote_addr'], ['request.uri'], ['status'], ['ts', 'timestamp', 'time'], ['duration', 'size']],
-  fieldsOf: (head) => nestedFields(head),
+  required: REQUIRED,
+  fieldsOf: (head) => {
+    const fields = nestedFields(head);
+    return fields !== null && isOtherEntry(head[head.length - 1], fields) ? [...fields, ...REQUIRED.map(([name]) => name)] : fields;
+  },
   open: (_head, hints) => ({ columns: [], read: openRows(hints) }),
 });

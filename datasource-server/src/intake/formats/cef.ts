@@ -4,7 +4,7 @@ import { isCef, parseCef, type CefEvent } from './parsing/cef-line.ts';
 import { isPortless, toCountryValue, toCountValue, toCountValueOr0, toPortValue, toProtocolValue, toStatusValue } from './parsing/json-values.ts';
 import { toLogTime } from './parsing/log-time.ts';
 import { REASONS, toRecordResult } from './parsing/record-result.ts';
-import { toRequestTarget } from './parsing/request-line.ts';
+import { toRequestTarget, type RequestTarget } from './parsing/request-line.ts';
 import { TextPool } from './parsing/text-pool.ts';
 import type { RecordOutcome } from './traffic-record.ts';
 
@@ -13,17 +13,20 @@ const NO_SOURCE: RowResult = { kind: 'skipped', reason: NO_SOURCE_REASON };
 const NOT_CEF = toRejected('not a CEF event');
 
 /** Vendors that write `in` and `out` as seen by the client; the specification defines `in` as bytes from source to destination. */
-const CLIENT_VIEW = new Set(['fortinet', 'palo alto networks', 'zscaler', 'sonicwall']);
+const CLIENT_VIEW = new Set(['fortinet', 'zscaler']);
 
 /** Beginnings of actions in lower case, in the order in which they are tried. */
 const ACTIONS: ReadonlyArray<readonly [pattern: RegExp, outcome: RecordOutcome]> = [
   [/^(?:req_)?(?:block|den(?:y|ied)|drop|reject|reset|prevent|quarantin|terminat|discard|req_bad|bad_|not allowed|deauth)/, 'blocked'],
   [/^(?:req_)?(?:challenge|captcha|redirect)/, 'challenged'],
   [/^(?:alert|detect|log|monitor|notify|count|not blocked|flag|transformed)/, 'counted'],
-  [/^(?:req_)?(?:allow|accept|permit|pass|cached|forward|clos|start|end|timeout|client-rst|server-rst|ip-conn|continue|success)/, 'allowed'],
+  [/^(?:req_)?(?:allow|accept|permit|pass|bypass|cached|forward|clos|start|end|timeout|client-rst|server-rst|ip-conn|continue|success)/, 'allowed'],
 ];
 const STATUS_LABEL = /^(?:http )?(?:response|status)[ _]?(?:code)?$/i;
-const RULE_LABEL = /^(?:.* )?(?:rule|policy)(?:[ _-]?(?:name|id|names))?$/i;
+const RULE_LABEL = /^(?:[^ ]* )?rule(?:[ _-]?(?:name|id|names))?$/i;
+const COUNTRY_LABEL = /^(?:geo[ _]?location|(?:source )?country(?: ?code)?)$/i;
+/** Host and path, without the scheme that a URL begins with. */
+const HOST_AND_PATH = /^[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?::\d{1,5})?(?=[/?#]|$)/;
 
 const toOutcome = (event: CefEvent): RecordOutcome | null => {
   for (const key of ['act', 'FTNTFGTaction', 'deviceAction', 'outcome']) {
@@ -50,16 +53,33 @@ const TIME_KEYS = ['start', 'rt', 'deviceReceiptTime', 'FTNTFGTeventtime', 'end'
 /** A time at the end of a syslog header's first words. */
 const PREFIX_TIME = /(\d{4}-\d{2}-\d{2}[T ][\d:.,]+(?:Z|[+-]\d{2}:?\d{2})?)/;
 
-const toStart = ({ extension, prefix }: CefEvent): number => {
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+/** Time of RFC 3164, which has no year. */
+const BSD_TIME = new RegExp(`(?:^|[ >])(${MONTHS.join('|')}) ([ \\d]\\d) (\\d{2}:\\d{2}:\\d{2}) `);
+const DAY_MS = 86_400_000;
+
+/** Returns a time without a year in the latest year in which it is not ahead of the clock; NaN without a clock. */
+const toRecentTime = (prefix: string, now: number | undefined): number => {
+  const found = now === undefined ? null : BSD_TIME.exec(prefix);
+  if (found === null || now === undefined) return NaN;
+  const year = new Date(now + DAY_MS).getUTCFullYear();
+  const times = [year, year - 1].map((in_year) => toLogTime(`${in_year}-${String(MONTHS.indexOf(found[1]) + 1).padStart(2, '0')}-${found[2].replace(' ', '0')}T${found[3]}Z`));
+  return times.find((time) => time <= now + DAY_MS) ?? NaN;
+};
+
+const toStart = ({ extension, prefix }: CefEvent, now: number | undefined): number => {
   for (const key of TIME_KEYS) {
     const value = extension.get(key);
     if (value !== undefined && value !== '') return toLogTime(value);
   }
   const logged = PREFIX_TIME.exec(prefix);
-  return logged === null ? NaN : toLogTime(logged[1]);
+  return logged === null ? toRecentTime(prefix, now) : toLogTime(logged[1]);
 };
 
-const openRows = () => {
+/** Returns path and scheme of a request, which some devices log as host and path. */
+const toTarget = (request: string): RequestTarget => toRequestTarget(`GET ${HOST_AND_PATH.test(request) ? request.replace(HOST_AND_PATH, '') || '/' : request} HTTP/1.1`);
+
+const openRows = (now: number | undefined) => {
   const addresses = new AddressPool();
   const texts = new TextPool();
   return (line: string): RowResult => {
@@ -72,10 +92,12 @@ const openRows = () => {
     const dst = get('dst') ?? get('c6a3') ?? get('destinationAddress');
     const dst_ip = addresses.parse(dst);
     if (dst !== undefined && dst !== '' && dst_ip === null) return REASONS.dst_ip;
-    const start = toStart(event);
+    const start = toStart(event, now);
     const end = get('end');
-    const target = toRequestTarget(`GET ${get('request') ?? ''} HTTP/1.1`);
-    const isRequest = extension.has('requestMethod') || target.path !== null;
+    const target = toTarget(get('request') ?? '');
+    const isRequest = extension.has('requestMethod') || extension.has('requestmethod') || target.path !== null;
+    // Imperva logs the port of the site as `spt` and that of the client as `cpt`.
+    const [clientPort, serverPort] = extension.has('cpt') ? [get('cpt'), get('spt')] : [get('spt') ?? get('sourcePort'), get('dpt') ?? get('destinationPort')];
     const transport = toProtocolValue(get('proto'));
     const application = get('app')?.toLowerCase() ?? null;
     const protocol = isRequest ? (target.scheme ?? (application?.startsWith('https') === true ? 'https' : 'http')) : transport;
@@ -90,9 +112,9 @@ const openRows = () => {
       // Devices log `end` in the precision of another clock.
       end_time: end === undefined || end === '' ? start : Math.max(start, toLogTime(end)),
       src_ip: addresses.parse(src),
-      src_port: hasPorts ? toPortValue(get('spt') ?? get('sourcePort')) : null,
+      src_port: hasPorts ? toPortValue(clientPort) : null,
       dst_ip,
-      dst_port: hasPorts ? toPortValue(get('dpt') ?? get('destinationPort')) : null,
+      dst_port: hasPorts ? toPortValue(serverPort) : null,
       protocol: texts.keep(protocol),
       bytes_forward: forward,
       bytes_backward: backward,
@@ -102,7 +124,7 @@ const openRows = () => {
       status: isRequest ? toStatusValue(byLabel(event, ['cn', 'cs'], STATUS_LABEL) ?? get('outcome') ?? (vendor === 'Incapsula' ? get('cn1') : undefined)) : null,
       path: texts.keep(target.path),
       user_agent: texts.keep(get('requestClientApplication')),
-      country_code: texts.keep(toCountryValue(get('ccode'))),
+      country_code: texts.keep(toCountryValue(get('ccode') ?? byLabel(event, ['cs'], COUNTRY_LABEL))),
       outcome,
       rule: outcome === null || outcome === 'allowed' ? null : texts.keep(byLabel(event, ['cs'], RULE_LABEL) ?? event.name),
       observer: texts.keep(get('deviceExternalId') ?? get('dvchost') ?? get('dvc')),
@@ -118,11 +140,12 @@ const START_MS = Date.UTC(2026, 2, 2, 23);
 
 /**
  * One event in the Common Event Format of a firewall or a web application firewall, after a header of syslog or without one.
- * An event with `request` or `requestMethod` is a request. `in` is what the source sent; Fortinet, Palo Alto Networks,
- * SonicWall and Zscaler write it the other way, and are read so.
+ * An event with `request` or `requestMethod` is a request. `in` is what the source sent; Fortinet and Zscaler write it the other
+ * way, and are read so.
  *
  * A blocked, challenged or counted event has the rule of a field with such a label, else the name of the event. Events without
- * a source address are skipped. Times without an offset are read as UTC; a header of syslog without a year gives no time.
+ * a source address are skipped. Times without an offset are read as UTC. The time of a syslog header counts where the event has
+ * none; without a year it is the latest one that is not ahead of the clock.
  */
 export const cef = defineFormat({
   id: 'cef',
@@ -149,6 +172,14 @@ export const cef = defineFormat({
     { line: FIREWALL.replace('|Example|', '|Fortinet|'), record: { bytes_forward: 9000, bytes_backward: 1776 } },
     { line: FIREWALL.replace('proto=TCP', 'proto=1'), record: { protocol: 'icmp', src_port: null, dst_port: null } },
     { line: `2026-03-02T23:00:00.250Z fw ${FIREWALL.replace('start=1772492400000 end=1772492405250 ', '')}`, record: { start_time: START_MS + 250 } },
+    { line: `<134>Mar  2 23:00:00 fw ${FIREWALL.replace('start=1772492400000 end=1772492405250 ', '')}`, hints: { now: Date.UTC(2026, 2, 3) }, record: { start_time: START_MS } },
+    { line: `<134>Dec 31 23:00:00 fw ${FIREWALL.replace('start=1772492400000 end=1772492405250 ', '')}`, hints: { now: Date.UTC(2026, 0, 1) }, record: { start_time: Date.UTC(2025, 11, 31, 23) } },
+    { line: `<134>Mar  2 23:00:00 fw ${FIREWALL.replace('start=1772492400000 end=1772492405250 ', '')}`, rejected: 'start time is not a valid time' },
+    { line: FIREWALL.replace('|3|', '|3 '), record: { src_ip: '192.0.2.44', bytes_forward: 1776 } },
+    {
+      line: 'CEF:0|Incapsula|SIEMintegration|1|1|SQL Injection|3| src=192.0.2.44 cpt=51000 spt=443 ccode=AU start=1772492400000 request=shop.example.com/login requestmethod=GET qstr=a\\=b app=HTTPS act=REQ_BLOCKED_SECURITY cn1=403 in=54',
+      record: { src_ip: '192.0.2.44', src_port: 51_000, dst_port: 443, country_code: 'AU', path: '/login', protocol: 'https', status: 403, outcome: 'blocked', rule: 'SQL Injection', requests: 1, bytes_forward: 54 },
+    },
     { line: `${FIREWALL} src=198.51.100.9`, record: { src_ip: '192.0.2.44' } },
     { line: FIREWALL.replace('src=192.0.2.44', 'c6a2=2001:db8::9 c6a2Label=Source IPv6 Address'), record: { src_ip: '2001:db8::9' } },
     { line: FIREWALL.replace(' in=1776 out=9000', ''), record: { bytes_forward: 0, bytes_backward: null } },
@@ -162,5 +193,5 @@ export const cef = defineFormat({
   ],
   required: [['CEF']],
   fieldsOf: (head) => (isCef(head[head.length - 1] ?? '') ? ['CEF'] : null),
-  open: () => ({ columns: [], read: openRows() }),
+  open: (_head, { now }) => ({ columns: [], read: openRows(now) }),
 });

@@ -9,8 +9,10 @@ import { toRequestTarget, withoutQuery } from './parsing/request-line.ts';
 import { TextPool } from './parsing/text-pool.ts';
 import type { RecordOutcome } from './traffic-record.ts';
 
+/** Classes, and the activity of a refused connection: https://schema.ocsf.io/1.3.0/classes/network_activity */
 const NETWORK = 4001;
 const HTTP = 4002;
+const REFUSE = 5;
 const SYN = 2;
 const SYN_ACK = 18;
 
@@ -33,13 +35,14 @@ const DISPOSITIONS: Readonly<Record<number, string>> = {
 };
 const ACTIONS: Readonly<Record<number, string>> = { 1: 'allowed', 2: 'denied', 3: 'observed' };
 
-const toOutcome = ({ disposition_id, disposition, action_id, action }: JsonObject): RecordOutcome | null => {
+
+const toOutcome = ({ class_uid, activity_id, disposition_id, disposition, action_id, action }: JsonObject): RecordOutcome | null => {
   const names = [DISPOSITIONS[toOptionalCount(disposition_id) ?? 0], toText(disposition), ACTIONS[toOptionalCount(action_id) ?? 0], toText(action)];
   for (const name of names) {
     const known = name?.toLowerCase() ?? '';
     if (Object.hasOwn(OUTCOMES, known)) return OUTCOMES[known];
   }
-  return null;
+  return class_uid === NETWORK && activity_id === REFUSE ? 'blocked' : null;
 };
 
 /** Returns whether the source replies, by the TCP flags of a record of one direction; null where unknown. */
@@ -217,6 +220,7 @@ export const ocsf = defineFormat({
       },
     },
     { line: web({ action: 'BLOCK', firewall_rule: { uid: 'sqli' }, http_response: { code: 403 } }), record: { outcome: 'blocked', rule: 'sqli', status: 403, bytes_backward: null } },
+    { line: flow({ action: undefined, action_id: 0, activity_id: 5 }), record: { outcome: 'blocked', rule: null } },
     { line: web({ disposition_id: 22 }), record: { outcome: 'challenged' } },
     { line: web({}, { url: { url_string: 'https://shop.example.com/a?b=c' }, user_agent: 'wget' }), record: { path: '/a', user_agent: 'wget', protocol: 'https' } },
     { line: flow({ class_uid: 4003, class_name: 'DNS Activity' }), skipped: OTHER_REASON },

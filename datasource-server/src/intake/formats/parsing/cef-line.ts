@@ -30,10 +30,11 @@ export const parseCef = (line: string): CefEvent | null => {
   let from = found[0].length;
   for (let at = from; header.length < HEADER_FIELDS; at++) {
     if (at >= line.length) {
-      // Some devices end an event without extension after the severity.
+      // Some devices leave out the mark after the severity, which is one word or a number.
       if (header.length < HEADER_FIELDS - 1) return null;
-      header.push(unescape(line.slice(from)));
-      from = line.length;
+      const space = line.indexOf(' ', from);
+      header.push(unescape(line.slice(from, space === -1 ? undefined : space)));
+      from = space === -1 ? line.length : space;
     } else if (line[at] === '\\') at++;
     else if (line[at] === '|') {
       header.push(unescape(line.slice(from, at)));

@@ -5,8 +5,10 @@ import { createReadStream, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { LogRouter, type ReadRow } from '../../datasource-server/src/intake/lines/log-router';
 import { LogTally } from '../../datasource-server/src/intake/lines/log-tally';
-import { readLog } from '../../datasource-server/src/intake/lines/read-log';
+import { isUnread } from '../../datasource-server/src/intake/lines/read-lines';
+import { unpackLines } from '../../datasource-server/src/intake/lines/unpack-lines';
 import type { LogHints } from '../../datasource-server/src/intake/formats/define-format';
 import { parseMonitoredNetworks } from '../../datasource-server/src/intake/readers/monitored-networks';
 import { countRows, readRows } from '../../datasource-server/src/intake/readers/read-rows';
@@ -31,15 +33,23 @@ interface Reading extends Taken {
   readonly bytes: number;
 }
 
+/** Reads every line of a log from its text, as objects. */
+const readAsText = async (chunks: AsyncIterable<Uint8Array>, hints: LogHints, addRow: (row: ReadRow) => void): Promise<void> => {
+  const router = new LogRouter(hints, new LogTally(), { addRow });
+  let line = 0;
+  for await (const part of unpackLines(chunks)) if (!isUnread(part)) for (const text of part) router.add(text, ++line);
+  router.end();
+};
+
 const readWithWeir = async (chunks: () => AsyncIterable<Uint8Array>, hints: LogHints = {}): Promise<Reading> => {
   let rows = 0;
   let bytes = 0;
-  const taken = await take(async () => {
-    for await (const { records, sessions } of readLog(chunks(), new LogTally(), hints)) {
-      rows += records.length + sessions.length;
-      for (const record of records) bytes += record.bytes_forward;
-    }
-  });
+  const taken = await take(() =>
+    readAsText(chunks(), hints, (row) => {
+      rows++;
+      if (row.kind === 'record') bytes += row.record.bytes_forward;
+    }),
+  );
   return { ...taken, rows, bytes };
 };
 
@@ -78,17 +88,12 @@ const readTexts = async (file: string): Promise<Reading> => {
       const block = records.take() ?? sessions.take()?.sessions ?? null;
       if (block !== null) bytes += sumBytes(block);
     };
-    for await (const batch of readLog(createReadStream(file) as AsyncIterable<Uint8Array>, new LogTally(), {})) {
-      rows += batch.records.length + batch.sessions.length;
-      for (const record of batch.records) {
-        records.add(placer.place(record));
-        if (records.isFull) flush();
-      }
-      for (const session of batch.sessions) {
-        sessions.add(session);
-        if (sessions.isFull) flush();
-      }
-    }
+    await readAsText(createReadStream(file) as AsyncIterable<Uint8Array>, {}, (row) => {
+      rows++;
+      if (row.kind === 'record') records.add(placer.place(row.record));
+      else sessions.add(row.session);
+      if (records.isFull || sessions.isFull) flush();
+    });
     flush();
   });
   return { ...taken, rows, bytes };

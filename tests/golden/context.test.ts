@@ -3,8 +3,7 @@ import type { Finding, SessionInput } from '@weir/schema';
 import { enrichFinding } from '../../datasource-server/src/detect/enrichment/enrich-findings.ts';
 import { openNetworkDatabases } from '../../datasource-server/src/detect/enrichment/network-databases.ts';
 import { SourceEnrichment } from '../../datasource-server/src/detect/enrichment/source-enrichment.ts';
-import { LogTally } from '../../datasource-server/src/intake/lines/log-tally.ts';
-import { readLog } from '../../datasource-server/src/intake/lines/read-log.ts';
+import { collectLog } from '../formats/collect-log.ts';
 import { describeWithSharedData, sharedDataFile } from '../support/shared-data.ts';
 
 const FINDING: Finding = {
@@ -40,7 +39,7 @@ describeWithSharedData('the networks of the real file', () => {
   );
   beforeAll(async () => {
     const file = createReadStream(sharedDataFile('CloudWatch_Traffic_Web_Attack.csv')) as AsyncIterable<Uint8Array>;
-    for await (const { sessions } of readLog(file, new LogTally())) rows.push(...sessions);
+    rows.push(...(await collectLog(file)).sessions);
   });
   afterAll(() => enrichment.close());
 

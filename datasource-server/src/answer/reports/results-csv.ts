@@ -2,11 +2,11 @@ import { AppError, sessionAt, sessionInputSchema, SESSION_NUMBERS, SESSION_TEXTS
 import { CLASSIC_FEATURES } from '../../detect/features/classic-features.ts';
 import { toFeatureColumn } from '../../detect/features/feature-matrix.ts';
 import { toFeatureContext } from '../../detect/features/source-baselines.ts';
-import type { LineReader, LogHints } from '../../intake/formats/define-format.ts';
-import { PlainCells, type PlainReader, type PlainSession } from '../../intake/formats/plain-line.ts';
-import { FormatDetector } from '../../intake/lines/detect-format.ts';
+import type { LogHints } from '../../intake/formats/define-format.ts';
+import { PlainCells, type PlainSession } from '../../intake/formats/plain-line.ts';
+import { LogRouter, type ReadRow } from '../../intake/lines/log-router.ts';
 import { LogTally } from '../../intake/lines/log-tally.ts';
-import { trimReturn } from '../../intake/lines/read-lines.ts';
+import { isUnread, trimReturn } from '../../intake/lines/read-lines.ts';
 import { unpackBatches } from '../../intake/lines/unpack-lines.ts';
 import { toSessionContent } from '../../intake/sessions/session-id.ts';
 import type { Analysis } from './analysis.ts';
@@ -35,17 +35,11 @@ const LINE_FEED = 10;
  */
 export async function* toResultsCsv(analysis: Analysis, chunks: AsyncIterable<Uint8Array>, hints: LogHints, advance: (sessions: number) => void): AsyncGenerator<string> {
   const rows = new ResultRows(analysis, hints, advance);
-  for await (const batch of unpackBatches(chunks)) {
-    if (Buffer.isBuffer(batch)) {
-      for (let at = 0; at <= batch.length; ) {
-        at = rows.addBytes(batch, at);
-        if (rows.isFull) yield rows.take();
-      }
-    } else {
-      for (const text of batch) {
-        rows.addText(text);
-        if (rows.isFull) yield rows.take();
-      }
+  for await (const part of unpackBatches(chunks)) {
+    if (isUnread(part)) continue;
+    for (let at = 0; at <= part.length; ) {
+      at = rows.addBytes(part, at);
+      if (rows.isFull) yield rows.take();
     }
   }
   yield rows.end();
@@ -92,12 +86,12 @@ const toResultCells = ({ sessions, verdicts, model }: Analysis): ((row: number) 
  * each is there once, so a line belongs to the next session or, where its values differ, to none.
  */
 class ResultRows {
-  private readonly detector: FormatDetector;
+  private readonly router: LogRouter;
   private readonly cells = new PlainCells();
   private readonly expected: NextSession;
   private readonly resultOf: (row: number) => string;
-  private reader: LineReader | null = null;
-  private plain: PlainReader | null = null;
+  /** Columns of the first row; null before it. */
+  private columns: readonly string[] | null = null;
   private part = '';
   private taken = 0;
 
@@ -106,9 +100,10 @@ class ResultRows {
     hints: LogHints,
     private readonly advance: (sessions: number) => void,
   ) {
-    this.detector = new FormatDetector(hints);
     this.expected = new NextSession(analysis.sessions);
     this.resultOf = toResultCells(analysis);
+    const plainSinks = { addSession: (line: Uint8Array, session: PlainSession): boolean => this.expected.isPlain(line, session), ...NO_RECORDS };
+    this.router = new LogRouter(hints, new LogTally(), { addRow: (row, _line, columns) => this.addRow(row, columns), plainSinks: () => plainSinks });
   }
 
   get isFull(): boolean {
@@ -125,15 +120,18 @@ class ResultRows {
 
   /** Adds the line that begins at a position, and returns the position of the next line. */
   addBytes(bytes: Buffer, at: number): number {
-    const { cells, plain } = this;
-    if (plain === null) {
+    const { cells, router } = this;
+    const { plain } = router;
+    // Lines with other delimiters cannot be copied into a CSV.
+    if (plain === null || plain.delimiter !== COMMA) {
       const found = bytes.indexOf(LINE_FEED, at);
       cells.end = found === -1 ? bytes.length : found;
       this.addText(trimReturn(bytes.toString('utf8', at, cells.end)));
       return cells.end + 1;
     }
     cells.scan(bytes, at, COMMA);
-    if (cells.count === this.reader!.columns.length && plain.read(bytes, cells)) {
+    const { columns } = router;
+    if (cells.count === columns.length && this.start(columns) && plain.read(bytes, cells)) {
       const line = bytes.toString('latin1', at, cells.ends[cells.count - 1]);
       if (isSafeLine(line)) this.put(line);
       else this.put(toCsvLine(line.split(',')));
@@ -141,33 +139,31 @@ class ResultRows {
     return cells.end + 1;
   }
 
-  addText(text: string): void {
-    if (this.reader !== null) return this.addRow(text);
-    const reader = this.detector.add(text, 0);
-    if (reader !== null) this.open(reader);
+  private addText(text: string): void {
+    if (text.length > 0) this.router.add(text, 0);
   }
 
   /** Returns the last part. @throws AppError `file.unreadable` */
   end(): string {
-    if (this.reader === null) this.open(this.detector.end());
+    this.router.end();
+    this.start(this.router.columns);
     if (!this.expected.isOver) throw new AppError('file.unreadable', 'The file changed while it was read.');
     return this.take();
   }
 
-  private open(reader: LineReader): void {
-    this.reader = reader;
-    const plain = this.detector.openPlain({ addSession: (line, session) => this.expected.isPlain(line, session), ...NO_RECORDS });
-    // Lines with other delimiters cannot be copied into a CSV.
-    this.plain = plain?.delimiter === COMMA ? plain : null;
-    this.part = `${toCsvLine([...reader.columns, ...RESULT_COLUMNS])}\n`;
-    for (const { text } of this.detector.start(new LogTally())) this.addRow(text);
+  /** Writes the header before the first row. Returns whether rows with these columns have the columns of the header. */
+  private start(columns: readonly string[]): boolean {
+    if (this.columns === null) {
+      this.columns = columns;
+      this.part += `${toCsvLine([...columns, ...RESULT_COLUMNS])}\n`;
+    }
+    return this.columns === columns;
   }
 
-  private addRow(text: string): void {
-    if (text.length === 0 || text.trim() === '') return;
-    const result = this.reader!.read(text);
-    if (result?.kind !== 'session' || !this.expected.isSame(result.session)) return;
-    this.put(toCsvLine(this.reader!.columns.map((_name, column) => result.cells[column] ?? '')));
+  private addRow(row: ReadRow, columns: readonly string[]): void {
+    if (row.kind !== 'session' || !this.expected.isSame(row.session)) return;
+    const isSame = this.start(columns);
+    this.put(toCsvLine(this.columns!.map((name, column) => row.cells[isSame ? column : columns.indexOf(name)] ?? '')));
   }
 
   private put(line: string): void {

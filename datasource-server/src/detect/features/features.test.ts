@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { FEATURE_COLUMNS, sessionInputSchema, takeSessions, toSessionBlock, type Session } from '@weir/schema';
+import { FEATURE_COLUMNS, sessionInputSchema, takeSessions, toSessionBlock, toSessions, type Session } from '@weir/schema';
 import { describeWithSharedData, sharedDataFile } from '../../../../tests/support/shared-data.ts';
-import { LogTally } from '../../intake/lines/log-tally.ts';
-import { readLog } from '../../intake/lines/read-log.ts';
+import { readRows } from '../../intake/readers/read-rows.ts';
 import { toSession } from '../../intake/sessions/session-id.ts';
 import { anySession, padded } from './any-sessions.test-support.ts';
 import { CLASSIC_FEATURES } from './classic-features.ts';
@@ -144,7 +143,7 @@ describeWithSharedData('the classic features of the real CSV', () => {
     const chunks = (async function* () {
       yield readFileSync(sharedDataFile('CloudWatch_Traffic_Web_Attack.csv'));
     })();
-    for await (const batch of readLog(chunks, new LogTally())) sessions.push(...batch.sessions.map(toSession));
+    for await (const rows of readRows(chunks, {}, { window_ms: 600_000, isMonitored: () => false })) if ('sessions' in rows) sessions.push(...toSessions(rows.sessions));
     const values = toFeatureMatrix(toSessionBlock(sessions), [name], context);
     reference.rows[name].forEach((wanted, row) => expect(Math.abs(values[row] - wanted)).toBeLessThanOrEqual(1e-12 * Math.max(1, Math.abs(wanted))));
   });

@@ -8,17 +8,18 @@ export class ReasonCounts {
   private readonly byReason = new Map<string, { count: number; lines: number[] }>();
   total = 0;
 
+  /** @param line - from 1; 0 for a line whose number is not known */
   add(reason: string, line: number): void {
     this.total++;
     const key = this.byReason.has(reason) || this.byReason.size < KEPT_REASONS ? reason : 'other reasons';
     const entry = this.byReason.get(key) ?? { count: 0, lines: [] };
     entry.count++;
-    if (entry.lines.length < KEPT_LINE_NUMBERS) entry.lines.push(line);
+    if (line > 0 && entry.lines.length < KEPT_LINE_NUMBERS) entry.lines.push(line);
     this.byReason.set(key, entry);
   }
 
   toReport(): IngestReport['rejects'] {
-    return [...this.byReason].map(([reason, { count, lines }]) => ({ reason, count, lines })).sort((a, b) => b.count - a.count);
+    return [...this.byReason].map(([reason, { count, lines }]) => ({ reason, count, lines: lines.sort((a, b) => a - b) })).sort((a, b) => b.count - a.count);
   }
 }
 

@@ -1,12 +1,18 @@
 import { isUtf8 } from 'node:buffer';
-import { AppError } from '@weir/schema';
+import { TextDecoder } from 'node:util';
 
-/** Longest accepted line; a log with longer ones is rejected. */
+/** Longest accepted line; a longer one is one reject. */
 export const MAX_LINE_BYTES = 1024 * 1024;
+/** Reason for a line that is too long. */
+export const TOO_LONG = `longer than ${MAX_LINE_BYTES} bytes`;
 
+const NUL = 0;
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
+const UTF16_LITTLE = [0xff, 0xfe];
+const UTF16_BIG = [0xfe, 0xff];
+const REPLACEMENT = '\ufffd';
 
 /** Complete lines of one chunk, without line ends. */
 export type LineBatch = readonly string[];
@@ -14,40 +20,33 @@ export type LineBatch = readonly string[];
 /** Complete lines of one chunk as valid UTF-8 without NUL bytes, separated by line feeds; the last line has none. */
 export type ByteBatch = Buffer;
 
+/** Consecutive lines, or rows, that cannot be read, with the reason. */
+export interface UnreadLines {
+  readonly reason: string;
+  readonly count: number;
+}
+
+/** Part of a log: lines, or a number of lines that cannot be read. */
+export type LogPart = ByteBatch | UnreadLines;
+
+/** Returns whether a part consists of lines that cannot be read. */
+export const isUnread = (part: LogPart | LineBatch): part is UnreadLines => 'reason' in part;
+
 /**
  * Yields the lines of a byte stream, one batch per chunk; holds at most one chunk and one line in memory.
  *
- * @throws AppError `ingest.line_too_long` beyond MAX_LINE_BYTES, `ingest.not_text` for NUL bytes or bytes that are not UTF-8
+ * No content is an error: bytes that are not UTF-8 become U+FFFD, NUL bytes before a line are removed (a truncated file has
+ * them), and a line longer than MAX_LINE_BYTES is reported as unread. UTF-16 is decoded where a byte order mark announces it.
  */
-export async function* readByteLines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<ByteBatch> {
-  let rest: Uint8Array[] = [];
-  let restBytes = 0;
-  let lineCount = 0;
-
-  for await (const chunk of chunks) {
-    const end = chunk.lastIndexOf(LINE_FEED);
-    const first = chunk.indexOf(LINE_FEED);
-    if (restBytes + (first === -1 ? chunk.length : first) > MAX_LINE_BYTES) throw tooLong(lineCount);
-    if (end === -1) {
-      rest.push(chunk);
-      restBytes += chunk.length;
-      continue;
-    }
-    const batch = toText([...rest, chunk.subarray(0, end)], lineCount);
-    const long = findLongLine(batch);
-    if (long !== -1) throw tooLong(lineCount + long);
-    lineCount += countLines(batch);
-    rest = [chunk.subarray(end + 1)];
-    restBytes = chunk.length - end - 1;
-    if (restBytes > MAX_LINE_BYTES) throw tooLong(lineCount);
-    yield batch;
-  }
-  if (restBytes > 0) yield toText(rest, lineCount);
+export async function* readByteLines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<LogPart> {
+  const lines = new LineCutter();
+  for await (const chunk of toUtf8(chunks)) yield* lines.add(chunk);
+  yield* lines.end();
 }
 
 /** Yields the lines of a byte stream as text; see readByteLines. */
-export async function* readLines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<LineBatch> {
-  for await (const batch of readByteLines(chunks)) yield splitLines(batch);
+export async function* readLines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<LineBatch | UnreadLines> {
+  for await (const part of readByteLines(chunks)) yield isUnread(part) ? part : splitLines(part);
 }
 
 /** Returns the lines of a batch as text. */
@@ -56,39 +55,107 @@ export const splitLines = (batch: ByteBatch): LineBatch => batch.toString('utf8'
 /** Returns a text without the carriage return at its end. */
 export const trimReturn = (line: string): string => (line.charCodeAt(line.length - 1) === CARRIAGE_RETURN ? line.slice(0, -1) : line);
 
-const toText = (parts: readonly Uint8Array[], lineCount: number): ByteBatch => {
-  const bytes = Buffer.concat(parts);
-  if (bytes.includes(0)) throw notText(lineCount, 'NUL bytes');
-  if (!isUtf8(bytes)) throw notText(lineCount, 'bytes that are not UTF-8');
-  return BYTE_ORDER_MARK.every((byte, at) => bytes[at] === byte) ? bytes.subarray(BYTE_ORDER_MARK.length) : bytes;
-};
+/** Cuts chunks into batches of complete lines. */
+class LineCutter {
+  /** Start of the line that the next chunk continues. */
+  private rest: Uint8Array[] = [];
+  private restBytes = 0;
+  /** True inside a line that is already too long. */
+  private isPassing = false;
 
-const countLines = (batch: ByteBatch): number => {
-  let lines = 1;
-  for (let at = batch.indexOf(LINE_FEED); at !== -1; at = batch.indexOf(LINE_FEED, at + 1)) lines++;
-  return lines;
-};
+  *add(chunk: Uint8Array): Generator<LogPart> {
+    let from = 0;
+    if (this.isPassing) {
+      const found = chunk.indexOf(LINE_FEED);
+      if (found === -1) return;
+      from = found + 1;
+      this.isPassing = false;
+      yield { reason: TOO_LONG, count: 1 };
+    }
+    // A file that was truncated while it was written begins with as many NUL bytes as it had bytes before.
+    if (this.restBytes === 0) while (from < chunk.length && chunk[from] === NUL) from++;
+    const end = chunk.lastIndexOf(LINE_FEED);
+    if (end >= from) {
+      yield* cut(Buffer.concat([...this.rest, chunk.subarray(from, end)]));
+      this.rest = [];
+      this.restBytes = 0;
+      from = end + 1;
+      while (from < chunk.length && chunk[from] === NUL) from++;
+    }
+    if (from === chunk.length) return;
+    this.rest.push(chunk.subarray(from));
+    this.restBytes += chunk.length - from;
+    if (this.restBytes <= MAX_LINE_BYTES) return;
+    this.isPassing = true;
+    this.rest = [];
+    this.restBytes = 0;
+  }
 
-/** Returns the number of the first line with more than MAX_LINE_BYTES characters, counted from 0; -1 where there is none. */
-const findLongLine = (batch: ByteBatch): number => {
+  *end(): Generator<LogPart> {
+    if (this.isPassing) yield { reason: TOO_LONG, count: 1 };
+    if (this.restBytes > 0) yield* cut(Buffer.concat(this.rest));
+  }
+}
+
+/** Yields complete lines without those that are too long. */
+function* cut(lines: Buffer): Generator<LogPart> {
   let from = 0;
-  while (batch.length - from > MAX_LINE_BYTES) {
-    const next = batch.lastIndexOf(LINE_FEED, from + MAX_LINE_BYTES);
-    if (next >= from) {
-      from = next + 1;
+  for (let at = 0; lines.length - at > MAX_LINE_BYTES; ) {
+    const next = lines.lastIndexOf(LINE_FEED, at + MAX_LINE_BYTES);
+    if (next >= at) {
+      at = next + 1;
       continue;
     }
-    // The line has more bytes, but perhaps not more characters.
-    const found = batch.indexOf(LINE_FEED, from);
-    const end = found === -1 ? batch.length : found;
-    if (batch.toString('utf8', from, end).length > MAX_LINE_BYTES) return countLines(batch.subarray(0, from)) - 1;
-    from = end + 1;
+    const found = lines.indexOf(LINE_FEED, at);
+    const end = found === -1 ? lines.length : found;
+    if (startOf(lines, at, end) + MAX_LINE_BYTES < end) {
+      if (at > from) yield toText(lines.subarray(from, at - 1));
+      yield { reason: TOO_LONG, count: 1 };
+      from = end + 1;
+    }
+    at = end + 1;
   }
-  return -1;
+  if (from <= lines.length) yield toText(lines.subarray(from));
+}
+
+/** Returns where a line begins after the NUL bytes before it. */
+const startOf = (lines: Uint8Array, from: number, to: number): number => {
+  let at = from;
+  while (at < to && lines[at] === NUL) at++;
+  return at;
 };
 
-const tooLong = (lineCount: number): AppError =>
-  new AppError('ingest.line_too_long', `Line ${lineCount + 1} is too long: got more than ${MAX_LINE_BYTES} bytes, expected at most ${MAX_LINE_BYTES}.`);
+/** Returns lines as valid UTF-8 without NUL bytes. */
+const toText = (lines: Buffer): ByteBatch => {
+  const hasNul = lines.includes(NUL);
+  if (!hasNul && isUtf8(lines)) return lines;
+  const text = lines.toString('utf8');
+  // eslint-disable-next-line no-control-regex -- these are the bytes that are removed
+  return Buffer.from(hasNul ? text.replace(/^\0+/gm, '').replace(/\0/g, REPLACEMENT) : text);
+};
 
-const notText = (lineCount: number, found: string): AppError =>
-  new AppError('ingest.not_text', `The data is not text: got ${found} near line ${lineCount + 1}, expected UTF-8.`);
+const startsWith = (bytes: Uint8Array, mark: readonly number[]): boolean => mark.every((byte, at) => bytes[at] === byte);
+
+/** Yields a stream in UTF-8 without its byte order mark. */
+async function* toUtf8(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let first: Uint8Array | null = new Uint8Array(0);
+  let decoder: TextDecoder | null = null;
+  for await (const chunk of chunks) {
+    let bytes = chunk;
+    if (first !== null) {
+      bytes = first.length === 0 ? chunk : Buffer.concat([first, chunk]);
+      if (bytes.length < BYTE_ORDER_MARK.length) {
+        first = bytes;
+        continue;
+      }
+      first = null;
+      if (startsWith(bytes, BYTE_ORDER_MARK)) bytes = bytes.subarray(BYTE_ORDER_MARK.length);
+      else if (startsWith(bytes, UTF16_LITTLE)) decoder = new TextDecoder('utf-16le');
+      else if (startsWith(bytes, UTF16_BIG)) decoder = new TextDecoder('utf-16be');
+    }
+    if (decoder === null) yield bytes;
+    else yield Buffer.from(decoder.decode(bytes, { stream: true }));
+  }
+  if (first !== null && first.length > 0) yield first;
+  if (decoder !== null) yield Buffer.from(decoder.decode());
+}

@@ -3,9 +3,10 @@ import { toSessions, type AppError, type RecordBlock, type Session } from '@weir
 import { cloudwatchCsv } from '../formats/cloudwatch-csv.ts';
 import { FORMATS } from '../formats/index.ts';
 import { vpcFlow } from '../formats/vpc-flow.ts';
+import { LogRouter, type ReadRow } from '../lines/log-router.ts';
 import { LogTally } from '../lines/log-tally.ts';
-import { MAX_LINE_BYTES } from '../lines/read-lines.ts';
-import { readLog } from '../lines/read-log.ts';
+import { isUnread, MAX_LINE_BYTES } from '../lines/read-lines.ts';
+import { unpackLines } from '../lines/unpack-lines.ts';
 import type { LogHints } from '../formats/define-format.ts';
 import { RecordPlacer } from '../sessions/place-record.ts';
 import { RecordBlockBuilder } from '../sessions/record-block.ts';
@@ -54,21 +55,31 @@ const readBlocks = async (bytes: Uint8Array, hints: LogHints, size: number): Pro
   }
 };
 
-/** Reads a log line by line as objects: the reference. */
+/** Reads a log as objects, every line from its text: the reference. */
 const readObjects = async (bytes: Uint8Array, hints: LogHints, size: number): Promise<Outcome> => {
   const sessions = new Map<string, Session>();
   const blocks = new RecordBlockBuilder();
-  const placer = new RecordPlacer(rules);
+  const placer = new RecordPlacer(rules, hints.numbering);
   const tally = new LogTally();
   let rows = 0;
+  const addRow = (row: ReadRow, line: number): void => {
+    rows++;
+    placer.line = line - 1;
+    if (row.kind === 'record') return blocks.add(placer.place(row.record));
+    const session = toSession(row.session);
+    if (!sessions.has(session.session_id)) sessions.set(session.session_id, session);
+  };
+  const router = new LogRouter(hints, tally, { addRow });
+  let line = 0;
   try {
-    for await (const batch of readLog(inChunks(bytes, size), tally, hints)) {
-      rows += batch.sessions.length + batch.records.length;
-      for (const session of batch.sessions.map(toSession)) if (!sessions.has(session.session_id)) sessions.set(session.session_id, session);
-      for (const record of batch.records) blocks.add(placer.place(record));
+    for await (const part of unpackLines(inChunks(bytes, size))) {
+      if (isUnread(part)) for (let i = 0; i < part.count; i++) router.addUnread(part.reason, ++line);
+      else for (const text of part) router.add(text, ++line);
     }
+    router.end();
     const block = blocks.take();
-    return { sessions: [...sessions.values()], records: block === null ? [] : toRecords(block), rows, report: tally.toReport(), error: null };
+    const report = { ...tally.toReport(), layouts: router.layouts, requests: placer.counted };
+    return { sessions: [...sessions.values()], records: block === null ? [] : toRecords(block), rows, report, error: null };
   } catch (error) {
     return { sessions: [], records: [], rows: 0, report: null, error: toError(error) };
   }

@@ -1,9 +1,9 @@
-import { AppError, type RecordBlock } from '@weir/schema';
-import type { LineReader, LogHints, LogLayout, RowResult } from '../formats/define-format.ts';
-import { PlainCells, type PlainReader } from '../formats/plain-line.ts';
-import { FormatDetector } from '../lines/detect-format.ts';
+import type { RecordBlock } from '@weir/schema';
+import type { LogHints, LogLayout } from '../formats/define-format.ts';
+import { PlainCells, type PlainSinks } from '../formats/plain-line.ts';
+import { LogRouter, type ReadRow } from '../lines/log-router.ts';
 import { LogTally } from '../lines/log-tally.ts';
-import { trimReturn, type ByteBatch, type LineBatch } from '../lines/read-lines.ts';
+import { isUnread, trimReturn, type ByteBatch, type LogPart } from '../lines/read-lines.ts';
 import { unpackBatches } from '../lines/unpack-lines.ts';
 import { RecordPlacer, type CountedRequests, type SessionRules } from '../sessions/place-record.ts';
 import { PlainRecords } from '../sessions/plain-records.ts';
@@ -30,67 +30,74 @@ export type LogReport = ReturnType<LogTally['toReport']> & {
  */
 export async function* readRows(chunks: AsyncIterable<Uint8Array>, hints: LogHints, rules: SessionRules, shared = false): AsyncGenerator<LogRows, LogReport> {
   const reader = new BlockReader(hints, rules, shared);
-  for await (const batch of unpackBatches(chunks)) {
-    reader.begin(batch);
+  for await (const part of unpackBatches(chunks)) {
+    reader.begin(part);
     for (let rows = reader.read(); rows !== null; rows = reader.read()) yield rows;
   }
   for (let rows = reader.end(); rows !== null; rows = reader.take()) yield rows;
   return reader.toReport();
 }
 
+/** A row that waits for the next block. */
+interface WaitingRow {
+  readonly row: ReadRow;
+  readonly line: number;
+}
+
 /** Reads the lines of a log into blocks, its plain lines from their bytes. */
 class BlockReader {
   private readonly tally = new LogTally();
-  private readonly detector: FormatDetector;
+  private readonly router: LogRouter;
   private readonly placer: RecordPlacer;
   private readonly records: RecordBlockBuilder;
   private readonly sessions: SessionBlockBuilder;
   private readonly cells = new PlainCells();
-  private reader: LineReader | null = null;
-  private plain: PlainReader | null = null;
+  private readonly plainSinks = new Map<string, PlainSinks>();
+  private waiting: WaitingRow[] = [];
   private line = 0;
-  private hasRows = false;
-  private batch: ByteBatch | LineBatch = [];
-  /** Position of the next line in the batch: of its first byte, or of its text. */
+  private bytes: ByteBatch | null = null;
+  /** Position of the first byte of the next line. */
   private at = 0;
 
   constructor(hints: LogHints, rules: SessionRules, shared: boolean) {
-    this.detector = new FormatDetector(hints);
     this.placer = new RecordPlacer(rules, hints.numbering);
     this.records = new RecordBlockBuilder(shared);
     this.sessions = new SessionBlockBuilder(shared);
+    this.router = new LogRouter(hints, this.tally, { addRow: (row, line) => this.addRow(row, line), plainSinks: (source_id) => this.plainSinksOf(source_id) });
   }
 
-  /** Starts a batch; the one before it must be read. */
-  begin(batch: ByteBatch | LineBatch): void {
-    this.batch = batch;
+  /** Starts a part of the log; the one before it must be read. */
+  begin(part: LogPart): void {
+    this.bytes = isUnread(part) ? null : part;
     this.at = 0;
+    if (isUnread(part)) for (let i = 0; i < part.count; i++) this.router.addUnread(part.reason, ++this.line);
   }
 
-  /** Reads on in the batch until a block is full, and returns it; null at the end of the batch. */
+  /** Reads on in the part until a block is full, and returns it; null at the end of the part. */
   read(): LogRows | null {
-    if (Buffer.isBuffer(this.batch)) this.readBytes(this.batch);
-    else while (this.at < this.batch.length && !this.isFull) this.addText(this.batch[this.at++]);
+    if (this.bytes !== null) this.readBytes(this.bytes);
     return this.isFull ? this.take() : null;
   }
 
-  /** Reads what is left of a log that ends here, and returns its last block but one, or its last. @throws AppError `ingest.empty`, `ingest.wrong_columns` */
+  /** Reads what is left of a log that ends here, and returns its next block. @throws AppError `ingest.empty`, `ingest.wrong_columns` */
   end(): LogRows | null {
-    if (this.reader === null) this.open(this.detector.end());
-    if (!this.hasRows) throw new AppError('ingest.empty', 'The log has a header but no rows.');
+    this.router.end();
     return this.take();
   }
 
   /** Returns the rows since the last block; null where there are none. */
   take(): LogRows | null {
     const sessions = this.sessions.take();
+    const block = sessions === null ? this.records.take() : null;
+    const { waiting } = this;
+    this.waiting = [];
+    for (const { row, line } of waiting) this.addRow(row, line);
     if (sessions !== null) return sessions;
-    const block = this.records.take();
     return block === null ? null : { block };
   }
 
   toReport(): LogReport {
-    return { ...this.tally.toReport(), requests: this.placer.counted };
+    return { ...this.tally.toReport(), layouts: this.router.layouts, requests: this.placer.counted };
   }
 
   private get isFull(): boolean {
@@ -98,9 +105,10 @@ class BlockReader {
   }
 
   private readBytes(bytes: ByteBatch): void {
-    const { cells } = this;
+    const { cells, router } = this;
     while (this.at <= bytes.length && !this.isFull) {
-      const { plain, at } = this;
+      const { at } = this;
+      const { plain } = router;
       if (plain === null) {
         const found = bytes.indexOf(LINE_FEED, at);
         cells.end = found === -1 ? bytes.length : found;
@@ -109,7 +117,7 @@ class BlockReader {
         cells.scan(bytes, at, plain.delimiter);
         if (cells.count > 0 && plain.read(bytes, cells)) {
           this.line++;
-          this.hasRows = true;
+          router.hasRows = true;
         } else this.addText(trimReturn(bytes.toString('utf8', at, cells.end)));
       }
       this.at = cells.end + 1;
@@ -118,43 +126,36 @@ class BlockReader {
 
   private addText(text: string): void {
     this.line++;
-    if (this.reader !== null) return this.addRow(text, this.line);
-    const reader = this.detector.add(text, this.line);
-    if (reader !== null) this.open(reader);
+    if (text.length > 0) this.router.add(text, this.line);
   }
 
-  private open(reader: LineReader): void {
-    this.reader = reader;
+  /** Adds a row to a block, or to the next one where that is full: a line may give several rows. */
+  private addRow(row: ReadRow, line: number): void {
+    if (this.isFull) this.waiting.push({ row, line });
+    else if (row.kind === 'session') this.sessions.add(row.session);
+    else {
+      this.placer.line = line - 1;
+      this.records.add(this.placer.place(row.record));
+    }
+  }
+
+  /** Returns the sinks of a format: the texts that they know are those of all its logs. */
+  private plainSinksOf(source_id: string): PlainSinks {
+    const known = this.plainSinks.get(source_id);
+    if (known !== undefined) return known;
     const sessions = new PlainSessions(this.sessions);
     const records = new PlainRecords(this.records, this.placer);
-    this.plain = this.detector.openPlain({
+    const sinks: PlainSinks = {
       addSession: (line, session) => sessions.add(line, session),
       addRecord: (record) => {
+        this.placer.line = this.line;
         records.add(record);
         if (record.has_new_fields) this.tally.rows_with_new_fields++;
       },
       texts: records.texts,
-    });
-    for (const { text, line } of this.detector.start(this.tally)) this.addRow(text, line);
-  }
-
-  /** Adds a line as the LineReader reads it. */
-  private addRow(text: string, line: number): void {
-    if (text.length === 0 || text.trim() === '') return;
-    this.placer.line = line - 1;
-    const result = this.reader!.read(text);
-    if (result === null) return this.plain?.readHeader?.(text);
-    this.hasRows = true;
-    if (result.kind === 'several') for (const row of result.rows) this.addResult(row, line);
-    else this.addResult(result, line);
-  }
-
-  private addResult(result: RowResult, line: number): void {
-    if (result.kind === 'record') {
-      this.records.add(this.placer.place(result.record));
-      if (result.has_new_fields) this.tally.rows_with_new_fields++;
-    } else if (result.kind === 'session') this.sessions.add(result.session);
-    else (result.kind === 'skipped' ? this.tally.skips : this.tally.rejects).add(result.reason, line);
+    };
+    this.plainSinks.set(source_id, sinks);
+    return sinks;
   }
 }
 

@@ -1,25 +1,19 @@
 import fc from 'fast-check';
-import { AppError, type ColumnMapping, type SessionInput } from '@weir/schema';
+import type { AppError, ColumnMapping, SessionInput } from '@weir/schema';
+import { collectLog } from '../../../../tests/formats/collect-log.ts';
 import type { LogHints } from '../formats/define-format.ts';
 import type { TrafficRecord } from '../formats/traffic-record.ts';
-import { LogTally } from './log-tally.ts';
-import { readLog } from './read-log.ts';
+import type { LogTally } from './log-tally.ts';
 
 const HEADER = '#separator \\x09\n#unset_field\t-\n#path\tconn\n#fields\tts\tid.orig_h\tid.resp_h\tid.resp_p\tproto\tconn_state\n';
-const ROW = '1.5\t192.0.2.1\t192.0.2.2\t443\ttcp\tSF\n';
+const ROW = '1772492400.5\t192.0.2.1\t192.0.2.2\t443\ttcp\tSF\n';
 
 const collect = async (text: string | Uint8Array, size = Infinity, hints: LogHints = {}): Promise<{ sessions: SessionInput[]; records: TrafficRecord[]; rejects: LogTally['rejects']; tally: LogTally }> => {
   const bytes = Buffer.from(text);
-  const tally = new LogTally();
-  const sessions: SessionInput[] = [];
-  const records: TrafficRecord[] = [];
   const chunks = (async function* () {
     for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
   })();
-  for await (const batch of readLog(chunks, tally, hints)) {
-    sessions.push(...batch.sessions);
-    records.push(...batch.records);
-  }
+  const { sessions, records, tally } = await collectLog(chunks, hints);
   return { sessions, records, rejects: tally.rejects, tally };
 };
 
@@ -31,11 +25,11 @@ const codeOf = (text: string | Uint8Array): Promise<string> =>
 
 describe('a log', () => {
   it('is recognised by its head, however the bytes are split', async () => {
-    for (const size of [1, 7, Infinity]) expect((await collect(`\ufeff${HEADER}${ROW}#close\t2026\n`, size)).sessions).toMatchObject([{ src_ip: '192.0.2.1', start_time: 1500 }]);
+    for (const size of [1, 7, Infinity]) expect((await collect(`\ufeff${HEADER}${ROW}#close\t2026\n`, size)).sessions).toMatchObject([{ src_ip: '192.0.2.1', start_time: 1_772_492_400_500 }]);
   });
 
   it('may repeat its header with the fields in another order', async () => {
-    const other = '#fields\tid.orig_h\tts\tid.resp_h\tid.resp_p\tproto\tconn_state\n192.0.2.9\t2\t192.0.2.2\t443\ttcp\tSF\n';
+    const other = '#fields\tid.orig_h\tts\tid.resp_h\tid.resp_p\tproto\tconn_state\n192.0.2.9\t1772492402\t192.0.2.2\t443\ttcp\tSF\n';
     const { sessions, rejects } = await collect(`${HEADER}${ROW}${other}`);
     expect(sessions.map(({ src_ip }) => src_ip)).toEqual(['192.0.2.1', '192.0.2.9']);
     expect(rejects.total).toBe(0);
@@ -43,8 +37,8 @@ describe('a log', () => {
 
   it('of JSON lines is read from its first line, and its bad lines are counted by reason and line', async () => {
     const line = (ts: number): string => JSON.stringify({ ts, 'id.orig_h': '192.0.2.1', 'id.resp_h': '192.0.2.2', 'id.resp_p': 443, proto: 'tcp', conn_state: 'SF' });
-    const { sessions, rejects } = await collect([line(1), 'oops', line(2), '[]'].join('\n'));
-    expect(sessions.map(({ start_time }) => start_time)).toEqual([1000, 2000]);
+    const { sessions, rejects } = await collect([line(1_772_492_401), 'oops', line(1_772_492_402), '[]'].join('\n'));
+    expect(sessions.map(({ start_time }) => start_time)).toEqual([1_772_492_401_000, 1_772_492_402_000]);
     expect(rejects.toReport()).toEqual([{ reason: 'not a JSON object', count: 2, lines: [2, 4] }]);
   });
 

@@ -74,8 +74,8 @@ export class ModelRegistry {
   async start(): Promise<void> {
     const { store, engine, profile, seed, log } = this.parts;
     const stored = await store.currentModel();
-    this.isChosen = (await this.modelEvents()).findLast(({ action }) => action !== 'kept')?.action === 'served';
     if (stored === null) return this.parts.onChange();
+    this.isChosen = (await this.modelEvents()).findLast(({ action }) => action !== 'kept')?.action === 'served';
     try {
       const model = await decodeModel(stored.body);
       if (isDeepStrictEqual([model.engine.id, model.profile, model.seed], [engine.id, profile, seed])) {
@@ -125,6 +125,12 @@ export class ModelRegistry {
     onChange();
     log.info({ model_version: model.model_version, by }, 'an earlier model serves');
     return model;
+  }
+
+  /** Drops the current model, whose stored form was deleted. The next one is fitted as the first one was. */
+  forget(): void {
+    [this.model, this.stored, this.isChosen] = [null, null, false];
+    this.parts.onChange();
   }
 
   /** Returns the features of sessions, and their verdicts by the current model. Long blocks are scored on another thread. */

@@ -134,6 +134,17 @@ export class Pipeline {
     return this.intake.ingest(batches, origin);
   }
 
+  /**
+   * Deletes the sessions of the synthetic sample, and all models, verdicts and findings, which were made of them too. A new model
+   * is fitted on the other sessions in the background. Returns the number of deleted sessions.
+   */
+  async removeSample(): Promise<number> {
+    await this.settled();
+    const sessions_deleted = await this.parts.store.deleteSynthetic();
+    if (sessions_deleted > 0) this.models.forget();
+    return sessions_deleted;
+  }
+
   /** Returns the verdict of one session with its explanation, without storing it. @throws AppError `model.not_ready` */
   scoreOne(session: SessionInput): ScoreAnswer {
     return toScoreAnswer(this.models.get(), session);

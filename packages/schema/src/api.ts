@@ -50,6 +50,13 @@ export const ingestReportSchema = z.object({
 });
 export type IngestReport = z.infer<typeof ingestReportSchema>;
 
+/** Response to removing the synthetic sample. */
+export const resetSampleAnswerSchema = z.object({
+  sessions_deleted: z.number().int().min(0),
+  session_count: z.number().int().min(0).describe('Sessions that remain.'),
+});
+export type ResetSampleAnswer = z.infer<typeof resetSampleAnswerSchema>;
+
 /** Actual and typical value of one feature of a session, and its contribution to the score. */
 export const contributionSchema = z.object({
   feature: z.string(),

@@ -21,7 +21,7 @@ import { waitForAnomalies } from './live-anomalies.ts';
 import { limitBytes } from './limit-bytes.ts';
 import { modelRoutes } from './model-routes.ts';
 import { parse, toPattern } from './parse-request.ts';
-import { toLogHints } from './log-hints.ts';
+import { toLogHints, withIdempotencyKey } from './log-hints.ts';
 import { pluginFreeRoutes } from './plugin-free-routes.ts';
 import { ROUTES } from './routes.ts';
 import { ruleRoutes } from './rule-routes.ts';
@@ -95,13 +95,18 @@ export const apiRouter = (parts: ApiParts): Router => {
     if (!CONTENT_CODINGS.includes(coding.toLowerCase())) {
       throw new AppError('http.unsupported_type', `The content encoding is not supported: got ${coding.slice(0, 40)}, expected ${CONTENT_CODINGS.join(', ')}.`, { hint: 'Compress the upload with gzip or zstd, or send it uncompressed.' });
     }
-    const hints = toLogHints(parse(ROUTES.ingest.query, request.query, 'http.bad_request'));
+    const hints = withIdempotencyKey(toLogHints(parse(ROUTES.ingest.query, request.query, 'http.bad_request')), request.get('idempotency-key'));
     const report = await pipeline.ingestLog(limitBytes(request, { max_bytes: parts.max_upload_bytes, ...UPLOAD_LIMITS }), hints);
     parts.feeds.of('http', 'http').addReport(report);
     response.json(report);
   });
 
   router.post(ROUTES.quarantine.path, async (_request, response) => void response.json(await parts.replayQuarantine()));
+
+  router.post(ROUTES.resetSample.path, async (_request, response) => {
+    const sessions_deleted = await pipeline.removeSample();
+    response.json({ sessions_deleted, session_count: (await store.counts()).session_count });
+  });
 
   router.post(ROUTES.score.path, body, (request, response) => {
     response.json(pipeline.scoreOne(parse(sessionInputSchema, request.body, 'score.invalid_session')));

@@ -28,6 +28,21 @@ export const toLogHints = ({ fields, log_format, mapping, layouts, trusted_proxi
   ...(layouts === undefined ? {} : { layouts: parse('layouts', layouts, z.array(logLayoutSchema).max(16)) }),
 });
 
+const MAX_KEY_LENGTH = 255;
+
+/**
+ * Returns the hints of an upload that names itself by the header Idempotency-Key. Its requests differ from those of uploads with
+ * other keys, however equal they look, and equal those of an upload with the same key, which is the same one sent again.
+ *
+ * @throws AppError `http.bad_request` for a key that is empty or too long
+ * @see https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/
+ */
+export const withIdempotencyKey = (hints: LogHints, key: string | undefined): LogHints => {
+  if (key === undefined) return hints;
+  if (key.trim() === '' || key.length > MAX_KEY_LENGTH) throw new AppError('http.bad_request', `Idempotency-Key is not valid: got ${key.length} characters, expected 1 to ${MAX_KEY_LENGTH}.`);
+  return { ...hints, numbering: { origin: `upload ${key}` } };
+};
+
 const parse = <T extends z.ZodType>(name: string, text: string, schema: T): z.output<T> => {
   let content: unknown;
   try {

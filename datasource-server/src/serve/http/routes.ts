@@ -13,6 +13,7 @@ import {
   findingsAnswerSchema,
   healthAnswerSchema,
   ingestReportSchema,
+  resetSampleAnswerSchema,
   livePacketSchema,
   modelSummarySchema,
   modelVersionsAnswerSchema,
@@ -143,6 +144,12 @@ export const ROUTES = {
     path: '/quarantine/replay',
     summary: 'Reads the inputs in quarantine again, each through its feed. Those that are read leave the quarantine.',
     answer: quarantineReplaySchema,
+  },
+  resetSample: {
+    method: 'post',
+    path: '/reset-sample',
+    summary: 'Removes the sessions of the synthetic sample, and all models, verdicts and findings, which were made of them too. Other sessions stay, and get a new model in the background.',
+    answer: resetSampleAnswerSchema,
   },
   score: {
     method: 'post',

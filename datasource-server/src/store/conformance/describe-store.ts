@@ -12,7 +12,7 @@ import { describeVerdicts } from './verdicts.ts';
 
 /** Every method of a store: leaving one out, or adding one, does not compile. */
 const METHODS: Record<Exclude<keyof Store, 'traffic'>, true> = {
-  anomalousSessions: true, anomalyCounts: true, appendToTriageLog: true, close: true, countryTable: true, counts: true, currentModel: true, dayAlerts: true, dayPeaks: true, dueSourceCount: true, endLease: true,
+  anomalousSessions: true, anomalyCounts: true, appendToTriageLog: true, close: true, countryTable: true, counts: true, currentModel: true, dayAlerts: true, dayPeaks: true, deleteSynthetic: true, dueSourceCount: true, endLease: true,
   evidenceOf: true, feedHealth: true, feedPosition: true, findFinding: true, findModel: true, findings: true, firstSessionTime: true, isSourceDue: true, keepModel: true, leaseDueSources: true, logShape: true,
   maintain: true, markAllDue: true, modelLog: true, noteFeedState: true, openUpload: true, peaks: true, ping: true, promoteModel: true, rarestSession: true, replaceFindings: true, rescore: true, sampleSessions: true,
   saveFeedPosition: true, scatterTable: true, scoredSessionsOf: true, serveModel: true, session: true, sessionCount: true, sessionTable: true, sessionVolume: true, sourceCount: true, sources: true, staleCount: true,

@@ -81,5 +81,41 @@ export const describeMaintenance = (h: Harness): void => {
       expect(await h.store.maintain({ now: T0 + 100 * MINUTE, dedup_ms: DAY, retention_ms: HOUR })).toMatchObject({ sessions_deleted: 1, records_forgotten: 0 });
       expect(await table()).toMatchObject([{ start_time: T0 + HOUR }]);
     });
+
+    it('deletes the synthetic sample with all models, verdicts and findings, and keeps other sessions', async () => {
+      const synthetic = { source_meta: 'synthetic' };
+      const kept = sessionAt(T0 + HOUR, { src_ip: '192.0.2.3', source_meta: 'mapped' });
+      await h.put([scored(sessionAt(T0, synthetic)), scored(sessionAt(T0 + 1, { ...synthetic, src_ip: '192.0.2.2' })), scored(kept), scored(sessionAt(T0 + 2, { src_ip: '192.0.2.4' }))]);
+      await h.store.promoteModel({ model_version: 'a', trained_at: 1, body: '{}' }, 'promoted');
+      await h.store.keepModel({ model_version: 'b', trained_at: 2, body: '{}' }, 'kept');
+      await h.store.replaceFindings({ sources: ['192.0.2.1', '192.0.2.3'], findings: [findingOf('1', '192.0.2.1'), findingOf('2', '192.0.2.3')], population: 'p' });
+      await h.store.markAllDue('basis');
+      const lease = await h.store.leaseDueSources({ limit: 100, now: T0, duration_ms: HOUR });
+      await h.store.endLease(lease!.lease_id);
+      expect(await h.store.dueSourceCount()).toBe(0);
+
+      expect(await h.store.deleteSynthetic()).toBe(2);
+      for (let reopened = 0; reopened < 2; reopened++) {
+        expect(await h.store.counts()).toMatchObject({ session_count: 2, synthetic: false });
+        expect((await table()).map(({ src_ip, anomaly_score, is_anomaly, model_version }) => [src_ip, anomaly_score, is_anomaly, model_version])).toEqual([
+          ['192.0.2.4', null, null, null],
+          ['192.0.2.3', null, null, null],
+        ]);
+        expect(await h.store.findings({ ...ALL, min_severity: 'info', limit: 10 })).toEqual([]);
+        expect([await h.store.currentModel(), (await h.store.storedModels()).size, await h.store.modelLog()]).toEqual([null, 0, ['promoted', 'kept']]);
+        expect(await h.store.dueSourceCount()).toBe(4);
+        await h.reopen();
+      }
+      expect(await h.store.markAllDue('basis')).toBe(true);
+      expect(await h.store.deleteSynthetic()).toBe(0);
+    });
+
+    it('changes nothing where there is no synthetic session', async () => {
+      await h.put([scored(sessionAt(T0))]);
+      await h.store.promoteModel({ model_version: 'a', trained_at: 1, body: '{}' });
+      expect(await h.store.deleteSynthetic()).toBe(0);
+      expect((await table()).map(({ anomaly_score }) => anomaly_score === null)).toEqual([false]);
+      expect(await h.store.currentModel()).toMatchObject({ model_version: 'a' });
+    });
   });
 };

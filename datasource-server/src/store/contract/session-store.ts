@@ -116,6 +116,13 @@ export interface SessionStore extends SessionReads {
   logShape(): Promise<LogShape>;
   /** Replaces the findings of sources, all or nothing. */
   replaceFindings(findings: NewFindings): Promise<void>;
+  /**
+   * Deletes the sessions of the synthetic sample, and what was made of them: all models, verdicts and findings, because models and
+   * baselines describe all sessions together. Every source becomes due. All or nothing; without such sessions nothing changes.
+   *
+   * @returns the number of deleted sessions
+   */
+  deleteSynthetic(): Promise<number>;
   /** Closes windows, drops records past deduplication and deletes what is past retention. */
   maintain(plan: MaintenancePlan): Promise<MaintenanceReport>;
 }

@@ -13,6 +13,7 @@ import { APPEND_TO_MODEL_LOG_SQL, DROP_OLD_MODELS_SQL } from './schema/model-log
 import { markDueSql } from './schema/tables.ts';
 import { APPEND_TO_TRIAGE_LOG_SQL } from './schema/triage-log.ts';
 import { appendColumns } from './write/append-columns.ts';
+import { deleteSynthetic } from './write/delete-synthetic.ts';
 import { DuckDbUpload } from './write/duckdb-upload.ts';
 import { maintain } from './write/maintain.ts';
 import type { FoldClock } from './write/record-part.ts';
@@ -195,15 +196,25 @@ export class DuckDbStore extends DuckDbReads implements Store {
     });
   }
 
+  async deleteSynthetic(): Promise<number> {
+    const sessions_deleted = await this.transaction(() => deleteSynthetic(this.writer));
+    if (sessions_deleted > 0) await this.freeSpace();
+    return sessions_deleted;
+  }
+
   async maintain({ now, dedup_ms, retention_ms }: MaintenancePlan): Promise<MaintenanceReport> {
     let report: MaintenanceReport = { windows_closed: 0, records_forgotten: 0, sessions_deleted: 0 };
     await this.transaction(async () => {
       const { open_from } = this.clockAfter(await this.isQuiet(now) ? now : null, now);
       report = await maintain(this.writer, { open_from, sealed_before: now - dedup_ms, kept_from: retention_ms === undefined ? null : now - retention_ms });
     });
-    // Deleted rows free disk space at the next checkpoint.
-    if (report.records_forgotten + report.sessions_deleted > 0) await this.lock(() => this.writer.run('CHECKPOINT').then(() => undefined, () => undefined));
+    if (report.records_forgotten + report.sessions_deleted > 0) await this.freeSpace();
     return report;
+  }
+
+  /** Deleted rows free disk space at the next checkpoint. */
+  private freeSpace(): Promise<void> {
+    return this.lock(() => this.writer.run('CHECKPOINT').then(() => undefined, () => undefined));
   }
 
   /** True when nothing arrived for the length of a window. Then the clock moves the watermark, because no feed does. */

@@ -1,4 +1,4 @@
-import { AppError, samplingMask, toSamplingKey, toSessionBlock, type EvidenceBlock, type Session, type SessionBlock, type VerdictBlock } from '@weir/schema';
+import { AppError, samplingMask, toSamplingKey, toSessionBlock, VERDICT_COLUMNS, type EvidenceBlock, type Session, type SessionBlock, type VerdictBlock } from '@weir/schema';
 import type {
   FeedPosition,
   FeedState,
@@ -95,6 +95,19 @@ export class ReferenceStore extends ReferenceReads implements Store {
   async replaceFindings({ sources, findings, population }: NewFindings): Promise<void> {
     const state = this.view();
     state.findings = [...state.findings.filter(({ finding }) => !sources.includes(finding.entity)), ...findings.map((finding) => ({ finding, population }))];
+  }
+
+  async deleteSynthetic(): Promise<number> {
+    const state = this.view();
+    const rows = [...state.sessions.values()];
+    const synthetic = rows.filter(({ source_meta }) => source_meta === 'synthetic');
+    if (synthetic.length === 0) return 0;
+    for (const { session_id } of synthetic) state.sessions.delete(session_id);
+    const withoutVerdict = Object.fromEntries(VERDICT_COLUMNS.map(({ name }) => [name, null]));
+    for (const [id, row] of state.sessions) state.sessions.set(id, { ...row, ...withoutVerdict });
+    state.markDue(rows.map(({ src_ip }) => src_ip));
+    [state.findings, state.models, state.current_model, state.basis] = [[], [], null, null];
+    return synthetic.length;
   }
 
   async maintain({ now, dedup_ms, retention_ms }: MaintenancePlan): Promise<MaintenanceReport> {

@@ -6,6 +6,7 @@ export { WINDOW_MS, type SampleRow } from './sample-row.ts';
 export { CLOUDFRONT_REAL_TIME_FIELDS } from './logs/aws-logs.ts';
 export { generateExchanges, LOGS_SCANNER_IP, LOGS_SERVER_IP, type Exchange } from './logs/exchanges.ts';
 export { LOG_FILES } from './logs/index.ts';
+export { NGINX_LOG_FORMAT } from './logs/web-logs.ts';
 export { replayShiftMs, shiftToNow } from './shift-to-now.ts';
 export { toTruthJson, type AttackTruth, type BenignTruth, type Truth } from './truth.ts';
 export { VISITOR_COUNT } from './visitors.ts';

@@ -1,4 +1,4 @@
-import { CLOUDFRONT_REAL_TIME_FIELDS, generateExchanges, LOG_FILES, LOGS_SERVER_IP, SAMPLE_SEED, type Exchange } from '@weir/data';
+import { CLOUDFRONT_REAL_TIME_FIELDS, generateExchanges, LOG_FILES, LOGS_SERVER_IP, NGINX_LOG_FORMAT, SAMPLE_SEED, type Exchange } from '@weir/data';
 import { execFileSync } from 'node:child_process';
 import { createReadStream, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,7 +12,8 @@ import { collectLog } from './collect-log.ts';
 
 const LOGS = resolve(__dirname, '../../data/logs');
 const exchanges = generateExchanges(SAMPLE_SEED);
-const hintsOf = (name: string): LogHints => (name === 'aws-cloudfront-real-time.log' ? { fields: CLOUDFRONT_REAL_TIME_FIELDS } : {});
+const HINTS: Readonly<Record<string, LogHints>> = { 'aws-cloudfront-real-time.log': { fields: CLOUDFRONT_REAL_TIME_FIELDS }, 'nginx-custom.log': { log_format: NGINX_LOG_FORMAT } };
+const hintsOf = (name: string): LogHints => HINTS[name] ?? {};
 const chunksOf = async function* (bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
 };
@@ -29,6 +30,8 @@ const HTTP = ['start_time', 'src_ip', 'bytes_forward', 'bytes_backward', 'status
 const LOGGED: ReadonlyArray<readonly [file: string, format: string, logged: ReadonlyArray<keyof TrafficRecord>]> = [
   ['access.log', 'access_log', ['start_time', 'src_ip', 'bytes_backward', 'status', 'path', 'user_agent']],
   ['aws-alb.log', 'aws_alb', HTTP],
+  ['aws-alb-connection.log', 'aws_alb_connection', ['start_time', 'src_ip']],
+  ['aws-classic-elb.log', 'aws_classic_elb', HTTP],
   ['aws-cloudfront.log', 'aws_cloudfront', HTTP],
   ['aws-cloudfront-real-time.log', 'aws_cloudfront', HTTP],
   ['aws-nlb.log', 'aws_nlb', ['start_time', 'src_ip', 'bytes_forward', 'bytes_backward']],
@@ -37,11 +40,17 @@ const LOGGED: ReadonlyArray<readonly [file: string, format: string, logged: Read
   ['azure-gateway.ndjson', 'azure_web', HTTP],
   ['cef.log', 'cef', HTTP],
   ['cloudflare-http.ndjson', 'cloudflare_http', HTTP],
+  ['envoy.ndjson', 'envoy', HTTP],
   ['gcp-http.ndjson', 'gcp_http', HTTP],
+  ['haproxy.log', 'haproxy', ['start_time', 'src_ip', 'bytes_backward', 'status', 'path']],
+  ['iis.log', 'iis_w3c', HTTP],
+  ['nginx-custom.log', 'log_format', HTTP],
   ['ocsf-http.ndjson', 'ocsf', HTTP],
   ['azure-vnet-flow.ndjson', 'azure_flow', ['start_time', 'src_ip', 'bytes_forward', 'bytes_backward']],
   ['nfdump.ndjson', 'nfdump', ['start_time', 'src_ip', 'bytes_forward', 'bytes_backward']],
   ['requests.csv', 'mapped', HTTP],
+  ['squid.log', 'squid', ['start_time', 'src_ip', 'bytes_backward', 'status', 'path']],
+  ['traefik.ndjson', 'traefik', HTTP],
   ['zeek-http.ndjson', 'zeek_http', HTTP],
 ];
 
@@ -87,6 +96,17 @@ describe('the same exchanges in every log format', () => {
     const { records, tally } = await read('nfdump.csv');
     expect(records).toMatchObject(exchanges.map((one) => only(toFacts(one), ['start_time', 'src_ip', 'bytes_forward', 'bytes_backward'])));
     expect(tally.toReport()).toMatchObject({ source_id: 'nfdump', rows_rejected: 0, skips: [{ reason: 'summary of nfdump', count: 3, lines: [262, 263, 264] }] });
+  });
+
+  it('are requests in the log of Caddy, whose other entries are skipped', async () => {
+    const { records, tally } = await read('caddy.ndjson');
+    expect(records.sort(byTime)).toMatchObject(exchanges.map((one) => only(toFacts(one), HTTP)));
+    expect(tally.toReport()).toMatchObject({ source_id: 'caddy', rows_rejected: 0, skips: [{ reason: 'entry is not an access log entry', count: 1, lines: [1] }] });
+  });
+
+  it.each(['envoy.ndjson', 'haproxy.log', 'iis.log', 'squid.log'])('have the blocked requests of %s', async (name) => {
+    const { records } = await read(name);
+    expect(records.filter(({ outcome }) => outcome === 'blocked').map(({ start_time }) => start_time)).toEqual(exchanges.filter(({ is_blocked }) => is_blocked).map(({ start_ms }) => start_ms));
   });
 
   it("are skipped under their name in Zeek's ssl.log", async () => {

@@ -3,8 +3,8 @@ import { LOGS_SERVER_IP, type Exchange } from './exchanges.ts';
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const seconds = (ms: number): string => (ms / 1000).toFixed(6);
 
-/** `02/Mar/2026:23:00:00 +0000`. */
-const clf = (ms: number): string => {
+/** Returns a time as `02/Mar/2026:23:00:00 +0000`. */
+export const clf = (ms: number): string => {
   const text = new Date(ms).toISOString();
   return `${text.slice(8, 10)}/${MONTHS[Number(text.slice(5, 7)) - 1]}/${text.slice(0, 4)}:${text.slice(11, 19)} +0000`;
 };

@@ -10,6 +10,7 @@ import { readSessions } from './read-sessions.ts';
 const LOGS = join(__dirname, '../../../data/logs');
 /** Fields of the logs that have no header. */
 const HINTS: Record<string, LogHints> = {
+  'nginx-custom.log': { log_format: '$remote_addr [$time_iso8601] "$request" $status $bytes_sent $request_length $request_time "$http_user_agent"' },
   'aws-cloudfront-real-time.log': { fields: 'timestamp c-ip sc-status sc-bytes cs-protocol cs-uri-stem cs-bytes x-edge-location x-edge-request-id time-taken cs-user-agent c-country'.split(' ') },
 };
 const readAll = async (name: string, settings: Record<string, string> = {}): Promise<SessionInput[]> =>

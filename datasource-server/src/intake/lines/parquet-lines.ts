@@ -1,5 +1,5 @@
 import { AppError } from '@weir/schema';
-import { parquetMetadataAsync, parquetRead, type AsyncBuffer, type ColumnData, type FileMetaData, type ParquetParsers } from 'hyparquet';
+import { parquetMetadataAsync, parquetRead, parquetSchema, type AsyncBuffer, type ColumnData, type FileMetaData, type ParquetParsers } from 'hyparquet';
 import { ExpansionLimit, type ReportLoss } from './expansion-limit.ts';
 import { MAX_UNPACKED_BYTES, PARQUET_CODECS } from './parquet-codecs.ts';
 import { toJsonText } from './parquet-values.ts';
@@ -13,7 +13,8 @@ const MAX_COLUMNS = 2_000;
 const MAX_ROW_GROUPS = 10_000;
 /** Largest ratio of the rows as JSON to the file. Parquet stores a column of equal values in almost nothing, and JSON repeats the names. */
 const MAX_JSON_EXPANSION = 1_000;
-const ROWS_PER_BATCH = 1_000;
+/** Characters of lines that are yielded at once, at least. */
+const BATCH_CHARS = 256 * 1024;
 const MAX_FOOTER_BYTES = 16 * 1024 * 1024;
 
 /** Reason for the rows of a row group that cannot be read. */
@@ -68,7 +69,8 @@ const readGroup = async (file: AsyncBuffer, metadata: FileMetaData, rowStart: nu
     if (!covers(parts, rowStart, rowEnd)) throw bad(new RangeError(`the column ${name.slice(0, 80)} has too few values`));
   }
   if (columns.size === 0) throw bad(new RangeError('a row group has no columns'));
-  return columns;
+  // Columns arrive in the order in which they were decoded.
+  return new Map(parquetSchema(metadata).children.flatMap(({ element: { name } }) => (columns.has(name) ? [[name, columns.get(name)!]] : [])));
 };
 
 /** A column with fewer values than rows would give its rows the values of others. */
@@ -83,17 +85,17 @@ const covers = (parts: readonly ColumnData[], from: number, to: number): boolean
 
 function* toLines(columns: ReadonlyMap<string, readonly ColumnData[]>, from: number, to: number): Generator<Uint8Array> {
   const readers = [...columns].map(([name, chunks]) => ({ key: `${JSON.stringify(name)}:`, at: openColumn(chunks) }));
-  for (let start = from; start < to; start += ROWS_PER_BATCH) {
-    let lines = '';
-    for (let row = start; row < Math.min(start + ROWS_PER_BATCH, to); row++) {
-      let separator = '{';
-      for (const { key, at } of readers) {
-        lines += separator + key + toJsonText(at(row));
-        separator = ',';
-      }
-      lines += '}\n';
+  let lines = '';
+  for (let row = from; row < to; row++) {
+    let separator = '{';
+    for (const { key, at } of readers) {
+      lines += separator + key + toJsonText(at(row));
+      separator = ',';
     }
+    lines += '}\n';
+    if (lines.length < BATCH_CHARS && row < to - 1) continue;
     yield Buffer.from(lines);
+    lines = '';
   }
 }
 

@@ -7,6 +7,7 @@ import type { LogHints } from '../intake/formats/define-format.ts';
 import { dryRun } from './dry-run.ts';
 import { EXIT } from './exit-codes.ts';
 import { findImportFiles, type ImportFile } from './import-files.ts';
+import { importQuarantine } from './import-quarantine.ts';
 import { addFile, emptyTotals, mappingsOf, mergeReports, toImportText, toPrintable, type ImportTotals } from './import-report.ts';
 import { openImport, type ImportTarget } from './import-target.ts';
 import { loadHints, type HintFlags } from './log-hints.ts';
@@ -27,10 +28,16 @@ export interface ImportFlags extends HintFlags {
   readonly json?: boolean;
   readonly dryRun?: boolean;
   readonly saveMapping?: string;
+  readonly quarantine?: boolean;
 }
 
 /** `weir import PATH...`: imports files, and the files of folders, into a server or a data folder. Stored rows are not stored again. */
 export const importLogs = async (paths: readonly string[], flags: ImportFlags): Promise<void> => {
+  if (flags.quarantine === true) {
+    if (paths.length > 0) throw new AppError('cli.usage', `--quarantine takes no paths: got ${paths.join(' ')}.`, { hint: 'Run "weir import --quarantine" and "weir import PATH" one after the other.' });
+    return importQuarantine(flags);
+  }
+  if (paths.length === 0) throw new AppError('cli.usage', 'No path is given: expected one or more files or folders, or --quarantine.');
   const hints = await loadHints(flags);
   const { files, skipped } = await findImportFiles(paths);
   if (files.length === 0) throw new AppError('file.unreadable', skipped.length === 1 ? skipped[0].message : `No file found: ${skipped.map(({ message }) => message).join(' ')}`);

@@ -15,6 +15,7 @@ import * as models from './models.ts';
 import { REFERENCE_PAGES, writeDetectionSchema, writeFormats, writeOpenApi, writeReference } from './reference.ts';
 import { replay } from './replay.ts';
 import { replayFindingFile, saveFindingFile } from './replay-finding.ts';
+import { reset } from './reset.ts';
 import { score } from './score.ts';
 import { serve } from './serve.ts';
 import { settingOption } from './setting-options.ts';
@@ -156,11 +157,16 @@ export const makeProgram = (): Command => {
   hintOptions(analysis).addOption(jsonOption()).action(analyze);
 
   const imports = weir.command('import').description('Import log files into a server or a data folder. Rows that are already stored are not stored again.');
-  hintOptions(serverCommand(imports.argument('<path...>', 'Files, and folders whose files are read; plain, gzip, zstd or Parquet.')))
+  hintOptions(serverCommand(imports.argument('[path...]', 'Files, and folders whose files are read; plain, gzip, zstd or Parquet.')))
     .option('--data-dir <dir>', 'Data folder to write to instead of a server. No server may have it open.')
     .option('--dry-run', 'Show the first ten sessions of each file, the format and the reasons of rejected rows. Nothing is stored, and no server is needed.')
     .option('--save-mapping <file>', 'Write the column mapping by which the files were read, to correct it and pass it with --mapping.')
+    .option('--quarantine', 'Read the inputs again that feeds could not read (docs/guides/feeds.md). Those that are read leave the quarantine.')
     .action(importLogs);
+  serverCommand(weir.command('reset').description('Remove the synthetic sample from a server or a data folder, with what was made of it. Other sessions stay.'))
+    .option('--sample', 'Remove the sessions of the synthetic sample, and all models, verdicts and findings.')
+    .option('--data-dir <dir>', 'Data folder to change instead of a server. No server may have it open.')
+    .action(reset);
   serverCommand(weir.command('score').description('Score one session without storing it.').argument('<file>', 'JSON file with one session; - for standard input.')).action(score);
   serverCommand(weir.command('train').description('Fit a new model on the stored sessions.')).action(train);
   serverCommand(weir.command('alert-budget').description('Choose the threshold for a number of alerts per day, and write the alert rule for Grafana.'))

@@ -30,6 +30,16 @@ export const toLogHints = ({ fields, log_format, mapping, layouts, trusted_proxi
 
 const MAX_KEY_LENGTH = 255;
 
+/** Header that names an upload. */
+export const idempotencyKeySchema = z.object({
+  'Idempotency-Key': z
+    .string()
+    .min(1)
+    .max(MAX_KEY_LENGTH)
+    .optional()
+    .describe('Names this upload. Equal requests of uploads with other keys count; an upload that is sent again with its key adds nothing. Without keys, equal requests of different uploads count once.'),
+});
+
 /**
  * Returns the hints of an upload that names itself by the header Idempotency-Key. Its requests differ from those of uploads with
  * other keys, however equal they look, and equal those of an upload with the same key, which is the same one sent again.

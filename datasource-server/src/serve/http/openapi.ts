@@ -48,7 +48,7 @@ const toOperation = (name: string, route: RouteDefinition): object => {
   return {
     operationId: name,
     summary: route.summary,
-    ...(route.params === undefined && route.query === undefined ? {} : { parameters: [...toParameters(route.params, 'path'), ...toParameters(route.query, 'query')] }),
+    ...([route.params, route.query, route.headers].every((schema) => schema === undefined) ? {} : { parameters: [...toParameters(route.params, 'path'), ...toParameters(route.query, 'query'), ...toParameters(route.headers, 'header')] }),
     ...(route.body === undefined
       ? {}
       : {
@@ -65,7 +65,7 @@ const toOperation = (name: string, route: RouteDefinition): object => {
   };
 };
 
-const toParameters = (schema: z.ZodObject | undefined, where: 'path' | 'query'): object[] => {
+const toParameters = (schema: z.ZodObject | undefined, where: 'path' | 'query' | 'header'): object[] => {
   if (schema === undefined) return [];
   const { properties = {} } = z.toJSONSchema(schema, { io: 'output' }) as { properties?: Record<string, object> };
   const { required = [] } = z.toJSONSchema(schema, { io: 'input' }) as { required?: string[] };

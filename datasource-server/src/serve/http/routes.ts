@@ -47,7 +47,7 @@ import {
 
 import { EXPORTS } from '../../answer/exports/index.ts';
 import { FINDINGS } from '../../detect/findings/index.ts';
-import { logHintsSchema } from './log-hints.ts';
+import { idempotencyKeySchema, logHintsSchema } from './log-hints.ts';
 import { firehoseAnswerSchema, firehoseRequestSchema } from '../../intake/feeds/firehose/firehose-request.ts';
 
 /** One route of /api/v1. The OpenAPI document lists it, and the application mounts it. */
@@ -59,6 +59,8 @@ export interface RouteDefinition {
   /** Parameters of the path, in braces. */
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
+  /** Headers that the route reads, besides those that every route does. */
+  readonly headers?: z.ZodObject;
   readonly answer: z.ZodType;
   /** Media types of the answer. Default: application/json. */
   readonly answerTypes?: readonly string[];
@@ -128,6 +130,7 @@ export const ROUTES = {
     summary:
       'Ingests a log in any format that Weir reads, uncompressed, gzip or zstd. The format is detected from the content, not from the media type. Rows that the response counts as stored are on disk. If the upload of a long log fails, its finished parts stay stored; a repeated upload counts them as duplicates.',
     query: logHintsSchema,
+    headers: idempotencyKeySchema,
     body: { types: ['text/csv', 'text/plain', 'application/x-ndjson', 'application/octet-stream', 'application/gzip', 'application/zstd', 'application/vnd.apache.parquet'], schema: z.string() },
     answer: ingestReportSchema,
   },

@@ -3,10 +3,10 @@
  * Writes its report to node_modules/.cache/mutation/AREA.html. Other arguments are passed to Stryker.
  */
 import { spawnSync } from 'node:child_process';
-import { setPriority } from 'node:os';
+import { getPriority, setPriority } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { MUTATION_AREAS } from './mutation-areas.mjs';
+import { MUTATION_AREAS } from './mutation/areas.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const [area, ...rest] = process.argv.slice(2);
@@ -15,7 +15,7 @@ if (!Object.hasOwn(MUTATION_AREAS, area ?? '')) {
   process.exit(2);
 }
 
-setPriority(10);
+setPriority(Math.max(10, getPriority()));
 const stryker = resolve(root, 'node_modules/@stryker-mutator/core/bin/stryker.js');
 const { status } = spawnSync(process.execPath, [stryker, 'run', 'stryker.config.mjs', ...rest], {
   cwd: root,

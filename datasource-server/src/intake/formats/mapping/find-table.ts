@@ -1,7 +1,7 @@
 import type { ColumnMapping } from '@weir/schema';
 import { toNumber } from './mapped-numbers.ts';
 import { findTimes } from './mapped-times.ts';
-import { suggest, type NoSuggestion, type NumberedLine, type Suggestion } from './suggest-mapping.ts';
+import { hasKnownNames, suggest, type NoSuggestion, type NumberedLine, type Suggestion } from './suggest-mapping.ts';
 import { DELIMITERS, openCsv, openTable, splitLine, toDelimiter, type Table } from './table-rows.ts';
 
 /** Lines that may come before the header: a title, the name of a report, empty cells. */
@@ -59,6 +59,8 @@ const findCsvTable = (lines: readonly NumberedLine[], given: readonly ColumnMapp
       const head = toHead(lines.slice(0, at + 1), delimiter);
       const fitting = findMapping(table, given);
       if (fitting !== null) return { head, mapping: fitting, warnings: [] };
+      // Of tables without a known name only the first is described: there may be many in a text.
+      if (nearest !== null && !hasKnownNames(table)) continue;
       const suggestion = suggest(table, lines.slice(at + 1));
       if (suggestion.mapping !== null) return { ...suggestion, head };
       if (nearest === null || suggestion.found > nearest.found) nearest = { ...suggestion, columns: table.names.length };

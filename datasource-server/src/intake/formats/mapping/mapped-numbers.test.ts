@@ -88,11 +88,13 @@ describe('findNumberFormat', () => {
   it.each<[readonly string[], NumberFormat]>([
     [['12,000', '1,234,567'], { thousands: ',' }],
     [['12.000', '1.234.567'], { thousands: '.' }],
-    [['12,000', '999,5'], { decimal: ',' }],
+    [['12,000', '999,0'], { decimal: ',' }],
+    // Not a number of bytes, so not a sign of how they are written.
+    [['12.000', '1.5'], {}],
     [['12,000', '78.0'], { decimal: '.' }],
-    [['1,234.50', '7'], { decimal: '.', thousands: ',' }],
+    [['1,234.00', '7'], { decimal: '.', thousands: ',' }],
     [['12,000', '7'], {}],
-    [['1,234,567', '1.234.567', '1,5'], {}],
+    [['1,234,567', '1.234.567', '1,0'], {}],
     [[], {}],
   ])('finds in %j the format %j', (texts, format) => expect(findNumberFormat(texts)).toEqual(format));
 });

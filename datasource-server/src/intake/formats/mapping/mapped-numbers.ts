@@ -77,9 +77,9 @@ export const isNumber = (text: string): boolean => {
   return typeof value === 'number' || value !== 'not a whole number';
 };
 
-/** Returns the meaning of `,` and `.` in the numbers that can be read in one way only; empty where they disagree or have neither. */
+/** Returns the meaning of `,` and `.` in the whole numbers that can be read in one way only; empty where they disagree or have neither. */
 export const findNumberFormat = (texts: readonly string[]): NumberFormat => {
-  const readings = texts.map((text) => toReadings(text.trim())).filter(({ length }) => length === 1).map(([reading]) => reading);
+  const readings = texts.map((text) => toReadings(text.trim())).flatMap((all) => (all.length === 1 && Number.isInteger(all[0].value) ? all : []));
   const found = (character: 'decimal' | 'thousands'): Set<string> => new Set(readings.flatMap((reading) => reading[character] ?? []));
   const [decimals, groups] = [found('decimal'), found('thousands')];
   if (decimals.size > 1 || groups.size > 1 || [...decimals].some((character) => groups.has(character))) return {};

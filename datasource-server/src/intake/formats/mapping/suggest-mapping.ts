@@ -95,6 +95,9 @@ export const suggest = (table: Table, rows: readonly NumberedLine[]): Suggestion
 /** Returns the suggested mapping alone. */
 export const suggestMapping = (table: Table, lines: readonly string[]): ColumnMapping | null => suggest(table, lines.map((text, index) => ({ text, line: index + 1 }))).mapping;
 
+/** Returns whether a table has a column with a name that suggestions know. */
+export const hasKnownNames = ({ names }: Table): boolean => names.some((name) => ALL_NAMES.has(toPlainName(name)));
+
 class Suggester {
   private readonly rows: ReadonlyArray<{ readonly cells: ReadonlyArray<string | null>; readonly line: number }>;
   private readonly plainNames: readonly string[];
@@ -228,7 +231,7 @@ class Suggester {
     const { columns } = this;
     const hasSize = columns.bytes_in !== undefined || columns.bytes_out !== undefined || columns.bytes_total !== undefined || columns.response_code !== undefined;
     const found = [typeof times !== 'string', columns.src_ip !== undefined, hasSize].filter(Boolean).length;
-    if (this.rows.length === 0) return { mapping: null, problem: this.plainNames.some((name) => ALL_NAMES.has(name)) ? 'The table has a header but no rows with as many cells.' : null, found };
+    if (this.rows.length === 0) return { mapping: null, problem: hasKnownNames(this.table) ? 'The table has a header but no rows with as many cells.' : null, found };
     if (typeof times === 'string') return { mapping: null, problem: times, found };
     if (columns.src_ip === undefined) return { mapping: null, problem: this.toMissing('source address', COLUMN_NAMES.src_ip, ADDRESS, 'client_ip'), found };
     if (!hasSize) return { mapping: null, problem: this.toMissing('bytes or status', [...COLUMN_NAMES.bytes_in, ...COLUMN_NAMES.bytes_out, ...COLUMN_NAMES.response_code, ...FLOW_BYTES], BYTES, 'bytes_in, bytes_out or status'), found };

@@ -38,10 +38,13 @@ export interface PlacedRecord {
   readonly country_code: string | null;
   readonly outcome: string | null;
   readonly rule: string | null;
-  /** Hash of the request id that several logs record for the same request. */
+  /** Hash of the request id that several logs record for the same request, and of the source: another client can send the same id. */
   readonly request_key: Key64 | null;
   readonly observer: string | null;
 }
+
+/** Records of one request, in logs of different formats, start at most one step of this length apart. */
+export const LINK_STEP_MS = 5000;
 
 /** Numbers of a record, as columns of a block. */
 export const RECORD_NUMBERS = ['window_start', 'start_time', 'end_time', 'bytes_in', 'bytes_out', 'packets', 'requests', 'src_port', 'dst_port', 'status'] as const;

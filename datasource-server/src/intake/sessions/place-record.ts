@@ -107,7 +107,7 @@ export class RecordPlacer {
       country_code: record.country_code,
       outcome: record.outcome,
       rule: cut(record.rule),
-      request_key,
+      request_key: request_key === null ? null : this.mixer.reset().key(request_key).key(source).done(),
       observer: cut(record.observer),
     };
   }

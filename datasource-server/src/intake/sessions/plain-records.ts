@@ -80,7 +80,7 @@ export class PlainRecords {
     if (row !== -1) {
       this.blocks.putKey(SESSION_KEY, row, sessionHigh, sessionLow);
       this.putKey(PATH_KEY, row, record.path);
-      this.putKey(REQUEST_KEY, row, record.request_id);
+      this.putRequestKey(row, record.request_id, sourceHigh, sourceLow);
       this.putNumbers(record, row, swapped, dst_port, window_start, dst_ip !== -1 && !isServerMonitored && isClientMonitored);
       this.putTexts(record, row, src_ip, dst_ip);
     }
@@ -125,6 +125,12 @@ export class PlainRecords {
   private putKey(column: number, row: number, text: number): void {
     if (text === -1) this.blocks.putNoKey(column, row);
     else this.blocks.putKey(column, row, this.texts.highOf(text), this.texts.lowOf(text));
+  }
+
+  private putRequestKey(row: number, request: number, sourceHigh: number, sourceLow: number): void {
+    if (request === -1) return this.blocks.putNoKey(REQUEST_KEY, row);
+    this.mixer.reset().word(this.texts.highOf(request)).word(this.texts.lowOf(request)).word(sourceHigh).word(sourceLow).finish();
+    this.blocks.putKey(REQUEST_KEY, row, this.mixer.high, this.mixer.low);
   }
 
   private mixText(text: number): void {

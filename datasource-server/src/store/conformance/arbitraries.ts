@@ -11,6 +11,7 @@ export const arbitraryRecords: fc.Arbitrary<LogRecord[]> = fc
     fc.record({
       kind: fc.constantFrom('flow', 'request', 'firewall'),
       minute: fc.integer({ min: 0, max: 25 }),
+      second: fc.constantFrom(0, 4, 5, 10, 595, 599, 600, 604),
       src_port: fc.constantFrom(null, 1, 2, 3),
       observer: fc.constantFrom(null, 'a', 'b'),
       format: fc.constantFrom('one', 'two'),
@@ -28,12 +29,12 @@ export const arbitraryRecords: fc.Arbitrary<LogRecord[]> = fc
     { minLength: 1, maxLength: MOST_RECORDS },
   )
   .map((drafts) =>
-    drafts.map(({ kind, minute, format, ...draft }) => {
+    drafts.map(({ kind, minute, second, format, ...draft }) => {
       const start_time = T0 + minute * MINUTE;
       if (kind === 'flow') return recordAt(start_time, { ...draft, source_id: `flow ${format}`, requests: 0, status: null, path_key: null, user_agent: null, rule: null, request_key: null });
-      // Records of one request lie in the same window or in neighbours.
-      const near = T0 + (minute % 20) * MINUTE;
-      const window = Math.floor((minute % 20) / 10);
+      // Records of one request lie in the same window or in neighbours, few seconds apart.
+      const near = T0 + second * 1000;
+      const window = Math.floor(second / 600);
       const session_key = BigInt(0x7000 + window + (kind === 'firewall' ? 16 : 0));
       return recordAt(near, { ...draft, session_key, source_id: `${kind} ${format}`, dst_port: kind === 'firewall' ? null : 443, protocol: kind === 'firewall' ? 'http' : 'https' });
     }),

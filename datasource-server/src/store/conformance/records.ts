@@ -64,6 +64,25 @@ export const describeRecords = (h: Harness): void => {
       expect(await table()).toMatchObject([{ request_count: 1, record_count: 2, outcome: expected, rule_names: 'sqli', response_code: status, source_meta: 'alb,waf', dst_port: 443, src_ip_country_code: null }]);
     });
 
+    it('keep records with the same key apart in one format, and minutes apart in two', async () => {
+      const hour = { window_start: T0 + HOUR, start_time: T0 + HOUR, end_time: T0 + HOUR };
+      await h.send([request({ request_key: 9n }), request({ ...hour, request_key: 9n, session_key: 0x5001n, bytes_out: 900 })], LATER);
+      await h.send([firewall({ request_key: 9n, start_time: T0 + MINUTE }), firewall({ ...hour, request_key: 9n, session_key: 0x6001n, start_time: T0 + HOUR + 4000 })], LATER);
+      expect(await table()).toMatchObject([
+        { start_time: T0, source_meta: 'alb', bytes_out: 500, request_count: 1 },
+        { start_time: T0 + MINUTE, source_meta: 'waf', request_count: 1 },
+        { start_time: T0 + HOUR, source_meta: 'alb,waf', bytes_out: 900, request_count: 1 },
+      ]);
+    });
+
+    it('of many requests with one key are linked in a time that does not grow with its square', async () => {
+      const count = 6000;
+      const started = performance.now();
+      await h.send([...Array.from({ length: count }, (_, at) => request({ request_key: 9n, src_port: at })), ...Array.from({ length: count }, (_, at) => firewall({ request_key: 9n, src_port: at }))], LATER);
+      expect(await table()).toMatchObject([{ source_meta: 'alb,waf', request_count: count }]);
+      expect(performance.now() - started).toBeLessThan(20_000);
+    });
+
     it.each([[['DE', null]], [[null, 'DE']], [[null, 'AU']], [['AU', null]]] as const)('have the country of a log, else that of the address: %j', async (logged) => {
       const countryOf = (address: string): string | null => (address === '203.0.113.5' ? 'DE' : null);
       const expected = ['DE', logged.find((country) => country !== null)];

@@ -1,4 +1,4 @@
-import { RECORD_KEYS, RECORD_NUMBERS, RECORD_TEXTS, type RecordBlock, type Session } from '@weir/schema';
+import { LINK_STEP_MS, RECORD_KEYS, RECORD_NUMBERS, RECORD_TEXTS, type RecordBlock, type Session } from '@weir/schema';
 import { ascending, descending, groupBy, inOrder, largest, least, sum } from './order.ts';
 import type { JoinedFacts } from './session-row.ts';
 
@@ -36,18 +36,26 @@ export interface FoldedSession {
   readonly window_start: number;
 }
 
+/** Best of the records of a request first: the one with a status, then with bytes out, then with the smallest session key. */
+const byEvidence = inOrder<LogRecord>(descending(({ status }) => status !== null), descending(({ bytes_out }) => bytes_out > 0), ascending(({ session_key }) => session_key));
+const linkStep = (start_time: number): number => Math.floor(start_time / LINK_STEP_MS);
+
 /**
- * Returns the session that each record counts for. Records of several logs with the same request key belong to one session:
- * that of the record with a status, then with bytes out, then with the smallest key. All others count for their own session.
+ * Returns the session that each record counts for. Records of logs in different formats with the same request key, which start
+ * at most one time step apart, are records of one request: each counts for the session of the best of them. Clients can choose
+ * or repeat the ids of requests, so records in one format are never linked.
  */
 export const linkRecords = (records: readonly LogRecord[]): Map<LogRecord, bigint> => {
-  const targets = new Map(
-    [...groupBy(records.filter(({ request_key }) => request_key !== null), ({ request_key }) => request_key)].map(([request_key, linked]) => {
-      const [target] = linked.sort(inOrder(descending(({ status }) => status !== null), descending(({ bytes_out }) => bytes_out > 0), ascending(({ session_key }) => session_key)));
-      return [request_key, target.session_key];
-    }),
+  const steps = new Map(
+    [...groupBy(records.filter(({ request_key }) => request_key !== null), ({ request_key, start_time }) => `${request_key} ${linkStep(start_time)}`)].map(
+      ([step, near]) => [step, [...groupBy(near, ({ source_id }) => source_id).values()].map((same) => [...same].sort(byEvidence)[0])] as const,
+    ),
   );
-  return new Map(records.map((record) => [record, targets.get(record.request_key) ?? record.session_key]));
+  const targetOf = (record: LogRecord): bigint => {
+    const near = [-1, 0, 1].flatMap((away) => steps.get(`${record.request_key} ${linkStep(record.start_time) + away}`) ?? []);
+    return [record, ...near.filter(({ source_id }) => source_id !== record.source_id)].sort(byEvidence)[0].session_key;
+  };
+  return new Map(records.map((record) => [record, record.request_key === null ? record.session_key : targetOf(record)]));
 };
 
 /**

@@ -1,4 +1,4 @@
-import type { RecordColumn } from '@weir/schema';
+import { LINK_STEP_MS, type RecordColumn } from '@weir/schema';
 import type { StagedPart } from './record-stage.ts';
 import { numberSql, textSql } from './staged-columns.ts';
 
@@ -65,30 +65,38 @@ export const STORE_RECORDS_SQL = `INSERT INTO records BY NAME SELECT ${RECORD_NA
 const ALL_RECORDS = `(SELECT ${RECORD_NAMES} FROM records WHERE window_start BETWEEN ? AND ? UNION ALL SELECT ${RECORD_NAMES} FROM (${FRESH_RECORDS}))`;
 
 /**
- * Links records of several logs with the same request key, at most one window apart, to one session: that of the record with
- * a status, then with bytes out, then with the smallest key. The result does not depend on the order of arrival.
+ * Links records of logs in different formats with the same request key, at most one time step apart, to one session: that of the
+ * record with a status, then with bytes out, then with the smallest key. The result does not depend on the order of arrival.
+ *
+ * Records are grouped before they are compared: a client can send many requests with one id.
  */
 export const LINK_SQL = `CREATE OR REPLACE TEMP TABLE links AS
   WITH shared AS (
-    SELECT request_key, own_key, status IS NOT NULL AS is_answered, bytes_out > 0 AS has_bytes FROM ${ALL_RECORDS}
+    SELECT record_key, request_key, own_key, source_id, start_time // ${LINK_STEP_MS} AS step, {'is_open': status IS NULL, 'is_empty': bytes_out <= 0, 'key': own_key} AS rank FROM ${ALL_RECORDS}
     WHERE request_key IN (SELECT request_key FROM fresh WHERE request_key IS NOT NULL)
+  ),
+  steps AS (SELECT request_key, source_id, step, min(rank) AS best FROM shared GROUP BY ALL),
+  others AS (
+    SELECT a.request_key, a.source_id, a.step, min(b.best) AS best FROM steps a
+    JOIN steps b ON a.request_key = b.request_key AND a.source_id <> b.source_id AND b.step BETWEEN a.step - 1 AND a.step + 1 GROUP BY ALL
   )
-  SELECT request_key, first(own_key ORDER BY is_answered DESC, has_bytes DESC, own_key) AS session_key FROM shared GROUP BY 1 HAVING count(DISTINCT own_key) > 1`;
+  SELECT s.record_key, o.best.key AS session_key FROM shared s JOIN others o USING (request_key, source_id, step)
+  WHERE o.best < s.rank AND o.best.key <> s.own_key`;
 
-/** Finds the sessions that records leave. */
-export const MOVED_SQL = `CREATE OR REPLACE TEMP TABLE moved AS SELECT DISTINCT r.session_key
-  FROM (SELECT session_key, request_key FROM records UNION ALL SELECT session_key, request_key FROM fresh) r JOIN links USING (request_key)
+/** Finds the sessions that records leave or join. */
+export const MOVED_SQL = `CREATE OR REPLACE TEMP TABLE moved AS SELECT DISTINCT unnest([r.session_key, links.session_key]) AS session_key
+  FROM (SELECT session_key, record_key FROM records UNION ALL SELECT session_key, record_key FROM fresh) r JOIN links USING (record_key)
   WHERE r.session_key <> links.session_key`;
 
 /** Moves stored records to the session that they are linked to. */
 export const MOVE_SQL = `UPDATE records SET session_key = links.session_key FROM links
-  WHERE records.request_key = links.request_key AND records.session_key <> links.session_key`;
+  WHERE records.record_key = links.record_key AND records.session_key <> links.session_key`;
 
 /** Returns the statement that finds sessions to refold: with new or moved records, or with a closing window. The time before which windows close is bound as `?`. */
 export const touchedSql = (hasLinks: boolean): string => `CREATE OR REPLACE TEMP TABLE touched AS
   SELECT DISTINCT session_key FROM (
     SELECT session_key FROM fresh
-    ${hasLinks ? 'UNION ALL SELECT session_key FROM moved UNION ALL SELECT session_key FROM links' : ''}
+    ${hasLinks ? 'UNION ALL SELECT session_key FROM moved' : ''}
     UNION ALL SELECT ('0x' || session_id)::UBIGINT FROM sessions WHERE is_open AND start_time < ?
   )`;
 
@@ -106,7 +114,7 @@ const total = (name: string): string => `sum(${name}) AS ${name}`;
  * contain the same requests or flows, the maximum counts. Bytes come from flows if there are any, else from requests.
  */
 export const foldSql = (hasLinks: boolean): string => `CREATE OR REPLACE TEMP TABLE folded AS
-  WITH mine AS (SELECT * FROM ${hasLinks ? `(SELECT r.* REPLACE (coalesce(links.session_key, r.session_key) AS session_key) FROM ${ALL_RECORDS} r LEFT JOIN links USING (request_key))` : ALL_RECORDS}
+  WITH mine AS (SELECT * FROM ${hasLinks ? `(SELECT r.* REPLACE (coalesce(links.session_key, r.session_key) AS session_key) FROM ${ALL_RECORDS} r LEFT JOIN links USING (record_key))` : ALL_RECORDS}
     WHERE session_key IN (SELECT session_key FROM touched)),
   legs AS (
     SELECT session_key, source_id, src_port, observer, min(start_time) AS start_time, max(end_time) AS end_time, max(window_start) AS window_start,

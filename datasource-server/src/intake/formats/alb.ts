@@ -26,14 +26,54 @@ const toOutcome = (actions: string | undefined): RecordOutcome | null => {
   return all[all.length - 1] === 'waf' ? 'blocked' : 'allowed';
 };
 
-/** Returns the part of a trace header that AWS WAF logs too: `Root=1-67891233-abcdef012345678912345678`. */
-const toTraceRoot = (trace: string): string => /(?:^|;)Root=([^;]+)/.exec(trace)?.[1] ?? trace;
+/**
+ * Returns the part of a trace header that identifies the request: `Root=1-67891233-abcdef012345678912345678`. A client can choose
+ * the root; the load balancer then adds `Self`, which it chooses.
+ */
+const toTraceId = (trace: string): string => /(?:^|;)Self=([^;]+)/.exec(trace)?.[1] ?? /(?:^|;)Root=([^;]+)/.exec(trace)?.[1] ?? trace;
+
+/** Cells before the request, none of them quoted. */
+const LEFT_CELLS = at.request;
+/** Cipher, protocol and target group, behind the user agent, and the quote of the trace id. */
+const RIGHT = /" ([\w-]+) ([\w.-]+) (arn:[^ "]+|-) (?=")/g;
+
+/** Returns whether the cells behind the texts of the client are where they should be. */
+const isAligned = (cells: readonly string[]): boolean =>
+  cells.length >= LEAST_CELLS && TARGET_GROUP.test(cells[at.target_group_arn]) && (cells.length === LEAST_CELLS || !Number.isNaN(toCalendarTime(cells[at.request_creation_time] ?? '')));
+const TARGET_GROUP = /^(?:arn:|-$)/;
+
+/**
+ * Returns the cells of a line in which a text of the client has unpaired quotes; null where there is no end of these texts. Cells to
+ * the left of them are written by the load balancer, and so is most of what follows them.
+ */
+const toCellsByAnchors = (line: string): string[] | null => {
+  const left = line.split(' ', LEFT_CELLS);
+  const from = left.reduce((length, cell) => length + cell.length + 1, 0);
+  if (left.length < LEFT_CELLS || line.charAt(from) !== '"') return null;
+  for (const { index, 0: found, 1: cipher, 2: protocol, 3: group } of [...line.slice(from).matchAll(RIGHT)].reverse().slice(0, MAX_TRIES)) {
+    const texts = line.slice(from + 1, from + index);
+    const border = texts.indexOf('" "');
+    const right = line.slice(from + index + found.length);
+    const cells = toQuotedCells(right) ?? toQuotedCells(`${right}"`) ?? [];
+    const all = [...left, texts.slice(0, border === -1 ? undefined : border), border === -1 ? '-' : texts.slice(border + 3), cipher, protocol, group, ...cells];
+    if (isAligned(all)) return all;
+  }
+  return null;
+};
+/** Number of places in a line that are tried as the end of the texts of the client. */
+const MAX_TRIES = 50;
+
+/** Returns the cells of a line; null where quotes are unbalanced. */
+const toCells = (line: string): string[] | null => {
+  const cells = toQuotedCells(line);
+  return cells !== null && isAligned(cells) ? cells : (toCellsByAnchors(line) ?? cells);
+};
 
 const openRows = () => {
   const addresses = new AddressPool();
   const texts = new TextPool();
   return (line: string): RowResult => {
-    const cells = toQuotedCells(line);
+    const cells = toCells(line);
     if (cells === null) return REASONS.quotes;
     if (cells.length < LEAST_CELLS) return REASONS.fewer;
     const [client, client_port] = toAddressAndPort(cells[at['client:port']]);
@@ -56,7 +96,7 @@ const openRows = () => {
         path: texts.keep(target.path),
         user_agent: texts.keep(cells[at.user_agent]),
         outcome: toOutcome(cells[at.actions_executed]),
-        request_id: texts.keep(toTraceRoot(cells[at.trace_id])),
+        request_id: texts.keep(toTraceId(cells[at.trace_id])),
         observer: texts.keep(cells[at.elb]),
       },
       cells.length > FIELDS.length,
@@ -74,7 +114,8 @@ const ROW =
  * the response was sent. Bytes are counted on the client's side and include headers.
  *
  * The log does not contain the load balancer's own address, so the destination is null; the port is taken from the URL.
- * `outcome` is derived from `waf` in the actions. `request_id` is the root of the trace id, which AWS WAF logs as well.
+ * `outcome` is derived from `waf` in the actions. `request_id` is the id of the load balancer (`Self`) in the trace id, else its root,
+ * which AWS WAF logs as well. Unpaired quotes in the request or the user agent do not shift the other cells.
  */
 export const alb = defineFormat({
   id: 'aws_alb',
@@ -99,7 +140,12 @@ export const alb = defineFormat({
     { line: ROW.replace('2026-03-02T23', 'yesterday'), rejected: 'start time is not a valid time' },
     { line: ROW.replace(' 457 ', ' many '), rejected: 'byte count is not a whole number' },
     { line: ROW.replace('192.0.2.7:', 'client:'), rejected: 'source address is not an IPv4 or IPv6 address' },
-    { line: ROW.slice(0, -1), rejected: 'unbalanced quotes' },
+    { line: ROW.replace('"curl/8.5"', '"cu"rl "8.5"'), record: { status: 200, bytes_backward: 821, path: '/a', user_agent: 'cu"rl "8.5', outcome: 'allowed', request_id: '1-58337281-1d84f3d73c47ec4e58577259' } },
+    { line: ROW.replace('"curl/8.5"', '"x" - - - 1 "y"'), record: { status: 200, bytes_backward: 821, path: '/a', outcome: 'allowed' } },
+    { line: ROW.replace('"Root=1-58337281-1d84f3d73c47ec4e58577259"', '"Self=1-58337282-0123456789abcdef01234567;Root=1-58337281-1d84f3d73c47ec4e58577259"'), record: { request_id: '1-58337282-0123456789abcdef01234567' } },
+    { line: ROW.replace('192.0.2.7:', '[2001:DB8::7]:'), record: { src_ip: '2001:db8::7', src_port: 2817 } },
+    { line: ROW.slice(0, -1), record: { status: 200, outcome: 'allowed' } },
+    { line: ROW.slice(0, ROW.indexOf('/8.5')), rejected: 'unbalanced quotes' },
     { line: 'https 2026-03-02T23:00:00.186641Z app/my-lb/50dc6c495c0c9188', rejected: 'fewer values than fields' },
   ],
   required: FIELDS.slice(0, LEAST_CELLS).map((name) => [name]),

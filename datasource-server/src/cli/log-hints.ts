@@ -46,5 +46,5 @@ const parseTrustedProxies = (text: string): LogHints['trusted_proxies'] => {
 const parseLogFormat = (text: string): string => {
   const parsed = logFormatSchema.safeParse(text);
   if (parsed.success) return parsed.data;
-  throw new AppError('http.bad_request', `--log-format is not valid: ${parsed.error.issues[0].message}`, { hint: 'Copy the string of log_format (nginx) or LogFormat (Apache) from the configuration; see docs/guides/log-formats.md.' });
+  throw new AppError('http.bad_request', `--log-format is not valid: ${parsed.error.issues[0].message}`, { hint: 'Copy the string of log_format (nginx) or LogFormat (Apache) from the configuration; see docs/guides/sources.md.' });
 };

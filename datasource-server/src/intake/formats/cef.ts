@@ -127,7 +127,7 @@ const openRows = (now: number | undefined) => {
       country_code: texts.keep(toCountryValue(get('ccode') ?? byLabel(event, ['cs'], COUNTRY_LABEL))),
       outcome,
       rule: outcome === null || outcome === 'allowed' ? null : texts.keep(byLabel(event, ['cs'], RULE_LABEL) ?? event.name),
-      observer: texts.keep(get('deviceExternalId') ?? get('dvchost') ?? get('dvc')),
+      observer: texts.keep(get('dvchost') ?? get('deviceExternalId') ?? get('dvc')),
     });
   };
 };

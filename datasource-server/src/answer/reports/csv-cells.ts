@@ -1,11 +1,11 @@
 import Papa from 'papaparse';
+import { FORMULA_CELL } from '@weir/schema';
 
-/** Escapes cells that a spreadsheet would run as a formula. A single `-`, which means null in logs, is unchanged. */
-const SAFE = { escapeFormulae: /^(?:[=+@\t\r]|-[^\d])/, newline: '\n' };
+const SAFE = { escapeFormulae: FORMULA_CELL, newline: '\n' };
 /** Matches a cell that must be quoted or escaped, and a few others. */
 const SPECIAL = /[",\r\n\ufeff]|^[ =+@\t-]| $/;
 /** Matches a line without double quotes in which a cell must be quoted or escaped. */
-const SPECIAL_IN_LINE = /(?:^|,)(?:[ =+@\t]|-[^\d,])| (?:,|$)|[^\x20-\x7e]/;
+const SPECIAL_IN_LINE = /(?:^|,)(?:[ =+@\t]|-(?!,|$|\d+(?:\.\d+)?(?:,|$)))| (?:,|$)|[^\x20-\x7e]/;
 
 /** Returns cells as a line of a CSV, without its line end. */
 export const toCsvLine = (cells: readonly unknown[]): string => cells.map((cell) => toCsvCell(String(cell))).join(',');

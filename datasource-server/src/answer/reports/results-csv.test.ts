@@ -15,7 +15,7 @@ import { toJsonParts, toResult } from './result.ts';
 import { toJoinedResultsCsv, toResultsCsv } from './results-csv.ts';
 import { toTotals } from './totals.ts';
 
-const SAFE = { escapeFormulae: /^(?:[=+@\t\r]|-[^\d])/, newline: '\n' };
+const SAFE = { escapeFormulae: /^(?:[=+@\t\r\n]|-(?!$|[\d.]+$))/, newline: '\n' };
 const [HEAD, ...LINES] = toCsv(generateSample({ seed: SAMPLE_SEED }).rows.slice(0, 300)).trim().split('\n');
 const columns = HEAD.split(',');
 

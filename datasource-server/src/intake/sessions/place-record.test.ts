@@ -89,6 +89,69 @@ describe('a placed record', () => {
   });
 });
 
+describe('the numbers of identical requests', () => {
+  const rules = { window_ms: 600_000, isMonitored };
+  const request = (values: Partial<TrafficRecord> = {}) => record({ requests: 1, start_time: 1_200_000, ...values });
+  const keysOf = (placer: RecordPlacer, requests: readonly TrafficRecord[]): string[] => requests.map((one) => JSON.stringify(placer.place(one).record_key));
+
+  it('continue from piece to piece of a log, as in one whole read', () => {
+    const arbitraryRequests = fc.array(fc.constantFrom('/', '/a', '/b').map((path) => request({ path })), { maxLength: 30 });
+    fc.assert(
+      fc.property(arbitraryRequests, fc.nat(30), (requests, cut) => {
+        const first = new RecordPlacer(rules);
+        const pieces = keysOf(first, requests.slice(0, cut));
+        const second = new RecordPlacer(rules, { before: first.counted.counts });
+        pieces.push(...keysOf(second, requests.slice(cut)));
+        expect(pieces).toEqual(keysOf(new RecordPlacer(rules), requests));
+        expect(new Set(pieces).size).toBe(requests.length);
+      }),
+    );
+  });
+
+  it('take the latest of several counts', () => {
+    const [first, second, third, fourth] = keysOf(new RecordPlacer(rules), Array.from({ length: 4 }, () => request()));
+    const one = new RecordPlacer(rules);
+    keysOf(one, [request()]);
+    const two = new RecordPlacer(rules, { before: one.counted.counts });
+    expect(keysOf(two, [request(), request()])).toEqual([second, third]);
+    expect(keysOf(new RecordPlacer(rules, { before: [...two.counted.counts, ...one.counted.counts] }), [request()])).toEqual([fourth]);
+    expect(keysOf(new RecordPlacer(rules, { before: one.counted.counts }), [request()])).toEqual([second]);
+    expect(first).not.toBe(second);
+  });
+
+  it('belong to the named origin, and are the same when it is read again', () => {
+    const ofOrigin = (origin?: string): string[] => keysOf(new RecordPlacer(rules, { origin }), [request(), request()]);
+    const origins = [undefined, 's3://logs/a', 's3://logs/b'];
+    expect(new Set(origins.flatMap(ofOrigin)).size).toBe(6);
+    for (const origin of origins) expect(ofOrigin(origin)).toEqual(ofOrigin(origin));
+  });
+
+  it('follow the names of lines instead of their order', () => {
+    const place = (line_ids: readonly string[]): string[] => {
+      const placer = new RecordPlacer(rules, { line_ids });
+      return line_ids.map((_id, line) => {
+        placer.line = line;
+        return JSON.stringify(placer.place(request()).record_key);
+      });
+    };
+    expect(place(['b', 'a'])).toEqual(place(['a', 'b']).reverse());
+    expect(new Set([...place(['a', 'b']), ...place(['c'])]).size).toBe(3);
+  });
+
+  it('do not change identities of records that something distinguishes', () => {
+    for (const one of [record(), request({ request_id: 'x' })]) {
+      expect(keysOf(new RecordPlacer(rules, { origin: 'a', before: [new Map([[1, 2]])] }), [one])).toEqual(keysOf(new RecordPlacer(rules), [one]));
+    }
+  });
+
+  it('state the time range of the requests', () => {
+    const placer = new RecordPlacer(rules);
+    expect(placer.counted).toMatchObject({ first_time: null, last_time: null });
+    keysOf(placer, [record(), request({ start_time: 5_000, end_time: 6_000 }), request()]);
+    expect(placer.counted).toMatchObject({ first_time: 5_000, last_time: 1_200_000 });
+  });
+});
+
 describe('keys', () => {
   it('differ for many records', () => {
     const mixer = new KeyMixer();

@@ -36,7 +36,7 @@ export const takeDelivery = async ({ requestId, records }: FirehoseRequest, { ta
   let waiting = new Map<string, Group>();
   let bytes = 0;
   let isAnythingRead = false;
-  const unread: Array<{ readonly log_group: string; readonly lines: readonly string[]; readonly error: AppError }> = [];
+  const unread: Array<{ readonly log_group: string; readonly bytes: AsyncIterable<Uint8Array>; readonly error: AppError }> = [];
   const store = async (): Promise<void> => {
     for (const [log_group, { lines, ids }] of waiting) {
       try {
@@ -44,7 +44,7 @@ export const takeDelivery = async ({ requestId, records }: FirehoseRequest, { ta
         isAnythingRead = true;
       } catch (error) {
         if (!(error instanceof AppError) || error.status >= 500) throw error;
-        if (error.code !== 'ingest.empty') unread.push({ log_group, lines, error });
+        if (error.code !== 'ingest.empty') unread.push({ log_group, bytes: toLineLog(lines), error });
       }
     }
     waiting = new Map();
@@ -52,7 +52,7 @@ export const takeDelivery = async ({ requestId, records }: FirehoseRequest, { ta
   };
   for (const [index, { data }] of records.entries()) {
     const { log_group, lines, ids } = await readRecord(data).catch((cause: unknown) => {
-      unread.push({ log_group: '', lines: [data], error: new AppError('ingest.not_text', 'A record cannot be decompressed.', { cause }) });
+      unread.push({ log_group: '', bytes: toChunks(data), error: new AppError('ingest.not_text', 'A record cannot be decompressed.', { cause }) });
       return { log_group: '', lines: [], ids: [] };
     });
     const group = waiting.get(log_group) ?? { lines: [], ids: [] };
@@ -70,9 +70,13 @@ export const takeDelivery = async ({ requestId, records }: FirehoseRequest, { ta
     for (const { error } of unread) record.fail(toSentence(error));
     throw unread[unread.length - 1].error;
   }
-  for (const { log_group, lines, error } of unread) {
+  for (const { log_group, bytes: kept, error } of unread) {
     const reason = toSentence(error);
-    await quarantine({ feed: record.name, label: log_group === '' ? `delivery ${requestId}` : `${log_group} in delivery ${requestId}`, reason, hints: {} }, toLineLog(lines));
+    await quarantine({ feed: record.name, label: log_group === '' ? `delivery ${requestId}` : `${log_group} in delivery ${requestId}`, reason, hints: {} }, kept);
     record.fail(reason);
   }
 };
+
+async function* toChunks(data: string): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(data, 'base64');
+}

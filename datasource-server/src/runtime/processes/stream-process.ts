@@ -146,8 +146,21 @@ export class StreamProcess {
   private async write(kind: number, bytes: Uint8Array): Promise<void> {
     if (this.failure !== null) return;
     this.input.write(toHead(kind, bytes.length));
-    if (!this.input.write(bytes)) await Promise.race([once(this.input, 'drain'), once(this.child, 'close')]).catch(() => undefined);
+    if (!this.input.write(bytes)) await this.drained();
     this.ticksWithoutProgress = 0;
+  }
+
+  /** Waits until the process has read what was written, or has ended. */
+  private drained(): Promise<void> {
+    return new Promise((resolve) => {
+      const done = (): void => {
+        this.input.off('drain', done);
+        this.child.off('close', done);
+        resolve();
+      };
+      this.input.on('drain', done);
+      this.child.on('close', done);
+    });
   }
 
   /** Counts seconds in which the process could have worked: while this process is delayed, so is its count. */

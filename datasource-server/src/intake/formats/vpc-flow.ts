@@ -39,7 +39,8 @@ const toPositions = (fields: readonly string[]) => {
     end: at('end'),
     action: at('action'),
     status: at('log-status'),
-    observer: at('interface-id'),
+    // A transit gateway logs attachments, and a regional NAT gateway has no interface.
+    observers: ['interface-id', 'tgw-attachment-id', 'resource-id'].map(at).filter((position) => position >= 0),
     flags: at('tcp-flags'),
   };
 };
@@ -54,6 +55,12 @@ const toIsReply = (flags: string | undefined): boolean | null => {
 /** Returns the address in the packet where it is logged: an intermediate interface, such as a NAT gateway, has another address. */
 const cellOf = (cells: readonly string[], packet: number, plain: number): string | undefined =>
   packet >= 0 && cells[packet] !== '-' ? cells[packet] : cells[plain];
+
+/** Returns where the flow was observed; undefined where the row does not have it. */
+const observerOf = (cells: readonly string[], { observers }: Positions): string | undefined => {
+  for (const observer of observers) if (cells[observer] !== '-' && cells[observer] !== '') return cells[observer];
+  return undefined;
+};
 
 /** Returns a time in seconds, or one that a conversion to Parquet has written as a date. */
 const toFlowTime = (text: string): number => {
@@ -116,7 +123,7 @@ const openRows = () => {
         outcome: action === 'ACCEPT' ? 'allowed' : action === 'REJECT' ? 'blocked' : null,
         rule: null,
         request_id: null,
-        observer: texts.keep(cells[at.observer]),
+        observer: texts.keep(observerOf(cells, at)),
       },
     };
   };
@@ -210,9 +217,12 @@ const openPlain = (header: readonly string[], hints: LogHints, { texts, addRecor
       const dst_ip = addressOf(bytes, cells, at.packetDst, at.dst);
       if (src_ip < 0 || dst_ip < 0) return false;
       record.observer = -1;
-      if (at.observer >= 0 && !isNullCell(bytes, starts[at.observer], ends[at.observer])) {
-        if (ends[at.observer] - starts[at.observer] > MAX_TEXT) return false;
-        record.observer = texts.of(bytes, starts[at.observer], ends[at.observer]);
+      for (let i = 0; i < at.observers.length; i++) {
+        const observer = at.observers[i];
+        if (isNullCell(bytes, starts[observer], ends[observer])) continue;
+        if (ends[observer] - starts[observer] > MAX_TEXT) return false;
+        record.observer = texts.of(bytes, starts[observer], ends[observer]);
+        break;
       }
       record.outcome = -1;
       if (at.action >= 0) {
@@ -269,7 +279,8 @@ const openExport = ({ fields, header, toValues }: VpcTable): LineReader => {
 /** Returns the table of an export; null for a log as AWS writes it. */
 const toExport = (head: readonly string[]): VpcTable | null => {
   const last = head[head.length - 1];
-  const table = last.startsWith('{') ? null : parseVpcTable(last);
+  // Most lines are rows, and cannot be a header without this name.
+  const table = last.startsWith('{') || !/dstaddr/i.test(last) ? null : parseVpcTable(last);
   return table === null || missingFields({ required: REQUIRED }, table.fields).length > 0 ? null : table;
 };
 
@@ -280,6 +291,7 @@ const toHeader = (head: readonly string[], fields: readonly string[] | undefined
 
 const V2 = VPC_DEFAULT_FIELDS.join(' ');
 const V8 = 'version vpc-id interface-id type tcp-flags srcaddr dstaddr pkt-srcaddr pkt-dstaddr srcport dstport protocol flow-direction start end packets bytes action log-status encryption-status';
+const TRANSIT = 'version resource-type tgw-id tgw-attachment-id srcaddr dstaddr srcport dstport protocol packets bytes start end log-status tcp-flags flow-direction';
 const NAT_ROW = '8 vpc-1 eni-1 IPv4 2 10.0.0.220 10.0.1.9 203.0.113.5 10.0.1.9 39812 443 6 ingress 1772492400 1772492460 14 8000 ACCEPT OK 0';
 
 /**
@@ -287,7 +299,8 @@ const NAT_ROW = '8 vpc-1 eni-1 IPv4 2 10.0.0.220 10.0.1.9 203.0.113.5 10.0.1.9 3
  * record, and each further interface on the way logs the flow again.
  *
  * Accepts versions 2 to 8 with fields in any order: those of the header, those given for a log without a header, or the
- * default format. Packet addresses (`pkt-srcaddr`) are preferred where they are logged. Times are whole seconds. `is_reply` is
+ * default format. Packet addresses (`pkt-srcaddr`) are preferred where they are logged. Times are seconds, or ms from 1e11 on. The
+ * observer is the interface, else the attachment of a transit gateway, else `resource-id`. `is_reply` is
  * derived from the TCP flags (SYN alone, or SYN and ACK). ICMP has no ports. `-` means null.
  */
 export const vpcFlow = defineFormat({
@@ -313,6 +326,13 @@ export const vpcFlow = defineFormat({
     { head: [V8], line: NAT_ROW.replace('203.0.113.5', '-'), record: { src_ip: '10.0.0.220' } },
     { head: ['start end srcaddr dstaddr bytes'], line: '1772492400 1772492460 203.0.113.12 10.0.0.1 77', record: { bytes_forward: 77, dst_port: null, protocol: null, packets: null, outcome: null, observer: null } },
     { head: ['start end srcaddr dstaddr bytes'], line: '1772492400 1772492460 - - -', skipped: NO_DATA_REASON },
+    { head: ['start end srcaddr dstaddr bytes'], line: '1772492400123 1772492460999 203.0.113.12 10.0.0.1 77', record: { start_time: 1_772_492_400_123, end_time: 1_772_492_460_999 } },
+    { head: ['start end srcaddr dstaddr bytes'], line: '99999999999 99999999999 203.0.113.12 10.0.0.1 77', rejected: 'time is ahead of the clock' },
+    { head: ['start end srcaddr dstaddr bytes'], line: '17724924 17724984 203.0.113.12 10.0.0.1 77', rejected: 'time is before 2000' },
+    { head: ['start end srcaddr dstaddr bytes'], line: '1772492400 1772492460 ::FFFF:203.0.113.12 2001:DB8:0::1 77', record: { src_ip: '203.0.113.12', dst_ip: '2001:db8::1' } },
+    { head: [TRANSIT], line: '6 TransitGateway tgw-1 tgw-attach-1 10.1.0.5 10.2.0.6 40000 443 6 14 5000 1772492400 1772492460 OK 2 ingress', record: { observer: 'tgw-attach-1', bytes_forward: 5000 } },
+    { head: ['start end srcaddr dstaddr bytes interface-id resource-id'], line: '1772492400 1772492460 203.0.113.12 10.0.0.1 77 - nat-1', record: { observer: 'nat-1' } },
+    { head: ['start end srcaddr dstaddr bytes interface-id resource-id'], line: '1772492400 1772492460 203.0.113.12 10.0.0.1 77 eni-1 nat-1', record: { observer: 'eni-1' } },
     {
       head: ['5 eni-1 203.0.113.12 10.0.0.1 1772492400 1772492460 77'],
       hints: { fields: ['${version}', '${interface-id}', '${srcaddr}', '${dstaddr}', '${start}', '${end}', '${bytes}'] },

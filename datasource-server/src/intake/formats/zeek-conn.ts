@@ -1,11 +1,21 @@
 import { defineFormat, toRejected, toRowResult, type RowResult } from './define-format.ts';
 import { openZeek, toZeekNumber, toZeekTime, zeekFields, type ZeekFields } from './parsing/zeek-log.ts';
 
-const COLUMNS = ['ts', 'uid', 'id.orig_h', 'id.orig_p', 'id.resp_h', 'id.resp_p', 'proto', 'service', 'duration', 'orig_bytes', 'resp_bytes', 'conn_state'];
+const COLUMNS = ['ts', 'uid', 'id.orig_h', 'id.orig_p', 'id.resp_h', 'id.resp_p', 'proto', 'service', 'duration', 'orig_bytes', 'resp_bytes', 'conn_state', 'orig_ip_bytes', 'resp_ip_bytes'];
 
+const IP_HEAD = ['#fields\tts\tid.orig_h\tid.resp_h\tid.resp_p\tproto\torig_bytes\tresp_bytes\tconn_state\torig_ip_bytes\tresp_ip_bytes'];
 const JSON_HEAD = [
   '{"ts":1672844430.04,"uid":"C1","id.orig_h":"10.0.2.15","id.orig_p":49158,"id.resp_h":"195.113.232.73","id.resp_p":80,"proto":"tcp","service":"http","duration":0.5,"orig_bytes":97,"resp_bytes":179,"conn_state":"SF"}',
 ];
+
+/**
+ * Returns the bytes of one side, at most those of its IP packets. Zeek derives payload bytes of TCP from sequence numbers, which a
+ * gap, a wrong packet or an attacker can make arbitrarily large.
+ */
+const toCredible = (bytes: number, ip_bytes: string | null, proto: string | null): number => {
+  const most = ip_bytes === null || proto !== 'tcp' ? NaN : toZeekNumber(ip_bytes);
+  return most >= 0 && most < bytes ? most : bytes;
+};
 
 const toRow = (fields: ZeekFields, cells: readonly string[]): RowResult => {
   const start_time = toZeekTime(fields('ts'));
@@ -26,8 +36,8 @@ const toRow = (fields: ZeekFields, cells: readonly string[]): RowResult => {
       // For ICMP the field contains the message code.
       dst_port: port === null || proto === 'icmp' ? null : Number(port),
       protocol: fields('service') ?? proto,
-      bytes_in: numbers.orig_bytes,
-      bytes_out: numbers.resp_bytes,
+      bytes_in: toCredible(numbers.orig_bytes, fields('orig_ip_bytes'), proto),
+      bytes_out: toCredible(numbers.resp_bytes, fields('resp_ip_bytes'), proto),
       source_meta: 'zeek_conn',
     },
     cells,
@@ -39,8 +49,8 @@ const toRow = (fields: ZeekFields, cells: readonly string[]): RowResult => {
  * beacon detection needs.
  *
  * The responder is treated as the monitored server: bytes_in is what the originator sent to it. In a log recorded inside a
- * network, sources are internal machines and bytes_in is what they sent out. Bytes are payload; unset byte counts, as for an
- * unanswered connection, are 0. Other unset fields are null.
+ * network, sources are internal machines and bytes_in is what they sent out. Bytes are payload, for TCP at most the bytes of the IP
+ * packets (`*_ip_bytes`); unset byte counts, as for an unanswered connection, are 0. Other unset fields are null.
  */
 export const zeekConn = defineFormat({
   id: 'zeek_conn',
@@ -73,6 +83,9 @@ export const zeekConn = defineFormat({
       session: { start_time: 1_672_844_485_675, end_time: 1_672_844_485_675, dst_port: null, protocol: 'icmp', bytes_in: 0, bytes_out: 0 },
     },
     { line: '1672844485.6\tC3\t192.0.2.1\t1\t192.0.2.2\t53\tudp\t(empty)\t-\t-\t-\tS0', session: { protocol: 'udp', dst_port: 53 } },
+    { head: IP_HEAD, line: '1672844485.6\t192.0.2.1\t192.0.2.2\t443\ttcp\t1782\t1607364734\tS1\t3666\t56983', session: { bytes_in: 1782, bytes_out: 56_983 } },
+    { head: IP_HEAD, line: '1672844485.6\t192.0.2.1\t192.0.2.2\t443\ttcp\t1607364734\t-\tS1\t-\t-', session: { bytes_in: 1_607_364_734, bytes_out: 0 } },
+    { head: IP_HEAD, line: '1672844485.6\t192.0.2.1\t192.0.2.2\t443\ttcp\t1607364734\t5\tRSTR\t84\tmany', session: { bytes_in: 84, bytes_out: 5 } },
     { head: JSON_HEAD, line: JSON_HEAD[0], session: { start_time: 1_672_844_430_040, end_time: 1_672_844_430_540, src_ip: '10.0.2.15', dst_port: 80, protocol: 'http', bytes_in: 97, bytes_out: 179 } },
     {
       head: JSON_HEAD,

@@ -60,13 +60,17 @@ export const openZeek = (
   }
   const layout = startLayout();
   let positions = new Map<string, number>();
+  const follow = (line: string): void => {
+    applyHeader(layout, line);
+    positions = new Map(layout.fields.map((name, at) => [name, at]));
+  };
+  for (const line of head) if (line.startsWith('#')) follow(line);
   return {
     columns,
     read: (line) => {
       if (line.startsWith('#')) {
         // Concatenated logs repeat the header, possibly with other fields.
-        applyHeader(layout, line);
-        positions = new Map(layout.fields.map((name, at) => [name, at]));
+        follow(line);
         return null;
       }
       const cells = line.split(layout.separator);

@@ -33,9 +33,17 @@ const MAX_DEPTH = 4;
 /** Line number of a line in an earlier piece of the log. */
 const EARLIER_PIECE = 0;
 
+/** Lines before the header of a table that may be its title. */
+const MAX_TITLE_LINES = 30;
+
+/** Reason for a line of the title of a table. */
+const BEFORE_HEADER = 'line before the header of the table';
+
 /** Reason for a line that no format recognises. */
 export const UNKNOWN_LINE = 'line in an unknown format';
 
+/** Most lines are rows, which begin with a number. */
+const NAME_START = /^["A-Za-z_@%$#({]/;
 const SOURCE_NAMES: ReadonlySet<string> = new Set(COLUMN_NAMES.src_ip);
 
 /** A row that was read. */
@@ -359,11 +367,16 @@ export class LogRouter {
 
   /** Reads the lines before the first layout by it. */
   private readHeld(layout: OpenLayout): void {
-    for (const { text, line, result } of this.held.splice(0)) {
+    const held = this.held.splice(0);
+    const isTitle = layout.headResult === null && !layout.isCommented && TABLES.has(layout.id) && held.length <= MAX_TITLE_LINES;
+    for (const { text, line, result } of held) {
       // Comments before a header say who wrote the log.
       if (isComment(text) && layout.headResult === null) continue;
       const read = this.readBy(layout, text, isJsonLine(text) ? parseJsonLine(text) : null);
-      if (read === undefined || !this.take(read, text, line, layout)) this.addRows(read ?? result, line, layout);
+      if (read !== undefined && this.take(read, text, line, layout)) continue;
+      // A table may have a title, and the name of its delimiter, before its header.
+      if (isTitle) this.addRow({ kind: 'skipped', reason: BEFORE_HEADER }, line, layout);
+      else this.addRows(read ?? result, line, layout);
     }
   }
 
@@ -478,7 +491,7 @@ const countQuotes = (text: string): number => text.split('"').length - 1;
 
 /** Returns whether a line may be the header of a table, or a JSON line, with the address of a source. */
 const mayNameColumns = (text: string): boolean => {
-  if (text.length > MAX_HEADER_LENGTH) return false;
+  if (text.length > MAX_HEADER_LENGTH || !NAME_START.test(text)) return false;
   const names = openTable([text])?.names ?? [];
   return names.some((name) => SOURCE_NAMES.has(toPlainName(name))) && (isJsonLine(text) || areColumnNames(names));
 };

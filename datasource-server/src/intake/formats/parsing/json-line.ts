@@ -1,13 +1,22 @@
 /** Properties of a JSON object. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
+/** The line parsed last: detection asks one format after the other for the same line. */
+let lastLine = '';
+let lastObject: JsonObject | null = null;
+
 /** Returns the object of a JSON line; null for anything else. */
 export const parseJsonLine = (line: string): JsonObject | null => {
+  if (line === lastLine) return lastObject;
+  let parsed: unknown = null;
   try {
-    return toObject(JSON.parse(line));
+    parsed = JSON.parse(line);
   } catch {
-    return null;
+    // Not JSON.
   }
+  lastLine = line;
+  lastObject = toObject(parsed);
+  return lastObject;
 };
 
 /** Returns the value if it is an object and not an array, else null. */

@@ -1,5 +1,6 @@
 import { AddressPool } from './parsing/address-pool.ts';
-import { defineFormat, type RowResult } from './define-format.ts';
+import { defineFormat, type LogHints, type RowResult } from './define-format.ts';
+import { openForwardedClients } from './parsing/forwarded-client.ts';
 import { jsonFields, parseJsonLine, toObject, toText, type JsonObject } from './parsing/json-line.ts';
 import { REASONS, toRecordResult } from './parsing/record-result.ts';
 import { withoutQuery } from './parsing/request-line.ts';
@@ -28,8 +29,9 @@ const toHeader = (request: JsonObject, wanted: string): string | null => {
   return null;
 };
 
-const openRows = () => {
+const openRows = (hints: LogHints) => {
   const addresses = new AddressPool();
+  const clients = openForwardedClients(addresses, hints);
   const texts = new TextPool();
   return (line: string): RowResult => {
     const event = parseJsonLine(line);
@@ -43,11 +45,12 @@ const openRows = () => {
     const country = toText(request.country);
     const uri = toText(request.uri);
     const statusSent = event.responseCodeSent;
+    const requestId = toText(request.requestId);
     return toRecordResult({
       source_id: 'aws_waf',
       start_time: time,
       end_time: time,
-      src_ip: addresses.parse(toText(request.clientIp)),
+      src_ip: clients.ofHeader(addresses.parse(toText(request.clientIp)), toHeader(request, 'x-forwarded-for')),
       protocol: texts.keep(toText(request.scheme)?.toLowerCase() ?? 'http'),
       requests: 1,
       status: typeof statusSent === 'number' && statusSent >= 100 && statusSent <= 999 ? statusSent : null,
@@ -56,7 +59,7 @@ const openRows = () => {
       country_code: country !== null && /^[A-Z]{2}$/.test(country) ? texts.keep(country) : null,
       outcome: counted === null ? OUTCOMES[action] : 'counted',
       rule: texts.keep(counted ?? (OUTCOMES[action] === 'allowed' ? null : toTerminatingRule(event))),
-      request_id: texts.keep(toText(request.requestId)),
+      request_id: requestId === 'null' ? null : texts.keep(requestId),
       observer: texts.keep(toText(event.httpSourceId)),
     });
   };
@@ -101,6 +104,7 @@ const event = (changes: object = {}, request: object = {}): string =>
  *
  * An allowed request that matched rules in count mode is `counted`, with the first such rule. `blocked` and `challenged` have
  * the rule that decided. The status is the one that WAF itself returned. A country of `-` means null.
+ * With `trusted_proxies`, a client behind one of them is taken from the header X-Forwarded-For.
  */
 export const awsWaf = defineFormat({
   id: 'aws_waf',
@@ -123,6 +127,9 @@ export const awsWaf = defineFormat({
     { line: event({ nonTerminatingMatchingRules: [{ ruleId: 'WatchAdmin', action: 'COUNT' }] }), record: { outcome: 'counted', rule: 'WatchAdmin' } },
     { line: event({ ruleGroupList: [{ excludedRules: [{ exclusionType: 'EXCLUDED_AS_COUNT', ruleId: 'NoUserAgent_HEADER' }] }] }), record: { outcome: 'counted', rule: 'NoUserAgent_HEADER' } },
     { line: event({ action: 'CAPTCHA', terminatingRuleId: 'Puzzle', responseCodeSent: 405 }, { country: '-', headers: null }), record: { outcome: 'challenged', country_code: null, user_agent: null } },
+    { line: event({}, { headers: [{ name: 'X-Forwarded-For', value: '203.0.113.9, 198.51.100.4' }] }), record: { src_ip: '192.0.2.44' } },
+    { line: event({}, { headers: [{ name: 'X-Forwarded-For', value: '203.0.113.9, 198.51.100.4' }] }), hints: { trusted_proxies: ['192.0.2.0/24'] }, record: { src_ip: '198.51.100.4' } },
+    { line: event({}, { requestId: 'null' }), record: { request_id: null } },
     { line: event({ action: 'MAYBE' }), rejected: 'action is not ALLOW, BLOCK, CAPTCHA or CHALLENGE' },
     { line: event({ timestamp: 'soon' }), rejected: 'start time is not a valid time' },
     { line: event({}, { clientIp: '__proto__' }), rejected: 'source address is not an IPv4 or IPv6 address' },
@@ -131,5 +138,5 @@ export const awsWaf = defineFormat({
   ],
   required: [['timestamp'], ['webaclId'], ['action'], ['httpRequest']],
   fieldsOf: jsonFields,
-  open: () => ({ columns: [], read: openRows() }),
+  open: (_head, hints) => ({ columns: [], read: openRows(hints) }),
 });

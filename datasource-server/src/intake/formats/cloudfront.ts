@@ -1,6 +1,7 @@
 import { AddressPool } from './parsing/address-pool.ts';
 import { toCount, toFraction, toPort, toStatus } from './parsing/decimal.ts';
-import { defineFormat, type LineReader, type RowResult } from './define-format.ts';
+import { defineFormat, type LineReader, type LogHints, type RowResult } from './define-format.ts';
+import { openForwardedClients } from './parsing/forwarded-client.ts';
 import { jsonFields, parseJsonLine } from './parsing/json-line.ts';
 import { toCalendarTime } from './parsing/log-time.ts';
 import { REASONS, toRecordResult } from './parsing/record-result.ts';
@@ -47,8 +48,9 @@ const toEnd = (cell: Cells): number => {
   return seconds === undefined ? toCalendarTime(`${cell('date')}T${cell('time')}Z`) : Math.round(toFraction(seconds) * 1000);
 };
 
-const openRows = () => {
+const openRows = (hints: LogHints) => {
   const addresses = new AddressPool();
+  const clients = openForwardedClients(addresses, hints);
   const texts = new TextPool();
   return (cell: Cells, hasNewFields: boolean): RowResult => {
     const end_time = toEnd(cell);
@@ -64,7 +66,7 @@ const openRows = () => {
         source_id: 'aws_cloudfront',
         start_time: took_s >= 0 ? end_time - Math.round(took_s * 1000) : end_time,
         end_time,
-        src_ip: addresses.parse(cell('c-ip')),
+        src_ip: clients.ofHeader(addresses.parse(cell('c-ip')), cell('x-forwarded-for')),
         src_port: toPort(cell('c-port')),
         dst_port,
         protocol,
@@ -90,8 +92,8 @@ const isJson = (head: readonly string[]): boolean => head[head.length - 1].start
 const toNamed = (head: readonly string[]): readonly string[] | null =>
   head.findLast((line) => line.startsWith(FIELDS))?.slice(FIELDS.length).trim().split(/\s+/) ?? null;
 
-const openTabs = (first: readonly string[]): LineReader => {
-  const toRow = openRows();
+const openTabs = (first: readonly string[], hints: LogHints): LineReader => {
+  const toRow = openRows(hints);
   const follow = (names: readonly string[]) => ({ count: names.length, hasNew: names.some(isNew), at: new Map(names.map((name, index) => [name, index])) });
   let layout = follow(first);
   return {
@@ -109,8 +111,8 @@ const openTabs = (first: readonly string[]): LineReader => {
   };
 };
 
-const openJson = (): LineReader => {
-  const toRow = openRows();
+const openJson = (hints: LogHints): LineReader => {
+  const toRow = openRows(hints);
   /** Each key that was seen, by its field, and whether that field is new. */
   const keys = new Map<string, string>();
   const seen = new Map<string, boolean>();
@@ -187,5 +189,5 @@ export const cloudfront = defineFormat({
   ],
   required: [['c-ip'], ['sc-status'], ['date', 'timestamp', 'timestamp(ms)'], ['x-edge-location', 'x-edge-request-id', 'x-edge-result-type']],
   fieldsOf: (head, { fields }) => (isJson(head) ? (jsonFields(head)?.map(toName) ?? null) : (toNamed(head) ?? fields ?? null)),
-  open: (head, { fields }) => (isJson(head) ? openJson() : openTabs(toNamed(head) ?? fields ?? [])),
+  open: (head, hints) => (isJson(head) ? openJson(hints) : openTabs(toNamed(head) ?? hints.fields ?? [], hints)),
 });

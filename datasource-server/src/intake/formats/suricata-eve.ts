@@ -18,7 +18,10 @@ const toTime = (value: unknown): number => toCalendarTime(toText(value) ?? '');
 /** Returns the requested path; requests to a proxy contain the whole URL. */
 const toPath = (url: string | null): string | null => (url === null ? null : withoutQuery(url.replace(/^[a-z]+:\/\/[^/]*/, '') || '/'));
 
-const openDetails = (texts: TextPool): Readonly<Record<string, (details: JsonObject) => Details>> => ({
+/** Returns the signature of an alert, else its number. */
+const toRule = ({ signature, signature_id }: JsonObject): string | null => toText(signature) ?? (typeof signature_id === 'number' ? String(signature_id) : null);
+
+const openDetails = (texts: TextPool): Readonly<Record<string, (details: JsonObject, event: JsonObject) => Details>> => ({
   flow: ({ start, end, bytes_toserver, bytes_toclient, pkts_toserver, pkts_toclient }) => ({
     start_time: toTime(start),
     end_time: toTime(end),
@@ -34,8 +37,8 @@ const openDetails = (texts: TextPool): Readonly<Record<string, (details: JsonObj
     path: texts.keep(toPath(toText(url))),
     user_agent: texts.keep(toText(http_user_agent)),
   }),
-  alert: ({ action, signature }) => ({ outcome: action === 'blocked' ? 'blocked' : 'counted', rule: texts.keep(toText(signature)) }),
-  drop: () => ({ outcome: 'blocked' }),
+  alert: (alert) => ({ outcome: alert.action === 'blocked' ? 'blocked' : 'counted', rule: texts.keep(toRule(alert)) }),
+  drop: (_drop, { alert }) => ({ outcome: 'blocked', rule: texts.keep(toRule(toObject(alert) ?? {})) }),
 });
 
 /** Returns a reader of events as Suricata writes them, for the formats that contain such events. */
@@ -62,7 +65,7 @@ export const openSuricataEvents = (source_id: string): ((event: JsonObject, obse
       dst_port: isMessage ? null : toJsonPort(event.dest_port),
       protocol: texts.keep(application === null || APP_UNKNOWN.has(application) ? transport : application),
       observer: texts.keep(observer),
-      ...detailsOf[kind](details),
+      ...detailsOf[kind](details, event),
     });
   };
 };
@@ -88,7 +91,8 @@ const FLOW_EVENT = event('flow', FLOW, { app_proto: 'tls' });
  * One flow, request or alert of Suricata. Bytes and packets (whole frames) are taken from flows only; requests and alerts
  * have 0, because their bytes are part of a flow. A log with requests but without flows therefore has no bytes.
  *
- * An alert is `blocked` where Suricata blocked the traffic and `counted` otherwise, both with the signature. Other events (dns,
+ * An alert is `blocked` where Suricata blocked the traffic and `counted` otherwise, both with the signature, else with its number. A
+ * packet count that is not a whole number is null. Other events (dns,
  * tls, fileinfo, stats, ...) are skipped: the log contains the flows they belong to.
  */
 export const suricataEve = defineFormat({
@@ -113,6 +117,10 @@ export const suricataEve = defineFormat({
     { line: event('http', { url: 'http://example.com' }), record: { path: '/', status: null } },
     { line: event('alert', { action: 'allowed', signature: 'ET SCAN' }), record: { outcome: 'counted', rule: 'ET SCAN', requests: 0 } },
     { line: event('alert', { action: 'blocked', signature: 'ET SCAN' }), record: { outcome: 'blocked' } },
+    { line: event('alert', { action: 'allowed', signature_id: 2_010_935, severity: 2 }), record: { rule: '2010935' } },
+    { line: event('drop', { len: 40 }, { alert: { signature: 'ET SCAN' } }), record: { outcome: 'blocked', rule: 'ET SCAN' } },
+    { line: event('flow', { ...FLOW, pkts_toserver: -1 }), record: { packets: null, bytes_forward: 1800 } },
+    { line: event('flow', { ...FLOW, pkts_toserver: {} }), record: { packets: null, bytes_forward: 1800 } },
     { line: event('drop', { len: 40 }), record: { outcome: 'blocked', rule: null } },
     { line: event('dns', { type: 'query' }), skipped: OTHER_REASON },
     { line: event('flow', [1]), rejected: 'event has no details' },

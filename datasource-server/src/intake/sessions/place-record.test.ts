@@ -54,6 +54,13 @@ describe('monitored networks', () => {
     );
   });
 
+  it('are the same however addresses are written', () => {
+    const named = parseMonitoredNetworks(['::ffff:10.0.0.0/104', '2001:DB8:0:0::/64', 'fe80::1%eth0']);
+    expect(['10.1.2.3', '::ffff:10.1.2.3', '::FFFF:a01:203', '2001:db8::1', '2001:0DB8:0000::2', 'fe80::1', 'fe80::1%eth1'].map(named)).toEqual([true, true, true, true, true, true, true]);
+    expect(['11.1.2.3', '::ffff:11.1.2.3', '2001:db8:0:1::1', 'fe80::2'].map(named)).toEqual([false, false, false, false]);
+    expect(['::ffff:10.0.0.5', 'fd00::1%eth0'].map(isMonitored)).toEqual([true, true]);
+  });
+
   it.each(['example.com', '10.0.0.0/33', '10.0.0.0/', '10.0.0.0/8/8', 'fd00::/129', '10.0.0.0/x'])('cannot be %s', (network) =>
     expect(() => parseMonitoredNetworks([network])).toThrow(expect.objectContaining({ code: 'config.invalid' })),
   );
@@ -74,10 +81,18 @@ describe('a placed record', () => {
     const changes: Array<Partial<TrafficRecord>> = [
       { source_id: 'x' }, { start_time: 1_200_501 }, { end_time: 1_201_001 }, { src_ip: '203.0.113.6' }, { src_port: 40_001 }, { dst_ip: '10.0.0.2' }, { dst_port: 80 }, { protocol: 'udp' },
       { bytes_forward: 2 }, { bytes_forward: 1 + 2 ** 40 }, { bytes_backward: 0 }, { packets: 0 }, { outcome: 'blocked' }, { observer: 'eni' },
-      { requests: 1 }, { requests: 1, status: 200 }, { requests: 1, path: '/' }, { requests: 1, user_agent: '/' }, { requests: 1, rule: '/' }, { requests: 1, request_id: '/' },
+      { requests: 1 }, { requests: 1, status: 200 }, { requests: 1, path: '/' }, { requests: 1, user_agent: '/' }, { requests: 1, rule: '/' }, { requests: 1, request_id: '/' }, { rule: '/' },
     ];
     const keys = changes.map((change) => JSON.stringify(place(change).record_key));
     expect(new Set([JSON.stringify(place().record_key), ...keys]).size).toBe(changes.length + 1);
+  });
+
+  it('has the key of its request only for one source', () => {
+    const { request_key } = place({ requests: 1, request_id: 'a' });
+    expect(place({ requests: 1, request_id: 'a', source_id: 'x', dst_ip: null, dst_port: 80 }).request_key).toEqual(request_key);
+    expect(place({ requests: 1, request_id: 'a', src_ip: '203.0.113.6' }).request_key).not.toEqual(request_key);
+    expect(place({ requests: 1, request_id: 'b' }).request_key).not.toEqual(request_key);
+    expect(place().request_key).toBeNull();
   });
 
   it('numbers identical requests without a key, so that sending them again gives the same keys', () => {

@@ -119,6 +119,8 @@ export class RecordPlacer {
     mixer.key(this.text(record.protocol)).key(this.text(record.outcome)).key(this.text(record.observer));
     const isUnique = record.requests === 0 || request !== null;
     if (record.requests > 0) mixer.number(record.status).key(path).key(this.text(user_agent)).key(this.text(record.rule)).key(request).number(record.requests);
+    // One packet may match several rules.
+    else if (record.rule !== null) mixer.key(this.text(record.rule));
     const key = mixer.done();
     return isUnique ? key : this.nth(key, record.start_time);
   }

@@ -74,7 +74,7 @@ export class PlainRecords {
       this.mixText(record.rule);
       this.mixText(record.request_id);
       mixer.count(record.requests);
-    }
+    } else if (record.rule !== -1) this.mixText(record.rule);
     mixer.finish();
     const row = record.requests > 0 && record.request_id === -1 ? this.startNth(mixer.high, mixer.low, record.start_time) : this.blocks.startRow(mixer.high, mixer.low);
     if (row !== -1) {

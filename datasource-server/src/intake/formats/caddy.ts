@@ -13,7 +13,7 @@ const ACCESS_LOGGER = 'http.log.access';
 const OTHER_REASON = 'entry is not an access log entry';
 const OTHER_ENTRY: RowResult = { kind: 'skipped', reason: OTHER_REASON };
 
-const REQUIRED = [['request.remote_ip', 'request.client_ip', 'request.remote_addr'], ['request.uri'], ['status'], ['ts', 'timestamp', 'time'], ['duration', 'size']];
+const REQUIRED = [['request.remote_ip', 'request.client_ip', 'request.remote_addr'], ['request.uri'], ['status'], ['ts', 'timestamp', 'time'], ['logger', 'msg', 'duration', 'size']];
 /** Loggers of Caddy that write no access logs; a log may begin with their entries. */
 const LOGGERS = /^(?:http|tls|admin|pki|events|caddy)(?:\.|$)/;
 
@@ -102,6 +102,7 @@ export const caddy = defineFormat({
     { hints: { trusted_proxies: ['192.0.2.0/24'] }, line: entry({ headers: { 'X-Forwarded-For': ['203.0.113.9'] } }), record: { src_ip: '203.0.113.9', src_port: null } },
     { head: [OLD_ROW], line: OLD_ROW, record: { start_time: 1_772_492_401_249, src_ip: '2001:db8::7', src_port: 41_342, protocol: 'http', bytes_forward: 0, status: 404, path: '/' } },
     { line: entry({}, { ts: '2026/03/02 23:00:01.250', duration: '1.5ms' }), record: { start_time: 1_772_492_401_248, end_time: 1_772_492_401_250 } },
+    { line: '{"level":"info","ts":1772492401.25,"logger":"http.log.access","msg":"handled request","request":{"client_ip":"192.0.2.7","method":"GET","uri":"/a"},"status":404}', record: { src_ip: '192.0.2.7', src_port: null, status: 404, bytes_backward: 0 } },
     { line: entry({ uri: '*', headers: {}, tls: undefined }, { status: 0 }), record: { path: null, user_agent: null, status: null, protocol: 'http' } },
     { line: entry({}, { logger: 'http.log.error', msg: 'dial tcp: connection refused' }), skipped: OTHER_REASON },
     { line: '{"level":"info","ts":1772492401.25,"logger":"tls","msg":"finished cleaning storage units"}', skipped: OTHER_REASON },

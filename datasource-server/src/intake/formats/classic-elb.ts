@@ -27,8 +27,8 @@ const openRows = () => {
     const text = line.slice(head.length, tls?.index ?? (line.endsWith('"') ? -1 : undefined));
     const [request, ...agent] = text.split('" "');
     const target = toRequestTarget(request);
-    // Listeners for TCP log a request without method, URL and protocol.
-    const isHttp = !/^-? ?-? ?-? ?$/.test(request);
+    // Listeners for TCP log neither a status nor a request; a malformed HTTP request has a status.
+    const isHttp = status !== '-' || !/^-? ?-? ?-? ?$/.test(request);
     const isTls = tls !== null && tls[1] !== '-';
     const start_time = toLogTime(time);
     const took_s = [first, second, third].reduce((sum, value) => sum + (toFraction(value) || 0), 0);
@@ -74,6 +74,7 @@ export const classicElb = defineFormat({
       },
     },
     { line: TCP_ROW, record: { end_time: Date.UTC(2026, 2, 2, 23, 0, 0, 1), protocol: 'tcp', requests: 0, status: null, bytes_forward: 82, bytes_backward: 305, path: null, user_agent: null } },
+    { line: TCP_ROW.replace(' - - 82', ' 400 0 82'), record: { protocol: 'http', requests: 1, status: 400, path: null } },
     { line: TCP_ROW.replace('"-" - -', '"-" ECDHE-ECDSA-AES128-GCM-SHA256 TLSv1.2'), record: { protocol: 'tls', requests: 0 } },
     { line: ROW.replace('0.000073 0.001048 0.250057 404 404', '-1 -1 -1 503 0').replace('"curl/8.5"', '"a" "b" c"'), record: { end_time: Date.UTC(2026, 2, 2, 23, 0, 0, 186), status: 503, path: '/a', user_agent: 'a" "b" c' } },
     { line: ROW.split(' "curl')[0].replace('192.0.2.7:', '2001:db8::7:'), record: { src_ip: '2001:db8::7', path: '/a', user_agent: null } },

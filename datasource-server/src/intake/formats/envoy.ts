@@ -21,7 +21,7 @@ type Values = (name: string) => string | undefined;
 const HEAD = /^\[([\dT:.Z+-]{19,35})\] "(\S*) (\S*) (HTTP\/[\d.]{1,4}|-)" (\d{1,3}|-) (\S{1,64}) (?:(\S{1,255}) (\S{1,255}) "[^"]*" |"[^"]*" "[^"]*" |"[^"]*" )?(\d{1,15}|-) (\d{1,15}|-) (\d{1,10}|-) (\S{1,16}) "/;
 const ENDPOINT = String.raw`(?:\d{1,3}(?:\.\d{1,3}){3}:\d{1,5}|\[[0-9A-Fa-f:.%\w]{2,64}\]:\d{1,5}|[^\s":]{1,64}:\d{0,5}|-)`;
 /** Upstream host, and what Istio writes after it. The name of the server is text of the client. */
-const TAIL = new RegExp(String.raw`^([^"\s]*)"(?: (\S+) ${ENDPOINT} (${ENDPOINT}) (${ENDPOINT}) (\S+) (\S+))?$`);
+const TAIL = new RegExp(String.raw`^[^"\s]*"(?: \S+ ${ENDPOINT} (${ENDPOINT}) (${ENDPOINT}) (\S+).*)?$`, 's');
 /** Envoy does not escape quotes, so that only this separator counts; a client can add it, but not take it away. */
 const SEPARATOR = '" "';
 const CLIENT_TEXTS = ['x_forwarded_for', 'user_agent', 'request_id', 'authority'];
@@ -38,9 +38,13 @@ const toTextValues = (line: string): ReadonlyMap<string, string> | RowResult => 
   const values = new Map(Object.entries({ start_time, method, path, protocol, response_code, response_flags, bytes_received, bytes_sent, duration }));
   CLIENT_TEXTS.forEach((name, index) => values.set(name, texts[index]));
   if (response_code_details !== undefined) values.set('response_code_details', response_code_details);
-  if (tail[3] !== undefined) values.set('downstream_local_address', tail[2 + 1]).set('downstream_remote_address', tail[4]).set('requested_server_name', tail[5]);
+  const [, local, remote, server] = tail;
+  if (remote !== undefined) values.set('downstream_local_address', local).set('downstream_remote_address', remote).set('requested_server_name', server);
   return values;
 };
+
+/** Names of Envoy Gateway, by those of Istio. */
+const ALIASES: Readonly<Record<string, string>> = { path: 'x-envoy-origin-path', user_agent: 'user-agent', x_forwarded_for: 'x-forwarded-for', request_id: 'x-request-id' };
 
 /** Flags and details of requests that Envoy refused by a rule. */
 const BLOCKED_FLAGS = /^(?:.*,)?(?:UAEX|RL|IH|AIC)(?:,.*)?$/;
@@ -101,7 +105,10 @@ const openRows = (hints: LogHints) => {
     }
     const entry = parseJsonLine(line);
     if (entry === null) return REASONS.json;
-    return toRow(toTimeValue(entry.start_time), (name) => toTextOrNumber(Object.hasOwn(entry, name) ? entry[name] : undefined) ?? undefined);
+    return toRow(toTimeValue(entry.start_time ?? entry.time), (name) => {
+      const key = Object.hasOwn(entry, name) ? name : (ALIASES[name] ?? name);
+      return toTextOrNumber(Object.hasOwn(entry, key) ? entry[key] : undefined) ?? undefined;
+    });
   };
 };
 
@@ -112,12 +119,14 @@ const ENTRY = {
   requested_server_name: 'shop.example.com', route_name: 'default',
 };
 const entry = (more: object = {}): string => JSON.stringify({ ...ENTRY, ...more });
+const GATEWAY_ROW =
+  '{":authority":"shop","bytes_received":0,"bytes_sent":18,"downstream_local_address":"10.0.0.5:80","downstream_remote_address":"192.0.2.7:40937","duration":0,"method":"GET","response_code":429,"response_code_details":"local_rate_limited","response_flags":"RL","start_time":"2026-03-02T23:00:00.250Z","user-agent":"curl/8.5","x-envoy-origin-path":"/a","x-forwarded-for":"192.0.2.7","x-request-id":"r1"}';
 const ENVOY_ROW = '[2026-03-02T23:00:00.250Z] "GET /a?b=c HTTP/1.1" 404 - 12 512 109 108 "192.0.2.7" "curl/8.5" "6d4a7f0e-0000-4000-8000-000000000001" "shop.example.com" "10.0.1.5:8080"';
 const ISTIO_ROW =
   '[2026-03-02T23:00:00.250Z] "GET /a?b=c HTTP/2" 404 - via_upstream - "-" 12 512 109 108 "192.0.2.1" "curl/8.5" "6d4a7f0e-0000-4000-8000-000000000001" "shop.example.com" "10.0.1.5:8080" outbound|80||shop 10.0.1.4:41000 10.0.0.5:8443 192.0.2.7:52624 shop.example.com default';
 
 /**
- * One request or connection through Envoy or the ingress of Istio, as JSON with the names of Istio, or in the default text format
+ * One request or connection through Envoy or the ingress of Istio, as JSON with the names of Istio or Envoy Gateway, or in the default text format
  * of either. The source is `downstream_remote_address`, which Envoy computes with its trusted hops; Envoy's own default format lacks
  * it, so there it comes from `X-Forwarded-For`.
  *
@@ -146,13 +155,16 @@ export const envoy = defineFormat({
     { hints: { trusted_proxies: 1 }, line: ISTIO_ROW, record: { src_ip: '192.0.2.1', src_port: null } },
     { line: ISTIO_ROW.replace('curl/8.5', 'a "b" 200'), record: { src_ip: '192.0.2.7', status: 404, user_agent: 'a "b" 200' } },
     { line: ISTIO_ROW.replace('curl/8.5', 'a" "b'), rejected: 'text of the client contains quotes, so that the fields after it cannot be found' },
-    { line: ISTIO_ROW.replace(' shop.example.com default', ' x 203.0.113.9:1 y default'), rejected: 'text of the client contains quotes, so that the fields after it cannot be found' },
+    { line: ISTIO_ROW.replace(' shop.example.com default', ' x 203.0.113.9:1 y" z default'), record: { src_ip: '192.0.2.7', status: 404 } },
+    { line: ISTIO_ROW.replace(' via_upstream - "-"', ' "-"').replace(' default', ''), record: { src_ip: '192.0.2.7', status: 404, bytes_backward: 512 } },
+    { line: entry({ start_time: undefined, time: ENTRY.start_time }), record: { start_time: Date.UTC(2026, 2, 2, 23, 0, 0, 250) } },
+    { head: [GATEWAY_ROW], line: GATEWAY_ROW, record: { src_ip: '192.0.2.7', path: '/a', user_agent: 'curl/8.5', request_id: 'r1', outcome: 'blocked', rule: 'local_rate_limited' } },
     { line: entry({ downstream_remote_address: 'me:1' }), rejected: 'source address is not an IPv4 or IPv6 address' },
     { line: entry({ start_time: 'soon' }), rejected: 'start time is not a valid time' },
     { line: entry().slice(0, -1), rejected: 'not a JSON object' },
     { line: ENVOY_ROW.slice(0, 40), rejected: 'not in the default log format of Envoy or Istio' },
   ],
-  required: [['start_time'], ['response_code'], ['bytes_sent', 'bytes_received'], ['downstream_remote_address', 'downstream_remote_address_without_port', 'x_forwarded_for']],
+  required: [['start_time', 'time'], ['response_code'], ['bytes_sent', 'bytes_received'], ['downstream_remote_address', 'downstream_remote_address_without_port', 'x_forwarded_for', 'x-forwarded-for']],
   fieldsOf: (head) => {
     const line = head[head.length - 1];
     if (line.startsWith('{')) return nestedFields(head, 1);

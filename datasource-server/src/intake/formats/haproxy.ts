@@ -12,8 +12,8 @@ const OTHER_LINE = toRejected('not in the HTTP or TCP log format of HAProxy');
 /** Client and time, which follow the prefix of syslog; all of it is written by servers. */
 const START = /^(?:.{0,300}?[\]\s]:? )?([0-9A-Fa-f:.]{2,45}|unix):(\d{1,5}) \[(\d{2}\/[A-Z][a-z]{2}\/\d{4}:\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?(?: [+-]\d{4})?)\] (\S{1,255})/;
 /** Backend, timers, status and bytes of a request. What follows may contain text of the client. */
-const HTTP = /^ \S+\/\S+ (?:-?\d+\/){4}\+?(-?\d+) (-?\d{1,3}) \+?(\d+) /;
-const TCP = /^ \S+\/\S+ (?:-?\d+\/){2}\+?(-?\d+) \+?(\d+) ([A-Za-z-]{2}) \d+\/\d+\/\d+\/\d+\/\+?\d+ \d+\/\d+/;
+const HTTP = /^ {1,8}\S+\/\S+ {1,8}(?:-?\d+\/){4}\+?(-?\d+) {1,8}(-?\d{1,3}) {1,8}\+?(\d+) /;
+const TCP = /^ {1,8}\S+\/\S+ {1,8}(?:-?\d+\/){2}\+?(-?\d+) {1,8}\+?(\d+) ([A-Za-z-]{2}) \d+\/\d+\/\d+\/\d+\/\+?\d+ \d+\/\d+/;
 /** Cookies, then the state in which the session ended. */
 const STATE = /^\S+ \S+ ([A-Za-z-]{4}) \d+\/\d+\/\d+\/\d+\/\+?\d+ \d+\/\d+/;
 /** The request is the last quoted text, in which HAProxy escapes quotes. A line that was cut has no second quote. */
@@ -60,8 +60,8 @@ const openRows = () => {
     if (tcp !== null) return toResult(tcp[1], { protocol: isTls ? 'tls' : 'tcp', bytes_backward: toCount(tcp[2]), outcome: BLOCKED.test(tcp[3]) ? 'blocked' : null });
     // An error before the request, such as a failed handshake: `frontend/bind: message`.
     if (!frontend.endsWith(':')) return OTHER_LINE;
-    const name = frontend.slice(0, -1);
-    return toResult('0', { protocol: 'tcp', observer: texts.keep(name.includes('/') ? name.slice(0, name.lastIndexOf('/')) : name) });
+    const [name] = frontend.slice(0, -1).split('/');
+    return toResult('0', { protocol: 'tcp', observer: texts.keep(name.replace(/~$/, '')) });
   };
 };
 
@@ -94,12 +94,13 @@ export const haproxy = defineFormat({
     { line: HTTP_ROW.replace('"GET /a?b=c HTTP/1.1"', '"<BADREQ>"').replace(' 404 ', ' -1 '), record: { status: null, path: null } },
     { line: HTTP_ROW.replace(' - - ----', ' x "GET /fake HTTP/1.1" 200 5 - ----'), record: { status: 404, path: '/a' } },
     { line: HTTP_ROW.slice(0, -12), record: { status: 404, path: '/a' } },
+    { line: HTTP_ROW.replace(' 404 ', '    404 '), record: { status: 404, bytes_backward: 2750 } },
     { line: `${HTTP_ROW} 0/0000000000000000/0/0/0 shop.example.com/TLSv1.3/TLS_AES_128_GCM_SHA256`, record: { path: '/a' } },
     {
       line: TCP_ROW,
       record: { start_time: Date.UTC(2026, 2, 2, 23), end_time: Date.UTC(2026, 2, 2, 23, 0, 5, 7), protocol: 'tcp', bytes_backward: 212, requests: 0, status: null, observer: 'fnt' },
     },
-    { line: `${PREFIX}192.0.2.7:34549 [02/Mar/2026:23:00:00.000] https-in/1: SSL handshake failure`, record: { src_ip: '192.0.2.7', requests: 0, bytes_backward: null, observer: 'https-in' } },
+    { line: `${PREFIX}192.0.2.7:34549 [02/Mar/2026:23:00:00.000] https-in~/1: SSL handshake failure`, record: { src_ip: '192.0.2.7', requests: 0, bytes_backward: null, observer: 'https-in' } },
     { line: HTTP_ROW.replace('02/Mar', '31/Feb'), rejected: 'start time is not a valid time' },
     { line: HTTP_ROW.replace('192.0.2.7:', '192.0.2.700:'), rejected: 'source address is not an IPv4 or IPv6 address' },
     { line: HTTP_ROW.replace(' 404 ', ' 99 '), rejected: 'status is not an HTTP status code' },

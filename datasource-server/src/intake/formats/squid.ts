@@ -10,7 +10,7 @@ const FIELDS = ['time', 'elapsed', 'remotehost', 'code/status', 'bytes', 'method
 const OTHER_LINE = toRejected("not in Squid's native log format");
 
 /** All that the proxy writes before the URL, which is text of the client. */
-const SERVER = /^\s{0,16}(\d{9,10}\.\d{3})\s{1,16}(-?\d{1,10}) (\S{1,255}) ([A-Z_]{2,40})\/(\d{1,3}) (\d{1,15}) (\S{1,64}) /;
+const SERVER = /^\s{0,16}(\d{9,10}(?:\.\d{1,6})?)\s{1,16}(-?\d{1,10}) (\S{1,255}) ([A-Z_]{2,40})\/(\d{1,3}) (\d{1,15}) (\S{1,64}) /;
 /** User, server and content type at the end of a line. */
 const PEER = / \S+ ([A-Z_]{2,40})\/(\S{1,255}) [^\s[]\S*$/;
 
@@ -24,7 +24,8 @@ const openRows = () => {
     const end_time = toLogTime(time);
     const rest = line.slice(head.length).trimEnd();
     const peer = PEER.exec(rest);
-    const url = peer === null ? rest : rest.slice(0, peer.index);
+    // Without the common end of a line, the URL ends at the first space: Squid encodes the spaces in it.
+    const url = peer === null ? rest.split(' ', 1)[0] : rest.slice(0, peer.index);
     const target = toRequestTarget(`${method} ${url} -`);
     const tunnel = method === 'CONNECT' ? /:(\d{1,5})$/.exec(url)?.[1] : null;
     return toRecordResult({
@@ -72,6 +73,7 @@ export const squid = defineFormat({
     },
     { line: '1772492400.250 -1 2001:db8::7 NONE/000 0 NONE error:transaction-end-before-headers - HIER_NONE/- -', record: { src_ip: '2001:db8::7', status: null, path: null } },
     { line: ROW.replace('/a?b=c', '/a b HIER_DIRECT/203.0.113.9 text/x'), record: { status: 404, src_ip: '192.0.2.7', dst_ip: '198.51.100.4', path: '/a b HIER_DIRECT/203.0.113.9 text/x' } },
+    { line: `${ROW} DEFAULT_CASE_12-Group <IW_comp,0.0,"-"> -`, record: { status: 404, path: '/a', dst_ip: null } },
     { line: `${ROW} [User-Agent: curl/8.5\\r\\n] [Server: x\\r\\n]`, record: { status: 404, dst_ip: null } },
     { line: ROW.replace('192.0.2.7', 'client'), rejected: 'source address is not an IPv4 or IPv6 address' },
     { line: ROW.replace('/404', '/20'), rejected: 'status is not an HTTP status code' },

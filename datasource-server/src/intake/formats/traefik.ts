@@ -17,9 +17,9 @@ const OTHER_LINE = toRejected('not in the log format of Traefik');
 const QUOTED = String.raw`"((?:[^"\\]|\\.)*)"`;
 /**
  * The user name comes from the client and is not escaped: the last time counts after which the rest of the line fits. Quoted
- * texts are escaped.
+ * texts are escaped. Traefik 1 may leave out referrer and user agent.
  */
-const CLF = new RegExp(String.raw`^(\S+) - (.*) \[(\d{2}/[A-Z][a-z]{2}/\d{4}:\d{2}:\d{2}:\d{2} [+-]\d{4})\] "(.*)" (\d{1,3}|-) (\d+|-) (?:${QUOTED}|-) (?:${QUOTED}|-) (\d+|-) (?:${QUOTED}|-) (?:${QUOTED}|-) (\d+)ms$`, 's');
+const CLF = new RegExp(String.raw`^(\S+) - (.*) \[(\d{2}/[A-Z][a-z]{2}/\d{4}:\d{2}:\d{2}:\d{2} [+-]\d{4})\] "(.*)" (\d{1,3}|-) (\d+|-) (?:(?:${QUOTED}|-) (?:${QUOTED}|-) )?(\d+|-) (?:${QUOTED}|-) (?:${QUOTED}|-) (\d+)ms$`, 's');
 const MAX_CLF = 65_536;
 
 const NS = 1e-6;
@@ -120,6 +120,7 @@ export const traefik = defineFormat({
       line: CLF_ROW.replace('- - [', '- x [01/Jan/2020:00:00:00 +0000] "GET / HTTP/1.1" 200 5 "-" "-" 1 - - [').replace('"curl/8.5"', '"a \\"b\\" [02/Mar/2026:23:00:00 +0000] "'),
       record: { start_time: Date.UTC(2026, 2, 2, 23), status: 404, path: '/a', user_agent: 'a "b" [02/Mar/2026:23:00:00 +0000] ' },
     },
+    { line: CLF_ROW.replace('"-" "curl/8.5" ', ''), record: { status: 404, user_agent: null, observer: 'shop@docker', end_time: Date.UTC(2026, 2, 2, 23, 0, 0, 250) } },
     { line: CLF_ROW.replace('"shop@docker" "http://10.0.0.5:80"', '"-" "-"').replace('404', '-'), record: { status: null, observer: null } },
     { line: entry({ ClientHost: 'me' }), rejected: 'source address is not an IPv4 or IPv6 address' },
     { line: entry({ StartUTC: 'soon' }), rejected: 'start time is not a valid time' },

@@ -127,7 +127,9 @@ const splitRun = (run: readonly FormatPart[], text: string, values: Map<FieldRol
     let next = index;
     while (next < run.length && typeof run[next] !== 'string') next++;
     const separator = run[next] as string | undefined;
-    const end = separator === undefined ? text.length : text.indexOf(separator, at);
+    let end = separator === undefined ? text.length : text.indexOf(separator, at);
+    // A list of addresses has spaces behind its commas.
+    if (run.slice(index, next).some((part) => (part as FormatField).role === 'forwarded')) while (end > at && text[end - 1] === ',') end = text.indexOf(separator!, end + 1);
     if (end === -1) return false;
     const value = text.slice(at, end);
     run.slice(index, next).forEach((part, place) => {

@@ -149,6 +149,8 @@ describe('a format string', () => {
     ['$remote_addr $msec $scheme://$host$request_uri $status', '192.0.2.7 1772492400.000 http://shop.example.com:80/a?b=c d 200'],
     ['$remote_addr [$time_iso8601] "$request_method $uri$is_args$args" ${status}', '192.0.2.7 [2026-03-03T00:00:00+01:00] "GET /a?b=c" 200'],
     ["'$http_x_forwarded_for $time_iso8601 $status ' '\"$uri\"'", '192.0.2.7, 10.0.0.3 2026-03-03T00:00:00+01:00 200 "/a"'],
+    ['%{X-Forwarded-For}i %l %u %t "%r" %>s', '192.0.2.7, 10.0.0.3 - a b [02/Mar/2026:23:00:00 +0000] "GET /a HTTP/1.1" 200'],
+    ['$msec"$uri"$status"$request_time"$upstream_response_time"$http_x_forwarded_for', '1772492400.000"/a"200"0.000"0.001, 0.002"192.0.2.7, 10.0.0.3'],
     ['%h %u %{X}i %t "%r" %s', '192.0.2.7 "" - [02/Mar/2026:23:00:00 +0000] "GET /a HTTP/1.1" 200'],
   ])('%s is read', (log_format, line) => {
     expect(logFormatSchema.safeParse(log_format).success).toBe(true);

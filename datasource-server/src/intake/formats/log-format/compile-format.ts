@@ -1,4 +1,5 @@
 import { isApacheFormat, parseApacheFormat } from './apache-format.ts';
+import { BREAK, boundTexts, isText, isTrusted } from './client-texts.ts';
 import { CLIENT_TEXT, LogFormatError, RAW_TEXT, USER_NAME, type FieldRole, type FormatField, type FormatPart, type Grammar } from './format-fields.ts';
 import { toJsonReader } from './json-format.ts';
 import { parseNginxFormat } from './nginx-format.ts';
@@ -13,9 +14,6 @@ export interface CompiledFormat {
   readonly read: (line: string) => LineValues | null;
 }
 
-/** Quotes and tabs end any text, because servers escape them. */
-const BREAK = /["\t]/;
-
 const quote = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`);
 
 /** Joins texts that follow each other. */
@@ -28,9 +26,6 @@ const mergeTexts = (parts: readonly FormatPart[]): FormatPart[] => {
   }
   return merged;
 };
-
-/** Roles whose value must never come from the text of a client. */
-const isTrusted = ({ role, grammar }: FormatField): boolean => role !== null && grammar.writer === 'server';
 
 /** Returns whether a text of the client can end before this separator only: it contains a character that the text cannot contain. */
 const endsText = (separator: string, { grammar }: FormatField): boolean => [...separator].some((character) => !grammar.character.test(character));
@@ -71,7 +66,7 @@ const checkSafety = (parts: readonly FormatPart[]): void => {
     if (text !== null && between.length > 0) {
       throw new LogFormatError(
         `${between.map(({ name }) => name).join(', ')} cannot be read safely: got it between ${text.name} and ${part.name}, which are text of the client without quotes, expected at most one such text in a row. ` +
-          `Quote both ("${part.name}"), separate the fields by tabs, or move ${between[0].name} to the begin of the line.`,
+          `Quote both ("${part.name}"), separate the fields by tabs or |, or move ${between[0].name} to the begin of the line.`,
       );
     }
     text = part;
@@ -79,20 +74,11 @@ const checkSafety = (parts: readonly FormatPart[]): void => {
   });
 };
 
-/** Returns whether a word of a client ends at this part: words have neither spaces nor quotes. */
-const endsWord = (part: FormatPart | undefined): boolean => part === undefined || (typeof part === 'string' && /[\s"]/.test(part));
-
 /** Texts of a client that follow each other, or one of them: one group of the expression, split afterwards. */
 interface TextRun {
   readonly run: readonly FormatPart[];
   readonly grammar: Grammar;
 }
-
-const isText = (parts: readonly FormatPart[], index: number): boolean => {
-  const part = parts[index];
-  if (typeof part === 'string' || part.grammar.writer === 'server') return false;
-  return part.grammar.writer === 'client' || !endsWord(parts[index - 1]) || !endsWord(parts[index + 1]);
-};
 
 /** The grammars that can hold more than the others, the widest first. */
 const GRAMMARS = [RAW_TEXT, USER_NAME];
@@ -191,7 +177,7 @@ const checkContent = (given: string, parts: readonly FormatPart[]): void => {
  * @throws LogFormatError for a string without address or time, and for one whose lines cannot be read safely
  */
 export const compileFormat = (given: string): CompiledFormat => {
-  const parts = mergeTexts(isApacheFormat(given) ? parseApacheFormat(given) : parseNginxFormat(given));
+  const parts = boundTexts(mergeTexts(isApacheFormat(given) ? parseApacheFormat(given) : parseNginxFormat(given)));
   checkContent(given, parts);
   checkSafety(parts);
   const readText = toTextReader(parts);

@@ -21,8 +21,8 @@ export interface Grammar {
   readonly source: string;
   /** Matches the characters that the values contain. */
   readonly character: RegExp;
-  /** Who writes the value: the server, or the client. A word of the client has neither spaces nor quotes. */
-  readonly writer: 'server' | 'client_word' | 'client';
+  /** Who writes the value: the server, or the client. A word of the client has neither spaces nor quotes; bounded text not the separator. */
+  readonly writer: 'server' | 'client_word' | 'client_bounded' | 'client';
 }
 
 /** One field of a format string. */

@@ -169,9 +169,10 @@ describe('a format string', () => {
   it('in which text of the client could be taken for a value of the server is refused', () => {
     expect(errorOf('$remote_addr [$time_local] $http_referer $status $http_user_agent')).toBe(
       '$status cannot be read safely: got it between $http_referer and $http_user_agent, which are text of the client without quotes, expected at most one such text in a row. ' +
-        'Quote both ("$http_user_agent"), separate the fields by tabs, or move $status to the begin of the line.',
+        'Quote both ("$http_user_agent"), separate the fields by tabs or |, or move $status to the begin of the line.',
     );
     expect(errorOf('$remote_addr $msec $http_user_agent$status')).toMatch(/^\$status cannot be separated from \$http_user_agent: got nothing between them/);
+    expect(errorOf('$remote_addr|$remote_user|$time_local|$request $status $http_user_agent')).toMatch(/^\$time_local cannot be read safely/);
     expect(errorOf('$remote_addr $msec $http_x:$server_addr')).toMatch(/^\$server_addr cannot be separated from \$http_x: got ":" between them/);
     expect(errorOf('escape=none $remote_addr [$time_local] "$request" $status "$http_user_agent"')).toMatch(/^\$status cannot be read safely/);
     expect(errorOf('%h %t %{Referer}i %>s %{User-Agent}i')).toMatch(/^%>s cannot be read safely/);
@@ -179,6 +180,28 @@ describe('a format string', () => {
     expect(errorOf('$remote_addr $status [$time_local] $http_referer $request_completion $http_user_agent')).toBe('');
     expect(errorOf('$remote_addr [$time_local] $http_referer|$http_user_agent $status')).toBe('');
     expect(errorOf('escape=none $remote_addr [$time_local] $status $request')).toBe('');
+  });
+
+  it.each([
+    ['$remote_user|$remote_addr|$time_local|$request|$status|$http_user_agent', (text: string) => `${text}|192.0.2.7|02/Mar/2026:23:00:00 +0000|GET ${text} HTTP/1.1|404|${text}`],
+    ['escape=none $remote_user ^ $remote_addr ^ $time_local ^ $request ^ $status ^ $http_user_agent', (text: string) => `${text} ^ 192.0.2.7 ^ 02/Mar/2026:23:00:00 +0000 ^ GET ${text} HTTP/1.1 ^ 404 ^ ${text}`],
+    ['%{Host}i %h %u %t "%r" %>s', (text: string) => `${text} 192.0.2.7 ${text} [02/Mar/2026:23:00:00 +0000] "GET ${text} HTTP/1.1" 404`],
+  ])('with one separator is read where no client sent the separator: %s', (log_format, write) => {
+    const read = readWith(log_format);
+    let rejected = 0;
+    fc.assert(
+      fc.property(hostile, (raw) => {
+        const text = log_format.startsWith('escape=none') ? raw.replaceAll(/[\r\n]/g, '') : byNginx(raw);
+        const result = read(write(text));
+        if (result.kind === 'rejected') {
+          rejected++;
+          expect(result.reason).toBe('line does not match the log format that was given');
+          expect(text).toMatch(log_format.includes('|') ? /\|/ : log_format.includes('^') ? /\^/ : / /);
+        } else expect(result).toMatchObject({ kind: 'record', record: { src_ip: '192.0.2.7', status: 404, start_time: Date.UTC(2026, 2, 2, 23) } });
+      }),
+      { numRuns: 500, examples: [['x|192.0.2.66|02/Mar/2026:23:00:00 +0000|GET / HTTP/1.1|200|y'], ['x ^ 192.0.2.66 ^ z'], ['x 192.0.2.66 y']] },
+    );
+    expect(rejected).toBeGreaterThan(0);
   });
 
   it('without fields, address or time, or with unknown directives, is refused', () => {

@@ -2,6 +2,7 @@ import { AppError } from '@weir/schema';
 import type { ReportLoss } from './expansion-limit.ts';
 import { gunzip } from './gunzip.ts';
 import { linesBeforeDamage } from './lines-before-damage.ts';
+import { mayBeLongJson, splitLongJson } from './long-json.ts';
 import { KIND_BYTES, toPackedKind } from './packed-kinds.ts';
 import { parquetLines } from './parquet-lines.ts';
 import { unzstd } from './unzstd.ts';
@@ -27,7 +28,8 @@ export async function* unpackBytes(chunks: AsyncIterable<Uint8Array>, onLoss: Re
   const { start, whole } = await startInput(chunks);
   const kind = toPackedKind(start);
   if (kind === 'text') {
-    yield* depth === 0 ? whole : linesBeforeDamage(whole, onLoss);
+    const lines = depth === 0 ? whole : linesBeforeDamage(whole, onLoss);
+    yield* mayBeLongJson(start) ? splitLongJson(lines) : lines;
     return;
   }
   if (depth === MAX_DEPTH) throw new AppError('ingest.unsupported_compression', `The data is packed too deeply: got more than ${MAX_DEPTH} layers, expected at most ${MAX_DEPTH}.`);

@@ -1,6 +1,7 @@
-import { defineFormat, toRejected, type RowResult } from './define-format.ts';
+import { defineFormat, toRejected, type LogHints, type RowResult } from './define-format.ts';
 import { AddressPool } from './parsing/address-pool.ts';
 import { toFraction } from './parsing/decimal.ts';
+import { openForwardedClients } from './parsing/forwarded-client.ts';
 import { parseJsonLine, toObject, toText, type JsonObject } from './parsing/json-line.ts';
 import { nestedFields, toCountValue, toCountValueOr0, toCountryValue, toPortValue, toStatusValue, toTextOrNumber, toTimeValue } from './parsing/json-values.ts';
 import { REASONS, toRecordResult } from './parsing/record-result.ts';
@@ -32,8 +33,9 @@ const toTaken = (value: unknown, isMilliseconds: boolean): number => {
   return Number.isNaN(taken) ? 0 : Math.round(isMilliseconds ? taken : taken * 1000);
 };
 
-const openRows = () => {
+const openRows = (hints: LogHints) => {
   const addresses = new AddressPool();
+  const clients = openForwardedClients(addresses, hints);
   const texts = new TextPool();
 
   const toRow = (event: JsonObject, properties: JsonObject, isFirewall: boolean): RowResult => {
@@ -43,13 +45,16 @@ const openRows = () => {
     const taken = isFirewall ? 0 : toTaken(properties.timeTaken, isVersion1);
     const uri = toText(properties.originalRequestUriWithArgs) ?? toText(properties.requestUri);
     const target = toRequestTarget(`GET ${uri ?? ''} HTTP/1.1`);
+    const logged = toText(properties.clientIP) ?? toText(properties.clientIp);
+    const peer = toText(properties.socketIp) ?? toText(properties.socketIP);
     const outcome = isFirewall ? toOutcome(properties.action) : null;
     const scheme = toText(properties.requestProtocol)?.toLowerCase() ?? target.scheme ?? (properties.sslEnabled === 'on' ? 'https' : 'http');
     return toRecordResult({
       source_id: 'azure_web',
       start_time: time - taken,
       end_time: time,
-      src_ip: addresses.parse(toText(properties.clientIP) ?? toText(properties.clientIp)),
+      // Front Door takes its client from the header X-Forwarded-For, which a client can write.
+      src_ip: clients.ofHeader(addresses.parse(peer ?? logged), peer === null ? null : logged),
       src_port: toPortValue(properties.clientPort),
       protocol: texts.keep(scheme),
       bytes_forward: toCountValueOr0(properties.receivedBytes ?? properties.requestBytes),
@@ -112,6 +117,8 @@ const END = Date.UTC(2026, 2, 2, 23, 0, 1, 250);
  * One request to an Azure Application Gateway or Front Door, or one match of a rule of its web application firewall, from the
  * diagnostic logs. The logged time is the end of the request; the start is `timeTaken` before it.
  *
+ * The source is the peer of the connection. With `trusted_proxies`, the client behind one of them is that of `clientIp`.
+ *
  * A match of a rule has no request of its own: it has the key of the request in the access log. Bytes include headers.
  */
 export const azureWeb = defineFormat({
@@ -132,6 +139,8 @@ export const azureWeb = defineFormat({
       line: frontDoor(),
       record: { start_time: END - 250, end_time: END, src_port: 51_000, protocol: 'https', bytes_forward: 184, bytes_backward: 4500, status: 404, path: '/login', request_id: '0abc', observer: 'FRA' },
     },
+    { line: frontDoor({ clientIp: '203.0.113.9' }), record: { src_ip: '192.0.2.44' } },
+    { line: frontDoor({ clientIp: '203.0.113.9' }), hints: { trusted_proxies: ['192.0.2.0/24'] }, record: { src_ip: '203.0.113.9' } },
     { line: firewall(), record: { start_time: END, end_time: END, src_ip: '192.0.2.44', requests: 0, path: '/login', outcome: 'blocked', rule: '942130', request_id: 't1' } },
     { line: firewall({ action: 'Matched' }), record: { outcome: 'counted' } },
     { line: firewall({ action: 'Allowed' }), record: { outcome: 'allowed', rule: null } },
@@ -148,5 +157,5 @@ export const azureWeb = defineFormat({
   ],
   required: [['category'], ['timeStamp', 'timestamp', 'time'], ['properties.clientIP', 'properties.clientIp'], ['properties.requestUri', 'properties.originalRequestUriWithArgs']],
   fieldsOf: (head) => nestedFields(head),
-  open: () => ({ columns: [], read: openRows() }),
+  open: (_head, hints) => ({ columns: [], read: openRows(hints) }),
 });

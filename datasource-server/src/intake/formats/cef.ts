@@ -1,5 +1,6 @@
-import { defineFormat, toRejected, type RowResult } from './define-format.ts';
+import { defineFormat, toRejected, type LogHints, type RowResult } from './define-format.ts';
 import { AddressPool } from './parsing/address-pool.ts';
+import { openForwardedClients } from './parsing/forwarded-client.ts';
 import { isCef, parseCef, type CefEvent } from './parsing/cef-line.ts';
 import { isPortless, toCountryValue, toCountValue, toCountValueOr0, toPortValue, toProtocolValue, toStatusValue } from './parsing/json-values.ts';
 import { toLogTime } from './parsing/log-time.ts';
@@ -25,6 +26,7 @@ const ACTIONS: ReadonlyArray<readonly [pattern: RegExp, outcome: RecordOutcome]>
 const STATUS_LABEL = /^(?:http )?(?:response|status)[ _]?(?:code)?$/i;
 const RULE_LABEL = /^(?:[^ ]* )?rule(?:[ _-]?(?:name|id|names))?$/i;
 const COUNTRY_LABEL = /^(?:geo[ _]?location|(?:source )?country(?: ?code)?)$/i;
+const FORWARDED_LABEL = /^x[_ -]?forwarded[_ -]?for/i;
 /** Host and path, without the scheme that a URL begins with. */
 const HOST_AND_PATH = /^[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?::\d{1,5})?(?=[/?#]|$)/;
 
@@ -79,8 +81,9 @@ const toStart = ({ extension, prefix }: CefEvent, now: number | undefined): numb
 /** Returns path and scheme of a request, which some devices log as host and path. */
 const toTarget = (request: string): RequestTarget => toRequestTarget(`GET ${HOST_AND_PATH.test(request) ? request.replace(HOST_AND_PATH, '') || '/' : request} HTTP/1.1`);
 
-const openRows = (now: number | undefined) => {
+const openRows = (hints: LogHints) => {
   const addresses = new AddressPool();
+  const clients = openForwardedClients(addresses, hints);
   const texts = new TextPool();
   return (line: string): RowResult => {
     const event = parseCef(line);
@@ -92,7 +95,7 @@ const openRows = (now: number | undefined) => {
     const dst = get('dst') ?? get('c6a3') ?? get('destinationAddress');
     const dst_ip = addresses.parse(dst);
     if (dst !== undefined && dst !== '' && dst_ip === null) return REASONS.dst_ip;
-    const start = toStart(event, now);
+    const start = toStart(event, hints.now);
     const end = get('end');
     const target = toTarget(get('request') ?? '');
     const isRequest = extension.has('requestMethod') || extension.has('requestmethod') || target.path !== null;
@@ -111,7 +114,7 @@ const openRows = (now: number | undefined) => {
       start_time: start,
       // Devices log `end` in the precision of another clock.
       end_time: end === undefined || end === '' ? start : Math.max(start, toLogTime(end)),
-      src_ip: addresses.parse(src),
+      src_ip: clients.ofHeader(addresses.parse(src), get('xff') ?? byLabel(event, ['cs'], FORWARDED_LABEL)),
       src_port: hasPorts ? toPortValue(clientPort) : null,
       dst_ip,
       dst_port: hasPorts ? toPortValue(serverPort) : null,
@@ -143,6 +146,8 @@ const START_MS = Date.UTC(2026, 2, 2, 23);
  * An event with `request` or `requestMethod` is a request. `in` is what the source sent; Fortinet and Zscaler write it the other
  * way, and are read so.
  *
+ * With `trusted_proxies`, the client behind one of them is taken from `xff` or a field labelled `x_forwarded_for`.
+ *
  * A blocked, challenged or counted event has the rule of a field with such a label, else the name of the event. Events without
  * a source address are skipped. Times without an offset are read as UTC. The time of a syslog header counts where the event has
  * none; without a year it is the latest one that is not ahead of the clock.
@@ -168,6 +173,7 @@ export const cef = defineFormat({
         rule: 'SQL injection | union', observer: 'waf-1',
       },
     },
+    { head: [WEB], line: `${WEB} cs5=203.0.113.9 cs5Label=x_forwarded_for_header_value`, hints: { trusted_proxies: 1 }, record: { src_ip: '203.0.113.9' } },
     { line: FIREWALL.replace('act=allow', 'act=Deny'), record: { outcome: 'blocked', rule: 'web in' } },
     { line: FIREWALL.replace('|Example|', '|Fortinet|'), record: { bytes_forward: 9000, bytes_backward: 1776 } },
     { line: FIREWALL.replace('proto=TCP', 'proto=1'), record: { protocol: 'icmp', src_port: null, dst_port: null } },
@@ -193,5 +199,5 @@ export const cef = defineFormat({
   ],
   required: [['CEF']],
   fieldsOf: (head) => (isCef(head[head.length - 1] ?? '') ? ['CEF'] : null),
-  open: (_head, { now }) => ({ columns: [], read: openRows(now) }),
+  open: (_head, hints) => ({ columns: [], read: openRows(hints) }),
 });

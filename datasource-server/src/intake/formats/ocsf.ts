@@ -1,5 +1,6 @@
-import { defineFormat, toRejected, type RowResult } from './define-format.ts';
+import { defineFormat, toRejected, type LogHints, type RowResult } from './define-format.ts';
 import { AddressPool } from './parsing/address-pool.ts';
+import { openForwardedClients } from './parsing/forwarded-client.ts';
 import { parseJsonLine, toObject, toText, type JsonObject } from './parsing/json-line.ts';
 import {
   isPortless, nestedFields, objectAt, toCountryValue, toCountValue, toCountValueOr0, toOptionalCount, toPortValue, toProtocolValue, toStatusValue, toTextOrNumber, toTimeValue, valueAt,
@@ -58,8 +59,9 @@ const toClass = (event: JsonObject): number => toOptionalCount(event.class_uid) 
 /** Returns the first value that is a valid time; NaN where there is none. */
 const firstTime = (...values: readonly unknown[]): number => values.map(toTimeValue).find((time) => !Number.isNaN(time)) ?? NaN;
 
-const openRows = () => {
+const openRows = (hints: LogHints) => {
   const addresses = new AddressPool();
+  const clients = openForwardedClients(addresses, hints);
   const texts = new TextPool();
 
   /** Returns the values that both classes have. */
@@ -111,10 +113,12 @@ const openRows = () => {
     const target = toRequestTarget(`GET ${toText(url.url_string) ?? toText(url.text) ?? ''} HTTP/1.1`);
     const path = toText(url.path);
     const start = firstTime(event.time, event.start_time, event.time_dt);
+    const common = toCommon(event, source);
     return toRecordResult({
-      ...toCommon(event, source),
+      ...common,
       start_time: start,
       end_time: start,
+      src_ip: clients.ofHeader(common.src_ip, toHeader(request.http_headers, 'x-forwarded-for')),
       src_port: toPortValue(source.port),
       dst_ip: addresses.parse(toText(valueAt(event, 'dst_endpoint', 'ip'))),
       dst_port: toPortValue(valueAt(event, 'dst_endpoint', 'port') ?? url.port),
@@ -188,6 +192,8 @@ const web = (changes: object = {}, request: object = {}): string =>
  * One event of the classes network_activity or http_activity of OCSF 1.0 to 1.3, as JSON or from the Parquet files of Amazon
  * Security Lake. Events of other classes are skipped. An event without `class_uid` is read by its endpoints.
  *
+ * With `trusted_proxies`, the client of a request behind one of them is taken from the header X-Forwarded-For.
+ *
  * `bytes_out` is what the source sent. A flow with `bytes` only covers one direction, as those of VPC flow logs.
  */
 export const ocsf = defineFormat({
@@ -219,6 +225,8 @@ export const ocsf = defineFormat({
         request_id: '1-58337281', observer: 'AWS WAF',
       },
     },
+    { line: web({}, { http_headers: [{ name: 'X-Forwarded-For', value: '203.0.113.9' }] }), record: { src_ip: '192.0.2.44' } },
+    { line: web({}, { http_headers: [{ name: 'X-Forwarded-For', value: '203.0.113.9' }] }), hints: { trusted_proxies: 1 }, record: { src_ip: '203.0.113.9' } },
     { line: web({ action: 'BLOCK', firewall_rule: { uid: 'sqli' }, http_response: { code: 403 } }), record: { outcome: 'blocked', rule: 'sqli', status: 403, bytes_backward: null } },
     { line: flow({ action: undefined, action_id: 0, activity_id: 5 }), record: { outcome: 'blocked', rule: null } },
     { line: web({ disposition_id: 22 }), record: { outcome: 'challenged' } },
@@ -236,5 +244,5 @@ export const ocsf = defineFormat({
   ],
   required: [['class_uid', 'src_endpoint.ip'], ['time', 'start_time', 'time_dt'], ['metadata', 'dst_endpoint.ip', 'http_request']],
   fieldsOf: (head) => nestedFields(head),
-  open: () => ({ columns: [], read: openRows() }),
+  open: (_head, hints) => ({ columns: [], read: openRows(hints) }),
 });

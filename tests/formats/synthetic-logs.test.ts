@@ -82,7 +82,7 @@ describe('the same exchanges in every log format', () => {
     expect(tally.toReport()).toMatchObject({ source_id: format, rows_rejected: 0, rows_skipped: skipped });
   });
 
-  it('are flow tuples of Azure, of which denied ones have no bytes', async () => {
+  it('are flow tuples of Azure, the denied ones without bytes', async () => {
     const { records, tally } = await read('azure-nsg-flow.ndjson');
     expect(tally.toReport()).toMatchObject({ source_id: 'azure_flow', rows_rejected: 0, rows_skipped: 0 });
     expect(records.map(({ src_ip, src_port, outcome, bytes_forward, bytes_backward }) => ({ src_ip, src_port, outcome, bytes_forward, bytes_backward }))).toEqual(

@@ -1,8 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { TextDecoder } from 'node:util';
-import { JsonArrayLines } from './json-array-lines.ts';
 
-/** Longest accepted line; a longer one is one reject, unless it is a JSON array: then each of its elements is a line. */
+/** Longest accepted line; a longer one is one reject. */
 export const MAX_LINE_BYTES = 1024 * 1024;
 /** Reason for a line that is too long. */
 export const TOO_LONG = `longer than ${MAX_LINE_BYTES} bytes`;
@@ -63,8 +62,6 @@ class LineCutter {
   private restBytes = 0;
   /** True inside a line that is already too long. */
   private isPassing = false;
-  /** Elements of the line that the next chunk continues, where it is a long JSON array. */
-  private array: JsonArrayLines | null = null;
 
   *add(chunk: Uint8Array): Generator<LogPart> {
     let from = 0;
@@ -74,13 +71,6 @@ class LineCutter {
       from = found + 1;
       this.isPassing = false;
       yield { reason: TOO_LONG, count: 1 };
-    }
-    if (this.array !== null) {
-      const found = this.array.add(chunk);
-      yield* toParts(this.array);
-      if (found === -1) return;
-      from = found + 1;
-      this.array = null;
     }
     // A file that was truncated while it was written begins with as many NUL bytes as it had bytes before.
     if (this.restBytes === 0) while (from < chunk.length && chunk[from] === NUL) from++;
@@ -96,25 +86,13 @@ class LineCutter {
     this.rest.push(chunk.subarray(from));
     this.restBytes += chunk.length - from;
     if (this.restBytes <= MAX_LINE_BYTES) return;
-    const line = Buffer.concat(this.rest);
+    this.isPassing = true;
     this.rest = [];
     this.restBytes = 0;
-    const array = JsonArrayLines.open(line, MAX_LINE_BYTES, TOO_LONG);
-    if (array === null) {
-      this.isPassing = true;
-      return;
-    }
-    this.array = array.lines;
-    this.array.add(line, array.from);
-    yield* toParts(this.array);
   }
 
   *end(): Generator<LogPart> {
     if (this.isPassing) yield { reason: TOO_LONG, count: 1 };
-    if (this.array !== null) {
-      this.array.end();
-      yield* toParts(this.array);
-    }
     if (this.restBytes > 0) yield* cut(Buffer.concat(this.rest));
   }
 }
@@ -132,36 +110,13 @@ function* cut(lines: Buffer): Generator<LogPart> {
     const end = found === -1 ? lines.length : found;
     if (startOf(lines, at, end) + MAX_LINE_BYTES < end) {
       if (at > from) yield toText(lines.subarray(from, at - 1));
-      const line = lines.subarray(startOf(lines, at, end), end);
-      const array = JsonArrayLines.open(line, MAX_LINE_BYTES, TOO_LONG);
-      if (array === null) yield { reason: TOO_LONG, count: 1 };
-      else {
-        array.lines.add(line, array.from);
-        array.lines.end();
-        yield* toParts(array.lines);
-      }
+      yield { reason: TOO_LONG, count: 1 };
       from = end + 1;
     }
     at = end + 1;
   }
   if (from <= lines.length) yield toText(lines.subarray(from));
 }
-
-/** Yields the elements of an array as lines. */
-function* toParts(array: JsonArrayLines): Generator<LogPart> {
-  let held: Buffer[] = [];
-  for (const element of array.take()) {
-    if (typeof element !== 'string') held.push(element);
-    else {
-      if (held.length > 0) yield toText(joinLines(held));
-      held = [];
-      yield { reason: element, count: 1 };
-    }
-  }
-  if (held.length > 0) yield toText(joinLines(held));
-}
-
-const joinLines = (lines: readonly Buffer[]): Buffer => Buffer.concat(lines.flatMap((line, at) => (at === 0 ? [line] : [Buffer.of(LINE_FEED), line])));
 
 /** Returns where a line begins after the NUL bytes before it. */
 const startOf = (lines: Uint8Array, from: number, to: number): number => {

@@ -50,14 +50,18 @@ const toTime = (text: string): number => {
   return lastMs;
 };
 
+const findAnswer = (line: string, from: number): RegExpExecArray | null => {
+  ANSWER.lastIndex = from;
+  return ANSWER.exec(line);
+};
+
 /** Returns the parts of a line whose time ends at a bracket; null where status and bytes do not follow a request. */
 const toPartsAt = (line: string, open: number, close: number): Parts | null => {
   const from = close + 3;
   const plain = findQuoteEnd(line, from);
   if (plain === -1) return null;
   // A server escapes quotes in the request, or it does not: then the quote ends the request that status and bytes follow.
-  ANSWER.lastIndex = plain;
-  const found = ANSWER.exec(line);
+  const found = findAnswer(line, plain) ?? findAnswer(line, from);
   if (found === null) return null;
   return {
     client: line.slice(0, open),

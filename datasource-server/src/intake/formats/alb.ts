@@ -35,6 +35,8 @@ const toTraceId = (trace: string): string => /(?:^|;)Self=([^;]+)/.exec(trace)?.
 /** Cells before the request, none of them quoted. */
 const LEFT_CELLS = at.request;
 /** Cipher, protocol and target group, behind the user agent, and the quote of the trace id. */
+/** Priority, creation time and actions, behind trace id, domain and certificate. */
+const TAIL = /" (\d+|-) (\d{4}-\d{2}-\d{2}T[\d:.]+Z) "([\w,-]+)"(?: |$)/g;
 const RIGHT = /" ([\w-]+) ([\w.-]+) (arn:[^ "]+|-) (?=")/g;
 
 /** Returns whether the cells behind the texts of the client are where they should be. */
@@ -44,7 +46,7 @@ const TARGET_GROUP = /^(?:arn:|-$)/;
 
 /**
  * Returns the cells of a line in which a text of the client has unpaired quotes; null where there is no end of these texts. Cells to
- * the left of them are written by the load balancer, and so is most of what follows them.
+ * the left of them are written by the load balancer, and so is what follows them, except for trace id and domain.
  */
 const toCellsByAnchors = (line: string): string[] | null => {
   const left = line.split(' ', LEFT_CELLS);
@@ -54,9 +56,12 @@ const toCellsByAnchors = (line: string): string[] | null => {
     const texts = line.slice(from + 1, from + index);
     const border = texts.indexOf('" "');
     const right = line.slice(from + index + found.length);
-    const cells = toQuotedCells(right) ?? toQuotedCells(`${right}"`) ?? [];
-    const all = [...left, texts.slice(0, border === -1 ? undefined : border), border === -1 ? '-' : texts.slice(border + 3), cipher, protocol, group, ...cells];
-    if (isAligned(all)) return all;
+    const cells = [...left, texts.slice(0, border === -1 ? undefined : border), border === -1 ? '-' : texts.slice(border + 3), cipher, protocol, group];
+    const tail = [...right.matchAll(TAIL)].findLast(({ 2: time }) => !Number.isNaN(toCalendarTime(time)));
+    if (tail === undefined) continue;
+    const { index: end, 0: all, 1: priority, 2: time, 3: actions } = tail;
+    const [trace, domain = '-'] = right.slice(1, end).split('" "');
+    return [...cells, trace, domain, '-', priority, time, actions, ...(toQuotedCells(right.slice(end + all.length)) ?? [])];
   }
   return null;
 };

@@ -60,7 +60,7 @@ describe('weir import', () => {
       writeFileSync(join(tables, 'bad.csv'), rows('100').replaceAll('203.0.113.', 'host-'));
     });
 
-    it('says per file how it was read and what was rejected, and goes on after files that cannot be read', () => {
+    it('says per file how it was read and what was rejected, and continues after files that cannot be read', () => {
       const { status, stdout } = runWeir(['import', join(tables, 'linked'), join(tables, 'empty'), join(tables, 'bad.csv'), join(tables, 'none'), '--data-dir', join(folder.path, 'tables-data')]);
       expect(status).toBe(3);
       expect(stdout).toContain('4 rows stored, 0 duplicate, 1 rejected.\n  Suggested mapping, because the columns are not those of a known format: start_time from timestamp, src_ip from client_ip');

@@ -8,7 +8,7 @@ export const EXIT_CODES: ReadonlyArray<{ readonly code: number; readonly meaning
   { code: EXIT.ok, meaning: 'Done.' },
   { code: EXIT.failed, meaning: 'Failed: an unexpected error, a port or data folder in use by another process, or a finding that was not reproduced.' },
   { code: EXIT.usage, meaning: 'Wrong usage: an unknown command or option, a missing argument, or a setting, detection settings file or feeds file that is not valid.' },
-  { code: EXIT.bad_input, meaning: 'Bad input: a file that cannot be read or written, data that is not valid, or a request that the server refused.' },
+  { code: EXIT.bad_input, meaning: 'Bad input: a file that cannot be read or written, data that is not valid, or a request that the server refused. Also when an import could not read some of its files; the others are stored.' },
   { code: EXIT.unreachable, meaning: 'No server responds, or the server at this address is not a Weir server.' },
 ];
 

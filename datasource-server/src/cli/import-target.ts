@@ -62,7 +62,7 @@ const sendLog = async (url: string, chunks: () => AsyncIterable<Uint8Array>, { f
   if (log_format !== undefined) query.set('log_format', log_format);
   if (trusted_proxies !== undefined) query.set('trusted_proxies', String(trusted_proxies));
   if (mappings.length > 0) query.set('mapping', JSON.stringify(mappings[0]));
-  // The layouts of a usual log are far shorter than a request line may be.
+  // Most logs have one short layout, which fits into a request line.
   const known = JSON.stringify(layouts);
   if (layouts.length > 0 && encodeURIComponent(known).length <= MAX_LAYOUTS_LENGTH) query.set('layouts', known);
   for (let attempt = 0; ; attempt++) {

@@ -113,15 +113,17 @@ const openTabs = (first: readonly string[], hints: LogHints): LineReader => {
 
 const openJson = (hints: LogHints): LineReader => {
   const toRow = openRows(hints);
-  /** Each key that was seen, by its field, and whether that field is new. */
-  const keys = new Map<string, string>();
+  /** The keys that were seen, by their field, and whether that field is new. */
+  const keys = new Map<string, string[]>();
   const seen = new Map<string, boolean>();
   const follow = (key: string): boolean => {
     const known = seen.get(key);
     if (known !== undefined) return known;
     const name = toName(key);
-    if (!keys.has(name)) keys.set(name, key);
-    if (seen.size < MAX_KEYS) seen.set(key, isNew(name));
+    if (seen.size < MAX_KEYS) {
+      keys.set(name, [...(keys.get(name) ?? []), key]);
+      seen.set(key, isNew(name));
+    }
     return isNew(name);
   };
   return {
@@ -132,7 +134,7 @@ const openJson = (hints: LogHints): LineReader => {
       let hasNew = false;
       for (const key of Object.keys(values)) hasNew = follow(key) || hasNew;
       const cell = (name: string): string | undefined => {
-        const key = keys.get(name) ?? name;
+        const key = keys.get(name)?.find((one) => Object.hasOwn(values, one)) ?? name;
         return Object.hasOwn(values, key) && values[key] !== null ? String(values[key]) : undefined;
       };
       return toRow(cell, hasNew);

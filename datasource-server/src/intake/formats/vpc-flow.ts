@@ -250,14 +250,26 @@ const openPlain = (header: readonly string[], hints: LogHints, { texts, addRecor
   };
 };
 
-const openJson = (names: readonly string[]): LineReader => {
+/** Sets of names whose positions are kept. */
+const MAX_NAME_SETS = 100;
+
+/** Reads JSON lines, each by its own names: programs omit those without a value. */
+const openJson = (): LineReader => {
   const toRow = openRows();
-  const at = toPositions(names.map(toVpcField));
+  const known = new Map<string, Positions>();
+  const positionsOf = (names: readonly string[]): Positions => {
+    const key = names.join('\n');
+    const positions = known.get(key) ?? toPositions(names.map(toVpcField));
+    if (known.size < MAX_NAME_SETS) known.set(key, positions);
+    return positions;
+  };
   return {
     columns: [],
     read: (line) => {
       const values = parseJsonLine(line);
-      return values === null ? REASONS.json : toRow(names.map((name) => (Object.hasOwn(values, name) ? String(values[name] ?? '-') : '-')), at);
+      if (values === null) return REASONS.json;
+      const names = Object.keys(values);
+      return toRow(names.map((name) => String(values[name] ?? '-')), positionsOf(names));
     },
   };
 };
@@ -369,7 +381,7 @@ export const vpcFlow = defineFormat({
   open: (head, { fields }) => {
     const table = toExport(head);
     if (table !== null) return openExport(table);
-    return isJson(head) ? openJson(jsonFields(head) ?? []) : openText(toHeader(head, fields));
+    return isJson(head) ? openJson() : openText(toHeader(head, fields));
   },
   headOf: (fields) => [fields.join(' ')],
   openPlain: (head, hints, sinks) => (isJson(head) || toExport(head) !== null ? null : openPlain(toHeader(head, hints.fields), hints, sinks)),

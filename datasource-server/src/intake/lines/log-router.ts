@@ -385,9 +385,21 @@ export class LogRouter {
     const { comments } = this;
     this.comments = [];
     const texts = comments.map(({ text }) => text);
-    if (this.quotedLines === 0 && namesFields(texts, this.hints)) return this.followHead(texts);
+    if (this.quotedLines === 0 && namesFields(texts, this.hints)) return this.followHeads(texts);
     if (isKept) this.comments = comments;
     else for (const comment of comments) this.readComment(comment);
+  }
+
+  /** Follows each head in a block of comments. A head ends with the line that names its fields, or with comments after it. */
+  private followHeads(comments: readonly string[]): void {
+    let head: string[] = [];
+    for (const comment of comments) {
+      head.push(comment);
+      if (!namesFields(head, this.hints)) continue;
+      this.followHead(head);
+      head = [];
+    }
+    for (const comment of head) this.readComment({ text: comment, line: EARLIER_PIECE });
   }
 
   private followHead(comments: readonly string[]): void {

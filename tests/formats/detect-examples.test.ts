@@ -42,7 +42,7 @@ describe('two formats in one log', () => {
     const wrong: string[] = [];
     for (const other of withoutHints) {
       if (other.id === id || SHARED.has(`${id} ${other.id}`)) continue;
-      // A header applies until the next one, so that the first format's header must come again.
+      // A header applies until the next one, so that the header of the first format is repeated.
       const again = other.lines.length > 1 ? lines : lines.slice(-1);
       const { records, tally } = await readLines([...lines, ...other.lines, ...again], {});
       const got = [...records.map(({ source_id }) => source_id), ...tally.rejects.toReport().map(({ reason }) => reason)];

@@ -21,7 +21,7 @@ type Values = (name: string) => string | undefined;
 const HEAD = /^\[([\dT:.Z+-]{19,35})\] "(\S*) (\S*) (HTTP\/[\d.]{1,4}|-)" (\d{1,3}|-) (\S{1,64}) (?:(\S{1,255}) (\S{1,255}) "[^"]*" |"[^"]*" "[^"]*" |"[^"]*" )?(\d{1,15}|-) (\d{1,15}|-) (\d{1,10}|-) (\S{1,16}) "/;
 const ENDPOINT = String.raw`(?:\d{1,3}(?:\.\d{1,3}){3}:\d{1,5}|\[[0-9A-Fa-f:.%\w]{2,64}\]:\d{1,5}|[^\s":]{1,64}:\d{0,5}|-)`;
 /** Upstream host, and what Istio writes after it. The name of the server is text of the client. */
-const TAIL = new RegExp(String.raw`^[^"\s]*"(?: \S+ ${ENDPOINT} (${ENDPOINT}) (${ENDPOINT}) (\S+).*)?$`, 's');
+const TAIL = new RegExp(String.raw`^[^"\s]*"(?: \S+ ${ENDPOINT} (${ENDPOINT}) (${ENDPOINT}) (\S*).*)?$`, 's');
 /** Envoy does not escape quotes, so that only this separator counts; a client can add it, but not take it away. */
 const SEPARATOR = '" "';
 const CLIENT_TEXTS = ['x_forwarded_for', 'user_agent', 'request_id', 'authority'];

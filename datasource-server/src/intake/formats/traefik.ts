@@ -17,10 +17,9 @@ const OTHER_LINE = toRejected('not in the log format of Traefik');
 const QUOTED = String.raw`"((?:[^"\\]|\\.)*)"`;
 /**
  * The user name comes from the client and is not escaped: the last time counts after which the rest of the line fits. Quoted
- * texts are escaped. Traefik 1 may leave out referrer and user agent.
+ * texts are escaped, quotes in a path as `%22`. Traefik 1 may leave out referrer and user agent.
  */
-const CLF = new RegExp(String.raw`^(\S+) - (.*) \[(\d{2}/[A-Z][a-z]{2}/\d{4}:\d{2}:\d{2}:\d{2} [+-]\d{4})\] "(.*)" (\d{1,3}|-) (\d+|-) (?:(?:${QUOTED}|-) (?:${QUOTED}|-) )?(\d+|-) (?:${QUOTED}|-) (?:${QUOTED}|-) (\d+)ms$`, 's');
-const MAX_CLF = 65_536;
+const CLF = new RegExp(String.raw`^(\S+) - (.*) \[(\d{2}/[A-Z][a-z]{2}/\d{4}:\d{2}:\d{2}:\d{2} [+-]\d{4})\] "([^"]*)" (\d{1,3}|-) (\d+|-) (?:(?:${QUOTED}|-) (?:${QUOTED}|-) )?(\d+|-) (?:${QUOTED}|-) (?:${QUOTED}|-) (\d+)ms$`, 's');
 
 const NS = 1e-6;
 
@@ -34,7 +33,7 @@ const openRows = (hints: LogHints) => {
     return forwarded.ofList(peer === null || hints.trusted_proxies === undefined || (list.length === 1 && list[0] === peer) ? list : [...list, peer]);
   };
   const readClf = (line: string): RowResult => {
-    const found = line.length > MAX_CLF || !line.endsWith('ms') ? null : CLF.exec(line);
+    const found = line.endsWith('ms') ? CLF.exec(line) : null;
     if (found === null) return OTHER_LINE;
     const [, client, , time, request, status, bytes, , agent, , router, , took] = found;
     const start_time = toLogTime(time);
@@ -130,7 +129,7 @@ export const traefik = defineFormat({
   required: [['ClientHost', 'ClientAddr'], ['StartUTC', 'StartLocal', 'time'], ['DownstreamStatus', 'OriginStatus'], ['RequestPath', 'RequestMethod']],
   fieldsOf: (head) => {
     const line = head[head.length - 1];
-    return line.startsWith('{') ? nestedFields(head, 1) : line.length <= MAX_CLF && line.endsWith('ms') && CLF.test(line) ? CLF_FIELDS : null;
+    return line.startsWith('{') ? nestedFields(head, 1) : line.endsWith('ms') && CLF.test(line) ? CLF_FIELDS : null;
   },
   open: (_head, hints) => ({ columns: [], read: openRows(hints) }),
 });

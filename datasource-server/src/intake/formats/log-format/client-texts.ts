@@ -41,7 +41,9 @@ const findUnsafe = (parts: readonly FormatPart[]): Array<readonly [first: number
   return found;
 };
 
-const has = (part: FormatPart | undefined, separator: string): boolean => part === undefined || (typeof part === 'string' && (part.includes(separator) || BREAK.test(part)));
+/** Returns whether a text of a client ends at this part, once it cannot contain the separator. */
+const ends = (part: FormatPart | undefined, separator: string, { grammar }: FormatField): boolean =>
+  part === undefined || (typeof part === 'string' && (part.includes(separator) || (grammar !== RAW_TEXT && BREAK.test(part))));
 
 const toBounded = (separator: string, { grammar }: FormatField): Grammar => {
   const set = separator === ' ' ? ' ' : `\\${separator}`;
@@ -61,7 +63,10 @@ export const boundTexts = (parts: readonly FormatPart[]): FormatPart[] => {
   for (const [first, last] of findUnsafe(parts)) {
     const texts = parts.flatMap((_part, index) => (index >= first && index <= last && isText(parts, index) ? [index] : []));
     const separator = [...SEPARATORS, ' '].find((one) =>
-      texts.every((index) => has(parts[index - 1], one) && has(parts[index + 1], one) && (one !== ' ' || SPACELESS.has((parts[index] as FormatField).name))),
+      texts.every((index) => {
+        const field = parts[index] as FormatField;
+        return ends(parts[index - 1], one, field) && ends(parts[index + 1], one, field) && (one !== ' ' || SPACELESS.has(field.name));
+      }),
     );
     if (separator === undefined) continue;
     for (const index of texts) {

@@ -399,7 +399,11 @@ export class LogRouter {
       this.followHead(head);
       head = [];
     }
-    for (const comment of head) this.readComment({ text: comment, line: EARLIER_PIECE });
+    // A date that rows need may come after the names of their fields.
+    for (const comment of head) {
+      if (this.unknownHead.length > 0) this.followHead([comment]);
+      else this.readComment({ text: comment, line: EARLIER_PIECE });
+    }
   }
 
   private followHead(comments: readonly string[]): void {

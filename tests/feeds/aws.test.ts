@@ -10,6 +10,16 @@ const EVENTS = Number(process.env.WEIR_FEED_EVENTS ?? 20_000);
 const MOST_MS = 600_000;
 const DAY_MS = 86_400_000;
 
+/** An object that every attempt to read fails on. */
+const POISON = Buffer.concat([Buffer.from('PAR1'), Buffer.alloc(2_000, 7), Buffer.from('PAR1')]);
+
+interface QuarantineState {
+  readonly input_count: number;
+  readonly latest: ReadonlyArray<{ readonly label: string; readonly feed: string; readonly reason: string }>;
+}
+
+const quarantineOf = async ({ url }: WeirProcess): Promise<QuarantineState> => ((await (await fetch(`${url}/api/v1/health`)).json()) as { quarantine: QuarantineState }).quarantine;
+
 interface FeedHealth {
   readonly name: string;
   readonly state: string;
@@ -44,6 +54,14 @@ describeWithMoto('logs in AWS', () => {
     const file = join(folder.path, 'feeds.json');
     writeFileSync(file, JSON.stringify({ feeds: [feed] }));
     return (weir = await startWeir(join(folder.path, 'data'), ['--feeds', file], moto.environment));
+  };
+  /** Waits until the quarantine has as many inputs. */
+  const waitForQuarantine = async (running: WeirProcess, count: number): Promise<QuarantineState> => {
+    for (;;) {
+      const state = await quarantineOf(running);
+      if (state.input_count >= count) return state;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
   };
   /** Waits for some rows, but not all of them. */
   const waitForSome = async (running: WeirProcess): Promise<number> => {
@@ -117,6 +135,41 @@ describeWithMoto('logs in AWS', () => {
   );
 
   it(
+    'count each line of each object, pass over test objects, and continue past an object that cannot be read, which can be replayed',
+    async () => {
+      const { putText } = await makeBucket(moto, 'weir-poisoned');
+      const request = '192.0.2.1 - - [01/Nov/2026:00:00:01 +0000] "GET / HTTP/1.1" 200 612 "-" "curl/8"\n';
+      await putText('a1.log', request.repeat(25_000));
+      await putText('a2.parquet', POISON);
+      await putText('a2.txt', 'no log at all\n');
+      await putText('a3/', '');
+      await putText('a3/ELBAccessLogTestFile', 'Enable AccessLog for ELB: test\n');
+      await putText('a3/_SUCCESS', '');
+      for (const key of ['a4.log', 'a5.log', 'a6.log']) await putText(key, request.repeat(25_000));
+      const feed = { name: 'web', kind: 's3', bucket: 'weir-poisoned', poll_s: 5, since: '2026-01-01T00:00:00Z' };
+      // Each request has 612 bytes.
+      const countRequests = async (running: WeirProcess): Promise<number> => (await storedTotals(running)).bytes / 612;
+      const first = await start(feed);
+      while ((await countRequests(first)) === 0) await new Promise((resolve) => setTimeout(resolve, 50));
+      await first.end('SIGKILL');
+      const second = await start(feed);
+      while ((await countRequests(second)) < 100_000) await new Promise((resolve) => setTimeout(resolve, 100));
+      const { latest } = await waitForQuarantine(second, 2);
+      expect(latest.map(({ label }) => label).sort()).toEqual(['s3://weir-poisoned/a2.parquet', 's3://weir-poisoned/a2.txt']);
+      await second.end('SIGTERM');
+
+      // With the position lost, everything is read again.
+      const third = await start({ ...feed, name: 'renamed' });
+      await waitForQuarantine(third, 4);
+      while ((await feedOf(third)).lag_s !== 0) await new Promise((resolve) => setTimeout(resolve, 100));
+      expect([await countRequests(third), (await feedOf(third)).rows_stored]).toEqual([100_000, 0]);
+      const replay = (await (await fetch(`${third.url}/api/v1/quarantine/replay`, { method: 'POST' })).json()) as { inputs_read: number; inputs_kept: unknown[] };
+      expect([replay.inputs_read, replay.inputs_kept.length]).toEqual([0, 4]);
+    },
+    MOST_MS,
+  );
+
+  it(
     'are found in S3 by queue notifications across a kill -9, each once, and messages are deleted once their objects are stored',
     async () => {
       const { put, putText, queue_url } = await makeBucket(moto, 'weir-notified', 'weir-objects');
@@ -126,16 +179,13 @@ describeWithMoto('logs in AWS', () => {
       const first = await start(feed);
       await waitForTotals(first, totalsOf(lines), MOST_MS);
       await putText('digest.txt', 'no log at all\n');
-      for (;;) {
-        const { failures, last_error } = await feedOf(first);
-        if (failures > 0) {
-          expect(last_error).toContain('s3://weir-notified/digest.txt');
-          break;
-        }
-        await new Promise((resolve) => setTimeout(resolve, 100));
-      }
-      // Only the message with the unreadable object is left, for the redrive policy.
-      expect(await countMessages(moto, queue_url)).toBe(1);
+      await putText('poison.parquet', POISON);
+      await putText('AWSLogs/aws-logs-write-test', 'test');
+      await putText('empty.log', '');
+      const { input_count, latest } = await waitForQuarantine(first, 2);
+      expect([input_count, latest.map(({ label, feed: name }) => [label, name]).sort()]).toEqual([2, [['s3://weir-notified/digest.txt', 'flow'], ['s3://weir-notified/poison.parquet', 'flow']]]);
+      while ((await countMessages(moto, queue_url)) > 0) await new Promise((resolve) => setTimeout(resolve, 100));
+      expect(await feedOf(first)).toMatchObject({ state: 'running', failures: 2 });
       await first.end('SIGKILL');
 
       const more = flowLines(20_000, 24_000, Date.now() - DAY_MS);

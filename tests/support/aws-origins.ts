@@ -27,7 +27,7 @@ export const makeBucket = async (
   moto: Moto,
   bucket: string,
   queue?: string,
-): Promise<{ queue_url: string; put: (key: string, lines: readonly FlowLine[]) => Promise<void>; putText: (key: string, text: string) => Promise<void> }> => {
+): Promise<{ queue_url: string; put: (key: string, lines: readonly FlowLine[]) => Promise<void>; putText: (key: string, text: string | Buffer) => Promise<void> }> => {
   const s3 = new S3Client({ ...motoClient(moto), forcePathStyle: true });
   await s3.send(new CreateBucketCommand({ Bucket: bucket, CreateBucketConfiguration: { LocationConstraint: 'eu-west-1' } }));
   let queue_url = '';
@@ -39,8 +39,8 @@ export const makeBucket = async (
       new PutBucketNotificationConfigurationCommand({ Bucket: bucket, NotificationConfiguration: { QueueConfigurations: [{ QueueArn: Attributes!.QueueArn, Events: ['s3:ObjectCreated:*'] }] } }),
     );
   }
-  const putText = async (key: string, text: string): Promise<void> => {
-    await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: text }));
+  const putText = async (key: string, text: string | Buffer): Promise<void> => {
+    await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: Buffer.from(text) }));
   };
   const put = async (key: string, lines: readonly FlowLine[]): Promise<void> => {
     const body = `${VPC_HEADER}\n${lines.map(({ text }) => text).join('\n')}\n`;

@@ -21,11 +21,14 @@ const headerOf = (format: FormatDefinition, { head = format.head, line, hints }:
 
 describe.each(FORMATS.map((format) => [format.id, format] as const))('examples of %s', (id, format) => {
   it.each(format.examples.filter(isRead).map((example) => [example.line, example] as const))('are detected alone: %s', async (line, example) => {
-    const { sessions, records, tally, layouts } = await readLines([...headerOf(format, example), line], hintsOf(format, example));
+    const header = headerOf(format, example);
+    // A line that was cut is read in a log of its format alone.
+    const isCut = header.length === 0 && example.head === undefined && format.fieldsOf([line], hintsOf(format, example)) === null;
+    const { sessions, records, tally, layouts } = await readLines([...header, ...(isCut ? format.head.slice(-1) : []), line], hintsOf(format, example));
     expect(tally.rejects.total).toBe(0);
     expect(layouts.map(({ source_id }) => source_id)).toEqual([id]);
     for (const { source_id } of records) expect(source_id).toBe(id);
-    expect(sessions.length + records.length + tally.skips.total).toBeGreaterThan(0);
+    expect(sessions.length + records.length + tally.skips.total).toBeGreaterThan(isCut ? 1 : 0);
   });
 });
 

@@ -93,7 +93,7 @@ const HEAD = [
 ];
 const ROW = '2026-03-02 23:00:01 10.0.0.5 GET /shop/item.aspx id=5 443 - 192.0.2.7 Mozilla/5.0+(Windows+NT+10.0) - 200 0 0 250';
 const FORWARDED_HEAD = ['#Fields: date time c-ip cs-method cs-uri-stem sc-status X-Forwarded-For'];
-const SHORT_HEAD = ['#Fields: time c-ip cs-method cs-uri-stem sc-status sc-bytes cs-bytes', '#Date: 2026-03-02 00:00:00'];
+const SHORT_HEAD = ['#Date: 2026-03-02 00:00:00', '#Fields: time c-ip cs-method cs-uri-stem sc-status sc-bytes cs-bytes'];
 
 /**
  * One HTTP request to IIS, or to another server that logs in the extended format of the W3C. `#Fields` names the values, and

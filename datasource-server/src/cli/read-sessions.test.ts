@@ -1,6 +1,7 @@
 import { createReadStream, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { sessionAt, toSessions, type Session, type SessionInput } from '@weir/schema';
 import { loadConfig } from '../serve/config/config.ts';
 import { startTestWeir } from '../test-support/sample-weir.ts';
@@ -45,8 +46,8 @@ it('joins in windows of the given length, and leaves no folder behind', async ()
 it('leaves no folder behind after a log that breaks off', async () => {
   const before = joinFolders();
   const broken = join(mkdtempSync(join(tmpdir(), 'weir-test-')), 'access.log');
-  writeFileSync(broken, Buffer.concat([readFileSync(join(LOGS, 'access.log')), Buffer.from([0, 10])]));
-  await expect(readSessions(broken, {}, loadConfig({}, {}))).rejects.toMatchObject({ code: 'ingest.not_text' });
+  writeFileSync(broken, gzipSync(Buffer.concat([readFileSync(join(LOGS, 'access.log')), Buffer.alloc(40_000_000, '\n')])));
+  await expect(readSessions(broken, {}, loadConfig({}, {}))).rejects.toMatchObject({ code: 'ingest.expands_too_much' });
   expect(joinFolders()).toEqual(before);
 });
 

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { FEATURE_COLUMNS, AppError, type RecordBlock, type SessionBlock } from '@weir/schema';
 import { toSessionRules } from '../compose.ts';
 import type { Config } from '../serve/config/config.ts';
-import { countRows, readRows, type LogReport } from '../intake/readers/read-rows.ts';
+import { isolatedReaders } from '../intake/readers/isolated-readers.ts';
+import { countRows, inlineReaders, type LogReport } from '../intake/readers/read-rows.ts';
 import { SessionCollector } from '../intake/sessions/session-collector.ts';
 import type { LogHints } from '../intake/formats/define-format.ts';
 import { DuckDbStore } from '../store/duckdb/duckdb-store.ts';
@@ -41,21 +42,22 @@ export interface ReadProgress {
 /**
  * Reads the sessions of a log file without a server. Records are joined into sessions as a server joins them.
  *
- * @throws AppError `file.unreadable`, `ingest.no_valid_rows`, and the errors of readRows
+ * @throws AppError `file.unreadable`, `ingest.no_valid_rows`, and the errors of isolatedReaders
  */
 export const readSessions = async (file: string, hints: LogHints, config: Config, { advance, joining }: ReadProgress = {}): Promise<FileSessions> => {
   const collector = new SessionCollector();
-  let join: RecordJoin | null = null;
+  let recordJoin: RecordJoin | null = null;
   let row_count = 0;
   let duplicates_in_blocks = 0;
+  const readers = isolatedReaders(join(config.assets_dir, 'unpack-process.cjs'), inlineReaders(toSessionRules(config)));
   try {
-    const rows = readRows(readChunks(file, advance), { now: Date.now(), ...hints }, toSessionRules(config));
+    const rows = readers.read(readChunks(file, advance), { now: Date.now(), ...hints });
     let next = await rows.next();
     for (; next.done !== true; next = await rows.next()) {
       row_count += countRows(next.value);
       if ('block' in next.value) {
-        join ??= await RecordJoin.begin(config);
-        await join.add(next.value.block);
+        recordJoin ??= await RecordJoin.begin(config);
+        await recordJoin.add(next.value.block);
       } else {
         collector.add(next.value.sessions);
         duplicates_in_blocks += next.value.repeated;
@@ -65,13 +67,14 @@ export const readSessions = async (file: string, hints: LogHints, config: Config
     if (row_count === 0) {
       throw new AppError('ingest.no_valid_rows', `${file} has no valid row: all ${report.rows_rejected} rows were rejected.`, { details: { rejects: report.rejects } });
     }
-    if (join !== null) {
+    if (recordJoin !== null) {
       await joining?.();
-      for await (const block of join.end()) collector.add(block);
+      for await (const block of recordJoin.end()) collector.add(block);
     }
-    return { sessions: collector.toBlock(), row_count, duplicate_count: duplicates_in_blocks + collector.duplicate_count, is_joined: join !== null, report };
+    return { sessions: collector.toBlock(), row_count, duplicate_count: duplicates_in_blocks + collector.duplicate_count, is_joined: recordJoin !== null, report };
   } finally {
-    await join?.close();
+    await readers.close();
+    await recordJoin?.close();
   }
 };
 

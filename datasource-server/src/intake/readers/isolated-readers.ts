@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { AppError, type IngestReport } from '@weir/schema';
 import { ProcessPool } from '../../runtime/processes/process-pool.ts';
 import { ProcessFailure } from '../../runtime/processes/stream-process.ts';
@@ -25,9 +26,10 @@ interface Loss {
  *
  * gzip is decompressed by zlib, which is given its limits, and needs no process unless it contains one of the others.
  *
- * @param script - the bundled unpack-process
+ * @param script - the bundled unpack-process; where it does not exist, as in tests of sources, the other readers unpack
  */
 export const isolatedReaders = (script: string, readers: LogReaders): LogReaders => {
+  if (!existsSync(script)) return readers;
   const pool = new ProcessPool({ script, size: SIZE, idle_ms: IDLE_MS, limits: LIMITS });
   return {
     async *read(chunks, hints) {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { flowLines, storedTotals, totalsOf } from '../support/flow-lines.ts';
@@ -84,6 +84,16 @@ describe('weir import', () => {
       expect(mapping).toMatchObject({ grain: 'record', columns: { start_time: 'timestamp' } });
       const { stdout } = runWeir(['import', join(tables, 'real', 'a.csv'), '--data-dir', data, '--mapping', saved, '--json']);
       expect(JSON.parse(stdout)).toMatchObject({ rows_stored: 4, files: [{ rejects: [{ reason: 'bytes_in is negative', count: 1, lines: [5] }], skips: [{ reason: 'line before the header of the table', count: 1, lines: [1] }], explanation: expect.stringContaining('Mapping suggested, because the log has its columns') }], has_sample: false });
+    });
+
+    it('does not share a folder with the sample that a server loads', async () => {
+      const WEIR_DATA_DIR = join(folder.path, 'shared');
+      const child = spawn(process.execPath, [BUNDLE, 'serve', '--sample', '--port', '0', '--json'], { env: { ...process.env, WEIR_DATA_DIR, WEIR_LOG_LEVEL: 'error' }, stdio: ['ignore', 'pipe', 'ignore'] });
+      const ended = new Promise((resolve) => child.once('exit', resolve));
+      await new Promise((resolve) => child.stdout.once('data', resolve));
+      child.kill('SIGTERM');
+      await ended;
+      expect(readdirSync(WEIR_DATA_DIR)).toEqual(['sample']);
     });
 
     it('warns of a store with the synthetic sample, which can be removed', () => {

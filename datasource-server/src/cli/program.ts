@@ -148,7 +148,7 @@ export const makeProgram = (): Command => {
 
   const server = weir.command('serve').description('Run the server.');
   for (const name of ['host', 'port', 'data_dir', 'feeds_file', 'detection_file'] as const) server.addOption(settingOption(name));
-  server.option('--sample', 'Load the synthetic sample when the store is empty.').option('--replay', 'Load the synthetic sample, shifted to the present, and keep generating traffic.');
+  server.option('--sample', 'Load the synthetic sample when the store is empty. It is kept in the folder sample of the data folder, unless --data-dir names one.').option('--replay', 'Load the synthetic sample, shifted to the present, and keep generating traffic. It is kept in the folder replay of the data folder, unless --data-dir names one.');
   for (const name of ['engine', 'profile', 'seed', 'contamination', 'window_minutes', 'monitored_networks', 'dedup_hours', 'retention_days'] as const) server.addOption(settingOption(name));
   server.option('--json', 'Print events as JSON lines on standard output.').action(serve);
 

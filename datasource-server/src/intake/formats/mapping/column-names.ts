@@ -15,10 +15,10 @@ export const toPlainName = (name: string): string =>
 export const COLUMN_NAMES: Readonly<Record<MappedProperty, readonly string[]>> = {
   start_time: [
     'start_time', 'creation_time', 'event_start', 'start', 'first_seen', 'flow_start', 'begin', 'first', 'timestamp', 'time_generated', 'event_time', 'datetime', 'date_time', 'ts', 'time', 'date', 'time_local',
-    'time_iso8601', 'edge_start_timestamp', 'msec', 'log_time', 'request_time_utc', 'starttime', 'utc_time', '_time', 'eventtime',
+    'time_iso8601', 'edge_start_timestamp', 'msec', 'log_time', 'request_time_utc', 'starttime', 'utc_time', '_time', 'eventtime', 'receive_time', 'received_time', 'generated_time', 'generate_time', 'high_res_timestamp', 'stime', 'time_utc', 'timestamp_utc', 'time_generated_utc', 'time_stamp', 'created_at', 'client_request_time',
   ],
   start_date: ['start_date', 'date', 'event_date', 'log_date', 'day'],
-  end_time: ['end_time', 'event_end', 'end', 'last_seen', 'flow_end', 'stop', 'last', 'edge_end_timestamp', 'endtime', 'stop_time'],
+  end_time: ['end_time', 'event_end', 'end', 'last_seen', 'flow_end', 'stop', 'last', 'edge_end_timestamp', 'endtime', 'stop_time', 'ltime'],
   duration: ['duration', 'duration_s', 'duration_ms', 'duration_us', 'duration_ns', 'event_duration_ns', 'flow_duration', 'elapsed', 'dur', 'td'],
   src_ip: [
     'src_ip', 'source_ip', 'client_ip', 'srcip', 'clientip', 'src_addr', 'srcaddr', 'source_address', 'client_address', 'c_ip', 'remote_addr', 'remote_ip', 'remote_address', 'caller_ip_address', 'id_orig_h',
@@ -28,7 +28,7 @@ export const COLUMN_NAMES: Readonly<Record<MappedProperty, readonly string[]>> =
   dst_ip: [
     'dst_ip', 'destination_ip', 'dest_ip', 'server_ip', 'dstip', 'dst_addr', 'dstaddr', 'destination_address', 's_ip', 'id_resp_h', 'daddr', 'ip_dst', 'dst', 'destination', 'da', 'http_request_server_ip',
   ],
-  dst_port: ['dst_port', 'destination_port', 'dest_port', 'server_port', 'dstport', 's_port', 'id_resp_p', 'dport', 'dp', 'port'],
+  dst_port: ['dst_port', 'destination_port', 'dest_port', 'server_port', 'dstport', 's_port', 'id_resp_p', 'dport', 'dp', 'port', 'dsport'],
   protocol: ['protocol', 'network_protocol', 'app_proto', 'service', 'network_transport', 'proto', 'ip_protocol', 'pr', 'scheme', 'cs_protocol'],
   bytes_in: [
     'bytes_in', 'bytes_received', 'received_bytes', 'in_bytes', 'rx_bytes', 'cs_bytes', 'request_length', 'request_size', 'http_request_bytes', 'http_request_request_size', 'source_bytes', 'src_bytes', 'orig_bytes',

@@ -125,6 +125,11 @@ describe('columns', () => {
     expect(rows).toHaveLength(5);
   });
 
+  it('of sent bytes in a log of connections may be those of the client, so the answer warns', () => {
+    expect(read('Receive Time,Source address,Destination address,Bytes Sent,Bytes Received\n2026/03/02 23:00:00,203.0.113.7,10.0.0.5,1,2').warnings).toEqual([expect.stringMatching(/^Bytes Sent is read as bytes that the server sent/)]);
+    expect(read(`${HEADER}\n${rowsOf()}`).warnings).toEqual([]);
+  });
+
   it.each([
     ['an address', HEADER, ['2026-03-02T23:00:00Z,unknown,1,2,200,/', '2026-03-02T23:00:00Z,www,1,2,200,/'], "No source address found: client_ip holds 'unknown' in row 2, expected an IPv4 or IPv6 address."],
     ['a time', HEADER, ['soon,192.0.2.1,1,2,200,/'], "No time found: timestamp holds 'soon' in row 2, expected a time between 2000 and 2100."],

@@ -124,6 +124,7 @@ class Suggester {
     this.findOtherBytes();
     const problem = this.findProblem(times);
     if (problem !== null) return problem;
+    this.warnOfDirection();
     const format = this.findFormat();
     if (typeof format === 'string') return { mapping: null, problem: format, found: 3 };
     const parsed = columnMappingSchema.safeParse({
@@ -227,6 +228,13 @@ class Suggester {
     if ((columns.bytes_in === undefined) !== (columns.bytes_out === undefined) || (columns.bytes_in === undefined && columns.response_code === undefined)) this.take('bytes_total', COLUMN_NAMES.bytes_total);
   }
 
+  /** "Sent" in a log of connections may be what the client sent, as most firewalls count. */
+  private warnOfDirection(): void {
+    const { dst_ip, response_code, bytes_in, bytes_out } = this.columns;
+    if (dst_ip === undefined || response_code !== undefined || bytes_in === undefined || bytes_out === undefined || !SENT.has(toPlainName(bytes_out))) return;
+    this.warnings.push(`${bytes_out.slice(0, SHOWN_LENGTH)} is read as bytes that the server sent: if the client sent them, as in logs of most firewalls, exchange bytes_in and bytes_out in the mapping.`);
+  }
+
   private findProblem(times: TimeShape | string): NoSuggestion | null {
     const { columns } = this;
     const hasSize = columns.bytes_in !== undefined || columns.bytes_out !== undefined || columns.bytes_total !== undefined || columns.response_code !== undefined;
@@ -267,6 +275,7 @@ class Suggester {
   }
 }
 
+const SENT: ReadonlySet<string> = new Set(['bytes_sent', 'sent_bytes']);
 const DATE_ONLY = /^(?:\d{4}([-/.])\d{1,2}\1\d{1,2}|\d{1,2}([-/.])\d{1,2}\2\d{4}|\d{8})$/;
 const CLOCK = /^\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?: ?[AaPp]\.?[Mm]\.?)?$/;
 const CLOCK_NAMES = ['start_time', 'time', 'time_of_day', 'event_time', 'log_time', 'hour'];

@@ -57,7 +57,7 @@ const checkSafety = (parts: readonly FormatPart[]): void => {
         if (neighbour === undefined || typeof neighbour === 'string' || neighbour.grammar.writer === 'server') continue;
         if (typeof separator === 'string' && endsText(separator, part)) continue;
         throw new LogFormatError(
-          `${part.name} cannot be separated from ${neighbour.name}: got ${typeof separator === 'string' ? `"${separator}" between them` : 'nothing between them'}, expected a separator such as a space. ${neighbour.name} is text of the client, which may look like ${part.name}.`,
+          `${part.name} cannot be separated from ${neighbour.name}: got ${typeof separator === 'string' ? `"${separator}" between them` : 'nothing between them'}, expected a separator that ${part.name} never contains, such as a space. ${neighbour.name} is text of the client, which may look like ${part.name}.`,
         );
       }
       return;

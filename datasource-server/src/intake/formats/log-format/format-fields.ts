@@ -64,8 +64,9 @@ const UPSTREAM_ITEM = String.raw`[\w.:/\[\]-]{1,255}`;
 export const UPSTREAM = byServer(String.raw`\w.:/,\[\] -`, `${UPSTREAM_ITEM}(?:(?:,| :) ${UPSTREAM_ITEM}){0,63}`);
 /** Versions, ciphers and flags that the server writes without spaces. */
 export const SERVER_WORD = byServer(String.raw`\w.:/+*!,;=@-`, String.raw`[\w.:/+*!,;=@-]{1,255}`);
-export const CLF_TIME: Grammar = { source: String.raw`\d{1,2}/[A-Z][a-z]{2}/\d{4}:\d{2}:\d{2}:\d{2}(?:[.,]\d+)? [+-]\d{4}`, character: /[\d/A-Za-z:.,+ -]/, writer: 'server' };
-export const ISO_TIME: Grammar = { source: String.raw`\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:[.,]\d+)?(?:Z|[+-]\d{2}:?\d{2})`, character: /[\dTZ:.,+-]/, writer: 'server' };
+/** Times have a fixed shape, so that only a digit next to them could be taken for a part of them. */
+export const CLF_TIME: Grammar = { source: String.raw`\d{1,2}/[A-Z][a-z]{2}/\d{4}:\d{2}:\d{2}:\d{2}(?:[.,]\d+)? [+-]\d{4}`, character: /\d/, writer: 'server' };
+export const ISO_TIME: Grammar = { source: String.raw`\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:[.,]\d+)?(?:Z|[+-]\d{2}:?\d{2})`, character: /\d/, writer: 'server' };
 
 /** Returns a grammar of the server from the characters and the source of its values. */
 export const toServerGrammar = (characters: string, source: string): Grammar => ({ source, character: new RegExp(`[${characters}]`), writer: 'server' });

@@ -176,6 +176,9 @@ describe('a format string', () => {
     expect(errorOf('$remote_addr $msec $http_x:$server_addr')).toMatch(/^\$server_addr cannot be separated from \$http_x: got ":" between them/);
     expect(errorOf('escape=none $remote_addr [$time_local] "$request" $status "$http_user_agent"')).toMatch(/^\$status cannot be read safely/);
     expect(errorOf('%h %t %{Referer}i %>s %{User-Agent}i')).toMatch(/^%>s cannot be read safely/);
+    // Times have a fixed shape.
+    expect(errorOf('$remote_addr $status $time_local $http_user_agent')).toBe('');
+    expect(errorOf('$http_user_agent $time_local $remote_addr')).toBe('');
     // Not used, or on the same side of all texts: allowed.
     expect(errorOf('$remote_addr $status [$time_local] $http_referer $request_completion $http_user_agent')).toBe('');
     expect(errorOf('$remote_addr [$time_local] $http_referer|$http_user_agent $status')).toBe('');

@@ -32,11 +32,13 @@ describe('kolmogorovSurvival', () => {
     for (const n of [1, 2, 1000, 1001]) expect([kolmogorovSurvival(n, 0), kolmogorovSurvival(n, 1)]).toEqual([1, 0]);
   });
 
-  it('matches the analytic values for one and two samples', () => {
+  it('matches the analytic values for one, two and three samples', () => {
     // The distance of one sample at u from the uniform distribution is max(u, 1 - u).
     expect(kolmogorovSurvival(1, 0.75)).toBeCloseTo(0.5, 12);
     for (const d of [0.5, 0.55, 0.6, 0.75]) expect(kolmogorovSurvival(2, d)).toBeCloseTo(2 * (1 - d) ** 2, 12);
     // Below one half, both samples must lie in a square of side 2d - 1/2, in either order.
     for (const d of [0.3, 0.4, 0.45]) expect(kolmogorovSurvival(2, d)).toBeCloseTo(1 - 2 * (2 * d - 0.5) ** 2, 12);
+    // Three samples in order must lie in (0, 6/15), (4/15, 11/15) and (9/15, 1); neighbours are out of order on a triangle of side 2/15.
+    expect(kolmogorovSurvival(3, 0.4)).toBeCloseTo(1 - 6 * (0.4 * (7 / 15) * 0.4 - 0.4 * (2 / 15) ** 2), 12);
   });
 });

@@ -8,6 +8,13 @@ import type { LogTally } from './log-tally.ts';
 const HEADER = '#separator \\x09\n#unset_field\t-\n#path\tconn\n#fields\tts\tid.orig_h\tid.resp_h\tid.resp_p\tproto\tconn_state\n';
 const ROW = '1772492400.5\t192.0.2.1\t192.0.2.2\t443\ttcp\tSF\n';
 
+const V2 = 'version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status';
+const ACCESS = '192.0.2.7 - - [02/Mar/2026:23:00:00 +0000] "GET /a HTTP/1.1" 200 512 "-" "Mozilla/5.0"';
+
+async function* toChunks(text: string): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(text);
+}
+
 const collect = async (text: string | Uint8Array, size = Infinity, hints: LogHints = {}): Promise<{ sessions: SessionInput[]; records: TrafficRecord[]; rejects: LogTally['rejects']; tally: LogTally }> => {
   const bytes = Buffer.from(text);
   const chunks = (async function* () {
@@ -89,6 +96,93 @@ describe('a log', () => {
   it('without a header is rejected, and the message contains none of its data', async () => {
     await expect(collect('1772481711.000\t198.51.100.1\tfrank\n')).rejects.toMatchObject({ code: 'ingest.wrong_columns', message: expect.not.stringMatching(/198\.51|frank/) as string });
     await expect(collect('when,who\n1,2\n')).rejects.toMatchObject({ code: 'ingest.wrong_columns', message: expect.stringContaining('got when, who') as string });
+  });
+
+  it('may begin with a line of another program', async () => {
+    const { records, tally } = await collect(`nginx: configuration reloaded, 3 workers\n${ACCESS}\n${ACCESS.replace('192.0.2.7', '192.0.2.8')}\n`);
+    expect(records.map(({ src_ip }) => src_ip)).toEqual(['192.0.2.7', '192.0.2.8']);
+    expect(tally.rejects.toReport()).toEqual([{ reason: 'not in the common or combined log format', count: 1, lines: [1] }]);
+  });
+
+  it('of flows with columns in another order from its middle is read by each header where it stands', async () => {
+    const row = (packets: number, bytes: number): string => `2 1 eni-1 192.0.2.1 10.0.0.5 40000 443 6 ${packets} ${bytes} 1772492400 1772492460 ACCEPT OK\n`;
+    const { records } = await collect(`${V2}\n${row(1, 1000)}${V2.replace('packets bytes', 'bytes packets')}\n${row(1000, 1)}${V2}\n${row(2, 3000)}`);
+    expect(records.map(({ packets, bytes_forward }) => [packets, bytes_forward])).toEqual([[1, 1000], [1, 1000], [2, 3000]]);
+  });
+
+  it('of Zeek goes on after a kind that has no traffic of its own', async () => {
+    const dns = '#separator \\x09\n#path\tdns\n#fields\tts\tid.orig_h\tid.resp_h\tid.resp_p\tproto\tquery\n1772492400\t192.0.2.1\t192.0.2.2\t53\tudp\texample.com\n';
+    const { sessions } = await collect(`${HEADER}${ROW}${dns}${HEADER}${ROW.replace('192.0.2.1', '192.0.2.9')}`);
+    expect(sessions.map(({ src_ip }) => src_ip)).toEqual(['192.0.2.1', '192.0.2.9']);
+  });
+
+  it('of Zeek JSON without the keys that have no value is read, and lines of another kind are not', async () => {
+    const conn = { ts: 1_772_492_400, uid: 'C1', 'id.orig_h': '192.0.2.1', 'id.orig_p': 40_000, 'id.resp_h': '192.0.2.2', 'id.resp_p': 443, proto: 'tcp', conn_state: 'SF', orig_bytes: 5 };
+    const { conn_state: _state, orig_bytes: _bytes, ...sparse } = { ...conn, 'id.orig_h': '192.0.2.3' };
+    const weird = { ...sparse, 'id.orig_h': '192.0.2.4', name: 'bad_checksum', notice: false, peer: 'zeek', source: 'IP' };
+    const { sessions, tally } = await collect([sparse, conn, sparse, weird].map((row) => JSON.stringify(row)).join('\n'));
+    expect(sessions.map(({ src_ip, bytes_in }) => [src_ip, bytes_in])).toEqual([['192.0.2.3', 0], ['192.0.2.1', 5], ['192.0.2.3', 0]]);
+    expect(tally.rejects.total + tally.skips.total).toBe(1);
+  });
+
+  it('reads rows of flows by the header that has as many fields', async () => {
+    const long = `${V2} tcp-flags flow-direction`;
+    const layouts = [V2, long].map((head) => ({ source_id: 'aws_vpc_flow', head: [head], mapping: null }));
+    const row = '2 1 eni-1 192.0.2.1 10.0.0.5 40000 443 6 1 1000 1772492400 1772492460 ACCEPT OK';
+    for (const order of [layouts, [...layouts].reverse()]) {
+      const { records, tally } = await collect(`${row}\n${row} 18 ingress\n${row}\n`, Infinity, { layouts: order });
+      expect(records.map(({ is_reply }) => is_reply)).toEqual([null, true, null]);
+      expect(tally.rows_with_new_fields).toBe(0);
+    }
+  });
+
+  it.each([
+    ['the path of a request', ACCESS.replace('GET /a', 'GET /,bytes_in,bytes_out,start_time,end_time,src_ip,')],
+    ['the user of a request that is rejected', 'web.example.com - ,bytes_in,bytes_out,start_time,end_time,src_ip, [bad] "GET / HTTP/1.1" 200 1'],
+    ['the agent of a request', ACCESS.replace('Mozilla', 'version srcaddr dstaddr start end bytes')],
+  ])('is not changed by a header in %s', async (_name, hostile) => {
+    const { records, sessions, tally } = await collect(`${ACCESS}\n${hostile}\n${ACCESS}\n`);
+    expect([sessions.length, records.length + tally.rejects.total]).toEqual([0, 3]);
+    expect(records.at(-1)).toMatchObject({ src_ip: '192.0.2.7', path: '/a' });
+  });
+
+  it('of a CSV is not changed by a header within a quoted text', async () => {
+    const head = 'src_ip,bytes_out,bytes_in,start_time,end_time,label';
+    const row = (label: string): string => `192.0.2.1,5,7,1772492400000,1772492401000,${label}`;
+    const { sessions, tally } = await collect([head, row('"open'), head.replace('bytes_out,bytes_in', 'bytes_in,bytes_out'), 'end"', row('a')].join('\n'));
+    expect(sessions.map(({ bytes_out, bytes_in }) => [bytes_out, bytes_in])).toEqual([[5, 7]]);
+    expect(tally.rejects.total).toBe(3);
+  });
+
+  it('whose head is cut between two pieces is read', async () => {
+    const lines = `${HEADER}${ROW}`.trimEnd().split('\n');
+    for (let at = 1; at < lines.length; at++) {
+      const first = await collectLog(toChunks(lines.slice(0, at).join('\n')), { layouts: [] });
+      const { sessions } = await collectLog(toChunks(lines.slice(at).join('\n')), { layouts: first.layouts });
+      expect(sessions).toHaveLength(1);
+    }
+    const csv = await collectLog(toChunks('ts,client_ip,bytes_in\n'), { layouts: [] });
+    expect((await collectLog(toChunks('2026-03-02T23:00:10Z,192.0.2.7,5\n'), { layouts: csv.layouts })).records).toHaveLength(1);
+  });
+
+  it('stores layouts without the values of its rows', async () => {
+    const json = JSON.stringify({ ts: 1_772_492_400, 'id.orig_h': '192.0.2.1', 'id.resp_h': '192.0.2.2', 'id.resp_p': 443, proto: 'tcp', conn_state: 'SF' });
+    const { layouts } = await collectLog(toChunks(`${ACCESS}\n${json}\n2 1 eni-1 192.0.2.1 10.0.0.5 40000 443 6 1 1000 1772492400 1772492460 ACCEPT OK\n`));
+    expect(layouts.map(({ source_id }) => source_id)).toEqual(['access_log', 'zeek_conn', 'aws_vpc_flow']);
+    expect(JSON.stringify(layouts)).not.toMatch(/192\.0\.2|1772492400|SF/);
+  });
+
+  it('with many rejected lines takes time in proportion to its length', async () => {
+    const time = async (lines: number): Promise<number> => {
+      const log = Array.from({ length: lines }, (_, i) => (i % 2 === 0 ? ACCESS : `client ${i} sent "nothing", twice; [x]`)).join('\n');
+      const before = process.cpuUsage();
+      await collect(log);
+      const { user, system } = process.cpuUsage(before);
+      return user + system;
+    };
+    await time(2000);
+    const [short, long] = [await time(4000), await time(32_000)];
+    expect(long / short).toBeLessThan(20);
   });
 
   it('of random data is rejected or its lines are counted; no other error occurs', async () => {

@@ -157,7 +157,7 @@ export class LogRouter {
     while (this.held.length > 0 && !(isPiece && this.isHeaderHeld)) this.searchTable();
     if (this.opened.length > 0) {
       if (!this.hasRows && !isPiece) throw new AppError('ingest.empty', 'The log has a header but no rows.');
-    } else if (this.firstLines.length > 0 || (this.hasLines && !isPiece)) throw this.toError();
+    } else if ((this.firstLines.length > 0 && this.held.length === 0) || (this.hasLines && !isPiece)) throw this.toError();
     else if (!isPiece) throw new AppError('ingest.empty', 'The log is empty.');
   }
 
@@ -263,7 +263,7 @@ export class LogRouter {
     const { current } = this;
     if (this.quotedLines > 0) this.quotedLines = countQuotes(text) % 2 === 1 ? 0 : this.quotedLines - 1;
     let rejection = own;
-    const isOwn = own !== undefined && current !== null && current.mapping === null && (current.isJson ? row !== null : current.recognises(text));
+    const isOwn = own !== undefined && current !== null && current.mapping === null && (current.isJson ? row !== null : current.recognises(text) && !this.hasOtherHead(current));
     if (!isOwn) {
       for (const layout of this.opened.toReversed()) {
         if (layout === current || (layout.isJson && row === null)) continue;
@@ -288,6 +288,10 @@ export class LogRouter {
     this.depth++;
     this.routeAll(rows.map((one) => ({ text: one, line })));
     this.depth--;
+  }
+
+  private hasOtherHead({ id, isJson, lines }: OpenLayout): boolean {
+    return this.opened.some((layout) => layout.id === id && layout.isJson === isJson && layout.lines !== lines);
   }
 
   /** Returns whether no layout of the same format has a later head. */
@@ -372,7 +376,9 @@ export class LogRouter {
     for (const { text, line, result } of held) {
       // Comments before a header say who wrote the log.
       if (isComment(text) && layout.headResult === null) continue;
-      const read = this.readBy(layout, text, isJsonLine(text) ? parseJsonLine(text) : null);
+      const row = isJsonLine(text) ? parseJsonLine(text) : null;
+      let read = this.readBy(layout, text, row);
+      if (read === undefined && row !== null && layout.isJson && layout.hasFewerKeys(row)) read = layout.read(text);
       if (read !== undefined && this.take(read, text, line, layout)) continue;
       // A table may have a title, and the name of its delimiter, before its header.
       if (isTitle) this.addRow({ kind: 'skipped', reason: BEFORE_HEADER }, line, layout);
@@ -433,7 +439,7 @@ export class LogRouter {
     const { text, result } = line;
     if (result.kind === 'rejected' && result.reason === 'unbalanced quotes' && current !== null && TABLES.has(current.id)) this.quotedLines = MAX_QUOTED_LINES;
     if (this.opened.length === 0 && this.firstLines.length < MAX_FIRST_LINES) this.firstLines.push(text);
-    if (this.isSearching || (this.held.length === 0 && !(this.opened.length === 0 && this.searches < MAX_SEARCHES) && !mayNameColumns(text))) return this.addRows(result, line.line, null);
+    if (this.isSearching || (this.held.length === 0 && !(this.opened.length === 0 && this.searches < MAX_SEARCHES) && (this.quotedLines > 0 || !mayNameColumns(text)))) return this.addRows(result, line.line, null);
     this.held.push(line);
     if (this.held.length > SAMPLE_LINES) this.searchTable();
   }

@@ -1,7 +1,6 @@
-import type { DataAudit, FindingsState, Frame, ModelVersion, QueryOf, QueryType, TimeRange } from '@weir/schema';
+import type { DataAudit, FindingsState, Frame, ModelVersion, QuarantineState, QueryOf, QueryType, TimeRange } from '@weir/schema';
 import type { TrafficModel } from '../../detect/models/traffic-model.ts';
 import type { StoreReads } from '../../store/contract/store.ts';
-import type { Quarantine } from '../../intake/feeds/quarantine/quarantine.ts';
 import type { ServiceLog } from '../../runtime/telemetry/service-log.ts';
 import type { Triage } from '../../triage/triage.ts';
 
@@ -21,7 +20,7 @@ export interface QueryServices {
   /** Latency, errors and lag that the server measured. */
   readonly service: ServiceLog;
   /** Inputs that feeds could not read. */
-  readonly quarantine: Pick<Quarantine, 'list'>;
+  readonly quarantine: { list(): Promise<ReadonlyArray<QuarantineState['latest'][number]>> };
   readonly now: () => number;
 }
 

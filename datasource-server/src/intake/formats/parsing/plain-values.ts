@@ -94,7 +94,7 @@ const toPlainOffset = (bytes: Uint8Array, from: number, to: number): number => {
   if (to - from !== OFFSET_LENGTH || bytes[from + 3] !== COLON || (bytes[from] !== PLUS && bytes[from] !== DASH)) return NaN;
   const hours = pairAt(bytes, from + 1);
   const minutes = pairAt(bytes, from + 4);
-  if (hours > MAX_OFFSET_HOURS || minutes > 59) return NaN;
+  if (hours * 60 + minutes > MAX_OFFSET_HOURS * 60 || minutes > 59) return NaN;
   return (bytes[from] === PLUS ? 1 : -1) * (hours * 60 + minutes);
 };
 

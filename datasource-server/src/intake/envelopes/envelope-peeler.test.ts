@@ -156,6 +156,11 @@ describe('a peeler', () => {
     expect(peeler.peelUnread(ACCESS)).toBeNull();
   });
 
+  it('finds values that share a line after many lines of one value', () => {
+    const log = [...Array.from({ length: 20 }, () => EVE), EVE + EVE, EVE];
+    expect(rowsOf(log.join('\n'))).toEqual(Array.from({ length: 23 }, () => EVE));
+  });
+
   it('says that it holds an incomplete row until that is complete', () => {
     const peeler = new EnvelopePeeler();
     const states = ['x', '{', '"a": 1', '}', '[', '{"a":1},', ']', '2026-03-02T23:00:00.1Z stdout P a', '2026-03-02T23:00:00.1Z stdout F a'].map((line) => {

@@ -48,6 +48,7 @@ describe('compressed data', () => {
   it.each([
     ['plain', Buffer.from(CLEAR_LINES), ['a', 'b']],
     ['gzip', gzipped, ['a', 'b']],
+    ['gzip whose last line has no end', gzipSync('a\nb'), ['a', 'b']],
     ['two members of gzip', Buffer.concat([gzipped, gzipped]), ['a', 'b', 'a', 'b']],
     ['gzip in gzip', gzipSync(Buffer.concat([gzipped, gzipped])), ['a', 'b', 'a', 'b']],
     ['zstd in gzip', gzipSync(ZSTD), ZSTD_LINES],

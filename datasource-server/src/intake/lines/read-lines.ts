@@ -130,7 +130,6 @@ const toText = (lines: Buffer): ByteBatch => {
   const hasNul = lines.includes(NUL);
   if (!hasNul && isUtf8(lines)) return lines;
   const text = lines.toString('utf8');
-  // eslint-disable-next-line no-control-regex -- these are the bytes that are removed
   return Buffer.from(hasNul ? text.replace(/^\0+/gm, '').replace(/\0/g, REPLACEMENT) : text);
 };
 

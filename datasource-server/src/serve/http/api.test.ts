@@ -159,6 +159,22 @@ describe('uploads', () => {
   afterEach(() => weir.remove());
   const count = async (): Promise<number> => (await weir.store.counts()).session_count;
 
+  it('with different idempotency keys have different rows, and with the same key the same', async () => {
+    const line = '192.0.2.1 - - [01/Jan/2026:00:00:01 +0000] "GET / HTTP/1.1" 200 612 "-" "curl/8"\n';
+    const send = async (key?: string): Promise<number> => {
+      const headers = { 'content-type': 'text/plain', ...(key === undefined ? {} : { 'idempotency-key': key }) };
+      return ((await (await fetch(`${weir.url}/api/v1/sessions`, { method: 'POST', headers, body: line.repeat(25) })).json()) as IngestReport).rows_stored;
+    };
+    expect([await send('a'), await send('b'), await send('a'), await send(), await send()]).toEqual([25, 25, 0, 25, 0]);
+    expect(await send('x'.repeat(256))).toBeUndefined();
+  });
+
+  it('that are ahead of the clock do not count as the latest session', async () => {
+    const body = ['bytes_in,bytes_out,creation_time,end_time,src_ip', `1,2,2026-01-01T00:00:00Z,2026-01-01T01:00:00Z,192.0.2.1`, `1,2,${new Date(Date.now() + 3_600_000).toISOString()},${new Date(Date.now() + 7_200_000).toISOString()},192.0.2.1`].join('\n');
+    await post(weir.url, '/sessions', body);
+    expect((await (await fetch(`${weir.url}/api/v1/health`)).json()) as object).toMatchObject({ session_count: 2, last_session_time: Date.UTC(2026, 0, 1, 1), quarantine: { input_count: 0, bytes: 0, removed_count: 0, latest: [] } });
+  });
+
   it('report the result of every row', async () => {
     const body = [CSV_HEADER, csvRow(1), csvRow(2), csvRow(2), 'x,1,2026-01-01T00:00:00Z,2026-01-01T01:00:00Z,192.0.2.1', '"open,1,2,3,4'].join('\n');
     const report = (await (await post(weir.url, '/sessions', body)).json()) as IngestReport;

@@ -89,6 +89,8 @@ describe('a log', () => {
     ['without content', '', 'ingest.empty'],
     ['with only a header', HEADER, 'ingest.empty'],
     ['with only comments', '# hello\n'.repeat(500), 'ingest.wrong_columns'],
+    ['of bytes that are not text', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 1, 2, 3, 10, 0]), 'ingest.not_text'],
+    ['with only a line that is too long', 'x'.repeat(2_500_000), 'ingest.line_too_long'],
     ['of another kind in JSON', '{"ts":1,"query":"example.com"}\n', 'ingest.wrong_columns'],
     ['of another kind of Zeek', '#fields\tts\tid.orig_h\tquery\n1\t192.0.2.1\tx\n', 'ingest.wrong_columns'],
   ])('%s is rejected', async (_name, text, code) => expect(await codeOf(text)).toBe(code));

@@ -14,6 +14,7 @@ import type { PlainReader, PlainSinks } from '../formats/plain-line.ts';
 import { areColumnNames, findFormat, namesFields, recogniseFields, wrongColumns } from './detect-format.ts';
 import type { LogTally } from './log-tally.ts';
 import { isComment, isJsonLine, isTaken, mergeComments, OpenLayout, restoreLayout, type LineResult } from './open-layout.ts';
+import { TOO_LONG } from './read-lines.ts';
 
 const BYTE_ORDER_MARK = 0xfeff;
 /** Largest number of `#` lines in the head of a log. */
@@ -44,6 +45,8 @@ export const UNKNOWN_LINE = 'line in an unknown format';
 
 /** Most lines are rows, which begin with a number. */
 const NAME_START = /^["A-Za-z_@%$#({]/;
+/** Bytes that are not UTF-8, and control characters other than tabs. */
+const NOT_TEXT = /[\u0000-\u0008\u000e-\u001f\u007f\ufffd]/g;
 const SOURCE_NAMES: ReadonlySet<string> = new Set(COLUMN_NAMES.src_ip);
 
 /** A row that was read. */
@@ -94,6 +97,8 @@ export class LogRouter {
   private quotedLines = 0;
   private depth = 0;
   private hasLines = false;
+  /** Reason of the last line that could not be decoded. */
+  private unread: string | null = null;
   private line = 0;
   private readonly hints: LogHints;
   private readonly isPiece: boolean;
@@ -142,6 +147,7 @@ export class LogRouter {
   /** Counts a line, or a row, that could not be decoded. */
   addUnread(reason: string, line: number): void {
     this.hasLines = true;
+    this.unread = reason;
     this.reject(reason, line);
   }
 
@@ -502,12 +508,18 @@ export class LogRouter {
   private toError(): AppError {
     const { unknownHead, problem } = this;
     if (unknownHead.length > 0) return wrongColumns([[...unknownHead, '']], this.hints);
+    const { firstLines, unread } = this;
+    if (firstLines.length === 0 && unread === TOO_LONG) return new AppError('ingest.line_too_long', `No line can be read: each is ${TOO_LONG}.`);
+    if (isBinary(firstLines.join(''))) return new AppError('ingest.not_text', 'The data is not text: got bytes that are not UTF-8, expected UTF-8.');
     return problem === null ? wrongColumns(this.firstLines.map((line) => [line]), this.hints) : new AppError('ingest.wrong_columns', problem, { details: { source: mappedLog.id } });
   }
 }
 
 /** Formats whose cells may be quoted, so that a text with a line end spans lines. */
 const TABLES: ReadonlySet<string> = new Set([cloudwatchCsv.id, mappedLog.id]);
+
+/** Returns whether at least 5 % of the characters are not text. */
+const isBinary = (text: string): boolean => text.length > 0 && text.replace(NOT_TEXT, '').length <= 0.95 * text.length;
 
 const countQuotes = (text: string): number => text.split('"').length - 1;
 

@@ -175,6 +175,13 @@ describe('uploads', () => {
     expect((await (await fetch(`${weir.url}/api/v1/health`)).json()) as object).toMatchObject({ session_count: 2, last_session_time: Date.UTC(2026, 0, 1, 1), quarantine: { input_count: 0, bytes: 0, removed_count: 0, latest: [] } });
   });
 
+  it('of the synthetic sample can be removed', async () => {
+    const body = ['bytes_in,bytes_out,creation_time,end_time,src_ip,source.meta', ...['synthetic', 'mapped'].map((meta) => `1,2,2026-01-01T00:00:00Z,2026-01-01T01:00:00Z,192.0.2.1,${meta}`)].join('\n');
+    await post(weir.url, '/sessions', body);
+    expect((await (await fetch(`${weir.url}/api/v1/reset-sample`, { method: 'POST' })).json()) as object).toEqual({ sessions_deleted: 1, session_count: 1 });
+    expect(await weir.store.counts()).toMatchObject({ session_count: 1, synthetic: false });
+  });
+
   it('report the result of every row', async () => {
     const body = [CSV_HEADER, csvRow(1), csvRow(2), csvRow(2), 'x,1,2026-01-01T00:00:00Z,2026-01-01T01:00:00Z,192.0.2.1', '"open,1,2,3,4'].join('\n');
     const report = (await (await post(weir.url, '/sessions', body)).json()) as IngestReport;
@@ -182,6 +189,9 @@ describe('uploads', () => {
       rows_read: 5,
       rows_stored: 2,
       rows_duplicate: 1,
+      explanation: 'Format cloudwatch_csv (CloudWatch session CSV), because it has bytes_in, bytes_out, creation_time, end_time, src_ip.',
+      layouts: [{ source_id: 'cloudwatch_csv', head: [CSV_HEADER], mapping: null }],
+      warnings: [],
       rows_late: 0,
       source_id: 'cloudwatch_csv',
       mapping: null,

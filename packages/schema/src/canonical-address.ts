@@ -38,8 +38,8 @@ const toHexDigit = (code: number): number => {
   return letter >= 97 && letter <= 102 ? letter - 87 : -1;
 };
 
-/** Returns the eight groups of an IPv6 address; null for any other text. */
-const toGroups = (text: string): number[] | null => {
+/** Returns the eight 16-bit groups of an IPv6 address without a zone; null for any other text. */
+export const toIpv6Groups = (text: string): number[] | null => {
   const { length } = text;
   if (length < 2 || length > MAX_IPV6_LENGTH) return null;
   const groups: number[] = [];
@@ -113,7 +113,7 @@ export const toCanonicalAddress = (text: string): string | null => {
   const bare = text.charCodeAt(0) === 91 && text.endsWith(']') ? text.slice(1, -1) : text;
   const zone = bare.indexOf('%');
   if (zone !== -1 && (zone === bare.length - 1 || /[\s\]]/.test(bare.slice(zone)))) return null;
-  const groups = toGroups(zone === -1 ? bare : bare.slice(0, zone));
+  const groups = toIpv6Groups(zone === -1 ? bare : bare.slice(0, zone));
   if (groups === null) return null;
   return isMapped(groups) ? toIpv4Text(groups[6], groups[7]) : toIpv6Text(groups);
 };

@@ -1,5 +1,5 @@
 import { EXPECTED_ONLY, sessionInputSchema, toAddressOfCell, type ColumnMapping, type SessionInput } from '@weir/schema';
-import { toImplausible, withClock } from './parsing/plausible-times.ts';
+import { toImplausible, toLatestTime } from './parsing/plausible-times.ts';
 import type { PlainReader, PlainSinks } from './plain-line.ts';
 import type { TrafficRecord } from './traffic-record.ts';
 
@@ -122,6 +122,21 @@ export interface FormatDefinition {
   /** Returns a reader for the plain lines after this head; null where the LineReader must read all of them. */
   readonly openPlain?: (head: readonly string[], hints: LogHints, sinks: PlainSinks) => PlainReader | null;
 }
+
+/** Returns a reader that rejects rows whose times are ahead of the clock. One such row would hide for years that no others arrive. */
+const withClock = (reader: LineReader, hints: LogHints): LineReader => {
+  if (hints.now === undefined) return reader;
+  const latest = toLatestTime(hints);
+  const check = (row: RowResult): RowResult => {
+    if (row.kind === 'record') return toImplausible(row.record.start_time, row.record.end_time, latest) ?? row;
+    return row.kind === 'session' ? (toImplausible(row.session.start_time, row.session.end_time, latest) ?? row) : row;
+  };
+  const toChecked = (result: RowResult | SeveralRows | null): RowResult | SeveralRows | null => {
+    if (result === null) return null;
+    return result.kind === 'several' ? { kind: 'several', rows: result.rows.map(check) } : check(result);
+  };
+  return { columns: reader.columns, read: (line) => toChecked(reader.read(line)) };
+};
 
 /** Declares a log format. Its reader rejects rows ahead of the clock in the hints. */
 export const defineFormat = (definition: FormatDefinition): FormatDefinition => ({

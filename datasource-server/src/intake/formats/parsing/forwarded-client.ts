@@ -22,7 +22,7 @@ export interface ForwardedClients {
  * client is the first address that is not private, as Elastic's ingest pipelines and GoAccess do; a client can then add a
  * false one.
  *
- * A text that is not an address ends a list from the right: nobody knows what a proxy that writes it would write before it.
+ * From the right, a text that is not an address ends the list: what stands before it can come from the client.
  */
 export const openForwardedClients = (addresses: AddressPool, { trusted_proxies }: Pick<LogHints, 'trusted_proxies'>): ForwardedClients => {
   const ofList = trusted_proxies === undefined ? (list: readonly string[]) => findFirstPublic(list, addresses) : openTrusted(trusted_proxies, addresses);

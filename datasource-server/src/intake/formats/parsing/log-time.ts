@@ -235,6 +235,3 @@ export const findDateOrder = (texts: readonly string[]): TimeOptions['date_order
   }
   return orders.size === 1 ? [...orders][0] : null;
 };
-
-/** @deprecated Use toLogTime, or toCalendarTime where a number is not a time. */
-export const toIsoTime = (text: string): number => toCalendarTime(text);

@@ -123,10 +123,10 @@ describe('a reader thread', () => {
     const alone = new ReaderThreads(script, 1, rules, { window_ms: rules.window_ms, monitored_networks: [] });
     let breakOff = (): void => undefined;
     const refused = async function* (): AsyncGenerator<Uint8Array> {
-      yield* inChunks(Buffer.from('these are words and not a log\n'.repeat(50_000)));
+      yield* inChunks(Buffer.concat([Buffer.from('BZh91AY&SY'), Buffer.alloc(1_500_000)]));
       await new Promise<void>((_, reject) => (breakOff = () => reject(new Error('the line went dead'))));
     };
-    await expect(readAll(alone, refused())).rejects.toMatchObject({ code: 'ingest.wrong_columns' });
+    await expect(readAll(alone, refused())).rejects.toMatchObject({ code: 'ingest.unsupported_compression' });
     const next = async function* (): AsyncGenerator<Uint8Array> {
       let given = 0;
       for await (const chunk of inChunks(sessionLog())) {

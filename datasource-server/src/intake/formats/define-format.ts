@@ -1,5 +1,5 @@
 import { EXPECTED_ONLY, sessionInputSchema, toAddressOfCell, type ColumnMapping, type SessionInput } from '@weir/schema';
-import { toImplausible, toLatestTime } from './parsing/plausible-times.ts';
+import { toAhead, toImplausible, toLatestTime } from './parsing/plausible-times.ts';
 import type { PlainReader, PlainSinks } from './plain-line.ts';
 import type { TrafficRecord } from './traffic-record.ts';
 
@@ -128,8 +128,8 @@ const withClock = (reader: LineReader, hints: LogHints): LineReader => {
   if (hints.now === undefined) return reader;
   const latest = toLatestTime(hints);
   const check = (row: RowResult): RowResult => {
-    if (row.kind === 'record') return toImplausible(row.record.start_time, row.record.end_time, latest) ?? row;
-    return row.kind === 'session' ? (toImplausible(row.session.start_time, row.session.end_time, latest) ?? row) : row;
+    if (row.kind === 'record') return toAhead(row.record.start_time, row.record.end_time, latest) ?? row;
+    return row.kind === 'session' ? (toAhead(row.session.start_time, row.session.end_time, latest) ?? row) : row;
   };
   const toChecked = (result: RowResult | SeveralRows | null): RowResult | SeveralRows | null => {
     if (result === null) return null;
@@ -151,10 +151,14 @@ export const missingFields = ({ required }: Pick<FormatDefinition, 'required'>, 
 /** Returns the canonical address of a cell; other values as they are, so that the schema reports them. */
 const toAddress = (cell: SessionRow[string] | undefined): SessionRow[string] | undefined => (typeof cell === 'string' ? (toAddressOfCell(cell) ?? cell) : cell);
 
-/** Returns the session of a row, or a rejection with the first problem that the schema reports. */
-export const toRowResult = (row: SessionRow, cells: readonly string[]): RowResult => {
+/**
+ * Returns the session of a row, or a rejection with the first problem that the schema reports.
+ *
+ * @param earliest - earliest plausible time, UTC epoch ms; the year 2000 when left out
+ */
+export const toRowResult = (row: SessionRow, cells: readonly string[], earliest?: number): RowResult => {
   const parsed = sessionInputSchema.safeParse({ ...row, src_ip: toAddress(row.src_ip), dst_ip: toAddress(row.dst_ip) }, EXPECTED_ONLY);
-  if (parsed.success) return toImplausible(parsed.data.start_time, parsed.data.end_time) ?? { kind: 'session', session: parsed.data, cells };
+  if (parsed.success) return toImplausible(parsed.data.start_time, parsed.data.end_time, earliest) ?? { kind: 'session', session: parsed.data, cells };
   const issue = parsed.error.issues[0];
   const property = String(issue.path[0]);
   if (row[property] === undefined || row[property] === null) return toRejected(`${property} is missing`);

@@ -1,5 +1,5 @@
 import { defineFormat, toRejected, toRowResult, type RowResult } from './define-format.ts';
-import { openZeek, toZeekNumber, toZeekTime, zeekFields, type ZeekFields } from './parsing/zeek-log.ts';
+import { CAPTURE_START, openZeek, toZeekNumber, toZeekTime, zeekFields, type ZeekFields } from './parsing/zeek-log.ts';
 
 const COLUMNS = ['ts', 'uid', 'id.orig_h', 'id.orig_p', 'id.resp_h', 'id.resp_p', 'proto', 'service', 'duration', 'orig_bytes', 'resp_bytes', 'conn_state', 'orig_ip_bytes', 'resp_ip_bytes'];
 
@@ -41,6 +41,7 @@ const toRow = (fields: ZeekFields, cells: readonly string[]): RowResult => {
       source_meta: 'zeek_conn',
     },
     cells,
+    CAPTURE_START,
   );
 };
 
@@ -92,6 +93,7 @@ export const zeekConn = defineFormat({
       line: '{"ts":"2026-03-02T23:00:00.500000Z","id.orig_h":"192.0.2.1","id.resp_h":"192.0.2.2","id.resp_p":53,"proto":"udp","conn_state":"S0"}',
       session: { start_time: Date.UTC(2026, 2, 2, 23, 0, 0, 500), protocol: 'udp', bytes_in: 0, bytes_out: 0 },
     },
+    { line: '22.335172\tC1\t192.0.2.1\t1\t192.0.2.2\t53\tudp\tdns\t1\t5\t6\tSF', session: { start_time: 22_335, end_time: 23_335 } },
     { head: JSON_HEAD, line: '{"ts":1672844430.04,"id.orig_h":"10.0.2.15"', rejected: 'not a JSON object' },
     { head: JSON_HEAD, line: '{"ts":1672844430.04,"proto":"tcp"}', rejected: 'src_ip is missing' },
     { line: 'soon\tC3\t192.0.2.1\t1\t192.0.2.2\t53\tudp\tdns\t-\t-\t-\tS0', rejected: 'ts is not a valid time' },

@@ -4,7 +4,7 @@ import { defineFormat, type RowResult } from './define-format.ts';
 import { toRecordResult } from './parsing/record-result.ts';
 import { withoutQuery } from './parsing/request-line.ts';
 import { TextPool } from './parsing/text-pool.ts';
-import { openZeek, toZeekNumber, toZeekTime, zeekFields, type ZeekFields } from './parsing/zeek-log.ts';
+import { CAPTURE_START, openZeek, toZeekNumber, toZeekTime, zeekFields, type ZeekFields } from './parsing/zeek-log.ts';
 
 const openRows = () => {
   const addresses = new AddressPool();
@@ -27,7 +27,7 @@ const openRows = () => {
       status: toStatus(fields('status_code')),
       path: uri === null ? null : texts.keep(withoutQuery(uri)),
       user_agent: texts.keep(fields('user_agent')),
-    });
+    }, false, CAPTURE_START);
   };
 };
 
@@ -55,6 +55,7 @@ export const zeekHttp = defineFormat({
       },
     },
     { line: '1672844429.8\tC1\t10.0.2.15\t49156\t147.32.80.7\t80\t1\t-\t0\t0\t-', record: { status: null } },
+    { line: '22.3\tC1\t10.0.2.15\t49156\t147.32.80.7\t80\t1\tGET\t0\t593\t200', record: { start_time: 22_300 } },
     { line: '1672844429.8\tC1\t10.0.2.15\t49156\t147.32.80.7\t80\t1\tGET\t0\tlots\t200', rejected: 'byte count is not a whole number' },
     { line: '1672844429.8\tC1\t10.0.2.15\t49156\t147.32.80.7\t80\t1\tGET\t0\t0\tfine', rejected: 'status is not an HTTP status code' },
     {

@@ -16,5 +16,12 @@ interface Rejected {
 export const EARLY: Rejected = { kind: 'rejected', reason: 'time is before 2000' };
 export const AHEAD: Rejected = { kind: 'rejected', reason: 'time is ahead of the clock' };
 
-/** Returns the rejection of a row whose times are not plausible; null for any other. */
-export const toImplausible = (start_time: number, end_time: number, latest = LAST_TIME - 1): Rejected | null => (start_time < FIRST_TIME ? EARLY : start_time > latest || end_time > latest ? AHEAD : null);
+/**
+ * Returns the rejection of a row whose times are not plausible; null for any other.
+ *
+ * @param earliest - FIRST_TIME when left out; 0 for formats whose times may count from the start of a capture
+ */
+export const toImplausible = (start_time: number, end_time: number, earliest = FIRST_TIME): Rejected | null => (start_time < earliest ? EARLY : toAhead(start_time, end_time, LAST_TIME - 1));
+
+/** Returns the rejection of a row that is later than a time; null for any other. */
+export const toAhead = (start_time: number, end_time: number, latest: number): Rejected | null => (start_time > latest || end_time > latest ? AHEAD : null);

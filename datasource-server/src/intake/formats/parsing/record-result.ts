@@ -7,13 +7,17 @@ const MAX_PORT = 65_535;
 /** Values of a record as parsed from a line; absent values are null in the record. */
 export type RecordDraft = Pick<TrafficRecord, 'source_id' | 'start_time' | 'end_time'> & { readonly src_ip: string | null } & Partial<Omit<TrafficRecord, 'src_ip'>>;
 
-/** Returns the record of a line, or a rejection with its first problem. NaN stands for a number that could not be parsed. */
-export const toRecordResult = (draft: RecordDraft, has_new_fields = false): RowResult => {
+/**
+ * Returns the record of a line, or a rejection with its first problem. NaN stands for a number that could not be parsed.
+ *
+ * @param earliest - earliest plausible time, UTC epoch ms; the year 2000 when left out
+ */
+export const toRecordResult = (draft: RecordDraft, has_new_fields = false, earliest?: number): RowResult => {
   const { start_time, end_time, src_ip, src_port, dst_port, status, bytes_forward, bytes_backward } = draft;
   if (Number.isNaN(start_time)) return REASONS.start_time;
   if (Number.isNaN(end_time)) return REASONS.end_time;
   if (end_time < start_time) return REASONS.order;
-  const implausible = toImplausible(start_time, end_time);
+  const implausible = toImplausible(start_time, end_time, earliest);
   if (implausible !== null) return implausible;
   if (src_ip === null) return REASONS.src_ip;
   if (!isPort(src_port)) return REASONS.src_port;

@@ -2,6 +2,9 @@ import { jsonFields, parseJsonLine } from './json-line.ts';
 import { toCalendarTime } from './log-time.ts';
 import { toRejected, type LineReader, type RowResult } from '../define-format.ts';
 
+/** Earliest time of a row, UTC epoch ms: Zeek counts from the start of a capture whose packets have no date. */
+export const CAPTURE_START = 0;
+
 /** Returns the value of a field in a line of a Zeek log; null where it is unset, empty or absent. */
 export type ZeekFields = (name: string) => string | null;
 

@@ -132,6 +132,7 @@ class ResultRows {
     cells.scan(bytes, at, COMMA);
     const { columns } = router;
     if (cells.count === columns.length && this.start(columns) && plain.read(bytes, cells)) {
+      router.hasRows = true;
       const line = bytes.toString('latin1', at, cells.ends[cells.count - 1]);
       if (isSafeLine(line)) this.put(line);
       else this.put(toCsvLine(line.split(',')));

@@ -79,7 +79,7 @@ const attempt = async (steps) => {
 
 /**
  * Calls the wanted tests of a block with their hooks. `report` gets each test with its error or undefined and its time in ms, and returns whether
- * to go on. Where a hook before all tests fails, so do they.
+ * to continue. Where a hook before all tests fails, so do they.
  */
 const runBlock = async (block, wanted, report, outerFailure) => {
   if (!hasTests(block, wanted)) return true;

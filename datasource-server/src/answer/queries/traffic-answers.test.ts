@@ -201,7 +201,7 @@ describe('sessions', () => {
     ]);
   });
 
-  it('are no log lines without their columns', async () => {
+  it('are not log lines without their columns', async () => {
     expect(await textOf({ queryType: 'sessions', show: 'logs' }, { store: { sessionTable: { bytes_in: numbers() } }, triage })).toEqual([
       '# sessions, log-lines 0.0 {"preferredVisualisationType":"logs"}',
       'timestamp: time = []',

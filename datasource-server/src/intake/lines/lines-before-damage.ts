@@ -1,7 +1,7 @@
 import { AppError } from '@weir/schema';
 import { DAMAGED_REST, type ReportLoss } from './expansion-limit.ts';
 
-/** A longer text without a line end is no line. */
+/** A longer text without a line end is not a line. */
 const MAX_HELD_BYTES = 2 * 1024 * 1024;
 const LINE_FEED = 10;
 

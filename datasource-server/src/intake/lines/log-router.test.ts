@@ -112,7 +112,7 @@ describe('a log', () => {
     expect(records.map(({ packets, bytes_forward }) => [packets, bytes_forward])).toEqual([[1, 1000], [1, 1000], [2, 3000]]);
   });
 
-  it('of Zeek goes on after a kind that has no traffic of its own', async () => {
+  it('of Zeek continues after a kind that has no traffic of its own', async () => {
     const dns = '#separator \\x09\n#path\tdns\n#fields\tts\tid.orig_h\tid.resp_h\tid.resp_p\tproto\tquery\n1772492400\t192.0.2.1\t192.0.2.2\t53\tudp\texample.com\n';
     const { sessions } = await collect(`${HEADER}${ROW}${dns}${HEADER}${ROW.replace('192.0.2.1', '192.0.2.9')}`);
     expect(sessions.map(({ src_ip }) => src_ip)).toEqual(['192.0.2.1', '192.0.2.9']);

@@ -145,7 +145,7 @@ class JsonSplitter {
   private enterRows(): void {
     const { prefix, depth, key } = this;
     if (depth === 2) {
-      // The one event of a control message is no row.
+      // The one event of a control message is not a row.
       if (prefix === null || (key === 'logEvents' && Buffer.concat(prefix).includes('"CONTROL_MESSAGE"'))) return;
       this.output.push(Buffer.from(ROW_ARRAYS.get(key) ?? ''));
       this.dropPrefix();

@@ -55,7 +55,7 @@ const SAMPLES = FORMATS.flatMap(toSamples);
 const sample = fc.constantFrom(...SAMPLES);
 const rowsOf = ({ rows }: Sample) => fc.array(fc.constantFrom(...rows), { minLength: 1, maxLength: 6 });
 
-/** Returns whether rows of two logs can be told apart: not under two headers of the same kind, of which the later is in force. */
+/** Returns whether rows of two logs can be distinguished: not under two headers of the same kind, where the later is in force. */
 const isDistinct = (a: Sample, b: Sample): boolean => {
   const isHead = (format: FormatDefinition, { head }: Sample): boolean => format.fieldsOf([...head, ''], {}) !== null;
   const [first, second] = [a, b].map(({ id }) => FORMATS.find((format) => format.id === id)!);

@@ -171,6 +171,7 @@ export class EnvelopeLayer {
   }
 
   private hold(text: string, line: number): void {
+    this.dropOpener(line);
     this.held.push({ text, line });
     this.heldChars += text.length;
     if (this.heldChars > MAX_HELD_CHARS) this.held.length = 1;
@@ -231,9 +232,17 @@ export class EnvelopeLayer {
 
   /** Reads a line in which a value turns out not to be JSON. */
   private takeInvalid(text: string, at: number, line: number): void {
-    if (this.held.length === 0) return this.emit(text.slice(at), line);
+    if (this.held.length === 0) {
+      this.dropOpener(line);
+      return this.emit(text.slice(at), line);
+    }
     this.release();
     this.take(text, line);
+  }
+
+  /** Drops the bracket of an array whose first element is in the same line: it is not a row beside it. */
+  private dropOpener(line: number): void {
+    if (this.opener?.line === line) this.opener = null;
   }
 
   /** Reads text that is no object, after an object or inside an array. */

@@ -194,7 +194,7 @@ describe('readers with a process for Parquet and zstd', () => {
       );
       outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
     }
-    const known = ['read', 'ingest.bad_compression', 'ingest.bad_parquet', 'ingest.parquet_too_large', 'ingest.expands_too_much', 'ingest.wrong_columns', 'ingest.empty', 'ingest.unsupported_compression'];
+    const known = ['read', 'ingest.bad_compression', 'ingest.bad_parquet', 'ingest.parquet_too_large', 'ingest.expands_too_much', 'ingest.wrong_columns', 'ingest.empty', 'ingest.unsupported_compression', 'ingest.not_text'];
     expect([...outcomes.keys()].filter((outcome) => !known.includes(outcome))).toEqual([]);
     expect(outcomes.size).toBeGreaterThan(2);
     expect(stop()).toBeLessThan(1_000);

@@ -55,11 +55,21 @@ const SAMPLES = FORMATS.flatMap(toSamples);
 const sample = fc.constantFrom(...SAMPLES);
 const rowsOf = ({ rows }: Sample) => fc.array(fc.constantFrom(...rows), { minLength: 1, maxLength: 6 });
 
-/** Returns whether rows of two logs can be distinguished: not under two headers of the same kind, where the later is in force. */
+/** Returns whether a format reads rows of another, as an access log reads Traefik's lines with fields behind those it knows. */
+const readsRowsOf = (format: FormatDefinition, { head }: Sample, { rows }: Sample): boolean => {
+  if (head.length > 0) return false;
+  const reader = format.open([''], {});
+  return rows.some((row) => ['record', 'session', 'several'].includes(reader.read(row)?.kind ?? ''));
+};
+
+/**
+ * Returns whether rows of two logs can be distinguished: not under two headers of the same kind, where the later is in force,
+ * and not where one format reads rows of the other.
+ */
 const isDistinct = (a: Sample, b: Sample): boolean => {
   const isHead = (format: FormatDefinition, { head }: Sample): boolean => format.fieldsOf([...head, ''], {}) !== null;
   const [first, second] = [a, b].map(({ id }) => FORMATS.find((format) => format.id === id)!);
-  return a.id !== b.id && !(a.head.length > 0 && b.head.length > 0 && (isHead(first, b) || isHead(second, a)));
+  return a.id !== b.id && !(a.head.length > 0 && b.head.length > 0 && (isHead(first, b) || isHead(second, a))) && !readsRowsOf(first, a, b) && !readsRowsOf(second, b, a);
 };
 const pair = fc.tuple(sample, sample).filter(([a, b]) => isDistinct(a, b));
 

@@ -56,7 +56,7 @@ const watchLoop = (): (() => number) => {
     worst = Math.max(worst, Math.min(performance.now() - last - 20, (user + system) / 1000));
     last = performance.now();
     cpu = process.cpuUsage();
-  }, 20);
+  }, 20).unref();
   return () => {
     clearInterval(timer);
     return worst;

@@ -3,7 +3,7 @@
  * compares what `weir analyze` makes of the sample with the result of this version:
  * `WEIR_NODES=/path/to/node22:/path/to/node24 node scripts/node-versions.mjs`. Needs the built server.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
@@ -32,17 +32,33 @@ if (nodes.length === 0) {
   process.stderr.write('WEIR_NODES is empty: name one or more executables of Node.js, separated as in PATH.\n');
   process.exit(2);
 }
+/** Runs the suites with a version of Node.js. Returns its exit code and what it printed. */
+const runSuites = (node) =>
+  new Promise((resolveRun) => {
+    const run = spawn(node, [JEST, ...SUITES], { cwd: root, env: { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH}` } });
+    const printed = [];
+    for (const stream of [run.stdout, run.stderr]) stream.on('data', (bytes) => printed.push(bytes));
+    run.on('error', (error) => printed.push(Buffer.from(`${error.message}\n`)));
+    run.on('close', (status) => resolveRun({ status, printed: Buffer.concat(printed) }));
+  });
+
 const expected = JSON.stringify(fitSample(process.execPath));
+const running = [];
 for (const node of nodes) {
   const { stdout, status } = spawnSync(node, ['--version'], { encoding: 'utf8' });
   if (status !== 0) {
     process.stderr.write(`${node} does not start.\n`);
     process.exit(1);
   }
-  process.stdout.write(`\n-- Node.js ${stdout.trim()}\n`);
   const isSame = JSON.stringify(fitSample(node)) === expected;
-  process.stdout.write(isSame ? `fits the same model on the sample as Node.js ${process.version}\n` : `fits another model on the sample than Node.js ${process.version}\n`);
+  process.stdout.write(`Node.js ${stdout.trim()} fits ${isSame ? 'the same' : 'another'} model on the sample ${isSame ? 'as' : 'than'} Node.js ${process.version}\n`);
   if (!isSame) process.exitCode = 1;
-  const run = spawnSync(node, [JEST, ...SUITES], { cwd: root, stdio: 'inherit', env: { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH}` } });
-  if (run.status !== 0) process.exitCode = 1;
+  running.push({ version: stdout.trim(), node });
+}
+// All versions at once: each runs its suites one after the other, so a version keeps one core busy.
+const runs = await Promise.all(running.map(async ({ version, node }) => ({ version, ...(await runSuites(node)) })));
+for (const { version, status, printed } of runs) {
+  process.stdout.write(`\n-- Node.js ${version}\n`);
+  process.stdout.write(printed);
+  if (status !== 0) process.exitCode = 1;
 }

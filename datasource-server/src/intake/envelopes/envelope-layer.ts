@@ -240,7 +240,7 @@ export class EnvelopeLayer {
     this.take(text, line);
   }
 
-  /** Drops the bracket of an array whose first element is in the same line: it is not a row beside it. */
+  /** Drops the bracket of an array whose first element is in the same line: it is not a row of its own. */
   private dropOpener(line: number): void {
     if (this.opener?.line === line) this.opener = null;
   }

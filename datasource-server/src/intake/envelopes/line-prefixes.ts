@@ -1,3 +1,4 @@
+import { afterStructuredData } from './structured-data.ts';
 import type { WrapStats } from './wrap-stats.ts';
 
 /** A line without its prefix. */
@@ -98,24 +99,6 @@ const withoutHeader = (text: string): { readonly tag: string; readonly message: 
   const rest = text.slice(time.length);
   const tag = HOST_AND_TAG.exec(rest);
   return { tag: tag?.[2] ?? '', message: rest.slice(tag?.[0].length ?? 0) };
-};
-
-/** Returns the message after the structured data (`-` or bracketed elements with `\` escapes); null where a bracket is not closed. */
-const afterStructuredData = (text: string): string | null => {
-  if (text === '-') return '';
-  if (text.startsWith('- ')) return text.slice(2).replace('\ufeff', '');
-  let at = 0;
-  while (text[at] === '[') {
-    let isQuoted = false;
-    for (at++; at < text.length && (isQuoted || text[at] !== ']'); at++) {
-      if (isQuoted && text[at] === '\\') at++;
-      else if (text[at] === '"') isQuoted = !isQuoted;
-    }
-    if (at >= text.length) return null;
-    at++;
-  }
-  if (at === 0) return null;
-  return (text[at] === ' ' ? text.slice(at + 1) : text.slice(at)).replace('\ufeff', '');
 };
 
 /** Returns whether the text is a row, and the whole line is none, or a row whose client a lenient format seeks in the prefix. */

@@ -1,3 +1,5 @@
+import { afterStructuredData } from '../../envelopes/structured-data.ts';
+
 /** A syslog message with its sender. */
 export interface SyslogMessage {
   readonly host: string | null;
@@ -10,7 +12,6 @@ const PRIORITY = /^<(\d{1,3})>/;
 const HEADER_5424 = /^<\d{1,3}>1 (\S+) (\S+) (\S+) \S+ \S+ /;
 /** RFC 3164 section 4.1: `Mmm dd hh:mm:ss`, host, tag; some senders write RFC 3339 times, and some omit the host. */
 const HEADER_3164 = /^<\d{1,3}>(?:[A-Z][a-z]{2} [ \d]\d \d{2}:\d{2}:\d{2}|\d{4}-\d{2}-\d{2}T\S+) (?:([^\s:[]+) )?([\w./-]+)(?:\[\d+\])?: ?/;
-const BYTE_ORDER_MARK = '\ufeff';
 
 /** Parses the header of RFC 5424 or RFC 3164. A text without a header is returned as the message. */
 export const toSyslogMessage = (frame: string): SyslogMessage => {
@@ -19,7 +20,7 @@ export const toSyslogMessage = (frame: string): SyslogMessage => {
   const newer = HEADER_5424.exec(text);
   if (newer !== null) {
     const message = afterStructuredData(text.slice(newer[0].length));
-    if (message !== null) return { host: toName(newer[2]), app: toName(newer[3]), message: message.replace(BYTE_ORDER_MARK, '') };
+    if (message !== null) return { host: toName(newer[2]), app: toName(newer[3]), message };
   }
   const older = HEADER_3164.exec(text);
   if (older !== null) return { host: older[1] ?? null, app: older[2], message: text.slice(older[0].length) };
@@ -27,21 +28,3 @@ export const toSyslogMessage = (frame: string): SyslogMessage => {
 };
 
 const toName = (field: string): string | null => (field === '-' ? null : field);
-
-/** Returns the message after the structured data (`-` or bracketed elements with `\` escapes); null where a bracket is not closed. */
-const afterStructuredData = (text: string): string | null => {
-  if (text === '-') return '';
-  if (text.startsWith('- ')) return text.slice(2);
-  let at = 0;
-  while (text[at] === '[') {
-    let isQuoted = false;
-    for (at++; at < text.length && (isQuoted || text[at] !== ']'); at++) {
-      if (isQuoted && text[at] === '\\') at++;
-      else if (text[at] === '"') isQuoted = !isQuoted;
-    }
-    if (at >= text.length) return null;
-    at++;
-  }
-  if (at === 0) return null;
-  return text[at] === ' ' ? text.slice(at + 1) : text.slice(at);
-};
